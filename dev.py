@@ -1,0 +1,122 @@
+"""Set up the project's own environment in ``.venv`` and run one of its tasks there."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
+PROJECTS = [ROOT, *sorted(path.parent for path in ROOT.glob("criteria_packs/*/pyproject.toml"))]
+
+
+def demo(*arguments: str) -> int:
+    """Show what the library does with real published results."""
+    set_up()
+    return python("kompass_core", "demo", *arguments)
+
+
+def test(*arguments: str) -> int:
+    """Run all tests and demand full coverage; with arguments, run pytest with them."""
+    set_up("test")
+    if arguments:
+        return python("pytest", *arguments)
+    failed = python("coverage", "run", "-m", "pytest") or python("coverage", "report")
+    print("test: failed" if failed else "test: passed, every line and branch is covered")
+    return failed
+
+
+def check(*names: str) -> int:
+    """Check style, types, imports and documentation, or only what is named."""
+    checks: dict[str, list[str | Path]] = {
+        "ruff": [PYTHON, "-m", "ruff", "check"],
+        "format": [PYTHON, "-m", "ruff", "format", "--check"],
+        "mypy": [PYTHON, "-m", "mypy"],
+        "pyright": [PYTHON, "-m", "pyright"],
+        "imports": [BIN / "lint-imports", "--no-logo"],
+        "docs": [PYTHON, "-m", "sphinx", "-nTWq", "-b", "html", "docs", "docs/_build/html"],
+    }
+    if unknown := sorted(set(names) - set(checks)):
+        print("check: unknown:", *unknown, "- known:", *checks, file=sys.stderr)
+        return 2
+    set_up("test", "lint", "docs")
+    results = {name: run(*checks[name]) for name in names or checks}
+    failed = [name for name, code in results.items() if code]
+    print("check: failed:" if failed else "check: passed:", *(failed or results))
+    return next(filter(None, results.values()), 0)
+
+
+def bench(*arguments: str) -> int:
+    """Measure speed against other libraries."""
+    set_up("bench")
+    return run(PYTHON, "benchmarks/run.py", *arguments)
+
+
+def set_up(*groups: str) -> None:
+    """Install the project, every criteria pack and *groups*, unless that is done already."""
+    wanted = fingerprint()
+    stamps = [VENV / f"{name}.stamp" for name in ("project", *groups)]
+    if all(stamp.is_file() and stamp.read_text() == wanted for stamp in stamps):
+        return
+    print("setting up", VENV, "for", ", ".join(("the project", *groups)), flush=True)
+    uv = shutil.which("uv")
+    if not stamps[0].is_file():  # new, or interrupted half-way
+        seeded = [uv, "venv", "-q", "--clear", "--seed", "--python", sys.executable]
+        require(*(seeded if uv else [sys.executable, "-m", "venv", "--clear"]), VENV)
+    stamps[0].unlink(missing_ok=True)
+    tool: list[str | Path] = [PYTHON, "-m", "pip", "install"]
+    if uv:
+        tool = [uv, "pip", "install", "--python", PYTHON]
+    install = [*tool, "-q", "-c", "constraints.txt"]
+    # pip before 25.1 knows no --group; one back end for all projects is faster than one for each
+    require(*install, "pip>=25.1", "hatchling", "editables")
+    editable = [argument for project in PROJECTS for argument in ("-e", project)]
+    chosen = [argument for group in groups for argument in ("--group", group)]
+    require(*install, "--no-build-isolation", *editable, *chosen)
+    for stamp in stamps:
+        stamp.write_text(wanted)
+
+
+def fingerprint() -> str:
+    """Return a digest of all that decides what is installed."""
+    files = [ROOT / "constraints.txt", *(project / "pyproject.toml" for project in PROJECTS)]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def python(module: str, *arguments: str) -> int:
+    """Run a module in the environment and return its exit code."""
+    return run(PYTHON, "-m", module, *arguments)
+
+
+def run(*command: str | Path) -> int:
+    """Run a command at the root of the project and return its exit code."""
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def require(*command: str | Path) -> None:
+    """Run a command and leave with its exit code if it fails."""
+    if code := run(*command):
+        sys.exit(code)
+
+
+def main(arguments: list[str]) -> int:
+    """Run the task that is named first with the arguments that follow."""
+    tasks = {task.__name__: task for task in (demo, test, check, bench)}
+    if not arguments or arguments[0] not in tasks:
+        lines = (f"  {name:<6} {task.__doc__}" for name, task in tasks.items())
+        print("usage: python3 dev.py TASK [ARGUMENT ...]", *lines, sep="\n", file=sys.stderr)
+        return 2
+    if sys.version_info < (3, 11):  # noqa: UP036 (whoever starts this may have any Python)
+        print("Python 3.11 or later is needed; this is", sys.version.split()[0], file=sys.stderr)
+        return 2
+    return tasks[arguments[0]](*arguments[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
