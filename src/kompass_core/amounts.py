@@ -1,0 +1,379 @@
+"""Exact numbers: reading, steps, bounds and rounding. Knows no criteria."""
+
+from __future__ import annotations
+
+import operator
+import re
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from enum import Enum
+from fractions import Fraction
+from math import floor
+from typing import SupportsIndex, TypeAlias
+
+from attrs import field, frozen
+
+from kompass_core.errors import AmountError
+from kompass_core.problems import Problem
+
+__all__ = [
+    "Amount",
+    "Bounds",
+    "Rounding",
+    "RoundingMode",
+    "decimal",
+    "exact",
+    "in_steps",
+    "to_decimal",
+]
+
+Amount: TypeAlias = SupportsIndex | Decimal | Fraction | str
+"""What is accepted as a number: whole numbers (not bool), Decimal, Fraction, decimal text."""
+
+_DECIMAL_TEXT = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
+_MOST_DIGITS = 40
+_DIGITS = 28
+_HALF = Fraction(1, 2)
+
+
+def exact(value: Amount) -> Fraction:
+    """
+    Read a number exactly.
+
+    >>> exact("11.5")
+    Fraction(23, 2)
+
+    Args:
+        value: A whole number (anything with ``__index__`` but bool), a finite ``Decimal``,
+            a ``Fraction``, or decimal text with a point. At most 40 digits on either side.
+
+    Raises:
+        AmountError: For floats, bools, ``nan``, ``inf``, a decimal comma and other text.
+    """
+    return value if type(value) is Fraction else Fraction(*_ratio(value))
+
+
+def decimal(value: Amount) -> Decimal:
+    """
+    Read a number that a ``Decimal`` of 28 digits can hold exactly.
+
+    >>> decimal("15.00")
+    Decimal('15')
+
+    Raises:
+        AmountError: If *value* is no exact number, or needs more digits.
+    """
+    if type(value) is Decimal and _is_plain(value):
+        return value
+    number = exact(value)
+    shown = to_decimal(number)
+    if Fraction(shown) != number:
+        raise AmountError([_unreadable(value, f"use a decimal of at most {_DIGITS} digits")])
+    return shown
+
+
+def _is_plain(value: Decimal) -> bool:
+    """Whether *value* is as `decimal` would write it: the short way for almost every number."""
+    _, digits, exponent = value.as_tuple()
+    if exponent == 0:
+        return len(digits) <= _DIGITS
+    return isinstance(exponent, int) and -_DIGITS <= exponent < 0 and digits[-1] != 0
+
+
+def in_steps(value: Amount, step: Fraction) -> int:
+    """
+    Count how many whole steps *value* is.
+
+    >>> in_steps("10.5", Fraction("0.005"))
+    2100
+
+    Raises:
+        AmountError: If *value* is no exact number, or finer than *step*.
+    """
+    if type(value) is int:
+        numerator, denominator = value, 1
+    else:
+        numerator, denominator = _ratio(value)
+    steps, rest = divmod(numerator * step.denominator, denominator * step.numerator)
+    if rest:
+        given = to_decimal(Fraction(numerator, denominator))
+        raise AmountError([Problem.of("KA004", given=given, step=to_decimal(step))])
+    return steps
+
+
+def to_decimal(value: Fraction | int) -> Decimal:
+    """
+    Show an exact number as a ``Decimal`` of at most 28 digits, rounded half to even.
+
+    It never depends on the decimal context of the host.
+
+    >>> to_decimal(Fraction(21, 2)), to_decimal(Fraction(1, 3))
+    (Decimal('10.5'), Decimal('0.3333333333333333333333333333'))
+    """
+    # A context of its own each time: contexts are mutable, and not safe between threads.
+    context = Context(prec=_DIGITS, rounding=ROUND_HALF_EVEN, traps=[])
+    return context.divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
+def _ratio(value: object) -> tuple[int, int]:
+    """Return *value* as numerator and denominator, not reduced, or say why it has none."""
+    match value:
+        case bool():
+            raise AmountError([_unreadable(value, "True and False are not points")])
+        case float():
+            quoted = repr(float(value))
+            raise AmountError([Problem.of("KA002", given=value, quoted=quoted)])
+        case str():
+            return _ratio_of_text(value)
+        case Decimal():
+            return _ratio_of_decimal(value)
+        case Fraction():
+            return value.numerator, value.denominator
+        case SupportsIndex():
+            try:
+                return operator.index(value), 1
+            except TypeError:
+                # An array may have __index__ and yet be no single number.
+                pass
+    raise AmountError([_unreadable(value, "give a whole number, a Decimal, a Fraction or text")])
+
+
+def _ratio_of_text(text: str) -> tuple[int, int]:
+    if not _DECIMAL_TEXT.fullmatch(text):
+        comma = bool(re.fullmatch(r"[+-]?[0-9]{1,40},[0-9]{1,40}", text))
+        hint = "use a decimal point" if comma else "write digits with a decimal point, e.g. 11.5"
+        raise AmountError([_unreadable(text, hint)])
+    whole, _, decimals = text.partition(".")
+    return int(whole + decimals), 10 ** len(decimals)
+
+
+def _ratio_of_decimal(value: Decimal) -> tuple[int, int]:
+    if not value.is_finite():
+        raise AmountError([Problem.of("KA003", given=value)])
+    # Checked before conversion: 1E+999999999 would fill the memory.
+    exponent = value.as_tuple().exponent
+    if value and (value.adjusted() >= _MOST_DIGITS or int(exponent) < -_MOST_DIGITS):
+        hint = f"use at most {_MOST_DIGITS} digits on either side of the point"
+        raise AmountError([_unreadable(value, hint)])
+    return value.as_integer_ratio() if value else (0, 1)
+
+
+def _unreadable(value: object, hint: str) -> Problem:
+    return Problem.of("KA001", given=value, hint=hint)
+
+
+@frozen
+class Bounds:
+    """
+    All the values from `low` to `high`: what is known about a number.
+
+    Attributes:
+        low: The low end, exact.
+        high: The high end, exact; equal to `low` where the value is known exactly.
+        low_closed: Whether the low end itself is possible.
+        high_closed: Whether the high end itself is possible.
+
+    Raises:
+        AmountError: If no value lies between the ends.
+    """
+
+    low: Fraction = field(converter=exact)
+    high: Fraction = field(converter=exact)
+    low_closed: bool = True
+    high_closed: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        if _is_empty(self.low, self.high, closed=self.low_closed and self.high_closed):
+            low, high = to_decimal(self.low), to_decimal(self.high)
+            raise AmountError([Problem.of("KA008", low=low, high=high)])
+
+    @classmethod
+    def at(cls, value: Amount) -> Bounds:
+        """Return the bounds of a number that is known exactly."""
+        number = exact(value)
+        return cls(number, number)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether only one value is possible."""
+        return self.low == self.high
+
+    @property
+    def width(self) -> Fraction:
+        """How far the ends are apart."""
+        return self.high - self.low
+
+    def __contains__(self, value: Amount) -> bool:
+        number = exact(value)
+        above = number > self.low or (self.low_closed and number == self.low)
+        below = number < self.high or (self.high_closed and number == self.high)
+        return above and below
+
+    def __le__(self, other: Bounds) -> bool:
+        """Whether every value of these bounds lies within *other*, as for sets."""
+        return self & other == self
+
+    def __and__(self, other: Bounds) -> Bounds | None:
+        """Return the values that both allow, or None where there are none."""
+        # Of two equal ends the open one is the tighter.
+        low, open_low = max((self.low, not self.low_closed), (other.low, not other.low_closed))
+        high, closed = min((self.high, self.high_closed), (other.high, other.high_closed))
+        if _is_empty(low, high, closed=closed and not open_low):
+            return None
+        return Bounds(low, high, not open_low, closed)
+
+    def __add__(self, other: Bounds) -> Bounds:
+        """Return what the sum of two unknown values can be."""
+        return Bounds(
+            self.low + other.low,
+            self.high + other.high,
+            self.low_closed and other.low_closed,
+            self.high_closed and other.high_closed,
+        )
+
+    def __neg__(self) -> Bounds:
+        """Return what the value can be with the sign turned."""
+        return Bounds(-self.high, -self.low, self.high_closed, self.low_closed)
+
+    def __sub__(self, other: Bounds) -> Bounds:
+        """Return what the difference of two unknown values can be."""
+        return self + -other
+
+    def __mul__(self, factor: Amount) -> Bounds:
+        """Return what the value can be after scaling by an exact *factor*."""
+        by = exact(factor)
+        if by < 0:
+            return -self * -by
+        if by == 0:
+            return Bounds.at(0)
+        return Bounds(self.low * by, self.high * by, self.low_closed, self.high_closed)
+
+    def __truediv__(self, divisor: Amount) -> Bounds:
+        """Return what the value can be after division by an exact *divisor* (not 0)."""
+        return self * (1 / exact(divisor))
+
+    def whole(self, unit: Fraction) -> Bounds | None:
+        """Return the tightest bounds around the whole multiples of *unit* in these bounds."""
+        first, last = -floor(-self.low / unit), floor(self.high / unit)
+        first += first * unit == self.low and not self.low_closed
+        last -= last * unit == self.high and not self.high_closed
+        return Bounds(first * unit, last * unit) if first <= last else None
+
+    def __str__(self) -> str:
+        """
+        Show the interval: a square bracket for an end that is possible.
+
+        >>> print(Bounds("494.5", "500.125", high_closed=False))
+        [494.5, 500.125)
+        """
+        left, right = "[" if self.low_closed else "(", "]" if self.high_closed else ")"
+        return f"{left}{to_decimal(self.low)}, {to_decimal(self.high)}{right}"
+
+
+def _is_empty(low: Fraction, high: Fraction, *, closed: bool) -> bool:
+    return low > high or (low == high and not closed)
+
+
+class RoundingMode(Enum):
+    """
+    Which of the two neighbouring numbers is printed.
+
+    ``half-up`` sends ties away from zero, as the published reports do; ``down`` cuts
+    towards zero, ``up`` goes away from zero.
+    """
+
+    HALF_UP = "half-up"
+    HALF_DOWN = "half-down"
+    HALF_EVEN = "half-even"
+    UP = "up"
+    DOWN = "down"
+    CEILING = "ceiling"
+    FLOOR = "floor"
+
+
+def _mode(value: RoundingMode | str) -> RoundingMode:
+    try:
+        return RoundingMode(value)
+    except ValueError:
+        known = tuple(mode.value for mode in RoundingMode)
+        raise AmountError([Problem.of("KA006", given=value, known=known)]) from None
+
+
+@frozen
+class Rounding:
+    """
+    How a number is printed: to the whole multiples of a unit, in one of seven modes.
+
+    Attributes:
+        mode: What becomes of values between two multiples; a `RoundingMode` or its name.
+        unit: What is rounded to, in points or percent (> 0).
+
+    Raises:
+        AmountError: For an unknown mode, or a unit that is not above 0.
+    """
+
+    mode: RoundingMode = field(converter=_mode)
+    unit: Fraction = field(converter=exact)
+
+    def __attrs_post_init__(self) -> None:
+        if self.unit <= 0:
+            raise AmountError([Problem.of("KA007", given=to_decimal(self.unit))])
+
+    def round(self, value: Amount) -> Fraction:
+        """
+        Return what is printed for *value*.
+
+        >>> print(Rounding("half-up", 1).round("4.5"), round(4.5))
+        5 4
+        """
+        quotient = exact(value) / self.unit
+        below = floor(quotient)
+        return (below + self._goes_up(below, quotient - below)) * self.unit
+
+    def _goes_up(self, below: int, rest: Fraction) -> bool:
+        """Whether ``below + rest`` becomes the upper neighbour, for a rest of 0 to 1."""
+        if not rest or (self.mode in _BY_HALF and rest != _HALF):
+            return rest > _HALF
+        away_from_zero = below >= 0
+        return {
+            RoundingMode.FLOOR: False,
+            RoundingMode.CEILING: True,
+            RoundingMode.DOWN: not away_from_zero,
+            RoundingMode.HALF_DOWN: not away_from_zero,
+            RoundingMode.UP: away_from_zero,
+            RoundingMode.HALF_UP: away_from_zero,
+            RoundingMode.HALF_EVEN: below % 2 == 1,
+        }[self.mode]
+
+    def can_print(self, printed: Amount) -> bool:
+        """Whether *printed* is a whole multiple of the unit."""
+        return (exact(printed) / self.unit).denominator == 1
+
+    def bounds(self, printed: Amount) -> Bounds:
+        """
+        Return every value that is printed as *printed*.
+
+        >>> print(Rounding("half-up", 1).bounds(497))
+        [496.5, 497.5)
+
+        Raises:
+            AmountError: If nothing is printed so: *printed* is no multiple of the unit.
+        """
+        number = exact(printed)
+        if not self.can_print(number):
+            given, unit = to_decimal(number), to_decimal(self.unit)
+            raise AmountError([Problem.of("KA004", given=given, step=unit)])
+        # Between two multiples the half decides in which direction a value goes, or, where
+        # the mode looks at no half, the multiple itself does.
+        halves = self.mode in _BY_HALF
+        reach = self.unit / 2 if halves else self.unit
+        down = halves or self._prints(number, -reach / 2)
+        up = halves or self._prints(number, reach / 2)
+        low = number - reach if down else number
+        high = number + reach if up else number
+        return Bounds(low, high, self.round(low) == number, self.round(high) == number)
+
+    def _prints(self, number: Fraction, offset: Fraction) -> bool:
+        return self.round(number + offset) == number
+
+
+_BY_HALF = frozenset({RoundingMode.HALF_UP, RoundingMode.HALF_DOWN, RoundingMode.HALF_EVEN})

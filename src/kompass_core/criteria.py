@@ -1,0 +1,348 @@
+"""What can be scored: areas, sub-questions, and the pack that publishes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from attrs import field, frozen
+
+from kompass_core.amounts import Amount, Rounding, decimal
+from kompass_core.dates import Date, as_date
+from kompass_core.errors import PackRuleError, raise_any
+from kompass_core.labels import Label, Translation, language_tag
+from kompass_core.layout import Layout, Node
+from kompass_core.pack_rules import (
+    area_problems,
+    pack_problems,
+    ref_problems,
+    sub_question_problems,
+)
+from kompass_core.problems import Problem
+from kompass_core.terms import TOTAL, Combine, Detail, Level, Policy
+
+__all__ = [
+    "Area",
+    "Break",
+    "CriteriaPack",
+    "PackRef",
+    "PrintedAs",
+    "RoundingContract",
+    "SubQuestion",
+]
+
+
+@frozen
+class PackRef:
+    """
+    The identity of a pack.
+
+    Attributes:
+        id: The instrument and its variant: lower-case letters, digits and ``-``.
+        revision: The edition of the criteria: numbers joined by dots, taken as text.
+
+    Raises:
+        PackRuleError: If one of them is malformed.
+    """
+
+    id: str
+    revision: str
+
+    def __attrs_post_init__(self) -> None:
+        raise_any(PackRuleError, ref_problems(self.id, self.revision))
+
+    @classmethod
+    def parse(cls, text: str) -> PackRef:
+        """
+        Read ``id@revision``.
+
+        >>> PackRef.parse("kommunkompassen-se@2010").revision
+        '2010'
+        """
+        pack_id, at, revision = text.partition("@")
+        if not at:
+            example = "kommunkompassen-se@2010"
+            raise PackRuleError([Problem.of("KP006", given=text, example=example)])
+        return cls(pack_id, revision)
+
+    def __str__(self) -> str:
+        return f"{self.id}@{self.revision}"
+
+
+@frozen(kw_only=True)
+class SubQuestion:
+    """
+    A question that an evaluation answers with one score.
+
+    Attributes:
+        code: Unique within its pack, e.g. ``"1.1"``; it may be retired, and is never reused.
+        title: What it asks, in one or more languages.
+        max_points: The most that it can give, in points.
+        min_points: The least that it can give, in points.
+        aliases: Other names that it is printed under.
+
+    Raises:
+        PackRuleError: If the code is malformed, or the maximum is not above the minimum.
+    """
+
+    code: str
+    title: Label
+    max_points: Decimal = field(converter=decimal)
+    min_points: Decimal = field(default=Decimal(0), converter=decimal)
+    aliases: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+
+    def __attrs_post_init__(self) -> None:
+        raise_any(PackRuleError, sub_question_problems(self))
+
+
+@frozen(kw_only=True)
+class Area:
+    """
+    A group of sub-questions that is reported as one number, or an area scored whole.
+
+    Attributes:
+        code: Unique within its pack, e.g. ``"1"``.
+        title: Its name, in one or more languages.
+        max_points: The most that it can give, in points.
+        min_points: The least that it can give, in points.
+        sub_questions: What gets the scores, in the pack's order; none unless `detail` is listed.
+        combine: How the sub-questions make the area's points.
+        detail: What is known below the area; left out, it is listed or whole.
+        aliases: Other names that it is printed under.
+
+    Raises:
+        PackRuleError: If the limits are not what the sub-questions give together, or the
+            detail contradicts them.
+    """
+
+    code: str
+    title: Label
+    max_points: Decimal = field(converter=decimal)
+    min_points: Decimal = field(default=Decimal(0), converter=decimal)
+    sub_questions: tuple[SubQuestion, ...] = field(default=(), converter=tuple[SubQuestion, ...])
+    combine: Combine = field(default=Combine.SUM, converter=Combine)
+    detail: Detail = field(converter=Detail)
+    aliases: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+
+    @detail.default
+    def _usual_detail(self) -> Detail:
+        return Detail.LISTED if self.sub_questions else Detail.WHOLE
+
+    def __attrs_post_init__(self) -> None:
+        raise_any(PackRuleError, area_problems(self))
+
+
+@frozen
+class PrintedAs:
+    """
+    How the results of one level are printed.
+
+    Attributes:
+        points: The rounding of points.
+        percent: The rounding of percent.
+    """
+
+    points: Rounding
+    percent: Rounding
+
+
+_WHOLE_NUMBERS = PrintedAs(Rounding("half-up", 1), Rounding("half-up", 1))
+
+
+@frozen(kw_only=True)
+class RoundingContract:
+    """
+    How an instrument prints its numbers: each level on its own, after combining.
+
+    Attributes:
+        sub_question: For sub-questions.
+        area: For areas.
+        total: For the whole.
+    """
+
+    sub_question: PrintedAs = _WHOLE_NUMBERS
+    area: PrintedAs = _WHOLE_NUMBERS
+    total: PrintedAs = _WHOLE_NUMBERS
+
+    def at(self, level: Level) -> PrintedAs:
+        """Return how results of *level* are printed."""
+        match level:
+            case Level.SUB_QUESTION:
+                return self.sub_question
+            case Level.AREA:
+                return self.area
+            case Level.TOTAL:
+                return self.total
+
+
+@frozen
+class Break:
+    """
+    A time in which the instrument changed under its name.
+
+    Attributes:
+        start: When the change began, as precisely as is known.
+        end: When it was over.
+        note: What the sources say.
+
+    Raises:
+        PackRuleError: If it ends before it begins.
+    """
+
+    start: Date = field(converter=as_date)
+    end: Date = field(converter=as_date)
+    note: Label
+
+    def __attrs_post_init__(self) -> None:
+        if self.end.before(self.start):
+            raise PackRuleError([Problem.of("KP060", from_=self.start.text, to=self.end.text)])
+
+    def separates(self, before: Date, after: Date) -> bool:
+        """Whether the two dates lie on both sides of the break, or may do so."""
+        earlier, later = sorted((before, after), key=lambda date: (date.first, date.last))
+        apart = earlier.first < later.last
+        return apart and earlier.first <= self.end.last and later.last >= self.start.first
+
+
+def _optional_decimal(value: Amount | None) -> Decimal | None:
+    return None if value is None else decimal(value)
+
+
+def _fallback(given: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    items = given.items() if isinstance(given, Mapping) else given
+    return tuple(
+        (language_tag(language), tuple(language_tag(other) for other in others))
+        for language, others in items  # type: ignore[attr-defined]
+    )
+
+
+@frozen(kw_only=True)
+class CriteriaPack:
+    """
+    One published revision of an instrument: what can be scored, and how it is printed.
+
+    Attributes:
+        id: Instrument and variant, e.g. ``"kommunkompassen-se"``.
+        revision: The edition of the criteria, e.g. ``"2010"``.
+        title: The instrument's name.
+        areas: The areas, in the order in which they are reported.
+        language: The language in which the instrument is published.
+        publisher: Who publishes the instrument.
+        source: Where its structure was read.
+        step: The finest amount of points that can be stored; every limit is a multiple.
+        area_max: The maximum that every area has, where the instrument says so.
+        combine: How the areas make the total.
+        rounding: How results are printed.
+        score_unit: What scores really are multiples of, where the instrument says so.
+        not_applicable: What becomes of cells that do not concern a subject.
+        equivalent_to: Packs whose results mean the same at the levels that both know.
+        breaks: When the instrument changed under its name.
+        fallback: Which languages to try next, by language.
+        notes: What else there is to know.
+
+    Raises:
+        PackRuleError: If an invariant does not hold, with every problem found.
+    """
+
+    id: str
+    revision: str
+    title: Label
+    areas: tuple[Area, ...] = field(converter=tuple[Area, ...])
+    language: str = field(converter=language_tag)
+    publisher: str = ""
+    source: str
+    step: Decimal = field(default=Decimal("0.01"), converter=decimal)
+    area_max: Decimal | None = field(default=None, converter=_optional_decimal)
+    combine: Combine = field(default=Combine.SUM, converter=Combine)
+    rounding: RoundingContract = RoundingContract()
+    score_unit: Decimal | None = field(default=None, converter=_optional_decimal)
+    not_applicable: Policy = field(default=Policy.REFUSE, converter=Policy)
+    equivalent_to: tuple[PackRef, ...] = field(default=(), converter=tuple[PackRef, ...])
+    breaks: tuple[Break, ...] = field(default=(), converter=tuple[Break, ...])
+    fallback: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), converter=_fallback)
+    notes: Label | None = None
+
+    def __attrs_post_init__(self) -> None:
+        raise_any(PackRuleError, pack_problems(self))
+
+    def __hash__(self) -> int:
+        """Hash the identity, which every equal pack shares."""
+        return hash((self.id, self.revision))
+
+    @property
+    def ref(self) -> PackRef:
+        """The pack's identity."""
+        return PackRef(self.id, self.revision)
+
+    @cached_property
+    def scored(self) -> tuple[SubQuestion | Area, ...]:
+        """What gets a score, in order: sub-questions, and areas without listed ones."""
+        return tuple(cell for area in self.areas for cell in (area.sub_questions or (area,)))
+
+    @cached_property
+    def layout(self) -> Layout:
+        """How the cells lie in a row, for those who compute with them."""
+        return Layout.of(self)
+
+    @property
+    def nodes(self) -> Mapping[str, Node]:
+        """Every cell by its code, in reading order: each area, its sub-questions, the total."""
+        return self.layout.nodes
+
+    @property
+    def total(self) -> Node:
+        """The cell of the whole, whose limits the areas give together."""
+        return self.nodes[TOTAL]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the scoring content: not over labels, sources or notes."""
+        import hashlib
+        import json
+
+        text = json.dumps(_scoring_content(self), ensure_ascii=True, separators=(",", ":"))
+        return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+    def text(self, label: Label, language: str | None = None) -> Translation:
+        """Return *label* in *language*, else in the languages that the pack falls back to."""
+        wanted = language_tag(language) if language else self.language
+        return label.pick(*_languages_to_try(wanted, dict(self.fallback)), self.language)
+
+    def __str__(self) -> str:
+        return str(self.ref)
+
+
+def _languages_to_try(wanted: str, fallback: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return *wanted*, its shorter forms, and what those fall back to, once each."""
+    found = [wanted]
+    for tag in found:
+        shorter = tag.rpartition("-")[0]
+        found += [each for each in (shorter, *fallback.get(tag, ())) if each and each not in found]
+    return found
+
+
+def _scoring_content(pack: CriteriaPack) -> object:
+    """Return what decides about results, as plain data in a fixed order."""
+
+    def number(value: Decimal | Fraction | None) -> str | None:
+        return None if value is None else str(Fraction(value))
+
+    def cell(each: SubQuestion | Area) -> list[object]:
+        return [each.code, number(each.min_points), number(each.max_points)]
+
+    def printing(printed: PrintedAs) -> list[object]:
+        both = (printed.points, printed.percent)
+        return [[rounding.mode.value, number(rounding.unit)] for rounding in both]
+
+    return {
+        "areas": [
+            [*cell(area), area.combine.value, [cell(each) for each in area.sub_questions]]
+            for area in pack.areas
+        ],
+        "combine": pack.combine.value,
+        "rounding": [printing(pack.rounding.at(level)) for level in Level],
+        "score_unit": number(pack.score_unit),
+        "not_applicable": pack.not_applicable.value,
+    }

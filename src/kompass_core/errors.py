@@ -1,0 +1,122 @@
+"""Every error that is raised on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kompass_core.problems import Problem
+
+__all__ = [
+    "AmbiguousPackError",
+    "AmountError",
+    "EvaluationError",
+    "IncomparableError",
+    "KompassError",
+    "LimitError",
+    "MissingExtraError",
+    "PackDigestError",
+    "PackError",
+    "PackFormatError",
+    "PackResourceError",
+    "PackRuleError",
+    "PackSchemaError",
+    "PackSyntaxError",
+    "PublishedResultError",
+    "SaveError",
+    "UnknownPackError",
+    "raise_any",
+]
+
+
+class KompassError(Exception):
+    """
+    Something is wrong with what was given; the root of all errors of this library.
+
+    The facts are in `problems`; the text is made of them and may change between releases.
+
+    Attributes:
+        problems: All that is wrong, at least one.
+    """
+
+    problems: tuple[Problem, ...]
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        if len(self.problems) == 1:
+            return str(self.problems[0])
+        lines = (f"\n- {problem}" for problem in self.problems)
+        return f"{len(self.problems)} problems:{''.join(lines)}"
+
+
+class AmountError(KompassError, ValueError):
+    """A number or a date is not exact, not finite, malformed, too fine or out of its range."""
+
+
+class PackError(KompassError, ValueError):
+    """Something is wrong with a criteria pack."""
+
+
+class PackSyntaxError(PackError):
+    """The file is not valid TOML or not UTF-8."""
+
+
+class PackSchemaError(PackError):
+    """A key is missing, unknown, or holds a value of another type."""
+
+
+class PackRuleError(PackError):
+    """The pack breaks an invariant, e.g. parts that do not add up to their area."""
+
+
+class PackFormatError(PackError):
+    """The file is written in a format that this version of the library cannot read."""
+
+
+class PackResourceError(PackError):
+    """The pack's file cannot be reached, or lies outside its package."""
+
+
+class PackDigestError(PackError):
+    """The pack's scoring content is not what was recorded."""
+
+
+class UnknownPackError(PackError, LookupError):
+    """No installed distribution publishes that pack or that revision."""
+
+
+class AmbiguousPackError(PackError, LookupError):
+    """Several packs answer to the name."""
+
+
+class EvaluationError(KompassError, ValueError):
+    """An evaluation is not what its pack can score."""
+
+
+class PublishedResultError(KompassError, ValueError):
+    """A published result is not what its pack can print."""
+
+
+class IncomparableError(KompassError, ValueError):
+    """The results do not share the criteria, or the policies, that the question needs."""
+
+
+class LimitError(KompassError, ValueError):
+    """The input is larger or deeper than any honest one."""
+
+
+class SaveError(KompassError, OSError):
+    """The file could not be written; what stood there before still does."""
+
+
+class MissingExtraError(KompassError, ImportError):
+    """An optional dependency is needed; the text names the extra that installs it."""
+
+
+def raise_any(error: type[KompassError], problems: Iterable[Problem]) -> None:
+    """Raise *error* with all *problems*, if there are any."""
+    found = tuple(problems)
+    if found:
+        raise error(found)

@@ -1,0 +1,436 @@
+"""One subject assessed once: scores, why some are missing, and what was noted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from enum import Enum
+from operator import le
+from typing import Required, TypeAlias, TypedDict, TypeVar, Unpack
+
+from attrs import field, frozen
+
+from kompass_core.amounts import Amount, decimal, exact, in_steps, to_decimal
+from kompass_core.criteria import Area, CriteriaPack, SubQuestion
+from kompass_core.dates import Date, as_date
+from kompass_core.errors import AmountError, EvaluationError, raise_any
+from kompass_core.layout import Row
+from kompass_core.problems import Problem, nearest
+
+__all__ = [
+    "Evaluation",
+    "Evidence",
+    "EvidenceKind",
+    "Finding",
+    "FindingKind",
+    "Missing",
+    "NotApplicable",
+    "NotAssessed",
+    "Score",
+]
+
+
+def _stripped(text: object) -> str:
+    """Refuse an empty text: a reason or a note without words says nothing."""
+    if not isinstance(text, str) or not text.strip():
+        raise EvaluationError([Problem.of("KE009")])
+    return text.strip()
+
+
+@frozen
+class NotApplicable:
+    """
+    The question does not concern this subject.
+
+    Attributes:
+        reason: Why not.
+    """
+
+    reason: str = field(converter=_stripped)
+
+
+@frozen
+class NotAssessed:
+    """
+    Nobody looked.
+
+    Attributes:
+        reason: Why not.
+    """
+
+    reason: str = field(converter=_stripped)
+
+
+Missing: TypeAlias = NotApplicable | NotAssessed
+"""Why a cell has no points."""
+
+
+def _points_or_reason(given: Amount | Missing) -> Decimal | Missing:
+    return given if isinstance(given, Missing) else decimal(given)
+
+
+@frozen
+class Score:
+    """
+    What a sub-question got, or an area that is scored whole.
+
+    Attributes:
+        cell: What was scored.
+        value: Points within the limits of `cell`, or why there are none.
+
+    Raises:
+        EvaluationError: If the points are outside the limits.
+        AmountError: If they are no exact number.
+    """
+
+    cell: SubQuestion | Area
+    value: Decimal | Missing = field(converter=_points_or_reason)
+
+    def __attrs_post_init__(self) -> None:
+        low, high = self.cell.min_points, self.cell.max_points
+        if self.points is not None and not low <= self.points <= high:
+            facts = {"code": self.code, "given": self.points, "low": low, "high": high}
+            raise EvaluationError([Problem.of("KE004", **facts)])
+
+    @property
+    def code(self) -> str:
+        """The code of what was scored."""
+        return self.cell.code
+
+    @property
+    def points(self) -> Decimal | None:
+        """The points, or None where there are none."""
+        return None if isinstance(self.value, Missing) else self.value
+
+    @property
+    def missing(self) -> Missing | None:
+        """Why there are no points, or None where there are."""
+        return self.value if isinstance(self.value, Missing) else None
+
+
+class FindingKind(Enum):
+    """What a finding says about the subject."""
+
+    STRENGTH = "strength"
+    IMPROVEMENT = "improvement"
+    GOOD_EXAMPLE = "good-example"
+
+
+class EvidenceKind(Enum):
+    """Where an assessment looks."""
+
+    INTERVIEW = "interview"
+    DOCUMENT = "document"
+    WEB_SITE = "web-site"
+    OTHER = "other"
+
+
+_Kind = TypeVar("_Kind", FindingKind, EvidenceKind)
+
+
+def _kind(kinds: type[_Kind], given: _Kind | str, what: str) -> _Kind:
+    try:
+        return kinds(given)
+    except ValueError:
+        known = tuple(kind.value for kind in kinds)
+        problem = Problem.of("KE007", given=given, what=what, known=known)
+        raise EvaluationError([problem]) from None
+
+
+def _finding_kind(given: FindingKind | str) -> FindingKind:
+    return _kind(FindingKind, given, "kind of finding")
+
+
+def _evidence_kind(given: EvidenceKind | str) -> EvidenceKind:
+    return _kind(EvidenceKind, given, "kind of evidence")
+
+
+@frozen
+class Finding:
+    """
+    What was noted about a subject: a strength, an improvement or a good example.
+
+    Attributes:
+        kind: Which of the three; a `FindingKind` or its name.
+        text: The note.
+        code: The area or sub-question that it is about; None for the whole.
+    """
+
+    kind: FindingKind = field(converter=_finding_kind)
+    text: str = field(converter=_stripped)
+    code: str | None = None
+
+
+@frozen
+class Evidence:
+    """
+    What an evaluation rests on.
+
+    Attributes:
+        kind: An interview, a document, the web site or something else.
+        text: What it was.
+    """
+
+    kind: EvidenceKind = field(converter=_evidence_kind)
+    text: str = field(converter=_stripped)
+
+
+@frozen(kw_only=True)
+class Evaluation:
+    """
+    One subject assessed once under one pack; made by `from_points` and its siblings.
+
+    The scores are kept as one packed row of running totals, in whole steps, beside a sparse
+    map of reasons: an evaluation of 45 sub-questions is a few hundred bytes.
+
+    Attributes:
+        pack: The criteria that were applied.
+        subject: Who was assessed.
+        date: When, as precisely as is known.
+        findings: What was noted.
+        evidence: What the scores rest on.
+        digest: The pack's digest when the scores were recorded.
+
+    Raises:
+        EvaluationError: If a score is outside its limits or finer than the pack allows, the
+            subject has no name, or a finding is about an unknown code.
+    """
+
+    pack: CriteriaPack
+    subject: str
+    date: Date = field(converter=as_date)
+    _packed: bytes = field(repr=False)
+    _missing: tuple[tuple[int, Missing], ...] = ()
+    findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
+    evidence: tuple[Evidence, ...] = field(default=(), converter=tuple[Evidence, ...])
+    digest: str = field()
+
+    @digest.default
+    def _present_digest(self) -> str:
+        return self.pack.digest
+
+    def __attrs_post_init__(self) -> None:
+        if not self.pack.layout.fits(self._packed):
+            raise EvaluationError([Problem.of("KE012", pack=self.pack.ref)])
+        raise_any(EvaluationError, _score_problems(self.pack, self.steps, dict(self._missing)))
+        raise_any(EvaluationError, self._note_problems())
+
+    def _note_problems(self) -> Iterator[Problem]:
+        """[KE001, KE006] The subject has a name, and findings are about known codes."""
+        if not isinstance(self.subject, str) or not self.subject.strip():
+            yield Problem.of("KE006", "subject")
+        for i, finding in enumerate(self.findings):
+            if finding.code is not None and finding.code not in self.pack.nodes:
+                yield _unknown(self.pack, finding.code, f"findings[{i}].code", self.pack.nodes)
+
+    @classmethod
+    def from_points(
+        cls,
+        pack: CriteriaPack,
+        *,
+        subject: str,
+        date: Date | dt.date | str,
+        points: Mapping[str, Amount | Missing],
+        rest: Missing | None = None,
+        findings: Iterable[Finding] = (),
+        evidence: Iterable[Evidence] = (),
+        digest: str | None = None,
+    ) -> Evaluation:
+        """
+        Record the points of every scored code, each exactly once.
+
+        Args:
+            pack: The criteria that were applied.
+            subject: Who was assessed.
+            date: When, e.g. ``"2016-10"``.
+            points: By code: exact points, or why there are none.
+            rest: Why every code that is not in *points* has no score.
+            findings: What was noted.
+            evidence: What the scores rest on.
+            digest: The pack's digest when the scores were recorded; the present one if left out.
+
+        Raises:
+            EvaluationError: With every problem: unknown codes, codes without a score, scores
+                outside their limits or finer than the pack allows.
+            AmountError: If the date cannot be read.
+        """
+        row, missing = _read_row(pack, points, rest)
+        return cls(
+            pack=pack,
+            subject=subject,
+            date=date,
+            packed=pack.layout.pack(row),
+            missing=tuple(missing.items()),
+            findings=findings,
+            evidence=evidence,
+            digest=pack.digest if digest is None else digest,
+        )
+
+    @classmethod
+    def from_percent(
+        cls,
+        pack: CriteriaPack,
+        *,
+        percent: Mapping[str, Amount | Missing],
+        **others: Unpack[_Others],
+    ) -> Evaluation:
+        """
+        Record scores that were given as percent of the possible points, 0 to 100.
+
+        Args:
+            pack: The criteria that were applied.
+            percent: By code: exact percent, or why there is no score.
+            others: As for `from_points`.
+
+        Raises:
+            EvaluationError: As for `from_points`; a percent whose points are finer than the
+                pack's step is refused, not rounded.
+        """
+        return cls.from_points(pack, points=_points_of_percent(pack, percent), **others)
+
+    @classmethod
+    def from_scores(
+        cls, pack: CriteriaPack, *, scores: Iterable[Score], **others: Unpack[_Others]
+    ) -> Evaluation:
+        """
+        Record scores that were made one by one.
+
+        Args:
+            pack: The criteria that were applied.
+            scores: At most one for each scored code.
+            others: As for `from_points`.
+
+        Raises:
+            EvaluationError: As for `from_points`, and if a code is scored twice.
+        """
+        points: dict[str, Amount | Missing] = {}
+        for score in scores:
+            if score.code in points:
+                values = {"first": points[score.code], "second": score.value}
+                raise EvaluationError([Problem.of("KE003", "scores", code=score.code, **values)])
+            points[score.code] = score.value
+        return cls.from_points(pack, points=points, **others)
+
+    @property
+    def steps(self) -> Row:
+        """The scores as whole steps of the pack, in its order; the least where there is none."""
+        return self.pack.layout.unpack(self._packed)
+
+    @property
+    def sums(self) -> Row:
+        """The steps that each area's scores add up to, and at the end those of them all."""
+        return self.pack.layout.sums(self._packed)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every code has a score."""
+        return not self._missing
+
+    @property
+    def missing(self) -> Mapping[str, Missing]:
+        """Why there is no score, by code, for every code without one."""
+        codes = self.pack.layout.codes
+        return {codes[position]: reason for position, reason in self._missing}
+
+    @property
+    def scores(self) -> tuple[Score, ...]:
+        """Every score, in the pack's order; made on demand."""
+        step, missing = self.pack.layout.step, dict(self._missing)
+        return tuple(
+            Score(cell, missing.get(i, to_decimal(steps * step)))
+            for i, (cell, steps) in enumerate(zip(self.pack.scored, self.steps, strict=True))
+        )
+
+    @property
+    def stale(self) -> bool:
+        """Whether the pack's scoring content has changed since the scores were recorded."""
+        return self.digest != self.pack.digest
+
+    def __repr__(self) -> str:
+        return f"<Evaluation of {self.subject}, {self.date}, {self.pack.ref}>"
+
+
+class _Others(TypedDict, total=False):
+    """What every way to make an evaluation takes besides the scores."""
+
+    subject: Required[str]
+    date: Required[Date | dt.date | str]
+    rest: Missing | None
+    findings: Iterable[Finding]
+    evidence: Iterable[Evidence]
+    digest: str | None
+
+
+def _read_row(
+    pack: CriteriaPack, points: Mapping[str, Amount | Missing], rest: Missing | None
+) -> tuple[Row, dict[int, Missing]]:
+    """Read *points* into a row of whole steps, and the reasons by position."""
+    layout = pack.layout
+    problems = [
+        _unknown(pack, code, f"points.{code}", layout.codes)
+        for code in points
+        if code not in layout.positions
+    ]
+    row, missing, absent = list(layout.lows), dict[int, Missing](), list[str]()
+    for i, code in enumerate(layout.codes):
+        value = points.get(code, rest)
+        try:
+            if value is None:
+                absent.append(code)
+            elif isinstance(value, Missing):
+                missing[i] = value
+            else:
+                row[i] = in_steps(value, layout.step)
+        except AmountError as error:
+            problems += (each.under(f"points.{code}") for each in error.problems)
+    if absent:
+        problems.append(Problem.of("KE002", "points", codes=tuple(absent)))
+    problems += _score_problems(pack, row, missing)
+    raise_any(EvaluationError, problems)
+    return tuple(row), missing
+
+
+def _score_problems(
+    pack: CriteriaPack, row: Sequence[int], missing: Mapping[int, Missing]
+) -> Iterator[Problem]:
+    """[KE004, KE005] A score lies within its limits, and is a multiple of the unit of scores."""
+    layout = pack.layout
+    within = all(map(le, layout.lows, row)) and all(map(le, row, layout.highs))
+    if within and layout.unit == 1:
+        return
+    limits = zip(layout.codes, layout.lows, row, layout.highs, strict=True)
+    for i, (code, low, steps, high) in enumerate(limits):
+        facts = {"code": code, "given": to_decimal(steps * layout.step)}
+        if not low <= steps <= high:
+            ends = {"low": to_decimal(low * layout.step), "high": to_decimal(high * layout.step)}
+            yield Problem.of("KE004", f"points.{code}", **facts, **ends)
+        elif steps % layout.unit and i not in missing:
+            unit = {"unit": pack.score_unit, "pack": pack.ref}
+            yield Problem.of("KE005", f"points.{code}", **facts, **unit)
+
+
+def _points_of_percent(
+    pack: CriteriaPack, percent: Mapping[str, Amount | Missing]
+) -> dict[str, Amount | Missing]:
+    points, problems = dict(percent), list[Problem]()
+    for code, value in percent.items():
+        # Unknown codes are left for the one place that reports them.
+        if isinstance(value, Missing) or code not in pack.layout.positions:
+            continue
+        try:
+            share = exact(value) / 100
+        except AmountError as error:
+            problems += (each.under(f"percent.{code}") for each in error.problems)
+            continue
+        if not 0 <= share <= 1:
+            facts = {"code": code, "given": to_decimal(share * 100)}
+            problems.append(Problem.of("KE011", f"percent.{code}", **facts))
+        points[code] = pack.nodes[code].points_of(share)
+    raise_any(EvaluationError, problems)
+    return points
+
+
+def _unknown(pack: CriteriaPack, code: object, path: str, known: Iterable[str]) -> Problem:
+    facts = {"pack": pack.ref, "code": code, "hint": nearest(code, known)}
+    return Problem.of("KE001", path, **facts)

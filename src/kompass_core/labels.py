@@ -1,0 +1,130 @@
+"""Titles and notes in several languages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+
+from attrs import field, frozen
+
+from kompass_core.errors import PackRuleError, raise_any
+from kompass_core.problems import Problem
+
+__all__ = ["Label", "Translation", "language_tag"]
+
+_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+_LONGEST = 4096
+_BIDI_CONTROLS = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+
+
+def language_tag(text: str) -> str:
+    """
+    Write a language tag (BCP 47: language, script, region) the one canonical way.
+
+    >>> language_tag("sv_se")
+    'sv-SE'
+
+    Raises:
+        PackRuleError: If *text* is no language tag.
+    """
+    if isinstance(text, str) and _LANGUAGE.fullmatch(text):
+        return text
+    tag = text.replace("_", "-") if isinstance(text, str) else ""
+    if not _TAG.fullmatch(tag):
+        raise PackRuleError([Problem.of("KP011", given=text)])
+    language, *rest = tag.split("-")
+    return "-".join([language.lower(), *(_subtag(part) for part in rest)])
+
+
+def _subtag(part: str) -> str:
+    return part.title() if len(part) == 4 else part.upper()  # noqa: PLR2004 (a script has 4)
+
+
+@frozen
+class Translation:
+    """
+    A text, and the language that it is in.
+
+    Attributes:
+        text: The text itself; it is data, and may hold any mark-up characters.
+        language: Its language tag, which may not be the one that was asked for.
+    """
+
+    text: str
+    language: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def _texts(given: object) -> tuple[tuple[str, str], ...]:
+    items = given.items() if isinstance(given, Mapping) else given
+    return tuple(
+        (language_tag(language), unicodedata.normalize("NFC", text))
+        for language, text in items  # type: ignore[attr-defined]
+    )
+
+
+@frozen
+class Label:
+    """
+    One text in one or more languages.
+
+    Attributes:
+        texts: Pairs of language tag and text, as given; texts are stored in Unicode's NFC.
+
+    Raises:
+        PackRuleError: If there is no text, a tag is malformed, or a text is empty, too long
+            or has control characters.
+    """
+
+    texts: tuple[tuple[str, str], ...] = field(converter=_texts)
+
+    def __attrs_post_init__(self) -> None:
+        raise_any(PackRuleError, self._problems())
+
+    def _problems(self) -> Iterator[Problem]:
+        if not self.texts:
+            yield Problem.of("KP010")
+        for language, text in self.texts:
+            if not text.strip() or len(text) > _LONGEST or _has_controls(text):
+                yield Problem.of("KP012", language, language=language, limit=_LONGEST)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that there is a text in."""
+        return tuple(language for language, _ in self.texts)
+
+    def pick(self, *wanted: str) -> Translation:
+        """
+        Return the text in the first of the *wanted* languages that there is.
+
+        A tag is shortened until it fits (RFC 4647, lookup); if none does, the first text is
+        returned.
+
+        >>> Label({"sv": "Ledning", "en": "Leadership"}).pick("en-GB")
+        Translation(text='Leadership', language='en')
+        """
+        known = dict(self.texts)
+        for language in wanted:
+            tag = language_tag(language)
+            while tag:
+                if tag in known:
+                    return Translation(known[tag], tag)
+                tag = tag.rpartition("-")[0]
+        language, text = self.texts[0]
+        return Translation(text, language)
+
+    def __str__(self) -> str:
+        return self.texts[0][1]
+
+
+def _has_controls(text: str) -> bool:
+    return not text.isprintable() and any(
+        unicodedata.category(char) in {"Cc", "Cs"} or char in _BIDI_CONTROLS
+        for char in text.replace("\n", "")
+    )

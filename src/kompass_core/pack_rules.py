@@ -1,0 +1,225 @@
+"""The invariants of a criteria pack, each written once."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Context, Decimal
+from fractions import Fraction
+from functools import reduce
+from typing import Protocol
+
+from kompass_core.amounts import to_decimal
+from kompass_core.labels import Label
+from kompass_core.problems import Problem
+from kompass_core.terms import TOTAL, Combine, Detail
+
+__all__ = ["area_problems", "pack_problems", "ref_problems", "sub_question_problems"]
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+_PACK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+_REVISION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,7}")
+_MOST_POINTS = 1_000_000
+_MOST_STEPS = 10**15
+
+
+class _Cell(Protocol):
+    """What a sub-question and an area have in common, checked or not yet."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def title(self) -> Label: ...
+    @property
+    def min_points(self) -> Decimal: ...
+    @property
+    def max_points(self) -> Decimal: ...
+
+
+class _AreaFields(_Cell, Protocol):
+    @property
+    def sub_questions(self) -> Sequence[_Cell]: ...
+    @property
+    def combine(self) -> Combine: ...
+    @property
+    def detail(self) -> Detail: ...
+
+
+class _PackFields(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def revision(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def title(self) -> Label: ...
+    @property
+    def areas(self) -> Sequence[_AreaFields]: ...
+    @property
+    def step(self) -> Decimal: ...
+    @property
+    def area_max(self) -> Decimal | None: ...
+    @property
+    def combine(self) -> Combine: ...
+    @property
+    def score_unit(self) -> Decimal | None: ...
+    @property
+    def equivalent_to(self) -> Sequence[object]: ...
+    @property
+    def fallback(self) -> tuple[tuple[str, tuple[str, ...]], ...]: ...
+
+
+def ref_problems(pack_id: str, revision: str) -> Iterator[Problem]:
+    """[KP004, KP005] An identity is plain text that can name a file anywhere."""
+    if not _PACK_ID.fullmatch(pack_id):
+        yield Problem.of("KP004", "id", given=pack_id)
+    if not _REVISION.fullmatch(revision):
+        yield Problem.of("KP005", "revision", given=revision)
+
+
+def sub_question_problems(cell: _Cell) -> Iterator[Problem]:
+    """[KP001, KP003, KP020, KP023] A cell has a usable code, and room between its limits."""
+    if not _CODE.fullmatch(cell.code):
+        yield Problem.of("KP001", "code", given=cell.code)
+    if cell.code.lower() == TOTAL:
+        yield Problem.of("KP003", "code", code=cell.code)
+    if cell.max_points <= cell.min_points:
+        limits = {"min_points": cell.min_points, "max_points": cell.max_points}
+        yield Problem.of("KP020", "max_points", **limits)
+    for name, limit in (("min_points", cell.min_points), ("max_points", cell.max_points)):
+        if not -_MOST_POINTS <= limit <= _MOST_POINTS:
+            yield Problem.of("KP023", name, given=limit, limit=_MOST_POINTS)
+
+
+def area_problems(area: _AreaFields) -> Iterator[Problem]:
+    """[KP030, KP032, KP050] What an area can give is what its parts can give together."""
+    yield from sub_question_problems(area)
+    parts = area.sub_questions
+    if parts and area.detail is not Detail.LISTED:
+        yield Problem.of("KP030", "detail", detail=area.detail.value)
+    if not parts and area.detail is Detail.LISTED:
+        yield Problem.of("KP032", "sub_questions")
+    if parts:
+        for name in ("min_points", "max_points"):
+            limits = [getattr(part, name) for part in parts]
+            yield from _combined_problems(area.combine, limits, getattr(area, name), name)
+
+
+def _combined_problems(
+    combine: Combine, limits: Sequence[Decimal], whole: Decimal, name: str
+) -> Iterator[Problem]:
+    """Compare the parts' *limits* with the *whole*: in sum, or each of them."""
+    what = "the minima" if name == "min_points" else "the maxima"
+    if combine is Combine.MEAN:
+        different = tuple(limit for limit in limits if limit != whole)
+        if different:
+            facts = {"what": what, "combined": "are", "parts": different, "whole": whole}
+            yield Problem.of("KP050", name, **facts)
+    elif (together := _sum(limits)) != whole:
+        facts = {"what": what, "combined": "add up", "parts": together, "whole": whole}
+        yield Problem.of("KP050", name, **facts)
+
+
+def _sum(limits: Sequence[Decimal]) -> Decimal:
+    """Add exactly: limits have at most 28 digits, and the context has room for their sum."""
+    return reduce(Context(prec=99).add, limits)
+
+
+def pack_problems(pack: _PackFields) -> Iterator[Problem]:
+    """Check what only a whole pack can break; its areas and sub-questions check themselves."""
+    yield from ref_problems(pack.id, pack.revision)
+    if not pack.areas:
+        yield Problem.of("KP031", "areas")
+    if any(str(ref) == f"{pack.id}@{pack.revision}" for ref in pack.equivalent_to):
+        yield Problem.of("KP061", "equivalent_to")
+    yield from _code_problems(pack.areas)
+    yield from _language_problems(pack)
+    yield from _fallback_problems(dict(pack.fallback))
+    yield from _unit_problems(pack)
+    yield from _total_problems(pack)
+
+
+def _cells(areas: Sequence[_AreaFields]) -> Iterator[tuple[str, _Cell]]:
+    for i, area in enumerate(areas):
+        yield f"areas[{i}]", area
+        for j, each in enumerate(area.sub_questions):
+            yield f"areas[{i}].sub_questions[{j}]", each
+
+
+def _code_problems(areas: Sequence[_AreaFields]) -> Iterator[Problem]:
+    """[KP002] Codes are unique across both levels, whatever their case."""
+    times = Counter(cell.code.lower() for _, cell in _cells(areas))
+    if max(times.values(), default=0) > 1:
+        for path, cell in _cells(areas):
+            if times[cell.code.lower()] > 1:
+                yield Problem.of("KP002", f"{path}.code", code=cell.code)
+
+
+def _language_problems(pack: _PackFields) -> Iterator[Problem]:
+    """[KP013] Every title is there in the pack's own language."""
+    titles = [("", pack.title), *((path, cell.title) for path, cell in _cells(pack.areas))]
+    for path, title in titles:
+        if pack.language not in title.languages:
+            facts = {"language": pack.language, "known": title.languages}
+            yield Problem.of("KP013", f"{path}.title".removeprefix("."), **facts)
+
+
+def _unit_problems(pack: _PackFields) -> Iterator[Problem]:
+    """[KP021, KP022, KP024] Every limit can be counted in steps, and in the unit of scores."""
+    units = {"step": pack.step}
+    if pack.score_unit is not None:
+        units["score_unit"] = pack.score_unit
+    for name, unit in units.items():
+        if unit <= 0:
+            yield Problem.of("KP022", name, given=unit)
+            return
+    step = Fraction(pack.step)
+    if Fraction(_MOST_POINTS) / step > _MOST_STEPS:
+        finest = to_decimal(Fraction(_MOST_POINTS, _MOST_STEPS))
+        yield Problem.of("KP024", "step", given=pack.step, finest=finest)
+    if pack.score_unit is not None and not _divides(step, pack.score_unit):
+        yield Problem.of("KP021", "score_unit", given=pack.score_unit, step=pack.step)
+    limits = {each for _, cell in _cells(pack.areas) for each in (cell.min_points, cell.max_points)}
+    for unit in dict.fromkeys(units.values()):
+        uneven = {limit for limit in limits if not _divides(Fraction(unit), limit)}
+        for path, name, limit in _limits(pack.areas) if uneven else ():
+            if limit in uneven:
+                yield Problem.of("KP021", f"{path}.{name}", given=limit, step=unit)
+
+
+def _divides(unit: Fraction, amount: Decimal) -> bool:
+    return (Fraction(amount) / unit).denominator == 1
+
+
+def _limits(areas: Sequence[_AreaFields]) -> Iterator[tuple[str, str, Decimal]]:
+    for path, cell in _cells(areas):
+        yield path, "min_points", cell.min_points
+        yield path, "max_points", cell.max_points
+
+
+def _total_problems(pack: _PackFields) -> Iterator[Problem]:
+    """[KP051, KP052] Areas give what the pack declares, and can be combined to a total."""
+    if pack.area_max is not None:
+        for i, area in enumerate(pack.areas):
+            if area.max_points != pack.area_max:
+                limits = {"max_points": area.max_points, "area_max": pack.area_max}
+                yield Problem.of("KP051", f"areas[{i}].max_points", **limits)
+    if pack.combine is Combine.MEAN:
+        for name in ("min_points", "max_points"):
+            different = tuple(dict.fromkeys(getattr(area, name) for area in pack.areas))
+            if len(different) > 1:
+                what = "minima" if name == "min_points" else "maxima"
+                yield Problem.of("KP052", "combine", what=what, parts=different)
+
+
+def _fallback_problems(fallback: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
+    """[KP014] No language falls back to itself."""
+    for language in fallback:
+        reached = list(fallback[language])
+        for tag in reached:
+            reached += [each for each in fallback.get(tag, ()) if each not in reached]
+        if language in reached:
+            loop = " -> ".join([language, *reached[: reached.index(language) + 1]])
+            yield Problem.of("KP014", f"fallback.{language}", language=language, loop=loop)

@@ -1,0 +1,251 @@
+"""What can be wrong with a value or a file, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+
+from attrs import evolve, frozen
+
+__all__ = ["RULES", "Problem", "nearest"]
+
+RULES: Mapping[str, str] = MappingProxyType(
+    {
+        # KA: amounts and dates, wherever they stand
+        "KA001": "{given!r} is not a number of points; {hint}",
+        "KA002": "{given} is a binary float, which cannot hold most decimals exactly; "
+        'write it as text, e.g. "{quoted}"',
+        "KA003": "{given} is not finite",
+        "KA004": "{given} is finer than the step {step}; give a multiple of the step",
+        "KA005": "{given} is outside {low} to {high}",
+        "KA006": "{given!r} is not a rounding mode; known modes: {known}",
+        "KA007": "{given} is not a unit to round to; give a number above 0",
+        "KA008": "{low} to {high} holds no value: the low end is above the high end, "
+        "or they are equal and one of them is open",
+        "KA010": "{given!r} is not a date; write it as precisely as it is known: "
+        '"2016", "2016-10" or "2016-10-14" (1900 to 2999)',
+        # KF: files
+        "KF001": "this is not valid {syntax}: {reason}",
+        "KF002": "the file is not UTF-8 (byte {offset}); save it as UTF-8",
+        "KF003": "{what} exceeds the limit of {limit}",
+        "KF004": "the key {key!r} is missing",
+        "KF005": "the key {key!r} is unknown here; {hint}",
+        "KF006": "expected {expected}, got {given}{hint}",
+        "KF007": "format {given} cannot be read; this version reads format {known}{hint}",
+        "KF008": "{given!r} is not a kind of file; known kinds: {known}",
+        "KF009": "a file named {given!r} cannot be read or written; use one of {known}",
+        "KF010": "{reason}",
+        "KF011": "{reason}; the file was left as it was",
+        "KF012": "the key {key!r} stands twice in one object",
+        "KF013": "a {given} cannot be saved; known: {known}",
+        # KP: criteria packs
+        "KP001": "{given!r} is not a code; use letters A-Z, a-z, digits, '.', '_' and '-', "
+        "at most 32, starting with a letter or digit",
+        "KP002": "the code {code!r} is used more than once; codes are unique in a pack, "
+        "whatever their case",
+        "KP003": "the code {code!r} is reserved for the result of the whole evaluation",
+        "KP004": "{given!r} is not a pack id; use lower-case a-z, digits and '-', at most 64",
+        "KP005": "{given!r} is not a revision; use numbers joined by dots, e.g. 2010 or 2010.1",
+        "KP006": "{given!r} does not name a pack; write id@revision, e.g. {example}",
+        "KP010": "there is no title in any language",
+        "KP011": "{given!r} is not a language tag; use e.g. sv, nb-NO",
+        "KP012": "the text in {language} is empty, has control characters, "
+        "or is longer than {limit} characters",
+        "KP013": "the title lacks the pack's own language {language!r}; it has {known}",
+        "KP014": "the fallback of {language!r} leads back to itself: {loop}",
+        "KP020": "the maximum {max_points} is not above the minimum {min_points}",
+        "KP021": "{given} is not a multiple of the step {step}",
+        "KP022": "{given} is not a step; give a number above 0",
+        "KP023": "{given} is larger than {limit}, the most that a pack may declare",
+        "KP024": "the step {given} is too fine; the finest that can be counted is {finest}",
+        "KP030": "the area has sub-questions and says that its detail is {detail!r}; "
+        "leave detail out, or the sub-questions",
+        "KP031": "the pack has no areas",
+        "KP032": "the area lists no sub-questions although its detail is 'listed'; "
+        "list them, or say 'whole' (scored as one) or 'unknown' (not public)",
+        "KP050": "{what} of the parts {combined} to {parts}, but the area's own is {whole}; "
+        "correct one of them",
+        "KP051": "the area can give {max_points} points, but this pack declares {area_max} "
+        "for every area",
+        "KP052": "the areas' {what} differ ({parts}), so their mean has no scale; "
+        "areas that are averaged have equal limits",
+        "KP060": "the break ends ({to}) before it begins ({from_})",
+        "KP061": "the pack is said to be equivalent to itself",
+        # KP1xx: where packs come from
+        "KP100": "no installed distribution publishes the pack {id!r}; {hint}",
+        "KP101": "{id!r} has no revision {revision!r}; it has {known}",
+        "KP102": "{id!r} has several revisions; ask for one of {known}",
+        "KP103": "several distributions publish {id!r}: {known}; name one with distribution=",
+        "KP104": "the entry point's value {value!r} is not a top-level package name "
+        "({distribution})",
+        "KP105": "the package {package!r} was not found ({distribution})",
+        "KP106": "the package {package!r} has no __init__.py, so its files cannot be read; "
+        "add one ({distribution})",
+        "KP107": "the package {package!r} is read from {origin}, which is not where "
+        "{distribution} was installed; another folder shadows it",
+        "KP108": "{distribution} has no folder of revisions for {id!r}; expected "
+        "{package}/{id}/<revision>.toml",
+        "KP109": "the file says {given!r}, but it is published as {expected!r}",
+        "KP110": "the entry points of {distribution} cannot be read: {reason}",
+        "KP111": "{resource!r} is not a file inside the package ({distribution})",
+        "KP112": "no distribution named {distribution!r} publishes {id!r}; it is published "
+        "by {known}",
+        "KP120": "the digest {recorded} was recorded, but {pack} now has {current}: "
+        "its scoring content has changed; {hint}",
+        # KE: evaluations
+        "KE001": "{pack} scores nothing with the code {code!r}; {hint}",
+        "KE002": "no score for {codes}; score them, or say why there is none with rest=",
+        "KE003": "{code!r} is given twice, as {first} and as {second}",
+        "KE004": "{code!r} got {given} points, outside {low} to {high}",
+        "KE005": "{code!r} got {given} points, finer than {unit}, the finest score of {pack}",
+        "KE006": "the subject has no name",
+        "KE007": "{given!r} is not a {what}; known: {known}",
+        "KE008": "{codes} are {state}, and the policy is to refuse; choose "
+        "{argument}='rescale', 'worst' or 'best'",
+        "KE009": "the text is empty",
+        "KE011": "{code!r} got {given} %, outside 0 to 100",
+        "KE012": "the scores are not those of {pack}; make an evaluation with from_points",
+        "KE013": "there are both {first} and {second}; give one of them",
+        # KR: published results
+        "KR001": "{pack} has no {level} with the code {code!r}; {hint}",
+        "KR002": "nothing is printed: give a total, an area or a sub-question",
+        "KR003": "{code!r} is printed as {given}{sign}, outside {low} to {high}",
+        "KR004": "{code!r} is printed as {given}{sign}, which is not a multiple of {unit}, "
+        "the unit in which {level} results are printed",
+        "KR005": "give a subject or a population, one of them",
+        "KR006": "the population has no name",
+        "KR007": "{given} members is not a number of members; give a whole number above 0",
+        "KR008": "printed numbers are named 'points' and 'percent'; got {given}",
+        "KR009": "{code!r} of {name} shows no points to audit a change of",
+        # KC: comparisons and aggregates
+        "KC001": "{before} and {after} are different criteria; compare within one revision, "
+        "or with a pack that is declared equivalent",
+        "KC002": "both are called {before}, but their scoring content differs",
+        "KC003": "{what} is the published result of a population, never a member of a group",
+        "KC004": "{subject} stands {n} times; say repeats='latest' or repeats='keep'",
+        "KC005": "the profiles treat missing scores in different ways: {known}",
+        "KC006": "{what} cannot be ranked at {code!r}: no points are known there",
+        "KC007": "which of the results of {subject} is the latest cannot be told from the "
+        "dates {dates}",
+        "KC008": "{given!r} is not {expected}",
+        "KC009": "no profiles were given",
+        "KC010": "{code!r} is not known on both sides; {hint}",
+        # KX: extras
+        "KX001": "this needs {package}; install it with: pip install 'kompass-core[{extra}]'",
+    }
+)
+"""The text of every rule, by its stable id; facts of a problem fill the braces."""
+
+_SHOWN = 120
+_ALIKE = 0.6
+
+
+class _Shown:
+    """A fact as text, shortened so that no input can flood a message."""
+
+    def __init__(self, fact: object) -> None:
+        self.fact = fact
+
+    def __str__(self) -> str:
+        if isinstance(self.fact, tuple):
+            return _shortened(", ".join(map(str, self.fact)) or "none")
+        return self._text(str)
+
+    def __repr__(self) -> str:
+        return self._text(repr)
+
+    def _text(self, write: Callable[[object], str]) -> str:
+        try:
+            return _shortened(write(self.fact))
+        except ValueError:
+            # Python refuses to write out integers of more than 4 300 digits.
+            return "a number of thousands of digits"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+@frozen
+class Problem:
+    """
+    One thing that is wrong: which rule it breaks, where, and what was given.
+
+    Attributes:
+        rule: The stable id of the rule, a key of `RULES`.
+        path: Where in the value or file, e.g. ``areas[0].sub_questions[2].max_points``.
+        source: The file or the distribution, where there is one.
+        line: The line in the file, from 1, where it is known.
+        column: The column in that line, from 1, where it is known.
+    """
+
+    rule: str
+    path: str = ""
+    _facts: tuple[tuple[str, object], ...] = ()
+    source: str = ""
+    line: int | None = None
+    column: int | None = None
+
+    @classmethod
+    def of(cls, rule: str, path: str = "", /, **facts: object) -> Problem:
+        """Make a problem of *facts*, which stay readable as data."""
+        return cls(rule, path, tuple(facts.items()))
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the rule was applied to, by name."""
+        return dict(self._facts)
+
+    @property
+    def text(self) -> str:
+        """What is wrong and what to do, without the place."""
+        shown = {name: _Shown(fact) for name, fact in self._facts}
+        return RULES[self.rule].format_map(shown)
+
+    @property
+    def place(self) -> str:
+        """File, line, column and key path, as far as they are known."""
+        position = ":".join(str(p) for p in (self.source, self.line, self.column) if p)
+        return ": ".join(part for part in (position, self.path) if part)
+
+    def under(self, path: str) -> Problem:
+        """Return this problem with *path* put before its own."""
+        joint = "" if not path or not self.path or self.path.startswith("[") else "."
+        return evolve(self, path=f"{path}{joint}{self.path}")
+
+    def at(self, line: int, column: int) -> Problem:
+        """Return this problem with its *line* and *column*, both from 1."""
+        return evolve(self, line=line, column=column)
+
+    def within(self, source: str) -> Problem:
+        """Return this problem as found in the file or distribution *source*."""
+        return evolve(self, source=source)
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text} [{self.rule}]".removeprefix(": ")
+
+
+def nearest(given: object, known: Iterable[str]) -> str:
+    """
+    Hint at what was probably meant.
+
+    >>> nearest("1.l", ["1.1", "1.2"])
+    "did you mean '1.1'?"
+    >>> nearest("zzz", ["1.1", "1.2"])
+    'known: 1.1, 1.2'
+    """
+    # Imported when something is wrong: the happy path never needs it.
+    from difflib import SequenceMatcher
+
+    names = tuple(known)
+    # Capitals do not make a word unlike; comparing very long words is slow, and tells nothing.
+    matcher = SequenceMatcher(a="", b=str(given)[:100].lower())
+
+    def likeness(name: str) -> float:
+        matcher.set_seq1(name.lower())
+        return matcher.ratio()
+
+    closest = max(names, key=likeness, default="")
+    if closest and likeness(closest) >= _ALIKE:
+        return f"did you mean {closest!r}?"
+    return f"known: {', '.join(names) or 'none'}"

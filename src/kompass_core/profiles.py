@@ -1,0 +1,308 @@
+"""Whatever is known about a subject, as points, bounds and coverage for every cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from kompass_core.amounts import Bounds, to_decimal
+from kompass_core.criteria import CriteriaPack
+from kompass_core.dates import Date
+from kompass_core.evaluation import Evaluation, Missing, NotApplicable
+from kompass_core.explanation import Explanation, explain
+from kompass_core.labels import Label
+from kompass_core.layout import Node
+from kompass_core.published import Printed, PublishedResult
+from kompass_core.terms import TOTAL, Level, Policy
+
+__all__ = ["Known", "Mean", "Origin", "Policies", "Profile", "Source", "Value"]
+
+
+class Origin(Enum):
+    """Where a value comes from."""
+
+    SCORED = "scored"
+    """An evaluation gives it a score."""
+    COMBINED = "combined"
+    """It is combined from its parts."""
+    PRINTED = "printed"
+    """It is printed as points."""
+    PERCENT = "percent"
+    """Only its percent is printed; the points are that part of the maximum."""
+    MEAN = "mean"
+    """It is the mean of a group."""
+    NOT_APPLICABLE = "not applicable"
+    """It does not concern the subject."""
+    NOT_ASSESSED = "not assessed"
+    """Nobody looked."""
+    UNKNOWN = "unknown"
+    """Nothing says how many points it has."""
+
+
+@frozen
+class Policies:
+    """
+    What became of the cells without a score.
+
+    Attributes:
+        not_applicable: Of those that do not concern the subject.
+        not_assessed: Of those at which nobody looked.
+    """
+
+    not_applicable: Policy = field(default=Policy.REFUSE, converter=Policy)
+    not_assessed: Policy = field(default=Policy.REFUSE, converter=Policy)
+
+    def of(self, reason: Missing) -> Policy:
+        """Return what becomes of a cell that has no score for this *reason*."""
+        return self.not_applicable if isinstance(reason, NotApplicable) else self.not_assessed
+
+
+@frozen(repr=False)
+class Value:
+    """
+    What is known about one cell of a profile.
+
+    Attributes:
+        node: The cell.
+        exact: Its points as an exact ratio, or None where they are not known.
+        bounds: What its points can be.
+        coverage: Which part of the points below it was assessed, 0 to 1; None where none
+            of them concerns the subject.
+        origin: Where the points come from.
+    """
+
+    node: Node
+    exact: Fraction | None
+    bounds: Bounds
+    coverage: Fraction | None
+    origin: Origin
+
+    @property
+    def code(self) -> str:
+        """The code of the cell."""
+        return self.node.code
+
+    @property
+    def level(self) -> Level:
+        """Where the cell stands."""
+        return self.node.level
+
+    @property
+    def title(self) -> Label:
+        """The name of the cell."""
+        return self.node.title
+
+    @property
+    def points(self) -> Decimal | None:
+        """The points, of at most 28 digits, or None where they are not known."""
+        return None if self.exact is None else to_decimal(self.exact)
+
+    @property
+    def min_points(self) -> Decimal:
+        """The least points that are possible."""
+        return self.node.min_points
+
+    @property
+    def max_points(self) -> Decimal:
+        """The most points that are possible; policies do not change it."""
+        return self.node.max_points
+
+    @property
+    def share(self) -> Fraction | None:
+        """The part of the possible points, 0 to 1, exact."""
+        return None if self.exact is None else self.node.share_of(self.exact)
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The share times 100, of at most 28 digits."""
+        return None if self.share is None else to_decimal(self.share * 100)
+
+    @property
+    def to_win(self) -> Decimal | None:
+        """The points that are missing to the maximum."""
+        return None if self.exact is None else to_decimal(self.node.high - self.exact)
+
+    def __repr__(self) -> str:
+        return f"<Value {self.code}: {self.points} of {self.max_points}, {self.origin.value}>"
+
+
+@frozen
+class Mean:
+    """
+    The group that a mean profile stands for.
+
+    Attributes:
+        pack: The criteria that its members were assessed under.
+        name: What the mean is called.
+        n: How many profiles are in the group.
+        date: None: a mean has as many dates as members.
+    """
+
+    pack: CriteriaPack
+    name: str
+    n: int
+    date: Date | None = None
+
+
+Source: TypeAlias = Evaluation | PublishedResult | Mean
+"""What a profile can be made from."""
+
+
+@frozen
+class Known:
+    """
+    What a profile knows beyond exact points; without it, every cell has a score.
+
+    Attributes:
+        bounds: What each cell can be, by position.
+        coverage: Which part of each cell was assessed, by position.
+        origins: Where each value comes from, by position.
+        policies: What became of missing scores, where any are missing.
+        consistent: Whether the numbers that it was made from are possible together.
+    """
+
+    bounds: tuple[Bounds, ...]
+    coverage: tuple[Fraction | None, ...]
+    origins: tuple[Origin, ...]
+    policies: Policies | None = None
+    consistent: bool = True
+
+
+@frozen(repr=False)
+class Profile(Mapping[str, Value]):
+    """
+    What is known about a subject, by code: ``"1.1"``, ``"1"``, ``"total"``.
+
+    Values are made when they are asked for; inside there are only exact amounts in steps: of
+    every cell by position or, where every score is there, of the areas and the total alone.
+
+    Attributes:
+        source: The evaluation, the published result or the group that it was made from.
+    """
+
+    source: Source
+    _amounts: tuple[Fraction | int | None, ...]
+    _known: Known | None = None
+
+    @property
+    def pack(self) -> CriteriaPack:
+        """The criteria."""
+        return self.source.pack
+
+    @property
+    def name(self) -> str:
+        """The subject, or what the population or the group is called."""
+        source = self.source
+        return source.subject if isinstance(source, Evaluation) else source.name
+
+    @property
+    def date(self) -> Date | None:
+        """When the subject was assessed; None for the mean of a group."""
+        return self.source.date
+
+    @property
+    def policies(self) -> Policies | None:
+        """What became of missing scores; None where none is missing, or for printed numbers."""
+        return self._known.policies if self._known else None
+
+    @property
+    def consistent(self) -> bool:
+        """False if the printed numbers that it was made from are impossible together."""
+        return self._known is None or self._known.consistent
+
+    @property
+    def stale(self) -> bool:
+        """Whether the pack's scoring content has changed since its source was recorded."""
+        return not isinstance(self.source, Mean) and self.source.stale
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether it stands for a population or a group rather than for one subject."""
+        source = self.source
+        return isinstance(source, Mean) or (
+            isinstance(source, PublishedResult) and source.population is not None
+        )
+
+    def __getitem__(self, code: str) -> Value:
+        node, known = self.pack.nodes[code], self._known
+        if known is None:
+            exact = self._steps_of(node) * self.pack.layout.step
+            origin = Origin.COMBINED if node.parts else Origin.SCORED
+            return Value(node, exact, Bounds(exact, exact), Fraction(1), origin)
+        at = node.position
+        amount = self._amounts[at]
+        points = None if amount is None else amount * self.pack.layout.step
+        return Value(node, points, known.bounds[at], known.coverage[at], known.origins[at])
+
+    def _steps_of(self, node: Node) -> Fraction | int:
+        """Return the steps of a cell of an evaluation without gaps."""
+        scored = len(self.pack.layout.codes)
+        if node.position < scored and isinstance(self.source, Evaluation):
+            return self.source.steps[node.position]
+        return self._amounts[node.position - scored] or 0
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.pack.nodes)
+
+    def __len__(self) -> int:
+        return len(self.pack.nodes)
+
+    @property
+    def total(self) -> Value:
+        """The whole."""
+        return self[TOTAL]
+
+    @property
+    def areas(self) -> tuple[Value, ...]:
+        """The areas, in the pack's order."""
+        return self.at(Level.AREA)
+
+    @property
+    def sub_questions(self) -> tuple[Value, ...]:
+        """The sub-questions, in the pack's order; none where they are not listed."""
+        return self.at(Level.SUB_QUESTION)
+
+    def at(self, level: Level | str) -> tuple[Value, ...]:
+        """Return the values of one level, in the pack's order."""
+        wanted = Level(level)
+        return tuple(self[code] for code, node in self.pack.nodes.items() if node.level is wanted)
+
+    def printed(self, code: str) -> Printed:
+        """
+        Return how the points and the percent of a cell are printed under the contract.
+
+        Raises:
+            KeyError: If the pack has no such cell.
+        """
+        value = self[code]
+        if value.exact is None or value.share is None:
+            return Printed(code)
+        rounding = self.pack.rounding.at(value.level)
+        points, percent = (
+            rounding.points.round(value.exact),
+            rounding.percent.round(value.share * 100),
+        )
+        return Printed(code, points, percent)
+
+    def most_to_win(self, level: Level | str = Level.SUB_QUESTION, n: int = 5) -> tuple[Value, ...]:
+        """Return the *n* cells of a level where most points are missing; ties in pack order."""
+        values = [value for value in self.at(level) if value.exact is not None]
+        values.sort(key=lambda value: (value.exact or 0) - value.node.high)
+        return tuple(values[:n])
+
+    def explain(self, code: str) -> Explanation:
+        """
+        Return the inputs, the rule, the policy and the rounding that gave the value of a cell.
+
+        Raises:
+            KeyError: If the pack has no such cell.
+        """
+        return explain(self, code)
+
+    def __repr__(self) -> str:
+        return f"<Profile of {self.name}, {self.date}, {self.pack.ref}>"

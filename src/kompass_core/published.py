@@ -1,0 +1,270 @@
+"""Results as they were printed, of a subject or of a population."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import TypeAlias
+
+from attrs import field, frozen
+
+from kompass_core.amounts import Amount, Bounds, Rounding, decimal, to_decimal
+from kompass_core.criteria import CriteriaPack, RoundingContract
+from kompass_core.dates import Date, as_date
+from kompass_core.errors import AmountError, PublishedResultError, raise_any
+from kompass_core.layout import Node
+from kompass_core.problems import Problem, nearest
+from kompass_core.terms import TOTAL, Level
+
+__all__ = ["Population", "Printed", "PrintedNumbers", "PublishedResult"]
+
+PrintedNumbers: TypeAlias = Amount | Mapping[str, Amount]
+"""Printed points, or ``{"points": ..., "percent": ...}`` with one of them or both."""
+
+
+@frozen(kw_only=True)
+class Population:
+    """
+    What is said about the many whose mean was published.
+
+    Attributes:
+        name: What the mean is called.
+        window: The time that its members are from, as it was said.
+        n: How many members it has, where that was said.
+        note: What else was said, or left unsaid.
+
+    Raises:
+        PublishedResultError: If it has no name, or *n* is not a whole number above 0.
+    """
+
+    name: str
+    window: str = ""
+    n: int | None = None
+    note: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        raise_any(PublishedResultError, self._problems())
+
+    def _problems(self) -> Iterator[Problem]:
+        if not isinstance(self.name, str) or not self.name.strip():
+            yield Problem.of("KR006", "name")
+        if self.n is not None and (type(self.n) is not int or self.n < 1):
+            yield Problem.of("KR007", "n", given=self.n)
+
+
+def _optional_decimal(value: Amount | None) -> Decimal | None:
+    return None if value is None else decimal(value)
+
+
+@frozen
+class Printed:
+    """
+    The numbers that are printed for one cell; each stands for an interval.
+
+    Attributes:
+        code: The cell: a sub-question, an area or the total.
+        points: The printed points, or None.
+        percent: The printed percent of the possible points, 0 to 100, or None.
+    """
+
+    code: str
+    points: Decimal | None = field(default=None, converter=_optional_decimal)
+    percent: Decimal | None = field(default=None, converter=_optional_decimal)
+
+    @property
+    def numbers(self) -> Iterator[tuple[str, Decimal]]:
+        """What is printed, by kind: points before percent."""
+        if self.points is not None:
+            yield "points", self.points
+        if self.percent is not None:
+            yield "percent", self.percent
+
+
+@frozen(kw_only=True)
+class PublishedResult:
+    """
+    A published result: printed numbers at whatever level they survive.
+
+    Make one with `from_printed`. Parts need not add up to their parent: that is for
+    `kompass_core.audit` to judge.
+
+    Attributes:
+        pack: The criteria that were applied.
+        subject: Who was assessed; None for a population.
+        population: Whose mean it is; None for a subject.
+        date: When, as precisely as is known.
+        printed: What is printed, in the pack's reading order.
+        source: Who published it, and where.
+        notes: What else there is to know.
+        rounding: How the numbers were rounded; the pack's contract unless it was another.
+        digest: The pack's digest when the numbers were recorded.
+
+    Raises:
+        PublishedResultError: If nothing is printed, a code is unknown, or a number is outside
+            its limits or no multiple of the unit in which its level is printed.
+    """
+
+    pack: CriteriaPack
+    subject: str | None = None
+    population: Population | None = None
+    date: Date = field(converter=as_date)
+    printed: tuple[Printed, ...] = field(converter=tuple[Printed, ...])
+    source: str = ""
+    notes: str = ""
+    rounding: RoundingContract = field()
+    digest: str = field()
+
+    @rounding.default
+    def _contract_of_the_pack(self) -> RoundingContract:
+        return self.pack.rounding
+
+    @digest.default
+    def _present_digest(self) -> str:
+        return self.pack.digest
+
+    def __attrs_post_init__(self) -> None:
+        raise_any(PublishedResultError, self._problems())
+
+    @classmethod
+    def from_printed(
+        cls,
+        pack: CriteriaPack,
+        *,
+        subject: str | None = None,
+        population: Population | None = None,
+        date: Date | dt.date | str,
+        total: PrintedNumbers | None = None,
+        areas: Mapping[str, PrintedNumbers] | None = None,
+        sub_questions: Mapping[str, PrintedNumbers] | None = None,
+        source: str = "",
+        notes: str = "",
+        rounding: RoundingContract | None = None,
+        digest: str | None = None,
+    ) -> PublishedResult:
+        """
+        Record printed numbers; every part is optional, but something must be printed.
+
+        Args:
+            pack: The criteria that were applied.
+            subject: Who was assessed.
+            population: Whose mean it is, in place of a subject.
+            date: When, e.g. ``"2014"``.
+            total: The printed total: points, or ``{"points": ..., "percent": ...}``.
+            areas: The same for areas, by code.
+            sub_questions: The same for sub-questions, by code.
+            source: Who published it, and where.
+            notes: What else there is to know.
+            rounding: How the numbers were rounded, if not as the pack says.
+            digest: The pack's digest when they were recorded; the present one if left out.
+
+        Raises:
+            PublishedResultError: With every problem found.
+            AmountError: If the date cannot be read.
+        """
+        levels = {
+            Level.SUB_QUESTION: ("sub_questions", sub_questions or {}),
+            Level.AREA: ("areas", areas or {}),
+            Level.TOTAL: ("", {} if total is None else {TOTAL: total}),
+        }
+        cells, problems = dict[str, Printed](), list[Problem]()
+        for level, (key, numbers) in levels.items():
+            known = [node.code for node in pack.nodes.values() if node.level is level]
+            for code, given in numbers.items():
+                path = f"{key}.{code}".removeprefix(".")
+                if code not in known:
+                    facts = {"level": level.value, "code": code, "hint": nearest(code, known)}
+                    problems.append(Problem.of("KR001", path, pack=pack.ref, **facts))
+                    continue
+                try:
+                    cells[code] = _read(code, given)
+                except (AmountError, PublishedResultError) as error:
+                    problems += (each.under(path) for each in error.problems)
+        raise_any(PublishedResultError, problems)
+        return cls(
+            pack=pack,
+            subject=subject,
+            population=population,
+            date=date,
+            printed=tuple(cells[code] for code in pack.nodes if code in cells),
+            source=source,
+            notes=notes,
+            rounding=pack.rounding if rounding is None else rounding,
+            digest=pack.digest if digest is None else digest,
+        )
+
+    @property
+    def name(self) -> str:
+        """The subject, or what the population's mean is called."""
+        return self.population.name if self.population else str(self.subject)
+
+    @cached_property
+    def cells(self) -> Mapping[str, Printed]:
+        """What is printed, by code."""
+        return {cell.code: cell for cell in self.printed}
+
+    @property
+    def stale(self) -> bool:
+        """Whether the pack's scoring content has changed since the numbers were recorded."""
+        return self.digest != self.pack.digest
+
+    def rounding_of(self, code: str, kind: str) -> Rounding:
+        """Return how the ``"points"`` or the ``"percent"`` of a cell were rounded."""
+        at_level = self.rounding.at(self.pack.nodes[code].level)
+        return at_level.percent if kind == "percent" else at_level.points
+
+    def bounds_of(self, code: str, kind: str) -> Bounds:
+        """
+        Return the points, within the limits, that print as one number of a cell does.
+
+        Args:
+            code: The cell.
+            kind: ``"points"`` or ``"percent"``; it must be printed.
+        """
+        node, number = self.pack.nodes[code], dict(self.cells[code].numbers)[kind]
+        values = self.rounding_of(code, kind).bounds(number)
+        if kind == "percent":
+            values = values * ((node.high - node.low) / 100) + Bounds.at(node.low)
+        possible = values & Bounds(node.low, node.high)
+        # A printed number within the limits always stands for some value within them.
+        assert possible is not None
+        return possible
+
+    def _problems(self) -> Iterator[Problem]:
+        named = isinstance(self.subject, str) and self.subject.strip()
+        if bool(named) == (self.population is not None):
+            yield Problem.of("KR005", "subject")
+        if not any(kind for cell in self.printed for kind, _ in cell.numbers):
+            yield Problem.of("KR002")
+        for cell in self.printed:
+            for kind, number in cell.numbers:
+                yield from self._number_problems(self.pack.nodes[cell.code], kind, number)
+
+    def _number_problems(self, node: Node, kind: str, number: Decimal) -> Iterator[Problem]:
+        """[KR003, KR004] A printed number is possible, and rounded as the contract says."""
+        percent = kind == "percent"
+        low, high = (0, 100) if percent else (node.min_points, node.max_points)
+        path = f"{_KEYS[node.level]}{node.code}.{kind}"
+        facts = {"code": node.code, "given": number, "sign": " %" if percent else ""}
+        if not low <= number <= high:
+            yield Problem.of("KR003", path, **facts, low=low, high=high)
+        rounding = self.rounding_of(node.code, kind)
+        if not rounding.can_print(number):
+            unit = to_decimal(rounding.unit)
+            yield Problem.of("KR004", path, **facts, unit=unit, level=node.level.value)
+
+    def __repr__(self) -> str:
+        return f"<PublishedResult of {self.name}, {self.date}, {self.pack.ref}>"
+
+
+_KEYS = {Level.SUB_QUESTION: "sub_questions.", Level.AREA: "areas.", Level.TOTAL: ""}
+
+
+def _read(code: str, given: PrintedNumbers) -> Printed:
+    if not isinstance(given, Mapping):
+        return Printed(code, given)
+    unknown = [key for key in given if key not in ("points", "percent")]
+    if unknown or not given:
+        raise PublishedResultError([Problem.of("KR008", given=tuple(given))])
+    return Printed(code, given.get("points"), given.get("percent"))

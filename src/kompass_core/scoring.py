@@ -1,0 +1,222 @@
+"""From an evaluation or a published result to a profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from attrs import frozen
+
+from kompass_core.amounts import Bounds
+from kompass_core.auditing import audit
+from kompass_core.errors import EvaluationError, PackDigestError, raise_any
+from kompass_core.evaluation import Evaluation, Missing, NotApplicable, NotAssessed
+from kompass_core.layout import Layout, Node
+from kompass_core.problems import Problem
+from kompass_core.profiles import Known, Origin, Policies, Profile
+from kompass_core.published import Printed, PublishedResult
+from kompass_core.terms import Policy
+
+__all__ = ["profile"]
+
+
+def profile(
+    source: Evaluation | PublishedResult,
+    *,
+    not_applicable: Policy | str | None = None,
+    not_assessed: Policy | str = Policy.REFUSE,
+    accept_stale: bool = False,
+) -> Profile:
+    """
+    Return what is known about a subject, exactly, for every cell of the pack.
+
+    Args:
+        source: An evaluation, or a published result, to which the policies do not apply.
+        not_applicable: What becomes of cells that do not concern the subject; what the pack
+            declares if left out.
+        not_assessed: What becomes of cells at which nobody looked.
+        accept_stale: Score under the present criteria what was recorded under others.
+
+    Raises:
+        EvaluationError: If scores are missing and the policy is to refuse.
+        PackDigestError: If the pack's scoring content has changed since the source was
+            recorded, unless *accept_stale*.
+    """
+    if source.digest != source.pack.digest and not accept_stale:
+        hint = "score it under the present content with accept_stale=True"
+        facts = {"recorded": source.digest, "current": source.pack.digest, "hint": hint}
+        raise PackDigestError([Problem.of("KP120", pack=source.pack.ref, **facts)])
+    if isinstance(source, PublishedResult):
+        return _of_printed(source)
+    if source.complete and source.pack.layout.sums_only:
+        return Profile(source, source.sums)
+    declared = source.pack.not_applicable if not_applicable is None else not_applicable
+    return _of_scores(source, Policies(declared, not_assessed))
+
+
+@frozen
+class _Part:
+    """What one part, a score or an area, brings to its parent; points above the minimum."""
+
+    node: Node
+    gained: Fraction | None
+    low: Fraction
+    high: Fraction
+    counts: bool
+    """Whether it concerns the subject, or its policy gives it points all the same."""
+
+    @property
+    def room(self) -> Fraction:
+        return self.node.high - self.node.low
+
+
+def _of_scores(evaluation: Evaluation, policies: Policies) -> Profile:
+    """Apply the policies to an evaluation with gaps, or whose parts are averaged."""
+    pack, missing = evaluation.pack, evaluation.missing
+    raise_any(EvaluationError, _refused(missing, policies))
+    parts, origins = dict[str, _Part](), dict[str, Origin]()
+    for code, steps in zip(pack.layout.codes, evaluation.steps, strict=True):
+        reason = missing.get(code)
+        policy = policies.of(reason) if reason else None
+        points = steps * pack.layout.step
+        parts[code] = _scored_part(pack.nodes[code], points, reason, policy)
+        origins[code] = _ORIGIN_OF[type(reason)]
+    for node in pack.layout.from_leaves:
+        if node.parts:
+            parts[node.code] = _combined_part(node, [parts[part] for part in node.parts])
+            origins[node.code] = Origin.COMBINED
+    assessed = frozenset(code for code in pack.layout.codes if code not in missing)
+    concerned = assessed | {
+        code for code, reason in missing.items() if isinstance(reason, NotAssessed)
+    }
+    return _assemble(
+        evaluation,
+        amounts={c: None if p.gained is None else p.node.low + p.gained for c, p in parts.items()},
+        bounds={c: Bounds(p.node.low + p.low, p.node.low + p.high) for c, p in parts.items()},
+        coverage=_coverage(pack.layout, assessed, concerned),
+        origins=origins,
+        policies=policies if missing else None,
+    )
+
+
+_ORIGIN_OF = {
+    type(None): Origin.SCORED,
+    NotApplicable: Origin.NOT_APPLICABLE,
+    NotAssessed: Origin.NOT_ASSESSED,
+}
+
+
+def _refused(missing: Mapping[str, Missing], policies: Policies) -> Iterator[Problem]:
+    """[KE008] Nothing is computed over a gap unless a policy says how."""
+    states = {
+        "not applicable": (NotApplicable, policies.not_applicable),
+        "not assessed": (NotAssessed, policies.not_assessed),
+    }
+    for state, (kind, policy) in states.items():
+        codes = tuple(code for code, reason in missing.items() if isinstance(reason, kind))
+        if codes and policy is Policy.REFUSE:
+            argument = state.replace(" ", "_")
+            yield Problem.of("KE008", codes=codes, state=state, argument=argument)
+
+
+def _scored_part(
+    node: Node, points: Fraction, reason: Missing | None, policy: Policy | None
+) -> _Part:
+    room = node.high - node.low
+    gained = {
+        None: points - node.low,
+        Policy.WORST: Fraction(),
+        Policy.BEST: room,
+        Policy.RESCALE: None,
+    }[policy]
+    if isinstance(reason, NotAssessed) or gained is None:
+        counts = not isinstance(reason, NotApplicable)
+        return _Part(node, gained, Fraction(), room, counts)
+    return _Part(node, gained, gained, gained, counts=True)
+
+
+def _combined_part(node: Node, parts: Sequence[_Part]) -> _Part:
+    """
+    Combine the parts that count by their share of the points that these parts have room for.
+
+    For a sum with nothing left out this is the sum, and for a mean the mean.
+    """
+    room = node.high - node.low
+    known = [part for part in parts if part.gained is not None]
+    gained = sum((part.gained or Fraction() for part in known), Fraction())
+    counting = [part for part in parts if part.counts]
+    whole = sum((part.room for part in counting), Fraction())
+    low, high = sum(part.low for part in counting), sum(part.high for part in counting)
+    return _Part(
+        node,
+        gained / sum(part.room for part in known) * room if known else None,
+        low / whole * room if counting else Fraction(),
+        high / whole * room if counting else room,
+        counts=bool(counting),
+    )
+
+
+def _coverage(
+    layout: Layout, known: frozenset[str], concerned: frozenset[str]
+) -> dict[str, Fraction | None]:
+    """Return which part of the points that concern the subject lies under *known* cells."""
+    covered = dict[str, tuple[Fraction, Fraction]]()
+    for node in layout.from_leaves:
+        if node.parts:
+            below = [covered[part] for part in node.parts]
+            seen, whole = (sum(each, Fraction()) for each in zip(*below, strict=True))
+        else:
+            room = (node.high - node.low) * layout.weights[node.code]
+            seen, whole = Fraction(), room * (node.code in concerned)
+        covered[node.code] = (whole if node.code in known else seen), whole
+    return {code: seen / whole if whole else None for code, (seen, whole) in covered.items()}
+
+
+def _of_printed(result: PublishedResult) -> Profile:
+    """Take what is printed, else percent of the maximum, else the parts, else nothing."""
+    pack, audited = result.pack, audit(result)
+    amounts, origins = dict[str, Fraction | None](), dict[str, Origin]()
+    for node in pack.layout.from_leaves:
+        cell = result.cells.get(node.code, Printed(node.code))
+        parts = [amounts[part] for part in node.parts]
+        known = [amount for amount in parts if amount is not None]
+        amount: Fraction | None = None
+        origin = Origin.UNKNOWN
+        if cell.points is not None:
+            amount, origin = Fraction(cell.points), Origin.PRINTED
+        elif cell.percent is not None:
+            amount, origin = node.points_of(Fraction(cell.percent) / 100), Origin.PERCENT
+        elif parts and len(known) == len(parts):
+            amount, origin = node.combine.of(known), Origin.COMBINED
+        amounts[node.code], origins[node.code] = amount, origin
+    return _assemble(
+        result,
+        amounts=amounts,
+        bounds=audited.bounds,
+        coverage=_coverage(pack.layout, frozenset(result.cells), frozenset(pack.layout.codes)),
+        origins=origins,
+        consistent=audited.possible,
+    )
+
+
+def _assemble(
+    source: Evaluation | PublishedResult,
+    *,
+    amounts: Mapping[str, Fraction | None],
+    bounds: Mapping[str, Bounds],
+    coverage: Mapping[str, Fraction | None],
+    origins: Mapping[str, Origin],
+    policies: Policies | None = None,
+    consistent: bool = True,
+) -> Profile:
+    layout = source.pack.layout
+    codes = [node.code for node in layout.from_leaves]
+    known = Known(
+        bounds=tuple(bounds[code] for code in codes),
+        coverage=tuple(coverage[code] for code in codes),
+        origins=tuple(origins[code] for code in codes),
+        policies=policies,
+        consistent=consistent,
+    )
+    points = (amounts[code] for code in codes)
+    return Profile(source, tuple(p if p is None else p / layout.step for p in points), known)
