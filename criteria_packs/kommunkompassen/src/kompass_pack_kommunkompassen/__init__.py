@@ -1,0 +1,1 @@
+"""The criteria of Kommunkompassen, and results published under them, as data."""
