@@ -1,0 +1,160 @@
+"""Loading and saving evaluations and published results."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TypeAlias
+
+from kompass_core.criteria import CriteriaPack, PackRef
+from kompass_core.errors import EvaluationError, KompassError, SaveError, UnknownPackError
+from kompass_core.evaluation import Evaluation
+from kompass_core.packs import Packs, available_packs
+from kompass_core.problems import Problem
+from kompass_core.published import PublishedResult
+from kompass_core.reading import read_limited
+from kompass_core.serialization import (
+    parse_json,
+    parse_toml,
+    read_result,
+    result_to_json,
+    result_to_toml,
+)
+
+__all__ = ["load", "save"]
+
+PackSource: TypeAlias = Packs | CriteriaPack | Iterable[CriteriaPack]
+"""Where to look for the criteria of a file."""
+
+_SUFFIXES = (".toml", ".json")
+
+
+def load(
+    path: str | os.PathLike[str], *, packs: PackSource | None = None
+) -> Evaluation | PublishedResult:
+    """
+    Read an evaluation or a published result, as its ``kind`` says.
+
+    Args:
+        path: A ``.toml`` or ``.json`` file.
+        packs: Where its criteria are: what is installed if left out, a `Packs`, a pack, or
+            several packs.
+
+    Raises:
+        EvaluationError: If the file cannot be read, or is no evaluation that its pack can
+            score; with every problem, file and key path.
+        PublishedResultError: If it is no result that its pack can print.
+        PackError: If its pack is unknown or broken.
+        LimitError: If the file is larger or deeper than any honest one.
+    """
+    name = os.fspath(path)
+    suffix = _suffix(name)
+    text = read_limited(name, EvaluationError)
+    try:
+        parse = parse_json if suffix == ".json" else parse_toml
+        return read_result(parse(text, EvaluationError), _pack_for(packs))
+    except KompassError as error:
+        placed = (each if each.source else each.within(name) for each in error.problems)
+        raise type(error)(placed) from None
+
+
+def _suffix(name: str) -> str:
+    suffix = os.path.splitext(name)[1].lower()
+    if suffix not in _SUFFIXES:
+        problem = Problem.of("KF009", given=suffix or name, known=_SUFFIXES)
+        raise EvaluationError([problem.within(name)])
+    return suffix
+
+
+def _pack_for(packs: PackSource | None) -> Callable[[PackRef], CriteriaPack]:
+    if packs is None or isinstance(packs, Packs):
+
+        def installed(ref: PackRef) -> CriteriaPack:
+            found = available_packs() if packs is None else packs
+            return found.load(ref.id, ref.revision)
+
+        return installed
+    several = [packs] if isinstance(packs, CriteriaPack) else list(packs)
+    known = {pack.ref: pack for pack in several}
+
+    def given(ref: PackRef) -> CriteriaPack:
+        if ref not in known:
+            hint = f"known: {', '.join(map(str, known)) or 'none'}"
+            raise UnknownPackError([Problem.of("KP100", id=str(ref), hint=hint)])
+        return known[ref]
+
+    return given
+
+
+def save(result: Evaluation | PublishedResult, path: str | os.PathLike[str]) -> None:
+    """
+    Write an evaluation or a published result, whole or not at all.
+
+    The text is made before any file is opened; it is written beside *path*, flushed to the
+    disk, and then takes the place of what was there, whose permissions it keeps.
+
+    Args:
+        result: What to write.
+        path: A ``.toml`` or ``.json`` file.
+
+    Raises:
+        SaveError: If the file cannot be written, is a link or no regular file; what stood
+            there before still does.
+        EvaluationError: If the name has another ending.
+    """
+    name = os.fspath(path)
+    text = result_to_json(result) if _suffix(name) == ".json" else result_to_toml(result)
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        raise SaveError([_failure(name, "a text has half of a surrogate pair")]) from None
+    try:
+        _replace(Path(name), data)
+    except OSError as cause:
+        if isinstance(cause, SaveError):
+            raise
+        raise SaveError([_failure(name, cause.strerror or str(cause))]) from cause
+
+
+def _failure(name: str, reason: str) -> Problem:
+    return Problem.of("KF011", reason=reason).within(name)
+
+
+def _replace(target: Path, data: bytes) -> None:
+    mode = _mode_of(target)
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, mode)
+        os.replace(temporary, target)
+    except BaseException:
+        # An interrupt, too, leaves nothing behind.
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _mode_of(target: Path) -> int:
+    """Return the permissions that the file has, or that a new one gets here."""
+    try:
+        found = target.lstat()
+    except FileNotFoundError:
+        # The mask can only be read by setting it.
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
+    if not stat.S_ISREG(found.st_mode):
+        reason = "the target is a link; give the path that it leads to"
+        if not stat.S_ISLNK(found.st_mode):
+            reason = "the target is not a regular file"
+        raise SaveError([_failure(str(target), reason)])
+    if not os.access(target, os.W_OK):
+        raise SaveError([_failure(str(target), "the file may not be written to")])
+    return stat.S_IMODE(found.st_mode)

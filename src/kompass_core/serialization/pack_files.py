@@ -1,0 +1,480 @@
+"""The format of pack files: what each key is, and how a file becomes a pack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from itertools import chain
+from types import SimpleNamespace
+from typing import Any
+
+import attrs
+from attrs import field, frozen
+
+from kompass_core.amounts import Rounding, RoundingMode, to_decimal
+from kompass_core.criteria import (
+    Area,
+    Break,
+    CriteriaPack,
+    PackRef,
+    PrintedAs,
+    RoundingContract,
+    SubQuestion,
+)
+from kompass_core.dates import Date
+from kompass_core.errors import (
+    KompassError,
+    LimitError,
+    PackFormatError,
+    PackRuleError,
+    PackSchemaError,
+    PackSyntaxError,
+    raise_any,
+)
+from kompass_core.labels import Label, language_tag
+from kompass_core.pack_rules import area_problems, pack_problems, sub_question_problems
+from kompass_core.problems import Problem
+from kompass_core.serialization.converter import structure, type_name
+from kompass_core.serialization.text import parse_toml
+from kompass_core.terms import Combine, Detail, Policy
+
+__all__ = [
+    "FORMAT",
+    "LevelRoundingFile",
+    "PackFile",
+    "RoundingFile",
+    "contract_of",
+    "pack_to_toml",
+    "read_pack",
+    "require_format",
+    "rounding_data",
+]
+
+FORMAT = 1
+"""The format of files that this version of the library reads and writes."""
+
+_MOST_AREAS = 64
+_MOST_SUB_QUESTIONS = 2_000
+
+
+@frozen(kw_only=True)
+class SubQuestionFile:
+    """
+    A sub-question.
+
+    Attributes:
+        code: Unique within the pack, e.g. "1.1".
+        max_points: The most points that it can give.
+        min_points: The least points that it can give.
+        title: What it asks, by language.
+        aliases: Other names that it is printed under.
+    """
+
+    code: str
+    max_points: Decimal
+    min_points: Decimal = Decimal(0)
+    title: Label
+    aliases: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class AreaFile:
+    """
+    An area.
+
+    Attributes:
+        code: Unique within the pack, e.g. "1".
+        max_points: The most points that it can give; the pack's area_max if left out.
+        min_points: The least points that it can give.
+        title: Its name, by language.
+        aliases: Other names that it is printed under.
+        combine: How its sub-questions make its points; the pack's combine.area if left out.
+        detail: "listed", "whole" or "unknown"; follows from sub_questions if left out.
+        sub_questions: What gets the scores, in order.
+    """
+
+    code: str
+    max_points: Decimal | None = None
+    min_points: Decimal = Decimal(0)
+    title: Label
+    aliases: tuple[str, ...] = ()
+    combine: Combine | None = None
+    detail: Detail | None = None
+    sub_questions: tuple[SubQuestionFile, ...] = ()
+
+
+@frozen(kw_only=True)
+class CombineFile:
+    """
+    How parts make their parent.
+
+    Attributes:
+        area: "sum" or "mean" of the sub-questions.
+        total: "sum" or "mean" of the areas.
+    """
+
+    area: Combine = Combine.SUM
+    total: Combine = Combine.SUM
+
+
+@frozen(kw_only=True)
+class LevelRoundingFile:
+    """
+    How one level is printed, where it differs from the others.
+
+    Attributes:
+        mode: How it is rounded.
+        points: The unit of printed points.
+        percent: The unit of printed percent.
+    """
+
+    mode: RoundingMode | None = None
+    points: Decimal | None = None
+    percent: Decimal | None = None
+
+
+@frozen(kw_only=True)
+class RoundingFile:
+    """
+    How results are printed.
+
+    Attributes:
+        mode: How numbers are rounded.
+        points: The unit of printed points.
+        percent: The unit of printed percent.
+        sub_question: What is different for sub-questions.
+        area: What is different for areas.
+        total: What is different for the total.
+    """
+
+    mode: RoundingMode = RoundingMode.HALF_UP
+    points: Decimal = Decimal(1)
+    percent: Decimal = Decimal(1)
+    sub_question: LevelRoundingFile = LevelRoundingFile()
+    area: LevelRoundingFile = LevelRoundingFile()
+    total: LevelRoundingFile = LevelRoundingFile()
+
+
+@frozen(kw_only=True)
+class BreakFile:
+    """
+    A time in which the instrument changed under its name.
+
+    Attributes:
+        start: When the change began (key "from").
+        end: When it was over (key "to").
+        note: What the sources say, by language.
+    """
+
+    start: Date = field(metadata={"key": "from"})
+    end: Date = field(metadata={"key": "to"})
+    note: Label
+
+
+@frozen(kw_only=True)
+class PackFile:
+    """
+    A pack file.
+
+    Attributes:
+        format: The format of the file: 1.
+        id: Instrument and variant.
+        revision: The edition of the criteria.
+        language: The language in which the instrument is published.
+        title: The instrument's name, by language.
+        publisher: Who publishes the instrument.
+        source: Where its structure was read.
+        step: The finest amount of points that can be stored.
+        area_max: The maximum that every area has.
+        combine: How parts make their parent.
+        rounding: How results are printed.
+        score_unit: What scores really are multiples of.
+        not_applicable: What becomes of cells that do not concern a subject.
+        equivalent_to: Packs whose results mean the same, as id@revision.
+        fallback: Which languages to try next, by language.
+        notes: What else there is to know, by language.
+        breaks: When the instrument changed under its name.
+        areas: The areas, in order.
+    """
+
+    format: int
+    id: str
+    revision: str
+    language: str
+    title: Label
+    publisher: str = ""
+    source: str
+    step: Decimal = Decimal("0.01")
+    area_max: Decimal | None = None
+    combine: CombineFile = CombineFile()
+    rounding: RoundingFile = RoundingFile()
+    score_unit: Decimal | None = None
+    not_applicable: Policy = Policy.REFUSE
+    equivalent_to: tuple[str, ...] = ()
+    fallback: dict[str, tuple[str, ...]] = field(factory=dict)
+    notes: Label | None = None
+    breaks: tuple[BreakFile, ...] = ()
+    areas: tuple[AreaFile, ...]
+
+
+@frozen(kw_only=True)
+class _CheckedAreaFile(AreaFile):
+    """An area whose sub-questions are made, and so checked, as they are read."""
+
+    sub_questions: tuple[SubQuestion, ...] = ()
+
+
+@frozen(kw_only=True)
+class _CheckedPackFile(PackFile):
+    """A pack file that is read in one go, as almost all can be."""
+
+    areas: tuple[_CheckedAreaFile, ...]
+
+
+def read_pack(given: bytes | str | Mapping[str, object]) -> CriteriaPack:
+    """
+    Read a pack from the text of its file, or from the data that such a text holds.
+
+    Args:
+        given: TOML, as text or bytes, or a mapping with the same keys.
+
+    Raises:
+        PackSyntaxError: If it is not TOML, or not UTF-8.
+        PackFormatError: If its format is not one that this version reads.
+        PackSchemaError: If a key is missing, unknown or of the wrong type.
+        PackRuleError: If an invariant does not hold.
+        LimitError: If it is larger than any honest pack.
+    """
+    data = _plain(given) if isinstance(given, Mapping) else parse_toml(given, PackSyntaxError)
+    require_format(data, PackFormatError)
+    _require_size(data)
+    try:
+        return _pack_of(_with_defaults(structure(data, _CheckedPackFile, PackRuleError)))
+    except KompassError as error:
+        # What is checked as it is read stops at the first thing that cannot be; the author
+        # of a file is shown everything.
+        file = _with_defaults(structure(data, PackFile, PackSchemaError))
+        raise PackRuleError(tuple(_all_problems(file)) or error.problems) from None
+
+
+def _plain(given: object) -> dict[str, object]:
+    """Copy mappings and sequences as plain data, as a parser would have made it."""
+
+    def copy(value: object) -> object:
+        if isinstance(value, Mapping):
+            return {str(key): copy(each) for key, each in value.items()}
+        return [copy(each) for each in value] if isinstance(value, list | tuple) else value
+
+    copied = copy(given)
+    assert isinstance(copied, dict)
+    return copied
+
+
+def require_format(data: Mapping[str, object], error: type[KompassError]) -> None:
+    """
+    Refuse files of another format than this version knows.
+
+    Raises:
+        KompassError: The given *error*.
+    """
+    if "format" not in data:
+        raise error([Problem.of("KF004", key="format")])
+    given = data["format"]
+    if type(given) is not int or given != FORMAT:
+        newer = type(given) is int and given > FORMAT
+        hint = "; a newer kompass-core reads it: upgrade it" if newer else ""
+        shown = given if type(given) is int else type_name(given)
+        raise error([Problem.of("KF007", "format", given=shown, known=FORMAT, hint=hint)])
+
+
+def _require_size(data: Mapping[str, object]) -> None:
+    areas = data.get("areas")
+    if not isinstance(areas, list):
+        return
+    parts = [each.get("sub_questions") for each in areas if isinstance(each, dict)]
+    size = sum(len(each) for each in parts if isinstance(each, list))
+    if len(areas) > _MOST_AREAS:
+        limit = f"{_MOST_AREAS} areas"
+        raise LimitError([Problem.of("KF003", "areas", what="the pack", limit=limit)])
+    if size > _MOST_SUB_QUESTIONS:
+        limit = f"{_MOST_SUB_QUESTIONS} sub-questions"
+        raise LimitError([Problem.of("KF003", "areas", what="the pack", limit=limit)])
+
+
+def _with_defaults(file: PackFile) -> PackFile:
+    """Fill in what an area takes from its pack."""
+    lacking = [
+        Problem.of("KF004", f"areas[{i}]", key="max_points")
+        for i, area in enumerate(file.areas)
+        if area.max_points is None and file.area_max is None
+    ]
+    raise_any(PackSchemaError, lacking)
+    areas = tuple(
+        attrs.evolve(
+            area,
+            max_points=file.area_max if area.max_points is None else area.max_points,
+            combine=area.combine or file.combine.area,
+            detail=area.detail or (Detail.LISTED if area.sub_questions else Detail.WHOLE),
+        )
+        for area in file.areas
+    )
+    return attrs.evolve(file, areas=areas)
+
+
+def _pack_of(file: PackFile) -> CriteriaPack:
+    return CriteriaPack(
+        id=file.id,
+        revision=file.revision,
+        title=file.title,
+        areas=tuple(map(_area_of, file.areas)),
+        language=file.language,
+        publisher=file.publisher,
+        source=file.source,
+        step=file.step,
+        area_max=file.area_max,
+        combine=file.combine.total,
+        rounding=contract_of(file.rounding),
+        score_unit=file.score_unit,
+        not_applicable=file.not_applicable,
+        equivalent_to=tuple(map(PackRef.parse, file.equivalent_to)),
+        breaks=tuple(Break(each.start, each.end, each.note) for each in file.breaks),
+        fallback=file.fallback,
+        notes=file.notes,
+    )
+
+
+def _area_of(area: Any) -> Area:  # noqa: ANN401 (an AreaFile whose defaults are filled in)
+    return Area(
+        code=area.code,
+        title=area.title,
+        max_points=area.max_points,
+        min_points=area.min_points,
+        sub_questions=area.sub_questions,
+        combine=area.combine,
+        detail=area.detail,
+        aliases=area.aliases,
+    )
+
+
+def contract_of(file: RoundingFile) -> RoundingContract:
+    """
+    Return the rounding contract that a file declares.
+
+    Raises:
+        AmountError: If a unit is not above 0.
+    """
+
+    def printed(level: LevelRoundingFile) -> PrintedAs:
+        mode = level.mode or file.mode
+        points = file.points if level.points is None else level.points
+        percent = file.percent if level.percent is None else level.percent
+        return PrintedAs(Rounding(mode, points), Rounding(mode, percent))
+
+    return RoundingContract(
+        sub_question=printed(file.sub_question),
+        area=printed(file.area),
+        total=printed(file.total),
+    )
+
+
+def _all_problems(file: PackFile) -> Iterator[Problem]:
+    """Run every check of a pack over its file, where the constructors stop at the first."""
+    for i, area in enumerate(file.areas):
+        # With its defaults filled in, an area of a file has all that the checks read.
+        filled: Any = area
+        yield from (each.under(f"areas[{i}]") for each in area_problems(filled))
+        for j, cell in enumerate(area.sub_questions):
+            path = f"areas[{i}].sub_questions[{j}]"
+            yield from (each.under(path) for each in sub_question_problems(cell))
+    for i, known in enumerate(file.breaks):
+        yield from _refused(f"breaks[{i}]", Break, known.start, known.end, known.note)
+    for i, ref in enumerate(file.equivalent_to):
+        yield from _refused(f"equivalent_to[{i}]", PackRef.parse, ref)
+    yield from _refused("rounding", contract_of, file.rounding)
+    languages = [file.language, *file.fallback, *chain.from_iterable(file.fallback.values())]
+    for tag in dict.fromkeys(languages):
+        path = "language" if tag == file.language else "fallback"
+        yield from _refused(path, language_tag, tag)
+    fields = {each.name: getattr(file, each.name) for each in attrs.fields(PackFile)}
+    whole: Any = SimpleNamespace(**fields | {"combine": file.combine.total})
+    yield from pack_problems(whole)
+
+
+def _refused(path: str, make: Callable[..., object], *given: object) -> Iterator[Problem]:
+    """Report what *make* refuses."""
+    try:
+        make(*given)
+    except KompassError as error:
+        yield from (each.under(path) for each in error.problems)
+
+
+def pack_to_toml(pack: CriteriaPack) -> str:
+    """Write a pack as the text of a pack file, from which `read_pack` makes an equal one."""
+    import tomli_w
+
+    return tomli_w.dumps(_pack_data(pack))
+
+
+def _pack_data(pack: CriteriaPack) -> dict[str, object]:
+    optional = {
+        "area_max": pack.area_max and str(pack.area_max),
+        "score_unit": pack.score_unit and str(pack.score_unit),
+        "equivalent_to": [str(ref) for ref in pack.equivalent_to],
+        "fallback": {language: list(others) for language, others in pack.fallback},
+        "notes": pack.notes and dict(pack.notes.texts),
+        "breaks": [
+            {"from": each.start.text, "to": each.end.text, "note": dict(each.note.texts)}
+            for each in pack.breaks
+        ],
+    }
+    return {
+        "format": FORMAT,
+        "id": pack.id,
+        "revision": pack.revision,
+        "language": pack.language,
+        "title": dict(pack.title.texts),
+        "publisher": pack.publisher,
+        "source": pack.source,
+        "step": str(pack.step),
+        "combine": {"total": pack.combine.value},
+        "rounding": rounding_data(pack.rounding),
+        "not_applicable": pack.not_applicable.value,
+        **{key: value for key, value in optional.items() if value},
+        "areas": [_area_data(area) for area in pack.areas],
+    }
+
+
+def _area_data(area: Area) -> dict[str, object]:
+    data = _cell_data(area) | {"combine": area.combine.value, "detail": area.detail.value}
+    if area.sub_questions:
+        data["sub_questions"] = [_cell_data(each) for each in area.sub_questions]
+    return data
+
+
+def _cell_data(cell: Area | SubQuestion) -> dict[str, object]:
+    data: dict[str, object] = {
+        "code": cell.code,
+        "title": dict(cell.title.texts),
+        "max_points": str(cell.max_points),
+        "min_points": str(cell.min_points),
+    }
+    return data | {"aliases": list(cell.aliases)} if cell.aliases else data
+
+
+def rounding_data(contract: RoundingContract) -> dict[str, object]:
+    """Return the table of a file that declares *contract*: the areas', and what differs."""
+    # A level has one mode in a file, for points and for percent.
+    usual = _printed_data(contract.area)
+    levels = {
+        "sub_question": _printed_data(contract.sub_question),
+        "total": _printed_data(contract.total),
+    }
+    return usual | {name: level for name, level in levels.items() if level != usual}
+
+
+def _printed_data(printed: PrintedAs) -> dict[str, object]:
+    return {
+        "mode": printed.points.mode.value,
+        "points": str(to_decimal(printed.points.unit)),
+        "percent": str(to_decimal(printed.percent.unit)),
+    }

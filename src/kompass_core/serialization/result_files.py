@@ -1,0 +1,402 @@
+"""The formats of evaluation files and of published results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import TypeAlias
+
+from attrs import frozen
+
+from kompass_core.criteria import CriteriaPack, PackRef
+from kompass_core.dates import Date
+from kompass_core.errors import (
+    EvaluationError,
+    KompassError,
+    PublishedResultError,
+    raise_any,
+)
+from kompass_core.evaluation import (
+    Evaluation,
+    Evidence,
+    EvidenceKind,
+    Finding,
+    FindingKind,
+    Missing,
+    NotApplicable,
+    NotAssessed,
+)
+from kompass_core.problems import Problem
+from kompass_core.published import Population, Printed, PrintedNumbers, PublishedResult
+from kompass_core.serialization.converter import structure, type_name
+from kompass_core.serialization.pack_files import (
+    FORMAT,
+    RoundingFile,
+    contract_of,
+    require_format,
+    rounding_data,
+)
+from kompass_core.terms import TOTAL, Level
+
+__all__ = ["EvaluationFile", "PublishedResultFile", "read_result", "result_to_json", "result_to_toml"]
+
+Result: TypeAlias = Evaluation | PublishedResult
+"""What a result file holds."""
+
+_EVALUATION, _PUBLISHED = "evaluation", "published-result"
+
+
+@frozen(kw_only=True)
+class RestFile:
+    """
+    Why every scored code that is not listed has no score; one of the two.
+
+    Attributes:
+        not_applicable: It does not concern the subject, because ...
+        not_assessed: Nobody looked, because ...
+    """
+
+    not_applicable: str = ""
+    not_assessed: str = ""
+
+
+@frozen(kw_only=True)
+class FindingFile:
+    """
+    A finding.
+
+    Attributes:
+        kind: "strength", "improvement" or "good-example".
+        text: The note.
+        code: The area or sub-question that it is about.
+    """
+
+    kind: FindingKind
+    text: str
+    code: str = ""
+
+
+@frozen(kw_only=True)
+class EvidenceFile:
+    """
+    What an evaluation rests on.
+
+    Attributes:
+        kind: "interview", "document", "web-site" or "other".
+        text: What it was.
+    """
+
+    kind: EvidenceKind
+    text: str
+
+
+@frozen(kw_only=True)
+class EvaluationFile:
+    """
+    An evaluation file.
+
+    Attributes:
+        format: The format of the file: 1.
+        kind: "evaluation".
+        pack: The criteria, as id@revision.
+        digest: The pack's digest when the scores were recorded; the present one if left out.
+        subject: Who was assessed.
+        date: When, as precisely as is known.
+        points: Points by code.
+        percent: Percent of the possible points by code, in place of points.
+        not_applicable: Reasons by code.
+        not_assessed: Reasons by code.
+        rest: The reason for every code that is not listed.
+        findings: What was noted.
+        evidence: What the scores rest on.
+    """
+
+    format: int
+    kind: str
+    pack: str
+    digest: str = ""
+    subject: str
+    date: Date
+    points: dict[str, Decimal] = {}
+    percent: dict[str, Decimal] = {}
+    not_applicable: dict[str, str] = {}
+    not_assessed: dict[str, str] = {}
+    rest: RestFile = RestFile()
+    findings: tuple[FindingFile, ...] = ()
+    evidence: tuple[EvidenceFile, ...] = ()
+
+
+@frozen(kw_only=True)
+class PrintedFile:
+    """
+    The numbers that are printed for one cell.
+
+    Attributes:
+        points: The printed points.
+        percent: The printed percent.
+    """
+
+    points: Decimal | None = None
+    percent: Decimal | None = None
+
+
+@frozen(kw_only=True)
+class PopulationFile:
+    """
+    What is said about the many whose mean was published.
+
+    Attributes:
+        name: What the mean is called.
+        window: The time that its members are from, as it was said.
+        n: How many members it has, where that was said.
+        note: What else was said, or left unsaid.
+    """
+
+    name: str
+    window: str = ""
+    n: int | None = None
+    note: str = ""
+
+
+PrintedCell: TypeAlias = Decimal | PrintedFile
+
+
+@frozen(kw_only=True)
+class PublishedResultFile:
+    """
+    A published result.
+
+    Attributes:
+        format: The format of the file: 1.
+        kind: "published-result".
+        pack: The criteria, as id@revision.
+        digest: The pack's digest when the numbers were recorded; the present one if left out.
+        subject: Who was assessed.
+        population: Whose mean it is, in place of a subject.
+        date: When, as precisely as is known.
+        source: Who published it, and where.
+        notes: What else there is to know.
+        rounding: How the numbers were rounded, if not as the pack says.
+        total: The printed total: points, or a table of points and percent.
+        areas: The same for areas, by code.
+        sub_questions: The same for sub-questions, by code.
+    """
+
+    format: int
+    kind: str
+    pack: str
+    digest: str = ""
+    subject: str | None = None
+    population: PopulationFile | None = None
+    date: Date
+    source: str = ""
+    notes: str = ""
+    rounding: RoundingFile | None = None
+    total: Decimal | PrintedFile | None = None
+    areas: dict[str, PrintedCell] = {}
+    sub_questions: dict[str, PrintedCell] = {}
+
+
+def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Result:
+    """
+    Make an evaluation or a published result of the data that a file holds.
+
+    Args:
+        data: What the parser of TOML or JSON gave.
+        pack_for: Gives the criteria for an identity.
+
+    Raises:
+        EvaluationError: If the data is no evaluation that the pack can score.
+        PublishedResultError: If it is no result that the pack can print.
+        PackError: As *pack_for* raises it.
+    """
+    if not isinstance(data, dict):
+        expected = Problem.of("KF006", expected="a table", given=type_name(data), hint="")
+        raise EvaluationError([expected])
+    error = PublishedResultError if data.get("kind") == _PUBLISHED else EvaluationError
+    require_format(data, error)
+    match data.get("kind"):
+        case "evaluation":
+            file = structure(data, EvaluationFile, error)
+            return _evaluation(file, pack_for(PackRef.parse(file.pack)))
+        case "published-result":
+            printed = structure(data, PublishedResultFile, error)
+            return _published(printed, pack_for(PackRef.parse(printed.pack)))
+        case kind:
+            known = (_EVALUATION, _PUBLISHED)
+            raise error([Problem.of("KF008", "kind", given=kind, known=known)])
+
+
+def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
+    raise_any(EvaluationError, _contradictions(file))
+    missing: dict[str, Missing] = {
+        **{code: NotApplicable(reason) for code, reason in file.not_applicable.items()},
+        **{code: NotAssessed(reason) for code, reason in file.not_assessed.items()},
+    }
+    others = {
+        "subject": file.subject,
+        "date": file.date,
+        "rest": _rest(file.rest),
+        "findings": [Finding(each.kind, each.text, each.code or None) for each in file.findings],
+        "evidence": [Evidence(each.kind, each.text) for each in file.evidence],
+        "digest": file.digest or None,
+    }
+    if file.percent:
+        return Evaluation.from_percent(pack, percent={**file.percent, **missing}, **others)
+    return Evaluation.from_points(pack, points={**file.points, **missing}, **others)
+
+
+def _contradictions(file: EvaluationFile) -> Iterator[Problem]:
+    """[KE003, KE013] Every code is given once, and one kind of rest and of numbers."""
+    if file.points and file.percent:
+        yield Problem.of("KE013", first="points", second="percent")
+    if file.rest.not_applicable and file.rest.not_assessed:
+        yield Problem.of("KE013", "rest", first="not_applicable", second="not_assessed")
+    given = dict[str, str]()
+    for name in ("points", "percent", "not_applicable", "not_assessed"):
+        for code in getattr(file, name):
+            if code in given:
+                facts = {"code": code, "first": given[code], "second": name}
+                yield Problem.of("KE003", f"{name}.{code}", **facts)
+            given.setdefault(code, name)
+    for name in ("not_applicable", "not_assessed"):
+        for code, reason in getattr(file, name).items():
+            if not reason.strip():
+                yield Problem.of("KE009", f"{name}.{code}")
+
+
+def _rest(file: RestFile) -> Missing | None:
+    if file.not_applicable:
+        return NotApplicable(file.not_applicable)
+    return NotAssessed(file.not_assessed) if file.not_assessed else None
+
+
+def _published(file: PublishedResultFile, pack: CriteriaPack) -> PublishedResult:
+    population = file.population and Population(
+        name=file.population.name,
+        window=file.population.window,
+        n=file.population.n,
+        note=file.population.note,
+    )
+    return PublishedResult.from_printed(
+        pack,
+        subject=file.subject,
+        population=population,
+        date=file.date,
+        total=None if file.total is None else _numbers(file.total),
+        areas={code: _numbers(cell) for code, cell in file.areas.items()},
+        sub_questions={code: _numbers(cell) for code, cell in file.sub_questions.items()},
+        source=file.source,
+        notes=file.notes,
+        rounding=file.rounding and contract_of(file.rounding),
+        digest=file.digest or None,
+    )
+
+
+def _numbers(cell: PrintedCell) -> PrintedNumbers:
+    if isinstance(cell, Decimal):
+        return cell
+    both = {"points": cell.points, "percent": cell.percent}
+    return {kind: number for kind, number in both.items() if number is not None}
+
+
+def result_to_toml(result: Result) -> str:
+    """
+    Write an evaluation or a published result as TOML; points are text, and exact.
+
+    Raises:
+        KompassError: If *result* is neither.
+    """
+    import tomli_w
+
+    return tomli_w.dumps(_data(result))
+
+
+def result_to_json(result: Result) -> str:
+    """
+    Write an evaluation or a published result as JSON; points are text, and exact.
+
+    Raises:
+        KompassError: If *result* is neither.
+    """
+    return json.dumps(_data(result), ensure_ascii=False, indent=2) + "\n"
+
+
+def _data(result: Result) -> dict[str, object]:
+    match result:
+        case Evaluation():
+            data = _evaluation_data(result)
+        case PublishedResult():
+            data = _published_data(result)
+        case _:
+            known = ("Evaluation", "PublishedResult")
+            problem = Problem.of("KF013", given=type(result).__name__, known=known)
+            raise KompassError([problem])
+    return {key: value for key, value in data.items() if value not in (None, "", {}, [])}
+
+
+def _evaluation_data(evaluation: Evaluation) -> dict[str, object]:
+    missing = evaluation.missing
+    reasons = {
+        kind: {code: each.reason for code, each in missing.items() if isinstance(each, kind)}
+        for kind in (NotApplicable, NotAssessed)
+    }
+    return {
+        **_head(_EVALUATION, evaluation),
+        "subject": evaluation.subject,
+        "date": evaluation.date.text,
+        "points": {
+            score.code: str(score.points) for score in evaluation.scores if score.points is not None
+        },
+        "not_applicable": reasons[NotApplicable],
+        "not_assessed": reasons[NotAssessed],
+        "findings": [
+            {"kind": each.kind.value, "text": each.text, **({"code": each.code} if each.code else {})}
+            for each in evaluation.findings
+        ],
+        "evidence": [{"kind": each.kind.value, "text": each.text} for each in evaluation.evidence],
+    }
+
+
+def _published_data(result: PublishedResult) -> dict[str, object]:
+    own_rounding = result.rounding != result.pack.rounding
+    population = result.population
+    return {
+        **_head(_PUBLISHED, result),
+        "subject": result.subject,
+        "date": result.date.text,
+        "source": result.source,
+        "notes": result.notes,
+        "total": _cell_data(result.cells[TOTAL]) if TOTAL in result.cells else None,
+        "population": population and _population_data(population),
+        "rounding": rounding_data(result.rounding) if own_rounding else None,
+        "areas": _level_data(result, Level.AREA),
+        "sub_questions": _level_data(result, Level.SUB_QUESTION),
+    }
+
+
+def _head(kind: str, result: Result) -> dict[str, object]:
+    pack = str(result.pack.ref)
+    return {"format": FORMAT, "kind": kind, "pack": pack, "digest": result.digest}
+
+
+def _level_data(result: PublishedResult, level: Level) -> dict[str, object]:
+    nodes = result.pack.nodes
+    cells = [cell for cell in result.printed if nodes[cell.code].level is level]
+    return {cell.code: _cell_data(cell) for cell in cells}
+
+
+def _cell_data(cell: Printed) -> object:
+    numbers = {kind: str(number) for kind, number in cell.numbers}
+    return numbers.get("points") if list(numbers) == ["points"] else numbers
+
+
+def _population_data(population: Population) -> Mapping[str, object]:
+    said = {
+        "name": population.name,
+        "window": population.window,
+        "n": population.n,
+        "note": population.note,
+    }
+    return {key: value for key, value in said.items() if value not in (None, "")}

@@ -1,0 +1,146 @@
+"""TOML and JSON text to plain data, whatever the text holds."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NoReturn
+
+from kompass_core.errors import KompassError, LimitError
+from kompass_core.problems import Problem
+
+__all__ = ["MOST_BYTES", "parse_json", "parse_toml"]
+
+MOST_BYTES = 256 * 1024
+"""No honest file is larger."""
+
+_MOST_DOTS = 64
+_BOM = "\ufeff"
+_PLACE = re.compile(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
+_QUOTED_OR_COMMENT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def parse_toml(given: bytes | str, error: type[KompassError]) -> dict[str, object]:
+    """
+    Read TOML; numbers with a decimal point become exact ``Decimal`` values.
+
+    Args:
+        given: The text, as UTF-8 where it is bytes; one byte order mark is accepted.
+        error: What to raise where the text is malformed.
+
+    Raises:
+        KompassError: The given *error*, with line and column where they are known.
+        LimitError: If the text is larger or deeper than any honest one.
+    """
+    text = _decoded(given, error)
+    _refuse_long_keys(text)
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as cause:
+        raise error([_syntax_problem(str(cause), text)]) from None
+    except (RecursionError, ValueError, ArithmeticError) as cause:
+        raise LimitError([_too_much(cause)]) from None
+
+
+def parse_json(given: bytes | str, error: type[KompassError]) -> object:
+    """
+    Read JSON; numbers with a decimal point become exact ``Decimal`` values.
+
+    Args:
+        given: The text, as UTF-8 where it is bytes; one byte order mark is accepted.
+        error: What to raise where the text is malformed, an object has a key twice, or
+            there is a number that JSON does not know, such as ``NaN``.
+
+    Raises:
+        KompassError: The given *error*, with line and column where they are known.
+        LimitError: If the text is larger or deeper than any honest one.
+    """
+    text = _decoded(given, error)
+
+    def pairs(items: list[tuple[str, object]]) -> dict[str, object]:
+        found = dict(items)
+        if len(found) < len(items):
+            keys = [key for key, _ in items]
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise error([Problem.of("KF012", key=twice)])
+        return found
+
+    def constant(name: str) -> NoReturn:
+        raise error([Problem.of("KF001", syntax="JSON", reason=f"{name} is no JSON number")])
+
+    try:
+        data: object = json.loads(
+            text, parse_float=Decimal, parse_constant=constant, object_pairs_hook=pairs
+        )
+        broken = next((each for each in _strings(data) if _SURROGATE.search(each)), None)
+    except json.JSONDecodeError as cause:
+        problem = Problem.of("KF001", syntax="JSON", reason=cause.msg)
+        raise error([problem.at(cause.lineno, cause.colno)]) from None
+    except KompassError:
+        raise
+    except (RecursionError, ValueError, ArithmeticError) as cause:
+        raise LimitError([_too_much(cause)]) from None
+    if broken is not None:
+        reason = "a text has half of a surrogate pair, which no file can hold"
+        raise error([Problem.of("KF001", syntax="JSON", reason=reason)])
+    return data
+
+
+def _decoded(given: bytes | str, error: type[KompassError]) -> str:
+    if len(given) > MOST_BYTES:
+        raise LimitError([Problem.of("KF003", what="the file", limit=f"{MOST_BYTES} bytes")])
+    if isinstance(given, str):
+        return given.removeprefix(_BOM)
+    try:
+        return given.decode().removeprefix(_BOM)
+    except UnicodeDecodeError as cause:
+        raise error([Problem.of("KF002", offset=cause.start)]) from None
+
+
+def _refuse_long_keys(text: str) -> None:
+    """Refuse dotted keys that would take the parser minutes: its time grows with the square."""
+    if text.count(".") <= _MOST_DOTS:
+        return
+    for line in text.splitlines():
+        if line.count(".") > _MOST_DOTS:
+            bare = _QUOTED_OR_COMMENT.sub("", line)
+            if bare.count(".") > _MOST_DOTS:
+                raise LimitError([Problem.of("KF003", what="a dotted key", limit="64 parts")])
+
+
+def _syntax_problem(message: str, text: str) -> Problem:
+    """Split the parser's message into reason, line and column."""
+    place = _PLACE.search(message)
+    reason = _PLACE.sub("", message)
+    problem = Problem.of("KF001", syntax="TOML", reason=reason[:1].lower() + reason[1:])
+    if place is None:
+        return problem
+    if place[1]:
+        return problem.at(int(place[1]), int(place[2]))
+    lines = text.splitlines() or [""]
+    return problem.at(len(lines), len(lines[-1]) + 1)
+
+
+def _too_much(cause: Exception) -> Problem:
+    deep = isinstance(cause, RecursionError)
+    what, limit = ("nesting", "what can be read") if deep else ("a number", "4300 digits")
+    return Problem.of("KF003", what=what, limit=limit)
+
+
+def _strings(data: object) -> Iterator[str]:
+    stack = [data]
+    while stack:
+        match stack.pop():
+            case str() as text:
+                yield text
+            case list() as items:
+                stack.extend(items)
+            case dict() as table:
+                stack.extend(table.keys())
+                stack.extend(table.values())
+            case _:
+                pass
