@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 import stat
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -126,30 +125,27 @@ def _failure(name: str, reason: str) -> Problem:
 
 def _replace(target: Path, data: bytes) -> None:
     mode = _mode_of(target)
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
     try:
-        with os.fdopen(handle, "wb") as stream:
+        with temporary.open("xb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(temporary, mode)
+        if mode is not None:
+            temporary.chmod(mode)
         os.replace(temporary, target)
     except BaseException:
         # An interrupt, too, leaves nothing behind.
-        with suppress(OSError):
-            os.unlink(temporary)
+        temporary.unlink(missing_ok=True)
         raise
 
 
-def _mode_of(target: Path) -> int:
-    """Return the permissions that the file has, or that a new one gets here."""
+def _mode_of(target: Path) -> int | None:
+    """Return the permissions that the file has; None where there is no file yet."""
     try:
         found = target.lstat()
     except FileNotFoundError:
-        # The mask can only be read by setting it.
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+        return None
     if not stat.S_ISREG(found.st_mode):
         reason = "the target is a link; give the path that it leads to"
         if not stat.S_ISLNK(found.st_mode):

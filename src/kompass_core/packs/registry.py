@@ -205,7 +205,7 @@ class Packs:
     def _claim(self, pack_id: str, distribution: str | None) -> _Claim:
         rivals = self._claims.get(pack_id, ())
         if not rivals:
-            hint = f"{nearest(pack_id, self._claims)}; install the distribution that has it"
+            hint = nearest(pack_id, self._claims) if self._claims else "no pack is installed"
             raise UnknownPackError([Problem.of("KP100", id=pack_id, hint=hint)])
         chosen = [each for each in rivals if distribution in (None, each.distribution)]
         known = tuple(each.distribution for each in rivals)

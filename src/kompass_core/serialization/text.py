@@ -117,9 +117,7 @@ def _syntax_problem(message: str, text: str) -> Problem:
     place = _PLACE.search(message)
     reason = _PLACE.sub("", message)
     problem = Problem.of("KF001", syntax="TOML", reason=reason[:1].lower() + reason[1:])
-    if place is None:
-        return problem
-    if place[1]:
+    if place and place[1]:
         return problem.at(int(place[1]), int(place[2]))
     lines = text.splitlines() or [""]
     return problem.at(len(lines), len(lines[-1]) + 1)

@@ -1,0 +1,232 @@
+"""Loading and saving: by suffix, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import stat
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+import kompass_core as kc
+from kompass_core import files
+from kompass_core.serialization import read_pack
+
+PACK = read_pack(
+    """
+format = 1
+id = "small"
+revision = "1"
+language = "en"
+title = { en = "Small" }
+source = "made up"
+areas = [{ code = "1", max_points = 10, title = { en = "One" } }]
+"""
+)
+
+RESULT = kc.Evaluation.from_points(PACK, subject="Här", date="2016", points={"1": "2.5"})
+
+
+class TestRoundTrip:
+    """What was saved is loaded again, equal."""
+
+    @pytest.mark.parametrize("name", ["a.toml", "a.json", "å b.TOML"])
+    def test_load_of_save(self, tmp_path: Path, name: str) -> None:
+        """[H107] In both formats, whatever the path."""
+        kc.save(RESULT, tmp_path / name)
+        assert kc.load(tmp_path / name, packs=PACK) == RESULT
+        assert kc.load(str(tmp_path / name), packs=[PACK]) == RESULT
+
+    def test_saving_again_replaces(self, tmp_path: Path) -> None:
+        """The permissions stay, and nothing else is left in the folder."""
+        path = tmp_path / "a.toml"
+        path.write_text("old")
+        path.chmod(0o640)
+        kc.save(RESULT, path)
+        assert kc.load(path, packs=PACK) == RESULT
+        assert stat.S_IMODE(path.stat().st_mode) == 0o640
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_a_new_file_has_the_usual_permissions(self, tmp_path: Path) -> None:
+        """Those of any new file, not those of a temporary one."""
+        kc.save(RESULT, tmp_path / "a.toml")
+        (tmp_path / "b").touch()
+        modes = {path.stat().st_mode for path in tmp_path.iterdir()}
+        assert len(modes) == 1
+
+
+class TestLoad:
+    """What cannot be loaded is a declared error that names the file."""
+
+    @pytest.mark.parametrize(
+        ("name", "text", "error"),
+        [
+            ("a.toml", "kind =", kc.EvaluationError),
+            ("a.json", "{", kc.EvaluationError),
+            ("a.json", "[]", kc.EvaluationError),
+            ("a.toml", "", kc.EvaluationError),
+            ("a.txt", "", kc.EvaluationError),
+            ("a", "", kc.EvaluationError),
+            ("a.toml", "#" * 300_000, kc.LimitError),
+        ],
+    )
+    def test_names_the_file(
+        self, tmp_path: Path, name: str, text: str, error: type[kc.KompassError]
+    ) -> None:
+        """[B28] Whatever is wrong with it; the file is left as it was."""
+        path = tmp_path / name
+        path.write_text(text)
+        with pytest.raises(error) as caught:
+            kc.load(path, packs=PACK)
+        assert caught.value.problems[0].source == str(path)
+        assert path.read_text() == text
+
+    @pytest.mark.parametrize("make", [None, Path.mkdir, os.mkfifo], ids=["none", "folder", "pipe"])
+    def test_refuses_what_is_no_file(self, tmp_path: Path, make: object) -> None:
+        """[H105] Without waiting for a pipe that nobody writes to."""
+        path = tmp_path / "a.toml"
+        if callable(make):
+            make(path)
+        with pytest.raises(kc.EvaluationError) as caught:
+            kc.load(path, packs=PACK)
+        assert caught.value.problems[0].source == str(path)
+
+    def test_refuses_a_name_that_no_file_can_have(self) -> None:
+        """[H103] A zero byte."""
+        with pytest.raises(kc.EvaluationError):
+            kc.load("a\0.toml")
+
+    def test_an_unknown_pack_is_named(self, tmp_path: Path) -> None:
+        """[E72] With those that there are."""
+        kc.save(RESULT, tmp_path / "a.toml")
+        with pytest.raises(kc.UnknownPackError, match="small@1"):
+            kc.load(tmp_path / "a.toml", packs=[])
+        with pytest.raises(kc.UnknownPackError):
+            kc.load(tmp_path / "a.toml", packs=kc.Packs.among([]))
+        with pytest.raises(kc.UnknownPackError):
+            kc.load(tmp_path / "a.toml")
+
+    def test_finds_installed_packs(self, tmp_path: Path) -> None:
+        """Without being told where."""
+        pack = kc.load_pack("kommunkompassen-se@2010")
+        printed = kc.PublishedResult.from_printed(pack, subject="S", date="2014", total=437)
+        kc.save(printed, tmp_path / "a.json")
+        assert kc.load(tmp_path / "a.json") == printed
+        assert kc.load(tmp_path / "a.json", packs=kc.available_packs()) == printed
+
+    def test_a_problem_of_the_pack_keeps_its_own_place(self, tmp_path: Path) -> None:
+        """It is the pack's file that is wrong."""
+        kc.save(RESULT, tmp_path / "a.toml")
+
+        def broken(_: kc.PackRef) -> kc.CriteriaPack:
+            raise kc.PackRuleError([kc.Problem.of("KP031").within("pack.toml")])
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(files, "_pack_for", lambda _: broken)
+            with pytest.raises(kc.PackRuleError) as caught:
+                kc.load(tmp_path / "a.toml")
+        assert caught.value.problems[0].source == "pack.toml"
+
+
+class TestSave:
+    """A file is written whole, or what was there stays."""
+
+    def refuses(self, path: Path, match: str = "") -> None:
+        """Saving there fails, and leaves no temporary file."""
+        before = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
+        with pytest.raises(kc.SaveError, match=match) as caught:
+            kc.save(RESULT, path)
+        assert isinstance(caught.value, OSError)
+        assert caught.value.problems[0].source == str(path)
+        assert before == (sorted(path.parent.iterdir()) if path.parent.is_dir() else [])
+
+    def test_refuses_folders_links_and_missing_folders(self, tmp_path: Path) -> None:
+        """[K125] A link is never replaced by a file."""
+        (tmp_path / "folder.toml").mkdir()
+        (tmp_path / "link.toml").symlink_to(tmp_path / "target.toml")
+        self.refuses(tmp_path / "folder.toml", "regular")
+        self.refuses(tmp_path / "link.toml", "link")
+        self.refuses(tmp_path / "missing" / "a.toml", "No such file")
+        assert not (tmp_path / "target.toml").exists()
+
+    def test_refuses_a_file_that_may_not_be_written(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """[K125] Although its folder would allow to replace it."""
+        (tmp_path / "a.toml").write_text("old")
+        monkeypatch.setattr(os, "access", lambda *_: False)
+        self.refuses(tmp_path / "a.toml", "written")
+        assert (tmp_path / "a.toml").read_text() == "old"
+
+    def test_a_full_disk_leaves_the_old_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """[K123] As the system reports it when the data is flushed."""
+        (tmp_path / "a.toml").write_text("old")
+
+        def full(_: int) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(os, "fsync", full)
+        self.refuses(tmp_path / "a.toml", "No space")
+        assert (tmp_path / "a.toml").read_text() == "old"
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="the limit is one of Unix")
+    def test_a_limit_of_the_system_leaves_the_old_file(self, tmp_path: Path) -> None:
+        """[K123] For real: no file of this process may be larger than 10 bytes."""
+        (tmp_path / "a.toml").write_text("old")
+        usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+        ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10, usual[1]))
+        try:
+            with pytest.raises(kc.SaveError):
+                kc.save(RESULT, tmp_path / "a.toml")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+            signal.signal(signal.SIGXFSZ, ignored)
+        assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
+
+    def test_an_interrupt_leaves_the_old_file(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """[K124] And no temporary one, even if it cannot be removed twice."""
+        (tmp_path / "a.toml").write_text("old")
+
+        def interrupt(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(os, "replace", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            kc.save(RESULT, tmp_path / "a.toml")
+        assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
+
+    def test_refuses_text_that_no_file_can_hold(self, tmp_path: Path) -> None:
+        """[K126] Before any file is opened."""
+        broken = kc.Evaluation.from_points(
+            PACK, subject="\ud800", date="2016", points={"1": "2.5"}
+        )
+        for name in ("a.toml", "a.json"):
+            with pytest.raises(kc.SaveError, match="surrogate"):
+                kc.save(broken, tmp_path / name)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_refuses_other_suffixes(self, tmp_path: Path) -> None:
+        """The suffix decides about the format."""
+        with pytest.raises(kc.EvaluationError) as caught:
+            kc.save(RESULT, tmp_path / "a.yaml")
+        assert caught.value.problems[0].rule == "KF009"
+
+    def test_threads_may_save_at_once(self, tmp_path: Path) -> None:
+        """The file is one of theirs, whole."""
+        path = tmp_path / "a.toml"
+        threads = [threading.Thread(target=kc.save, args=(RESULT, path)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert kc.load(path, packs=PACK) == RESULT
+        assert list(tmp_path.iterdir()) == [path]
