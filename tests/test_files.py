@@ -199,16 +199,14 @@ class TestSave:
         def interrupt(*_: object) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr(os, "replace", interrupt)
+        monkeypatch.setattr(Path, "replace", interrupt)
         with pytest.raises(KeyboardInterrupt):
             kc.save(RESULT, tmp_path / "a.toml")
         assert [path.read_text() for path in tmp_path.iterdir()] == ["old"]
 
     def test_refuses_text_that_no_file_can_hold(self, tmp_path: Path) -> None:
         """[K126] Before any file is opened."""
-        broken = kc.Evaluation.from_points(
-            PACK, subject="\ud800", date="2016", points={"1": "2.5"}
-        )
+        broken = kc.Evaluation.from_points(PACK, subject="\ud800", date="2016", points={"1": "2.5"})
         for name in ("a.toml", "a.json"):
             with pytest.raises(kc.SaveError, match="surrogate"):
                 kc.save(broken, tmp_path / name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeAlias
 
@@ -62,7 +62,7 @@ def load(
 
 
 def _suffix(name: str) -> str:
-    suffix = os.path.splitext(name)[1].lower()
+    suffix = Path(name).suffix.lower()
     if suffix not in _SUFFIXES:
         problem = Problem.of("KF009", given=suffix or name, known=_SUFFIXES)
         raise EvaluationError([problem.within(name)])
@@ -133,7 +133,7 @@ def _replace(target: Path, data: bytes) -> None:
             os.fsync(stream.fileno())
         if mode is not None:
             temporary.chmod(mode)
-        os.replace(temporary, target)
+        temporary.replace(target)
     except BaseException:
         # An interrupt, too, leaves nothing behind.
         temporary.unlink(missing_ok=True)

@@ -26,7 +26,9 @@ def read_limited(path: os.PathLike[str] | str, error: type[KompassError]) -> byt
     name = os.fspath(path)
     try:
         # Without waiting, so that a pipe that nobody writes to does not hold us up.
-        handle = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        handle = os.open(
+            name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
         with os.fdopen(handle, "rb") as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 problem = Problem.of("KF010", reason="this is not a regular file")

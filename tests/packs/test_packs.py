@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
-import pickle
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
-from typing import Any
 from types import MappingProxyType
 
 import pytest
@@ -196,9 +195,7 @@ class TestFinding:
         install(site, "b@1", name="made-up-b")
         install(tmp_path / "second", "a@1", name="made-up-a")
         paths = [str(site), str(tmp_path / "second")]
-        one, other = (
-            kc.Packs.among(distributions(path=order)) for order in (paths, paths[::-1])
-        )
+        one, other = (kc.Packs.among(distributions(path=order)) for order in (paths, paths[::-1]))
         assert [each.ref for each in one] == [each.ref for each in other]
 
 
@@ -342,10 +339,10 @@ class TestLoading:
 
         usual = Path.open
 
-        def refuse(path: Path, *given: Any, **named: Any) -> object:
+        def refuse(path: Path, mode: str = "r", **options: str | None) -> object:
             if path.suffix == ".toml":
                 raise PermissionError(13, "Permission denied")
-            return usual(path, *given, **named)
+            return usual(path, mode, **options)  # type: ignore[call-overload]
 
         monkeypatch.setattr(Path, "open", refuse)
         with pytest.raises(kc.PackResourceError, match="Permission denied"):
@@ -459,7 +456,7 @@ class TestPacks:
         assert found(site) == found(site)
         assert "a" in repr(found(site))
         assert isinstance(found(site)._claims, dict | MappingProxyType)  # noqa: SLF001
-        assert pickle.loads(pickle.dumps(next(iter(found(site))))).ref == kc.PackRef("a", "1")
+        assert copy.deepcopy(next(iter(found(site)))).ref == kc.PackRef("a", "1")
 
     def test_takes_distributions_from_anywhere(self, site: Path) -> None:
         """Any iterable of them will do."""

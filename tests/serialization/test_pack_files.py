@@ -110,7 +110,7 @@ class TestReadPack:
         """The maximum of the areas, the way to combine, and the detail."""
         pack = read_pack(SMALL)
         first, second = pack.areas
-        assert (first.max_points, second.max_points) == (100, 100)
+        assert first.max_points == second.max_points == 100
         assert (first.detail, second.detail) == (kc.Detail.LISTED, kc.Detail.WHOLE)
         assert str(first.sub_questions[1].max_points) == "60"
         assert first.sub_questions[1].aliases == ("Most",)
@@ -170,7 +170,11 @@ SCHEMA_PROBLEMS = {
     "I110-no-tag": (('{ en = "First" }', '{ "" = "First" }'), "KP011", "areas[0].title"),
     "I113-bidi": (('{ en = "First" }', '{ en = "F\u202est" }'), "KP012", "areas[0].title.en"),
     "A19-long-label": (('"First"', f'"{"x" * 4097}"'), "KP012", "areas[0].title.en"),
-    "D55-rounding-mode": (("area_max", 'rounding.mode = "half"\narea_max'), "KF006", "rounding.mode"),
+    "D55-rounding-mode": (
+        ("area_max", 'rounding.mode = "half"\narea_max'),
+        "KF006",
+        "rounding.mode",
+    ),
     "unknown-policy": (("area_max", "not_applicable = 1\narea_max"), "KF006", "not_applicable"),
 }
 
@@ -276,7 +280,10 @@ RULE_PROBLEMS = {
     "rounding-unit": (("area_max", "rounding.points = 0\narea_max"), {"KA007"}),
     "ref": (("area_max", 'equivalent_to = ["x"]\narea_max'), {"KP006"}),
     "break": (
-        ("[[areas]]\ncode = \"1\"", '[[breaks]]\nfrom="2016"\nto="2015"\nnote.en="x"\n[[areas]]\ncode = "1"'),
+        (
+            '[[areas]]\ncode = "1"',
+            '[[breaks]]\nfrom="2016"\nto="2015"\nnote.en="x"\n[[areas]]\ncode = "1"',
+        ),
         {"KP060"},
     ),
     "detail": (('code = "1"\n', 'code = "1"\ndetail = "whole"\n'), {"KP030"}),
@@ -319,7 +326,9 @@ class TestRules:
         """[D51] Ten times a tenth is one."""
         cells = [f'{{code="a{i}", max_points=0.1, title.en="x"}}' for i in range(10)]
         text = SMALL[: SMALL.index("[[areas]]")].replace("area_max = 100", "step = 0.1")
-        text += f'[[areas]]\ncode="a"\nmax_points=1\ntitle.en="a"\nsub_questions=[{",".join(cells)}]'
+        text += (
+            f'[[areas]]\ncode="a"\nmax_points=1\ntitle.en="a"\nsub_questions=[{",".join(cells)}]'
+        )
         assert read_pack(text).total.max_points == 1
 
 

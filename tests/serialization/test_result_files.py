@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -38,6 +39,8 @@ PACK = read_pack(
         ],
     }
 )
+
+Write = Callable[[Any], str]
 
 EVALUATION: dict[str, Any] = {
     "format": 1,
@@ -132,7 +135,7 @@ class TestEvaluationFiles:
         assert found.evidence[0].kind is kc.EvidenceKind.INTERVIEW
 
     @pytest.mark.parametrize("write", [result_to_toml, result_to_json])
-    def test_writing_and_reading_gives_an_equal_evaluation(self, write: Any) -> None:
+    def test_writing_and_reading_gives_an_equal_evaluation(self, write: Write) -> None:
         """With every key, and a digest that is no longer the pack's."""
         found = evaluation(
             points={"1.1": "0.01"},
@@ -162,8 +165,12 @@ class TestEvaluationFiles:
             pytest.param({"subject": ""}, ("KE006", "subject"), id="F83-subject"),
             pytest.param({"point": {}}, ("KF005", "point"), id="C38"),
             pytest.param({"pack": 3}, ("KF006", "pack"), id="pack"),
-            pytest.param({"findings": [{"kind": "x", "text": "y"}]}, ("KF006", "findings[0].kind"), id="kind"),
-            pytest.param({"findings": [{"kind": 1, "text": "y"}]}, ("KF006", "findings[0].kind"), id="kind-1"),
+            pytest.param(
+                {"findings": [{"kind": "x", "text": "y"}]}, ("KF006", "findings[0].kind"), id="kind"
+            ),
+            pytest.param(
+                {"findings": [{"kind": 1, "text": "y"}]}, ("KF006", "findings[0].kind"), id="kind-1"
+            ),
             pytest.param({"points": {"1.3": 1}}, ("KE001", "points.1.3"), id="F73"),
             pytest.param({"points": {"1.1": 1}}, ("KE002", "points"), id="F74"),
             pytest.param({"points": {"1.1": -1}}, ("KE004", "points.1.1"), id="F76-negative"),
@@ -213,7 +220,7 @@ class TestPublishedResultFiles:
         )
 
     @pytest.mark.parametrize("write", [result_to_toml, result_to_json])
-    def test_writing_and_reading_gives_an_equal_result(self, write: Any) -> None:
+    def test_writing_and_reading_gives_an_equal_result(self, write: Write) -> None:
         """A mean, with all that is said about its population, and another rounding."""
         data = {key: value for key, value in PUBLISHED.items() if key not in ("subject", "total")}
         found = read(
@@ -281,7 +288,7 @@ class TestAnyFile:
         assert problems(EVALUATION | {"pack": "small"}, kc.PackRuleError) == [("KP006", "")]
 
     @pytest.mark.parametrize("write", [result_to_toml, result_to_json])
-    def test_writes_nothing_else(self, write: Any) -> None:
+    def test_writes_nothing_else(self, write: Write) -> None:
         """A profile is made anew from its source, and never saved."""
         with pytest.raises(kc.KompassError) as caught:
             write(kc.profile(evaluation()))

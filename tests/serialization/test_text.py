@@ -74,7 +74,9 @@ class TestParseToml:
         assert caught.value.problems[0].facts == {"offset": offset}
 
     @pytest.mark.parametrize(
-        "data", ["\ufeffa = 1\r\nb = 1.50\r\n", "\ufeffa = 1\nb = 1.50".encode()], ids=["A05", "A10"]
+        "data",
+        ["\ufeffa = 1\r\nb = 1.50\r\n", "\ufeffa = 1\nb = 1.50".encode()],
+        ids=["A05", "A10"],
     )
     def test_accepts_a_mark_at_the_start_and_windows_lines(self, data: bytes | str) -> None:
         """Numbers with a point are exact decimals."""
@@ -100,7 +102,7 @@ class TestParseToml:
         assert isinstance(data, dict)
 
 
-BAD_JSON = {
+BAD_JSON: dict[str, str | bytes] = {
     "B21-nan": '{"a": NaN}',
     "B21-infinity": '{"a": -Infinity}',
     "B22-key-twice": '{"a": 1, "b": 2, "a": 3}',

@@ -57,9 +57,7 @@ def load_pack(
     return found.load(ref, revision, distribution=distribution)
 
 
-def published_results(
-    pack_id: str, *, packs: Packs | None = None
-) -> tuple[PublishedResult, ...]:
+def published_results(pack_id: str, *, packs: Packs | None = None) -> tuple[PublishedResult, ...]:
     """
     Return the published results that travel with a pack, of all its revisions, by date.
 

@@ -60,7 +60,8 @@ class _Claim:
         return f"{self.source.name} {self.source.version}"
 
     def folder(self) -> Traversable:
-        """Return the package's folder, if it has one for this id.
+        """
+        Return the package's folder, if it has one for this id.
 
         Raises:
             PackError: If the id is malformed, or the package cannot be read or lacks the folder.
@@ -77,7 +78,8 @@ class _Claim:
         return tuple(sorted(names, key=_in_order))
 
     def read(self, revision: str) -> CriteriaPack:
-        """Read one revision, which must be what its place says.
+        """
+        Read one revision, which must be what its place says.
 
         Raises:
             PackError: As the file gives cause.
@@ -187,7 +189,7 @@ class Packs:
         if revision is None:
             if len(known) > 1:
                 raise AmbiguousPackError([Problem.of("KP102", id=pack_id, known=known)])
-            (revision,) = known
+            revision = next(iter(known))
         if revision not in known:
             facts = {"id": pack_id, "revision": revision, "known": known}
             raise UnknownPackError([Problem.of("KP101", **facts)])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import attrs
+import tomli_w
 from attrs import field, frozen
 
 from kompass_core.amounts import Rounding, RoundingMode, to_decimal
@@ -34,7 +35,7 @@ from kompass_core.errors import (
 from kompass_core.labels import Label, language_tag
 from kompass_core.pack_rules import area_problems, pack_problems, sub_question_problems
 from kompass_core.problems import Problem
-from kompass_core.serialization.converter import structure, type_name
+from kompass_core.serialization.converter import is_array, is_table, structure, type_name
 from kompass_core.serialization.text import parse_toml
 from kompass_core.terms import Combine, Detail, Policy
 
@@ -211,7 +212,7 @@ class PackFile:
     score_unit: Decimal | None = None
     not_applicable: Policy = Policy.REFUSE
     equivalent_to: tuple[str, ...] = ()
-    fallback: dict[str, tuple[str, ...]] = field(factory=dict)
+    fallback: dict[str, tuple[str, ...]] = field(factory=dict[str, tuple[str, ...]])
     notes: Label | None = None
     breaks: tuple[BreakFile, ...] = ()
     areas: tuple[AreaFile, ...]
@@ -221,7 +222,8 @@ class PackFile:
 class _CheckedAreaFile(AreaFile):
     """An area whose sub-questions are made, and so checked, as they are read."""
 
-    sub_questions: tuple[SubQuestion, ...] = ()
+    # A sub-question has all the attributes of its file.
+    sub_questions: tuple[SubQuestion, ...] = ()  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
 @frozen(kw_only=True)
@@ -245,7 +247,7 @@ def read_pack(given: bytes | str | Mapping[str, object]) -> CriteriaPack:
         PackRuleError: If an invariant does not hold.
         LimitError: If it is larger than any honest pack.
     """
-    data = _plain(given) if isinstance(given, Mapping) else parse_toml(given, PackSyntaxError)
+    data = parse_toml(given, PackSyntaxError) if isinstance(given, bytes | str) else _plain(given)
     require_format(data, PackFormatError)
     _require_size(data)
     try:
@@ -257,17 +259,17 @@ def read_pack(given: bytes | str | Mapping[str, object]) -> CriteriaPack:
         raise PackRuleError(tuple(_all_problems(file)) or error.problems) from None
 
 
-def _plain(given: object) -> dict[str, object]:
+def _plain(given: Mapping[str, object]) -> dict[str, object]:
     """Copy mappings and sequences as plain data, as a parser would have made it."""
+    return {str(key): _plain_value(value) for key, value in given.items()}
 
-    def copy(value: object) -> object:
-        if isinstance(value, Mapping):
-            return {str(key): copy(each) for key, each in value.items()}
-        return [copy(each) for each in value] if isinstance(value, list | tuple) else value
 
-    copied = copy(given)
-    assert isinstance(copied, dict)
-    return copied
+def _plain_value(value: object) -> object:
+    if isinstance(value, Mapping):
+        return _plain(cast("Mapping[str, object]", value))
+    if isinstance(value, list | tuple):
+        return [_plain_value(each) for each in cast("Sequence[object]", value)]
+    return value
 
 
 def require_format(data: Mapping[str, object], error: type[KompassError]) -> None:
@@ -289,10 +291,10 @@ def require_format(data: Mapping[str, object], error: type[KompassError]) -> Non
 
 def _require_size(data: Mapping[str, object]) -> None:
     areas = data.get("areas")
-    if not isinstance(areas, list):
+    if not is_array(areas):
         return
-    parts = [each.get("sub_questions") for each in areas if isinstance(each, dict)]
-    size = sum(len(each) for each in parts if isinstance(each, list))
+    parts = [each.get("sub_questions") for each in areas if is_table(each)]
+    size = sum(len(each) for each in parts if is_array(each))
     if len(areas) > _MOST_AREAS:
         limit = f"{_MOST_AREAS} areas"
         raise LimitError([Problem.of("KF003", "areas", what="the pack", limit=limit)])
@@ -410,8 +412,6 @@ def _refused(path: str, make: Callable[..., object], *given: object) -> Iterator
 
 def pack_to_toml(pack: CriteriaPack) -> str:
     """Write a pack as the text of a pack file, from which `read_pack` makes an equal one."""
-    import tomli_w
-
     return tomli_w.dumps(_pack_data(pack))
 
 

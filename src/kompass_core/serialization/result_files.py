@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import TypeAlias
 
-from attrs import frozen
+import tomli_w
+from attrs import field, frozen
 
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.dates import Date
@@ -19,6 +20,7 @@ from kompass_core.errors import (
 )
 from kompass_core.evaluation import (
     Evaluation,
+    EvaluationFields,
     Evidence,
     EvidenceKind,
     Finding,
@@ -29,7 +31,7 @@ from kompass_core.evaluation import (
 )
 from kompass_core.problems import Problem
 from kompass_core.published import Population, Printed, PrintedNumbers, PublishedResult
-from kompass_core.serialization.converter import structure, type_name
+from kompass_core.serialization.converter import is_table, structure, type_name
 from kompass_core.serialization.pack_files import (
     FORMAT,
     RoundingFile,
@@ -39,7 +41,13 @@ from kompass_core.serialization.pack_files import (
 )
 from kompass_core.terms import TOTAL, Level
 
-__all__ = ["EvaluationFile", "PublishedResultFile", "read_result", "result_to_json", "result_to_toml"]
+__all__ = [
+    "EvaluationFile",
+    "PublishedResultFile",
+    "read_result",
+    "result_to_json",
+    "result_to_toml",
+]
 
 Result: TypeAlias = Evaluation | PublishedResult
 """What a result file holds."""
@@ -118,10 +126,10 @@ class EvaluationFile:
     digest: str = ""
     subject: str
     date: Date
-    points: dict[str, Decimal] = {}
-    percent: dict[str, Decimal] = {}
-    not_applicable: dict[str, str] = {}
-    not_assessed: dict[str, str] = {}
+    points: dict[str, Decimal] = field(factory=dict[str, Decimal])
+    percent: dict[str, Decimal] = field(factory=dict[str, Decimal])
+    not_applicable: dict[str, str] = field(factory=dict[str, str])
+    not_assessed: dict[str, str] = field(factory=dict[str, str])
     rest: RestFile = RestFile()
     findings: tuple[FindingFile, ...] = ()
     evidence: tuple[EvidenceFile, ...] = ()
@@ -194,8 +202,8 @@ class PublishedResultFile:
     notes: str = ""
     rounding: RoundingFile | None = None
     total: Decimal | PrintedFile | None = None
-    areas: dict[str, PrintedCell] = {}
-    sub_questions: dict[str, PrintedCell] = {}
+    areas: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell])
+    sub_questions: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell])
 
 
 def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Result:
@@ -211,7 +219,7 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
         PublishedResultError: If it is no result that the pack can print.
         PackError: As *pack_for* raises it.
     """
-    if not isinstance(data, dict):
+    if not is_table(data):
         expected = Problem.of("KF006", expected="a table", given=type_name(data), hint="")
         raise EvaluationError([expected])
     error = PublishedResultError if data.get("kind") == _PUBLISHED else EvaluationError
@@ -234,7 +242,7 @@ def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
         **{code: NotApplicable(reason) for code, reason in file.not_applicable.items()},
         **{code: NotAssessed(reason) for code, reason in file.not_assessed.items()},
     }
-    others = {
+    others: EvaluationFields = {
         "subject": file.subject,
         "date": file.date,
         "rest": _rest(file.rest),
@@ -273,25 +281,23 @@ def _rest(file: RestFile) -> Missing | None:
 
 
 def _published(file: PublishedResultFile, pack: CriteriaPack) -> PublishedResult:
-    population = file.population and Population(
-        name=file.population.name,
-        window=file.population.window,
-        n=file.population.n,
-        note=file.population.note,
-    )
     return PublishedResult.from_printed(
         pack,
         subject=file.subject,
-        population=population,
+        population=None if file.population is None else _population(file.population),
         date=file.date,
         total=None if file.total is None else _numbers(file.total),
         areas={code: _numbers(cell) for code, cell in file.areas.items()},
         sub_questions={code: _numbers(cell) for code, cell in file.sub_questions.items()},
         source=file.source,
         notes=file.notes,
-        rounding=file.rounding and contract_of(file.rounding),
+        rounding=None if file.rounding is None else contract_of(file.rounding),
         digest=file.digest or None,
     )
+
+
+def _population(file: PopulationFile) -> Population:
+    return Population(name=file.name, window=file.window, n=file.n, note=file.note)
 
 
 def _numbers(cell: PrintedCell) -> PrintedNumbers:
@@ -308,8 +314,6 @@ def result_to_toml(result: Result) -> str:
     Raises:
         KompassError: If *result* is neither.
     """
-    import tomli_w
-
     return tomli_w.dumps(_data(result))
 
 
@@ -323,16 +327,14 @@ def result_to_json(result: Result) -> str:
     return json.dumps(_data(result), ensure_ascii=False, indent=2) + "\n"
 
 
-def _data(result: Result) -> dict[str, object]:
-    match result:
-        case Evaluation():
-            data = _evaluation_data(result)
-        case PublishedResult():
-            data = _published_data(result)
-        case _:
-            known = ("Evaluation", "PublishedResult")
-            problem = Problem.of("KF013", given=type(result).__name__, known=known)
-            raise KompassError([problem])
+def _data(result: object) -> dict[str, object]:
+    if isinstance(result, Evaluation):
+        data = _evaluation_data(result)
+    elif isinstance(result, PublishedResult):
+        data = _published_data(result)
+    else:
+        known = ("Evaluation", "PublishedResult")
+        raise KompassError([Problem.of("KF013", given=type(result).__name__, known=known)])
     return {key: value for key, value in data.items() if value not in (None, "", {}, [])}
 
 
@@ -352,7 +354,11 @@ def _evaluation_data(evaluation: Evaluation) -> dict[str, object]:
         "not_applicable": reasons[NotApplicable],
         "not_assessed": reasons[NotAssessed],
         "findings": [
-            {"kind": each.kind.value, "text": each.text, **({"code": each.code} if each.code else {})}
+            {
+                "kind": each.kind.value,
+                "text": each.text,
+                **({"code": each.code} if each.code else {}),
+            }
             for each in evaluation.findings
         ],
         "evidence": [{"kind": each.kind.value, "text": each.text} for each in evaluation.evidence],

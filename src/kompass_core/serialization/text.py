@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from kompass_core.errors import KompassError, LimitError
 from kompass_core.problems import Problem
@@ -132,13 +132,11 @@ def _too_much(cause: Exception) -> Problem:
 def _strings(data: object) -> Iterator[str]:
     stack = [data]
     while stack:
-        match stack.pop():
-            case str() as text:
-                yield text
-            case list() as items:
-                stack.extend(items)
-            case dict() as table:
-                stack.extend(table.keys())
-                stack.extend(table.values())
-            case _:
-                pass
+        each = stack.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, list):
+            stack.extend(cast("list[object]", each))
+        elif isinstance(each, dict):
+            table = cast("dict[object, object]", each)
+            stack.extend((*table.keys(), *table.values()))
