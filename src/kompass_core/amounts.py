@@ -134,6 +134,8 @@ def _ratio(value: object) -> tuple[int, int]:
             except TypeError:
                 # An array may have __index__ and yet be no single number.
                 pass
+        case _:
+            pass
     raise AmountError([_unreadable(value, "give a whole number, a Decimal, a Fraction or text")])
 
 

@@ -174,7 +174,7 @@ def compare(before: Profile, after: Profile) -> Comparison:
         IncomparableError: If the criteria are not the same, and neither pack is declared
             equivalent to the other.
     """
-    changes = []
+    changes = list[Change]()
     for code in shared_codes(before.pack, after.pack):
         old, new = before[code], after[code]
         if old.exact is not None and new.exact is not None:

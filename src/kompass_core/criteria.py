@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from kompass_core.amounts import Amount, Rounding, decimal
 from kompass_core.dates import Date, as_date
@@ -94,7 +94,12 @@ class SubQuestion:
     aliases: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
 
     def __attrs_post_init__(self) -> None:
-        raise_any(PackRuleError, sub_question_problems(self))
+        # pyright takes the converters of attributes for the attributes themselves.
+        raise_any(PackRuleError, sub_question_problems(self))  # pyright: ignore[reportArgumentType]
+
+
+def _usual_detail(area: Area) -> Detail:
+    return Detail.LISTED if area.sub_questions else Detail.WHOLE
 
 
 @frozen(kw_only=True)
@@ -123,15 +128,11 @@ class Area:
     min_points: Decimal = field(default=Decimal(0), converter=decimal)
     sub_questions: tuple[SubQuestion, ...] = field(default=(), converter=tuple[SubQuestion, ...])
     combine: Combine = field(default=Combine.SUM, converter=Combine)
-    detail: Detail = field(converter=Detail)
+    detail: Detail = field(default=Factory(_usual_detail, takes_self=True), converter=Detail)
     aliases: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
 
-    @detail.default
-    def _usual_detail(self) -> Detail:
-        return Detail.LISTED if self.sub_questions else Detail.WHOLE
-
     def __attrs_post_init__(self) -> None:
-        raise_any(PackRuleError, area_problems(self))
+        raise_any(PackRuleError, area_problems(self))  # pyright: ignore[reportArgumentType]
 
 
 @frozen
@@ -210,11 +211,14 @@ def _optional_decimal(value: Amount | None) -> Decimal | None:
     return None if value is None else decimal(value)
 
 
-def _fallback(given: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+Fallback = Mapping[str, Sequence[str]] | tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _fallback(given: Fallback) -> tuple[tuple[str, tuple[str, ...]], ...]:
     items = given.items() if isinstance(given, Mapping) else given
     return tuple(
         (language_tag(language), tuple(language_tag(other) for other in others))
-        for language, others in items  # type: ignore[attr-defined]
+        for language, others in items
     )
 
 
@@ -265,7 +269,7 @@ class CriteriaPack:
     notes: Label | None = None
 
     def __attrs_post_init__(self) -> None:
-        raise_any(PackRuleError, pack_problems(self))
+        raise_any(PackRuleError, pack_problems(self))  # pyright: ignore[reportArgumentType]
 
     def __hash__(self) -> int:
         """Hash the identity, which every equal pack shares."""

@@ -20,6 +20,7 @@ from kompass_core.problems import Problem, nearest
 
 __all__ = [
     "Evaluation",
+    "EvaluationFields",
     "Evidence",
     "EvidenceKind",
     "Finding",
@@ -200,15 +201,11 @@ class Evaluation:
     pack: CriteriaPack
     subject: str
     date: Date = field(converter=as_date)
-    _packed: bytes = field(repr=False)
-    _missing: tuple[tuple[int, Missing], ...] = ()
+    _packed: bytes = field(alias="packed", repr=False)
+    _missing: tuple[tuple[int, Missing], ...] = field(default=(), alias="missing")
     findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
     evidence: tuple[Evidence, ...] = field(default=(), converter=tuple[Evidence, ...])
-    digest: str = field()
-
-    @digest.default
-    def _present_digest(self) -> str:
-        return self.pack.digest
+    digest: str
 
     def __attrs_post_init__(self) -> None:
         if not self.pack.layout.fits(self._packed):
@@ -273,7 +270,7 @@ class Evaluation:
         pack: CriteriaPack,
         *,
         percent: Mapping[str, Amount | Missing],
-        **others: Unpack[_Others],
+        **others: Unpack[EvaluationFields],
     ) -> Evaluation:
         """
         Record scores that were given as percent of the possible points, 0 to 100.
@@ -291,7 +288,7 @@ class Evaluation:
 
     @classmethod
     def from_scores(
-        cls, pack: CriteriaPack, *, scores: Iterable[Score], **others: Unpack[_Others]
+        cls, pack: CriteriaPack, *, scores: Iterable[Score], **others: Unpack[EvaluationFields]
     ) -> Evaluation:
         """
         Record scores that were made one by one.
@@ -351,7 +348,7 @@ class Evaluation:
         return f"<Evaluation of {self.subject}, {self.date}, {self.pack.ref}>"
 
 
-class _Others(TypedDict, total=False):
+class EvaluationFields(TypedDict, total=False):
     """What every way to make an evaluation takes besides the scores."""
 
     subject: Required[str]

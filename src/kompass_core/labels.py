@@ -61,11 +61,12 @@ class Translation:
         return self.text
 
 
-def _texts(given: object) -> tuple[tuple[str, str], ...]:
+def _texts(
+    given: Mapping[str, str] | tuple[tuple[str, str], ...],
+) -> tuple[tuple[str, str], ...]:
     items = given.items() if isinstance(given, Mapping) else given
     return tuple(
-        (language_tag(language), unicodedata.normalize("NFC", text))
-        for language, text in items  # type: ignore[attr-defined]
+        (language_tag(language), unicodedata.normalize("NFC", text)) for language, text in items
     )
 
 

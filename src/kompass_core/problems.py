@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -148,7 +149,8 @@ class _Shown:
 
     def __str__(self) -> str:
         if isinstance(self.fact, tuple):
-            return _shortened(", ".join(map(str, self.fact)) or "none")
+            items: tuple[Any, ...] = self.fact
+            return _shortened(", ".join(map(str, items)) or "none")
         return self._text(str)
 
     def __repr__(self) -> str:

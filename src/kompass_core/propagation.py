@@ -7,7 +7,6 @@ from fractions import Fraction
 from functools import reduce
 from itertools import accumulate
 from math import gcd, lcm
-from operator import add
 from typing import Protocol, Self, TypeVar
 
 from attrs import frozen
@@ -90,8 +89,13 @@ class Grid:
 class Scale(Protocol[V]):
     """How bounds, weighted, become sets of values and the other way round."""
 
-    def values(self, bounds: Bounds, weight: Fraction, *, scored: bool) -> V | None: ...
-    def bounds(self, values: V, weight: Fraction) -> Bounds: ...
+    def values(self, bounds: Bounds, weight: Fraction, *, scored: bool) -> V | None:
+        """Return what a cell can be within *bounds*, times *weight*; None if nothing."""
+        ...
+
+    def bounds(self, values: V, weight: Fraction) -> Bounds:
+        """Return the bounds that *values* stand for, before weighting."""
+        ...
 
 
 @frozen
@@ -173,7 +177,11 @@ class GridScale:
 
 def together(parts: Sequence[V]) -> V:
     """Return what the sum of all *parts* (at least one) can be."""
-    return reduce(add, parts)
+    return reduce(_added, parts)
+
+
+def _added(one: V, other: V) -> V:
+    return one + other
 
 
 def within(whole: V, parts: Sequence[V]) -> list[V]:
@@ -185,8 +193,8 @@ def within(whole: V, parts: Sequence[V]) -> list[V]:
     """
     if len(parts) == 1:
         return [_sure(parts[0] & whole)]
-    before = list(accumulate(parts, add))
-    after = list(accumulate(reversed(parts), add))[::-1]
+    before = list(accumulate(parts, _added))
+    after = list(accumulate(reversed(parts), _added))[::-1]
     others = [
         after[1],
         *(before[i - 1] + after[i + 1] for i in range(1, len(parts) - 1)),

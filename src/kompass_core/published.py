@@ -113,16 +113,8 @@ class PublishedResult:
     printed: tuple[Printed, ...] = field(converter=tuple[Printed, ...])
     source: str = ""
     notes: str = ""
-    rounding: RoundingContract = field()
-    digest: str = field()
-
-    @rounding.default
-    def _contract_of_the_pack(self) -> RoundingContract:
-        return self.pack.rounding
-
-    @digest.default
-    def _present_digest(self) -> str:
-        return self.pack.digest
+    rounding: RoundingContract
+    digest: str
 
     def __attrs_post_init__(self) -> None:
         raise_any(PublishedResultError, self._problems())
