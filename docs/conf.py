@@ -34,12 +34,12 @@ napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 
-_STANDARD_LIBRARY = "collections|datetime|decimal|enum|fractions|os|pathlib|types|typing"
+_STANDARD_LIBRARY = "collections|datetime|decimal|enum|fractions|importlib|os|pathlib|types|typing"
 nitpick_ignore_regex = [
     # Documented elsewhere; links to it need the network.
     ("py:.*", rf"({_STANDARD_LIBRARY})\..*"),
     # Shorthands in annotations, which are not public.
-    ("py:.*", r"(kompass_core\.\w+\.)?(_\w+|Missing)"),
+    ("py:.*", r"(kompass_core\.\w+\.)?(_\w+|Missing|EvaluationFields)"),
 ]
 
 
