@@ -1,0 +1,30 @@
+"""Find who to learn from: the best published results, area by area."""
+
+from __future__ import annotations
+
+import kompass_core as kc
+
+PACK = "kommunkompassen-se@2010"
+
+
+def main() -> None:
+    """Name the best in each area, and where Strängnäs stands."""
+    results = kc.published_results("kommunkompassen-se")
+    profiles = [kc.profile(r) for r in results if str(r.pack.ref) == PACK and r.subject]
+    for code, node in kc.load_pack(PACK).nodes.items():
+        if node.level is kc.Level.SUB_QUESTION:
+            continue
+        # Of each municipality, the latest result that gives this number.
+        known = [profile for profile in profiles if profile[code].points is not None]
+        group = kc.aggregate(known, repeats="latest")
+        name = "all areas" if code == kc.TOTAL else node.title.pick("en").text
+        print(f"{name}: {group[code].n} municipalities")
+        for best in group.best(code, n=1):
+            print(f"  best: {best.profile.name} ({best.profile.date}), {best.value.points} points")
+        own = next(profile for profile in group.members if profile.name == "Strängnäs")
+        standing = group.rank(own, code)
+        print(f"  Strängnäs ({own.date}): {standing.value.points} points, rank {standing.rank}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""What may stand on the command line."""
+
+from __future__ import annotations
+
+from argparse import Action, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from typing import NoReturn
+
+__all__ = ["build_parser"]
+
+_POLICIES = ("refuse", "rescale", "worst", "best")
+_CODES = """\
+exit codes:
+  0  fine
+  1  something is wrong with what was read (audit: the numbers are impossible)
+  2  the command line asks for what cannot be
+
+Problems are printed on stderr, one a line."""
+
+
+class _Parser(ArgumentParser):
+    """A parser that says in one line what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with what is wrong and where to read more."""
+        self.exit(2, f"{self.prog}: {message}; see: {self.prog} --help\n")
+
+
+class _Version(Action):
+    """Show the version, which is looked up only when it is asked for."""
+
+    def __call__(self, parser: ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("kompass-core")
+        except PackageNotFoundError:
+            number = "(not installed)"
+        print(f"kompass {number}")
+        parser.exit()
+
+
+def _language(text: str) -> str:
+    from kompass_core.errors import PackRuleError
+    from kompass_core.labels import language_tag
+
+    try:
+        return language_tag(text)
+    except PackRuleError as error:
+        raise ArgumentTypeError(error.problems[0].text) from None
+
+
+def build_parser() -> ArgumentParser:
+    """Return the parser of ``kompass``; ``command`` names what is to be done."""
+    parser = _Parser(
+        prog="kompass",
+        description="Score organisations against published criteria, exactly.",
+        epilog=_CODES,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    shown, scored = _output_options(), _policy_options()
+
+    def command(name: str, text: str, *parents: _Parser) -> ArgumentParser:
+        return commands.add_parser(
+            name, help=text, description=text, parents=[*parents, shown], allow_abbrev=False
+        )
+
+    command("packs", "list the criteria packs that are installed")
+    audit = command("audit", "judge whether the printed numbers of a published result fit together")
+    audit.add_argument("file", metavar="FILE", help="a published result, TOML or JSON")
+    profile = command("profile", "show all that is known about a subject", scored)
+    profile.add_argument("file", metavar="FILE", help="an evaluation or a published result")
+    profile.add_argument("--explain", metavar="CODE", help="say how the value of a cell came about")
+    compare = command("compare", "show what changed, and how sure that is", scored)
+    compare.add_argument("before", metavar="BEFORE", help="an evaluation or a published result")
+    compare.add_argument("after", metavar="AFTER", help="the later one, under the same criteria")
+    command("demo", "show what the library does with real published results")
+    return parser
+
+
+def _output_options() -> _Parser:
+    options = _Parser(add_help=False)
+    options.add_argument("--json", action="store_true", help="answer as JSON, with exact numbers")
+    options.add_argument(
+        "--language",
+        metavar="TAG",
+        type=_language,
+        help="language of titles and numbers, e.g. en (default: the pack's own)",
+    )
+    return options
+
+
+def _policy_options() -> _Parser:
+    options = _Parser(add_help=False)
+    options.add_argument(
+        "--not-applicable",
+        choices=_POLICIES,
+        help="what becomes of cells that do not concern the subject (default: as the pack says)",
+    )
+    options.add_argument(
+        "--not-assessed",
+        choices=_POLICIES,
+        default="refuse",
+        help="what becomes of cells at which nobody looked (default: %(default)s)",
+    )
+    options.add_argument(
+        "--accept-stale",
+        action="store_true",
+        help="score under the present criteria what was recorded under others",
+    )
+    return options

@@ -1,0 +1,150 @@
+"""Parts of a page that several commands show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from kompass_core.cautions import Caution
+from kompass_core.cli.pages import Page
+from kompass_core.cli.tables import Column, Row
+from kompass_core.cli.wording import Wording
+from kompass_core.comparison import Change, Comparison
+from kompass_core.layout import Node
+from kompass_core.profiles import Origin, Profile, Value
+from kompass_core.terms import TOTAL, Level
+
+__all__ = [
+    "CODE",
+    "TITLE",
+    "add_cautions",
+    "add_changes",
+    "add_extremes",
+    "add_to_win",
+    "heads_of",
+    "named",
+    "with_rule",
+]
+
+CODE = Column("")
+"""The column of codes."""
+
+TITLE = Column("Area", least=20)
+"""The column of names."""
+
+_LONGEST_HEAD = 12
+
+
+def named(wording: Wording, node: Node) -> tuple[str, str]:
+    """Return code and title of a cell; the total has no code."""
+    return "" if node.code == TOTAL else node.code, wording.title(node)
+
+
+def with_rule(rows: Iterable[tuple[Node, Row]]) -> list[Row]:
+    """Return the rows of cells, with a rule above the total."""
+    found = list[Row]()
+    for node, row in rows:
+        found += [(), row] if node.code == TOTAL and found else [row]
+    return found
+
+
+def heads_of(comparison: Comparison) -> tuple[str, str]:
+    """Return what tells the two sides of a comparison apart, in a word."""
+    before, after = comparison.before, comparison.after
+    if before.name != after.name:
+        return _short_name(before), _short_name(after)
+    if before.date != after.date:
+        return str(before.date), str(after.date)
+    return "Before", "After"
+
+
+def _short_name(profile: Profile) -> str:
+    name = "Mean" if profile.is_mean else profile.name
+    return name if len(name) <= _LONGEST_HEAD else f"{name[: _LONGEST_HEAD - 1]}…"
+
+
+def add_changes(page: Page, wording: Wording, comparison: Comparison) -> None:
+    """Add a table of what changed, one row for each cell, and what to know about it."""
+    mark = wording.numbers.mark
+    before, after = heads_of(comparison)
+    columns = (
+        CODE,
+        TITLE,
+        Column(before, at=mark),
+        Column(after, at=mark),
+        Column("Change", at=mark),
+        Column("Possible", at=wording.numbers.separator, spare=1),
+        Column("Sure", spare=2),
+    )
+    page.table(columns, with_rule((each.node, _row(wording, each)) for each in comparison.changes))
+    added = _added(comparison)
+    if added is not None and added != comparison.total.exact:
+        by_areas, total = (
+            wording.numbers.number(each, signed=True) for each in (added, comparison.total.exact)
+        )
+        page.text(
+            f"The areas add up to {by_areas}, the total says {total}: every printed number is "
+            "rounded on its own."
+        )
+
+
+def _row(wording: Wording, change: Change) -> Row:
+    numbers = wording.numbers
+    return (
+        *named(wording, change.node),
+        wording.number(change.before.exact),
+        wording.number(change.after.exact),
+        numbers.number(change.exact, signed=True),
+        numbers.interval(change.bounds, signed=True),
+        change.certainty.value,
+    )
+
+
+def _added(comparison: Comparison) -> Fraction | None:
+    """Return what the areas' changes make together, where printed totals may say otherwise."""
+    pack = comparison.after.pack
+    areas = [change.exact for change in comparison.areas]
+    if TOTAL not in comparison or len(areas) < len(pack.areas):
+        return None
+    totals = (comparison.total.before, comparison.total.after)
+    return pack.combine.of(areas) if any(t.origin is Origin.PRINTED for t in totals) else None
+
+
+def add_extremes(page: Page, wording: Wording, comparison: Comparison) -> None:
+    """Add what rose and what fell most."""
+    for what, changes in (("Rose", comparison.rises()), ("Fell", comparison.falls())):
+        listed = ", ".join(
+            f"{wording.title(each.node)} ({each.code}) "
+            f"{wording.numbers.number(each.exact, signed=True)}"
+            for each in changes
+        )
+        page.item(f"{what} most: {listed}." if listed else f"{what}: no area.")
+
+
+def add_cautions(page: Page, cautions: Sequence[Caution]) -> None:
+    """Add what a reader must know, once each."""
+    for caution in dict.fromkeys(cautions):
+        page.item(f"Caution: {str(caution).rstrip('.')}.")
+
+
+def add_to_win(page: Page, wording: Wording, values: Sequence[Value]) -> None:
+    """Add a table of cells with the points that are missing to their maximum."""
+    mark = wording.numbers.mark
+    heading = "Sub-question" if values[0].level is Level.SUB_QUESTION else "Area"
+    columns = (
+        CODE,
+        Column(heading, least=20),
+        Column("Points", at=mark),
+        Column("Of", at=mark),
+        Column("To win", at=mark),
+    )
+    rows = [
+        (
+            *named(wording, value.node),
+            wording.number(value.exact),
+            wording.number(value.max_points),
+            wording.number(value.to_win),
+        )
+        for value in values
+    ]
+    page.table(columns, rows)

@@ -1,0 +1,234 @@
+"""`kompass audit` judges what is printed, and says what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from attrs import evolve
+
+import kompass_core as kc
+from kompass_core.cli import audits
+from kompass_core.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from cli.conftest import Run
+
+Published = Callable[[str, str], kc.PublishedResult]
+FileOf = Callable[[str, str], Path]
+Write = Callable[..., Path]
+
+AREAS_ONLY = """
+format = 1
+kind = "published-result"
+pack = "kommunkompassen-se@2010"
+subject = "A municipality"
+date = "2014"
+"""
+
+
+class TestStrangnas2016:
+    """The real report: every number is there, and rounding explains them all."""
+
+    @pytest.fixture
+    def report(self, file_of: FileOf) -> Path:
+        """Return the file of the report."""
+        return file_of("Strängnäs", "2016")
+
+    def test_is_rounding(self, run: Run, report: Path) -> None:
+        """The verdict comes first."""
+        outcome = run("audit", report)
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+        assert outcome.lines[0] == "Strängnäs, 2016-10 (kommunkompassen-se@2010)"
+        assert outcome.lines[2].startswith("Verdict: rounding. ")
+
+    def test_shows_what_is_allowed(self, run: Run, report: Path) -> None:
+        """Of areas and of the total: from the parts alone, and from all that is printed."""
+        outcome = run("audit", report)
+        assert outcome.row("Total")[1:] == [
+            *("497", "497", "[494,5; 500,125)", "[496,5; 497,5)"),
+        ]
+        assert outcome.row("2 ")[2:4] == ["60", "61"]
+
+    def test_lists_the_areas_that_do_not_add_up(self, run: Run, report: Path) -> None:
+        """Three of them, and percentages as far as there is room."""
+        out = run("audit", report).out
+        assert "printed as 60 points, the parts make 61." in out
+        assert "printed as 64 points, the parts make 65." in out
+        assert "33 more such percentages; --json lists them all." in out
+
+    def test_as_data_is_complete(self, run: Run, report: Path) -> None:
+        """Every cell has exact bounds, and every mismatch is there."""
+        data = run("audit", report, "--json").data
+        assert data["verdict"] == "rounding"
+        assert len(data["cells"]) == 54
+        assert {len(data["mismatches"]), data["checks"] - 22} == {40}
+        assert data["culprits"] == []
+        total = data["cells"][-1]
+        assert (total["code"], total["points"], total["parts"]) == ("total", "497", "497")
+        assert total["from_below"] == {
+            "low": "494.5",
+            "high": "500.125",
+            "low_closed": True,
+            "high_closed": False,
+        }
+        assert (total["bounds"]["low"], total["bounds"]["high"]) == ("496.5", "497.5")
+
+    def test_in_english(self, run: Run, report: Path) -> None:
+        """Titles and numbers follow the language that is asked for."""
+        outcome = run("audit", report, "--language", "en")
+        assert "[494.5, 500.125)" in outcome.out
+        assert "1.3 Reporting of results to residents: printed as 38%" in outcome.out
+
+
+class TestOtherResults:
+    """What is printed decides what can be said."""
+
+    def test_2014_adds_up_to_439(self, run: Run, file_of: FileOf) -> None:
+        """Eight rounded areas allow 437 all the same."""
+        outcome = run("audit", file_of("Strängnäs", "2014"))
+        assert outcome.code == Exit.FINE
+        assert outcome.row("Total") == ["Total", "437", "439", "[435; 443)", "[436,5; 437,5)"]
+        assert "1 number can be recomputed from others: 0 as printed, 1 not." in outcome.out
+        assert "Total: printed as 437 points, the parts make 439." in outcome.out
+
+    def test_the_published_mean_is_consistent(self, run: Run, file_of: FileOf) -> None:
+        """Its areas add up to what is printed."""
+        outcome = run("audit", file_of("national mean from 2010 onwards", "2016"), "--json")
+        assert outcome.data["verdict"] == "consistent"
+        assert outcome.data["result"]["kind"] == "published mean"
+
+    def test_a_total_alone_can_be_anything(self, run: Run, file_of: FileOf) -> None:
+        """There is nothing to check, and nothing is claimed about the areas."""
+        outcome = run("audit", file_of("Örebro", "2015"))
+        assert "No printed number can be recomputed from others." in outcome.out
+        assert outcome.row("Total") == ["Total", "650", "[649,5; 650,5)"]
+
+
+class TestImpossible:
+    """Numbers that no values print end with exit code 1 and the culprit."""
+
+    def test_names_the_digit_that_is_wrong(
+        self, run: Run, published: Published, tmp_path: Path
+    ) -> None:
+        """21 points in 1.4 read as 27: the other numbers say what it can be."""
+        report, path = published("Strängnäs", "2016"), tmp_path / "misread.toml"
+        cells = (evolve(cell, points=27) if cell.code == "1.4" else cell for cell in report.printed)
+        kc.save(evolve(report, printed=cells), path)
+        outcome = run("audit", path, "--language", "en")
+        assert (outcome.code, outcome.err) == (Exit.PROBLEMS, "")
+        assert "Verdict: impossible. " in outcome.out
+        assert "Without these, the fewest numbers that can be, " in outcome.out
+        named = "- 1.4 Dialogue and participation: printed as 27 points, the others allow"
+        assert any(line.startswith(named) for line in outcome.lines)
+        (culprit,) = run("audit", path, "--json").data["culprits"]
+        assert (culprit["code"], culprit["kind"], culprit["printed"]) == ("1.4", "points", "27")
+        assert culprit["possible"]["low"] == "20.55"
+
+    def test_of_a_number_that_no_scores_give(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Scores in whole tens never make 15; nothing is left to say what it should be."""
+        title = kc.Label({"en": "Tens"})
+        area = kc.Area(code="1", title=title, max_points=100)
+        pack = kc.CriteriaPack(
+            id="tens",
+            revision="1",
+            title=title,
+            language="en",
+            source="a test",
+            areas=[area],
+            score_unit=10,
+        )
+        result = kc.PublishedResult.from_printed(pack, subject="A", date="2016", total=15)
+        monkeypatch.setattr(audits, "load", lambda _: result)
+        outcome = run("audit", "in-memory.toml")
+        assert outcome.code == Exit.PROBLEMS
+        assert "- Total: printed as 15 points." in outcome.lines
+        (culprit,) = run("audit", "in-memory.toml", "--json").data["culprits"]
+        assert culprit["possible"] is None
+
+    def test_of_a_percentage(self, run: Run, write: Write) -> None:
+        """Points and percent of one cell may contradict each other; points come first."""
+        printed = '[sub_questions]\n"1.1" = { points = 11, percent = 20 }\n"1.2" = 14\n'
+        outcome = run("audit", write(AREAS_ONLY + printed))
+        assert outcome.code == Exit.PROBLEMS
+        assert "printed as 11 points" in outcome.out
+
+    def test_without_anything_left(self, run: Run, write: Write) -> None:
+        """Two numbers that exclude each other leave one."""
+        printed = "total = { points = 400, percent = 90 }\n"
+        outcome = run("audit", write(AREAS_ONLY + printed))
+        assert outcome.code == Exit.PROBLEMS
+        assert "- Total: printed as 400 points, the others allow [716; 724)." in outcome.out
+
+
+class TestRefusals:
+    """What is no published result is refused, with the reason on one line."""
+
+    def test_an_evaluation_has_nothing_to_audit(self, run: Run, evaluation_file: Path) -> None:
+        """It is wrong use: the file is fine."""
+        outcome = run("audit", evaluation_file)
+        assert (outcome.code, outcome.out) == (Exit.MISUSE, "")
+        assert outcome.err.endswith("nothing to audit; see: kompass profile\n")
+
+    def test_a_file_that_is_not_there(self, run: Run, tmp_path: Path) -> None:
+        """The name is in the message."""
+        outcome = run("audit", tmp_path / "missing.toml")
+        assert (outcome.code, outcome.out) == (Exit.PROBLEMS, "")
+        assert outcome.err.startswith(f"{tmp_path / 'missing.toml'}: ")
+        assert outcome.err.endswith("[KF010]\n")
+
+    def test_a_folder(self, run: Run, tmp_path: Path) -> None:
+        """Whatever it is called."""
+        folder = tmp_path / "folder.toml"
+        folder.mkdir()
+        for path in (tmp_path, folder):
+            outcome = run("audit", path)
+            assert outcome.code == Exit.PROBLEMS
+            assert outcome.err.count("\n") == 1
+
+    def test_another_ending(self, run: Run, write: Write) -> None:
+        """The known ones are named."""
+        outcome = run("audit", write("", "result.txt"))
+        assert outcome.code == Exit.PROBLEMS
+        assert "use one of .toml, .json [KF009]" in outcome.err
+
+    def test_malformed_toml(self, run: Run, write: Write) -> None:
+        """Line and column come first, as editors want them."""
+        path = write("format = 1\nkind = published\n")
+        outcome = run("audit", path)
+        assert outcome.code == Exit.PROBLEMS
+        assert outcome.err.startswith(f"{path}:2:8: this is not valid TOML: ")
+
+    def test_all_problems_of_a_file(self, run: Run, write: Write) -> None:
+        """One a line; unknown codes with the nearest."""
+        path = write(f'{AREAS_ONLY}[sub_questions]\n"1.l" = 9\n[areas]\n"1" = 101\n"9" = 5\n')
+        outcome = run("audit", path)
+        assert outcome.code == Exit.PROBLEMS
+        lines = outcome.err.splitlines()
+        assert all(line.startswith(f"{path}: ") for line in lines)
+        assert any("'1.l'; did you mean '1.1'? [KR001]" in line for line in lines)
+
+    def test_an_unknown_pack(self, run: Run, write: Write) -> None:
+        """What is installed and near is offered."""
+        path = write(AREAS_ONLY.replace("kompassen-se", "kompasen-se") + "total = 400")
+        outcome = run("audit", path)
+        assert outcome.code == Exit.PROBLEMS
+        assert "did you mean 'kommunkompassen-se'?" in outcome.err
+
+    def test_a_name_that_would_steer_the_terminal(self, run: Run, write: Write) -> None:
+        """It is shown without its power."""
+        text = AREAS_ONLY.replace("A municipality", r"A\u001b[2J town") + "total = 400"
+        outcome = run("audit", write(text))
+        assert "\x1b" not in outcome.out + outcome.err
+        assert outcome.code in {Exit.FINE, Exit.PROBLEMS}
+
+    def test_criteria_that_have_changed(self, run: Run, write: Write) -> None:
+        """A stale result is audited with a caution."""
+        digest = f'digest = "sha256:{"0" * 64}"\ntotal = 400'
+        outcome = run("audit", write(AREAS_ONLY + digest))
+        assert outcome.code == Exit.FINE
+        assert "Caution: the criteria have changed since the numbers were recorded." in outcome.out

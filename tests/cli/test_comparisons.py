@@ -1,0 +1,143 @@
+"""`kompass compare` shows what changed, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kompass_core.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from cli.conftest import Run
+
+FileOf = Callable[[str, str], Path]
+Write = Callable[..., Path]
+
+CHANGES = [9, 11, -17, 12, 6, 12, 6, 19]
+
+
+class TestStrangnas:
+    """From 2014 to 2016: up 60 in all, down 17 in area 3."""
+
+    @pytest.fixture
+    def files(self, file_of: FileOf) -> tuple[Path, Path]:
+        """Return both results."""
+        return file_of("Strängnäs", "2014"), file_of("Strängnäs", "2016")
+
+    def test_shows_every_change(self, run: Run, files: tuple[Path, Path]) -> None:
+        """With a sign, bounds and certainty."""
+        outcome = run("compare", *files)
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+        for i, change in enumerate(CHANGES, start=1):
+            assert outcome.row(f"{i} ")[4] == f"{change:+}".replace("-", "\N{MINUS SIGN}")
+        assert outcome.row("3 ")[2:] == ["77", "60", "−17", "(−17,75; −16)", "certain"]
+        assert outcome.row("Total") == ["Total", "437", "497", "+60", "(+59; +61)", "certain"]
+
+    def test_says_why_areas_add_up_to_less(self, run: Run, files: tuple[Path, Path]) -> None:
+        """58 and 60 are both shown."""
+        outcome = run("compare", *files)
+        assert "The areas add up to +58, the total says +60: every printed number" in outcome.out
+
+    def test_names_what_rose_and_what_fell(self, run: Run, files: tuple[Path, Path]) -> None:
+        """By name and code."""
+        outcome = run("compare", *files, "--language", "en")
+        assert "- Rose most: The municipality as community builder (8) +19, " in outcome.out
+        assert "- Fell most: Political steering and control (3) −17." in outcome.lines
+
+    def test_warns_of_the_break(self, run: Run, files: tuple[Path, Path]) -> None:
+        """The instrument is said to have changed in between."""
+        outcome = run("compare", *files)
+        assert "- Caution: the instrument changed between 2015 and 2016: " in outcome.out
+
+    def test_the_other_way_round_is_minus_that(self, run: Run, files: tuple[Path, Path]) -> None:
+        """And the order is remarked on."""
+        there = run("compare", *files, "--json").data
+        back = run("compare", *reversed(files), "--json").data
+        assert [-int(each["change"]) for each in back["changes"]] == [
+            int(each["change"]) for each in there["changes"]
+        ]
+        assert "order" in {each["kind"] for each in back["cautions"]}
+
+    def test_as_data(self, run: Run, files: tuple[Path, Path]) -> None:
+        """Open ends are flagged."""
+        data = run("compare", *files, "--json").data
+        assert (data["before"]["date"], data["after"]["date"]) == ("2014", "2016-10")
+        total = data["changes"][-1]
+        assert total["bounds"] == {
+            "low": "59",
+            "high": "61",
+            "low_closed": False,
+            "high_closed": False,
+        }
+        assert (total["certainty"], total["direction"]) == ("certain", "up")
+        assert [each["kind"] for each in data["cautions"]] == ["break"]
+
+
+class TestOthers:
+    """What stands at the head of a column tells the two sides apart."""
+
+    def test_a_mean_is_called_a_mean(self, run: Run, file_of: FileOf) -> None:
+        """And what may be no difference at all is undecided."""
+        mean = file_of("national mean from 2010 onwards", "2016")
+        outcome = run("compare", mean, file_of("Strängnäs", "2016"))
+        heading = next(line for line in outcome.lines if "Possible" in line)
+        assert heading.split() == ["Area", "Mean", "Strängnäs", "Change", "Possible", "Sure"]
+        assert outcome.row("8 ")[4:] == ["0", "(−0,55; +1)", "undecided"]
+
+    def test_a_long_name_is_shortened(self, run: Run, file_of: FileOf, write: Write) -> None:
+        """The table has little room."""
+        text = file_of("Strängnäs", "2014").read_text("utf-8")
+        other = write(text.replace("Strängnäs", "Upplands Väsby kommun"))
+        outcome = run("compare", file_of("Grästorp", "2014"), other)
+        assert "Upplands Vä…" in outcome.out
+
+    def test_the_same_twice_is_before_and_after(self, run: Run, file_of: FileOf) -> None:
+        """Nothing rose, nothing fell, and nobody knows better."""
+        path = file_of("Örebro", "2012")
+        outcome = run("compare", path, path)
+        assert "Before  After" in outcome.out
+        assert "- Rose: no area." in outcome.lines
+        assert outcome.row("Total")[3:] == ["0", "(−1; +1)", "undecided"]
+
+    def test_only_totals_are_one_row(self, run: Run, file_of: FileOf) -> None:
+        """Vallentuna printed 555 and 603."""
+        outcome = run("compare", file_of("Vallentuna", "2017"), file_of("Vallentuna", "2019"))
+        assert outcome.row("Total") == ["Total", "555", "603", "+48", "(+47; +49)", "certain"]
+        assert "most" not in outcome.out
+        assert "add up" not in outcome.out
+        assert "Caution" not in outcome.out
+
+    def test_nothing_shared_is_said(self, run: Run, file_of: FileOf, write: Write) -> None:
+        """One printed an area, the other only a total."""
+        other = write(
+            'format = 1\nkind = "published-result"\npack = "kommunkompassen-se@2010"\n'
+            'subject = "A municipality"\ndate = "2019"\n[areas]\n"1" = 60\n'
+        )
+        outcome = run("compare", file_of("Vallentuna", "2019"), other)
+        assert outcome.code == Exit.FINE
+        assert "There is no cell whose points both sides know." in outcome.lines
+
+    def test_evaluations_take_policies(
+        self, run: Run, file_of: FileOf, evaluation_file: Path
+    ) -> None:
+        """An evaluation beside a printed result, exact on one side."""
+        options = ("--not-applicable", "rescale", "--not-assessed", "rescale")
+        outcome = run("compare", file_of("Strängnäs", "2016"), evaluation_file, *options)
+        assert outcome.code == Exit.FINE
+        assert outcome.row("1.3 ")[4] == "+3,5"
+
+    def test_two_evaluations_have_no_printed_total(self, run: Run, evaluation_file: Path) -> None:
+        """Nothing is said about rounding that did not happen."""
+        options = ("--not-applicable", "rescale", "--not-assessed", "rescale")
+        outcome = run("compare", evaluation_file, evaluation_file, *options)
+        assert "add up" not in outcome.out
+
+    def test_other_criteria_are_refused(self, run: Run, file_of: FileOf) -> None:
+        """2010 and 2020 number their areas differently."""
+        outcome = run("compare", file_of("Vallentuna", "2019"), file_of("Vallentuna", "2021"))
+        assert (outcome.code, outcome.out) == (Exit.PROBLEMS, "")
+        assert "different criteria" in outcome.err
+        assert outcome.err.endswith("[KC001]\n")

@@ -1,0 +1,86 @@
+"""`kompass packs` lists what is installed; what is broken hides nothing."""
+
+from __future__ import annotations
+
+from importlib.metadata import Distribution
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import kompass_core as kc
+from kompass_core.cli import listing
+from kompass_core.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from cli.conftest import Run
+
+
+class TestPacks:
+    """Every revision of every pack is one row."""
+
+    def test_that_are_installed(self, run: Run) -> None:
+        """With its size, and who distributes it."""
+        outcome = run("packs")
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+        (row,) = (line.split() for line in outcome.lines if "kommunkompassen-se@2010" in line)
+        assert row[1:4] == ["8", "45", "kompass-pack-kommunkompassen"]
+        (row,) = (line.split() for line in outcome.lines if "kommunekompasset-no@2010" in line)
+        assert row[2] == "unknown"
+
+    def test_have_titles_where_there_is_room(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """In the language that is asked for, if the pack has it."""
+        monkeypatch.setenv("COLUMNS", "120")
+        assert "The Municipal Compass" in run("packs", "--language", "en").out
+        assert "Kommunkompassen" in run("packs").out
+
+    def test_as_data(self, run: Run) -> None:
+        """A program can pin the digest."""
+        data = run("packs", "--json").data
+        by_ref = {each["pack"]: each for each in data["packs"]}
+        pack = by_ref["kommunkompassen-se@2010"]
+        assert pack["digest"] == kc.load_pack("kommunkompassen-se@2010").digest
+        assert (pack["areas"], pack["sub_questions"], pack["max_points"]) == (8, 45, "800")
+        assert by_ref["kommunkompassen-se@2020"]["sub_questions"] == 0
+        assert data["problems"] == []
+
+    def test_none_is_said(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It is no error to have none."""
+        monkeypatch.setattr(listing, "available_packs", lambda: kc.Packs.among([]))
+        outcome = run("packs")
+        assert (outcome.code, outcome.out) == (Exit.FINE, "No criteria pack is installed.\n")
+
+    def test_that_cannot_be_read_are_problems(
+        self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """One line each, on stderr, with the distribution; the others are listed."""
+        names = {"broken-se": "broken_pack", "lost-se": "no_such_package"}
+        distribution = _distribution(tmp_path, names)
+        (tmp_path / "broken_pack/broken-se/2020.toml").write_text("format = \n", "utf-8")
+        monkeypatch.syspath_prepend(tmp_path)
+        whole = next(iter(Distribution.discover(name="kompass-pack-kommunkompassen")))
+        packs = kc.Packs.among([whole, distribution])
+        monkeypatch.setattr(listing, "available_packs", lambda: packs)
+        outcome = run("packs")
+        assert outcome.code == Exit.PROBLEMS
+        assert "kommunkompassen-se@2010" in outcome.out
+        assert "broken" not in outcome.out
+        lost, broken = outcome.err.splitlines()
+        assert "'no_such_package'" in lost
+        assert broken.startswith("broken 1.0: broken-se/2020.toml:1:")
+        problems = run("packs", "--json").data["problems"]
+        assert [each["rule"] for each in problems] == ["KP105", "KF001"]
+
+
+def _distribution(folder: Path, names: dict[str, str]) -> Distribution:
+    """Install a distribution in *folder* that publishes the ids *names*."""
+    info = folder / "broken-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 1.0\n")
+    entries = "".join(f"{pack_id} = {package}\n" for pack_id, package in names.items())
+    (info / "entry_points.txt").write_text(f"[kompass_core.packs]\n{entries}")
+    (folder / "broken_pack/broken-se").mkdir(parents=True)
+    (folder / "broken_pack/__init__.py").write_text("")
+    return Distribution.at(info)

@@ -1,0 +1,222 @@
+"""The command line ends as it should, whatever happens."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from argparse import Namespace
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+import kompass_core.cli
+from kompass_core.cli import main
+from kompass_core.cli.answers import Answer
+from kompass_core.cli.exits import CommandError, Exit
+from kompass_core.cli.pages import Page
+
+if TYPE_CHECKING:
+    from cli.conftest import Run
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.fixture
+def answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let ``packs`` answer with a name that few encodings can show."""
+
+    def answer(_: Namespace) -> Answer:
+        def fill(page: Page) -> None:
+            page.text("Strängnäs −17")
+
+        return Answer(document=lambda: {"name": "Strängnäs"}, page=fill)
+
+    replace_command(monkeypatch, answer)
+
+
+def replace_command(monkeypatch: pytest.MonkeyPatch, answer: object) -> None:
+    """Let ``packs`` be answered by a function of the test."""
+    module = SimpleNamespace(answer=answer)
+    monkeypatch.setattr(kompass_core.cli, "import_module", lambda _: module)
+
+
+class TestArguments:
+    """What cannot be understood is said in one line."""
+
+    @pytest.mark.parametrize(
+        ("arguments", "problem"),
+        [
+            ((), "kompass: the following arguments are required: COMMAND; see: kompass --help"),
+            (("adit",), "kompass: argument COMMAND: invalid choice: 'adit'"),
+            (("audit",), "kompass audit: the following arguments are required: FILE"),
+            (("audit", "a", "b"), "kompass: unrecognized arguments: b"),
+            (("packs", "--jso"), "kompass: unrecognized arguments: --jso"),
+            (("packs", "--language", "x"), "'x' is not a language tag; use e.g. sv, nb-NO"),
+            (("profile", "a", "--not-assessed", "zero"), "invalid choice: 'zero'"),
+        ],
+    )
+    def test_that_are_wrong(self, run: Run, arguments: tuple[str, ...], problem: str) -> None:
+        """Exit code 2, and nothing on stdout."""
+        outcome = run(*arguments)
+        assert (outcome.code, outcome.out) == (Exit.MISUSE, "")
+        assert problem in outcome.err
+        assert outcome.err.count("\n") == 1
+
+    @pytest.mark.parametrize("command", ["", "packs", "audit", "profile", "compare", "demo"])
+    def test_help_says_what_there_is(self, run: Run, command: str) -> None:
+        """In plain characters, and no wider than the terminal."""
+        outcome = run(*command.split(), "--help")
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+        assert outcome.out.startswith(f"usage: kompass {command}".rstrip())
+        assert outcome.out.isascii()
+        assert max(map(len, outcome.lines)) <= 80
+
+    def test_policies_are_those_of_the_library(self, run: Run) -> None:
+        """The parser names them without importing the library."""
+        from kompass_core import Policy
+
+        choices = ",".join(policy.value for policy in Policy)
+        assert f"{{{choices}}}" in run("profile", "--help").out
+
+
+class TestVersion:
+    """`--version` tells which release is installed."""
+
+    def test_is_that_of_the_distribution(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It is looked up where pip recorded it."""
+        monkeypatch.setattr("importlib.metadata.version", lambda name: f"1.2.3 of {name}")
+        outcome = run("--version")
+        assert (outcome.code, outcome.out) == (Exit.FINE, "kompass 1.2.3 of kompass-core\n")
+
+    def test_of_a_checkout_is_not_known(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Without a distribution there is no version, and no error."""
+
+        def version(name: str) -> NoReturn:
+            raise PackageNotFoundError(name)
+
+        monkeypatch.setattr("importlib.metadata.version", version)
+        assert run("--version").out == "kompass (not installed)\n"
+
+
+@pytest.mark.usefixtures("answer")
+class TestOutput:
+    """What is printed can be shown, or its loss is reported."""
+
+    def printed_in(self, encoding: str, monkeypatch: pytest.MonkeyPatch, *options: str) -> bytes:
+        """Return what is written to a terminal of that *encoding*."""
+        written = io.BytesIO()
+        with monkeypatch.context() as patched:
+            stream = io.TextIOWrapper(written, encoding=encoding, write_through=True)
+            patched.setattr(sys, "stdout", stream)
+            assert main(["packs", *options]) == Exit.FINE
+            return written.getvalue()
+
+    def test_on_other_terminals_is_plainer(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Letters that it knows stay."""
+        written = self.printed_in("latin-1", monkeypatch)
+        assert written == "Strängnäs -17\n".encode("latin-1")
+
+    def test_as_json_is_utf_8_everywhere(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where the terminal has another encoding, characters are escaped."""
+        assert rb"Str\u00e4ngn\u00e4s" in self.printed_in("latin-1", monkeypatch, "--json")
+        assert "Strängnäs".encode() in self.printed_in("utf-8", monkeypatch, "--json")
+
+    def test_as_json_says_its_format(self, run: Run) -> None:
+        """Programs can tell what they read."""
+        outcome = run("packs", "--json")
+        assert outcome.data == {"format": 1, "command": "packs", "name": "Strängnäs"}
+        assert "Strängnäs" in outcome.out
+
+    def test_that_nobody_reads_ends_quietly(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """As when a pager is left; nothing fails later either."""
+        reading, writing = os.pipe()
+        os.close(reading)
+        with os.fdopen(writing, "w", encoding="utf-8") as stream, monkeypatch.context() as patched:
+            patched.setattr(sys, "stdout", stream)
+            assert main(["packs"]) == Exit.PIPE_CLOSED
+        assert capsys.readouterr().err == ""
+
+    @pytest.mark.skipif(not FULL.exists(), reason="only Linux has a full device")
+    def test_that_cannot_be_written_is_a_problem(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """A full disk is not silence."""
+        with FULL.open("w", encoding="utf-8") as full, monkeypatch.context() as patched:
+            patched.setattr(sys, "stdout", full)
+            assert main(["packs"]) == Exit.PROBLEMS
+        expected = "kompass: the output cannot be written: No space left on device\n"
+        assert capsys.readouterr().err == expected
+
+    def test_without_a_terminal_is_dropped(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A process may be started without streams."""
+        with monkeypatch.context() as patched:
+            patched.setattr(sys, "stdout", None)
+            assert main(["packs"]) == Exit.FINE
+
+    def test_without_stderr_problems_are_in_the_code(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """They do not land in the output."""
+
+        def answer(_: Namespace) -> NoReturn:
+            raise CommandError(Exit.PROBLEMS, "something is wrong")
+
+        replace_command(monkeypatch, answer)
+        with monkeypatch.context() as patched:
+            patched.setattr(sys, "stderr", None)
+            assert main(["packs"]) == Exit.PROBLEMS
+        assert capsys.readouterr().out == ""
+
+
+class TestInterrupt:
+    """Ctrl-C ends a command without a traceback."""
+
+    def test_has_the_exit_code_of_shells(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """128 and the number of the signal."""
+
+        def answer(_: Namespace) -> NoReturn:
+            raise KeyboardInterrupt
+
+        replace_command(monkeypatch, answer)
+        outcome = run("packs")
+        assert (outcome.code, outcome.out, outcome.err) == (Exit.INTERRUPTED, "", "")
+
+
+class TestModule:
+    """`python -m kompass_core` is the same command."""
+
+    def test_passes_on_arguments_and_exit_code(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """So it works where the script is not on the path."""
+        monkeypatch.setattr(sys, "argv", ["kompass", "audit"])
+        monkeypatch.delitem(sys.modules, "kompass_core.__main__", raising=False)
+        with pytest.raises(SystemExit) as leaving:
+            import_module("kompass_core.__main__")
+        assert leaving.value.code == Exit.MISUSE
+        assert capsys.readouterr().err.startswith("kompass audit: ")
+
+
+class TestProcess:
+    """In a real process, with a real pipe."""
+
+    def test_a_pager_that_is_left_leaves_no_trace(self) -> None:
+        """No traceback, no complaint at the end of the interpreter."""
+        program = "from kompass_core.cli import main; import sys; sys.exit(main(['--help']))"
+        process = subprocess.Popen(
+            [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        assert process.stdout is not None
+        process.stdout.close()
+        _, err = process.communicate()
+        assert err == b""
+        assert process.returncode in {Exit.FINE, Exit.PIPE_CLOSED}

@@ -1,0 +1,229 @@
+"""`kompass profile` shows what is known, and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import kompass_core as kc
+from kompass_core.cli.exits import Exit
+
+if TYPE_CHECKING:
+    from cli.conftest import Run
+
+FileOf = Callable[[str, str], Path]
+Write = Callable[..., Path]
+
+POLICIES = ("--not-applicable", "rescale", "--not-assessed", "worst")
+
+EVALUATION = """
+format = 1
+kind = "evaluation"
+pack = "kommunkompassen-se@2010"
+subject = "A municipality"
+date = "2016"
+rest = { not_assessed = "not visited" }
+[points]
+"1.1" = 11
+"""
+
+
+class TestOfAReport:
+    """Printed numbers are shown as printed, with what they can be."""
+
+    def test_shows_every_cell(self, run: Run, file_of: FileOf) -> None:
+        """54 of them, in the pack's order; the printed percent where there is one."""
+        outcome = run("profile", file_of("Strängnäs", "2016"))
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+        assert outcome.row("1.3 ")[2:] == ["9", "25", "38\N{NO-BREAK SPACE}%", "[9,375; 9,5)"]
+        assert outcome.row("Total")[1:3] == ["497", "800"]
+        table = outcome.lines[
+            outcome.lines.index("") + 2 : outcome.lines.index("Most points to win:") - 1
+        ]
+        assert len(table) == 54 + 1
+
+    def test_shows_where_most_is_to_be_won(self, run: Run, file_of: FileOf) -> None:
+        """16 of 25 points are missing in 1.3."""
+        outcome = run("profile", file_of("Strängnäs", "2016"), "--language", "en")
+        below = outcome.lines[outcome.lines.index("Most points to win:") :]
+        assert " ".join(below[2].split()) == "1.3 Reporting of results to residents 9 25 16"
+
+    def test_leaves_out_sub_questions_that_nobody_printed(self, run: Run, file_of: FileOf) -> None:
+        """Areas and the total are all there is; most is to be won in areas then."""
+        outcome = run("profile", file_of("Strängnäs", "2014"))
+        assert "1.1" not in outcome.out
+        assert outcome.row("6 ")[2:4] == ["37", "100"]
+        assert run("profile", file_of("Strängnäs", "2014"), "--json").data["most_to_win"][0] == "6"
+
+    def test_of_a_total_says_what_is_unknown(self, run: Run, file_of: FileOf) -> None:
+        """Every area can be anything that the total allows."""
+        outcome = run("profile", file_of("Örebro", "2015"))
+        assert outcome.row("1 ")[2:] == ["?", "100", "?", "[0; 100]", "unknown"]
+        assert "Most points to win" not in outcome.out
+
+    def test_of_areas_without_a_total_adds_them_up(self, run: Run, write: Write) -> None:
+        """The sum is as sure as its parts."""
+        text = EVALUATION.partition("rest")[0].replace('"evaluation"', '"published-result"')
+        areas = "\n".join(f'"{code}" = {{ percent = 50 }}' for code in range(1, 9))
+        outcome = run("profile", write(f"{text}[areas]\n{areas}"))
+        assert outcome.row("Total")[1:3] == ["400", "800"]
+        assert outcome.row("8 ")[-1] == "percent"
+
+    def test_says_if_the_numbers_are_impossible(self, run: Run, write: Write) -> None:
+        """A profile is made all the same, with a caution."""
+        text = EVALUATION.partition("rest")[0].replace('"evaluation"', '"published-result"')
+        outcome = run("profile", write(f"{text}total = {{ points = 400, percent = 90 }}"))
+        assert outcome.code == Exit.FINE
+        assert "- Caution: A municipality, 2016: the printed numbers are impossible" in outcome.out
+
+
+class TestOfAnEvaluation:
+    """Gaps are never filled in silence."""
+
+    def test_with_gaps_needs_policies(self, run: Run, evaluation_file: Path) -> None:
+        """They are named as options, one line for each kind of gap."""
+        outcome = run("profile", evaluation_file)
+        assert (outcome.code, outcome.out) == (Exit.MISUSE, "")
+        first, second = outcome.err.splitlines()
+        assert "8.5" in first
+        assert "--not-applicable='rescale'" in first
+        assert "8.7" in second
+        assert "--not-assessed='rescale'" in second
+
+    def test_shows_policies_and_bounds(self, run: Run, evaluation_file: Path) -> None:
+        """What nobody looked at widens the total."""
+        outcome = run("profile", evaluation_file, *POLICIES)
+        assert outcome.code == Exit.FINE
+        assert "Not applicable: rescale. Not assessed: worst." in outcome.lines
+        assert outcome.row("8.5 ")[2:] == ["?", "10", "not applicable"]
+        assert outcome.row("8.7 ")[2:] == ["0", "15", "[0; 15]", "not assessed"]
+        assert "98,1\N{NO-BREAK SPACE}% of the points" in outcome.out
+        assert "(no room for: Percent)" in outcome.out
+
+    def test_shows_findings(self, run: Run, evaluation_file: Path) -> None:
+        """What was noted, and about what."""
+        outcome = run("profile", evaluation_file, *POLICIES)
+        assert "- Strength (1.4): Residents are invited" in outcome.out
+        assert "- To improve (7.1): " in outcome.out
+        assert "- Good example (5): " in outcome.out
+
+    def test_shows_findings_about_the_whole(self, run: Run, write: Write) -> None:
+        """Those have no code."""
+        findings = '[[findings]]\nkind = "strength"\ntext = "All in all"'
+        outcome = run("profile", write(EVALUATION + findings), "--not-assessed", "best")
+        assert "- Strength: All in all" in outcome.lines
+
+    def test_without_any_score_left_is_not_known(self, run: Run, write: Write) -> None:
+        """Nothing remains to be rescaled."""
+        path = write(EVALUATION.partition("[points]")[0])
+        outcome = run("profile", path, "--not-assessed", "rescale")
+        assert outcome.lines[2].startswith("Not known in all; it can be [0; 800]; 0")
+        assert outcome.row("Total") == ["Total", "?", "800", "?", "[0; 800]"]
+
+    def test_as_data_is_exact(self, run: Run, evaluation_file: Path) -> None:
+        """Ratios that no decimal can hold stay ratios; reasons and findings are there."""
+        data = run("profile", evaluation_file, *POLICIES, "--json").data
+        cells = {cell["code"]: cell for cell in data["cells"]}
+        assert cells["8"]["points"] == "545/9"
+        assert cells["8"]["printed"] == {"points": "61", "percent": "61"}
+        assert cells["8"]["coverage"] == "5/6"
+        assert cells["8.5"]["points"] is None
+        assert cells["8.5"]["origin"] == "not applicable"
+        assert cells["8.7"]["missing"].startswith("The interviews")
+        assert data["policies"] == {"not_applicable": "rescale", "not_assessed": "worst"}
+        assert [each["code"] for each in data["findings"]] == ["1.4", "7.1", "5"]
+        assert data["result"]["kind"] == "evaluation"
+        assert data["explanation"] is None
+
+    def test_that_is_complete_has_no_policies(self, run: Run, write: Write) -> None:
+        """Every number is exact, and nothing is noted."""
+        scored = kc.load_pack("kommunkompassen-se@2010").scored
+        points = "\n".join(f'"{cell.code}" = 5' for cell in scored)
+        text = EVALUATION.partition("rest")[0]
+        outcome = run("profile", write(f"{text}[points]\n{points}"))
+        assert outcome.code == Exit.FINE
+        assert "Possible" not in outcome.out
+        assert "Not assessed" not in outcome.out
+        assert outcome.lines[2] == "225 of 800 points, 28\N{NO-BREAK SPACE}%."
+
+    def test_that_is_stale_needs_consent(self, run: Run, write: Write) -> None:
+        """It is a problem of the data; the option is named."""
+        digest = f'digest = "sha256:{"0" * 64}"\nrest'
+        path = write(EVALUATION.replace("rest", digest, 1))
+        outcome = run("profile", path, "--not-assessed", "worst")
+        assert (outcome.code, outcome.out) == (Exit.PROBLEMS, "")
+        assert outcome.err.startswith(f"{path}: ")
+        assert outcome.err.endswith("with --accept-stale [KP120]\n")
+        accepted = run("profile", path, "--not-assessed", "worst", "--accept-stale")
+        assert accepted.code == Exit.FINE
+        assert "- Caution: A municipality, 2016: the scoring content" in accepted.out
+
+
+class TestExplain:
+    """`--explain` says how one number came about."""
+
+    def test_a_printed_number(self, run: Run, file_of: FileOf) -> None:
+        """What is printed and what it can have been."""
+        outcome = run("profile", file_of("Strängnäs", "2016"), "--explain", "1.3")
+        assert outcome.code == Exit.FINE
+        assert outcome.lines[2].endswith(": 9 of 25 points")
+        assert "- Possible: [9,375; 9,5)" in outcome.lines
+        assert "- Printed percent: 38 (half-up to a unit of 1)" in outcome.lines
+
+    def test_the_total(self, run: Run, evaluation_file: Path) -> None:
+        """Its parts, and the policies that filled them."""
+        outcome = run("profile", evaluation_file, *POLICIES, "--explain", "total")
+        assert outcome.lines[2].startswith("Total: 539,806 of 800 points")
+        assert "- Policy: not applicable rescale, not assessed worst" in outcome.lines
+        assert "- Assessed: 98,1\N{NO-BREAK SPACE}% of the points" in outcome.lines
+        assert outcome.row("8 ")[2:] == ["60,556", "100", "combined"]
+
+    def test_an_exact_number(self, run: Run, evaluation_file: Path) -> None:
+        """There is nothing else that it can be."""
+        outcome = run("profile", evaluation_file, *POLICIES, "--explain", "1.1")
+        assert "- How: scored by the evaluation" in outcome.lines
+        assert "Possible" not in outcome.out
+
+    def test_a_gap(self, run: Run, evaluation_file: Path) -> None:
+        """The reason is what was written down."""
+        outcome = run("profile", evaluation_file, *POLICIES, "--explain", "8.7")
+        assert "- Reason: The interviews on social sustainability were cancelled." in outcome.lines
+        data = run("profile", evaluation_file, *POLICIES, "--explain", "8", "--json").data
+        why = data["explanation"]
+        assert [each["code"] for each in why["inputs"]] == [f"8.{i}" for i in range(1, 8)]
+        assert why["rounding"]["points"] == {"mode": "half-up", "unit": "1"}
+
+    def test_what_does_not_concern_the_subject(self, run: Run, evaluation_file: Path) -> None:
+        """There is no coverage of what does not count."""
+        outcome = run("profile", evaluation_file, *POLICIES, "--explain", "8.5")
+        assert "Assessed" not in outcome.out
+        data = run("profile", evaluation_file, *POLICIES, "--explain", "8.5", "--json").data
+        assert data["explanation"]["cell"]["coverage"] is None
+
+    @pytest.mark.parametrize("code", ["1.l", "Total"])
+    def test_an_unknown_code_is_wrong_use(self, run: Run, evaluation_file: Path, code: str) -> None:
+        """The nearest is offered."""
+        outcome = run("profile", evaluation_file, *POLICIES, "--explain", code)
+        assert (outcome.code, outcome.out) == (Exit.MISUSE, "")
+        assert "did you mean" in outcome.err
+
+
+class TestWidth:
+    """The page fits every terminal."""
+
+    @pytest.mark.parametrize("columns", [40, 60, 80, 100, 200])
+    def test_no_line_is_wider(
+        self,
+        run: Run,
+        evaluation_file: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        columns: int,
+    ) -> None:
+        """And none is stretched."""
+        monkeypatch.setenv("COLUMNS", str(columns))
+        outcome = run("profile", evaluation_file, *POLICIES)
+        assert max(map(len, outcome.lines)) <= columns
+        assert max(map(len, outcome.lines)) <= 115
