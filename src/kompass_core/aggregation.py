@@ -261,7 +261,9 @@ class Aggregate(Mapping[str, Summary]):
             policies=_policies(self.members),
             consistent=all(member.consistent for member in self.members),
         )
-        return Profile(Mean(self.pack, name, len(self.members)), tuple(amounts), known)
+        stale = any(member.stale for member in self.members)
+        group = Mean(self.pack, name, len(self.members), stale=stale)
+        return Profile(group, tuple(amounts), known)
 
     def _require(self, code: str) -> None:
         if code not in self._codes:
@@ -293,7 +295,8 @@ def aggregate(profiles: Iterable[Profile], *, repeats: Repeats | str = Repeats.R
 
     Raises:
         IncomparableError: If there is no profile, the criteria or the policies differ, one of
-            them is a mean, or a subject stands more than once and *repeats* does not say how.
+            them is a mean, a subject stands more than once and *repeats* does not say how, or
+            it says something else.
     """
     given = tuple(profiles)
     if not given:
@@ -307,13 +310,21 @@ def aggregate(profiles: Iterable[Profile], *, repeats: Repeats | str = Repeats.R
     if len(policies) > 1:
         known = tuple(sorted(_described(each) for each in policies))
         raise IncomparableError([Problem.of("KC005", known=known)])
-    members = _without_repeats(given, Repeats(repeats))
+    members = _without_repeats(given, _as_repeats(repeats))
     cautions = [caution for member in members for caution in cautions_about(member)]
     refs = dict.fromkeys(str(member.pack.ref) for member in members)
     if len(refs) > 1:
         text = f"{' and '.join(refs)} are declared equivalent, and counted together"
         cautions.append(Caution(CautionKind.EQUIVALENT, text))
     return Aggregate(members, tuple(cautions))
+
+
+def _as_repeats(given: Repeats | str) -> Repeats:
+    try:
+        return Repeats(given)
+    except ValueError:
+        expected = " or ".join(repr(each.value) for each in Repeats)
+        raise IncomparableError([Problem.of("KC008", given=given, expected=expected)]) from None
 
 
 def _described(policies: Policies) -> str:
@@ -351,7 +362,9 @@ def _without_repeats(profiles: Sequence[Profile], repeats: Repeats) -> tuple[Pro
         raise IncomparableError(
             Problem.of("KC004", subject=name, n=len(each)) for name, each in repeated.items()
         )
-    return tuple(_latest(each) for each in by_subject.values())
+    places = {id(each): i for i, each in enumerate(profiles)}
+    latest = (_latest(each) for each in by_subject.values())
+    return tuple(sorted(latest, key=lambda each: places[id(each)]))
 
 
 def _latest(profiles: Sequence[Profile]) -> Profile:

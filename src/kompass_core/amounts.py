@@ -32,6 +32,7 @@ Amount: TypeAlias = SupportsIndex | Decimal | Fraction | str
 _DECIMAL_TEXT = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _MOST_DIGITS = 40
 _DIGITS = 28
+_WHOLE_NUMBERS = 10**_DIGITS
 _HALF = Fraction(1, 2)
 
 
@@ -44,7 +45,8 @@ def exact(value: Amount) -> Fraction:
 
     Args:
         value: A whole number (anything with ``__index__`` but bool), a finite ``Decimal``,
-            a ``Fraction``, or decimal text with a point. At most 40 digits on either side.
+            a ``Fraction``, or decimal text with a point. Decimals and text may have at most
+            40 digits on either side of it.
 
     Raises:
         AmountError: For floats, bools, ``nan``, ``inf``, a decimal comma and other text.
@@ -64,18 +66,22 @@ def decimal(value: Amount) -> Decimal:
     """
     if type(value) is Decimal and _is_plain(value):
         return value
+    if type(value) is int and -_WHOLE_NUMBERS < value < _WHOLE_NUMBERS:
+        return Decimal(value)
     number = exact(value)
     shown = to_decimal(number)
-    if Fraction(shown) != number:
+    if not shown.is_finite() or Fraction(shown) != number:
         raise AmountError([_unreadable(value, f"use a decimal of at most {_DIGITS} digits")])
     return shown
 
 
 def _is_plain(value: Decimal) -> bool:
     """Whether *value* is as `decimal` would write it: the short way for almost every number."""
-    _, digits, exponent = value.as_tuple()
+    sign, digits, exponent = value.as_tuple()
+    if len(digits) > _DIGITS or (sign and not value):
+        return False
     if exponent == 0:
-        return len(digits) <= _DIGITS
+        return True
     return isinstance(exponent, int) and -_DIGITS <= exponent < 0 and digits[-1] != 0
 
 

@@ -26,7 +26,7 @@ from kompass_core.propagation import (
     within,
 )
 from kompass_core.published import PublishedResult
-from kompass_core.terms import TOTAL
+from kompass_core.terms import TOTAL, Policy
 
 __all__ = [
     "Audit",
@@ -60,7 +60,8 @@ class Mismatch:
 
     Attributes:
         code: The cell.
-        kind: ``"points"`` (of the printed parts) or ``"percent"`` (of the printed points).
+        kind: ``"points"`` (of the printed parts) or ``"percent"`` (of the printed points, or
+            of the printed parts where no points are printed).
         printed: What is printed.
         recomputed: What the printed numbers give, rounded as the contract says.
     """
@@ -126,8 +127,9 @@ def audit(result: PublishedResult) -> Audit:
 
     Each printed number stands for all the values that round to it under the contract. These
     intervals are carried up the tree of parts and down again; both passes are linear. Where
-    the pack declares a unit of scores, and the result is of one subject, only values that
-    such scores can give are considered.
+    the pack declares a unit of scores, only values that such scores can give are considered;
+    of more than 20 000 possible totals, the gaps between values are not. The unit says nothing
+    of the mean of a population, nor where what is not applicable is rescaled.
 
     Args:
         result: What was printed.
@@ -155,18 +157,17 @@ def audit(result: PublishedResult) -> Audit:
 
 def _face_value(result: PublishedResult) -> Iterator[Mismatch]:
     """Recompute every printed parent and percent from printed numbers; all of them are given."""
-    points = {cell.code: cell.points for cell in result.printed if cell.points is not None}
     for cell in result.printed:
         node = result.pack.nodes[cell.code]
-        if cell.points is None:
-            continue
-        if node.parts and all(part in points for part in node.parts):
-            combined = node.combine.of([Fraction(points[part]) for part in node.parts])
+        parts = [value for part in node.parts if (value := result.face_value(part)) is not None]
+        whole = parts and len(parts) == len(node.parts)
+        combined = node.combine.of(parts) if whole else None
+        if cell.points is not None and combined is not None:
             again = result.rounding_of(cell.code, "points").round(combined)
             yield Mismatch(cell.code, "points", cell.points, to_decimal(again))
-        if cell.percent is not None:
-            percent = node.share_of(Fraction(cell.points)) * 100
-            again = result.rounding_of(cell.code, "percent").round(percent)
+        points = combined if cell.points is None else Fraction(cell.points)
+        if cell.percent is not None and points is not None:
+            again = result.rounding_of(cell.code, "percent").round(node.share_of(points) * 100)
             yield Mismatch(cell.code, "percent", cell.percent, to_decimal(again))
 
 
@@ -261,18 +262,24 @@ def _tree_of(result: PublishedResult) -> _Tree[Any]:
         for cell in result.printed
         for kind, number in cell.numbers
     ]
-    # The mean of many scores may be any number, whatever one score is a multiple of.
-    unit = None if result.population or not pack.score_unit else Fraction(pack.score_unit)
-    if unit:
+    grid, unit = None, _unit_of_scores(result)
+    if unit is not None:
         grid = GridScale.of(unit, (weights[code] for code in pack.layout.codes))
         if (pack.total.high - pack.total.low) / grid.unit <= _MOST_GRID_CELLS:
             return _plant(pack, grid, limits, numbers)
     known = [*limits.items(), *((number.code, bounds) for number, bounds in numbers)]
     ends = [end * weights[code] for code, each in known for end in (each.low, each.high)]
-    if unit:
-        ends += [unit * weights[code] for code in pack.layout.codes]
     # No end is moved more than thrice for every cell: up, down to areas, down to their parts.
-    return _plant(pack, SpanScale.of(ends, 3 * len(pack.nodes), unit), limits, numbers)
+    return _plant(pack, SpanScale.of(ends, 3 * len(pack.nodes), grid), limits, numbers)
+
+
+def _unit_of_scores(result: PublishedResult) -> Fraction | None:
+    """Return what every score behind a result is a multiple of, where that is known."""
+    unit, policy = result.pack.score_unit, result.pack.not_applicable
+    # The mean of many scores may be any number, and so may a score that others stand in for.
+    if unit is None or result.population is not None or policy is Policy.RESCALE:
+        return None
+    return Fraction(unit)
 
 
 def _plant(

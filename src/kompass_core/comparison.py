@@ -13,7 +13,7 @@ from kompass_core.amounts import Bounds, to_decimal
 from kompass_core.cautions import Caution, CautionKind, cautions_about
 from kompass_core.comparability import shared_codes
 from kompass_core.layout import Node
-from kompass_core.profiles import Profile, Value
+from kompass_core.profiles import Profile, Value, as_level
 from kompass_core.terms import TOTAL, Level
 
 __all__ = ["Certainty", "Change", "Comparison", "Direction", "compare"]
@@ -144,19 +144,24 @@ class Comparison(Mapping[str, Change]):
         return self.at(Level.SUB_QUESTION)
 
     def at(self, level: Level | str) -> tuple[Change, ...]:
-        """Return the changes of one level, in the pack's order."""
-        wanted = Level(level)
+        """
+        Return the changes of one level, in the pack's order.
+
+        Raises:
+            EvaluationError: If there is no such level.
+        """
+        wanted = as_level(level)
         return tuple(change for change in self.changes if change.node.level is wanted)
 
     def rises(self, level: Level | str = Level.AREA, n: int = 3) -> tuple[Change, ...]:
         """Return the *n* largest rises of a level, largest first; ties in pack order."""
         risen = [change for change in self.at(level) if change.exact > 0]
-        return tuple(sorted(risen, key=lambda change: -change.exact)[:n])
+        return tuple(sorted(risen, key=lambda change: -change.exact)[: max(n, 0)])
 
     def falls(self, level: Level | str = Level.AREA, n: int = 3) -> tuple[Change, ...]:
         """Return the *n* largest falls of a level, largest first; ties in pack order."""
         fallen = [change for change in self.at(level) if change.exact < 0]
-        return tuple(sorted(fallen, key=lambda change: change.exact)[:n])
+        return tuple(sorted(fallen, key=lambda change: change.exact)[: max(n, 0)])
 
     def __repr__(self) -> str:
         return f"<Comparison of {self.before!r} with {self.after!r}>"
@@ -194,8 +199,7 @@ def _between(before: Profile, after: Profile) -> Iterator[Caution]:
     if before.date is not None and after.date is not None and after.date.before(before.date):
         text = f"{after.date} stands as the later date, but lies before {before.date}"
         yield Caution(CautionKind.ORDER, text)
-    packs = [before.pack] if before.pack.ref == after.pack.ref else [before.pack, after.pack]
-    for known in dict.fromkeys(each for pack in packs for each in pack.breaks):
+    for known in dict.fromkeys((*before.pack.breaks, *after.pack.breaks)):
         if before.date is None or after.date is None:
             when = f"between {known.start} and {known.end}"
             text = f"the instrument changed {when}, and a group has no single date: {known.note}"

@@ -83,7 +83,8 @@ def _smallest_hitting_set(sets: Sequence[frozenset[int]]) -> tuple[int, ...] | N
     for size in range(_disjoint(sets), len(sets) + 1):
         found = search(sets, size, -1)
         if found is not None:
-            return found
+            # Once the search has been cut short, an earlier one may have been passed over.
+            return found if next(steps, None) is not None else None
     return None
 
 

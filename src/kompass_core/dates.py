@@ -4,16 +4,40 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import cached_property, lru_cache
+from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from kompass_core.errors import AmountError
 from kompass_core.problems import Problem
 
 __all__ = ["Date", "as_date"]
 
-_ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
+
+
+def _span(text: str) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day that *text* means; a ValueError if it means none."""
+    if not _ISO.fullmatch(text):
+        raise ValueError(text)
+    first = dt.date.fromisoformat(text + "-01-01"[len(text) - len("2016") :])
+    if not _FIRST_YEAR <= first.year <= _LAST_YEAR:
+        raise ValueError(text)
+    if len(text) == len("2016"):
+        return first, first.replace(month=12, day=31)
+    if len(text) == len("2016-10"):
+        following = (first + dt.timedelta(days=31)).replace(day=1)
+        return first, following - dt.timedelta(days=1)
+    return first, first
+
+
+def _is_date(_: object, __: object, text: object) -> None:
+    try:
+        _span(text if isinstance(text, str) else "")
+    except ValueError:
+        raise AmountError([Problem.of("KA010", given=text)]) from None
 
 
 @frozen(order=False)
@@ -23,13 +47,22 @@ class Date:
 
     Attributes:
         text: As known, in ISO 8601: ``2016``, ``2016-10`` or ``2016-10-14``.
-        first: The first day that is meant.
-        last: The last day that is meant.
+
+    Raises:
+        AmountError: If it is anything else, or a year outside 1900 to 2999.
     """
 
-    text: str
-    first: dt.date
-    last: dt.date
+    text: str = field(validator=_is_date)
+
+    @cached_property
+    def first(self) -> dt.date:
+        """The first day that is meant."""
+        return _span(self.text)[0]
+
+    @cached_property
+    def last(self) -> dt.date:
+        """The last day that is meant."""
+        return _span(self.text)[1]
 
     @classmethod
     def of(cls, value: Date | str | dt.date) -> Date:
@@ -48,15 +81,8 @@ class Date:
         """
         if isinstance(value, Date):
             return value
-        text = value.isoformat() if type(value) is dt.date else value
-        match = _ISO.fullmatch(text) if isinstance(text, str) else None
-        if match is None:
-            raise AmountError([Problem.of("KA010", given=value)])
-        year, month, day = (int(part) if part else None for part in match.groups())
-        try:
-            return cls(match.group(), *_span(year or 0, month, day))
-        except ValueError:
-            raise AmountError([Problem.of("KA010", given=value)]) from None
+        text: Any = value.isoformat() if type(value) is dt.date else value
+        return _shared(str(text)) if isinstance(text, str) else cls(text)
 
     def before(self, other: Date) -> bool | None:
         """
@@ -75,19 +101,12 @@ class Date:
         return self.text
 
 
+@lru_cache(maxsize=1024)
+def _shared(text: str) -> Date:
+    """Make one object for all who have the date: many results are from one year."""
+    return Date(text)
+
+
 def as_date(value: Date | str | dt.date) -> Date:
     """Read a date, as `Date.of` does; a plain function, for use as a converter."""
     return Date.of(value)
-
-
-def _span(year: int, month: int | None, day: int | None) -> tuple[dt.date, dt.date]:
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise ValueError(year)
-    if month is None:
-        return dt.date(year, 1, 1), dt.date(year, 12, 31)
-    if day is None:
-        first = dt.date(year, month, 1)
-        following = dt.date(year + month // 12, month % 12 + 1, 1)
-        return first, following - dt.timedelta(days=1)
-    exactly = dt.date(year, month, day)
-    return exactly, exactly

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Any
+
+from attrs import Attribute
 
 from kompass_core.problems import Problem
 
@@ -24,8 +28,12 @@ __all__ = [
     "PublishedResultError",
     "SaveError",
     "UnknownPackError",
+    "each_must_be",
+    "must_be",
     "raise_any",
 ]
+
+_MOST_PROBLEMS = 100
 
 
 class KompassError(Exception):
@@ -35,20 +43,21 @@ class KompassError(Exception):
     The facts are in `problems`; the text is made of them and may change between releases.
 
     Attributes:
-        problems: All that is wrong, at least one.
+        problems: All that is wrong, or the first 100 of it.
     """
 
     problems: tuple[Problem, ...]
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems = tuple(islice(problems, _MOST_PROBLEMS))
         super().__init__(self.problems)
 
     def __str__(self) -> str:
         if len(self.problems) == 1:
             return str(self.problems[0])
         lines = (f"\n- {problem}" for problem in self.problems)
-        return f"{len(self.problems)} problems:{''.join(lines)}"
+        more = " or more" if len(self.problems) == _MOST_PROBLEMS else ""
+        return f"{len(self.problems)}{more} problems:{''.join(lines)}"
 
 
 class AmountError(KompassError, ValueError):
@@ -116,7 +125,35 @@ class MissingExtraError(KompassError, ImportError):
 
 
 def raise_any(error: type[KompassError], problems: Iterable[Problem]) -> None:
-    """Raise *error* with all *problems*, if there are any."""
-    found = tuple(problems)
+    """Raise *error* with *problems*, if there are any; no more are looked for than it holds."""
+    found = tuple(islice(problems, _MOST_PROBLEMS))
     if found:
         raise error(found)
+
+
+_Validator = Callable[[object, "Attribute[Any]", Any], None]
+
+
+def must_be(error: type[KompassError], *kinds: type) -> _Validator:
+    """Make a validator that raises *error* for what is of none of the *kinds*."""
+
+    def check(_: object, attribute: Attribute[Any], value: object) -> None:
+        if not isinstance(value, kinds):
+            raise error([_wrong_type(attribute.name, value, kinds)])
+
+    return check
+
+
+def each_must_be(error: type[KompassError], *kinds: type) -> _Validator:
+    """Make a validator that raises *error* for parts of a tuple that are of none of the *kinds*."""
+
+    def check(_: object, attribute: Attribute[Any], values: tuple[object, ...]) -> None:
+        wrong = ((i, each) for i, each in enumerate(values) if not isinstance(each, kinds))
+        raise_any(error, (_wrong_type(f"{attribute.name}[{i}]", each, kinds) for i, each in wrong))
+
+    return check
+
+
+def _wrong_type(path: str, value: object, kinds: tuple[type, ...]) -> Problem:
+    expected = " or ".join("nothing" if kind is type(None) else kind.__name__ for kind in kinds)
+    return Problem.of("KF006", path, expected=expected, given=type(value).__name__, hint="")

@@ -81,8 +81,7 @@ def explain(profile: Profile, code: str) -> Explanation:
     missing = source.missing.get(code) if isinstance(source, Evaluation) else None
     printed, contract = profile.printed(code), profile.pack.rounding
     if isinstance(source, PublishedResult):
-        contract = source.rounding
-        printed = source.cells.get(code, printed)
+        printed, contract = source.cells.get(code, printed), source.rounding
     return Explanation(
         value=value,
         rule=_rule(profile, value),
@@ -98,7 +97,7 @@ def _rule(profile: Profile, value: Value) -> str:
     """Say in words how *value* came about."""
     node, name = value.node, value.origin.name
     if name == "COMBINED":
-        gaps = profile.policies is not None and value.coverage != 1
+        gaps = any(profile[part].exact is None for part in node.parts)
         how = f"{node.combine.value} of {len(node.parts)} parts"
         return f"{how}, by their share where a part is left out" if gaps else how
     return {

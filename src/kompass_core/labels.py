@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 
 from attrs import field, frozen
 
-from kompass_core.errors import PackRuleError, raise_any
+from kompass_core.errors import PackRuleError
 from kompass_core.problems import Problem
 
 __all__ = ["Label", "Translation", "language_tag"]
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _LONGEST = 4096
 _BIDI_CONTROLS = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -31,9 +31,14 @@ def language_tag(text: str) -> str:
     Raises:
         PackRuleError: If *text* is no language tag.
     """
-    if isinstance(text, str) and _LANGUAGE.fullmatch(text):
-        return text
-    tag = text.replace("_", "-") if isinstance(text, str) else ""
+    if not isinstance(text, str):
+        raise PackRuleError([Problem.of("KP011", given=text)])
+    return _canonical(text)
+
+
+@lru_cache(maxsize=256)
+def _canonical(text: str) -> str:
+    tag = text.replace("_", "-")
     if not _TAG.fullmatch(tag):
         raise PackRuleError([Problem.of("KP011", given=text)])
     language, *rest = tag.split("-")
@@ -65,9 +70,11 @@ def _texts(
     given: Mapping[str, str] | tuple[tuple[str, str], ...],
 ) -> tuple[tuple[str, str], ...]:
     items = given.items() if isinstance(given, Mapping) else given
-    return tuple(
-        (language_tag(language), unicodedata.normalize("NFC", text)) for language, text in items
-    )
+    return tuple([(language_tag(language), _normal(text)) for language, text in items])
+
+
+def _normal(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 @frozen
@@ -86,14 +93,14 @@ class Label:
     texts: tuple[tuple[str, str], ...] = field(converter=_texts)
 
     def __attrs_post_init__(self) -> None:
-        raise_any(PackRuleError, self._problems())
-
-    def _problems(self) -> Iterator[Problem]:
         if not self.texts:
-            yield Problem.of("KP010")
-        for language, text in self.texts:
-            if not text.strip() or len(text) > _LONGEST or _has_controls(text):
-                yield Problem.of("KP012", language, language=language, limit=_LONGEST)
+            raise PackRuleError([Problem.of("KP010")])
+        unreadable = [language for language, text in self.texts if not _is_readable(text)]
+        if unreadable:
+            raise PackRuleError(
+                Problem.of("KP012", language, language=language, limit=_LONGEST)
+                for language in unreadable
+            )
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -124,8 +131,11 @@ class Label:
         return self.texts[0][1]
 
 
-def _has_controls(text: str) -> bool:
-    return not text.isprintable() and any(
+def _is_readable(text: str) -> bool:
+    """Whether there are words in *text*, not too many, and no characters that hide others."""
+    if len(text) > _LONGEST or not text.strip():
+        return False
+    return text.isprintable() or not any(
         unicodedata.category(char) in {"Cc", "Cs"} or char in _BIDI_CONTROLS
         for char in text.replace("\n", "")
     )

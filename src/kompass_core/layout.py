@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, count
 from operator import sub
 from struct import Struct
 from types import MappingProxyType
@@ -40,7 +40,7 @@ class Node:
         max_points: The most it can have.
         parts: The codes that it is combined from; none for what is scored.
         combine: How the parts make it.
-        position: Where its amount stands in a profile: scored cells first, areas, total.
+        position: Where its amount stands in a profile: sub-questions, then areas, then the total.
     """
 
     code: str
@@ -180,15 +180,15 @@ class Layout:
 
 
 def _nodes(pack: CriteriaPack) -> Iterator[Node]:
-    scored, areas = 0, len(pack.scored)
+    areas = sum(len(area.sub_questions) for area in pack.areas)
+    listed = count()
     for i, area in enumerate(pack.areas):
         limits = (area.min_points, area.max_points)
         parts = tuple(each.code for each in area.sub_questions)
         yield Node(area.code, Level.AREA, area.title, *limits, parts, area.combine, areas + i)
-        for j, each in enumerate(area.sub_questions, start=scored):
-            limits = (each.min_points, each.max_points)
-            yield Node(each.code, Level.SUB_QUESTION, each.title, *limits, (), area.combine, j)
-        scored += len(parts) or 1
+        for each in area.sub_questions:
+            limits, at = (each.min_points, each.max_points), next(listed)
+            yield Node(each.code, Level.SUB_QUESTION, each.title, *limits, (), area.combine, at)
     low, high = (
         to_decimal(pack.combine.of([Fraction(limit) for limit in limits]))
         for limits in zip(*((a.min_points, a.max_points) for a in pack.areas), strict=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -141,7 +140,14 @@ def pack_problems(pack: _PackFields) -> Iterator[Problem]:
     yield from _total_problems(pack)
 
 
-def _cells(areas: Sequence[_AreaFields]) -> Iterator[tuple[str, _Cell]]:
+def _cells(areas: Sequence[_AreaFields]) -> Iterator[_Cell]:
+    for area in areas:
+        yield area
+        yield from area.sub_questions
+
+
+def _placed_cells(areas: Sequence[_AreaFields]) -> Iterator[tuple[str, _Cell]]:
+    """Return the same cells, each with its path."""
     for i, area in enumerate(areas):
         yield f"areas[{i}]", area
         for j, each in enumerate(area.sub_questions):
@@ -150,20 +156,23 @@ def _cells(areas: Sequence[_AreaFields]) -> Iterator[tuple[str, _Cell]]:
 
 def _code_problems(areas: Sequence[_AreaFields]) -> Iterator[Problem]:
     """[KP002] Codes are unique across both levels, whatever their case."""
-    times = Counter(cell.code.lower() for _, cell in _cells(areas))
-    if max(times.values(), default=0) > 1:
-        for path, cell in _cells(areas):
-            if times[cell.code.lower()] > 1:
+    codes = [cell.code.lower() for cell in _cells(areas)]
+    if len(set(codes)) < len(codes):
+        for path, cell in _placed_cells(areas):
+            if codes.count(cell.code.lower()) > 1:
                 yield Problem.of("KP002", f"{path}.code", code=cell.code)
 
 
 def _language_problems(pack: _PackFields) -> Iterator[Problem]:
     """[KP013] Every title is there in the pack's own language."""
-    titles = [("", pack.title), *((path, cell.title) for path, cell in _cells(pack.areas))]
-    for path, title in titles:
+    titles = [pack.title, *(cell.title for cell in _cells(pack.areas))]
+    if all(pack.language in title.languages for title in titles):
+        return
+    paths = ["title", *(f"{path}.title" for path, _ in _placed_cells(pack.areas))]
+    for path, title in zip(paths, titles, strict=True):
         if pack.language not in title.languages:
             facts = {"language": pack.language, "known": title.languages}
-            yield Problem.of("KP013", f"{path}.title".removeprefix("."), **facts)
+            yield Problem.of("KP013", path, **facts)
 
 
 def _unit_problems(pack: _PackFields) -> Iterator[Problem]:
@@ -181,7 +190,8 @@ def _unit_problems(pack: _PackFields) -> Iterator[Problem]:
         yield Problem.of("KP024", "step", given=pack.step, finest=finest)
     if pack.score_unit is not None and not _divides(step, pack.score_unit):
         yield Problem.of("KP021", "score_unit", given=pack.score_unit, step=pack.step)
-    limits = {each for _, cell in _cells(pack.areas) for each in (cell.min_points, cell.max_points)}
+    cells = list(_cells(pack.areas))
+    limits = {cell.max_points for cell in cells} | {cell.min_points for cell in cells}
     for unit in dict.fromkeys(units.values()):
         uneven = {limit for limit in limits if not _divides(Fraction(unit), limit)}
         for path, name, limit in _limits(pack.areas) if uneven else ():
@@ -194,7 +204,7 @@ def _divides(unit: Fraction, amount: Decimal) -> bool:
 
 
 def _limits(areas: Sequence[_AreaFields]) -> Iterator[tuple[str, str, Decimal]]:
-    for path, cell in _cells(areas):
+    for path, cell in _placed_cells(areas):
         yield path, "min_points", cell.min_points
         yield path, "max_points", cell.max_points
 

@@ -118,6 +118,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KR007": "{given} members is not a number of members; give a whole number above 0",
         "KR008": "printed numbers are named 'points' and 'percent'; got {given}",
         "KR009": "{code!r} of {name} shows no points to audit a change of",
+        "KR010": "the printed cells are not those of {pack}, each once, in its order and with a "
+        "number; make a result with from_printed",
         # KC: comparisons and aggregates
         "KC001": "{before} and {after} are different criteria; compare within one revision, "
         "or with a pack that is declared equivalent",
@@ -148,20 +150,21 @@ class _Shown:
         self.fact = fact
 
     def __str__(self) -> str:
-        if isinstance(self.fact, tuple):
-            items: tuple[Any, ...] = self.fact
-            return _shortened(", ".join(map(str, items)) or "none")
-        return self._text(str)
+        return self._text(_listed if isinstance(self.fact, tuple) else str)
 
     def __repr__(self) -> str:
         return self._text(repr)
 
-    def _text(self, write: Callable[[object], str]) -> str:
+    def _text(self, write: Callable[[Any], str]) -> str:
         try:
             return _shortened(write(self.fact))
         except ValueError:
             # Python refuses to write out integers of more than 4 300 digits.
             return "a number of thousands of digits"
+
+
+def _listed(items: tuple[object, ...]) -> str:
+    return ", ".join(map(str, items)) or "none"
 
 
 def _shortened(text: str) -> str:
@@ -208,7 +211,7 @@ class Problem:
     def place(self) -> str:
         """File, line, column and key path, as far as they are known."""
         position = ":".join(str(p) for p in (self.source, self.line, self.column) if p)
-        return ": ".join(part for part in (position, self.path) if part)
+        return ": ".join(part for part in (position, _shortened(self.path)) if part)
 
     def under(self, path: str) -> Problem:
         """Return this problem with *path* put before its own."""
@@ -241,7 +244,7 @@ def nearest(given: object, known: Iterable[str]) -> str:
 
     names = tuple(known)
     # Capitals do not make a word unlike; comparing very long words is slow, and tells nothing.
-    matcher = SequenceMatcher(a="", b=str(given)[:100].lower())
+    matcher = SequenceMatcher(a="", b=str(_Shown(given)).lower())
 
     def likeness(name: str) -> float:
         matcher.set_seq1(name.lower())

@@ -13,14 +13,26 @@ from attrs import field, frozen
 from kompass_core.amounts import Bounds, to_decimal
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
+from kompass_core.errors import EvaluationError
 from kompass_core.evaluation import Evaluation, Missing, NotApplicable
 from kompass_core.explanation import Explanation, explain
 from kompass_core.labels import Label
 from kompass_core.layout import Node
+from kompass_core.problems import Problem
 from kompass_core.published import Printed, PublishedResult
 from kompass_core.terms import TOTAL, Level, Policy
 
-__all__ = ["Known", "Mean", "Origin", "Policies", "Profile", "Source", "Value"]
+__all__ = [
+    "Known",
+    "Mean",
+    "Origin",
+    "Policies",
+    "Profile",
+    "Source",
+    "Value",
+    "as_level",
+    "as_policy",
+]
 
 
 class Origin(Enum):
@@ -44,6 +56,37 @@ class Origin(Enum):
     """Nothing says how many points it has."""
 
 
+def as_policy(given: Policy | str) -> Policy:
+    """
+    Read the name of a policy.
+
+    Raises:
+        EvaluationError: If there is no such policy.
+    """
+    try:
+        return Policy(given)
+    except ValueError:
+        raise EvaluationError([_unknown(given, "policy", Policy)]) from None
+
+
+def as_level(given: Level | str) -> Level:
+    """
+    Read the name of a level.
+
+    Raises:
+        EvaluationError: If there is no such level.
+    """
+    try:
+        return Level(given)
+    except ValueError:
+        raise EvaluationError([_unknown(given, "level", Level)]) from None
+
+
+def _unknown(given: object, what: str, kinds: type[Policy | Level]) -> Problem:
+    known = tuple(kind.value for kind in kinds)
+    return Problem.of("KE007", given=given, what=what, known=known)
+
+
 @frozen
 class Policies:
     """
@@ -52,10 +95,13 @@ class Policies:
     Attributes:
         not_applicable: Of those that do not concern the subject.
         not_assessed: Of those at which nobody looked.
+
+    Raises:
+        EvaluationError: If there is no such policy.
     """
 
-    not_applicable: Policy = field(default=Policy.REFUSE, converter=Policy)
-    not_assessed: Policy = field(default=Policy.REFUSE, converter=Policy)
+    not_applicable: Policy = field(default=Policy.REFUSE, converter=as_policy)
+    not_assessed: Policy = field(default=Policy.REFUSE, converter=as_policy)
 
     def of(self, reason: Missing) -> Policy:
         """Return what becomes of a cell that has no score for this *reason*."""
@@ -141,12 +187,14 @@ class Mean:
         name: What the mean is called.
         n: How many profiles are in the group.
         date: None: a mean has as many dates as members.
+        stale: Whether the criteria have changed since a member was recorded.
     """
 
     pack: CriteriaPack
     name: str
     n: int
     date: Date | None = None
+    stale: bool = False
 
 
 Source: TypeAlias = Evaluation | PublishedResult | Mean
@@ -218,7 +266,7 @@ class Profile(Mapping[str, Value]):
     @property
     def stale(self) -> bool:
         """Whether the pack's scoring content has changed since its source was recorded."""
-        return not isinstance(self.source, Mean) and self.source.stale
+        return self.source.stale
 
     @property
     def is_mean(self) -> bool:
@@ -241,10 +289,9 @@ class Profile(Mapping[str, Value]):
 
     def _steps_of(self, node: Node) -> Fraction | int:
         """Return the steps of a cell of an evaluation without gaps."""
-        scored = len(self.pack.layout.codes)
-        if node.position < scored and isinstance(self.source, Evaluation):
-            return self.source.steps[node.position]
-        return self._amounts[node.position - scored] or 0
+        if node.level is Level.SUB_QUESTION and isinstance(self.source, Evaluation):
+            return self.source.steps[self.pack.layout.positions[node.code]]
+        return self._amounts[node.position - len(self)] or 0
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.pack.nodes)
@@ -268,32 +315,42 @@ class Profile(Mapping[str, Value]):
         return self.at(Level.SUB_QUESTION)
 
     def at(self, level: Level | str) -> tuple[Value, ...]:
-        """Return the values of one level, in the pack's order."""
-        wanted = Level(level)
+        """
+        Return the values of one level, in the pack's order.
+
+        Raises:
+            EvaluationError: If there is no such level.
+        """
+        wanted = as_level(level)
         return tuple(self[code] for code, node in self.pack.nodes.items() if node.level is wanted)
 
     def printed(self, code: str) -> Printed:
         """
-        Return how the points and the percent of a cell are printed under the contract.
+        Return the points and the percent of a cell as they are printed.
+
+        What a published result prints is returned as it is; the rest under the contract.
 
         Raises:
             KeyError: If the pack has no such cell.
         """
-        value = self[code]
+        value, source, contract, cell = self[code], self.source, self.pack.rounding, Printed(code)
+        if isinstance(source, PublishedResult):
+            contract, cell = source.rounding, source.cells.get(code, cell)
         if value.exact is None or value.share is None:
-            return Printed(code)
-        rounding = self.pack.rounding.at(value.level)
-        points, percent = (
-            rounding.points.round(value.exact),
-            rounding.percent.round(value.share * 100),
+            return cell
+        rounding = contract.at(value.level)
+        points, percent = cell.points, cell.percent
+        return Printed(
+            code,
+            rounding.points.round(value.exact) if points is None else points,
+            rounding.percent.round(value.share * 100) if percent is None else percent,
         )
-        return Printed(code, points, percent)
 
     def most_to_win(self, level: Level | str = Level.SUB_QUESTION, n: int = 5) -> tuple[Value, ...]:
         """Return the *n* cells of a level where most points are missing; ties in pack order."""
         values = [value for value in self.at(level) if value.exact is not None]
         values.sort(key=lambda value: (value.exact or 0) - value.node.high)
-        return tuple(values[:n])
+        return tuple(values[: max(n, 0)])
 
     def explain(self, code: str) -> Explanation:
         """

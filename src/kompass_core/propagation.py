@@ -106,22 +106,23 @@ class SpanScale:
     Attributes:
         parts: How many parts make 1.
         room: How often an end may be moved before it meets the next part.
-        score_unit: What scores are multiples of, before weighting, where that is known.
+        grid: What the values are multiples of, where that is known.
     """
 
     parts: int
     room: int
-    score_unit: Fraction | None
+    grid: GridScale | None
 
     @classmethod
-    def of(cls, ends: Iterable[Fraction], moves: int, score_unit: Fraction | None) -> SpanScale:
+    def of(cls, ends: Iterable[Fraction], moves: int, grid: GridScale | None) -> SpanScale:
         """Choose a scale on which the weighted *ends* are whole, with room for *moves*."""
-        return cls(lcm(*(end.denominator for end in ends)), 2 * moves + 1, score_unit)
+        units = [] if grid is None else [grid.unit]
+        return cls(lcm(*(end.denominator for end in (*ends, *units))), 2 * moves + 1, grid)
 
     def values(self, bounds: Bounds, weight: Fraction, *, scored: bool) -> Span | None:
-        """Return *bounds* times *weight*, for scores from the first to the last possible."""
-        if scored and self.score_unit:
-            inside = bounds.whole(self.score_unit)
+        """Return *bounds* times *weight*; on a grid, from the first to the last multiple."""
+        if self.grid is not None:
+            inside = bounds.whole(self.grid.stride(weight, scored=scored) / weight)
             if inside is None:
                 return None
             bounds = inside
@@ -157,9 +158,13 @@ class GridScale:
         numerator = gcd(*(unit.numerator for unit in units))
         return cls(Fraction(numerator, lcm(*(unit.denominator for unit in units))), score_unit)
 
+    def stride(self, weight: Fraction, *, scored: bool) -> Fraction:
+        """Return what the weighted values of a cell are whole multiples of."""
+        return self.score_unit * weight if scored else self.unit
+
     def values(self, bounds: Bounds, weight: Fraction, *, scored: bool) -> Grid | None:
         """Return the possible values within *bounds*, times *weight*."""
-        stride = self.score_unit * weight if scored else self.unit
+        stride = self.stride(weight, scored=scored)
         inside = (bounds * weight).whole(stride)
         if inside is None:
             return None

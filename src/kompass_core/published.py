@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
 
@@ -206,6 +207,15 @@ class PublishedResult:
         at_level = self.rounding.at(self.pack.nodes[code].level)
         return at_level.percent if kind == "percent" else at_level.points
 
+    def face_value(self, code: str) -> Fraction | None:
+        """Return a cell's printed points, else its printed percent of the possible points."""
+        cell = self.cells.get(code, Printed(code))
+        if cell.points is not None:
+            return Fraction(cell.points)
+        if cell.percent is not None:
+            return self.pack.nodes[code].points_of(Fraction(cell.percent) / 100)
+        return None
+
     def bounds_of(self, code: str, kind: str) -> Bounds:
         """
         Return the points, within the limits, that print as one number of a cell does.
@@ -227,8 +237,12 @@ class PublishedResult:
         named = isinstance(self.subject, str) and self.subject.strip()
         if bool(named) == (self.population is not None):
             yield Problem.of("KR005", "subject")
-        if not any(kind for cell in self.printed for kind, _ in cell.numbers):
+        if not self.printed:
             yield Problem.of("KR002")
+        printed = {cell.code for cell in self.printed if any(cell.numbers)}
+        if [cell.code for cell in self.printed] != [c for c in self.pack.nodes if c in printed]:
+            yield Problem.of("KR010", "printed", pack=self.pack.ref)
+            return
         for cell in self.printed:
             for kind, number in cell.numbers:
                 yield from self._number_problems(self.pack.nodes[cell.code], kind, number)
@@ -255,8 +269,8 @@ _KEYS = {Level.SUB_QUESTION: "sub_questions.", Level.AREA: "areas.", Level.TOTAL
 
 def _read(code: str, given: PrintedNumbers) -> Printed:
     if not isinstance(given, Mapping):
-        return Printed(code, given)
+        return Printed(code, decimal(given))
     unknown = [key for key in given if key not in ("points", "percent")]
     if unknown or not given:
         raise PublishedResultError([Problem.of("KR008", given=tuple(given))])
-    return Printed(code, given.get("points"), given.get("percent"))
+    return Printed(code, **{kind: decimal(number) for kind, number in given.items()})

@@ -13,8 +13,8 @@ from kompass_core.errors import EvaluationError, PackDigestError, raise_any
 from kompass_core.evaluation import Evaluation, Missing, NotApplicable, NotAssessed
 from kompass_core.layout import Layout, Node
 from kompass_core.problems import Problem
-from kompass_core.profiles import Known, Origin, Policies, Profile
-from kompass_core.published import Printed, PublishedResult
+from kompass_core.profiles import Known, Origin, Policies, Profile, as_policy
+from kompass_core.published import PublishedResult
 from kompass_core.terms import Policy
 
 __all__ = ["profile"]
@@ -38,10 +38,15 @@ def profile(
         accept_stale: Score under the present criteria what was recorded under others.
 
     Raises:
-        EvaluationError: If scores are missing and the policy is to refuse.
+        EvaluationError: If scores are missing and the policy is to refuse, or there is no such
+            policy.
         PackDigestError: If the pack's scoring content has changed since the source was
             recorded, unless *accept_stale*.
     """
+    if not_applicable is not None:
+        not_applicable = as_policy(not_applicable)
+    if not_assessed is not Policy.REFUSE:
+        not_assessed = as_policy(not_assessed)
     if source.digest != source.pack.digest and not accept_stale:
         hint = "score it under the present content with accept_stale=True"
         facts = {"recorded": source.digest, "current": source.pack.digest, "hint": hint}
@@ -177,16 +182,12 @@ def _of_printed(result: PublishedResult) -> Profile:
     pack, audited = result.pack, audit(result)
     amounts, origins = dict[str, Fraction | None](), dict[str, Origin]()
     for node in pack.layout.from_leaves:
-        cell = result.cells.get(node.code, Printed(node.code))
-        parts = [amounts[part] for part in node.parts]
-        known = [amount for amount in parts if amount is not None]
-        amount: Fraction | None = None
-        origin = Origin.UNKNOWN
-        if cell.points is not None:
-            amount, origin = Fraction(cell.points), Origin.PRINTED
-        elif cell.percent is not None:
-            amount, origin = node.points_of(Fraction(cell.percent) / 100), Origin.PERCENT
-        elif parts and len(known) == len(parts):
+        amount, origin = result.face_value(node.code), Origin.UNKNOWN
+        known = [each for part in node.parts if (each := amounts[part]) is not None]
+        if amount is not None:
+            in_points = result.cells[node.code].points is not None
+            origin = Origin.PRINTED if in_points else Origin.PERCENT
+        elif known and len(known) == len(node.parts):
             amount, origin = node.combine.of(known), Origin.COMBINED
         amounts[node.code], origins[node.code] = amount, origin
     return _assemble(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Any, NoReturn, TypeGuard, TypeVar, get_args, get_origin
+from typing import Any, NoReturn, TypeGuard, TypeVar, cast, get_args, get_origin
 
 import attrs
 from cattrs import Converter, ForbiddenExtraKeysError, IterableValidationError
@@ -78,14 +78,19 @@ def structure(data: object, cls: type[T], error: type[KompassError]) -> T:
         KompassError: The given *error*, with every problem and its key path.
     """
     try:
-        return _converter().structure(data, cls)
+        return _converter(detailed=False).structure(data, cls)
+    except Exception:  # noqa: BLE001 (what is not ours is raised again by the second try)
+        pass
+    try:
+        return _converter(detailed=True).structure(data, cls)
     except (ClassValidationError, IterableValidationError, WrongTypeError) as cause:
         raise error(_problems_of(cause)) from None
 
 
 @cache
-def _converter() -> Converter:
-    converter = Converter(detailed_validation=True)
+def _converter(*, detailed: bool) -> Converter:
+    """Build a converter: a quick one, or one that finds every problem and its place."""
+    converter = Converter(detailed_validation=detailed)
     leaves: dict[Any, Hook] = {
         str: _text,
         int: _whole_number,
@@ -135,12 +140,10 @@ def _hint_at_dotted(given: object) -> str:
 def _label(given: object, _: object) -> Label:
     if not is_table(given):
         _refuse("a table of texts by language", given)
-    texts = dict[str, str]()
-    for language, text in given.items():
+    for text in given.values():
         if type(text) is not str:
             _refuse("text in every language", text)
-        texts[language] = text
-    return Label(texts)
+    return Label(cast("dict[str, str]", given))
 
 
 def _date(given: object, _: object) -> Date:
