@@ -34,6 +34,40 @@ __all__ = [
 ]
 
 
+_text = must_be(PackRuleError, str)
+_texts = each_must_be(PackRuleError, str)
+_label = must_be(PackRuleError, Label)
+
+
+def _names(given: Iterable[str]) -> tuple[str, ...]:
+    """Keep a lone text whole: as a sequence it would fall into its letters."""
+    return (given,) if isinstance(given, str) else tuple(given)
+
+
+_Choice = TypeVar("_Choice", Combine, Detail, Policy)
+
+
+def _choice(kinds: type[_Choice], given: _Choice | str) -> _Choice:
+    try:
+        return kinds(given)
+    except ValueError:
+        known = tuple(kind.value for kind in kinds)
+        facts = {"given": given, "what": kinds.__name__.lower(), "known": known}
+        raise PackRuleError([Problem.of("KP040", **facts)]) from None
+
+
+def _combine(given: Combine | str) -> Combine:
+    return _choice(Combine, given)
+
+
+def _detail(given: Detail | str) -> Detail:
+    return _choice(Detail, given)
+
+
+def _policy(given: Policy | str) -> Policy:
+    return _choice(Policy, given)
+
+
 @frozen
 class PackRef:
     """
@@ -47,8 +81,8 @@ class PackRef:
         PackRuleError: If one of them is malformed.
     """
 
-    id: str
-    revision: str
+    id: str = field(validator=_text)
+    revision: str = field(validator=_text)
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, ref_problems(self.id, self.revision))
@@ -87,11 +121,11 @@ class SubQuestion:
         PackRuleError: If the code is malformed, or the maximum is not above the minimum.
     """
 
-    code: str
-    title: Label
+    code: str = field(validator=_text)
+    title: Label = field(validator=_label)
     max_points: Decimal = field(converter=decimal)
     min_points: Decimal = field(default=Decimal(0), converter=decimal)
-    aliases: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    aliases: tuple[str, ...] = field(default=(), converter=_names, validator=_texts)
 
     def __attrs_post_init__(self) -> None:
         # pyright takes the converters of attributes for the attributes themselves.
@@ -122,14 +156,18 @@ class Area:
             detail contradicts them.
     """
 
-    code: str
-    title: Label
+    code: str = field(validator=_text)
+    title: Label = field(validator=_label)
     max_points: Decimal = field(converter=decimal)
     min_points: Decimal = field(default=Decimal(0), converter=decimal)
-    sub_questions: tuple[SubQuestion, ...] = field(default=(), converter=tuple[SubQuestion, ...])
-    combine: Combine = field(default=Combine.SUM, converter=Combine)
+    sub_questions: tuple[SubQuestion, ...] = field(
+        default=(),
+        converter=tuple[SubQuestion, ...],
+        validator=each_must_be(PackRuleError, SubQuestion),
+    )
+    combine: Combine = field(default=Combine.SUM, converter=_combine)
     detail: Detail = field(default=Factory(_usual_detail, takes_self=True), converter=Detail)
-    aliases: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    aliases: tuple[str, ...] = field(default=(), converter=_names, validator=_texts)
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, area_problems(self))  # pyright: ignore[reportArgumentType]
@@ -259,10 +297,10 @@ class CriteriaPack:
     source: str
     step: Decimal = field(default=Decimal("0.01"), converter=decimal)
     area_max: Decimal | None = field(default=None, converter=_optional_decimal)
-    combine: Combine = field(default=Combine.SUM, converter=Combine)
+    combine: Combine = field(default=Combine.SUM, converter=_combine)
     rounding: RoundingContract = RoundingContract()
     score_unit: Decimal | None = field(default=None, converter=_optional_decimal)
-    not_applicable: Policy = field(default=Policy.REFUSE, converter=Policy)
+    not_applicable: Policy = field(default=Policy.REFUSE, converter=_policy)
     equivalent_to: tuple[PackRef, ...] = field(default=(), converter=tuple[PackRef, ...])
     breaks: tuple[Break, ...] = field(default=(), converter=tuple[Break, ...])
     fallback: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), converter=_fallback)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from kompass_core.profiles import Policies, Profile, Value
 
 __all__ = ["Explanation", "explain"]
+
+_MOST_CHARACTERS = 12
 
 
 @frozen(kw_only=True)
@@ -48,11 +51,11 @@ class Explanation:
 
     def _lines(self) -> Iterator[str]:
         value = self.value
-        points = "unknown" if value.points is None else value.points
+        points = _shown(value.points, "unknown")
         yield f"{value.code} {value.title}: {points} of {value.max_points} points"
         yield f"  {self.rule}"
         for each in self.inputs:
-            shown = "none" if each.points is None else each.points
+            shown = _shown(each.points, "none")
             yield f"  - {each.code}: {shown} of {each.max_points} ({each.origin.value})"
         if self.missing is not None:
             yield f"  reason: {self.missing.reason}"
@@ -68,6 +71,14 @@ class Explanation:
         for kind, number in self.printed.numbers:
             rounding = self.rounding.percent if kind == "percent" else self.rounding.points
             yield f"  printed {kind}: {number} ({rounding.mode.value} to {rounding.unit})"
+
+
+def _shown(points: Decimal | None, unknown: str) -> str:
+    """Show points as exactly as a line allows; the value itself has 28 digits."""
+    if points is None:
+        return unknown
+    text = str(points)
+    return text if len(text) <= _MOST_CHARACTERS else f"{points:.4f}…"
 
 
 def explain(profile: Profile, code: str) -> Explanation:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -70,7 +71,13 @@ def _texts(
     given: Mapping[str, str] | tuple[tuple[str, str], ...],
 ) -> tuple[tuple[str, str], ...]:
     items = given.items() if isinstance(given, Mapping) else given
-    return tuple([(language_tag(language), _normal(text)) for language, text in items])
+    try:
+        return tuple([(language_tag(language), _normal(text)) for language, text in items])
+    except PackRuleError:
+        raise
+    except (AttributeError, TypeError, ValueError):
+        facts = {"expected": "texts by language", "given": type(given).__name__, "hint": ""}
+        raise PackRuleError([Problem.of("KF006", **facts)]) from None
 
 
 def _normal(text: str) -> str:
@@ -86,8 +93,8 @@ class Label:
         texts: Pairs of language tag and text, as given; texts are stored in Unicode's NFC.
 
     Raises:
-        PackRuleError: If there is no text, a tag is malformed, or a text is empty, too long
-            or has control characters.
+        PackRuleError: If there is no text, a tag is malformed, a language stands twice, or a
+            text is empty, too long or has control characters.
     """
 
     texts: tuple[tuple[str, str], ...] = field(converter=_texts)
@@ -95,6 +102,9 @@ class Label:
     def __attrs_post_init__(self) -> None:
         if not self.texts:
             raise PackRuleError([Problem.of("KP010")])
+        if len(set(self.languages)) < len(self.texts):
+            twice = [language for language, n in Counter(self.languages).items() if n > 1]
+            raise PackRuleError(Problem.of("KP015", each, language=each) for each in twice)
         unreadable = [language for language, text in self.texts if not _is_readable(text)]
         if unreadable:
             raise PackRuleError(

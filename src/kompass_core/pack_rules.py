@@ -180,10 +180,10 @@ def _unit_problems(pack: _PackFields) -> Iterator[Problem]:
     units = {"step": pack.step}
     if pack.score_unit is not None:
         units["score_unit"] = pack.score_unit
-    for name, unit in units.items():
-        if unit <= 0:
-            yield Problem.of("KP022", name, given=unit)
-            return
+    not_above_0 = {name: unit for name, unit in units.items() if unit <= 0}
+    if not_above_0:
+        yield from (Problem.of("KP022", name, given=unit) for name, unit in not_above_0.items())
+        return
     step = Fraction(pack.step)
     if Fraction(_MOST_POINTS) / step > _MOST_STEPS:
         finest = to_decimal(Fraction(_MOST_POINTS, _MOST_STEPS))
@@ -227,9 +227,20 @@ def _total_problems(pack: _PackFields) -> Iterator[Problem]:
 def _fallback_problems(fallback: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
     """[KP014] No language falls back to itself."""
     for language in fallback:
-        reached = list(fallback[language])
-        for tag in reached:
-            reached += [each for each in fallback.get(tag, ()) if each not in reached]
-        if language in reached:
-            loop = " -> ".join([language, *reached[: reached.index(language) + 1]])
-            yield Problem.of("KP014", f"fallback.{language}", language=language, loop=loop)
+        if loop := _loop(language, fallback):
+            facts = {"language": language, "loop": " -> ".join(loop)}
+            yield Problem.of("KP014", f"fallback.{language}", **facts)
+
+
+def _loop(language: str, fallback: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """Return the shortest way from *language* back to itself; nothing if there is none."""
+    ways, waiting = {language: (language,)}, [language]
+    for tag in waiting:
+        for each in fallback.get(tag, ()):
+            way = (*ways[tag], each)
+            if each == language:
+                return way
+            if each not in ways:
+                ways[each] = way
+                waiting.append(each)
+    return ()

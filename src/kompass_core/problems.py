@@ -54,6 +54,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "or is longer than {limit} characters",
         "KP013": "the title lacks the pack's own language {language!r}; it has {known}",
         "KP014": "the fallback of {language!r} leads back to itself: {loop}",
+        "KP015": "the language {language!r} stands twice, perhaps written in two ways; keep one",
         "KP020": "the maximum {max_points} is not above the minimum {min_points}",
         "KP021": "{given} is not a multiple of the step {step}",
         "KP022": "{given} is not a step; give a number above 0",
@@ -95,13 +96,13 @@ RULES: Mapping[str, str] = MappingProxyType(
         "its scoring content has changed; {hint}",
         # KE: evaluations
         "KE001": "{pack} scores nothing with the code {code!r}; {hint}",
-        "KE002": "no score for {codes}; score them, or say why there is none with rest=",
+        "KE002": "no score for {codes}; score them, or give a reason, of each or of all the rest",
         "KE003": "{code!r} is given twice, as {first} and as {second}",
         "KE004": "{code!r} got {given} points, outside {low} to {high}",
         "KE005": "{code!r} got {given} points, finer than {unit}, the finest score of {pack}",
         "KE006": "the subject has no name",
         "KE007": "{given!r} is not a {what}; known: {known}",
-        "KE008": "{codes} are {state}, and the policy is to refuse; choose "
+        "KE008": "no points for {codes} ({state}), and the policy is to refuse; choose "
         "{argument}='rescale', 'worst' or 'best'",
         "KE009": "the text is empty",
         "KE011": "{code!r} got {given} %, outside 0 to 100",

@@ -24,17 +24,16 @@ def read_limited(path: os.PathLike[str] | str, error: type[KompassError]) -> byt
         KompassError: The given *error*, if there is no regular file or it cannot be read.
     """
     name = os.fspath(path)
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         # Without waiting, so that a pipe that nobody writes to does not hold us up.
-        handle = os.open(
-            name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        )
-        with os.fdopen(handle, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                problem = Problem.of("KF010", reason="this is not a regular file")
-                raise error([problem.within(name)])
-            return stream.read(MOST_BYTES + 1)
+        with os.fdopen(os.open(name, flags), "rb") as stream:
+            regular = stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+            data = stream.read(MOST_BYTES + 1) if regular else b""
     except (OSError, ValueError) as cause:
         reason = getattr(cause, "strerror", None) or str(cause)
         problem = Problem.of("KF010", reason=f"the file cannot be read: {reason}")
         raise error([problem.within(name)]) from cause
+    if not regular:
+        raise error([Problem.of("KF010", reason="this is not a regular file").within(name)])
+    return data

@@ -14,7 +14,7 @@ from kompass_core.cli import audits
 from kompass_core.cli.exits import Exit
 
 if TYPE_CHECKING:
-    from cli.conftest import Run
+    from tests.cli.conftest import Run
 
 Published = Callable[[str, str], kc.PublishedResult]
 FileOf = Callable[[str, str], Path]

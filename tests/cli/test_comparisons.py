@@ -11,7 +11,7 @@ import pytest
 from kompass_core.cli.exits import Exit
 
 if TYPE_CHECKING:
-    from cli.conftest import Run
+    from tests.cli.conftest import Run
 
 FileOf = Callable[[str, str], Path]
 Write = Callable[..., Path]

@@ -16,7 +16,7 @@ from kompass_core.cli.exits import Exit
 from kompass_core.cli.terminal import display_width
 
 if TYPE_CHECKING:
-    from cli.conftest import Outcome, Run
+    from tests.cli.conftest import Outcome, Run
 
 IN_2014 = [54, 49, 77, 55, 58, 37, 60, 49, 437]
 IN_2016 = [63, 60, 60, 67, 64, 49, 66, 68, 497]
@@ -26,7 +26,7 @@ MEAN = [55, 57, 68, 57, 59, 58, 54, 68, 476]
 @pytest.fixture(scope="module")
 def outcome() -> Outcome:
     """Run the demo once, in a terminal of 80 columns."""
-    from cli.conftest import Outcome
+    from tests.cli.conftest import Outcome
 
     written = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patched, redirect_stdout(written):

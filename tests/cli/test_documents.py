@@ -17,7 +17,7 @@ import kompass_core as kc
 from kompass_core.cli.documents import number, result_document
 
 if TYPE_CHECKING:
-    from cli.conftest import Run
+    from tests.cli.conftest import Run
 
 REFERENCE = Path(__file__).parents[2] / "docs/reference/command-line.md"
 

@@ -13,7 +13,7 @@ from kompass_core.cli import listing
 from kompass_core.cli.exits import Exit
 
 if TYPE_CHECKING:
-    from cli.conftest import Run
+    from tests.cli.conftest import Run
 
 
 class TestPacks:

@@ -22,7 +22,7 @@ from kompass_core.cli.exits import CommandError, Exit
 from kompass_core.cli.pages import Page
 
 if TYPE_CHECKING:
-    from cli.conftest import Run
+    from tests.cli.conftest import Run
 
 
 FULL = Path("/dev/full")

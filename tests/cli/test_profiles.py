@@ -12,7 +12,7 @@ import kompass_core as kc
 from kompass_core.cli.exits import Exit
 
 if TYPE_CHECKING:
-    from cli.conftest import Run
+    from tests.cli.conftest import Run
 
 FileOf = Callable[[str, str], Path]
 Write = Callable[..., Path]
