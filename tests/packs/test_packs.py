@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections.abc import Callable, Iterator
 from importlib.metadata import Distribution, distributions
@@ -396,6 +397,15 @@ class TestByPath:
         with pytest.raises(kc.PackResourceError) as caught:
             kc.load_pack(tmp_path / name)
         assert caught.value.problems[0].source == str(tmp_path / name)
+
+
+class TestFromMemory:
+    """The content of a pack file can come from anywhere."""
+
+    def test_reads_a_mapping(self) -> None:
+        """An application without files, or without installed metadata, brings its own."""
+        data = tomllib.loads(PACK.format(id="a", revision="1"))
+        assert str(kc.load_pack(data).ref) == "a@1"
 
 
 class TestPublishedResults:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from importlib.metadata import distributions
 
 from kompass_core.criteria import CriteriaPack, PackRef
@@ -21,7 +22,7 @@ def available_packs() -> Packs:
 
 
 def load_pack(
-    ref: str | PackRef | os.PathLike[str],
+    ref: str | PackRef | os.PathLike[str] | Mapping[str, object],
     revision: str | None = None,
     *,
     distribution: str | None = None,
@@ -31,8 +32,8 @@ def load_pack(
     Read a criteria pack.
 
     Args:
-        ref: ``"id@revision"``, an id alone, a `PackRef`, or the path of a pack file as an
-            ``os.PathLike``.
+        ref: ``"id@revision"``, an id alone, a `PackRef`, the path of a pack file as an
+            ``os.PathLike``, or the content of such a file as a mapping.
         revision: Which revision, where *ref* does not say; the only one if left out.
         distribution: Whose pack, where several distributions publish that id.
         packs: Where to look; what is installed if left out.
@@ -44,6 +45,8 @@ def load_pack(
         PackError: As the pack's file gives cause.
         LimitError: If the file is larger than any honest one.
     """
+    if isinstance(ref, Mapping):
+        return read_pack(ref)
     if isinstance(ref, os.PathLike):
         text = read_limited(ref, PackResourceError)
         try:
