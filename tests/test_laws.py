@@ -25,9 +25,7 @@ def scored(evaluation: kc.Evaluation, **policies: str) -> kc.Profile:
     return kc.profile(evaluation, **{**usual, **policies})  # type: ignore[arg-type]
 
 
-def with_points(
-    evaluation: kc.Evaluation, points: dict[str, Decimal | None]
-) -> kc.Evaluation:
+def with_points(evaluation: kc.Evaluation, points: dict[str, Decimal | None]) -> kc.Evaluation:
     """Return the same evaluation with other points; None leaves a reason as it is."""
     missing = evaluation.missing
     return kc.Evaluation.from_points(
@@ -171,20 +169,16 @@ class TestAudit:
         assert audit.culprits == ()
         p = kc.profile(printed)
         for code, value in truth.items():
-            assert value.exact in audit.bounds[code]
-            assert value.exact in p[code].bounds
+            assert value.bounds <= audit.bounds[code]
+            assert value.bounds <= p[code].bounds
         for code, bounds in audit.from_below.items():
-            assert truth[code].exact in bounds
+            assert truth[code].bounds <= bounds
 
     @given(kst.printed_results())
-    def test_consistent_means_that_all_checks_come_out(
-        self, printed: kc.PublishedResult
-    ) -> None:
+    def test_consistent_means_that_all_checks_come_out(self, printed: kc.PublishedResult) -> None:
         """Rounding is the verdict where one does not, and only there."""
         audit = kc.audit(printed)
-        assert audit.verdict is (
-            kc.Verdict.ROUNDING if audit.mismatches else kc.Verdict.CONSISTENT
-        )
+        assert audit.verdict is (kc.Verdict.ROUNDING if audit.mismatches else kc.Verdict.CONSISTENT)
         assert len(audit.mismatches) <= audit.checks
 
     @given(kst.printed_results())
@@ -193,8 +187,12 @@ class TestAudit:
     ) -> None:
         """Less is known then."""
         assume(len(printed.printed) > 1)
-        first, *others = printed.printed
-        kinds = {"total": {}, "areas": {}, "sub_questions": {}}
+        _, *others = printed.printed
+        kinds: dict[str, dict[str, dict[str, Decimal]]] = {
+            "total": {},
+            "areas": {},
+            "sub_questions": {},
+        }
         for cell in others:
             level = printed.pack.nodes[cell.code].level
             key = {"sub-question": "sub_questions", "area": "areas"}.get(level.value, "total")
@@ -272,7 +270,9 @@ def every_evaluation(pack: kc.CriteriaPack) -> Iterator[dict[str, Fraction]]:
 ALL_VALUES = {name: list(every_evaluation(pack)) for name, pack in SMALL.items()}
 
 
-def prints_as(values: dict[str, Fraction], number: tuple[str, str, int], pack: kc.CriteriaPack) -> bool:
+def prints_as(
+    values: dict[str, Fraction], number: tuple[str, str, int], pack: kc.CriteriaPack
+) -> bool:
     """Whether unrounded values print so, half up to whole numbers."""
     code, kind, printed = number
     value = values[code]
@@ -389,7 +389,9 @@ class TestAggregate:
             assert float(summary.mean or 0) == near(values.mean(), rel=1e-12, abs=1e-12 * scale)
             for q in ("0", "0.25", "0.5", "0.9", "1"):
                 expected = numpy.quantile(values, float(q))
-                assert float(summary.quantile(q) or 0) == near(expected, rel=1e-12, abs=1e-12 * scale)
+                assert float(summary.quantile(q) or 0) == near(
+                    expected, rel=1e-12, abs=1e-12 * scale
+                )
             assert summary.sd() == near(values.std(), rel=1e-9, abs=1e-9 * scale)
             if len(members) > 1:
                 assert summary.sd(ddof=1) == near(values.std(ddof=1), rel=1e-9, abs=1e-9 * scale)
@@ -447,7 +449,10 @@ class TestAggregate:
 class TestFiles:
     """What was saved is loaded again, equal."""
 
-    @given(source=st.one_of(kst.evaluations(), kst.printed_results()), suffix=st.sampled_from([".toml", ".json"]))
+    @given(
+        source=st.one_of(kst.evaluations(), kst.printed_results()),
+        suffix=st.sampled_from([".toml", ".json"]),
+    )
     def test_load_of_save(
         self,
         source: kc.Evaluation | kc.PublishedResult,

@@ -1,0 +1,90 @@
+"""Short ways to make small packs, evaluations and published results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import kompass_core as kc
+from kompass_core.amounts import Amount
+from kompass_core.evaluation import Missing
+from kompass_core.published import PrintedNumbers
+
+Limits: TypeAlias = int | str | tuple[int, int]
+"""The most that a cell can have, or the least and the most."""
+
+SKIPPED = kc.NotAssessed("no time")
+FOREIGN = kc.NotApplicable("has no schools")
+
+
+def pack_of(
+    *areas: Limits | list[Limits], area_combine: kc.Combine | str = kc.Combine.SUM, **fields: object
+) -> kc.CriteriaPack:
+    """Make a pack of areas scored whole, of their limits, and of lists of sub-questions."""
+    combine = kc.Combine(area_combine)
+    made: dict[str, Any] = {
+        "id": "small",
+        "revision": "1",
+        "title": label("Small"),
+        "language": "en",
+        "source": "made up for a test",
+        "areas": [_area(str(i), each, combine) for i, each in enumerate(areas, start=1)],
+    }
+    made.update(fields)
+    return kc.CriteriaPack(**made)
+
+
+def _area(code: str, parts: Limits | list[Limits], combine: kc.Combine) -> kc.Area:
+    title = label(f"area {code}")
+    if not isinstance(parts, list):
+        return kc.Area(code=code, title=title, **_limits(parts))
+    sub_questions = [
+        kc.SubQuestion(code=f"{code}.{i}", title=label(f"question {code}.{i}"), **_limits(each))
+        for i, each in enumerate(parts, start=1)
+    ]
+    return kc.Area(
+        code=code,
+        title=title,
+        min_points=combine.of([Fraction(each.min_points) for each in sub_questions]),
+        max_points=combine.of([Fraction(each.max_points) for each in sub_questions]),
+        sub_questions=sub_questions,
+        combine=combine,
+    )
+
+
+def _limits(given: Limits) -> dict[str, Any]:
+    low, high = given if isinstance(given, tuple) else (0, given)
+    return {"min_points": low, "max_points": high}
+
+
+def label(text: str) -> kc.Label:
+    """Return a text in English."""
+    return kc.Label({"en": text})
+
+
+def evaluation_of(
+    pack: kc.CriteriaPack, *scores: Amount | Missing, subject: str = "Ort", date: str = "2016"
+) -> kc.Evaluation:
+    """Give each scored cell its score, in the pack's order."""
+    points = dict(zip(pack.layout.codes, scores, strict=True))
+    return kc.Evaluation.from_points(pack, subject=subject, date=date, points=points)
+
+
+def result_of(
+    pack: kc.CriteriaPack, printed: Mapping[str, PrintedNumbers], **fields: object
+) -> kc.PublishedResult:
+    """Print numbers for cells of any level."""
+    nodes, total = pack.nodes, printed.get(kc.TOTAL)
+    at: dict[kc.Level, dict[str, PrintedNumbers]] = {level: {} for level in kc.Level}
+    for code, numbers in printed.items():
+        at[nodes[code].level][code] = numbers
+    made: dict[str, Any] = {"date": "2016"} | ({} if "population" in fields else {"subject": "Ort"})
+    made.update(fields)
+    return kc.PublishedResult.from_printed(
+        pack,
+        total=total,
+        areas=at[kc.Level.AREA],
+        sub_questions=at[kc.Level.SUB_QUESTION],
+        **made,
+    )

@@ -1,0 +1,256 @@
+"""Groups: statistics, ranks and what may be summed up, by hand."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import pytest
+
+import kompass_core as kc
+from kompass_core.evaluation import Missing
+from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of, result_of
+
+PACK = pack_of(60, 40)
+
+
+def member(name: str, first: object, second: object = 0, **fields: str) -> kc.Profile:
+    """Score two areas."""
+    scores = [str(first), str(second)]
+    return kc.profile(evaluation_of(PACK, *scores, subject=name, **fields))
+
+
+def printed(name: str, total: int, date: str = "2016") -> kc.Profile:
+    """Print a total."""
+    return kc.profile(result_of(PACK, {"total": total}, subject=name, date=date))
+
+
+class TestSummary:
+    """Statistics are exact, but for the standard deviation."""
+
+    def test_by_hand(self) -> None:
+        """10, 20 and 40 points."""
+        total = kc.aggregate([member("a", 40), member("b", 10), member("c", 20)]).total
+        assert (total.n, total.mean, total.min, total.max) == (3, Fraction(70, 3), 10, 40)
+        assert (total.median, total.quantile("0.25"), total.quantile(1)) == (20, 15, 40)
+        assert total.quantile(Fraction(1, 3)) == Fraction(50, 3)
+        assert total.sd() == pytest.approx(math.sqrt(1400 / 9))
+        assert total.sd(ddof=1) == pytest.approx(math.sqrt(1400 / 6))
+        assert str(total.points) == "23.33333333333333333333333333"
+        assert total.mean_bounds == kc.Bounds.at(Fraction(70, 3))
+
+    def test_of_one(self) -> None:
+        """It is its own quantile, and has no spread of a sample."""
+        total = kc.aggregate([member("a", 7)]).total
+        assert total.quantile("0.99") == total.median == 7
+        assert (total.sd(), total.sd(ddof=1)) == (0, None)
+
+    def test_what_is_undefined_is_none(self) -> None:
+        """A cell that no member knows has no mean, rather than a mean of 0."""
+        summary = kc.aggregate([printed("a", 50)])["1"]
+        assert summary.n == 0
+        assert summary.mean is summary.points is summary.median is summary.sd() is None
+        assert summary.min is summary.max is summary.mean_bounds is None
+
+    def test_each_level_uses_the_members_that_know_it(self) -> None:
+        """And says how many."""
+        group = kc.aggregate([member("a", 10, 10), printed("b", 50)])
+        assert {code: (s.n, s.mean) for code, s in group.items()} == {
+            "1": (1, 10),
+            "2": (1, 10),
+            "total": (2, 35),
+        }
+        assert str(group.total.mean_bounds) == "[34.75, 35.25)"
+
+    @pytest.mark.parametrize("q", ["-0.1", 2])
+    def test_refuses_other_parts(self, q: str | int) -> None:
+        """A part of the members is between none and all."""
+        with pytest.raises(kc.AmountError) as caught:
+            kc.aggregate([member("a", 1)]).total.quantile(q)
+        assert caught.value.problems[0].rule == "KA005"
+
+
+class TestRank:
+    """A rank is 1 + how many are strictly better."""
+
+    def test_ties_share_the_best_rank(self) -> None:
+        """And say how many there are."""
+        members = [member("a", 30), member("b", 40), member("c", 40), member("d", 20)]
+        group = kc.aggregate(members)
+        standings = [group.rank(each) for each in members]
+        assert [(s.rank, s.tied, s.n) for s in standings] == [
+            (3, 0, 4),
+            (1, 1, 4),
+            (1, 1, 4),
+            (4, 0, 4),
+        ]
+        assert [group.percentile(each) for each in members] == [
+            Fraction(3, 8),
+            Fraction(3, 4),
+            Fraction(3, 4),
+            Fraction(1, 8),
+        ]
+
+    def test_who_is_no_member_is_ranked_among_them(self) -> None:
+        """It makes the group one larger."""
+        group = kc.aggregate([member("a", 30), member("b", 10)])
+        standing = group.rank(member("c", 20))
+        assert (standing.rank, standing.n) == (2, 3)
+        assert standing.profile.name == "c"
+        assert group.percentile(member("c", 20)) == Fraction(1, 2)
+
+    def test_printed_values_have_rank_intervals(self) -> None:
+        """60 printed may be 59.5, and 59.5 exactly may be as much or less, never more."""
+        sixty, fifty_nine = printed("a", 60), printed("b", 59)
+        exact = member("c", "59.5")
+        group = kc.aggregate([sixty, fifty_nine, exact])
+        found = {each.name: group.rank(each) for each in group.members}
+        assert {name: (s.best, s.rank, s.worst) for name, s in found.items()} == {
+            "a": (1, 1, 1),
+            "b": (3, 3, 3),
+            "c": (1, 2, 2),
+        }
+
+    def test_role_models(self) -> None:
+        """Whoever shares the last place is named, too."""
+        members = [member("a", 30), member("b", 40), member("c", 30), member("d", 20)]
+        group = kc.aggregate([*members, printed("e", 1)])
+        assert [(s.profile.name, s.rank) for s in group.best("1", n=2)] == [
+            ("b", 1),
+            ("a", 2),
+            ("c", 2),
+        ]
+        assert len(group.best("1", n=9)) == 4
+        assert group.best("1", n=0) == ()
+        assert kc.aggregate([printed("e", 1)]).best("1") == ()
+
+    def test_refuses_what_cannot_be_ranked(self) -> None:
+        """An unknown cell, and a profile that knows nothing there."""
+        group = kc.aggregate([member("a", 1)])
+        for broken, rule in (
+            (lambda: group.rank(member("a", 1), "9"), "KC010"),
+            (lambda: group.best("9"), "KC010"),
+            (lambda: group.rank(printed("b", 1), "1"), "KC006"),
+        ):
+            with pytest.raises(kc.IncomparableError) as caught:
+                broken()
+            assert caught.value.problems[0].rule == rule
+
+
+class TestMembers:
+    """Only profiles of subjects, under the same criteria and policies, make a group."""
+
+    def refused(self, *profiles: kc.Profile, rule: str) -> kc.Problem:
+        """A group of these is an error."""
+        with pytest.raises(kc.IncomparableError) as caught:
+            kc.aggregate(profiles)
+        assert caught.value.problems[0].rule == rule
+        return caught.value.problems[0]
+
+    def test_a_group_of_none_is_refused(self) -> None:
+        """Means of nothing are not zero."""
+        self.refused(rule="KC009")
+
+    def test_a_published_mean_is_no_member(self) -> None:
+        """Neither is the mean of a group."""
+        published = result_of(PACK, {"total": 50}, population=kc.Population(name="all"))
+        self.refused(member("a", 1), kc.profile(published), rule="KC003")
+        self.refused(kc.aggregate([member("a", 1)]).mean_profile(), rule="KC003")
+
+    def test_other_criteria_are_refused(self) -> None:
+        """As for comparisons."""
+        other = kc.profile(evaluation_of(pack_of(60, 40, revision="2"), 1, 1))
+        self.refused(member("a", 1), other, rule="KC001")
+
+    def test_other_policies_are_refused(self) -> None:
+        """Each is named; who has no gaps goes with any."""
+        gap, skipped = evaluation_of(PACK, 1, FOREIGN), evaluation_of(PACK, 1, SKIPPED)
+        worst = kc.profile(gap, not_applicable="worst")
+        problem = self.refused(
+            member("a", 1), worst, kc.profile(skipped, not_assessed="best"), rule="KC005"
+        )
+        assert problem.facts["known"] == (
+            "not applicable refuse, not assessed best",
+            "not applicable worst, not assessed refuse",
+        )
+        group = kc.aggregate([member("a", 1), worst])
+        assert group.mean_profile().policies == worst.policies
+
+    def test_repeats_are_refused_kept_or_the_latest(self) -> None:
+        """None is dropped without a word."""
+        rounds = [member("a", n, date=date) for n, date in ((1, "2010"), (3, "2020"), (2, "2015"))]
+        problem = self.refused(*rounds, member("b", 5), rule="KC004")
+        assert problem.facts == {"subject": "a", "n": 3}
+        latest = kc.aggregate([*rounds, member("b", 5)], repeats="latest")
+        assert [each.total.exact for each in latest.members] == [3, 5]
+        assert kc.aggregate(rounds, repeats="keep").total.n == 3
+
+    def test_the_latest_must_be_told_by_the_dates(self) -> None:
+        """A year does not lie before a month of it."""
+        rounds = [member("a", 1, date="2016"), member("a", 2, date="2016-10")]
+        with pytest.raises(kc.IncomparableError) as caught:
+            kc.aggregate(rounds, repeats="latest")
+        assert caught.value.problems[0].facts == {"subject": "a", "dates": ("2016", "2016-10")}
+
+
+class TestAggregate:
+    """A group is a mapping of summaries, and its mean is a profile."""
+
+    def test_is_a_mapping(self) -> None:
+        """In the pack's order."""
+        group = kc.aggregate([member("a", 1)])
+        assert (list(group), len(group)) == (["1", "2", "total"], 3)
+        assert group.pack == PACK
+        assert repr(group) == "<Aggregate of 1 profiles, small@1>"
+        with pytest.raises(KeyError):
+            group["9"]
+
+    def test_equivalent_packs_share_what_both_know(self) -> None:
+        """With a caution."""
+        other = pack_of([20, 40], 40, id="other", equivalent_to=[PACK.ref])
+        deep = kc.profile(evaluation_of(other, 1, 2, 3, subject="deep"))
+        group = kc.aggregate([deep, member("a", 5, 5)])
+        assert list(group) == ["1", "2", "total"]
+        assert group["1"].mean == 4
+        assert [each.kind for each in group.cautions] == [kc.CautionKind.EQUIVALENT]
+        with pytest.raises(KeyError):
+            group["1.1"]
+
+    def test_the_mean_is_a_profile(self) -> None:
+        """It can be compared, and says what it is."""
+        group = kc.aggregate([member("a", 10, 20), printed("b", 50)])
+        mean = group.mean_profile("both")
+        assert (mean.name, mean.date, mean.is_mean, mean.stale) == ("both", None, True, False)
+        assert (mean["1"].exact, mean.total.exact) == (10, 40)
+        assert mean["1"].origin is kc.Origin.MEAN
+        assert isinstance(mean.source, kc.Mean)
+        assert mean.source.n == 2
+        change = kc.compare(mean, member("c", 10, 35)).total
+        assert (change.exact, str(change.bounds)) == (5, "(4.75, 5.25]")
+
+    def test_the_mean_knows_what_it_does_not_know(self) -> None:
+        """Neither points nor coverage where no member has any."""
+        mean = kc.aggregate([printed("a", 50)]).mean_profile()
+        assert (mean["1"].exact, mean["1"].coverage) == (None, 0)
+        assert mean["1"].origin is kc.Origin.UNKNOWN
+        assert str(mean["1"].bounds) == "[0, 60]"
+
+    def test_the_mean_covers_what_its_members_cover(self) -> None:
+        """On average, over those whom it concerns."""
+        both: list[Missing] = [SKIPPED, FOREIGN]
+        gaps = [
+            kc.profile(
+                evaluation_of(PACK, 1, gap, subject=str(i)),
+                not_applicable="worst",
+                not_assessed="worst",
+            )
+            for i, gap in enumerate(both)
+        ]
+        mean = kc.aggregate([*gaps, member("a", 1, 1)]).mean_profile()
+        assert mean["2"].coverage == Fraction(1, 2)
+        assert kc.aggregate(gaps[1:]).mean_profile()["2"].coverage is None
+
+    def test_the_mean_of_the_inconsistent_says_so(self) -> None:
+        """As its members do."""
+        wrong = kc.profile(result_of(PACK, {"1": 60, "2": 40, "total": 1}))
+        assert not kc.aggregate([wrong]).mean_profile().consistent

@@ -1,0 +1,184 @@
+"""Comparisons: certainty, directions and cautions by hand."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+import kompass_core as kc
+from tests.making import FOREIGN, SKIPPED, evaluation_of, label, pack_of, result_of
+from tests.reports import AREAS_2014, AREAS_2016, PACK
+
+HUNDRED = pack_of(100)
+
+
+def printed(points: int, **fields: object) -> kc.Profile:
+    """Print one total."""
+    return kc.profile(result_of(HUNDRED, {"total": points}, **fields))
+
+
+def exact(points: str) -> kc.Profile:
+    """Score one area."""
+    return kc.profile(evaluation_of(HUNDRED, points))
+
+
+UNSEEN = kc.profile(evaluation_of(HUNDRED, SKIPPED), not_assessed="worst")
+
+CHANGES = {
+    "printed-apart": (printed(60), printed(61), "(0, 2)", "certain", "up"),
+    "printed-down": (printed(61), printed(60), "(-2, 0)", "certain", "down"),
+    "printed-alike": (printed(60), printed(60), "(-1, 1)", "undecided", "unknown"),
+    "exact-alike": (exact("60"), exact("60"), "[0, 0]", "certain", "same"),
+    "exact-apart": (exact("60"), exact("60.5"), "[0.5, 0.5]", "certain", "up"),
+    "closed-end": (exact("0"), UNSEEN, "[0, 100]", "possible", "up"),
+    "closed-end-down": (exact("100"), UNSEEN, "[-100, 0]", "possible", "down"),
+    "half-open": (exact("59.5"), printed(60), "[0, 1)", "possible", "up"),
+    "open-end": (exact("60.5"), printed(60), "[-1, 0)", "certain", "down"),
+}
+
+
+class TestChange:
+    """The bounds decide how sure a direction is."""
+
+    @pytest.mark.parametrize("case", CHANGES)
+    def test_certainty_and_direction(self, case: str) -> None:
+        """An end that is not possible excludes itself."""
+        before, after, bounds, certainty, direction = CHANGES[case]
+        change = kc.compare(before, after).total
+        assert str(change.bounds) == bounds
+        assert change.certainty.value == certainty
+        assert change.direction.value == direction
+
+    def test_shows_what_changed(self) -> None:
+        """With its sign."""
+        change = kc.compare(printed(60), printed(61)).total
+        assert repr(change) == "<Change total: +1 in (0, 2), certain>"
+        assert (change.code, change.points, change.exact) == ("total", 1, Fraction(1))
+        assert change.node.level is kc.Level.TOTAL
+
+
+class TestComparison:
+    """All that both sides know is compared."""
+
+    def test_the_reports_of_strangnas(self) -> None:
+        """Up 60 in all, though the areas say 58, and area 3 fell by 17."""
+        before = kc.profile(result_of(PACK, {**AREAS_2014, "total": 437}, date="2014"))
+        after = kc.profile(result_of(PACK, {**AREAS_2016, "total": 497}, date="2016-10"))
+        c = kc.compare(before, after)
+        assert (c.total.exact, sum(change.exact for change in c.areas)) == (60, 58)
+        assert str(c.total.bounds) == "(59, 61)"
+        assert [change.exact for change in c.areas] == [9, 11, -17, 12, 6, 12, 6, 19]
+        assert [change.code for change in c.falls()] == ["3"]
+        assert [change.code for change in c.rises(n=4)] == ["8", "4", "6", "2"]
+        assert c.sub_questions == ()
+        assert list(c) == [*"12345678", "total"]
+        assert len(c) == 9
+        assert repr(c).startswith("<Comparison of <Profile of Ort, 2014, ")
+
+    def test_what_one_side_does_not_know_is_no_key(self) -> None:
+        """As for any mapping."""
+        pack = pack_of([10, 10], [10])
+        c = kc.compare(
+            kc.profile(result_of(pack, {"1.1": 5, "total": 20})),
+            kc.profile(result_of(pack, {"1.1": 4, "2": 5})),
+        )
+        assert list(c) == ["1.1"]
+        assert c["1.1"].exact == -1
+        with pytest.raises(KeyError):
+            _ = c.total
+
+
+BREAKS = [kc.Break("2015-06", "2016-03", label("stricter"))]
+
+DATES = {
+    "before": ("2012", "2014", False),
+    "after": ("2016-04", "2019", False),
+    "across": ("2014", "2017", True),
+    "backwards": ("2017", "2014", True),
+    "within": ("2015-07", "2016-01", True),
+    "up-to-its-beginning": ("2014", "2015-05", False),
+    "perhaps-across": ("2015", "2015", True),
+    "from-its-end": ("2016-03-31", "2018", True),
+    "one-day": ("2015-07-01", "2015-07-01", False),
+}
+
+
+class TestCautions:
+    """What a reader must know stands beside the numbers."""
+
+    @pytest.mark.parametrize("case", DATES)
+    def test_a_break_between_the_dates(self, case: str) -> None:
+        """Also where it may lie between them."""
+        first, second, expected = DATES[case]
+        pack = pack_of(10, breaks=BREAKS)
+        one, other = (kc.profile(evaluation_of(pack, 1, date=date)) for date in (first, second))
+        kinds = {caution.kind for caution in kc.compare(one, other).cautions}
+        assert (kc.CautionKind.BREAK in kinds) == expected
+        assert (kc.CautionKind.ORDER in kinds) == (case == "backwards")
+
+    def test_a_group_has_no_date(self) -> None:
+        """Whether the instrument changed in between is not known."""
+        pack = pack_of(10, breaks=BREAKS)
+        p = kc.profile(evaluation_of(pack, 1, date="2020"))
+        (caution,) = kc.compare(kc.aggregate([p]).mean_profile(), p).cautions
+        assert caution.kind is kc.CautionKind.UNDATED
+        assert "stricter" in str(caution)
+
+    def test_a_source_that_is_stale_or_inconsistent(self) -> None:
+        """It is repeated wherever the profile is used."""
+        stale = result_of(HUNDRED, {"total": 60}, digest="sha256:old")
+        wrong = pack_of(50, 50)
+        impossible = kc.profile(result_of(wrong, {"1": 50, "2": 50, "total": 1}))
+        kinds = [
+            caution.kind
+            for caution in (
+                *kc.compare(kc.profile(stale, accept_stale=True), printed(61)).cautions,
+                *kc.compare(impossible, impossible).cautions,
+                *kc.aggregate([impossible]).cautions,
+            )
+        ]
+        assert kinds == [kc.CautionKind.STALE, *[kc.CautionKind.INCONSISTENT] * 3]
+
+    def test_different_policies(self) -> None:
+        """They make another number of the same scores."""
+        evaluation = evaluation_of(pack_of(10, 10), 5, FOREIGN)
+        one, other = (kc.profile(evaluation, not_applicable=p) for p in ("worst", "best"))
+        assert [c.kind for c in kc.compare(one, other).cautions] == [kc.CautionKind.POLICIES]
+        assert kc.compare(one, one).cautions == ()
+
+
+class TestComparability:
+    """Only what means the same is set side by side."""
+
+    def test_other_criteria_are_refused(self) -> None:
+        """With both references."""
+        other = pack_of(100, revision="2")
+        with pytest.raises(kc.IncomparableError) as caught:
+            kc.compare(printed(1), kc.profile(evaluation_of(other, 1)))
+        assert caught.value.problems[0].rule == "KC001"
+
+    def test_other_content_under_the_same_name_is_refused(self) -> None:
+        """The digest tells."""
+        with pytest.raises(kc.IncomparableError) as caught:
+            kc.compare(printed(1), kc.profile(evaluation_of(pack_of(99), 1)))
+        assert caught.value.problems[0].rule == "KC002"
+
+    def test_an_equal_pack_is_the_same(self) -> None:
+        """Wherever it was read."""
+        again = pack_of(100)
+        assert again is not HUNDRED
+        assert kc.compare(printed(1), kc.profile(evaluation_of(again, 2))).total.exact == 1
+
+    @pytest.mark.parametrize("declared_by", ["older", "newer"])
+    def test_equivalent_packs_meet_at_what_they_share(self, declared_by: str) -> None:
+        """Whichever declares it; cells with other limits are not compared."""
+        by_older = [kc.PackRef("other", "2")] if declared_by == "older" else []
+        by_newer = [kc.PackRef("small", "1")] if declared_by == "newer" else []
+        older = pack_of([4, 6], 20, 30, equivalent_to=by_older)
+        newer = pack_of(10, 25, 25, id="other", revision="2", equivalent_to=by_newer)
+        before = kc.profile(evaluation_of(older, 1, 2, 3, 4))
+        after = kc.profile(evaluation_of(newer, 5, 6, 7))
+        c = kc.compare(before, after)
+        assert {code: change.exact for code, change in c.items()} == {"1": 2, "total": 8}
+        assert [caution.kind for caution in c.cautions] == [kc.CautionKind.EQUIVALENT]
