@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
+import pickle
 from fractions import Fraction
+from itertools import product
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.evaluation import Missing
+from kompass_core.profiles import Known
 from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of, result_of
 
 PACK = pack_of(60, 40)
@@ -23,6 +29,27 @@ def member(name: str, first: object, second: object = 0, **fields: str) -> kc.Pr
 def printed(name: str, total: int, date: str = "2016") -> kc.Profile:
     """Print a total."""
     return kc.profile(result_of(PACK, {"total": total}, subject=name, date=date))
+
+
+def known_within(bounds: kc.Bounds, name: str) -> kc.Profile:
+    """Return a profile of which the total is known within *bounds*."""
+    p = member(name, bounds.low)
+    known = Known(
+        bounds=(p["1"].bounds, p["2"].bounds, bounds),
+        coverage=(Fraction(1),) * 3,
+        origins=(kc.Origin.PRINTED,) * 3,
+    )
+    steps = tuple((value.exact or 0) / PACK.layout.step for value in p.values())
+    return kc.Profile(p.source, steps, known)
+
+
+def ends(bounds: kc.Bounds) -> set[Fraction]:
+    """Return the ends, moved a little inwards where they are open."""
+    little = Fraction(1, 100)
+    return {
+        bounds.low + (not bounds.low_closed) * little,
+        bounds.high - (not bounds.high_closed) * little,
+    }
 
 
 class TestSummary:
@@ -137,6 +164,33 @@ class TestRank:
             assert caught.value.problems[0].rule == rule
 
 
+class TestRankInterval:
+    """The best and the worst rank are those that some values within the bounds give."""
+
+    @given(
+        st.lists(
+            st.tuples(st.integers(0, 5), st.integers(0, 2), st.booleans(), st.booleans()),
+            min_size=1,
+            max_size=4,
+        )
+    )
+    def test_is_met_at_the_ends_of_the_bounds(
+        self, drawn: list[tuple[int, int, bool, bool]]
+    ) -> None:
+        """Every member is put at every end, or just inside it where the end is open."""
+        bounds = [
+            kc.Bounds(low, low + width, low_closed or not width, high_closed or not width)
+            for low, width, low_closed, high_closed in drawn
+        ]
+        members = [known_within(each, str(i)) for i, each in enumerate(bounds)]
+        group = kc.aggregate(members)
+        corners = list(product(*map(ends, bounds)))
+        for i, each in enumerate(members):
+            ranks = {1 + sum(value > corner[i] for value in corner) for corner in corners}
+            standing = group.rank(each)
+            assert (standing.best, standing.worst) == (min(ranks), max(ranks))
+
+
 class TestMembers:
     """Only profiles of subjects, under the same criteria and policies, make a group."""
 
@@ -185,6 +239,27 @@ class TestMembers:
         assert [each.total.exact for each in latest.members] == [3, 5]
         assert kc.aggregate(rounds, repeats="keep").total.n == 3
 
+    def test_the_latest_keep_the_order_in_which_they_were_given(self) -> None:
+        """Not that in which their subjects first stood."""
+        old, other = member("a", 1, date="2010"), member("b", 2)
+        new = member("a", 3, date="2020")
+        group = kc.aggregate([old, other, new], repeats="latest")
+        assert group.members == (other, new)
+
+    def test_the_same_profile_twice_is_its_own_latest(self) -> None:
+        """It is not older than itself, and counts once."""
+        one = member("a", 1)
+        assert kc.aggregate([one, one], repeats="latest").members == (one,)
+        assert kc.aggregate([one, one], repeats="keep").total.n == 2
+        assert kc.aggregate([one, one], repeats="keep").rank(one).tied == 1
+
+    def test_there_is_no_other_way_to_treat_repeats(self) -> None:
+        """The error says which there are."""
+        unknown: Any = "newest"
+        with pytest.raises(kc.IncomparableError) as caught:
+            kc.aggregate([member("a", 1)], repeats=unknown)
+        assert str(caught.value) == "'newest' is not 'refuse' or 'latest' or 'keep' [KC008]"
+
     def test_the_latest_must_be_told_by_the_dates(self) -> None:
         """A year does not lie before a month of it."""
         rounds = [member("a", 1, date="2016"), member("a", 2, date="2016-10")]
@@ -195,6 +270,21 @@ class TestMembers:
 
 class TestAggregate:
     """A group is a mapping of summaries, and its mean is a profile."""
+
+    def test_is_a_value(self) -> None:
+        """It can be compared, hashed and pickled, with all that it gives."""
+        group = kc.aggregate([member("a", 10, 20), printed("b", 50)])
+        again = pickle.loads(pickle.dumps(group))  # noqa: S301 (our own)
+        assert again == group
+        assert dict(again) == dict(group)
+        for one, other in (
+            (again, group),
+            (again.total, group.total),
+            (again.rank(again.members[0]), group.rank(group.members[0])),
+            (again.mean_profile(), group.mean_profile()),
+        ):
+            assert one == other
+            assert hash(one) == hash(other)
 
     def test_is_a_mapping(self) -> None:
         """In the pack's order."""

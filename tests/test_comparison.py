@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from fractions import Fraction
 
 import pytest
 
 import kompass_core as kc
 from tests.making import FOREIGN, SKIPPED, evaluation_of, label, pack_of, result_of
-from tests.reports import AREAS_2014, AREAS_2016, PACK
+from tests.reports import AREAS_2014, AREAS_2016, PACK, STRANGNAS_2014, STRANGNAS_2016
 
 HUNDRED = pack_of(100)
 
@@ -87,6 +88,54 @@ class TestComparison:
         assert c["1.1"].exact == -1
         with pytest.raises(KeyError):
             _ = c.total
+
+
+class TestReport:
+    """Strängnäs 2016 against 2014: the rows of 2016 make every change more certain."""
+
+    comparison = kc.compare(kc.profile(STRANGNAS_2014), kc.profile(STRANGNAS_2016))
+
+    @pytest.mark.parametrize(
+        ("code", "points", "bounds"),
+        [
+            # 2014 stands for half a point on either side; see the audit of 2016 for the other
+            ("1", 9, "(8, 9.775)"),
+            ("2", 11, "(10.225, 12)"),
+            ("3", -17, "(-17.75, -16)"),
+            ("4", 12, "(11, 12.55)"),
+            ("5", 6, "(5, 6.8)"),
+            ("6", 12, "(11.375, 13)"),
+            ("7", 6, "(5.2, 7)"),
+            ("8", 19, "(18.45, 20)"),
+            ("total", 60, "(59, 61)"),
+        ],
+    )
+    def test_every_change_is_certain(self, code: str, points: int, bounds: str) -> None:
+        """No area can have stayed where it was."""
+        change = self.comparison[code]
+        assert (change.points, str(change.bounds)) == (points, bounds)
+        assert change.certainty is kc.Certainty.CERTAIN
+        assert change.direction is (kc.Direction.DOWN if points < 0 else kc.Direction.UP)
+
+    def test_only_area_3_fell(self) -> None:
+        """The others rose; area 4 stands before area 6, which rose as much."""
+        assert [change.code for change in self.comparison.rises(n=9)] == [*"8462157"]
+        assert [change.code for change in self.comparison.falls(n=9)] == ["3"]
+        assert self.comparison.rises("total") == (self.comparison.total,)
+        assert self.comparison.rises(n=-1) == self.comparison.falls(n=0) == ()
+
+    def test_is_a_value(self) -> None:
+        """It can be compared, hashed and pickled."""
+        again = pickle.loads(pickle.dumps(self.comparison))  # noqa: S301 (our own)
+        assert again == self.comparison
+        assert hash(again) == hash(self.comparison)
+        assert dict(again) == dict(self.comparison)
+
+    def test_there_is_no_other_level(self) -> None:
+        """As for profiles."""
+        for ask in (self.comparison.at, self.comparison.rises, self.comparison.falls):
+            with pytest.raises(kc.EvaluationError):
+                ask("areas")
 
 
 BREAKS = [kc.Break("2015-06", "2016-03", label("stricter"))]

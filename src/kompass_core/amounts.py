@@ -31,6 +31,9 @@ Amount: TypeAlias = SupportsIndex | Decimal | Fraction | str
 
 _DECIMAL_TEXT = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _MOST_DIGITS = 40
+_TOO_LARGE = 10**_MOST_DIGITS
+_EXPECTED = "give a whole number, a Decimal, a Fraction or text"
+_DIGITS_LIMIT = f"use at most {_MOST_DIGITS} digits on either side of the point"
 _DIGITS = 28
 _WHOLE_NUMBERS = 10**_DIGITS
 _HALF = Fraction(1, 2)
@@ -45,8 +48,7 @@ def exact(value: Amount) -> Fraction:
 
     Args:
         value: A whole number (anything with ``__index__`` but bool), a finite ``Decimal``,
-            a ``Fraction``, or decimal text with a point. Decimals and text may have at most
-            40 digits on either side of it.
+            a ``Fraction``, or decimal text with a point. At most 40 digits on either side.
 
     Raises:
         AmountError: For floats, bools, ``nan``, ``inf``, a decimal comma and other text.
@@ -70,7 +72,7 @@ def decimal(value: Amount) -> Decimal:
         return Decimal(value)
     number = exact(value)
     shown = to_decimal(number)
-    if not shown.is_finite() or Fraction(shown) != number:
+    if Fraction(shown) != number:
         raise AmountError([_unreadable(value, f"use a decimal of at most {_DIGITS} digits")])
     return shown
 
@@ -95,7 +97,7 @@ def in_steps(value: Amount, step: Fraction) -> int:
     Raises:
         AmountError: If *value* is no exact number, or finer than *step*.
     """
-    if type(value) is int:
+    if type(value) is int and -_TOO_LARGE < value < _TOO_LARGE:
         numerator, denominator = value, 1
     else:
         numerator, denominator = _ratio(value)
@@ -135,14 +137,20 @@ def _ratio(value: object) -> tuple[int, int]:
         case Fraction():
             return value.numerator, value.denominator
         case SupportsIndex():
-            try:
-                return operator.index(value), 1
-            except TypeError:
-                # An array may have __index__ and yet be no single number.
-                pass
+            return _whole_number(value), 1
         case _:
-            pass
-    raise AmountError([_unreadable(value, "give a whole number, a Decimal, a Fraction or text")])
+            raise AmountError([_unreadable(value, _EXPECTED)])
+
+
+def _whole_number(value: SupportsIndex) -> int:
+    try:
+        number = operator.index(value)
+    except TypeError:
+        # An array may have __index__ and yet be no single number.
+        raise AmountError([_unreadable(value, _EXPECTED)]) from None
+    if not -_TOO_LARGE < number < _TOO_LARGE:
+        raise AmountError([_unreadable(value, _DIGITS_LIMIT)])
+    return number
 
 
 def _ratio_of_text(text: str) -> tuple[int, int]:
@@ -160,8 +168,7 @@ def _ratio_of_decimal(value: Decimal) -> tuple[int, int]:
     # Checked before conversion: 1E+999999999 would fill the memory.
     exponent = value.as_tuple().exponent
     if value and (value.adjusted() >= _MOST_DIGITS or int(exponent) < -_MOST_DIGITS):
-        hint = f"use at most {_MOST_DIGITS} digits on either side of the point"
-        raise AmountError([_unreadable(value, hint)])
+        raise AmountError([_unreadable(value, _DIGITS_LIMIT)])
     return value.as_integer_ratio() if value else (0, 1)
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import TypeVar
 
 from attrs import Factory, field, frozen
 
 from kompass_core.amounts import Amount, Rounding, decimal
 from kompass_core.dates import Date, as_date
-from kompass_core.errors import PackRuleError, raise_any
+from kompass_core.errors import PackRuleError, each_must_be, must_be, raise_any
 from kompass_core.labels import Label, Translation, language_tag
 from kompass_core.layout import Layout, Node
 from kompass_core.pack_rules import (
@@ -40,32 +42,34 @@ _label = must_be(PackRuleError, Label)
 
 
 def _names(given: Iterable[str]) -> tuple[str, ...]:
-    """Keep a lone text whole: as a sequence it would fall into its letters."""
-    return (given,) if isinstance(given, str) else tuple(given)
+    """Refuse a lone text, which would fall into its letters."""
+    if isinstance(given, str):
+        facts = {"expected": "a tuple of names", "given": "str", "hint": ""}
+        raise PackRuleError([Problem.of("KF006", "aliases", **facts)])
+    return tuple(given)
 
 
 _Choice = TypeVar("_Choice", Combine, Detail, Policy)
 
 
-def _choice(kinds: type[_Choice], given: _Choice | str) -> _Choice:
+def _choice(kinds: type[_Choice], given: _Choice | str, path: str) -> _Choice:
     try:
         return kinds(given)
     except ValueError:
         known = tuple(kind.value for kind in kinds)
-        facts = {"given": given, "what": kinds.__name__.lower(), "known": known}
-        raise PackRuleError([Problem.of("KP040", **facts)]) from None
+        raise PackRuleError([Problem.of("KP007", path, given=given, known=known)]) from None
 
 
 def _combine(given: Combine | str) -> Combine:
-    return _choice(Combine, given)
+    return _choice(Combine, given, "combine")
 
 
 def _detail(given: Detail | str) -> Detail:
-    return _choice(Detail, given)
+    return _choice(Detail, given, "detail")
 
 
 def _policy(given: Policy | str) -> Policy:
-    return _choice(Policy, given)
+    return _choice(Policy, given, "not_applicable")
 
 
 @frozen
@@ -95,11 +99,10 @@ class PackRef:
         >>> PackRef.parse("kommunkompassen-se@2010").revision
         '2010'
         """
-        pack_id, at, revision = text.partition("@")
-        if not at:
+        if not isinstance(text, str) or "@" not in text:
             example = "kommunkompassen-se@2010"
             raise PackRuleError([Problem.of("KP006", given=text, example=example)])
-        return cls(pack_id, revision)
+        return cls(*text.split("@", maxsplit=1))
 
     def __str__(self) -> str:
         return f"{self.id}@{self.revision}"
@@ -166,7 +169,7 @@ class Area:
         validator=each_must_be(PackRuleError, SubQuestion),
     )
     combine: Combine = field(default=Combine.SUM, converter=_combine)
-    detail: Detail = field(default=Factory(_usual_detail, takes_self=True), converter=Detail)
+    detail: Detail = field(default=Factory(_usual_detail, takes_self=True), converter=_detail)
     aliases: tuple[str, ...] = field(default=(), converter=_names, validator=_texts)
 
     def __attrs_post_init__(self) -> None:
@@ -183,11 +186,12 @@ class PrintedAs:
         percent: The rounding of percent.
     """
 
-    points: Rounding
-    percent: Rounding
+    points: Rounding = field(validator=must_be(PackRuleError, Rounding))
+    percent: Rounding = field(validator=must_be(PackRuleError, Rounding))
 
 
 _WHOLE_NUMBERS = PrintedAs(Rounding("half-up", 1), Rounding("half-up", 1))
+_printed_as = must_be(PackRuleError, PrintedAs)
 
 
 @frozen(kw_only=True)
@@ -201,9 +205,9 @@ class RoundingContract:
         total: For the whole.
     """
 
-    sub_question: PrintedAs = _WHOLE_NUMBERS
-    area: PrintedAs = _WHOLE_NUMBERS
-    total: PrintedAs = _WHOLE_NUMBERS
+    sub_question: PrintedAs = field(default=_WHOLE_NUMBERS, validator=_printed_as)
+    area: PrintedAs = field(default=_WHOLE_NUMBERS, validator=_printed_as)
+    total: PrintedAs = field(default=_WHOLE_NUMBERS, validator=_printed_as)
 
     def at(self, level: Level) -> PrintedAs:
         """Return how results of *level* are printed."""
@@ -232,7 +236,7 @@ class Break:
 
     start: Date = field(converter=as_date)
     end: Date = field(converter=as_date)
-    note: Label
+    note: Label = field(validator=_label)
 
     def __attrs_post_init__(self) -> None:
         if self.end.before(self.start):
@@ -240,9 +244,12 @@ class Break:
 
     def separates(self, before: Date, after: Date) -> bool:
         """Whether the two dates lie on both sides of the break, or may do so."""
-        earlier, later = sorted((before, after), key=lambda date: (date.first, date.last))
-        apart = earlier.first < later.last
-        return apart and earlier.first <= self.end.last and later.last >= self.start.first
+        start, end = self.start.first, self.end.last
+        # Either may be the earlier: a year and one of its months do not say.
+        return any(
+            earlier.first < later.last and earlier.first <= end and later.last >= start
+            for earlier, later in ((before, after), (after, before))
+        )
 
 
 def _optional_decimal(value: Amount | None) -> Decimal | None:
@@ -254,10 +261,16 @@ Fallback = Mapping[str, Sequence[str]] | tuple[tuple[str, tuple[str, ...]], ...]
 
 def _fallback(given: Fallback) -> tuple[tuple[str, tuple[str, ...]], ...]:
     items = given.items() if isinstance(given, Mapping) else given
-    return tuple(
+    found = tuple(
         (language_tag(language), tuple(language_tag(other) for other in others))
         for language, others in items
     )
+    twice = [language for language, n in Counter(each for each, _ in found).items() if n > 1]
+    raise_any(
+        PackRuleError,
+        (Problem.of("KP015", f"fallback.{language}", language=language) for language in twice),
+    )
+    return found
 
 
 @frozen(kw_only=True)
@@ -288,23 +301,33 @@ class CriteriaPack:
         PackRuleError: If an invariant does not hold, with every problem found.
     """
 
-    id: str
-    revision: str
-    title: Label
-    areas: tuple[Area, ...] = field(converter=tuple[Area, ...])
+    id: str = field(validator=_text)
+    revision: str = field(validator=_text)
+    title: Label = field(validator=_label)
+    areas: tuple[Area, ...] = field(
+        converter=tuple[Area, ...], validator=each_must_be(PackRuleError, Area)
+    )
     language: str = field(converter=language_tag)
-    publisher: str = ""
-    source: str
+    publisher: str = field(default="", validator=_text)
+    source: str = field(validator=_text)
     step: Decimal = field(default=Decimal("0.01"), converter=decimal)
     area_max: Decimal | None = field(default=None, converter=_optional_decimal)
     combine: Combine = field(default=Combine.SUM, converter=_combine)
-    rounding: RoundingContract = RoundingContract()
+    rounding: RoundingContract = field(
+        default=RoundingContract(), validator=must_be(PackRuleError, RoundingContract)
+    )
     score_unit: Decimal | None = field(default=None, converter=_optional_decimal)
     not_applicable: Policy = field(default=Policy.REFUSE, converter=_policy)
-    equivalent_to: tuple[PackRef, ...] = field(default=(), converter=tuple[PackRef, ...])
-    breaks: tuple[Break, ...] = field(default=(), converter=tuple[Break, ...])
+    equivalent_to: tuple[PackRef, ...] = field(
+        default=(),
+        converter=tuple[PackRef, ...],
+        validator=each_must_be(PackRuleError, PackRef),
+    )
+    breaks: tuple[Break, ...] = field(
+        default=(), converter=tuple[Break, ...], validator=each_must_be(PackRuleError, Break)
+    )
     fallback: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), converter=_fallback)
-    notes: Label | None = None
+    notes: Label | None = field(default=None, validator=must_be(PackRuleError, Label, type(None)))
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, pack_problems(self))  # pyright: ignore[reportArgumentType]

@@ -31,6 +31,7 @@ __all__ = [
     "each_must_be",
     "must_be",
     "raise_any",
+    "wrong_type",
 ]
 
 _MOST_PROBLEMS = 100
@@ -139,7 +140,7 @@ def must_be(error: type[KompassError], *kinds: type) -> _Validator:
 
     def check(_: object, attribute: Attribute[Any], value: object) -> None:
         if not isinstance(value, kinds):
-            raise error([_wrong_type(attribute.name, value, kinds)])
+            raise error([wrong_type(attribute.name, value, *kinds)])
 
     return check
 
@@ -149,11 +150,12 @@ def each_must_be(error: type[KompassError], *kinds: type) -> _Validator:
 
     def check(_: object, attribute: Attribute[Any], values: tuple[object, ...]) -> None:
         wrong = ((i, each) for i, each in enumerate(values) if not isinstance(each, kinds))
-        raise_any(error, (_wrong_type(f"{attribute.name}[{i}]", each, kinds) for i, each in wrong))
+        raise_any(error, (wrong_type(f"{attribute.name}[{i}]", each, *kinds) for i, each in wrong))
 
     return check
 
 
-def _wrong_type(path: str, value: object, kinds: tuple[type, ...]) -> Problem:
+def wrong_type(path: str, value: object, *kinds: type) -> Problem:
+    """Return the problem that *value* is of none of the *kinds*."""
     expected = " or ".join("nothing" if kind is type(None) else kind.__name__ for kind in kinds)
     return Problem.of("KF006", path, expected=expected, given=type(value).__name__, hint="")

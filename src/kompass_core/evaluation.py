@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
+from itertools import chain
 from operator import le
 from typing import Required, TypeAlias, TypedDict, TypeVar, Unpack
 
@@ -14,7 +15,7 @@ from attrs import field, frozen
 from kompass_core.amounts import Amount, decimal, exact, in_steps, to_decimal
 from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.dates import Date, as_date
-from kompass_core.errors import AmountError, EvaluationError, raise_any
+from kompass_core.errors import AmountError, EvaluationError, must_be, raise_any, wrong_type
 from kompass_core.layout import Row
 from kompass_core.problems import Problem, nearest
 
@@ -85,7 +86,7 @@ class Score:
         AmountError: If they are no exact number.
     """
 
-    cell: SubQuestion | Area
+    cell: SubQuestion | Area = field(validator=must_be(EvaluationError, SubQuestion, Area))
     value: Decimal | Missing = field(converter=_points_or_reason)
 
     def __attrs_post_init__(self) -> None:
@@ -160,7 +161,7 @@ class Finding:
 
     kind: FindingKind = field(converter=_finding_kind)
     text: str = field(converter=_stripped)
-    code: str | None = None
+    code: str | None = field(default=None, validator=must_be(EvaluationError, str, type(None)))
 
 
 @frozen
@@ -198,28 +199,20 @@ class Evaluation:
             subject has no name, or a finding is about an unknown code.
     """
 
-    pack: CriteriaPack
+    pack: CriteriaPack = field(validator=must_be(EvaluationError, CriteriaPack))
     subject: str
     date: Date = field(converter=as_date)
     _packed: bytes = field(alias="packed", repr=False)
     _missing: tuple[tuple[int, Missing], ...] = field(default=(), alias="missing")
     findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
     evidence: tuple[Evidence, ...] = field(default=(), converter=tuple[Evidence, ...])
-    digest: str
+    digest: str = field(validator=must_be(EvaluationError, str))
 
     def __attrs_post_init__(self) -> None:
         if not self.pack.layout.fits(self._packed):
             raise EvaluationError([Problem.of("KE012", pack=self.pack.ref)])
-        raise_any(EvaluationError, _score_problems(self.pack, self.steps, dict(self._missing)))
-        raise_any(EvaluationError, self._note_problems())
-
-    def _note_problems(self) -> Iterator[Problem]:
-        """[KE001, KE006] The subject has a name, and findings are about known codes."""
-        if not isinstance(self.subject, str) or not self.subject.strip():
-            yield Problem.of("KE006", "subject")
-        for i, finding in enumerate(self.findings):
-            if finding.code is not None and finding.code not in self.pack.nodes:
-                yield _unknown(self.pack, finding.code, f"findings[{i}].code", self.pack.nodes)
+        notes = _note_problems(self.pack, self.subject, self.findings, self.evidence)
+        raise_any(EvaluationError, chain(_score_problems(self.pack, self.steps), notes))
 
     @classmethod
     def from_points(
@@ -252,16 +245,15 @@ class Evaluation:
                 outside their limits or finer than the pack allows.
             AmountError: If the date cannot be read.
         """
-        row, missing = _read_row(pack, points, rest)
-        return cls(
-            pack=pack,
+        return cls._of(
+            pack,
+            ("points", points, ()),
             subject=subject,
             date=date,
-            packed=pack.layout.pack(row),
-            missing=tuple(missing.items()),
+            rest=rest,
             findings=findings,
             evidence=evidence,
-            digest=pack.digest if digest is None else digest,
+            digest=digest,
         )
 
     @classmethod
@@ -284,7 +276,8 @@ class Evaluation:
             EvaluationError: As for `from_points`; a percent whose points are finer than the
                 pack's step is refused, not rounded.
         """
-        return cls.from_points(pack, points=_points_of_percent(pack, percent), **others)
+        raise_any(EvaluationError, _argument_problems(pack, "percent", percent))
+        return cls._of(pack, ("percent", *_points_of_percent(pack, percent)), **others)
 
     @classmethod
     def from_scores(
@@ -301,13 +294,48 @@ class Evaluation:
         Raises:
             EvaluationError: As for `from_points`, and if a code is scored twice.
         """
-        points: dict[str, Amount | Missing] = {}
-        for score in scores:
-            if score.code in points:
+        points, problems = dict[str, Amount | Missing](), list[Problem]()
+        for i, score in enumerate[object](scores):
+            if not isinstance(score, Score):
+                problems.append(wrong_type(f"scores[{i}]", score, Score))
+            elif score.code in points:
                 values = {"first": points[score.code], "second": score.value}
-                raise EvaluationError([Problem.of("KE003", "scores", code=score.code, **values)])
-            points[score.code] = score.value
-        return cls.from_points(pack, points=points, **others)
+                problem = Problem.of("KE003", f"scores[{i}]", code=score.code, **values)
+                problems.append(problem)
+            else:
+                points[score.code] = score.value
+        return cls._of(pack, ("points", points, problems), **others)
+
+    @classmethod
+    def _of(
+        cls,
+        pack: CriteriaPack,
+        given: tuple[str, Mapping[str, Amount | Missing], Iterable[Problem]],
+        *,
+        rest: Missing | None = None,
+        digest: str | None = None,
+        findings: Iterable[Finding] = (),
+        evidence: Iterable[Evidence] = (),
+        subject: str,
+        date: Date | dt.date | str,
+    ) -> Evaluation:
+        """Record points under the name that they were given by, with the problems found so far."""
+        name, points, problems = given
+        raise_any(EvaluationError, _argument_problems(pack, name, points, rest))
+        notes = tuple(findings), tuple(evidence)
+        row, missing, of_row = _read_row(pack, name, points, rest)
+        of_notes = _note_problems(pack, subject, *notes)
+        raise_any(EvaluationError, chain(problems, of_row, of_notes))
+        return cls(
+            pack=pack,
+            subject=subject,
+            date=date,
+            packed=pack.layout.pack(row),
+            missing=tuple(missing.items()),
+            findings=notes[0],
+            evidence=notes[1],
+            digest=pack.digest if digest is None else digest,
+        )
 
     @property
     def steps(self) -> Row:
@@ -359,17 +387,25 @@ class EvaluationFields(TypedDict, total=False):
     digest: str | None
 
 
+def _argument_problems(
+    pack: object, name: str, given: object, rest: object = None
+) -> Iterator[Problem]:
+    """[KF006] The scores are given by code; what has none has a reason."""
+    if not isinstance(pack, CriteriaPack):
+        yield wrong_type("pack", pack, CriteriaPack)
+    if not isinstance(given, Mapping):
+        yield wrong_type(name, given, Mapping)
+    if rest is not None and not isinstance(rest, Missing):
+        yield wrong_type("rest", rest, NotApplicable, NotAssessed)
+
+
 def _read_row(
-    pack: CriteriaPack, points: Mapping[str, Amount | Missing], rest: Missing | None
-) -> tuple[Row, dict[int, Missing]]:
-    """Read *points* into a row of whole steps, and the reasons by position."""
+    pack: CriteriaPack, name: str, points: Mapping[str, Amount | Missing], rest: Missing | None
+) -> tuple[Row, dict[int, Missing], Iterator[Problem]]:
+    """Read *points* into a row of whole steps, the reasons by position, and what is wrong."""
     layout = pack.layout
-    problems = [
-        _unknown(pack, code, f"points.{code}", layout.codes)
-        for code in points
-        if code not in layout.positions
-    ]
-    row, missing, absent = list(layout.lows), dict[int, Missing](), list[str]()
+    row, missing = list(layout.lows), dict[int, Missing]()
+    absent, problems = list[str](), list[Problem]()
     for i, code in enumerate(layout.codes):
         value = points.get(code, rest)
         try:
@@ -380,16 +416,19 @@ def _read_row(
             else:
                 row[i] = in_steps(value, layout.step)
         except AmountError as error:
-            problems += (each.under(f"points.{code}") for each in error.problems)
+            problems += (each.under(f"{name}.{code}") for each in error.problems)
     if absent:
-        problems.append(Problem.of("KE002", "points", codes=tuple(absent)))
-    problems += _score_problems(pack, row, missing)
-    raise_any(EvaluationError, problems)
-    return tuple(row), missing
+        problems.append(Problem.of("KE002", name, codes=tuple(absent)))
+    unknown = (
+        _unknown(pack, code, f"{name}.{code}" if isinstance(code, str) else name, layout.codes)
+        for code in points
+        if code not in layout.positions
+    )
+    return tuple(row), missing, chain(problems, _score_problems(pack, row, name), unknown)
 
 
 def _score_problems(
-    pack: CriteriaPack, row: Sequence[int], missing: Mapping[int, Missing]
+    pack: CriteriaPack, row: Sequence[int], name: str = "points"
 ) -> Iterator[Problem]:
     """[KE004, KE005] A score lies within its limits, and is a multiple of the unit of scores."""
     layout = pack.layout
@@ -397,35 +436,56 @@ def _score_problems(
     if within and layout.unit == 1:
         return
     limits = zip(layout.codes, layout.lows, row, layout.highs, strict=True)
-    for i, (code, low, steps, high) in enumerate(limits):
+    for code, low, steps, high in limits:
         facts = {"code": code, "given": to_decimal(steps * layout.step)}
         if not low <= steps <= high:
             ends = {"low": to_decimal(low * layout.step), "high": to_decimal(high * layout.step)}
-            yield Problem.of("KE004", f"points.{code}", **facts, **ends)
-        elif steps % layout.unit and i not in missing:
+            yield Problem.of("KE004", f"{name}.{code}", **facts, **ends)
+        elif steps % layout.unit:
             unit = {"unit": pack.score_unit, "pack": pack.ref}
-            yield Problem.of("KE005", f"points.{code}", **facts, **unit)
+            yield Problem.of("KE005", f"{name}.{code}", **facts, **unit)
+
+
+def _note_problems(
+    pack: CriteriaPack,
+    subject: object,
+    findings: tuple[object, ...],
+    evidence: tuple[object, ...],
+) -> Iterator[Problem]:
+    """[KE001, KE006, KF006] The subject has a name, and findings are about known codes."""
+    if not isinstance(subject, str) or not subject.strip():
+        yield Problem.of("KE006", "subject")
+    for i, each in enumerate(findings):
+        if not isinstance(each, Finding):
+            yield wrong_type(f"findings[{i}]", each, Finding)
+        elif each.code is not None and each.code not in pack.nodes:
+            yield _unknown(pack, each.code, f"findings[{i}].code", pack.nodes)
+    for i, each in enumerate(evidence):
+        if not isinstance(each, Evidence):
+            yield wrong_type(f"evidence[{i}]", each, Evidence)
 
 
 def _points_of_percent(
     pack: CriteriaPack, percent: Mapping[str, Amount | Missing]
-) -> dict[str, Amount | Missing]:
+) -> tuple[dict[str, Amount | Missing], list[Problem]]:
+    """Turn shares into points; what cannot be is a problem, and counts as the least till then."""
     points, problems = dict(percent), list[Problem]()
     for code, value in percent.items():
-        # Unknown codes are left for the one place that reports them.
-        if isinstance(value, Missing) or code not in pack.layout.positions:
+        # Gaps and unknown codes are left for the one place that deals with them.
+        if isinstance(value, Missing | None) or code not in pack.layout.positions:
             continue
+        points[code] = pack.nodes[code].low
         try:
             share = exact(value) / 100
         except AmountError as error:
             problems += (each.under(f"percent.{code}") for each in error.problems)
             continue
-        if not 0 <= share <= 1:
+        if 0 <= share <= 1:
+            points[code] = pack.nodes[code].points_of(share)
+        else:
             facts = {"code": code, "given": to_decimal(share * 100)}
             problems.append(Problem.of("KE011", f"percent.{code}", **facts))
-        points[code] = pack.nodes[code].points_of(share)
-    raise_any(EvaluationError, problems)
-    return points
+    return points, problems
 
 
 def _unknown(pack: CriteriaPack, code: object, path: str, known: Iterable[str]) -> Problem:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from kompass_core.amounts import Rounding, decimal
 from kompass_core.criteria import PrintedAs
 from kompass_core.evaluation import Evaluation, Missing
 from kompass_core.published import Printed, PublishedResult
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Explanation", "explain"]
 
 _MOST_CHARACTERS = 12
+_FOUR_DECIMALS = Rounding("half-up", "0.0001")
 
 
 @frozen(kw_only=True)
@@ -77,8 +79,11 @@ def _shown(points: Decimal | None, unknown: str) -> str:
     """Show points as exactly as a line allows; the value itself has 28 digits."""
     if points is None:
         return unknown
-    text = str(points)
-    return text if len(text) <= _MOST_CHARACTERS else f"{points:.4f}…"
+    text = f"{points:f}"
+    if len(text) <= _MOST_CHARACTERS:
+        return text
+    # Rounded first: how a Decimal is formatted depends on the host's context.
+    return f"{decimal(_FOUR_DECIMALS.round(points)):.4f}…"
 
 
 def explain(profile: Profile, code: str) -> Explanation:
@@ -111,10 +116,13 @@ def _rule(profile: Profile, value: Value) -> str:
         gaps = any(profile[part].exact is None for part in node.parts)
         how = f"{node.combine.value} of {len(node.parts)} parts"
         return f"{how}, by their share where a part is left out" if gaps else how
+    possible = f"{node.max_points} points"
+    if node.min_points:
+        possible = f"the points from {node.min_points} to {node.max_points}"
     return {
         "SCORED": "scored by the evaluation",
         "PRINTED": "printed as points; the value before rounding is within the bounds",
-        "PERCENT": f"printed percent of {node.max_points} points",
+        "PERCENT": f"printed percent of {possible}",
         "MEAN": "mean of the members that know it",
         "NOT_APPLICABLE": "does not concern the subject",
         "NOT_ASSESSED": "was not assessed",

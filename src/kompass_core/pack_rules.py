@@ -234,7 +234,8 @@ def _fallback_problems(fallback: Mapping[str, Iterable[str]]) -> Iterator[Proble
 
 def _loop(language: str, fallback: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     """Return the shortest way from *language* back to itself; nothing if there is none."""
-    ways, waiting = {language: (language,)}, [language]
+    ways: dict[str, tuple[str, ...]] = {language: (language,)}
+    waiting = [language]
     for tag in waiting:
         for each in fallback.get(tag, ()):
             way = (*ways[tag], each)

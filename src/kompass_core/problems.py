@@ -48,6 +48,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KP004": "{given!r} is not a pack id; use lower-case a-z, digits and '-', at most 64",
         "KP005": "{given!r} is not a revision; use numbers joined by dots, e.g. 2010 or 2010.1",
         "KP006": "{given!r} does not name a pack; write id@revision, e.g. {example}",
+        "KP007": "{given!r} is not known here; give one of {known}",
         "KP010": "there is no title in any language",
         "KP011": "{given!r} is not a language tag; use e.g. sv, nb-NO",
         "KP012": "the text in {language} is empty, has control characters, "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -14,7 +14,14 @@ from attrs import field, frozen
 from kompass_core.amounts import Amount, Bounds, Rounding, decimal, to_decimal
 from kompass_core.criteria import CriteriaPack, RoundingContract
 from kompass_core.dates import Date, as_date
-from kompass_core.errors import AmountError, PublishedResultError, raise_any
+from kompass_core.errors import (
+    AmountError,
+    PublishedResultError,
+    each_must_be,
+    must_be,
+    raise_any,
+    wrong_type,
+)
 from kompass_core.layout import Node
 from kompass_core.problems import Problem, nearest
 from kompass_core.terms import TOTAL, Level
@@ -23,6 +30,8 @@ __all__ = ["Population", "Printed", "PrintedNumbers", "PublishedResult"]
 
 PrintedNumbers: TypeAlias = Amount | Mapping[str, Amount]
 """Printed points, or ``{"points": ..., "percent": ...}`` with one of them or both."""
+
+_text = must_be(PublishedResultError, str)
 
 
 @frozen(kw_only=True)
@@ -41,9 +50,9 @@ class Population:
     """
 
     name: str
-    window: str = ""
+    window: str = field(default="", validator=_text)
     n: int | None = None
-    note: str = ""
+    note: str = field(default="", validator=_text)
 
     def __attrs_post_init__(self) -> None:
         raise_any(PublishedResultError, self._problems())
@@ -70,7 +79,7 @@ class Printed:
         percent: The printed percent of the possible points, 0 to 100, or None.
     """
 
-    code: str
+    code: str = field(validator=_text)
     points: Decimal | None = field(default=None, converter=_optional_decimal)
     percent: Decimal | None = field(default=None, converter=_optional_decimal)
 
@@ -107,15 +116,19 @@ class PublishedResult:
             its limits or no multiple of the unit in which its level is printed.
     """
 
-    pack: CriteriaPack
+    pack: CriteriaPack = field(validator=must_be(PublishedResultError, CriteriaPack))
     subject: str | None = None
-    population: Population | None = None
+    population: Population | None = field(
+        default=None, validator=must_be(PublishedResultError, Population, type(None))
+    )
     date: Date = field(converter=as_date)
-    printed: tuple[Printed, ...] = field(converter=tuple[Printed, ...])
-    source: str = ""
-    notes: str = ""
-    rounding: RoundingContract
-    digest: str
+    printed: tuple[Printed, ...] = field(
+        converter=tuple[Printed, ...], validator=each_must_be(PublishedResultError, Printed)
+    )
+    source: str = field(default="", validator=_text)
+    notes: str = field(default="", validator=_text)
+    rounding: RoundingContract = field(validator=must_be(PublishedResultError, RoundingContract))
+    digest: str = field(validator=_text)
 
     def __attrs_post_init__(self) -> None:
         raise_any(PublishedResultError, self._problems())
@@ -156,11 +169,13 @@ class PublishedResult:
             PublishedResultError: With every problem found.
             AmountError: If the date cannot be read.
         """
-        levels = {
-            Level.SUB_QUESTION: ("sub_questions", sub_questions or {}),
-            Level.AREA: ("areas", areas or {}),
+        levels: dict[Level, tuple[str, Mapping[str, PrintedNumbers]]] = {
+            Level.SUB_QUESTION: ("sub_questions", {} if sub_questions is None else sub_questions),
+            Level.AREA: ("areas", {} if areas is None else areas),
             Level.TOTAL: ("", {} if total is None else {TOTAL: total}),
         }
+        raise_any(PublishedResultError, _argument_problems(pack, rounding, levels.values()))
+        contract = pack.rounding if rounding is None else rounding
         cells, problems = dict[str, Printed](), list[Problem]()
         for level, (key, numbers) in levels.items():
             known = [node.code for node in pack.nodes.values() if node.level is level]
@@ -174,16 +189,20 @@ class PublishedResult:
                     cells[code] = _read(code, given)
                 except (AmountError, PublishedResultError) as error:
                     problems += (each.under(path) for each in error.problems)
+        printed = tuple(cells[code] for code in pack.nodes if code in cells)
+        if problems:
+            problems += _name_problems(subject, population)
+            problems += _number_problems(pack, contract, printed)
         raise_any(PublishedResultError, problems)
         return cls(
             pack=pack,
             subject=subject,
             population=population,
             date=date,
-            printed=tuple(cells[code] for code in pack.nodes if code in cells),
+            printed=printed,
             source=source,
             notes=notes,
-            rounding=pack.rounding if rounding is None else rounding,
+            rounding=contract,
             digest=pack.digest if digest is None else digest,
         )
 
@@ -204,8 +223,7 @@ class PublishedResult:
 
     def rounding_of(self, code: str, kind: str) -> Rounding:
         """Return how the ``"points"`` or the ``"percent"`` of a cell were rounded."""
-        at_level = self.rounding.at(self.pack.nodes[code].level)
-        return at_level.percent if kind == "percent" else at_level.points
+        return _rounding_of(self.rounding, self.pack.nodes[code], kind)
 
     def face_value(self, code: str) -> Fraction | None:
         """Return a cell's printed points, else its printed percent of the possible points."""
@@ -234,37 +252,65 @@ class PublishedResult:
         return possible
 
     def _problems(self) -> Iterator[Problem]:
-        named = isinstance(self.subject, str) and self.subject.strip()
-        if bool(named) == (self.population is not None):
-            yield Problem.of("KR005", "subject")
+        """[KR002, KR010] Something is printed, and each cell stands once, where it belongs."""
+        yield from _name_problems(self.subject, self.population)
         if not self.printed:
             yield Problem.of("KR002")
         printed = {cell.code for cell in self.printed if any(cell.numbers)}
         if [cell.code for cell in self.printed] != [c for c in self.pack.nodes if c in printed]:
             yield Problem.of("KR010", "printed", pack=self.pack.ref)
-            return
-        for cell in self.printed:
-            for kind, number in cell.numbers:
-                yield from self._number_problems(self.pack.nodes[cell.code], kind, number)
-
-    def _number_problems(self, node: Node, kind: str, number: Decimal) -> Iterator[Problem]:
-        """[KR003, KR004] A printed number is possible, and rounded as the contract says."""
-        percent = kind == "percent"
-        low, high = (0, 100) if percent else (node.min_points, node.max_points)
-        path = f"{_KEYS[node.level]}{node.code}.{kind}"
-        facts = {"code": node.code, "given": number, "sign": " %" if percent else ""}
-        if not low <= number <= high:
-            yield Problem.of("KR003", path, **facts, low=low, high=high)
-        rounding = self.rounding_of(node.code, kind)
-        if not rounding.can_print(number):
-            unit = to_decimal(rounding.unit)
-            yield Problem.of("KR004", path, **facts, unit=unit, level=node.level.value)
+        else:
+            yield from _number_problems(self.pack, self.rounding, self.printed)
 
     def __repr__(self) -> str:
         return f"<PublishedResult of {self.name}, {self.date}, {self.pack.ref}>"
 
 
+def _name_problems(subject: object, population: Population | None) -> Iterator[Problem]:
+    """[KR005] A result is that of a subject or of a population."""
+    named = isinstance(subject, str) and subject.strip()
+    if bool(named) == (population is not None):
+        yield Problem.of("KR005", "subject")
+
+
 _KEYS = {Level.SUB_QUESTION: "sub_questions.", Level.AREA: "areas.", Level.TOTAL: ""}
+
+
+def _rounding_of(contract: RoundingContract, node: Node, kind: str) -> Rounding:
+    at_level = contract.at(node.level)
+    return at_level.percent if kind == "percent" else at_level.points
+
+
+def _number_problems(
+    pack: CriteriaPack, contract: RoundingContract, printed: Iterable[Printed]
+) -> Iterator[Problem]:
+    """[KR003, KR004] A printed number is possible, and rounded as the contract says."""
+    for cell in printed:
+        node = pack.nodes[cell.code]
+        for kind, number in cell.numbers:
+            path = f"{_KEYS[node.level]}{node.code}.{kind}"
+            sign = " %" if kind == "percent" else ""
+            facts = {"code": node.code, "given": number, "sign": sign}
+            low, high = (0, 100) if sign else (node.min_points, node.max_points)
+            if not low <= number <= high:
+                yield Problem.of("KR003", path, **facts, low=low, high=high)
+            rounding = _rounding_of(contract, node, kind)
+            if not rounding.can_print(number):
+                unit = to_decimal(rounding.unit)
+                yield Problem.of("KR004", path, **facts, unit=unit, level=node.level.value)
+
+
+def _argument_problems(
+    pack: object, rounding: object, levels: Iterable[tuple[str, object]]
+) -> Iterator[Problem]:
+    """[KF006] What is printed is given by code, under a pack."""
+    if not isinstance(pack, CriteriaPack):
+        yield wrong_type("pack", pack, CriteriaPack)
+    if rounding is not None and not isinstance(rounding, RoundingContract):
+        yield wrong_type("rounding", rounding, RoundingContract)
+    for name, given in levels:
+        if not isinstance(given, Mapping):
+            yield wrong_type(name, given, Mapping)
 
 
 def _read(code: str, given: PrintedNumbers) -> Printed:

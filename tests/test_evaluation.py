@@ -1,0 +1,465 @@
+"""An evaluation has one score for each scored code, or a reason why there is none."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import pickle
+import tracemalloc
+from collections import UserDict
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+import attrs
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kompass_core as kc
+from kompass_core.testing import strategies as kst
+from tests.making import FOREIGN, SKIPPED, Limits, label, pack_of
+
+Given: TypeAlias = Any
+"""What callers may pass, right or wrong."""
+
+PACK = pack_of([15, 25], (-5, 5), step="0.5")
+HALVES = pack_of([15, 25], step="0.5", score_unit="2.5")
+FINE: dict[str, Given] = {"1.1": "10.5", "1.2": 14, "2": Decimal(-5)}
+
+
+def made(points: Given = FINE, pack: kc.CriteriaPack = PACK, **fields: Given) -> kc.Evaluation:
+    """Make an evaluation from points."""
+    usual: Given = {"subject": "Ort", "date": "2016"} | fields
+    return kc.Evaluation.from_points(pack, points=points, **usual)
+
+
+def of_percent(percent: Given, **fields: Given) -> kc.Evaluation:
+    """Make an evaluation from percent."""
+    usual: Given = {"subject": "Ort", "date": "2016"} | fields
+    return kc.Evaluation.from_percent(PACK, percent=percent, **usual)
+
+
+def of_scores(*scores: Given, **fields: Given) -> kc.Evaluation:
+    """Make an evaluation from scores."""
+    usual: Given = {"subject": "Ort", "date": "2016"} | fields
+    return kc.Evaluation.from_scores(PACK, scores=scores, **usual)
+
+
+def problems(make: Callable[[], object]) -> tuple[kc.Problem, ...]:
+    """Return what is wrong with an evaluation or a part of it."""
+    with pytest.raises(kc.EvaluationError) as caught:
+        make()
+    assert len(str(caught.value)) < 400 * len(caught.value.problems)
+    return caught.value.problems
+
+
+def found(make: Callable[[], object]) -> list[tuple[str, str]]:
+    """Return rules and places of what is wrong."""
+    return [(problem.rule, problem.path) for problem in problems(make)]
+
+
+class TestMissing:
+    """A reason has words."""
+
+    @pytest.mark.parametrize("kind", [kc.NotApplicable, kc.NotAssessed])
+    def test_says_why(self, kind: Callable[[Given], Given]) -> None:
+        """Blanks around it are cut; nothing, blanks and other types say nothing."""
+        assert kind("  no time \n").reason == "no time"
+        for empty in ("", " \n", None, 5):
+            assert found(lambda value=empty: kind(value)) == [("KE009", "")]  # type: ignore[misc]
+
+    def test_kinds_differ(self) -> None:
+        """It does not concern a subject, or nobody looked."""
+        assert kc.NotApplicable("a") != kc.NotAssessed("a")
+
+
+class TestScore:
+    """A score lies within the limits of what was scored."""
+
+    CELL = kc.SubQuestion(code="1.1", title=label("a"), max_points=15, min_points="-0.5")
+
+    @pytest.mark.parametrize("points", [0, "-0.5", 15, Fraction(1, 8), Decimal("3.00")])
+    def test_holds_points(self, points: Given) -> None:
+        """Exactly, as a decimal, with both limits included."""
+        score = kc.Score(self.CELL, points)
+        assert score.points == score.value == Fraction(points)
+        assert (score.code, score.missing) == ("1.1", None)
+
+    def test_holds_a_reason(self) -> None:
+        """Then there are no points."""
+        score = kc.Score(self.CELL, SKIPPED)
+        assert (score.points, score.missing, score.value) == (None, SKIPPED, SKIPPED)
+
+    @pytest.mark.parametrize("points", [16, "-0.6", 10**30])
+    def test_refuses_what_is_outside(self, points: Given) -> None:
+        """The limits are facts of the problem."""
+        (problem,) = problems(lambda: kc.Score(self.CELL, points))
+        limits = {"low": Decimal("-0.5"), "high": 15}
+        assert problem.facts == {"code": "1.1", "given": Fraction(points)} | limits
+
+    @pytest.mark.parametrize("points", [10.5, True, None, "x", "11,5", Decimal("NaN"), 10**400])
+    def test_refuses_what_is_no_number(self, points: Given) -> None:
+        """As everywhere."""
+        with pytest.raises(kc.AmountError):
+            kc.Score(self.CELL, points)
+
+    def test_refuses_what_cannot_be_scored(self) -> None:
+        """A code is no cell."""
+        cell: Given = "1.1"
+        assert found(lambda: kc.Score(cell, 1)) == [("KF006", "cell")]
+
+
+class TestNotes:
+    """Findings and evidence are of a known kind, and have words."""
+
+    def test_are_made_of_words(self) -> None:
+        """The name of a kind will do."""
+        finding = kc.Finding("good-example", " Tydliga mål ", "1.1")
+        assert finding == kc.Finding(kc.FindingKind.GOOD_EXAMPLE, "Tydliga mål", "1.1")
+        assert kc.Evidence("web-site", "start page").kind is kc.EvidenceKind.WEB_SITE
+
+    @pytest.mark.parametrize(
+        ("make", "kinds"),
+        [(kc.Finding, kc.FindingKind), (kc.Evidence, kc.EvidenceKind)],
+        ids=["finding", "evidence"],
+    )
+    def test_refuse_other_kinds(self, make: Callable[..., object], kinds: Given) -> None:
+        """All kinds that there are are shown."""
+        for kind in ("praise", "", None, 1, ["strength"]):
+            (problem,) = problems(lambda given=kind: make(given, "text"))  # type: ignore[misc]
+            assert (problem.rule, problem.facts["given"]) == ("KE007", kind)
+            assert problem.facts["known"] == tuple(each.value for each in kinds)
+
+    @pytest.mark.parametrize("text", ["", " ", None])
+    def test_refuse_empty_texts(self, text: Given) -> None:
+        """A note without words says nothing."""
+        assert found(lambda: kc.Finding("strength", text)) == [("KE009", "")]
+        assert found(lambda: kc.Evidence("other", text)) == [("KE009", "")]
+
+    def test_refuse_other_codes(self) -> None:
+        """A code is text, or there is none."""
+        code: Given = ["1"]
+        assert found(lambda: kc.Finding("strength", "a", code)) == [("KF006", "code")]
+
+
+class TestFromPoints:
+    """Every scored code has points or a reason, exactly once."""
+
+    def test_keeps_what_it_is_given(self) -> None:
+        """Points are exact, in the pack's order."""
+        evaluation = made({**FINE, "1.2": SKIPPED})
+        assert [score.value for score in evaluation.scores] == [Decimal("10.5"), SKIPPED, -5]
+        assert evaluation.missing == {"1.2": SKIPPED}
+        assert not evaluation.complete
+        assert made().complete
+
+    @pytest.mark.parametrize("kind", [dict, MappingProxyType, UserDict])
+    def test_takes_any_mapping(self, kind: Callable[[Given], Mapping[str, Given]]) -> None:
+        """It is read, and never kept."""
+        points = dict(FINE)
+        evaluation = made(kind(points))
+        points["1.1"] = 0
+        assert evaluation == made()
+
+    @pytest.mark.parametrize("reason", [SKIPPED, FOREIGN], ids=["skipped", "foreign"])
+    def test_gives_the_rest_a_reason(self, reason: kc.NotAssessed | kc.NotApplicable) -> None:
+        """What is given is kept, be it points or another reason."""
+        other = kc.NotAssessed("ill")
+        evaluation = made({"1.1": 3, "1.2": other}, rest=reason)
+        assert evaluation.missing == {"1.2": other, "2": reason}
+
+    def test_lists_all_that_has_no_score(self) -> None:
+        """Missing is not zero, and None is no reason, whatever the rest has."""
+        (problem,) = problems(lambda: made({"1.2": 1, "2": None}))
+        assert (problem.rule, problem.path) == ("KE002", "points")
+        assert problem.facts == {"codes": ("1.1", "2")}
+        (problem,) = problems(lambda: made({"1.2": None}, rest=SKIPPED))
+        assert problem.facts == {"codes": ("1.2",)}
+
+    @pytest.mark.parametrize(
+        ("code", "hint"),
+        [("1.l", "1.1"), ("1.3", "1."), ("total", "known"), ("1", "known"), (1.1, "1.1")],
+    )
+    def test_hints_at_codes(self, code: Given, hint: str) -> None:
+        """What gets no score of its own is unknown here."""
+        (problem,) = problems(lambda: made({**FINE, code: 1}))
+        assert (problem.rule, problem.facts["code"]) == ("KE001", code)
+        assert problem.path == (f"points.{code}" if isinstance(code, str) else "points")
+        assert hint in str(problem.facts["hint"])
+
+    @pytest.mark.parametrize("points", [-6, "5.5", 10**30, "-99999999999999999999"])
+    def test_refuses_points_outside_the_limits(self, points: Given) -> None:
+        """The limits are those of the cell."""
+        (problem,) = problems(lambda: made({**FINE, "2": points}))
+        assert (problem.rule, problem.path) == ("KE004", "points.2")
+        facts = {"code": "2", "given": Decimal(points), "low": -5, "high": 5}
+        assert problem.facts == facts
+
+    @pytest.mark.parametrize(
+        ("points", "rule"),
+        [
+            (10.5, "KA002"),
+            (np.float64(3), "KA002"),
+            (True, "KA001"),
+            ("11,5", "KA001"),
+            ("1_0", "KA001"),
+            ("ja", "KA001"),
+            (10**400, "KA001"),
+            (float("nan"), "KA002"),
+            (Decimal("NaN"), "KA003"),
+            ("0.25", "KA004"),
+            (Fraction(1, 3), "KA004"),
+        ],
+        ids=lambda value: ascii(value)[:9],
+    )
+    def test_refuses_what_is_no_number_of_steps(self, points: Given, rule: str) -> None:
+        """The place is that of the score."""
+        assert found(lambda: made({**FINE, "1.2": points})) == [(rule, "points.1.2")]
+
+    def test_refuses_what_the_instrument_does_not_give(self) -> None:
+        """Half a grade can be stored, and was never scored."""
+        (problem,) = problems(lambda: made({"1.1": "2.5", "1.2": 3}, pack=HALVES))
+        assert (problem.rule, problem.path) == ("KE005", "points.1.2")
+        unit = {"unit": Decimal("2.5"), "pack": HALVES.ref}
+        assert problem.facts == {"code": "1.2", "given": 3} | unit
+        assert made({"1.1": "2.5", "1.2": SKIPPED}, pack=HALVES).missing == {"1.2": SKIPPED}
+
+    @pytest.mark.parametrize("rest", ["not visited", 0, kc.NotAssessed])
+    def test_takes_only_reasons_for_the_rest(self, rest: Given) -> None:
+        """A number there would be points for everything."""
+        assert found(lambda: made({}, rest=rest)) == [("KF006", "rest")]
+
+    @pytest.mark.parametrize("points", [None, [1, 2, 3], "123", {("1.1", 3)}])
+    def test_takes_only_mappings(self, points: Given) -> None:
+        """There is no order that scores could be given in."""
+        assert found(lambda: made(points)) == [("KF006", "points")]
+
+    @pytest.mark.parametrize("pack", [None, "kommunkompassen-se@2010"])
+    def test_takes_only_packs(self, pack: Given) -> None:
+        """An identity is not the criteria."""
+        assert found(lambda: made(pack=pack)) == [("KF006", "pack")]
+
+    @pytest.mark.parametrize("subject", ["", " ", None, 5])
+    def test_names_its_subject(self, subject: Given) -> None:
+        """Blanks are no name."""
+        assert found(lambda: made(subject=subject)) == [("KE006", "subject")]
+
+    @pytest.mark.parametrize("date", ["16", "3000", None, 2016])
+    def test_knows_when(self, date: Given) -> None:
+        """A year, a month or a day."""
+        with pytest.raises(kc.AmountError):
+            made(date=date)
+
+    def test_keeps_notes(self) -> None:
+        """Findings are about any cell, or about the whole."""
+        findings = [kc.Finding("strength", "a", code) for code in ("1", "1.1", "total", None)]
+        evidence = (kc.Evidence("document", "b") for _ in range(2))
+        evaluation = made(findings=iter(findings), evidence=evidence)
+        assert evaluation.findings == tuple(findings)
+        assert evaluation.evidence == (kc.Evidence("document", "b"),) * 2
+
+    def test_refuses_notes_about_nothing(self) -> None:
+        """Each has its place."""
+        findings = [kc.Finding("strength", "a", "1.9"), "praise"]
+        assert found(lambda: made(findings=findings, evidence=["a book"])) == [
+            ("KE001", "findings[0].code"),
+            ("KF006", "findings[1]"),
+            ("KF006", "evidence[0]"),
+        ]
+
+    def test_reports_all_at_once(self) -> None:
+        """Scores, what is missing, what is unknown, and notes."""
+        points = {"1.1": 10.5, "2": 6, "9": 1, "1": 2}
+        findings = [kc.Finding("strength", "a", "9")]
+        assert found(lambda: made(points, subject="", findings=findings)) == [
+            ("KA002", "points.1.1"),
+            ("KE002", "points"),
+            ("KE004", "points.2"),
+            ("KE001", "points.9"),
+            ("KE001", "points.1"),
+            ("KE006", "subject"),
+            ("KE001", "findings[0].code"),
+        ]
+
+    def test_reports_no_more_than_a_hundred(self) -> None:
+        """Ten thousand unknown codes neither take long nor fill the screen."""
+        points = {f"x{i}": 1 for i in range(10_000)} | {"y" * 10**6: 1, 10**5000: 1}
+        assert len(problems(lambda: made(points))) == 100
+
+    def test_shows_giant_codes_briefly(self) -> None:
+        """A code of a million letters, and a number that Python does not write out."""
+        for code in ("y" * 10**6, 10**5000, -1, None, ("1", "1")):
+            (problem,) = problems(lambda given=code: made({**FINE, given: 1}))  # type: ignore[misc]
+            assert problem.facts["code"] == code
+
+
+class TestFromPercent:
+    """A percent is exact points, or refused."""
+
+    def test_is_a_share_of_the_room(self) -> None:
+        """0 is the least, 100 the most, also where the least is below 0."""
+        evaluation = of_percent({"1.1": "70", "1.2": Decimal(38), "2": 0})
+        assert [score.points for score in evaluation.scores] == [
+            Decimal("10.5"),
+            Decimal("9.5"),
+            -5,
+        ]
+        assert of_percent({"1.1": 100, "1.2": 0, "2": 75}).steps == (30, 0, 5)
+
+    def test_keeps_reasons(self) -> None:
+        """With a rest, or one by one."""
+        evaluation = of_percent({"1.1": FOREIGN, "2": 50}, rest=SKIPPED)
+        assert evaluation.missing == {"1.1": FOREIGN, "1.2": SKIPPED}
+
+    def test_reports_all_at_once(self) -> None:
+        """Under the names that the scores were given by."""
+        percent = {"1.1": 101, "1.2": 0.5, "2": "33.3", "9": 5}
+        assert found(lambda: of_percent(percent, subject="")) == [
+            ("KE011", "percent.1.1"),
+            ("KA002", "percent.1.2"),
+            ("KA004", "percent.2"),
+            ("KE001", "percent.9"),
+            ("KE006", "subject"),
+        ]
+        assert found(lambda: of_percent({"1.1": "-0.1"})) == [
+            ("KE011", "percent.1.1"),
+            ("KE002", "percent"),
+        ]
+
+    def test_shows_what_was_given(self) -> None:
+        """As percent, not as points."""
+        (problem,) = problems(lambda: of_percent({"1.1": "100.5", "1.2": 2}, rest=SKIPPED))
+        assert problem.facts == {"code": "1.1", "given": Decimal("100.5")}
+
+    def test_takes_only_mappings(self) -> None:
+        """As `from_points` does."""
+        assert found(lambda: of_percent(None)) == [("KF006", "percent")]
+        assert found(lambda: of_percent({"1.1": None, "1.2": 2, "2": 0})) == [("KE002", "percent")]
+
+
+class TestFromScores:
+    """Scores that were made one by one are those of one evaluation."""
+
+    CELLS = PACK.scored
+
+    def test_is_the_reverse_of_scores(self) -> None:
+        """In any order."""
+        evaluation = made({**FINE, "2": SKIPPED})
+        assert of_scores(*reversed(evaluation.scores)) == evaluation
+
+    def test_reports_all_at_once(self) -> None:
+        """A code that is scored twice, what is no score, and what is missing."""
+        one, two = (kc.Score(self.CELLS[0], points) for points in (1, 2))
+        assert found(lambda: of_scores(one, "1.2", two)) == [
+            ("KF006", "scores[1]"),
+            ("KE003", "scores[2]"),
+            ("KE002", "points"),
+        ]
+        (problem, _) = problems(lambda: of_scores(one, two, rest=SKIPPED, subject=""))
+        assert problem.facts == {"code": "1.1", "first": 1, "second": 2}
+
+
+class TestEvaluation:
+    """An evaluation is a small value that can be read again."""
+
+    @given(kst.evaluations())
+    def test_survives_everything(self, evaluation: kc.Evaluation) -> None:
+        """Copied, pickled, evolved or made of its own scores, it is equal, with an equal hash."""
+        again = kc.Evaluation.from_scores(
+            evaluation.pack,
+            scores=evaluation.scores,
+            subject=evaluation.subject,
+            date=evaluation.date,
+            findings=evaluation.findings,
+            evidence=evaluation.evidence,
+        )
+        copies = [again, copy.copy(evaluation), copy.deepcopy(evaluation), attrs.evolve(evaluation)]
+        copies.append(pickle.loads(pickle.dumps(evaluation)))  # noqa: S301 (our own)
+        for each in copies:
+            assert each == evaluation
+            assert hash(each) == hash(evaluation)
+
+    @given(kst.evaluations())
+    def test_knows_its_steps(self, evaluation: kc.Evaluation) -> None:
+        """A score is a number of steps; without one there are the least."""
+        step = evaluation.pack.step
+        for score, steps in zip(evaluation.scores, evaluation.steps, strict=True):
+            expected = score.cell.min_points if score.points is None else score.points
+            assert steps * Fraction(step) == expected
+        areas = [sum(evaluation.steps[part]) for part in evaluation.pack.layout.slices]
+        assert evaluation.sums == (*areas, sum(evaluation.steps))
+        assert evaluation.complete is not bool(evaluation.missing)
+
+    @given(st.data(), kst.packs())
+    def test_reads_each_way_alike(self, data: st.DataObject, pack: kc.CriteriaPack) -> None:
+        """Points as text, as decimals and as a percent that is exact are one evaluation."""
+        drawn = data.draw(kst.evaluations(pack, missing=False))
+        points = {score.code: score.points or 0 for score in drawn.scores}
+        others: Given = {"subject": drawn.subject, "date": drawn.date}
+        as_text = {code: f"{number:f}" for code, number in points.items()}
+        shares = {code: pack.nodes[code].share_of(Fraction(n)) for code, n in points.items()}
+        one = kc.Evaluation.from_points(pack, points=points, **others)
+        assert kc.Evaluation.from_points(pack, points=as_text, **others) == one
+        percent = {code: 100 * share for code, share in shares.items()}
+        assert kc.Evaluation.from_percent(pack, percent=percent, **others) == one
+
+    def test_knows_when_it_is_stale(self) -> None:
+        """The digest that was recorded is no longer the pack's."""
+        assert not made().stale
+        assert not made(digest=PACK.digest).stale
+        assert made(digest="sha256:0").stale
+
+    def test_refuses_scores_of_another_pack(self) -> None:
+        """They have another length."""
+        (problem,) = problems(lambda: attrs.evolve(made(), pack=HALVES))
+        assert (problem.rule, problem.facts) == ("KE012", {"pack": HALVES.ref})
+
+    @pytest.mark.parametrize(
+        ("change", "place"),
+        [
+            ({"pack": pack_of([14, 25], (-5, 5), step="0.5")}, None),
+            ({"pack": pack_of([10, 25], (-5, 5), step="0.5")}, ("KE004", "points.1.1")),
+            ({"pack": None}, ("KF006", "pack")),
+            ({"subject": ""}, ("KE006", "subject")),
+            ({"digest": None}, ("KF006", "digest")),
+            ({"findings": [kc.Finding("strength", "a", "9")]}, ("KE001", "findings[0].code")),
+        ],
+        ids=["fits", "too-high", "no-pack", "subject", "digest", "findings"],
+    )
+    def test_is_checked_when_it_is_changed(
+        self, change: dict[str, Given], place: tuple[str, str] | None
+    ) -> None:
+        """`attrs.evolve` makes no evaluation that `from_points` would refuse."""
+        if place is None:
+            assert attrs.evolve(made(), **change).stale
+        else:
+            assert found(lambda: attrs.evolve(made(), **change)) == [place]
+
+    def test_is_shown_briefly(self) -> None:
+        """Who, when, and under which criteria."""
+        assert repr(made()) == "<Evaluation of Ort, 2016, small@1>"
+
+    def test_of_45_sub_questions_takes_450_bytes(self) -> None:
+        """Its subject and four bytes a score included."""
+        nine: list[Limits | list[Limits]] = [[20] * 5 for _ in range(9)]
+        pack = pack_of(*nine, step="0.005")
+        points = dict.fromkeys(pack.layout.codes, "10.125")
+        kept = [made(points, pack)]
+        gc.collect()
+        tracemalloc.start()
+        kept += [made(points, pack, subject=f"Subject {i:05}") for i in range(1_000)]
+        size = tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+        assert size / len(kept) <= 450
+
+    def test_may_be_made_in_sixteen_threads(self) -> None:
+        """Also where the pack has never been used before."""
+        pack = pack_of([15, 25], (-5, 5), step="0.5")
+        with ThreadPoolExecutor(16) as pool:
+            evaluations = set(pool.map(lambda _: made(pack=pack), range(64)))
+        assert evaluations == {made(pack=pack)}

@@ -1,0 +1,375 @@
+"""Every rule of a pack is broken by a smallest pack, and by no sound one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+import attrs
+import pytest
+from hypothesis import given
+
+import kompass_core as kc
+from kompass_core.problems import RULES
+from kompass_core.testing import strategies as kst
+from tests.making import label, pack_of
+
+Given: TypeAlias = Any
+"""What callers may pass, right or wrong."""
+
+SV = kc.Label({"sv": "Ledning"})
+MOST = 1_000_000
+
+
+def sub(code: str = "1.1", high: Given = 1, low: Given = 0) -> kc.SubQuestion:
+    """Make a sub-question."""
+    return kc.SubQuestion(code=code, title=label("a"), max_points=high, min_points=low)
+
+
+def area(*parts: kc.SubQuestion, code: str = "1", high: Given = 1, **fields: Given) -> kc.Area:
+    """Make an area."""
+    made = {"code": code, "title": label("a"), "max_points": high, "sub_questions": parts}
+    return kc.Area(**made | fields)
+
+
+def pack(*areas: kc.Area, **fields: Given) -> kc.CriteriaPack:
+    """Make a pack of areas, and of one that is whole if none is given."""
+    made: Given = {"areas": areas or [area()]} | fields
+    return pack_of(**made)
+
+
+def problems(make: Callable[[], object]) -> tuple[kc.Problem, ...]:
+    """Return what is wrong with a pack or a part of it."""
+    with pytest.raises(kc.PackRuleError) as caught:
+        make()
+    assert len(str(caught.value)) < 400 * len(caught.value.problems)
+    return caught.value.problems
+
+
+Case: TypeAlias = tuple[Callable[[], object], str, dict[str, object]]
+
+SMALLEST: dict[str, Case] = {
+    "KP001": (lambda: sub("1 1"), "code", {"given": "1 1"}),
+    "KP002": (lambda: pack(area(sub("a"), code="A")), "areas[0].code", {"code": "A"}),
+    "KP003": (lambda: sub("Total"), "code", {"code": "Total"}),
+    "KP004": (lambda: kc.PackRef("Kompass", "1"), "id", {"given": "Kompass"}),
+    "KP005": (lambda: kc.PackRef("a", "v1"), "revision", {"given": "v1"}),
+    "KP006": (
+        lambda: kc.PackRef.parse("kompass"),
+        "",
+        {"given": "kompass", "example": "kommunkompassen-se@2010"},
+    ),
+    "KP007": (
+        lambda: area(combine="product"),
+        "combine",
+        {"given": "product", "known": ("sum", "mean")},
+    ),
+    "KP010": (lambda: kc.Label({}), "", {}),
+    "KP011": (lambda: kc.Label({"x": "a"}), "", {"given": "x"}),
+    "KP012": (lambda: kc.Label({"en": ""}), "en", {"language": "en", "limit": 4096}),
+    "KP013": (
+        lambda: pack(title=SV),
+        "title",
+        {"language": "en", "known": ("sv",)},
+    ),
+    "KP014": (
+        lambda: pack(fallback={"nb": ["sv", "nn"], "nn": ["da"], "da": ["nb"]}),
+        "fallback.nb",
+        {"language": "nb", "loop": "nb -> nn -> da -> nb"},
+    ),
+    "KP015": (lambda: kc.Label({"sv": "a", "SV": "b"}), "sv", {"language": "sv"}),
+    "KP020": (
+        lambda: sub(high="1", low="1"),
+        "max_points",
+        {"min_points": 1, "max_points": 1},
+    ),
+    "KP021": (
+        lambda: pack(area(high="0.015")),
+        "areas[0].max_points",
+        {"given": Decimal("0.015"), "step": Decimal("0.01")},
+    ),
+    "KP022": (lambda: pack(step=0), "step", {"given": 0}),
+    "KP023": (lambda: sub(high=MOST + 1), "max_points", {"given": MOST + 1, "limit": MOST}),
+    "KP024": (
+        lambda: pack(step="0.0000000001"),
+        "step",
+        {"given": Decimal("1E-10"), "finest": Decimal("1E-9")},
+    ),
+    "KP030": (lambda: area(sub(), detail="whole"), "detail", {"detail": "whole"}),
+    "KP031": (lambda: pack_of(areas=[]), "areas", {}),
+    "KP032": (lambda: area(detail="listed"), "sub_questions", {}),
+    "KP050": (
+        lambda: area(sub(), sub("1.2"), high=1),
+        "max_points",
+        {"what": "the maxima", "combined": "add up", "parts": 2, "whole": 1},
+    ),
+    "KP051": (lambda: pack(area_max=2), "areas[0].max_points", {"max_points": 1, "area_max": 2}),
+    "KP052": (
+        lambda: pack(area(), area(code="2", high=2), combine="mean"),
+        "combine",
+        {"what": "maxima", "parts": (1, 2)},
+    ),
+    "KP060": (
+        lambda: kc.Break("2016", "2015", label("a")),
+        "",
+        {"from_": "2016", "to": "2015"},
+    ),
+    "KP061": (
+        lambda: pack(equivalent_to=[kc.PackRef("small", "1")]),
+        "equivalent_to",
+        {},
+    ),
+}
+"""By rule: what breaks it, the place of the first problem, and its facts."""
+
+
+class TestRules:
+    """A rule is broken by a smallest pack, which breaks no other."""
+
+    @pytest.mark.parametrize("rule", SMALLEST)
+    def test_is_broken(self, rule: str) -> None:
+        """The problem has its place, and the facts that an editor could show."""
+        make, path, facts = SMALLEST[rule]
+        found = problems(make)
+        assert {each.rule for each in found} == {rule}
+        assert (found[0].path, found[0].facts) == (path, facts)
+
+    def test_are_all_here(self) -> None:
+        """No rule of packs lacks an example."""
+        assert {rule for rule in RULES if rule.startswith("KP0")} == set(SMALLEST)
+
+    @given(kst.packs())
+    def test_are_kept_by_sound_packs(self, sound: kc.CriteriaPack) -> None:
+        """The limits of each area, and of the total, are those of its parts together."""
+        for node in sound.nodes.values():
+            parts = [sound.nodes[code] for code in node.parts]
+            if parts:
+                assert node.low == node.combine.of([part.low for part in parts])
+                assert node.high == node.combine.of([part.high for part in parts])
+
+    def test_are_checked_all_at_once(self) -> None:
+        """The author of a pack is told everything, in the order of the pack."""
+
+        def make() -> None:
+            pack(
+                area(code="a", title=SV),
+                area(code="A", high="0.015"),
+                id="",
+                revision="",
+                language="nb",
+                step="0.01",
+                score_unit="0.015",
+                area_max=1,
+                fallback={"nb": ["nb"]},
+                equivalent_to=[kc.PackRef("other", "1")],
+                combine="mean",
+            )
+
+        assert [(each.rule, each.path) for each in problems(make)] == [
+            ("KP004", "id"),
+            ("KP005", "revision"),
+            ("KP002", "areas[0].code"),
+            ("KP002", "areas[1].code"),
+            ("KP013", "title"),
+            ("KP013", "areas[0].title"),
+            ("KP013", "areas[1].title"),
+            ("KP014", "fallback.nb"),
+            ("KP021", "score_unit"),
+            ("KP021", "areas[1].max_points"),
+            ("KP021", "areas[0].max_points"),
+            ("KP051", "areas[1].max_points"),
+            ("KP052", "combine"),
+        ]
+
+    def test_are_checked_again_for_what_is_changed(self) -> None:
+        """`attrs.evolve` makes no pack that the constructor would refuse."""
+        sound = pack()
+        (problem,) = problems(lambda: attrs.evolve(sound, areas=[]))
+        assert problem.rule == "KP031"
+
+
+class TestCodes:
+    """A code is plain, short, and not the total's."""
+
+    @pytest.mark.parametrize(
+        "code",
+        ["", " ", "1.1\n", "1 1", ".1", "-1", "_1", "1/1", "å", "\u0661", "1\u200b1", "\u202e1"],
+        ids=ascii,
+    )
+    def test_refuses(self, code: str) -> None:
+        """What looks like another code, or could not name a file, is refused."""
+        (problem,) = problems(lambda: sub(code))
+        assert (problem.rule, problem.facts) == ("KP001", {"given": code})
+
+    @pytest.mark.parametrize("length", [33, 10**6])
+    def test_refuses_long_ones(self, length: int) -> None:
+        """A million characters do not flood the message."""
+        (problem,) = problems(lambda: sub("a" * length))
+        assert problem.rule == "KP001"
+
+    @pytest.mark.parametrize("code", ["1", "1.1", "1.10", "A", "a_b-c.d", "x" * 32, "totals"])
+    def test_accepts(self, code: str) -> None:
+        """Letters, digits, points, dashes and lines."""
+        assert sub(code).code == code
+
+    def test_of_1_1_and_1_10_differ(self) -> None:
+        """A code is text, never a number."""
+        parts = [sub("1.1"), sub("1.10"), sub("1.100")]
+        assert pack(area(*parts, high=3)).layout.codes == ("1.1", "1.10", "1.100")
+
+    def test_are_used_once_in_a_pack(self) -> None:
+        """On either level, whatever their case; each use is shown with its place."""
+        areas = [area(sub("x"), code="1"), area(sub("2"), code="2"), area(code="X")]
+        found = problems(lambda: pack(*areas))
+        assert {each.rule for each in found} == {"KP002"}
+        assert [each.path for each in found] == [
+            "areas[0].sub_questions[0].code",
+            "areas[1].code",
+            "areas[1].sub_questions[0].code",
+            "areas[2].code",
+        ]
+
+
+class TestIdentity:
+    """Id and revision are text that can name a file anywhere."""
+
+    @pytest.mark.parametrize("pack_id", ["", "A", "a_b", "a.b", "-a", "a-", "å", "a/b", "a" * 65])
+    def test_refuses_ids(self, pack_id: str) -> None:
+        """Lower-case letters, digits and dashes, at most 64."""
+        assert problems(lambda: kc.PackRef(pack_id, "1"))[0].rule == "KP004"
+
+    @pytest.mark.parametrize(
+        "revision",
+        ["", "v1", "latest", "2010.", ".1", "1..2", "1.2\n", "2010-1", "1" * 10, "1" + ".1" * 8],
+    )
+    def test_refuses_revisions(self, revision: str) -> None:
+        """Numbers joined by points; nothing is put right silently."""
+        assert problems(lambda: kc.PackRef("a", revision))[0].rule == "KP005"
+
+    @pytest.mark.parametrize("revision", ["0", "2010", "2010.1", "01.0", "1" + ".1" * 7])
+    def test_accepts_revisions(self, revision: str) -> None:
+        """They are kept as they are written."""
+        assert kc.PackRef("a" * 64, revision).revision == revision
+
+
+class TestLimits:
+    """What a cell can give is what its parts can give together, in whole steps."""
+
+    @pytest.mark.parametrize("parts", [["15", "84.99"], ["15", "86"], ["0.1"] * 9])
+    def test_refuses_parts_that_do_not_add_up(self, parts: list[str]) -> None:
+        """The error carries both numbers."""
+        subs = [sub(f"1.{i}", high) for i, high in enumerate(parts)]
+        (problem,) = problems(lambda: area(*subs, high=100))
+        assert problem.facts["parts"] == sum(map(Decimal, parts))
+        assert problem.facts["whole"] == 100
+
+    def test_adds_exactly(self) -> None:
+        """Ten tenths are one, and 28 digits are not too many."""
+        assert area(*[sub(f"1.{i}", "0.1") for i in range(10)], high=1).max_points == 1
+        tiny = "0.000000000000000000001"
+        parts = [sub("1.1", 999_999, tiny), sub("1.2", 1, f"-{tiny}")]
+        assert area(*parts, high=MOST).min_points == 0
+
+    def test_compares_minima_too(self) -> None:
+        """Both limits of the area are those of its parts."""
+        (problem,) = problems(lambda: area(sub(low=-1)))
+        assert (problem.rule, problem.path) == ("KP050", "min_points")
+        assert area(sub(low=-1), min_points=-1).min_points == -1
+
+    def test_averages_parts_of_one_size(self) -> None:
+        """The parts of a mean have the limits of the whole; those that do not are shown."""
+        parts = [sub("1.1", 2), sub("1.2", 3), sub("1.3", 4)]
+        (problem,) = problems(lambda: area(*parts, high=3, combine="mean"))
+        assert problem.facts["parts"] == (2, 4)
+        assert area(sub("1.1", 3), sub("1.2", 3), high=3, combine="mean").max_points == 3
+
+    @pytest.mark.parametrize(("low", "high"), [(0, 0), (0, -1), (5, 5), (5, 4)])
+    def test_refuses_cells_without_room(self, low: int, high: int) -> None:
+        """The maximum lies above the minimum."""
+        assert problems(lambda: sub(high=high, low=low))[0].rule == "KP020"
+
+    def test_refuses_what_no_instrument_gives(self) -> None:
+        """Neither limit may be beyond a million; a million is fine."""
+        found = problems(lambda: sub(high=MOST + 1, low=-MOST - 1))
+        assert [(each.rule, each.path) for each in found] == [
+            ("KP023", "min_points"),
+            ("KP023", "max_points"),
+        ]
+        assert sub(high=MOST, low=-MOST).max_points == MOST
+
+    def test_are_whole_steps_and_whole_units(self) -> None:
+        """Each of the two is reported, where both are broken."""
+        units = {"step": "0.5", "score_unit": "2"}
+        found = problems(lambda: pack(area(high="4.5"), area(code="2", high="4.2"), **units))
+        assert [(each.path, each.facts["step"]) for each in found] == [
+            ("areas[1].max_points", Decimal("0.5")),
+            ("areas[0].max_points", Decimal(2)),
+            ("areas[1].max_points", Decimal(2)),
+        ]
+
+    def test_refuses_units_of_nothing(self) -> None:
+        """Both are reported, before anything is divided by them."""
+        found = problems(lambda: pack(step="-1", score_unit=0))
+        assert [(each.rule, each.path) for each in found] == [
+            ("KP022", "step"),
+            ("KP022", "score_unit"),
+        ]
+
+    def test_may_have_the_finest_step(self) -> None:
+        """A million points in steps of a billionth can be counted."""
+        assert pack(step="0.000000001").layout.highs == (10**9,)
+
+    def test_of_averaged_areas_are_equal(self) -> None:
+        """The minima are compared as well."""
+        areas = [area(), area(code="2", min_points=-1)]
+        (problem,) = problems(lambda: pack(*areas, combine="mean"))
+        assert problem.facts == {"what": "minima", "parts": (0, -1)}
+        assert pack(area(), area(code="2"), combine="mean").total.max_points == 1
+
+
+class TestLanguages:
+    """Whoever reads a pack finds every title in its own language."""
+
+    def test_titles_lack_it(self) -> None:
+        """Each title without it is shown with its place."""
+        part = kc.SubQuestion(code="1.1", title=SV, max_points=1)
+        (problem,) = problems(lambda: pack(area(part)))
+        assert problem.path == "areas[0].sub_questions[0].title"
+
+    @pytest.mark.parametrize(
+        ("fallback", "loops"),
+        [
+            ({"nb": ["nb"]}, ["nb -> nb"]),
+            ({"nb": ["nn"], "nn": ["nb"]}, ["nb -> nn -> nb", "nn -> nb -> nn"]),
+            ({"sv": ["nb"], "nb": ["da", "nb"], "da": ["en"]}, ["nb -> nb"]),
+        ],
+        ids=["self", "two", "beside"],
+    )
+    def test_never_fall_back_to_themselves(self, fallback: Given, loops: list[str]) -> None:
+        """The loop is shown step by step."""
+        found = problems(lambda: pack(fallback=fallback))
+        assert [each.facts["loop"] for each in found] == loops
+
+    def test_may_meet_again(self) -> None:
+        """Two ways to one language are no loop."""
+        fallback = {"nb": ["nn", "da"], "nn": ["da"], "da": ["sv"]}
+        assert dict(pack(fallback=fallback).fallback)["nb"] == ("nn", "da")
+
+    def test_refuse_a_fallback_that_is_no_language(self) -> None:
+        """Its tags are those of titles."""
+        (problem,) = problems(lambda: pack(fallback={"nb": ["norsk"]}))
+        assert (problem.rule, problem.facts) == ("KP011", {"given": "norsk"})
+
+    def test_fall_back_once(self) -> None:
+        """A language that stands twice, in two ways of writing, is refused."""
+        (problem,) = problems(lambda: pack(fallback={"nb_no": ["nb"], "nb-NO": ["nn"]}))
+        assert (problem.rule, problem.path) == ("KP015", "fallback.nb-NO")
+
+    def test_may_fall_back_fifty_times(self) -> None:
+        """A long loop is found as well as a short one."""
+        tags = [f"a{chr(97 + i // 26)}{chr(97 + i % 26)}" for i in range(50)]
+        loop = {tag: [tags[(i + 1) % 50]] for i, tag in enumerate(tags)}
+        found = problems(lambda: pack(fallback=loop))
+        assert [each.rule for each in found] == ["KP014"] * 50
+        assert str(found[0].facts["loop"]).count(" -> ") == 50

@@ -1,0 +1,209 @@
+"""A problem says what is wrong, where, what was given and what to do, and never at length."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import pickle
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import chain
+from pathlib import Path
+from string import Formatter
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kompass_core as kc
+from kompass_core import Problem
+from kompass_core.problems import RULES, nearest
+
+SOURCES = sorted(Path(kc.__file__).parent.rglob("*.py"))
+
+
+class Use(NamedTuple):
+    """A place in the sources where a problem is made."""
+
+    rule: str
+    facts: frozenset[str] | None
+    """The names of its facts; None where they are only known when it runs."""
+    place: str
+
+
+def uses() -> Iterator[Use]:
+    """Return every place where a problem is made of a rule that is written out."""
+    for path in SOURCES:
+        tree = ast.parse(path.read_text("utf-8"))
+        classes = [node.body for node in tree.body if isinstance(node, ast.ClassDef)]
+        for scope in chain(tree.body, *classes):
+            calls = [node for node in ast.walk(scope) if isinstance(node, ast.Call)]
+            for call in calls if not isinstance(scope, ast.ClassDef) else []:
+                if ast.unparse(call.func) == "Problem.of" and isinstance(
+                    call.args[0], ast.Constant
+                ):
+                    place = f"{path.name}:{call.lineno}"
+                    yield Use(str(call.args[0].value), facts_of(call, scope), place)
+
+
+def facts_of(call: ast.Call, scope: ast.AST) -> frozenset[str] | None:
+    """Return the names of the facts that a call gives, also by ``**`` of a literal."""
+    names = set[str]()
+    for keyword in call.keywords:
+        keys = {keyword.arg} if keyword.arg else keys_of(keyword.value, scope)
+        if keys is None:
+            return None
+        names |= keys
+    return frozenset(names)
+
+
+def keys_of(value: ast.expr, scope: ast.AST) -> set[str] | None:
+    """Return the keys of a dictionary that is written out here, or in the same function."""
+    if isinstance(value, ast.Dict):
+        return {key.value for key in value.keys if isinstance(key, ast.Constant)}  # type: ignore[misc]
+    if isinstance(value, ast.Name):
+        for node in ast.walk(scope):
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == value.id:
+                return keys_of(node.value, scope)
+    return None
+
+
+USES = list(uses())
+
+
+def needed(rule: str) -> set[str]:
+    """Return the names of the facts that the text of a rule shows."""
+    return {name for _, name, _, _ in Formatter().parse(RULES[rule]) if name}
+
+
+class TestRules:
+    """Every rule has a text, every text its facts, and every rule is used."""
+
+    def test_are_used(self) -> None:
+        """No rule is left over, and none is used without a text."""
+        assert {use.rule for use in USES} == set(RULES)
+
+    def test_get_the_facts_that_they_show(self) -> None:
+        """Wherever a problem is made, its text can be written."""
+        for use in USES:
+            assert use.facts is None or needed(use.rule) <= use.facts, use.place
+
+    def test_get_facts_that_can_be_read_here(self) -> None:
+        """Every place names its facts where it makes the problem, or in the same function."""
+        assert not [use.place for use in USES if use.facts is None]
+
+    def test_have_ids_of_one_form(self) -> None:
+        """Two letters and three digits; the text ends without a full stop."""
+        for rule, text in RULES.items():
+            assert re.fullmatch("K[ACEFPRX][0-9]{3}", rule)
+            assert not text.endswith(".")
+
+    def test_cannot_be_changed(self) -> None:
+        """They are one for all."""
+        with pytest.raises(TypeError):
+            RULES["KA001"] = ""  # type: ignore[index]
+
+
+FACTS: dict[str, object] = {
+    "text": "x" * 10**6,
+    "number": 10**5000,
+    "pair": ("x" * 10**6, 10**5000),
+    "tuple": tuple(range(1_000)),
+    "list": list(range(1_000)),
+    "decimal": Decimal("1E+999999999"),
+    "none": None,
+    "empty": (),
+    "braces": "{given} %s \\ {",
+}
+
+
+class TestTexts:
+    """No input makes a text long, or unwritable."""
+
+    @pytest.mark.parametrize("fact", FACTS)
+    def test_are_short(self, fact: str) -> None:
+        """Whatever the facts of a rule are."""
+        for rule in RULES:
+            facts = dict.fromkeys(needed(rule), FACTS[fact])
+            assert len(str(Problem.of(rule, "x" * 10**6, **facts))) < 1_000
+
+
+class TestProblem:
+    """A problem is a value with a place."""
+
+    PROBLEM = Problem.of("KA004", "points.1", given=Decimal("0.1"), step=1)
+
+    def test_keeps_its_facts(self) -> None:
+        """As they were given, whatever they are called."""
+        assert self.PROBLEM.facts == {"given": Decimal("0.1"), "step": 1}
+        assert Problem.of("KA001", "", rule=1, path=2).facts == {"rule": 1, "path": 2}
+
+    def test_shows_rule_and_text(self) -> None:
+        """The text shows the facts, the end the rule."""
+        text = str(self.PROBLEM)
+        assert text == f"points.1: {self.PROBLEM.text} [KA004]"
+        assert "0.1" in self.PROBLEM.text
+        assert str(Problem.of("KC009")) == f"{RULES['KC009']} [KC009]"
+
+    @pytest.mark.parametrize(
+        ("own", "parent", "path"),
+        [
+            ("code", "areas[0]", "areas[0].code"),
+            ("[0].code", "areas", "areas[0].code"),
+            ("", "areas", "areas"),
+            ("code", "", "code"),
+            ("", "", ""),
+        ],
+    )
+    def test_moves_under_a_path(self, own: str, parent: str, path: str) -> None:
+        """A point between keys, none before an index."""
+        assert Problem.of("KC009", own).under(parent).path == path
+
+    def test_knows_its_place(self) -> None:
+        """File, line, column and key, as far as they are known."""
+        placed = self.PROBLEM.within("a.toml")
+        assert placed.place == "a.toml: points.1"
+        assert placed.at(3, 7).place == "a.toml:3:7: points.1"
+        assert str(placed.at(3, 7)).startswith("a.toml:3:7: points.1: ")
+        assert Problem.of("KC009").within("a.toml").place == "a.toml"
+        assert placed.facts == self.PROBLEM.facts
+
+    def test_survives_everything(self) -> None:
+        """Copied or pickled, it is equal, with an equal hash."""
+        problem = self.PROBLEM.within("a").at(1, 2)
+        copies = [copy.copy(problem), copy.deepcopy(problem), pickle.loads(pickle.dumps(problem))]  # noqa: S301
+        assert {problem} == set(copies)
+
+
+class TestNearest:
+    """A hint names what was probably meant, or everything there is."""
+
+    @pytest.mark.parametrize(
+        ("value", "hint"),
+        [
+            ("1.l", "'1.1'"),
+            ("MAX_POINT", "'max_points'"),
+            (1.1, "'1.1'"),
+            ("zzz", "known: 1.1, 1.2, max_points"),
+            ("", "known: 1.1, 1.2, max_points"),
+            (10**5000, "known: "),
+            ("1.1" * 10**6, "known: "),
+        ],
+        ids=["letter", "capitals", "number", "nothing-like-it", "empty", "digits", "long"],
+    )
+    def test_is_like_what_was_given(self, value: object, hint: str) -> None:
+        """Capitals do not matter."""
+        assert hint in nearest(value, ["1.1", "1.2", "max_points"])
+
+    def test_knows_nothing_among_nothing(self) -> None:
+        """There is nothing to hint at."""
+        assert nearest("a", []) == "known: none"
+
+    @given(st.text(), st.lists(st.text()))
+    def test_names_what_there_is(self, value: str, names: list[str]) -> None:
+        """Never anything else."""
+        hint = nearest(value, names)
+        asked = {f"did you mean {name!r}?" for name in names}
+        assert hint in asked | {f"known: {', '.join(names) or 'none'}"}

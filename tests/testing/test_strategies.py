@@ -1,0 +1,241 @@
+"""What the strategies draw is legal, varied, and simple where it can be."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, TypeAlias, TypeVar
+
+import pytest
+from hypothesis import Phase, find, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+import kompass_core as kc
+from kompass_core.testing import strategies as kst
+from kompass_core.testing.printing import printed_numbers
+from tests.making import SKIPPED, evaluation_of, pack_of
+
+Strategy: TypeAlias = st.SearchStrategy[Any]
+
+T = TypeVar("T")
+
+
+def simplest(strategy: st.SearchStrategy[T]) -> T:
+    """Return what Hypothesis tries first, and shrinks to."""
+    once = settings(max_examples=1, phases=[Phase.generate], database=None)
+    return find(strategy, lambda _: True, settings=once)
+
+
+def seen(strategy: st.SearchStrategy[T], features: Callable[[T], set[str]]) -> set[str]:
+    """Return which features a hundred examples have."""
+    found = set[str]()
+
+    @settings(max_examples=100)
+    @given(strategy)
+    def look(example: T) -> None:
+        found.update(features(example))
+
+    look()
+    return found
+
+
+class TestNumbers:
+    """Amounts, dates and roundings."""
+
+    @given(st.data(), st.decimals(-9, 9, places=1), st.sampled_from(["0.3", "1", "2.5"]))
+    def test_amounts_are_multiples_within_the_ends(
+        self, data: st.DataObject, low: Decimal, step: str
+    ) -> None:
+        """Both ends included."""
+        amount = data.draw(kst.amounts(low, low + 5, step))
+        assert low <= amount <= low + 5
+        assert (Fraction(amount) / Fraction(step)).denominator == 1
+
+    def test_amounts_shrink_towards_nothing(self) -> None:
+        """Or to what is nearest to it."""
+        assert [simplest(kst.amounts(*ends, "0.5")) for ends in ((-3, 3), (2, 3))] == [0, 2]
+
+    def test_dates_have_every_precision(self) -> None:
+        """The simplest is a year."""
+        assert seen(kst.dates(), lambda date: {str(len(date.text))}) == {"4", "7", "10"}
+        assert simplest(kst.dates()).text == "2000"
+
+    def test_roundings_have_every_mode(self) -> None:
+        """And the units that are asked for."""
+        modes = {mode.value for mode in kc.RoundingMode}
+        assert seen(kst.roundings("1", "0.2"), lambda r: {r.mode.value, str(r.unit)}) == {
+            *modes,
+            "1",
+            "1/5",
+        }
+        assert simplest(kst.rounding_contracts()) == kc.RoundingContract()
+
+
+class TestLabels:
+    """Labels have texts in the languages that are needed."""
+
+    def test_are_english_unless_others_are_asked_for(self) -> None:
+        """And in others, sometimes."""
+        assert simplest(kst.labels()) == kc.Label({"en": "0"})
+        assert simplest(kst.labels("sv", "nb")).languages == ("sv", "nb")
+        assert {"en", "sv", "nb-NO"} <= seen(kst.labels(), lambda label: set(label.languages))
+
+
+def features(pack: kc.CriteriaPack) -> set[str]:
+    """Name what is special about a pack."""
+    limits = [cell.min_points for area in pack.areas for cell in (area, *area.sub_questions)]
+    said = {
+        "several areas": len(pack.areas) > 1,
+        "score unit": pack.score_unit is not None,
+        "minimum below 0": min(limits) < 0,
+        "minimum above 0": max(limits) > 0,
+        "area maximum": pack.area_max is not None,
+        "languages": len(pack.areas[0].title.languages) > 1,
+        "rounding": pack.rounding != kc.RoundingContract(),
+        "break": bool(pack.breaks),
+        "notes": pack.notes is not None,
+    }
+    words = {name for name, is_so in said.items() if is_so}
+    words |= {f"{area.detail.value} {area.combine.value}" for area in pack.areas}
+    return words | {f"total {pack.combine.value}", pack.not_applicable.value}
+
+
+class TestPacks:
+    """Packs have every shape that there is, within the limits asked for."""
+
+    def test_vary(self) -> None:
+        """All of the features of packs are drawn."""
+        details = {
+            f"{detail} {way}"
+            for detail in ("listed", "whole", "unknown")
+            for way in ("sum", "mean")
+        }
+        policies = {policy.value for policy in kc.Policy}
+        others = {"several areas", "score unit", "minimum below 0", "minimum above 0", "rounding"}
+        others |= {"area maximum", "languages", "break", "notes", "total sum", "total mean"}
+        assert seen(kst.packs(), features) == details | policies | others
+
+    def test_are_one_whole_area_at_their_simplest(self) -> None:
+        """Of one point, in whole points."""
+        pack = simplest(kst.packs())
+        (area,) = pack.areas
+        assert (area.detail, area.max_points) == (kc.Detail.WHOLE, 1)
+        assert (pack.step, pack.score_unit, pack.rounding) == (1, None, kc.RoundingContract())
+
+    @pytest.mark.parametrize("combine", [kc.Combine.SUM, "mean"])
+    def test_keep_to_one_way_of_combining(self, combine: kc.Combine | str) -> None:
+        """For areas and for the total."""
+        way = kc.Combine(combine).value
+        shapes = seen(kst.packs(combine=combine), features)
+        assert {name.split()[-1] for name in shapes if " " in name} >= {way}
+        assert not any(name.endswith({"sum": " mean", "mean": " sum"}[way]) for name in shapes)
+
+    @given(kst.packs(max_areas=2, max_sub_questions=1))
+    def test_are_as_small_as_asked_for(self, pack: kc.CriteriaPack) -> None:
+        """Neither more areas nor more sub-questions."""
+        assert len(pack.areas) <= 2
+        assert all(len(area.sub_questions) <= 1 for area in pack.areas)
+
+
+class TestEvaluations:
+    """Evaluations have gaps where they may."""
+
+    def test_are_complete_if_asked_to_be(self) -> None:
+        """And otherwise sometimes."""
+
+        def gaps(evaluation: kc.Evaluation) -> set[str]:
+            kinds = {type(reason).__name__ for reason in evaluation.missing.values()}
+            return kinds | {"complete" if evaluation.complete else "gaps"}
+
+        both = {"NotApplicable", "NotAssessed", "complete", "gaps"}
+        assert seen(kst.evaluations(), gaps) == both
+        assert seen(kst.evaluations(missing=False), gaps) == {"complete"}
+
+    def test_have_no_points_at_their_simplest(self) -> None:
+        """And no notes."""
+        evaluation = simplest(kst.evaluations())
+        assert [score.points for score in evaluation.scores] == [0]
+        assert not evaluation.findings
+        assert not evaluation.evidence
+
+    @given(kst.evaluations(kst.packs(combine="mean")), kst.evaluations(pack_of(1)))
+    def test_are_under_the_pack_that_is_given(
+        self, drawn: kc.Evaluation, fixed: kc.Evaluation
+    ) -> None:
+        """Or under one that is drawn."""
+        assert drawn.pack.combine is kc.Combine.MEAN
+        assert fixed.pack == pack_of(1)
+
+    @given(kst.panels(pack_of([1, 2]), 3))
+    def test_of_a_panel_are_of_different_subjects(self, panel: list[kc.Evaluation]) -> None:
+        """Under one pack, without gaps."""
+        assert 1 <= len(panel) <= 3
+        assert len({each.subject for each in panel}) == len(panel)
+        assert all(each.pack == pack_of([1, 2]) and each.complete for each in panel)
+
+
+class TestPrintedResults:
+    """A printed result is a part of what an evaluation prints."""
+
+    EVALUATION = evaluation_of(pack_of([25, 10], 5), "9.4", "4.5", 1)
+
+    @given(kst.printed_results(EVALUATION))
+    def test_is_a_part_of_the_report(self, result: kc.PublishedResult) -> None:
+        """At least one number, and none that is not in it."""
+        numbers = {(cell.code, *number) for cell in result.printed for number in cell.numbers}
+        assert numbers
+        assert numbers <= set(printed_numbers(self.EVALUATION))
+
+    @given(kst.printed_results() | kst.printed_results(kst.evaluations(missing=False)))
+    def test_is_never_impossible(self, result: kc.PublishedResult) -> None:
+        """Its evaluation explains it."""
+        assert kc.audit(result).possible
+
+    @given(kst.printed_results(EVALUATION.pack))
+    def test_is_of_the_pack_that_is_given(self, result: kc.PublishedResult) -> None:
+        """For any evaluation under it."""
+        assert result.pack == self.EVALUATION.pack
+
+    def test_is_one_number_at_its_simplest(self) -> None:
+        """The percent of the total, which every report can print."""
+        assert simplest(kst.printed_results()).printed == (kc.Printed("total", percent=0),)
+
+    def test_needs_every_score(self) -> None:
+        """A gap has no points to print."""
+        gap = evaluation_of(pack_of(5), SKIPPED)
+        with pytest.raises(InvalidArgument, match="gaps"):
+            simplest(kst.printed_results(gap))
+
+
+class TestProfiles:
+    """Profiles are of both kinds of sources."""
+
+    def test_have_every_origin(self) -> None:
+        """Scored, printed, combined or missing."""
+        sources = seen(kst.profiles(), lambda profile: {type(profile.source).__name__})
+        assert sources == {"Evaluation", "PublishedResult"}
+
+    @given(kst.profiles(pack_of(2, 3)))
+    def test_are_under_the_pack_that_is_given(self, profile: kc.Profile) -> None:
+        """Every cell of it is there."""
+        assert list(profile) == ["1", "2", "total"]
+
+
+class TestExtra:
+    """Without Hypothesis, the error names the extra that installs it."""
+
+    def test_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whoever asks for a strategy can read what to do; the rest still works."""
+        name = "kompass_core.testing.strategies"
+        monkeypatch.setitem(sys.modules, "hypothesis", None)
+        monkeypatch.delitem(sys.modules, name)
+        with pytest.raises(kc.MissingExtraError) as caught:
+            importlib.import_module(name)
+        (problem,) = caught.value.problems
+        assert problem.rule == "KX001"
+        assert problem.facts == {"package": "hypothesis", "extra": "testing"}
+        assert importlib.import_module("kompass_core.testing")
