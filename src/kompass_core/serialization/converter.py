@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -77,10 +78,9 @@ def structure(data: object, cls: type[T], error: type[KompassError]) -> T:
     Raises:
         KompassError: The given *error*, with every problem and its key path.
     """
-    try:
+    # The quick way first; whatever it stumbles over is met again by the second.
+    with suppress(Exception):
         return _converter(detailed=False).structure(data, cls)
-    except Exception:  # noqa: BLE001 (what is not ours is raised again by the second try)
-        pass
     try:
         return _converter(detailed=True).structure(data, cls)
     except (ClassValidationError, IterableValidationError, WrongTypeError) as cause:
