@@ -218,17 +218,54 @@ class TestMembers:
 
     def test_other_policies_are_refused(self) -> None:
         """Each is named; who has no gaps goes with any."""
-        gap, skipped = evaluation_of(PACK, 1, FOREIGN), evaluation_of(PACK, 1, SKIPPED)
-        worst = kc.profile(gap, not_applicable="worst")
-        problem = self.refused(
-            member("a", 1), worst, kc.profile(skipped, not_assessed="best"), rule="KC005"
-        )
+        gap = evaluation_of(PACK, 1, FOREIGN)
+        worst, best = (kc.profile(gap, not_applicable=policy) for policy in ("worst", "best"))
+        problem = self.refused(member("a", 1), worst, best, rule="KC005")
         assert problem.facts["known"] == (
-            "not applicable refuse, not assessed best",
-            "not applicable worst, not assessed refuse",
+            "not applicable best",
+            "not applicable worst",
         )
         group = kc.aggregate([member("a", 1), worst])
         assert group.mean_profile().policies == worst.policies
+        with pytest.raises(kc.IncomparableError) as caught:
+            group.rank(kc.profile(gap, not_applicable="best"))
+        assert caught.value.problems[0].rule == "KC005"
+        assert group.rank(member("c", 5)).n == group.rank(group.mean_profile()).n == 3
+
+    def test_policies_of_different_gaps_go_together(self) -> None:
+        """Each kind of gap is treated in one way; the mean says in which."""
+        foreign = evaluation_of(PACK, 1, FOREIGN, subject="a")
+        skipped = evaluation_of(PACK, 1, SKIPPED, subject="b")
+        group = kc.aggregate(
+            [
+                kc.profile(foreign, not_applicable="worst", not_assessed="best"),
+                kc.profile(skipped, not_assessed="worst"),
+            ]
+        )
+        assert group.mean_profile().policies == kc.Policies("worst", "worst")
+
+    def test_results_from_both_sides_of_a_break_carry_a_caution(self) -> None:
+        """As they do when two of them are compared."""
+        known = kc.Break("2015", "2016", kc.Label({"en": "stricter"}))
+        pack = pack_of(10, breaks=[known])
+        rounds = [
+            kc.profile(evaluation_of(pack, 1, subject=date, date=date))
+            for date in ("2018", "2012", "2020")
+        ]
+        (caution,) = kc.aggregate(rounds).cautions
+        assert caution.kind is kc.CautionKind.BREAK
+        assert kc.aggregate([rounds[0], rounds[2]]).cautions == ()
+
+    def test_what_is_no_profile_is_refused(self) -> None:
+        """The error says how to make one."""
+        evaluation: Any = evaluation_of(PACK, 1, 2)
+        for broken in (
+            lambda: kc.aggregate([evaluation]),
+            lambda: kc.compare(evaluation, evaluation),
+        ):
+            with pytest.raises(kc.IncomparableError) as caught:
+                broken()
+            assert caught.value.problems[0].rule == "KC011"
 
     def test_repeats_are_refused_kept_or_the_latest(self) -> None:
         """None is dropped without a word."""

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kompass_core import AmountError, Bounds, Rounding, RoundingMode
-from kompass_core.amounts import decimal, exact, in_steps, to_decimal
+from kompass_core.amounts import decimal, exact, in_steps, plain, to_decimal
 from kompass_core.testing import strategies as kst
 
 HALF = Fraction(1, 2)
@@ -209,6 +209,16 @@ class TestToDecimal:
             assert to_decimal(number) == Decimal(number.numerator) / Decimal(number.denominator)
 
 
+class TestPlain:
+    """A number is written as people write it."""
+
+    @given(st.decimals(allow_nan=False, allow_infinity=False, places=9))
+    def test_is_read_again(self, number: Decimal) -> None:
+        """No exponent, whatever the size."""
+        assert exact(plain(number)) == number
+        assert "E" not in plain(number)
+
+
 def readings() -> list[object]:
     """Use all that computes with decimals."""
     return [
@@ -351,7 +361,7 @@ MODES = {
     "ceiling": host.ROUND_CEILING,
     "floor": host.ROUND_FLOOR,
 }
-units = st.sampled_from([Fraction(1), HALF, Fraction("0.1"), Fraction(5), Fraction(1, 3)])
+units = st.sampled_from([Fraction(1), HALF, Fraction("0.1"), Fraction(5), Fraction(3, 8)])
 
 
 class TestRounding:
@@ -410,8 +420,15 @@ class TestRounding:
         assert (rule, facts) == ("KA006", {"given": mode, "known": tuple(MODES)})
 
     @pytest.mark.parametrize(
-        ("unit", "rule"), [(0, "KA007"), ("-1", "KA007"), (0.5, "KA002"), ("inf", "KA001")]
+        ("unit", "rule"),
+        [
+            (0, "KA007"),
+            ("-1", "KA007"),
+            (Fraction(1, 3), "KA001"),
+            (0.5, "KA002"),
+            ("inf", "KA001"),
+        ],
     )
     def test_refuses_other_units(self, unit: Given, rule: str) -> None:
-        """A unit is a number above 0."""
+        """A unit is a decimal above 0."""
         assert refusal(lambda given: Rounding("up", given), unit)[0] == rule

@@ -187,9 +187,17 @@ class TestExplanation:
         with pytest.raises(KeyError):
             p.explain("none")
 
-    def test_shows_exact_points_where_they_are_short(self) -> None:
-        """Twelve characters and less, and never with an exponent."""
-        pack = pack_of(10, step="0.000000001")
-        for points in ("1.234567891", "0.000000001"):
-            p = kc.profile(evaluation_of(pack, points))
-            assert lines(p, "1")[0] == f"1 area 1: {points} of 10 points"
+    @pytest.mark.parametrize(
+        ("points", "shown"),
+        [
+            ("0.000000001", "0.000000001"),
+            ("123.45678912", "123.45678912"),
+            ("123.456789123", "123.4568…"),
+            ("999.999999999", "1000.0000…"),
+        ],
+    )
+    def test_shortens_points_of_more_than_twelve_characters(self, points: str, shown: str) -> None:
+        """Otherwise they are shown exactly, and never with an exponent."""
+        pack = pack_of(1000, step="0.000000001")
+        first, *_ = lines(kc.profile(evaluation_of(pack, points)), "1")
+        assert first == f"1 area 1: {shown} of 1000 points"

@@ -10,6 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
+import attrs
 import pytest
 
 import kompass_core as kc
@@ -132,6 +133,48 @@ class TestLoad:
         assert caught.value.problems[0].source == "pack.toml"
 
 
+class TestChangedCriteria:
+    """What does not fit its criteria any more is told from what is wrong."""
+
+    def test_the_change_is_said_first(self, tmp_path: Path) -> None:
+        """The digest in the file tells."""
+        kc.save(RESULT, tmp_path / "a.toml")
+        changed = read_pack(
+            {
+                "format": 1,
+                "id": "small",
+                "revision": "1",
+                "language": "en",
+                "title": {"en": "Small"},
+                "source": "made up",
+                "areas": [{"code": "1", "max_points": 2, "title": {"en": "One"}}],
+            }
+        )
+        with pytest.raises(kc.EvaluationError) as caught:
+            kc.load(tmp_path / "a.toml", packs=changed)
+        assert [each.rule for each in caught.value.problems] == ["KP120", "KE004"]
+
+    def test_small_numbers_are_written_without_exponent(self, tmp_path: Path) -> None:
+        """So that they can be read again."""
+        pack = attrs.evolve(PACK, step="0.00000001")
+        tiny = kc.Evaluation.from_points(pack, subject="x", date="2016", points={"1": "0.0000001"})
+        kc.save(tiny, tmp_path / "a.toml")
+        assert kc.load(tmp_path / "a.toml", packs=pack) == tiny
+
+    def test_a_contract_with_two_modes_survives(self, tmp_path: Path) -> None:
+        """Points and percent may be rounded in different ways."""
+        mixed = kc.PrintedAs(kc.Rounding("half-up", 1), kc.Rounding("down", 1))
+        result = kc.PublishedResult.from_printed(
+            PACK,
+            subject="x",
+            date="2016",
+            areas={"1": {"points": 6, "percent": 59}},
+            rounding=kc.RoundingContract(area=mixed),
+        )
+        kc.save(result, tmp_path / "a.toml")
+        assert kc.load(tmp_path / "a.toml", packs=PACK) == result
+
+
 class TestSave:
     """A file is written whole, or what was there stays."""
 
@@ -151,6 +194,7 @@ class TestSave:
         self.refuses(tmp_path / "folder.toml", "regular")
         self.refuses(tmp_path / "link.toml", "link")
         self.refuses(tmp_path / "missing" / "a.toml", "No such file")
+        self.refuses(tmp_path / "a\0.toml", "null")
         assert not (tmp_path / "target.toml").exists()
 
     def test_refuses_a_file_that_may_not_be_written(

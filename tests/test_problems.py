@@ -25,11 +25,10 @@ SOURCES = sorted(Path(kc.__file__).parent.rglob("*.py"))
 
 
 class Use(NamedTuple):
-    """A place in the sources where a problem is made."""
+    """A place in the sources where a problem is made of a rule."""
 
     rule: str
-    facts: frozenset[str] | None
-    """The names of its facts; None where they are only known when it runs."""
+    facts: set[str]
     place: str
 
 
@@ -37,37 +36,33 @@ def uses() -> Iterator[Use]:
     """Return every place where a problem is made of a rule that is written out."""
     for path in SOURCES:
         tree = ast.parse(path.read_text("utf-8"))
-        classes = [node.body for node in tree.body if isinstance(node, ast.ClassDef)]
-        for scope in chain(tree.body, *classes):
+        classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+        for scope in chain(tree.body, *(each.body for each in classes)):
             calls = [node for node in ast.walk(scope) if isinstance(node, ast.Call)]
-            for call in calls if not isinstance(scope, ast.ClassDef) else []:
-                if ast.unparse(call.func) == "Problem.of" and isinstance(
-                    call.args[0], ast.Constant
-                ):
+            made = [call for call in calls if ast.unparse(call.func) == "Problem.of"]
+            for call in [] if scope in classes else made:
+                if isinstance(call.args[0], ast.Constant):
                     place = f"{path.name}:{call.lineno}"
                     yield Use(str(call.args[0].value), facts_of(call, scope), place)
 
 
-def facts_of(call: ast.Call, scope: ast.AST) -> frozenset[str] | None:
-    """Return the names of the facts that a call gives, also by ``**`` of a literal."""
-    names = set[str]()
+def facts_of(call: ast.Call, scope: ast.AST) -> set[str]:
+    """Return the names of the facts that a call gives, also by ``**``."""
+    names = {keyword.arg for keyword in call.keywords if keyword.arg}
     for keyword in call.keywords:
-        keys = {keyword.arg} if keyword.arg else keys_of(keyword.value, scope)
-        if keys is None:
-            return None
-        names |= keys
-    return frozenset(names)
+        names |= set() if keyword.arg else keys_of(keyword.value, scope)
+    return names
 
 
-def keys_of(value: ast.expr, scope: ast.AST) -> set[str] | None:
-    """Return the keys of a dictionary that is written out here, or in the same function."""
-    if isinstance(value, ast.Dict):
-        return {key.value for key in value.keys if isinstance(key, ast.Constant)}  # type: ignore[misc]
-    if isinstance(value, ast.Name):
-        for node in ast.walk(scope):
-            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == value.id:
-                return keys_of(node.value, scope)
-    return None
+def keys_of(value: ast.expr, scope: ast.AST) -> set[str]:
+    """Return the keys of a dictionary that is written out here, or earlier in the function."""
+    found = [value] + [
+        node.value
+        for node in ast.walk(scope)
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == ast.unparse(value)
+    ]
+    literals = [each for each in found if isinstance(each, ast.Dict)]
+    return {ast.literal_eval(key) for each in literals for key in each.keys if key}
 
 
 USES = list(uses())
@@ -88,11 +83,7 @@ class TestRules:
     def test_get_the_facts_that_they_show(self) -> None:
         """Wherever a problem is made, its text can be written."""
         for use in USES:
-            assert use.facts is None or needed(use.rule) <= use.facts, use.place
-
-    def test_get_facts_that_can_be_read_here(self) -> None:
-        """Every place names its facts where it makes the problem, or in the same function."""
-        assert not [use.place for use in USES if use.facts is None]
+            assert needed(use.rule) <= use.facts, use.place
 
     def test_have_ids_of_one_form(self) -> None:
         """Two letters and three digits; the text ends without a full stop."""

@@ -102,7 +102,6 @@ class TestFromPrinted:
             (
                 {"1": "31.5", "total": {"points": 1, "percent": "0.5"}},
                 [
-                    ("KR003", "areas.1.points"),
                     ("KR004", "areas.1.points"),
                     ("KR004", "total.percent"),
                 ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -135,6 +136,18 @@ class TestPolicies:
         assert kc.profile(evaluation_of(mean, 1, 2)).policies is None
 
 
+class TestSource:
+    """Only evaluations and published results can be scored."""
+
+    def test_anything_else_is_refused(self) -> None:
+        """A profile is one already; an audit is of printed numbers."""
+        given: Any = kc.profile(evaluation_of(PAIR, 1, 2, 3))
+        with pytest.raises(kc.EvaluationError):
+            kc.profile(given)
+        with pytest.raises(kc.PublishedResultError):
+            kc.audit(given)
+
+
 class TestStale:
     """What was recorded under other criteria is scored only on request."""
 
@@ -196,6 +209,14 @@ class TestPublished:
         assert not p.consistent
         assert str(p.total.bounds) == "[9.5, 10.5)"
         assert str(p["1"].bounds) == "[29.5, 30]"
+
+    def test_a_maximum_may_be_printed_rounded(self) -> None:
+        """12.5 points are printed as 13, which stands for no more than 12.5."""
+        pack = pack_of(["12.5", "7.5"])
+        p = kc.profile(result_of(pack, {"1.1": 13}))
+        assert (p["1.1"].exact, str(p["1.1"].bounds)) == (Fraction(25, 2), "[12.5, 12.5]")
+        with pytest.raises(kc.PublishedResultError):
+            result_of(pack, {"1.1": 14})
 
     def test_the_report_of_2014(self) -> None:
         """437 in all, though the areas add up to 439."""
@@ -284,7 +305,7 @@ class TestExplanation:
             "1.1 question 1.1: unknown of 10 points",
             "  was not assessed",
             "  reason: no time",
-            "  policy: not applicable rescale, not assessed rescale",
+            "  policy: not assessed rescale",
             "  possible: [0, 10]",
             "  coverage: 0 of the points",
         ]

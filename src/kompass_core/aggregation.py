@@ -12,14 +12,14 @@ from math import floor, sqrt
 from attrs import frozen
 
 from kompass_core.amounts import Amount, Bounds, exact, to_decimal
-from kompass_core.cautions import Caution, CautionKind, cautions_about
+from kompass_core.cautions import Caution, CautionKind, cautions_about, require_profiles
 from kompass_core.comparability import shared_codes
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import AmountError, IncomparableError
 from kompass_core.layout import Node
 from kompass_core.problems import Problem, nearest
 from kompass_core.profiles import Known, Mean, Origin, Policies, Profile, Value
-from kompass_core.terms import TOTAL
+from kompass_core.terms import TOTAL, Policy
 
 __all__ = ["Aggregate", "Repeats", "Standing", "Summary", "aggregate"]
 
@@ -131,7 +131,8 @@ class Standing:
     Attributes:
         profile: Whose standing it is.
         value: Its value.
-        rank: 1 + how many are strictly better.
+        rank: 1 + how many have strictly more points. Printed points are rounded, so it may
+            lie outside of `best` to `worst`.
         tied: How many others have just as much.
         n: How many are ranked, this one included.
         best: The best rank that the values before rounding allow.
@@ -193,8 +194,8 @@ class Aggregate(Mapping[str, Summary]):
         Return where *profile*, a member or not, stands in one cell; on unrounded values.
 
         Raises:
-            IncomparableError: If the criteria differ, or the profile or the group knows
-                nothing of that cell.
+            IncomparableError: If the criteria or the policies differ, or the profile or the
+                group knows nothing of that cell.
         """
         others = self._others(profile, code)
         value = profile[code]
@@ -278,6 +279,8 @@ class Aggregate(Mapping[str, Summary]):
         others = list(self.members)
         if profile in others:
             others.remove(profile)
+        else:
+            _require_same_policies((profile, *others))
         values = (other[code] for other in others)
         return [value for value in values if value.exact is not None]
 
@@ -299,6 +302,7 @@ def aggregate(profiles: Iterable[Profile], *, repeats: Repeats | str = Repeats.R
             it says something else.
     """
     given = tuple(profiles)
+    require_profiles(*given)
     if not given:
         raise IncomparableError([Problem.of("KC009")])
     means = [Problem.of("KC003", what=each.name) for each in given if each.is_mean]
@@ -306,17 +310,27 @@ def aggregate(profiles: Iterable[Profile], *, repeats: Repeats | str = Repeats.R
         raise IncomparableError(means)
     for each in given:
         shared_codes(given[0].pack, each.pack)
-    policies = {member.policies for member in given if member.policies is not None}
-    if len(policies) > 1:
-        known = tuple(sorted(_described(each) for each in policies))
-        raise IncomparableError([Problem.of("KC005", known=known)])
+    _require_same_policies(given)
     members = _without_repeats(given, _as_repeats(repeats))
     cautions = [caution for member in members for caution in cautions_about(member)]
     refs = dict.fromkeys(str(member.pack.ref) for member in members)
     if len(refs) > 1:
         text = f"{' and '.join(refs)} are declared equivalent, and counted together"
         cautions.append(Caution(CautionKind.EQUIVALENT, text))
+    cautions += _cautions_about_breaks(members)
     return Aggregate(members, tuple(cautions))
+
+
+def _cautions_about_breaks(members: Sequence[Profile]) -> Iterator[Caution]:
+    """Say where the instrument changed between the dates of the first and the last member."""
+    dates = [member.date for member in members if member.date is not None]
+    first = min(dates, key=lambda date: date.first)
+    last = max(dates, key=lambda date: date.last)
+    for known in dict.fromkeys(each for member in members for each in member.pack.breaks):
+        if known.separates(first, last):
+            when = f"between {known.start} and {known.end}"
+            text = f"the instrument changed {when}, and there are results from both sides"
+            yield Caution(CautionKind.BREAK, f"{text}: {known.note}")
 
 
 def _as_repeats(given: Repeats | str) -> Repeats:
@@ -327,15 +341,25 @@ def _as_repeats(given: Repeats | str) -> Repeats:
         raise IncomparableError([Problem.of("KC008", given=given, expected=expected)]) from None
 
 
-def _described(policies: Policies) -> str:
-    return (
-        f"not applicable {policies.not_applicable.value}, "
-        f"not assessed {policies.not_assessed.value}"
-    )
+def _require_same_policies(profiles: Iterable[Profile]) -> None:
+    """[KC005] What was missing counts alike for all; profiles without gaps go with any."""
+    policies = {each.policies for each in profiles if each.policies is not None}
+    if not all(one.agrees_with(other) for one in policies for other in policies):
+        known = tuple(sorted(str(each) for each in policies))
+        raise IncomparableError([Problem.of("KC005", known=known)])
 
 
 def _policies(members: Iterable[Profile]) -> Policies | None:
-    return next((member.policies for member in members if member.policies is not None), None)
+    """Return what became of each kind of gap that a member has."""
+    known = [member.policies for member in members if member.policies is not None]
+    decided = [
+        [each for each in of_kind if each is not Policy.REFUSE]
+        for of_kind in (
+            [each.not_applicable for each in known],
+            [each.not_assessed for each in known],
+        )
+    ]
+    return Policies(*(each[0] if each else Policy.REFUSE for each in decided)) if known else None
 
 
 def _exact(value: Value) -> Fraction:

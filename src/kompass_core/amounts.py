@@ -23,6 +23,7 @@ __all__ = [
     "decimal",
     "exact",
     "in_steps",
+    "plain",
     "to_decimal",
 ]
 
@@ -85,6 +86,16 @@ def _is_plain(value: Decimal) -> bool:
     if exponent == 0:
         return True
     return isinstance(exponent, int) and -_DIGITS <= exponent < 0 and digits[-1] != 0
+
+
+def plain(value: Decimal) -> str:
+    """
+    Write a number so that `exact` reads it: never with an exponent.
+
+    >>> plain(Decimal("1E-7"))
+    '0.0000001'
+    """
+    return f"{value:f}"
 
 
 def in_steps(value: Amount, step: Fraction) -> int:
@@ -332,6 +343,8 @@ class Rounding:
     def __attrs_post_init__(self) -> None:
         if self.unit <= 0:
             raise AmountError([Problem.of("KA007", given=to_decimal(self.unit))])
+        # What is printed is a decimal, and so is what it is a multiple of.
+        decimal(self.unit)
 
     def round(self, value: Amount) -> Fraction:
         """

@@ -15,7 +15,7 @@ from kompass_core.amounts import Amount, Bounds, decimal, exact, to_decimal
 from kompass_core.comparability import require_comparable
 from kompass_core.criteria import CriteriaPack
 from kompass_core.culprits import minimal_conflict, smallest_removal
-from kompass_core.errors import PublishedResultError
+from kompass_core.errors import PublishedResultError, wrong_type
 from kompass_core.problems import Problem, nearest
 from kompass_core.propagation import (
     GridScale,
@@ -128,12 +128,14 @@ def audit(result: PublishedResult) -> Audit:
     Each printed number stands for all the values that round to it under the contract. These
     intervals are carried up the tree of parts and down again; both passes are linear. Where
     the pack declares a unit of scores, only values that such scores can give are considered;
-    of more than 20 000 possible totals, the gaps between values are not. The unit says nothing
-    of the mean of a population, nor where what is not applicable is rescaled.
+    the gaps between means of them are not seen where more than 20 000 totals are possible. The
+    unit says nothing of a population, nor where what is not applicable is rescaled.
 
     Args:
         result: What was printed.
     """
+    if not isinstance(result, PublishedResult):
+        raise PublishedResultError([wrong_type("result", result, PublishedResult)])
     tree = _tree_of(result)
     relations = list(_face_value(result))
     mismatches = tuple(each for each in relations if each.printed != each.recomputed)

@@ -7,9 +7,11 @@ from enum import Enum
 
 from attrs import frozen
 
+from kompass_core.errors import IncomparableError, raise_any
+from kompass_core.problems import Problem
 from kompass_core.profiles import Profile
 
-__all__ = ["Caution", "CautionKind", "cautions_about"]
+__all__ = ["Caution", "CautionKind", "cautions_about", "require_profiles"]
 
 
 class CautionKind(Enum):
@@ -46,6 +48,23 @@ class Caution:
 
     def __str__(self) -> str:
         return self.text
+
+
+def require_profiles(*given: object) -> None:
+    """
+    Refuse what is no profile, such as an evaluation that was not scored yet.
+
+    Raises:
+        IncomparableError: With what to call first.
+    """
+    raise_any(
+        IncomparableError,
+        (
+            Problem.of("KC011", given=type(each).__name__)
+            for each in given
+            if not isinstance(each, Profile)
+        ),
+    )
 
 
 def cautions_about(profile: Profile) -> Iterator[Caution]:

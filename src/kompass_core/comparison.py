@@ -10,7 +10,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from kompass_core.amounts import Bounds, to_decimal
-from kompass_core.cautions import Caution, CautionKind, cautions_about
+from kompass_core.cautions import Caution, CautionKind, cautions_about, require_profiles
 from kompass_core.comparability import shared_codes
 from kompass_core.layout import Node
 from kompass_core.profiles import Profile, Value, as_level
@@ -154,12 +154,20 @@ class Comparison(Mapping[str, Change]):
         return tuple(change for change in self.changes if change.node.level is wanted)
 
     def rises(self, level: Level | str = Level.AREA, n: int = 3) -> tuple[Change, ...]:
-        """Return the *n* largest rises of a level, largest first; ties in pack order."""
+        """
+        Return the *n* largest rises of a level, largest first; ties in pack order.
+
+        As the points say; whether the unrounded values rose is what `certainty` tells.
+        """
         risen = [change for change in self.at(level) if change.exact > 0]
         return tuple(sorted(risen, key=lambda change: -change.exact)[: max(n, 0)])
 
     def falls(self, level: Level | str = Level.AREA, n: int = 3) -> tuple[Change, ...]:
-        """Return the *n* largest falls of a level, largest first; ties in pack order."""
+        """
+        Return the *n* largest falls of a level, largest first; ties in pack order.
+
+        As the points say; whether the unrounded values fell is what `certainty` tells.
+        """
         fallen = [change for change in self.at(level) if change.exact < 0]
         return tuple(sorted(fallen, key=lambda change: change.exact)[: max(n, 0)])
 
@@ -179,6 +187,7 @@ def compare(before: Profile, after: Profile) -> Comparison:
         IncomparableError: If the criteria are not the same, and neither pack is declared
             equivalent to the other.
     """
+    require_profiles(before, after)
     changes = list[Change]()
     for code in shared_codes(before.pack, after.pack):
         old, new = before[code], after[code]
@@ -193,7 +202,7 @@ def _between(before: Profile, after: Profile) -> Iterator[Caution]:
     if before.pack.ref != after.pack.ref:
         text = f"{before.pack.ref} and {after.pack.ref} are declared equivalent, and compared so"
         yield Caution(CautionKind.EQUIVALENT, text)
-    if before.policies and after.policies and before.policies != after.policies:
+    if before.policies and after.policies and not before.policies.agrees_with(after.policies):
         text = "missing scores were treated in different ways on the two sides"
         yield Caution(CautionKind.POLICIES, text)
     if before.date is not None and after.date is not None and after.date.before(before.date):

@@ -211,13 +211,12 @@ class RoundingContract:
 
     def at(self, level: Level) -> PrintedAs:
         """Return how results of *level* are printed."""
-        match level:
-            case Level.SUB_QUESTION:
-                return self.sub_question
-            case Level.AREA:
-                return self.area
-            case Level.TOTAL:
-                return self.total
+        by_level = {
+            Level.SUB_QUESTION: self.sub_question,
+            Level.AREA: self.area,
+            Level.TOTAL: self.total,
+        }
+        return by_level[level]
 
 
 @frozen

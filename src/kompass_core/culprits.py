@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 
 __all__ = ["minimal_conflict", "smallest_removal"]
 
-_MOST_STEPS = 20_000
+_MOST_STEPS = 5_000
 
 
 def minimal_conflict(
@@ -44,25 +45,40 @@ def smallest_removal(
         where it gives up, what it has is a set that suffices.
     """
     seen, taken = list[frozenset[int]](), tuple[int, ...]()
+    steps = iter(range(_MOST_STEPS))
     while (found := conflict(frozenset(taken))) is not None:
         seen.append(found)
-        smallest = _smallest_hitting_set(seen)
+        smallest = _smallest_hitting_set(seen, steps)
         if smallest is None:
-            return _greedy_removal(conflict), False
+            return _sparing_removal(conflict, seen), False
         taken = smallest
     return taken, True
 
 
-def _greedy_removal(conflict: Callable[[frozenset[int]], frozenset[int] | None]) -> tuple[int, ...]:
-    taken = frozenset[int]()
-    while (found := conflict(taken)) is not None:
-        taken |= {min(found)}
+def _sparing_removal(
+    conflict: Callable[[frozenset[int]], frozenset[int] | None], seen: Sequence[frozenset[int]]
+) -> tuple[int, ...]:
+    """Take what is in most conflicts until none is left, then give back what can be spared."""
+    conflicts, taken = list(seen), frozenset[int]()
+    while True:
+        open_sets = [each for each in conflicts if each.isdisjoint(taken)]
+        if open_sets:
+            times = Counter(item for each in open_sets for item in each)
+            taken |= {min(times, key=lambda item: (-times[item], item))}
+        elif (found := conflict(taken)) is not None:
+            conflicts.append(found)
+        else:
+            break
+    for item in sorted(taken, reverse=True):
+        if conflict(taken - {item}) is None:
+            taken -= {item}
     return tuple(sorted(taken))
 
 
-def _smallest_hitting_set(sets: Sequence[frozenset[int]]) -> tuple[int, ...] | None:
-    """Return the first of the smallest sets that meet all *sets*; None if it takes too long."""
-    steps = iter(range(_MOST_STEPS))
+def _smallest_hitting_set(
+    sets: Sequence[frozenset[int]], steps: Iterator[int]
+) -> tuple[int, ...] | None:
+    """Return the first of the smallest sets that meet all *sets*; None when *steps* run out."""
 
     def search(
         open_sets: Sequence[frozenset[int]], size: int, above: int
@@ -83,8 +99,9 @@ def _smallest_hitting_set(sets: Sequence[frozenset[int]]) -> tuple[int, ...] | N
     for size in range(_disjoint(sets), len(sets) + 1):
         found = search(sets, size, -1)
         if found is not None:
-            # Once the search has been cut short, an earlier one may have been passed over.
-            return found if next(steps, None) is not None else None
+            return found
+        if next(steps, None) is None:
+            return None
     return None
 
 

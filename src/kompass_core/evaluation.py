@@ -178,7 +178,7 @@ class Evidence:
     text: str = field(converter=_stripped)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Evaluation:
     """
     One subject assessed once under one pack; made by `from_points` and its siblings.

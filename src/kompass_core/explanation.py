@@ -62,10 +62,7 @@ class Explanation:
         if self.missing is not None:
             yield f"  reason: {self.missing.reason}"
         if self.policies is not None:
-            yield (
-                f"  policy: not applicable {self.policies.not_applicable.value}, "
-                f"not assessed {self.policies.not_assessed.value}"
-            )
+            yield f"  policy: {self.policies}"
         if not value.bounds.is_exact:
             yield f"  possible: {value.bounds}"
         if value.coverage is not None and value.coverage < 1:

@@ -113,10 +113,11 @@ def save(result: Evaluation | PublishedResult, path: str | os.PathLike[str]) -> 
         raise SaveError([_failure(name, "a text has half of a surrogate pair")]) from None
     try:
         _replace(Path(name), data)
-    except OSError as cause:
-        if isinstance(cause, SaveError):
-            raise
-        raise SaveError([_failure(name, cause.strerror or str(cause))]) from cause
+    except SaveError:
+        raise
+    except (OSError, ValueError) as cause:
+        reason = getattr(cause, "strerror", None) or str(cause)
+        raise SaveError([_failure(name, reason)]) from cause
 
 
 def _failure(name: str, reason: str) -> Problem:

@@ -93,6 +93,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KP111": "{resource!r} is not a file inside the package ({distribution})",
         "KP112": "no distribution named {distribution!r} publishes {id!r}; it is published "
         "by {known}",
+        "KP113": "a file is read as it is; leave out {given}",
+        "KP114": "{ref} was asked for, and revision {revision!r} too; ask for one of them",
         "KP120": "the digest {recorded} was recorded, but {pack} now has {current}: "
         "its scoring content has changed; {hint}",
         # KE: evaluations
@@ -135,6 +137,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KC008": "{given!r} is not {expected}",
         "KC009": "no profiles were given",
         "KC010": "{code!r} is not known on both sides; {hint}",
+        "KC011": "a {given} is no profile; make one with profile(...)",
         # KX: extras
         "KX001": "this needs {package}; install it with: pip install 'kompass-core[{extra}]'",
     }

@@ -226,13 +226,19 @@ class PublishedResult:
         return _rounding_of(self.rounding, self.pack.nodes[code], kind)
 
     def face_value(self, code: str) -> Fraction | None:
-        """Return a cell's printed points, else its printed percent of the possible points."""
-        cell = self.cells.get(code, Printed(code))
+        """
+        Return a cell's printed points, else its printed percent of the possible points.
+
+        A maximum of 12.5 may be printed as 13; what it stands for is within the limits.
+        """
+        node, cell = self.pack.nodes[code], self.cells.get(code, Printed(code))
         if cell.points is not None:
-            return Fraction(cell.points)
-        if cell.percent is not None:
-            return self.pack.nodes[code].points_of(Fraction(cell.percent) / 100)
-        return None
+            value = Fraction(cell.points)
+        elif cell.percent is not None:
+            value = node.points_of(Fraction(cell.percent) / 100)
+        else:
+            return None
+        return min(max(value, node.low), node.high)
 
     def bounds_of(self, code: str, kind: str) -> Bounds:
         """
@@ -242,12 +248,9 @@ class PublishedResult:
             code: The cell.
             kind: ``"points"`` or ``"percent"``; it must be printed.
         """
-        node, number = self.pack.nodes[code], dict(self.cells[code].numbers)[kind]
-        values = self.rounding_of(code, kind).bounds(number)
-        if kind == "percent":
-            values = values * ((node.high - node.low) / 100) + Bounds.at(node.low)
-        possible = values & Bounds(node.low, node.high)
-        # A printed number within the limits always stands for some value within them.
+        number = dict(self.cells[code].numbers)[kind]
+        possible = _possible(self.pack.nodes[code], kind, self.rounding_of(code, kind), number)
+        # What stands for no value within the limits was refused.
         assert possible is not None
         return possible
 
@@ -281,6 +284,14 @@ def _rounding_of(contract: RoundingContract, node: Node, kind: str) -> Rounding:
     return at_level.percent if kind == "percent" else at_level.points
 
 
+def _possible(node: Node, kind: str, rounding: Rounding, number: Decimal) -> Bounds | None:
+    """Return the points within the limits of a cell that print as *number*, if there are any."""
+    values = rounding.bounds(number)
+    if kind == "percent":
+        values = values * ((node.high - node.low) / 100) + Bounds.at(node.low)
+    return values & Bounds(node.low, node.high)
+
+
 def _number_problems(
     pack: CriteriaPack, contract: RoundingContract, printed: Iterable[Printed]
 ) -> Iterator[Problem]:
@@ -291,13 +302,13 @@ def _number_problems(
             path = f"{_KEYS[node.level]}{node.code}.{kind}"
             sign = " %" if kind == "percent" else ""
             facts = {"code": node.code, "given": number, "sign": sign}
-            low, high = (0, 100) if sign else (node.min_points, node.max_points)
-            if not low <= number <= high:
-                yield Problem.of("KR003", path, **facts, low=low, high=high)
             rounding = _rounding_of(contract, node, kind)
             if not rounding.can_print(number):
                 unit = to_decimal(rounding.unit)
                 yield Problem.of("KR004", path, **facts, unit=unit, level=node.level.value)
+            elif _possible(node, kind, rounding, number) is None:
+                low, high = (0, 100) if sign else (node.min_points, node.max_points)
+                yield Problem.of("KR003", path, **facts, low=low, high=high)
 
 
 def _argument_problems(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from attrs import frozen
 
 from kompass_core.amounts import Bounds
 from kompass_core.auditing import audit
-from kompass_core.errors import EvaluationError, PackDigestError, raise_any
+from kompass_core.errors import EvaluationError, PackDigestError, raise_any, wrong_type
 from kompass_core.evaluation import Evaluation, Missing, NotApplicable, NotAssessed
 from kompass_core.layout import Layout, Node
 from kompass_core.problems import Problem
@@ -47,6 +47,8 @@ def profile(
         not_applicable = as_policy(not_applicable)
     if not_assessed is not Policy.REFUSE:
         not_assessed = as_policy(not_assessed)
+    if not isinstance(source, Evaluation | PublishedResult):
+        raise EvaluationError([wrong_type("source", source, Evaluation, PublishedResult)])
     if source.digest != source.pack.digest and not accept_stale:
         hint = "score it under the present content with accept_stale=True"
         facts = {"recorded": source.digest, "current": source.pack.digest, "hint": hint}
@@ -88,8 +90,9 @@ def _of_scores(evaluation: Evaluation, policies: Policies) -> Profile:
         origins[code] = _ORIGIN_OF[type(reason)]
     for node in pack.layout.from_leaves:
         if node.parts:
-            parts[node.code] = _combined_part(node, [parts[part] for part in node.parts])
-            origins[node.code] = Origin.COMBINED
+            combined = _combined_part(node, [parts[part] for part in node.parts])
+            parts[node.code] = combined
+            origins[node.code] = Origin.COMBINED if combined.counts else Origin.NOT_APPLICABLE
     assessed = frozenset(code for code in pack.layout.codes if code not in missing)
     concerned = assessed | {
         code for code, reason in missing.items() if isinstance(reason, NotAssessed)
@@ -100,7 +103,18 @@ def _of_scores(evaluation: Evaluation, policies: Policies) -> Profile:
         bounds={c: Bounds(p.node.low + p.low, p.node.low + p.high) for c, p in parts.items()},
         coverage=_coverage(pack.layout, assessed, concerned),
         origins=origins,
-        policies=policies if missing else None,
+        policies=_applied(policies, missing.values()),
+    )
+
+
+def _applied(policies: Policies, reasons: Iterable[Missing]) -> Policies | None:
+    """Return the policies that were applied; to refuse is what nothing was decided about."""
+    kinds = {type(reason) for reason in reasons}
+    if not kinds:
+        return None
+    return Policies(
+        policies.not_applicable if NotApplicable in kinds else Policy.REFUSE,
+        policies.not_assessed if NotAssessed in kinds else Policy.REFUSE,
     )
 
 

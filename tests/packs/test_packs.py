@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -362,6 +363,37 @@ class TestLoading:
         assert inside(Path("/a/b/c"), Path("/a/b"))
         assert not inside(Path("/a/bc"), Path("/a/b"))
         assert not inside(Path("/a/b/../c"), Path("/a/b"))
+
+
+class TestContradictions:
+    """What is asked for twice must be the same."""
+
+    def test_a_revision_beside_another_is_refused(self, site: Path) -> None:
+        """Neither is taken silently."""
+        install(site, "a@1", "a@2")
+        assert kc.load_pack("a@1", "1").revision == "1"
+        with pytest.raises(kc.UnknownPackError) as caught:
+            kc.load_pack("a@1", "2")
+        assert caught.value.problems[0].rule == "KP114"
+
+    def test_a_file_is_read_as_it_is(self, tmp_path: Path) -> None:
+        """No revision and no distribution is chosen there."""
+        path = write(tmp_path / "a.toml", PACK.format(id="a", revision="1"))
+        with pytest.raises(kc.PackSchemaError) as caught:
+            kc.load_pack(path, "1")
+        assert caught.value.problems[0].facts == {"given": ("revision",)}
+
+    @pytest.mark.parametrize("given", [(None,), (5,), ("a", 2010)])
+    def test_other_types_are_refused(self, given: tuple[Any, ...]) -> None:
+        """A revision is text: 2010.10 is not 2010.1."""
+        with pytest.raises(kc.PackSchemaError) as caught:
+            kc.load_pack(*given)
+        assert caught.value.problems[0].rule == "KF006"
+
+    def test_a_path_as_text_is_explained(self) -> None:
+        """Text is an id; a path says what it is by its type."""
+        with pytest.raises(kc.UnknownPackError, match=r"pathlib\.Path"):
+            kc.load_pack("folder/2010.toml")
 
 
 class TestByPath:

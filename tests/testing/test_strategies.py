@@ -30,11 +30,13 @@ def simplest(strategy: st.SearchStrategy[T]) -> T:
     return find(strategy, lambda _: True, settings=once)
 
 
-def seen(strategy: st.SearchStrategy[T], features: Callable[[T], set[str]]) -> set[str]:
-    """Return which features a hundred examples have."""
+def seen(
+    strategy: st.SearchStrategy[T], features: Callable[[T], set[str]], n: int = 100
+) -> set[str]:
+    """Return which features *n* examples have."""
     found = set[str]()
 
-    @settings(max_examples=100)
+    @settings(max_examples=n)
     @given(strategy)
     def look(example: T) -> None:
         found.update(features(example))
@@ -87,7 +89,7 @@ class TestLabels:
 
 def features(pack: kc.CriteriaPack) -> set[str]:
     """Name what is special about a pack."""
-    limits = [cell.min_points for area in pack.areas for cell in (area, *area.sub_questions)]
+    limits = [node.min_points for node in pack.nodes.values()]
     said = {
         "several areas": len(pack.areas) > 1,
         "score unit": pack.score_unit is not None,
@@ -130,10 +132,11 @@ class TestPacks:
     def test_keep_to_one_way_of_combining(self, combine: kc.Combine | str) -> None:
         """For areas and for the total."""
         way = kc.Combine(combine).value
-        shapes = seen(kst.packs(combine=combine), features)
+        shapes = seen(kst.packs(combine=combine), features, n=20)
         assert {name.split()[-1] for name in shapes if " " in name} >= {way}
         assert not any(name.endswith({"sum": " mean", "mean": " sum"}[way]) for name in shapes)
 
+    @settings(max_examples=20)
     @given(kst.packs(max_areas=2, max_sub_questions=1))
     def test_are_as_small_as_asked_for(self, pack: kc.CriteriaPack) -> None:
         """Neither more areas nor more sub-questions."""
@@ -153,7 +156,7 @@ class TestEvaluations:
 
         both = {"NotApplicable", "NotAssessed", "complete", "gaps"}
         assert seen(kst.evaluations(), gaps) == both
-        assert seen(kst.evaluations(missing=False), gaps) == {"complete"}
+        assert seen(kst.evaluations(missing=False), gaps, n=20) == {"complete"}
 
     def test_have_no_points_at_their_simplest(self) -> None:
         """And no notes."""
@@ -162,6 +165,7 @@ class TestEvaluations:
         assert not evaluation.findings
         assert not evaluation.evidence
 
+    @settings(max_examples=20)
     @given(kst.evaluations(kst.packs(combine="mean")), kst.evaluations(pack_of(1)))
     def test_are_under_the_pack_that_is_given(
         self, drawn: kc.Evaluation, fixed: kc.Evaluation
@@ -170,6 +174,7 @@ class TestEvaluations:
         assert drawn.pack.combine is kc.Combine.MEAN
         assert fixed.pack == pack_of(1)
 
+    @settings(max_examples=20)
     @given(kst.panels(pack_of([1, 2]), 3))
     def test_of_a_panel_are_of_different_subjects(self, panel: list[kc.Evaluation]) -> None:
         """Under one pack, without gaps."""
@@ -195,6 +200,7 @@ class TestPrintedResults:
         """Its evaluation explains it."""
         assert kc.audit(result).possible
 
+    @settings(max_examples=20)
     @given(kst.printed_results(EVALUATION.pack))
     def test_is_of_the_pack_that_is_given(self, result: kc.PublishedResult) -> None:
         """For any evaluation under it."""
@@ -216,9 +222,10 @@ class TestProfiles:
 
     def test_have_every_origin(self) -> None:
         """Scored, printed, combined or missing."""
-        sources = seen(kst.profiles(), lambda profile: {type(profile.source).__name__})
+        sources = seen(kst.profiles(), lambda each: {type(each.source).__name__}, n=20)
         assert sources == {"Evaluation", "PublishedResult"}
 
+    @settings(max_examples=20)
     @given(kst.profiles(pack_of(2, 3)))
     def test_are_under_the_pack_that_is_given(self, profile: kc.Profile) -> None:
         """Every cell of it is there."""

@@ -7,8 +7,16 @@ from collections.abc import Mapping
 from importlib.metadata import distributions
 
 from kompass_core.criteria import CriteriaPack, PackRef
-from kompass_core.errors import KompassError, PackResourceError, PublishedResultError
+from kompass_core.errors import (
+    KompassError,
+    PackResourceError,
+    PackSchemaError,
+    PublishedResultError,
+    UnknownPackError,
+    wrong_type,
+)
 from kompass_core.packs.registry import Packs
+from kompass_core.problems import Problem
 from kompass_core.published import PublishedResult
 from kompass_core.reading import read_limited
 from kompass_core.serialization import parse_toml, read_pack, read_result
@@ -45,19 +53,36 @@ def load_pack(
         PackError: As the pack's file gives cause.
         LimitError: If the file is larger than any honest one.
     """
-    if isinstance(ref, Mapping):
-        return read_pack(ref)
-    if isinstance(ref, os.PathLike):
-        text = read_limited(ref, PackResourceError)
-        try:
-            return read_pack(text)
-        except KompassError as error:
-            raise type(error)(each.within(os.fspath(ref)) for each in error.problems) from None
+    for name, given in (("revision", revision), ("distribution", distribution)):
+        if not isinstance(given, str | None):
+            raise PackSchemaError([wrong_type(name, given, str)])
+    if isinstance(ref, Mapping | os.PathLike):
+        return _load_file(ref, revision, distribution)
+    if not isinstance(ref, str | PackRef):
+        raise PackSchemaError([wrong_type("ref", ref, str, PackRef, os.PathLike, Mapping)])
     if isinstance(ref, PackRef) or "@" in ref:
-        named = PackRef.parse(str(ref))
-        ref, revision = named.id, named.revision
+        said = PackRef.parse(str(ref))
+        if revision not in (None, said.revision):
+            raise UnknownPackError([Problem.of("KP114", ref=str(said), revision=revision)])
+        ref, revision = said.id, said.revision
     found = available_packs() if packs is None else packs
     return found.load(ref, revision, distribution=distribution)
+
+
+def _load_file(
+    file: os.PathLike[str] | Mapping[str, object], revision: str | None, distribution: str | None
+) -> CriteriaPack:
+    named = {"revision": revision, "distribution": distribution}
+    chosen = tuple(name for name, given in named.items() if given is not None)
+    if chosen:
+        raise PackSchemaError([Problem.of("KP113", given=chosen)])
+    if isinstance(file, Mapping):
+        return read_pack(file)
+    text = read_limited(file, PackResourceError)
+    try:
+        return read_pack(text)
+    except KompassError as error:
+        raise type(error)(each.within(os.fspath(file)) for each in error.problems) from None
 
 
 def published_results(pack_id: str, *, packs: Packs | None = None) -> tuple[PublishedResult, ...]:

@@ -208,6 +208,8 @@ class Packs:
         rivals = self._claims.get(pack_id, ())
         if not rivals:
             hint = nearest(pack_id, self._claims) if self._claims else "no pack is installed"
+            if "/" in pack_id or pack_id.endswith(".toml"):
+                hint = "to read a file, give its path as a pathlib.Path"
             raise UnknownPackError([Problem.of("KP100", id=pack_id, hint=hint)])
         chosen = [each for each in rivals if distribution in (None, each.distribution)]
         known = tuple(each.distribution for each in rivals)

@@ -12,7 +12,7 @@ import attrs
 import tomli_w
 from attrs import field, frozen
 
-from kompass_core.amounts import Rounding, RoundingMode, to_decimal
+from kompass_core.amounts import Rounding, RoundingMode, plain, to_decimal
 from kompass_core.criteria import (
     Area,
     Break,
@@ -125,11 +125,13 @@ class LevelRoundingFile:
 
     Attributes:
         mode: How it is rounded.
+        percent_mode: How percent is rounded, where it is not rounded as points are.
         points: The unit of printed points.
         percent: The unit of printed percent.
     """
 
     mode: RoundingMode | None = None
+    percent_mode: RoundingMode | None = None
     points: Decimal | None = None
     percent: Decimal | None = None
 
@@ -141,6 +143,7 @@ class RoundingFile:
 
     Attributes:
         mode: How numbers are rounded.
+        percent_mode: How percent is rounded, where it is not rounded as points are.
         points: The unit of printed points.
         percent: The unit of printed percent.
         sub_question: What is different for sub-questions.
@@ -149,6 +152,7 @@ class RoundingFile:
     """
 
     mode: RoundingMode = RoundingMode.HALF_UP
+    percent_mode: RoundingMode | None = None
     points: Decimal = Decimal(1)
     percent: Decimal = Decimal(1)
     sub_question: LevelRoundingFile = LevelRoundingFile()
@@ -368,9 +372,10 @@ def contract_of(file: RoundingFile) -> RoundingContract:
 
     def printed(level: LevelRoundingFile) -> PrintedAs:
         mode = level.mode or file.mode
+        percent_mode = level.percent_mode or level.mode or file.percent_mode or file.mode
         points = file.points if level.points is None else level.points
         percent = file.percent if level.percent is None else level.percent
-        return PrintedAs(Rounding(mode, points), Rounding(mode, percent))
+        return PrintedAs(Rounding(mode, points), Rounding(percent_mode, percent))
 
     return RoundingContract(
         sub_question=printed(file.sub_question),
@@ -417,8 +422,8 @@ def pack_to_toml(pack: CriteriaPack) -> str:
 
 def _pack_data(pack: CriteriaPack) -> dict[str, object]:
     optional = {
-        "area_max": pack.area_max and str(pack.area_max),
-        "score_unit": pack.score_unit and str(pack.score_unit),
+        "area_max": pack.area_max and plain(pack.area_max),
+        "score_unit": pack.score_unit and plain(pack.score_unit),
         "equivalent_to": [str(ref) for ref in pack.equivalent_to],
         "fallback": {language: list(others) for language, others in pack.fallback},
         "notes": pack.notes and dict(pack.notes.texts),
@@ -435,7 +440,7 @@ def _pack_data(pack: CriteriaPack) -> dict[str, object]:
         "title": dict(pack.title.texts),
         "publisher": pack.publisher,
         "source": pack.source,
-        "step": str(pack.step),
+        "step": plain(pack.step),
         "combine": {"total": pack.combine.value},
         "rounding": rounding_data(pack.rounding),
         "not_applicable": pack.not_applicable.value,
@@ -455,15 +460,14 @@ def _cell_data(cell: Area | SubQuestion) -> dict[str, object]:
     data: dict[str, object] = {
         "code": cell.code,
         "title": dict(cell.title.texts),
-        "max_points": str(cell.max_points),
-        "min_points": str(cell.min_points),
+        "max_points": plain(cell.max_points),
+        "min_points": plain(cell.min_points),
     }
     return data | {"aliases": list(cell.aliases)} if cell.aliases else data
 
 
 def rounding_data(contract: RoundingContract) -> dict[str, object]:
     """Return the table of a file that declares *contract*: the areas', and what differs."""
-    # A level has one mode in a file, for points and for percent.
     usual = _printed_data(contract.area)
     levels = {
         "sub_question": _printed_data(contract.sub_question),
@@ -475,6 +479,7 @@ def rounding_data(contract: RoundingContract) -> dict[str, object]:
 def _printed_data(printed: PrintedAs) -> dict[str, object]:
     return {
         "mode": printed.points.mode.value,
-        "points": str(to_decimal(printed.points.unit)),
-        "percent": str(to_decimal(printed.percent.unit)),
+        "percent_mode": printed.percent.mode.value,
+        "points": plain(to_decimal(printed.points.unit)),
+        "percent": plain(to_decimal(printed.percent.unit)),
     }

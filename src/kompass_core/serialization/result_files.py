@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import TypeAlias
 
 import tomli_w
 from attrs import field, frozen
 
+from kompass_core.amounts import plain
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.dates import Date
 from kompass_core.errors import (
@@ -227,13 +229,31 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
     match data.get("kind"):
         case "evaluation":
             file = structure(data, EvaluationFile, error)
-            return _evaluation(file, pack_for(PackRef.parse(file.pack)))
+            pack = pack_for(PackRef.parse(file.pack))
+            with _saying_what_changed(file.digest, pack):
+                return _evaluation(file, pack)
         case "published-result":
             printed = structure(data, PublishedResultFile, error)
-            return _published(printed, pack_for(PackRef.parse(printed.pack)))
+            pack = pack_for(PackRef.parse(printed.pack))
+            with _saying_what_changed(printed.digest, pack):
+                return _published(printed, pack)
         case kind:
             known = (_EVALUATION, _PUBLISHED)
             raise error([Problem.of("KF008", "kind", given=kind, known=known)])
+
+
+@contextmanager
+def _saying_what_changed(digest: str, pack: CriteriaPack) -> Generator[None]:
+    """Put first, before what does not fit any more, that the criteria have changed."""
+    try:
+        yield
+    except KompassError as error:
+        if digest in ("", pack.digest):
+            raise
+        hint = "what was recorded does not fit them any more"
+        facts = {"recorded": digest, "current": pack.digest, "hint": hint}
+        changed = Problem.of("KP120", "digest", pack=pack.ref, **facts)
+        raise type(error)([changed, *error.problems]) from None
 
 
 def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
@@ -349,7 +369,9 @@ def _evaluation_data(evaluation: Evaluation) -> dict[str, object]:
         "subject": evaluation.subject,
         "date": evaluation.date.text,
         "points": {
-            score.code: str(score.points) for score in evaluation.scores if score.points is not None
+            score.code: plain(score.points)
+            for score in evaluation.scores
+            if score.points is not None
         },
         "not_applicable": reasons[NotApplicable],
         "not_assessed": reasons[NotAssessed],
@@ -394,7 +416,7 @@ def _level_data(result: PublishedResult, level: Level) -> dict[str, object]:
 
 
 def _cell_data(cell: Printed) -> object:
-    numbers = {kind: str(number) for kind, number in cell.numbers}
+    numbers = {kind: plain(number) for kind, number in cell.numbers}
     return numbers.get("points") if list(numbers) == ["points"] else numbers
 
 

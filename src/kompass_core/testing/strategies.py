@@ -96,12 +96,23 @@ _TEXTS = st.text(
 ).filter(str.strip)
 _TITLES = st.builds(Label, st.fixed_dictionaries({"en": _TEXTS}))
 _NOTES = st.just("") | _TEXTS
+_NOTES_OF_PACKS = st.none() | _TITLES
 _ALIASES = st.just(()) | st.tuples(_TEXTS)
 _SOME_LANGUAGES = st.lists(st.sampled_from(_LANGUAGES), min_size=1, unique=True)
 _REASONS = st.builds(NotAssessed, _TEXTS) | st.builds(NotApplicable, _TEXTS)
-_EVIDENCE = st.builds(Evidence, st.sampled_from(EvidenceKind), _TEXTS)
+_EVIDENCE = st.lists(st.builds(Evidence, st.sampled_from(EvidenceKind), _TEXTS), max_size=2)
+_FINDINGS = st.lists(st.tuples(st.sampled_from(FindingKind), _TEXTS), max_size=2)
 
+_BOOLEANS = st.booleans()
+_IDS = st.sampled_from(["drawn", "drawn-2"])
+_REVISIONS = st.sampled_from(["1", "2010.1"])
+_EQUIVALENTS = st.sampled_from([(), (PackRef("other", "3"),)])
+_FALLBACKS = st.sampled_from([{}, {"nb": ["sv", "en"]}])
+_POLICIES = st.sampled_from(Policy)
+_FOR_GAPS = st.sampled_from([Policy.RESCALE, Policy.WORST, Policy.BEST])
+_WAYS = st.sampled_from(Combine)
 _STEPS = st.sampled_from(["1", "0.5", "0.01", "0.005", "0.3", "7"]).map(Decimal)
+_SCORE_UNITS = st.none() | st.sampled_from([1, 2, 4])
 _SMALL = st.just(0) | st.integers(-20, 20)
 _LIMITS = st.tuples(_SMALL, st.integers(1, 400))
 """The least that an area has, and how much more the most is, in units of scores."""
@@ -206,33 +217,32 @@ def packs(
         combine: How all parts make their parents; left out, each area and the total have
             a way of their own.
     """
-    ways = st.sampled_from(Combine) if combine is None else st.just(Combine(combine))
-    step = draw(_STEPS)
-    score_unit = draw(st.none() | st.sampled_from([step * n for n in (1, 2, 4)]))
-    language, *others = draw(_SOME_LANGUAGES)
-    drawn = _Cells(draw, step if score_unit is None else score_unit, (language, *others), ways)
+    ways = _WAYS if combine is None else st.just(Combine(combine))
+    step, steps, languages = draw(_STEPS), draw(_SCORE_UNITS), draw(_SOME_LANGUAGES)
+    unit = Fraction(step) * (steps or 1)
+    drawn = _Cells(draw, unit, languages, ways)
     total, n = draw(ways), draw(st.integers(1, max_areas))
-    alike = total is Combine.MEAN or draw(st.booleans())
+    alike = total is Combine.MEAN or draw(_BOOLEANS)
     limits = [draw(_LIMITS)] * n if alike else [draw(_LIMITS) for _ in range(n)]
     areas = [drawn.area(str(i), each, max_sub_questions) for i, each in enumerate(limits, start=1)]
     return CriteriaPack(
-        id=draw(st.sampled_from(["drawn", "drawn-2"])),
-        revision=draw(st.sampled_from(["1", "2010.1"])),
-        title=draw(labels(language)),
+        id=draw(_IDS),
+        revision=draw(_REVISIONS),
+        title=Label({language: draw(_TEXTS) for language in languages}),
         areas=areas,
-        language=language,
+        language=languages[0],
         publisher=draw(_NOTES),
         source=draw(_TEXTS),
         step=step,
-        area_max=areas[0].max_points if alike and draw(st.booleans()) else None,
+        area_max=areas[0].max_points if alike and draw(_BOOLEANS) else None,
         combine=total,
         rounding=draw(rounding_contracts()),
-        score_unit=score_unit,
-        not_applicable=draw(st.sampled_from(Policy)),
-        equivalent_to=draw(st.sampled_from([(), (PackRef("other", "3"),)])),
+        score_unit=None if steps is None else decimal(unit),
+        not_applicable=draw(_POLICIES),
+        equivalent_to=draw(_EQUIVALENTS),
         breaks=draw(_BREAKS),
-        fallback=draw(st.sampled_from([{}, {"nb": ["sv", "en"]}])),
-        notes=draw(st.none() | labels(language)),
+        fallback=draw(_FALLBACKS),
+        notes=draw(_NOTES_OF_PACKS),
     )
 
 
@@ -263,6 +273,7 @@ def evaluations(draw: st.DrawFn, pack: AnyPack = None, *, missing: bool = True) 
     points: dict[str, Amount | Missing] = {
         cell.code: draw(points_of(cell, criteria)) for cell in criteria.scored
     }
+    codes = st.none() | st.sampled_from(list(criteria.nodes))
     if missing:
         points |= draw(st.dictionaries(st.sampled_from(sorted(points)), _REASONS))
     return Evaluation.from_points(
@@ -270,8 +281,8 @@ def evaluations(draw: st.DrawFn, pack: AnyPack = None, *, missing: bool = True) 
         subject=draw(_TEXTS),
         date=draw(dates()),
         points=points,
-        findings=draw(st.lists(_findings(criteria), max_size=2)),
-        evidence=draw(st.lists(_EVIDENCE, max_size=2)),
+        findings=[Finding(*finding, draw(codes)) for finding in draw(_FINDINGS)],
+        evidence=draw(_EVIDENCE),
     )
 
 
@@ -313,7 +324,7 @@ def printed_results(
         message = f"{whole} has gaps, so nothing can be printed of it"
         raise InvalidArgument(message)
     numbers = list(printed_numbers(whole))
-    kept = [number for number in numbers if draw(st.booleans())] or numbers[-1:]
+    kept = [number for number in numbers if draw(_BOOLEANS)] or numbers[-1:]
     printed = dict[str, dict[str, Decimal]]()
     for code, kind, number in kept:
         printed.setdefault(code, {})[kind] = number
@@ -341,8 +352,7 @@ def profiles(draw: st.DrawFn, pack: AnyPack = None) -> Profile:
     """
     criteria = draw(_criteria(pack))
     source = draw(evaluations(criteria) | printed_results(criteria))
-    policies = st.sampled_from([Policy.RESCALE, Policy.WORST, Policy.BEST])
-    return profile(source, not_applicable=draw(policies), not_assessed=draw(policies))
+    return profile(source, not_applicable=draw(_FOR_GAPS), not_assessed=draw(_FOR_GAPS))
 
 
 def _criteria(given: AnyPack) -> st.SearchStrategy[CriteriaPack]:
@@ -351,17 +361,12 @@ def _criteria(given: AnyPack) -> st.SearchStrategy[CriteriaPack]:
     return st.just(given) if isinstance(given, CriteriaPack) else given
 
 
-def _findings(pack: CriteriaPack) -> st.SearchStrategy[Finding]:
-    codes = st.none() | st.sampled_from(list(pack.nodes))
-    return st.builds(Finding, st.sampled_from(FindingKind), _TEXTS, codes)
-
-
 @frozen
 class _Cells:
     """What draws the cells of one pack, which share a unit and languages."""
 
     draw: st.DrawFn
-    unit: Decimal
+    unit: Fraction
     languages: Sequence[str]
     ways: st.SearchStrategy[Combine]
 
@@ -388,8 +393,8 @@ class _Cells:
         return {
             "code": code,
             "title": Label({language: f"{code} ({language})" for language in self.languages}),
-            "min_points": decimal(Fraction(self.unit) * low),
-            "max_points": decimal(Fraction(self.unit) * (low + room)),
+            "min_points": decimal(self.unit * low),
+            "max_points": decimal(self.unit * (low + room)),
         }
 
     def split(self, low: int, room: int, n: int) -> list[tuple[int, int]]:

@@ -1,0 +1,74 @@
+"""What it costs to import the library, and to use it for the first time in a process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from data import PACK_FILE
+from fresh import Interpreter, interpreter
+from table import Row
+from timing import Race, Timer, race
+
+_REPETITIONS, _TURNS = 9, 5
+_BASE = ("attrs", "cattrs", "tomllib")
+_ABSENT = ("numpy", "narwhals", "importlib.metadata", "cattrs")
+
+_IMPORT_BASE = f"import {', '.join(_BASE)}"
+_IMPORT = "import kompass_core as kc"
+_NAMES = "from kompass_core import Evaluation, load_pack, profile"
+_READ = f"""
+from pathlib import Path
+{_IMPORT_BASE}
+tomllib.loads(Path({str(PACK_FILE)!r}).read_text(encoding="utf-8"))
+"""
+_SCORE = f"""
+from pathlib import Path
+{_IMPORT}
+pack = kc.load_pack(Path({str(PACK_FILE)!r}))
+points = {{cell.code: cell.max_points for cell in pack.scored}}
+evaluation = kc.Evaluation.from_points(pack, subject="A", date="2016-10", points=points)
+assert kc.profile(evaluation).total.points == 800
+"""
+_LOADED = f"{_IMPORT}\nimport sys\nprint(*(name for name in {_ABSENT!r} if name in sys.modules))"
+_COMPILED = f"{_IMPORT}\nimport os\nassert os.path.exists(kc.__cached__), 'no byte code'"
+
+
+def rows() -> Iterator[Row]:
+    """Yield the rows of G1."""
+    with interpreter() as python:
+        python.run(_IMPORT)
+        python.run(_COMPILED)
+        yield from _imports(python)
+        yield from _first_uses(python)
+
+
+def _imports(python: Interpreter) -> Iterator[Row]:
+    ways = {
+        "-X importtime": (python.importing("kompass_core"), python.importing(*_BASE)),
+        "whole process": (python.whole(_IMPORT), python.whole(_IMPORT_BASE)),
+    }
+    for way, (ours, base) in ways.items():
+        ratio = _race({"ours": ours, "base": base}).ratio("ours", "base")
+        facts = {"what": f"{_IMPORT}, {way}", "against": _IMPORT_BASE}
+        yield Row(goal="G1", **facts, ratio=ratio, limit=1.0, floor=1.1)
+    loaded = python.run(_LOADED).stdout.split()
+    what = f"loads none of {', '.join(_ABSENT)}"
+    yield Row(goal="G1", what=what, holds=not loaded, note=" ".join(loaded))
+
+
+def _first_uses(python: Interpreter) -> Iterator[Row]:
+    timers = {
+        "ours": python.inside(_SCORE),
+        "names": python.inside(_NAMES),
+        "base": python.inside(_IMPORT_BASE),
+        "read": python.inside(_READ),
+    }
+    result = _race(timers)
+    what = "import Evaluation, load_pack, profile by name"
+    yield Row(what=what, against=_IMPORT_BASE, ratio=result.ratio("names", "base"))
+    facts = {"what": "first use: import, load pack, score, profile", "against": "+ tomllib.loads"}
+    yield Row(**facts, ratio=result.ratio("ours", "read"))
+
+
+def _race(timers: dict[str, Timer]) -> Race:
+    return race(timers, repetitions=_REPETITIONS, turns=_TURNS)

@@ -1,0 +1,65 @@
+"""Measure the library against other ways to do the same, and print how it does."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+
+from table import Row, head
+
+GOALS = {
+    "imports": "G1",
+    "packs": "G2",
+    "lines": "G3",
+    "scoring": "G4",
+    "memory": "G12",
+    "reports": "",
+}
+"""The benchmarks, each a module beside this one, and the goals that they measure."""
+
+_AGAINST = ("attrs", "cattrs", "orjson", "pydantic")
+
+
+def main(names: list[str]) -> int:
+    """Run the benchmarks that are named, by module or by goal; all if none is."""
+    by_goal = {goal.lower(): name for name, goal in GOALS.items() if goal}
+    chosen = [by_goal.get(name.lower(), name) for name in names] or list(GOALS)
+    if unknown := [name for name in chosen if name not in GOALS]:
+        known = (*GOALS, *filter(None, GOALS.values()))
+        print("bench: unknown:", *unknown, "- known:", *known, file=sys.stderr)
+        return 2
+    print(*_about(), "", *head(), sep="\n", flush=True)
+    verdicts: list[str] = []
+    for row in (row for name in chosen for row in _rows(name)):
+        print(row, flush=True)
+        verdicts.append(row.verdict)
+    return int("defect" in verdicts)
+
+
+def _rows(name: str) -> Iterator[Row]:
+    try:
+        yield from import_module(name).rows()
+    except ImportError as error:
+        yield Row(goal=GOALS[name], what=name, note=f"not measured: {error}")
+
+
+def _about() -> Iterator[str]:
+    yield f"Python {platform.python_version()}, {os.cpu_count()} cores; {', '.join(_versions())}"
+    if hasattr(os, "getloadavg"):
+        yield f"load before: {os.getloadavg()[0]:.1f}"
+
+
+def _versions() -> Iterator[str]:
+    for name in _AGAINST:
+        try:
+            yield f"{name} {version(name)}"
+        except PackageNotFoundError:
+            yield f"no {name}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
