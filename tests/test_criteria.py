@@ -283,7 +283,6 @@ SCORING = {
     "combine-area": pack_of([4, 4], 4, area_combine="mean"),
     "combine-both": pack_of([4, 4], 4, area_combine="mean", combine="mean"),
     "score-unit": attrs.evolve(PLAIN, score_unit="0.5"),
-    "step": attrs.evolve(PLAIN, step="0.5"),
     "policy": attrs.evolve(PLAIN, not_applicable="rescale"),
 } | {
     f"rounding-{level}-{kind}-{mode}-{unit}": attrs.evolve(
@@ -301,6 +300,7 @@ NOT_SCORING: dict[str, dict[str, Given]] = {
     "sources": {"publisher": "us", "source": "a book"},
     "breaks": {"breaks": [kc.Break("2015", "2016", label("a"))]},
     "equivalent": {"equivalent_to": [kc.PackRef("a", "1")], "fallback": {"nb": ["sv"]}},
+    "step": {"step": "0.5"},
     "aliases": {"areas": (attrs.evolve(PLAIN.areas[0], aliases=("a",)), PLAIN.areas[1])},
     "detail": {"areas": (PLAIN.areas[0], attrs.evolve(PLAIN.areas[1], detail="unknown"))},
 }
@@ -316,7 +316,7 @@ class TestDigest:
 
     @pytest.mark.parametrize("change", NOT_SCORING)
     def test_stays_where_scoring_does(self, change: str) -> None:
-        """Titles, sources, notes and breaks do not make a result stale."""
+        """Titles, sources, notes and finer steps do not make a result stale."""
         assert attrs.evolve(PLAIN, **NOT_SCORING[change]).digest == PLAIN.digest
 
     def test_is_that_of_the_numbers_and_not_of_their_writing(self) -> None:

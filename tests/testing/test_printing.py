@@ -65,12 +65,13 @@ class TestPrintedNumbers:
         assert printed["1", "percent"] == 7
         assert [printed["total", "points"], printed["total", "percent"]] == [14, 43]
 
-    def test_leaves_out_what_cannot_be_published(self) -> None:
-        """To the next 4, all of 10 points would be 12."""
+    def test_may_be_above_the_maximum(self) -> None:
+        """To the next 4, all of 10 points are printed as 12."""
         printed_as = kc.PrintedAs(kc.Rounding("half-up", 4), kc.Rounding("down", "0.1"))
         contract = kc.RoundingContract(sub_question=printed_as, area=printed_as, total=printed_as)
         evaluation = evaluation_of(pack_of(10, 23, rounding=contract), 10, "1.99")
         assert list(printed_numbers(evaluation)) == [
+            ("1", "points", 12),
             ("1", "percent", 100),
             ("2", "points", 0),
             ("2", "percent", Decimal("8.6")),

@@ -30,10 +30,7 @@ def printed_numbers(evaluation: Evaluation) -> Iterator[tuple[str, str, Decimal]
     for code, node in pack.nodes.items():
         low, high = Fraction(node.min_points), Fraction(node.max_points)
         printed_as = pack.rounding.at(node.level)
-        points = rounded(values[code], printed_as.points)
-        # A coarse unit may print more than the maximum, which no published result holds.
-        if low <= points <= high:
-            yield code, "points", decimal(points)
+        yield code, "points", decimal(rounded(values[code], printed_as.points))
         percent = 100 * (values[code] - low) / (high - low)
         yield code, "percent", decimal(rounded(percent, printed_as.percent))
 

@@ -82,8 +82,7 @@ AnyPack: TypeAlias = CriteriaPack | st.SearchStrategy[CriteriaPack] | None
 
 _LANGUAGES = ("en", "sv", "nb-NO", "zh-Hant-TW")
 _POINT_UNITS = ("1", "0.5", "0.1", "0.25", "5", "0.3")
-# Percent run from 0 to 100 in every pack: these units print both.
-_PERCENT_UNITS = ("1", "0.1", "0.5", "10")
+_PERCENT_UNITS = ("1", "0.1", "0.5", "10", "30")
 
 # Strategies are made once: for Hypothesis that costs more than drawing from them.
 _TEXTS = st.text(
