@@ -100,8 +100,6 @@ def _smallest_hitting_set(
         found = search(sets, size, -1)
         if found is not None:
             return found
-        if next(steps, None) is None:
-            return None
     return None
 
 

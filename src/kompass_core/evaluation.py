@@ -322,9 +322,9 @@ class Evaluation:
         """Record points under the name that they were given by, with the problems found so far."""
         name, points, problems = given
         raise_any(EvaluationError, _argument_problems(pack, name, points, rest))
-        notes = tuple(findings), tuple(evidence)
+        findings, evidence = tuple(findings), tuple(evidence)
         row, missing, of_row = _read_row(pack, name, points, rest)
-        of_notes = _note_problems(pack, subject, *notes)
+        of_notes = _note_problems(pack, subject, findings, evidence)
         raise_any(EvaluationError, chain(problems, of_row, of_notes))
         return cls(
             pack=pack,
@@ -332,8 +332,8 @@ class Evaluation:
             date=date,
             packed=pack.layout.pack(row),
             missing=tuple(missing.items()),
-            findings=notes[0],
-            evidence=notes[1],
+            findings=findings,
+            evidence=evidence,
             digest=pack.digest if digest is None else digest,
         )
 
