@@ -244,6 +244,29 @@ class TestMembers:
         )
         assert group.mean_profile().policies == kc.Policies("worst", "worst")
 
+    @pytest.mark.parametrize(
+        ("dates", "expected"),
+        [
+            (["2015"], False),
+            (["2015", "2015"], True),
+            (["2013", "2014"], False),
+            (["2014", "2016"], True),
+            (["2016", "2012", "2014"], True),
+            (["2016", "2017"], False),
+            (["2014-06", "2014", "2015-03"], True),
+        ],
+    )
+    def test_one_result_is_on_one_side_of_a_break(
+        self, dates: list[str], *, expected: bool
+    ) -> None:
+        """In 2015 the instrument changed; two results of that year may be on either side."""
+        pack = pack_of(10, breaks=[kc.Break("2015", "2015", kc.Label({"en": "stricter"}))])
+        group = kc.aggregate(
+            kc.profile(evaluation_of(pack, 1, subject=str(i), date=date))
+            for i, date in enumerate(dates)
+        )
+        assert [caution.kind for caution in group.cautions] == [kc.CautionKind.BREAK] * expected
+
     def test_results_from_both_sides_of_a_break_carry_a_caution(self) -> None:
         """As they do when two of them are compared."""
         known = kc.Break("2015", "2016", kc.Label({"en": "stricter"}))

@@ -333,6 +333,12 @@ class TestFaceValue:
         assert audit.verdict is kc.Verdict(verdict)
         assert audit.checks == checks
 
+    def test_a_maximum_may_be_printed_above_itself(self) -> None:
+        """12.5 of 12.5 print 13 and 100 %; both stand for 12.5, and agree."""
+        audit = kc.audit(result_of(pack_of("12.5"), {"1": {"points": 13, "percent": 100}}))
+        assert (audit.verdict, audit.checks) == (kc.Verdict.CONSISTENT, 1)
+        assert audit.bounds["1"] == kc.Bounds.at("12.5")
+
     def test_percent_counts_from_the_minimum(self) -> None:
         """5 points from -5 to 15 are half of what can be won."""
         pack = pack_of((-5, 15))

@@ -121,6 +121,15 @@ class TestFromPrinted:
         """The least and the most can be printed."""
         assert len(result_of(SMALL, printed).printed) == len(printed)
 
+    @pytest.mark.parametrize(("points", "stands_for"), [(12, "[11.5, 12.5)"), (13, "[12.5, 12.5]")])
+    def test_accepts_what_a_maximum_is_printed_as(self, points: int, stands_for: str) -> None:
+        """12.5 prints 13; nothing that is possible prints 14."""
+        pack = pack_of("12.5")
+        assert str(result_of(pack, {"1": points}).bounds_of("1", "points")) == stands_for
+        with pytest.raises(kc.PublishedResultError) as caught:
+            result_of(pack, {"1": 14})
+        assert rules(caught) == [("KR003", "areas.1.points")]
+
     def test_names_all_problems_at_once(self) -> None:
         """Of codes, of numbers and of the name."""
         with pytest.raises(kc.PublishedResultError) as caught:

@@ -322,14 +322,16 @@ def aggregate(profiles: Iterable[Profile], *, repeats: Repeats | str = Repeats.R
 
 
 def _cautions_about_breaks(members: Sequence[Profile]) -> Iterator[Caution]:
-    """Say where the instrument changed between the dates of the first and the last member."""
+    """Say where the instrument changed between the dates of two members, or may have done so."""
     dates = [member.date for member in members if member.date is not None]
+    if len(dates) == 1:
+        return
     first = min(dates, key=lambda date: date.first)
     last = max(dates, key=lambda date: date.last)
     for known in dict.fromkeys(each for member in members for each in member.pack.breaks):
         if known.separates(first, last):
             when = f"between {known.start} and {known.end}"
-            text = f"the instrument changed {when}, and there are results from both sides"
+            text = f"the instrument changed {when}, and there may be results from both sides"
             yield Caution(CautionKind.BREAK, f"{text}: {known.note}")
 
 

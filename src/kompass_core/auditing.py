@@ -167,7 +167,7 @@ def _face_value(result: PublishedResult) -> Iterator[Mismatch]:
         if cell.points is not None and combined is not None:
             again = result.rounding_of(cell.code, "points").round(combined)
             yield Mismatch(cell.code, "points", cell.points, to_decimal(again))
-        points = combined if cell.points is None else Fraction(cell.points)
+        points = combined if cell.points is None else result.face_value(cell.code)
         if cell.percent is not None and points is not None:
             again = result.rounding_of(cell.code, "percent").round(node.share_of(points) * 100)
             yield Mismatch(cell.code, "percent", cell.percent, to_decimal(again))
