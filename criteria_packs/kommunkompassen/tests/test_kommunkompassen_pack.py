@@ -8,7 +8,54 @@ from typing import Any
 
 import pytest
 
-DATA = Path(__file__).parents[1] / "src" / "kompass_pack_kommunkompassen"
+ROOT = Path(__file__).parents[1]
+DATA = ROOT / "src" / "kompass_pack_kommunkompassen"
+LONGEST_LABEL = 45
+
+PACKS = {
+    "kommunkompassen-se/2010": "sv",
+    "kommunkompassen-se/2020": "sv",
+    "kommunekompasset-no/2010": "no",
+}
+
+NAMES = {
+    "kommunkompassen-se/2010": [
+        "Offentlighet och demokrati",
+        "Tillgänglighet och brukarorientering",
+        "Politisk styrning och kontroll",
+        "Ledarskap, ansvar och delegation",
+        "Resultat och effektivitet",
+        "Kommunen som arbetsgivare - personalpolitik",
+        "Verksamhetsutveckling",
+        "Kommunen som samhällsbyggare",
+    ],
+    "kommunkompassen-se/2020": [
+        "Samspel mellan förtroendevalda och medborgare",
+        "Samhällsutveckling",
+        "Styrning och kontroll",
+        "Effektivitet",
+        "Brukarens fokus",
+        "Kvalitetsutveckling",
+        "Arbetsliv",
+        "Chefs- och ledarskap samt medarbetarskap",
+    ],
+    "kommunekompasset-no/2010": [
+        "Offentlighet og demokrati",
+        "Tilgjengelighet, innbygger- og brukerorientering",
+        "Politisk styring og kontroll",
+        "Lederskap, ansvar og delegasjon",
+        "Resultatfokus og effektivitet",
+        "Kommunen som arbeidsgiver",
+        "Utviklingsstrategi og lærende organisasjon",
+        "Kommunen som samfunnsutvikler",
+    ],
+}
+
+ALIASES_2010 = {
+    "2": ["Tillgänglighet, bemötande och brukarorientering"],
+    "6": ["Kommunen som arbetsgivare", "Kommunen som arbetsgivare personalpolitik"],
+    "7": ["Ständiga förbättringar"],
+}
 
 MAXIMA_2010 = {
     "1": [15, 20, 25, 30, 10],
@@ -43,29 +90,46 @@ PERCENT_2016 = {
     "8": [63, 65, 83, 78, 45, 74, 63],
 }
 
-PRINTED = {
-    "kommunkompassen-se/results/grastorp-2014": ([61, 60, 73, 53, 70, 56, 65, 68], 506),
-    "kommunkompassen-se/results/helsingborg-2017": (None, 668),
-    "kommunkompassen-se/results/lidkoping-2011": (None, 483),
-    "kommunkompassen-se/results/lidkoping-2014": (None, 549),
-    "kommunkompassen-se/results/mean-2016": ([55, 57, 68, 57, 59, 58, 54, 68], 476),
-    "kommunkompassen-se/results/mean-2021": ([63, 65, 73, 64, 61, 59, 68, 64], None),
-    "kommunkompassen-se/results/orebro-2012": ([68, 85, 86, 74, 70, 74, 71, 87], 615),
-    "kommunkompassen-se/results/orebro-2015": (None, 650),
-    "kommunkompassen-se/results/ornskoldsvik-2015": (None, 551),
-    "kommunkompassen-se/results/strangnas-2014": ([54, 49, 77, 55, 58, 37, 60, 49], 437),
-    "kommunkompassen-se/results/strangnas-2016": ([63, 60, 60, 67, 64, 49, 66, 68], 497),
-    "kommunkompassen-se/results/vallentuna-2017": (None, 555),
-    "kommunkompassen-se/results/vallentuna-2019": (None, 603),
-    "kommunkompassen-se/results/vallentuna-2021": ([73, 75, 80, 83, 86, 82, 86, 83], 648),
-    "kommunekompasset-no/results/kristiansund-2016": (None, 523),
-    "kommunekompasset-no/results/ovre-eiker-2015": (None, 378),
+# By pack and file: subject (None for a mean), date, areas (None where none is printed), total.
+PRINTED: dict[str, dict[str, tuple[str | None, str, list[int] | None, int | None]]] = {
+    "kommunkompassen-se@2010": {
+        "grastorp-2014": ("Grästorp", "2014", [61, 60, 73, 53, 70, 56, 65, 68], 506),
+        "helsingborg-2017": ("Helsingborg", "2017", None, 668),
+        "lidkoping-2011": ("Lidköping", "2011", None, 483),
+        "lidkoping-2014": ("Lidköping", "2014", None, 549),
+        "mean-2016": (None, "2016-10", [55, 57, 68, 57, 59, 58, 54, 68], 476),
+        "orebro-2012": ("Örebro", "2012", [68, 85, 86, 74, 70, 74, 71, 87], 615),
+        "orebro-2015": ("Örebro", "2015", None, 650),
+        "ornskoldsvik-2015": ("Örnsköldsvik", "2015", None, 551),
+        "strangnas-2014": ("Strängnäs", "2014", [54, 49, 77, 55, 58, 37, 60, 49], 437),
+        "strangnas-2016": ("Strängnäs", "2016-10", [63, 60, 60, 67, 64, 49, 66, 68], 497),
+        "vallentuna-2017": ("Vallentuna", "2017", None, 555),
+        "vallentuna-2019": ("Vallentuna", "2019", None, 603),
+    },
+    "kommunkompassen-se@2020": {
+        "mean-2021": (None, "2021", [63, 65, 73, 64, 61, 59, 68, 64], None),
+        "vallentuna-2021": ("Vallentuna", "2021", [73, 75, 80, 83, 86, 82, 86, 83], 648),
+    },
+    "kommunekompasset-no@2010": {
+        "kristiansund-2016": ("Kristiansund", "2016", None, 523),
+        "ovre-eiker-2015": ("Øvre Eiker", "2015", None, 378),
+    },
 }
+CASES = [
+    pytest.param(pack, slug, id=f"{pack}-{slug}")
+    for pack, found in PRINTED.items()
+    for slug in found
+]
 
 
 def read(name: str) -> dict[str, Any]:
     """Read one of the distribution's files."""
     return tomllib.loads((DATA / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def read_result(pack: str, slug: str) -> dict[str, Any]:
+    """Read a published result from the folder of its pack."""
+    return read(f"{pack.partition('@')[0]}/results/{slug}")
 
 
 def points(number: int | dict[str, int]) -> int:
@@ -75,6 +139,45 @@ def points(number: int | dict[str, int]) -> int:
 
 class TestPacks:
     """What can be scored is what the sources say."""
+
+    def test_entry_points_name_every_pack(self) -> None:
+        """Each folder of packs is announced once, by its id."""
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        assert project["entry-points"]["kompass_core.packs"] == {
+            name.partition("/")[0]: DATA.name for name in PACKS
+        }
+        assert {str(file.relative_to(DATA).with_suffix("")) for file in DATA.glob("*/*.toml")} == (
+            set(PACKS)
+        )
+
+    @pytest.mark.parametrize("name", PACKS)
+    def test_all_score_alike(self, name: str) -> None:
+        """Each pack says what it is, and adds, rounds and refuses as the instrument does."""
+        pack = read(name)
+        assert pack["format"] == 1
+        assert f"{pack['id']}/{pack['revision']}" == name
+        assert pack["language"] == PACKS[name]
+        assert pack["step"] == "0.005"
+        assert pack["area_max"] == 100
+        assert pack["combine"] == {"area": "sum", "total": "sum"}
+        assert pack["rounding"] == {"mode": "half-up", "points": "1", "percent": "1"}
+        assert pack["not_applicable"] == "refuse"
+        assert pack["publisher"]
+        assert pack["source"]
+
+    @pytest.mark.parametrize("name", PACKS)
+    def test_areas_have_their_printed_names(self, name: str) -> None:
+        """Eight areas stand in the published order, named as published and in English."""
+        areas = read(name)["areas"]
+        assert [area["code"] for area in areas] == list("12345678")
+        assert [area["title"][PACKS[name]] for area in areas] == NAMES[name]
+        assert len({area["title"]["en"] for area in areas}) == 8
+
+    def test_other_printed_names_are_aliases(self) -> None:
+        """Every further name that the report of 2016 uses for an area is kept."""
+        areas = read("kommunkompassen-se/2010")["areas"]
+        found = {area["code"]: area["aliases"] for area in areas if "aliases" in area}
+        assert found == ALIASES_2010
 
     def test_maxima_of_2010_are_those_of_the_report(self) -> None:
         """Each of the 45 sub-questions has its printed maximum, in the printed order."""
@@ -88,20 +191,44 @@ class TestPacks:
             for area, maxima in MAXIMA_2010.items()
         }
 
-    def test_sub_questions_are_told_apart_by_their_labels(self) -> None:
-        """Every label is there in both languages, and stands once."""
+    def test_maxima_of_2010_fill_their_areas(self) -> None:
+        """The 45 maxima add up to 100 in every area."""
         areas = read("kommunkompassen-se/2010")["areas"]
-        titles = [each["title"] for area in areas for each in area["sub_questions"]]
-        for language in ("sv", "en"):
-            assert len({title[language] for title in titles}) == 45
+        sums = [sum(each["max_points"] for each in area["sub_questions"]) for area in areas]
+        assert sums == [100] * 8
+        assert sum(len(area["sub_questions"]) for area in areas) == 45
+
+    @pytest.mark.parametrize("language", ["sv", "en"])
+    def test_sub_questions_are_told_apart_by_their_labels(self, language: str) -> None:
+        """Every label is there, is short, and stands once."""
+        areas = read("kommunkompassen-se/2010")["areas"]
+        labels = [each["title"][language] for area in areas for each in area["sub_questions"]]
+        assert len(set(labels)) == 45
+        assert all(0 < len(label) <= LONGEST_LABEL for label in labels)
+        assert all(label == label.strip() and not label.endswith("?") for label in labels)
 
     @pytest.mark.parametrize("name", ["kommunkompassen-se/2020", "kommunekompasset-no/2010"])
     def test_what_is_not_public_is_said_to_be_unknown(self, name: str) -> None:
-        """Eight areas of 100 points are known, and nothing below them."""
-        pack = read(name)
-        assert pack["area_max"] == 100
-        assert [area["code"] for area in pack["areas"]] == list("12345678")
-        assert {area["detail"] for area in pack["areas"]} == {"unknown"}
+        """Nothing is claimed below the areas."""
+        areas = read(name)["areas"]
+        assert [area["detail"] for area in areas] == ["unknown"] * 8
+        assert not any("sub_questions" in area for area in areas)
+
+    def test_only_2010_has_a_known_break(self) -> None:
+        """The stricter update in 2015/16 is told in both languages, where it happened."""
+        (found,) = read("kommunkompassen-se/2010")["breaks"]
+        assert (found["from"], found["to"]) == ("2015", "2016")
+        assert set(found["note"]) == {"en", "sv"}
+        assert "breaks" not in read("kommunkompassen-se/2020")
+
+    def test_norway_is_said_to_be_equivalent_to_sweden(self) -> None:
+        """Only the Norwegian pack names an equivalent, and says by whose word."""
+        pack = read("kommunekompasset-no/2010")
+        assert pack["equivalent_to"] == ["kommunkompassen-se@2010"]
+        assert "KS-Konsulent" in pack["notes"]["en"]
+        assert not any(
+            "equivalent_to" in read(name) for name in PACKS if name.startswith("kommunk")
+        )
 
 
 class TestResults:
@@ -109,17 +236,36 @@ class TestResults:
 
     def test_every_result_is_checked_here(self) -> None:
         """No file is missing from the table above, and none is left over."""
-        files = DATA.glob("*/results/*.toml")
-        assert {str(file.relative_to(DATA).with_suffix("")) for file in files} == set(PRINTED)
+        files = [file.relative_to(DATA) for file in DATA.glob("*/results/*.toml")]
+        assert sorted((file.parts[0], file.stem) for file in files) == sorted(
+            (pack.partition("@")[0], slug) for pack, found in PRINTED.items() for slug in found
+        )
 
-    @pytest.mark.parametrize("name", PRINTED)
-    def test_areas_and_total_are_as_printed(self, name: str) -> None:
-        """Each area and the total have the published points."""
-        result, (areas, total) = read(name), PRINTED[name]
-        found = [points(number) for number in result.get("areas", {}).values()]
-        assert found == (areas or [])
-        assert result.get("total") == total
+    @pytest.mark.parametrize(("pack", "slug"), CASES)
+    def test_subject_and_date_are_as_published(self, pack: str, slug: str) -> None:
+        """Each result says of whom, when, under which pack and by whose word it is."""
+        result, (subject, date, _, _) = read_result(pack, slug), PRINTED[pack][slug]
+        assert (result["format"], result["kind"]) == (1, "published-result")
+        assert result["pack"] == pack
+        assert result.get("subject") == subject
+        assert ("population" in result) == (subject is None)
+        assert result["date"] == date
         assert result["source"]
+
+    @pytest.mark.parametrize(("pack", "slug"), CASES)
+    def test_areas_and_total_are_as_printed(self, pack: str, slug: str) -> None:
+        """Each area and the total have the published points, and nothing else is there."""
+        result, (_, _, areas, total) = read_result(pack, slug), PRINTED[pack][slug]
+        found = {code: points(number) for code, number in result.get("areas", {}).items()}
+        assert found == {str(code): number for code, number in enumerate(areas or [], start=1)}
+        assert result.get("total") == total
+        assert ("sub_questions" in result) == (slug == "strangnas-2016")
+
+    def test_areas_of_strangnas_2016_have_their_printed_percent(self) -> None:
+        """Section 4 prints a percent for all eight areas, and no other table prints one."""
+        areas = read("kommunkompassen-se/results/strangnas-2016")["areas"]
+        percents = [63, 60, 60, 67, 64, 49, 66, 68]
+        assert [area["percent"] for area in areas.values()] == percents
 
     def test_rows_of_strangnas_2016_are_as_printed(self) -> None:
         """All 45 rows have the points and the percent of the report."""
@@ -129,3 +275,22 @@ class TestResults:
             for area, numbers in POINTS_2016.items()
             for i, number in enumerate(numbers, start=1)
         }
+
+    def test_means_say_what_is_not_known_of_them(self) -> None:
+        """A published mean has a name, no number of members, and a note that says so."""
+        national = read("kommunkompassen-se/results/mean-2016")["population"]
+        assert national["name"] == "national mean from 2010 onwards"
+        assert national["window"] == "from 2010"
+        swedish = read("kommunkompassen-se/results/mean-2021")["population"]
+        assert swedish["name"] == "Sverigesnitt"
+        assert "window" not in swedish
+        for population in (national, swedish):
+            assert "n" not in population
+            assert "number of members" in population["note"]
+
+    def test_extremes_without_an_area_are_a_note(self) -> None:
+        """Helsingborg's lowest and highest area are told, but belong to no code."""
+        result = read("kommunkompassen-se/results/helsingborg-2017")
+        assert "69" in result["notes"]
+        assert "92" in result["notes"]
+        assert "areas" not in result
