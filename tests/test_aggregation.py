@@ -61,6 +61,7 @@ class TestSummary:
         assert (total.n, total.mean, total.min, total.max) == (3, Fraction(70, 3), 10, 40)
         assert (total.median, total.quantile("0.25"), total.quantile(1)) == (20, 15, 40)
         assert total.quantile(Fraction(1, 3)) == Fraction(50, 3)
+        assert (total.quantile(0), total.quantile("0.75")) == (10, 30)
         assert total.sd() == pytest.approx(math.sqrt(1400 / 9))
         assert total.sd(ddof=1) == pytest.approx(math.sqrt(1400 / 6))
         assert str(total.points) == "23.33333333333333333333333333"
@@ -148,6 +149,7 @@ class TestRank:
             ("c", 2),
         ]
         assert len(group.best("1", n=9)) == 4
+        assert len(group.best("1")) == 3
         assert group.best("1", n=0) == ()
         assert kc.aggregate([printed("e", 1)]).best("1") == ()
 

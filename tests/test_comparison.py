@@ -124,6 +124,17 @@ class TestReport:
         assert self.comparison.rises("total") == (self.comparison.total,)
         assert self.comparison.rises(n=-1) == self.comparison.falls(n=0) == ()
 
+    def test_what_did_not_change_neither_rose_nor_fell(self) -> None:
+        """Half a point is a change; three are named unless more are asked for."""
+        pack = pack_of(9, 9, 9, 9, 9, 9, 9, 9, 9)
+        before = kc.profile(evaluation_of(pack, *[4] * 9))
+        after = kc.profile(evaluation_of(pack, 4, "4.5", 5, 6, 7, "3.5", 3, 2, 1))
+        c = kc.compare(before, after)
+        assert [change.code for change in c.rises()] == ["5", "4", "3"]
+        assert [change.code for change in c.falls()] == ["9", "8", "7"]
+        assert [change.code for change in c.rises(n=9)] == ["5", "4", "3", "2"]
+        assert [change.code for change in c.falls(n=9)] == ["9", "8", "7", "6"]
+
     def test_is_a_value(self) -> None:
         """It can be compared, hashed and pickled."""
         again = pickle.loads(pickle.dumps(self.comparison))  # noqa: S301 (our own)

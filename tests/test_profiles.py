@@ -21,7 +21,7 @@ from tests.reports import MEAN, ROWS, STRANGNAS_2014, STRANGNAS_2016, WITNESS
 
 SUMS = pack_of([10, 20], [10, 10])
 MEANS = pack_of([4, 4], [4, 4, 4], combine="mean", area_combine="mean")
-BELOW_ZERO = pack_of([(-5, 15), 10], (-5, 25))
+BELOW_ZERO = pack_of([(-5, 15), (2, 12)], (-5, 25))
 COMPLETE = evaluation_of(SUMS, 1, 2, 3, 4)
 
 
@@ -53,6 +53,7 @@ class TestPolicies:
         total = (f"{area_1 + area_2}", f"{area_1 + 4}..{area_1 + 14}", "2/3")
         assert summed_up(p.total) == total
         assert p.policies == kc.Policies(not_applicable, not_assessed)
+        assert p.consistent
 
     @pytest.mark.parametrize("other", ["rescale", "worst", "best"])
     @pytest.mark.parametrize(
@@ -109,23 +110,23 @@ class TestPolicies:
         assert summed_up(p.total) == (total, "4/3..2", "7/9")
 
     @pytest.mark.parametrize(
-        ("reason", "policy", "area", "bounds"),
+        ("reason", "policy", "area", "bounds", "coverage"),
         [
-            (FOREIGN, "rescale", "10", "10..10"),
-            (FOREIGN, "worst", "5", "5..5"),
-            (FOREIGN, "best", "15", "15..15"),
-            (SKIPPED, "rescale", "10", "5..15"),
-            (SKIPPED, "worst", "5", "5..15"),
-            (SKIPPED, "best", "15", "5..15"),
+            (FOREIGN, "rescale", "12", "12..12", "1"),
+            (FOREIGN, "worst", "7", "7..7", "1"),
+            (FOREIGN, "best", "17", "17..17", "1"),
+            (SKIPPED, "rescale", "12", "7..17", "2/3"),
+            (SKIPPED, "worst", "7", "7..17", "2/3"),
+            (SKIPPED, "best", "17", "7..17", "2/3"),
         ],
     )
     def test_count_from_the_minimum(
-        self, reason: Missing, policy: str, area: str, bounds: str
+        self, reason: Missing, policy: str, area: str, bounds: str, coverage: str
     ) -> None:
-        """5 from -5 to 15 is half of what can be won, and 10 is that from -5 to 25."""
+        """5 from -5 to 15 is half of what can be won, and 12 is that from -3 to 27."""
         evaluation = evaluation_of(BELOW_ZERO, 5, reason, 0)
         p = kc.profile(evaluation, not_applicable=policy, not_assessed=policy)
-        assert summed_up(p["1"])[:2] == (area, bounds)
+        assert summed_up(p["1"]) == (area, bounds, coverage)
 
     @pytest.mark.parametrize(
         "source", [COMPLETE, evaluation, STRANGNAS_2014], ids=["complete", "with gaps", "printed"]
@@ -150,6 +151,27 @@ class TestPolicies:
         plain = kc.profile(evaluation)
         for one, other in product(kc.Policy, kc.Policy):
             assert kc.profile(evaluation, not_applicable=one, not_assessed=other) == plain
+
+
+class TestAgreement:
+    """Policies agree unless a kind of gap that both had was treated in different ways."""
+
+    @pytest.mark.parametrize(
+        ("one", "other", "agree"),
+        [
+            (("worst", "best"), ("worst", "best"), True),
+            (("worst", "refuse"), ("refuse", "best"), True),
+            (("worst", "refuse"), ("worst", "best"), True),
+            (("refuse", "refuse"), ("rescale", "rescale"), True),
+            (("worst", "best"), ("best", "best"), False),
+            (("worst", "best"), ("worst", "rescale"), False),
+            (("worst", "best"), ("best", "worst"), False),
+        ],
+    )
+    def test_of_two(self, one: tuple[str, str], other: tuple[str, str], *, agree: bool) -> None:
+        """To refuse is to have decided nothing, since there was no such gap."""
+        assert kc.Policies(*one).agrees_with(kc.Policies(*other)) is agree
+        assert kc.Policies(*other).agrees_with(kc.Policies(*one)) is agree
 
 
 class TestOrigin:
@@ -210,7 +232,7 @@ class TestValue:
 
     def test_of_a_score(self) -> None:
         """5 from -5 to 15: half of what can be won."""
-        value = kc.profile(evaluation_of(BELOW_ZERO, 5, 0, 0))["1.1"]
+        value = kc.profile(evaluation_of(BELOW_ZERO, 5, 2, 0))["1.1"]
         assert (value.code, value.level, str(value.title)) == (
             "1.1",
             kc.Level.SUB_QUESTION,
@@ -301,6 +323,7 @@ class TestProfile:
             ("6.3", 12),
         ]
         assert [value.code for value in p.most_to_win("area", 2)] == ["6", "2"]
+        assert len(p.most_to_win()) == 5
         assert p.most_to_win(n=0) == p.most_to_win(n=-1) == ()
         assert kc.profile(STRANGNAS_2014).most_to_win() == ()
         assert len(p.most_to_win(n=99)) == len(ROWS)

@@ -101,6 +101,21 @@ class TestSpanScale:
         assert scale.bounds(together([half_open, closed]), ONE) == Bounds(0, 2, high_closed=False)
         assert scale.bounds(together([half_open] * 7), ONE) == Bounds(0, 7, high_closed=False)
 
+    @pytest.mark.parametrize("moves", [1, 2, 9])
+    def test_many_open_ends_never_add_up_to_a_step(self, moves: int) -> None:
+        """(0, n) from n parts and (-n, 1) from n others still share (0, 1)."""
+        scale = SpanScale.of([ONE], moves, None)
+        above, below, up_to_one = (
+            scale.values(Bounds(low, low + width, False, False), ONE, scored=True)  # noqa: FBT003
+            for low, width in ((0, 1), (-1, 1), (-1, 2))
+        )
+        assert above is not None
+        assert below is not None
+        assert up_to_one is not None
+        shared = together([above] * moves) & together([up_to_one, *[below] * (moves - 1)])
+        assert shared is not None
+        assert scale.bounds(shared, ONE) == Bounds(0, 1, False, False)  # noqa: FBT003
+
     def test_touching_ends_share_nothing_unless_both_are_closed(self) -> None:
         """[0, 1) ends where [1, 2] begins, and [0, 1] shares the 1."""
         scale = SpanScale.of([ONE], 9, None)

@@ -34,6 +34,7 @@ class TestPopulation:
     def test_says_as_much_as_is_known(self) -> None:
         """Only the name is needed."""
         assert kc.Population(name="mean") == kc.Population(name="mean", window="", n=None, note="")
+        assert kc.Population(name="mean", n=1).n == 1
 
     @pytest.mark.parametrize("name", ["", " ", None, 7])
     def test_has_a_name(self, name: Any) -> None:  # noqa: ANN401
@@ -120,6 +121,33 @@ class TestFromPrinted:
     def test_accepts_the_limits(self, printed: dict[str, PrintedNumbers]) -> None:
         """The least and the most can be printed."""
         assert len(result_of(SMALL, printed).printed) == len(printed)
+
+    @pytest.mark.parametrize(
+        ("printed", "text"),
+        [
+            ({"2": 16}, "'2' is printed as 16, outside -5 to 15"),
+            ({"2": {"percent": 101}}, "'2' is printed as 101 %, outside 0 to 100"),
+            (
+                {"2": "4.5"},
+                (
+                    "'2' is printed as 4.5, which is not a multiple of 1, "
+                    "the unit in which area results are printed"
+                ),
+            ),
+            (
+                {"1.1": {"percent": "4.5"}},
+                (
+                    "'1.1' is printed as 4.5 %, which is not a multiple of 1, "
+                    "the unit in which sub-question results are printed"
+                ),
+            ),
+        ],
+    )
+    def test_says_what_is_wrong(self, printed: dict[str, PrintedNumbers], text: str) -> None:
+        """With the number as it was printed, and what it should have been."""
+        with pytest.raises(kc.PublishedResultError) as caught:
+            result_of(SMALL, printed)
+        assert [problem.text for problem in caught.value.problems] == [text]
 
     @pytest.mark.parametrize(("points", "stands_for"), [(12, "[11.5, 12.5)"), (13, "[12.5, 12.5]")])
     def test_accepts_what_a_maximum_is_printed_as(self, points: int, stands_for: str) -> None:
