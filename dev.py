@@ -27,7 +27,10 @@ def test(*arguments: str) -> int:
     set_up("test")
     if arguments:
         return python("pytest", *arguments)
-    failed = python("coverage", "run", "-m", "pytest") or python("coverage", "report")
+    failed = python("coverage", "erase")
+    failed = failed or python("coverage", "run", "-m", "pytest", "-n", "auto")
+    failed = python("coverage", "combine", "-q") or failed
+    failed = failed or python("coverage", "report")
     print("test: failed" if failed else "test: passed, every line and branch is covered")
     return failed
 
@@ -56,6 +59,12 @@ def bench(*arguments: str) -> int:
     """Measure speed against other libraries."""
     set_up("bench")
     return run(PYTHON, "benchmarks/run.py", *arguments)
+
+
+def spark(*arguments: str) -> int:
+    """Run the tests on a local PySpark session; they need Java 17."""
+    set_up("spark")
+    return python("pytest", "tests/spark", *arguments)
 
 
 def set_up(*groups: str) -> None:
@@ -107,7 +116,7 @@ def require(*command: str | Path) -> None:
 
 def main(arguments: list[str]) -> int:
     """Run the task that is named first with the arguments that follow."""
-    tasks = {task.__name__: task for task in (demo, test, check, bench)}
+    tasks = {task.__name__: task for task in (demo, test, check, bench, spark)}
     if not arguments or arguments[0] not in tasks:
         lines = (f"  {name:<6} {task.__doc__}" for name, task in tasks.items())
         print("usage: python3 dev.py TASK [ARGUMENT ...]", *lines, sep="\n", file=sys.stderr)
