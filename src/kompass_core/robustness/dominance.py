@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from kompass_core.amounts import Bounds, to_decimal
+from kompass_core.amounts import Bounds, Rounding, to_decimal
 from kompass_core.cautions import Caution
 from kompass_core.profiles import Profile
 from kompass_core.robustness.models import require_models
@@ -18,6 +18,8 @@ from kompass_core.robustness.weights import Weights, WeightSet
 from kompass_core.terms import Level
 
 __all__ = ["Dominance", "Dominates", "dominates"]
+
+_HUNDREDTH = Rounding("half-up", "0.01")
 
 
 class Dominates(Enum):
@@ -66,13 +68,19 @@ class Dominance:
         return self.difference.low >= 0
 
     def __str__(self) -> str:
-        name = {"always": "always above", "never": "never above"}.get(
-            self.verdict.value, "above or not"
-        )
-        low, high = (to_decimal(end * 100) for end in (self.difference.low, self.difference.high))
-        brackets = f"{'[' if self.difference.low_closed else '('}{low:.6g}, {high:.6g}"
-        end = "]" if self.difference.high_closed else ")"
-        return f"{self.one} is {name} {self.other}: by {brackets}{end} % of the possible points"
+        how = {
+            Dominates.ALWAYS: f"always above {self.other}",
+            Dominates.NEVER: f"never above {self.other}",
+            Dominates.DEPENDS: f"above {self.other} or not",
+        }[self.verdict]
+        return f"{self.one} is {how}: by {_shown(self.difference)} % of the possible points"
+
+
+def _shown(share: Bounds) -> str:
+    """Show bounds in percent, to a hundredth."""
+    low, high = (to_decimal(_HUNDREDTH.round(end * 100)) for end in (share.low, share.high))
+    left, right = "[" if share.low_closed else "(", "]" if share.high_closed else ")"
+    return f"{left}{low:f}, {high:f}{right}"
 
 
 def dominates(
