@@ -27,7 +27,7 @@ def corners(lows: Sequence[Fraction], highs: Sequence[Fraction]) -> Iterator[tup
     cells = range(len(lows))
     for rest in cells:
         for ends in product(*((lows[i], highs[i]) for i in cells if i != rest)):
-            left = 1 - sum(ends)
+            left = 1 - sum(ends, Fraction())
             if lows[rest] <= left <= highs[rest]:
                 yield (*ends[:rest], left, *ends[rest:])
 

@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from fractions import Fraction
 
-import pandas as pd
+import pandas as pd  # type: ignore[import-untyped]  # it has no types of its own
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -380,8 +380,17 @@ class TestRankRobustness:
 
     @pytest.mark.parametrize(
         ("option", "value"),
-        [("draws", 0), ("draws", 10**9 + 1), ("draws", "10"), ("seed", -1), ("seed", 2**64)]
-        + [("threads", 0), ("threads", 65), ("draws", True), ("seed", None)],
+        [
+            ("draws", 0),
+            ("draws", 10**9 + 1),
+            ("draws", "10"),
+            ("draws", True),
+            ("seed", -1),
+            ("seed", 2**64),
+            ("seed", None),
+            ("threads", 0),
+            ("threads", 65),
+        ],
     )
     def test_refuses_numbers_that_are_none(self, option: str, value: object) -> None:
         """With their name and their range."""

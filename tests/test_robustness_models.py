@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import product
 from math import comb
@@ -253,8 +253,7 @@ class TestSampling:
 
     def test_limits_that_are_too_fine_are_refused(self) -> None:
         """They cannot be counted; rounded ones can."""
-        limits = {"a": ("0.1234567", "0.2"), "b": (0, 1)}
-        weights = kc.Weights.between(limits).of_cells(("a", "b"), HALVES)
+        weights = kc.Weights.between({"a": ("0.1234567", "0.2")}).of_cells(("a", "b"), HALVES)
         with pytest.raises(kc.LimitError, match="KN087"):
             sampler_of(weights)
 
@@ -387,7 +386,7 @@ class TestNoise:
             kc.Noise.of_assessor(points="0.5").reach(self.TABLE)
 
 
-def _with_bounds(table: kc.ScoreTable, bounds: list[tuple[kc.Bounds, ...]]) -> kc.ScoreTable:
+def _with_bounds(table: kc.ScoreTable, bounds: Sequence[tuple[kc.Bounds, ...]]) -> kc.ScoreTable:
     fields = ("subjects", "codes", "scores", "lows", "highs", "declared", "unit", "score_unit")
     return kc.ScoreTable(**{name: getattr(table, name) for name in fields}, bounds=tuple(bounds))
 
@@ -434,7 +433,7 @@ class TestScoreTable:
             for subject, date in [("A", "2014"), ("B", "2014"), ("A", "2016")]
         ]
         assert kc.ScoreTable.of(rows).subjects == ("A, 2014", "B", "A, 2016")
-        with pytest.raises(kc.IncomparableError, match="A, 2014 stands 2 times.*KN078"):
+        with pytest.raises(kc.IncomparableError, match=r"A, 2014 stands 2 times.*KN078"):
             kc.ScoreTable.of([rows[0], rows[0]])
 
     def test_the_total_is_not_weighted(self) -> None:
@@ -501,5 +500,5 @@ class TestScoreTable:
 
     def test_has_a_limit(self) -> None:
         """Ranks are counted for every pair of a subject and a rank."""
-        with pytest.raises(kc.LimitError, match="2049 subjects are more than 2048.*KN077"):
+        with pytest.raises(kc.LimitError, match=r"2049 subjects are more than 2048.*KN077"):
             kc.ScoreTable.from_scores([[1]] * 2049, highs=[1])
