@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from fractions import Fraction
 
-import pandas as pd  # type: ignore[import-untyped]  # it has no types of its own
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -19,7 +19,7 @@ __all__ = ["WeightSampler", "sampler_of"]
 
 Whole = npt.NDArray[np.int64]
 
-_GRID = 1 << 16
+_GRID = 1 << 15
 _FINEST_GRID = 1 << 18
 _PARTS_GRID = 1 << 20
 _MANTISSA = np.uint64(11)
@@ -116,7 +116,7 @@ class _Lattice:
         sign: 1 where weights lie above *floor*, -1 where they lie below.
         spans: How far each weight can be from *floor*.
         left: How much there is to share out.
-        ways: For each cell but the last, the running number of ways of those after it.
+        ways: For each cell but the last, in how many ways those after it have less than r.
     """
 
     grid: int
@@ -145,27 +145,31 @@ class _Lattice:
         return len(self.spans) - 1
 
     def draw(self, words: Words) -> Whole:
-        chosen = np.empty((len(words), len(self.spans)), dtype=np.int64)
-        chances = (words >> _MANTISSA) * 2.0**-53
+        chances = np.ascontiguousarray(((words >> _MANTISSA) * 2.0**-53).T)
+        chosen = np.empty((len(self.spans), len(words)), dtype=np.int64)
         left = np.full(len(words), self.left)
         for i, ways in enumerate(self.ways):
-            most = np.minimum(left, len(ways) - 1)
-            least = np.maximum(left - self.spans[i], 0)
-            below = np.where(least > 0, ways[least - 1], 0.0)
-            place = below + chances[:, i] * (ways[most] - below)
+            most = np.minimum(left, len(ways) - 2)
+            below = ways[np.maximum(left - self.spans[i], 0)]
+            place = ways[most + 1]
+            place -= below
+            place *= chances[i]
+            place += below
             # Searching in order is several times as fast.
             order = place.argsort()
             rest = np.empty_like(left)
             rest[order] = ways.searchsorted(place[order], side="right")
-            np.clip(rest, least, most, out=rest)
-            chosen[:, i] = left - rest
+            rest -= 1
+            # The product may have been rounded up to the end.
+            np.minimum(rest, most, out=rest)
+            np.subtract(left, rest, out=chosen[i])
             left = rest
-        chosen[:, -1] = left
-        return self.floor + self.sign * chosen
+        chosen[-1] = left
+        return np.ascontiguousarray((chosen * self.sign).T + self.floor)
 
 
 def _running_ways(spans: tuple[int, ...], left: int) -> tuple[npt.NDArray[np.float64], ...]:
-    """Count for the cells after each, for every sum r up to *left*, the ways up to r."""
+    """Count for the cells after each, for every sum r, the ways to have less: 0 for r = 0."""
     found = list[npt.NDArray[np.float64]]()
     ways = np.ones(1)
     for span in reversed(spans[1:]):
@@ -174,5 +178,5 @@ def _running_ways(spans: tuple[int, ...], left: int) -> tuple[npt.NDArray[np.flo
         ways = running[np.minimum(sums, len(ways) - 1)]
         ways[span + 1 :] -= running[sums[span + 1 :] - span - 1]
         ways /= ways.sum()
-        found.append(np.cumsum(ways))
+        found.append(np.concatenate(([0.0], np.cumsum(ways))))
     return tuple(reversed(found))
