@@ -81,6 +81,14 @@ if TYPE_CHECKING:
     from kompass_core.labels import Label, Translation
     from kompass_core.layout import Node
     from kompass_core.packs import Packs, available_packs, load_pack, published_results
+    from kompass_core.panel import (
+        Column,
+        GroupedScores,
+        GroupedSummary,
+        Panel,
+        Scores,
+        SetAside,
+    )
     from kompass_core.problems import Problem
     from kompass_core.profiles import Mean, Origin, Policies, Profile, Value
     from kompass_core.published import Population, Printed, PublishedResult
@@ -101,6 +109,7 @@ __all__ = [
     "Certainty",
     "Change",
     "ChangeAudit",
+    "Column",
     "Combine",
     "Comparison",
     "CriteriaPack",
@@ -115,6 +124,8 @@ __all__ = [
     "Explanation",
     "Finding",
     "FindingKind",
+    "GroupedScores",
+    "GroupedSummary",
     "IncomparableError",
     "KompassError",
     "Label",
@@ -136,6 +147,7 @@ __all__ = [
     "PackSchemaError",
     "PackSyntaxError",
     "Packs",
+    "Panel",
     "Policies",
     "Policy",
     "Population",
@@ -151,6 +163,8 @@ __all__ = [
     "RoundingMode",
     "SaveError",
     "Score",
+    "Scores",
+    "SetAside",
     "Standing",
     "SubQuestion",
     "Summary",
@@ -183,6 +197,7 @@ _HOMES = {
     "Certainty": "comparison",
     "Change": "comparison",
     "ChangeAudit": "auditing",
+    "Column": "panel",
     "Combine": "terms",
     "Comparison": "comparison",
     "CriteriaPack": "criteria",
@@ -197,6 +212,8 @@ _HOMES = {
     "Explanation": "explanation",
     "Finding": "evaluation",
     "FindingKind": "evaluation",
+    "GroupedScores": "panel",
+    "GroupedSummary": "panel",
     "IncomparableError": "errors",
     "KompassError": "errors",
     "Label": "labels",
@@ -218,6 +235,7 @@ _HOMES = {
     "PackSchemaError": "errors",
     "PackSyntaxError": "errors",
     "Packs": "packs",
+    "Panel": "panel",
     "Policies": "profiles",
     "Policy": "terms",
     "Population": "published",
@@ -233,6 +251,8 @@ _HOMES = {
     "RoundingMode": "amounts",
     "SaveError": "errors",
     "Score": "evaluation",
+    "Scores": "panel",
+    "SetAside": "panel",
     "Standing": "aggregation",
     "SubQuestion": "criteria",
     "Summary": "aggregation",
