@@ -49,10 +49,11 @@ class Column:
     @property
     def floats(self) -> npt.NDArray[np.float64]:
         """The float nearest to each number; nan where it is not known."""
-        below = np.asarray(1) if self.denominators is None else self.denominators
-        found = quotient(
-            times(self.numerators, self.unit.numerator), times(below, self.unit.denominator)
-        )
+        whole, below = times(self.numerators, self.unit.numerator), self.unit.denominator
+        if self.denominators is None:
+            found = quotient(whole, below)
+        else:
+            found = quotient(whole, times(self.denominators, below))
         if self.known is not None:
             found[~self.known] = np.nan
         return found
@@ -139,4 +140,5 @@ def _goes_up(mode: RoundingMode, below: Array, rest: Array, whole: Array) -> Arr
         RoundingMode.DOWN: ~positive,
         RoundingMode.UP: positive,
     }
-    return away[mode] & (rest != 0)
+    up: Array = np.logical_and(away[mode], rest != 0)
+    return up

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from kompass_core.panel.columns import Column
 from kompass_core.panel.integers import MOST, Array, dtype_for, largest
+from kompass_core.panel.plans import AreaPlan
 
 __all__ = ["Part", "rescaled", "weighted"]
 
@@ -19,23 +20,19 @@ __all__ = ["Part", "rescaled", "weighted"]
 @frozen(eq=False)
 class Part:
     """
-    A part of a whole; all in steps.
+    An area as a part of a whole.
 
     Attributes:
+        area: What there is to know of it.
         sums: What its cells have, added up, for each row; missing ones at their least.
         extra: The room of missing cells that count as their most.
         left_out: The room of missing cells that do not count.
-        low: The least that its cells can have, added up.
-        whole: The room of its cells, added up.
-        room: The room of the part itself.
     """
 
+    area: AreaPlan
     sums: Array
     extra: Sequence[Array]
     left_out: Sequence[Array]
-    low: int
-    whole: int
-    room: int
 
     @property
     def filled(self) -> Array:
@@ -44,32 +41,32 @@ class Part:
 
     def gained(self, kind: np.dtype[Any]) -> Array:
         """Return what the cells that count have above their least."""
-        found: Array = self.filled.astype(kind) - self.low
+        found: Array = self.filled.astype(kind) - self.area.cells_low
         return found
 
     def counted(self, kind: np.dtype[Any]) -> Array:
         """Return the room of the cells that count."""
-        full = np.full(len(self.sums), self.whole, kind)
+        full = np.full(len(self.sums), sum(self.area.rooms), kind)
         return sum((-each.astype(kind) for each in self.left_out), full)
 
 
 def weighted(
-    sums: Sequence[Array], weights: Sequence[Fraction], most: Sequence[int], step: Fraction
+    sums: Sequence[Array], weights: Sequence[Fraction], areas: Sequence[AreaPlan], step: Fraction
 ) -> Column:
     """
     Add up *sums* with fixed weights.
 
     Args:
-        sums: Whole steps, of each part for each row.
-        weights: With which weight each part counts.
-        most: The largest absolute value that each part can have.
+        sums: What the cells of each area have, in steps, for each row.
+        weights: With which weight they count.
+        areas: What there is to know of each area.
         step: What one step is, in points.
     """
     common = lcm(*(weight.denominator for weight in weights))
     factors = [int(weight * common) for weight in weights]
     if factors == [1]:
         return Column(sums[0], step / common)
-    reach = sum(factor * each for factor, each in zip(factors, most, strict=True))
+    reach = sum(factor * area.most for factor, area in zip(factors, areas, strict=True))
     numerators = np.zeros(len(sums[0]), dtype_for(max(reach, *factors)))
     for each, factor in zip(sums, factors, strict=True):
         numerators += each.astype(numerators.dtype) * factor
@@ -103,7 +100,7 @@ def _rescaled(
 ) -> tuple[Array, Array, Array] | None:
     """Return numerators, denominators, and which are known; None if *kind* may not hold them."""
     limit = None if kind.hasobject else MOST
-    reach = max(room + abs(low), sum(max(part.room, part.whole) for part in parts))
+    reach = max(room + abs(low), sum(max(part.area.room, sum(part.area.rooms)) for part in parts))
     if limit is not None and reach > limit:
         return None
     n = len(parts[0].sums)
@@ -111,14 +108,14 @@ def _rescaled(
     ratios = list[tuple[Array, Array]]()
     for part in parts:
         counted = part.counted(kind)
-        counting += (counted > 0) * part.room
+        counting += (counted > 0) * part.area.room
         counted = np.maximum(counted, 1)
-        shared = np.gcd(counted, part.room)
+        shared = np.gcd(counted, part.area.room)
         below = counted // shared
         if limit is not None and largest(common) * largest(below) > limit:
             return None
         common = np.lcm(common, below)
-        ratios.append((part.room // shared, below))
+        ratios.append((part.area.room // shared, below))
     known = counting > 0
     counting = np.maximum(counting, 1)
     shared = np.gcd(counting, room)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from kompass_core.panel.integers import Array, frozen_array
 
-__all__ = ["cells_with", "join", "packed", "select", "unpacked", "weigh"]
+__all__ = ["join", "packed", "select", "unpacked", "weigh"]
 
 
 def packed(masks: Array) -> Array | None:
@@ -26,30 +26,22 @@ def unpacked(bits: Array, cell: int, n: int) -> Array:
     return np.unpackbits(bits[cell], count=n).view(np.bool_)
 
 
-def cells_with(bits: Array | None) -> Iterator[int]:
-    """Return the cells that are missing anywhere, in order."""
-    if bits is not None:
-        yield from np.flatnonzero(bits.any(axis=1)).tolist()
-
-
-def weigh(bits: Array | None, cells: slice, rooms: Sequence[int], into: Array) -> bool:
+def weigh(bits: Array, rooms: Sequence[int], into: Array) -> bool:
     """
-    Add up, for each row, the room of those of some *cells* that are missing.
+    Add up, for each row, the room of those of some cells that are missing.
 
     Args:
-        bits: What is missing.
-        cells: The cells of an area.
-        rooms: How many steps each cell of the pack can have above its least.
+        bits: Which of them are missing.
+        rooms: How many steps each can have above its least.
         into: Zeros, one for each row; the sums are left there.
 
     Returns:
         Whether anything is missing.
     """
-    found = [cell for cell in cells_with(bits) if cells.start <= cell < cells.stop]
-    for cell in found:
-        assert bits is not None
+    cells = np.flatnonzero(bits.any(axis=1)).tolist()
+    for cell in cells:
         into[unpacked(bits, cell, len(into))] += rooms[cell]
-    return bool(found)
+    return bool(cells)
 
 
 def select(bits: Array | None, rows: Array, n: int) -> Array | None:

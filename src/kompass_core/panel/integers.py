@@ -17,19 +17,29 @@ MOST = 2**63 - 1
 """The largest number that a column can hold before it becomes one of Python's own integers."""
 
 _EXACT_IN_FLOAT = 2**53
+_HALF_OF_FLOAT = 4
+"""Whole numbers of four bytes are floats of eight without any loss."""
 
 
-def dtype_for(most: int) -> np.dtype[Any]:
+_KINDS = [(int(np.iinfo(f"i{size}").max), np.dtype(f"i{size}")) for size in (1, 2, 4, 8)]
+_OBJECT = np.dtype(object)
+
+
+def dtype_for(most: int, *, least_bytes: int = 1) -> np.dtype[Any]:
     """
     Return the narrowest signed type that holds every whole number from -most to *most*.
 
     >>> dtype_for(10_000), dtype_for(40_000), dtype_for(2**70)
     (dtype('int16'), dtype('int32'), dtype('O'))
+
+    Args:
+        most: The largest absolute value.
+        least_bytes: How wide the type is at least.
     """
-    for kind in (np.int8, np.int16, np.int32, np.int64):
-        if most <= np.iinfo(kind).max:
-            return np.dtype(kind)
-    return np.dtype(object)
+    for limit, kind in _KINDS:
+        if most <= limit and kind.itemsize >= least_bytes:
+            return kind
+    return _OBJECT
 
 
 def largest(numbers: Array) -> int:
@@ -37,18 +47,17 @@ def largest(numbers: Array) -> int:
     return max(int(numbers.max()), -int(numbers.min())) if numbers.size else 0
 
 
-def times(numbers: Array, factor: int, most: int | None = None) -> Array:
+def times(numbers: Array, factor: int) -> Array:
     """
     Multiply by *factor* in a type that holds the products.
 
     Args:
         numbers: Whole numbers.
         factor: What each is multiplied by.
-        most: The largest absolute value of *numbers*, where it is known.
     """
     if factor == 1:
         return numbers
-    reach = max(largest(numbers) if most is None else most, 1) * abs(factor)
+    reach = max(largest(numbers), 1) * abs(factor)
     wide: Array = numbers.astype(np.promote_types(dtype_for(reach), numbers.dtype))
     wide *= factor
     return wide
@@ -67,11 +76,17 @@ def quotient(numerators: Array, denominators: Array | int) -> npt.NDArray[np.flo
         numerators: Whole numbers.
         denominators: Whole numbers above 0.
     """
-    small = max(largest(numerators), largest(np.asarray(denominators))) <= _EXACT_IN_FLOAT
-    if not small:
+    if not (_fits_float(numerators) and _fits_float(denominators)):
         # Python divides whole numbers of any size, and rounds once.
-        numerators, denominators = (np.asarray(e, dtype=object) for e in (numerators, denominators))
-    return np.asarray(numerators / denominators, dtype=np.float64)
+        numerators, denominators = (np.asarray(e, object) for e in (numerators, denominators))
+    found: npt.NDArray[np.float64] = np.true_divide(numerators, denominators)
+    return found.astype(np.float64, copy=False)
+
+
+def _fits_float(numbers: Array | int) -> bool:
+    if isinstance(numbers, int):
+        return numbers <= _EXACT_IN_FLOAT
+    return numbers.dtype.itemsize <= _HALF_OF_FLOAT or largest(numbers) <= _EXACT_IN_FLOAT
 
 
 def frozen_array(numbers: Array) -> Array:

@@ -19,7 +19,7 @@ from kompass_core.panel.gaps import unpacked
 from kompass_core.panel.integers import Array, dtype_for
 from kompass_core.panel.rows import Fault, in_order
 from kompass_core.panel.summaries import GroupedScores, sum_up
-from kompass_core.panel.sums import AreaSums, Progress, most_in, rooms_of, sums_of
+from kompass_core.panel.sums import Progress, Sums, add_up
 from kompass_core.problems import Problem, nearest
 from kompass_core.profiles import Policies
 from kompass_core.terms import TOTAL, Level, Policy
@@ -45,8 +45,7 @@ class Scores(Mapping[str, Column]):
 
     panel: Panel
     policies: Policies
-    _areas: tuple[AreaSums, ...]
-    _total: Array
+    _sums: Sums
 
     def __getitem__(self, code: str) -> Column:
         return self._column(self.panel.pack.nodes[code], self.policies)
@@ -95,20 +94,19 @@ class Scores(Mapping[str, Column]):
         if not node.parts:
             concerns, seen = (~gap for gap in self._gaps_of(layout.positions[code]))
             return Column(seen.astype(np.int8), Fraction(1), known=concerns)
-        areas = self._areas_of(node)
-        weights = [layout.weights[layout.codes[layout.slices[i].start]] for i in areas]
-        common = lcm(*(weight.denominator for weight in weights))
-        rooms = [sum(rooms_of(layout, layout.slices[i])) for i in areas]
-        factors = [int(weight * common) for weight in weights]
-        most = sum(factor * room for factor, room in zip(factors, rooms, strict=True))
+        areas = [self.panel.plan.areas[i] for i in self._parts_of(node)]
+        common = lcm(*(area.weight.denominator for area in areas))
+        factors = [int(area.weight * common) for area in areas]
+        most = sum(f * sum(area.rooms) for f, area in zip(factors, areas, strict=True))
         seen, whole = np.zeros((2, len(self.panel)), dtype_for(max(most, *factors)))
-        for i, room, factor in zip(areas, rooms, factors, strict=True):
+        for i, area, factor in zip(self._parts_of(node), areas, factors, strict=True):
+            sums = self._sums.areas[i]
             foreign, skipped = (
                 0 if gap is None else gap.astype(seen.dtype)
-                for gap in (self._areas[i].not_applicable, self._areas[i].not_assessed)
+                for gap in (sums.not_applicable, sums.not_assessed)
             )
-            whole += (room - foreign) * factor
-            seen += (room - foreign - skipped) * factor
+            whole += (sum(area.rooms) - foreign) * factor
+            seen += (sum(area.rooms) - foreign - skipped) * factor
         known = whole > 0
         return Column(seen, Fraction(1), np.maximum(whole, 1), None if known.all() else known)
 
@@ -192,49 +190,36 @@ class Scores(Mapping[str, Column]):
         return foreign, skipped
 
     def _combined(self, node: Node, policies: Policies) -> Column:
-        layout, areas = self.panel.pack.layout, self._areas_of(node)
-        parts = [self._part(i, policies) for i in areas]
+        plan, step = self.panel.plan, self.panel.pack.layout.step
+        parts = [self._part(i, policies) for i in self._parts_of(node)]
+        areas = [part.area for part in parts]
+        whole = node.code == TOTAL
         if any(part.left_out for part in parts):
-            low, high = (int(limit / layout.step) for limit in (node.low, node.high))
-            return rescaled(parts, low, high - low, layout.step)
-        if node.code == TOTAL and layout.sums_only:
+            low, room = (plan.low, plan.room) if whole else (areas[0].low, areas[0].room)
+            return rescaled(parts, low, room, step)
+        if plan.sums_only:
             extra = [each for part in parts for each in part.extra]
-            return Column(sum(extra, self._total), layout.step)
-        cells = [layout.codes[layout.slices[i].start] for i in areas]
-        share = layout.weights[node.code]
-        weights = [layout.weights[cell] / share for cell in cells]
-        most = [most_in(layout, layout.slices[i]) for i in areas]
-        return weighted([part.filled for part in parts], weights, most, layout.step)
+            return Column(sum(extra, self._sums.total if whole else parts[0].sums), step)
+        weights = [area.weight if whole else area.share for area in areas]
+        return weighted([part.filled for part in parts], weights, areas, step)
 
-    def _areas_of(self, node: Node) -> range:
+    def _parts_of(self, node: Node) -> Sequence[int]:
         """Return the numbers of the areas that a cell is combined from."""
-        codes = [area.code for area in self.panel.pack.areas]
-        if node.code == TOTAL:
-            return range(len(codes))
-        at = codes.index(node.code)
-        return range(at, at + 1)
+        numbers = self.panel.plan.numbers
+        return range(len(numbers)) if node.code == TOTAL else (numbers[node.code],)
 
     def _part(self, i: int, policies: Policies) -> Part:
         """Apply the policies to the gaps of an area."""
-        layout, area = self.panel.pack.layout, self._areas[i]
-        node = self.panel.pack.nodes[self.panel.pack.areas[i].code]
-        extra = list[Array]()
-        left_out = list[Array]()
-        for gap, policy in (
+        area = self._sums.areas[i]
+        gaps = (
             (area.not_applicable, policies.not_applicable),
             (area.not_assessed, policies.not_assessed),
-        ):
-            if gap is not None and policy is Policy.BEST:
-                extra.append(gap)
-            elif gap is not None and policy is Policy.RESCALE:
-                left_out.append(gap)
+        )
         return Part(
-            sums=area.sums,
-            extra=extra,
-            left_out=left_out,
-            low=sum(layout.lows[layout.slices[i]]),
-            whole=sum(rooms_of(layout, layout.slices[i])),
-            room=int((node.high - node.low) / layout.step),
+            self.panel.plan.areas[i],
+            area.sums,
+            extra=[gap for gap, policy in gaps if gap is not None and policy is Policy.BEST],
+            left_out=[gap for gap, policy in gaps if gap is not None and policy is Policy.RESCALE],
         )
 
     def __repr__(self) -> str:
@@ -254,8 +239,7 @@ def score(panel: Panel, policies: Policies, progress: Progress | None = None) ->
         EvaluationError: If scores are missing and the policy is to refuse, with the rows.
     """
     raise_any(EvaluationError, (problem for _, problem in in_order(_refused(panel, policies))))
-    areas, total = sums_of(panel.pack.layout, panel.steps, panel.gaps, progress)
-    return Scores(panel, policies, areas, total)
+    return Scores(panel, policies, add_up(panel.plan, panel.steps, panel.gaps, progress))
 
 
 def codes_of(pack: CriteriaPack, codes: Iterable[str] | None) -> tuple[str, ...]:

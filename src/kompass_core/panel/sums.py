@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
 from attrs import frozen
 
-from kompass_core.layout import Layout
 from kompass_core.panel.gaps import weigh
 from kompass_core.panel.integers import Array, dtype_for
+from kompass_core.panel.plans import AreaPlan, Plan
 
-__all__ = ["BLOCK", "AreaSums", "Progress", "most_in", "rooms_of", "sums_of"]
+__all__ = ["AreaSums", "Progress", "Sums", "add_up"]
 
 Progress: TypeAlias = Callable[[int, int], None]
 """Called now and then with how many rows are done, and how many there are."""
 
-BLOCK = 16_384
+_BLOCK = 16_384
 """How many rows are added up at a time: few enough for the results to stay in the cache."""
 
 _FEW = 1_024
@@ -40,83 +40,79 @@ class AreaSums:
     not_assessed: Array | None
 
 
-def most_in(layout: Layout, cells: slice) -> int:
-    """Return what no sum of some scores exceeds on its way, whatever their signs."""
-    limits = zip(layout.lows[cells], layout.highs[cells], strict=True)
-    return sum(max(abs(low), abs(high)) for low, high in limits)
+@frozen(eq=False)
+class Sums:
+    """
+    What the scores of a panel add up to.
+
+    Attributes:
+        areas: For each area.
+        total: In all.
+    """
+
+    areas: tuple[AreaSums, ...]
+    total: Array
 
 
-def rooms_of(layout: Layout, cells: slice) -> list[int]:
-    """Return how many steps each of some cells can have above its least."""
-    return [high - low for low, high in zip(layout.lows[cells], layout.highs[cells], strict=True)]
-
-
-def sums_of(
-    layout: Layout,
+def add_up(
+    plan: Plan,
     steps: Array,
-    bits: tuple[Array | None, Array | None],
+    gaps: tuple[Array | None, Array | None],
     progress: Progress | None = None,
-) -> tuple[tuple[AreaSums, ...], Array]:
+) -> Sums:
     """
     Add up the scores of each area, and of them all.
 
     Args:
-        layout: How the scores lie in *steps*.
+        plan: How they are added up.
         steps: Cells times rows.
-        bits: Which scores are not applicable, and which were not assessed.
+        gaps: Which scores are not applicable, and which were not assessed.
         progress: Called between blocks.
     """
     n = steps.shape[1]
-    kind = dtype_for(max(most_in(layout, cells) for cells in layout.slices))
-    total_kind = dtype_for(most_in(layout, slice(None)))
-    areas = np.empty((len(layout.slices), n), kind)
-    total = np.empty(n, total_kind)
+    areas = np.empty((len(plan.areas), n), plan.kind)
+    total = np.empty(n, plan.total_kind)
     if n <= _FEW:
-        starts = [cells.start for cells in layout.slices]
-        np.add.reduceat(steps, starts, axis=0, dtype=kind, out=areas)
-        np.add.reduce(areas, axis=0, dtype=total_kind, out=total)
+        starts = [area.cells.start for area in plan.areas]
+        np.add.reduceat(steps, starts, axis=0, dtype=plan.kind, out=areas)
+        np.add.reduce(areas, axis=0, dtype=plan.total_kind, out=total)
     else:
-        _by_blocks(layout.slices, steps, areas, total, progress)
-    gaps = (_rooms_of_gaps(layout, cells, bits, n) for cells in layout.slices)
-    return tuple(AreaSums(each, *gap) for each, gap in zip(areas, gaps, strict=True)), total
+        _by_blocks(plan, steps, areas, total, progress)
+    found = (
+        AreaSums(sums, _rooms(area, gaps[0], n), _rooms(area, gaps[1], n))
+        for area, sums in zip(plan.areas, areas, strict=True)
+    )
+    return Sums(tuple(found), total)
 
 
 def _by_blocks(
-    areas: Sequence[slice], steps: Array, sums: Array, total: Array, progress: Progress | None
+    plan: Plan, steps: Array, sums: Array, total: Array, progress: Progress | None
 ) -> None:
-    n, kind = steps.shape[1], sums.dtype
-    for start in range(0, n, BLOCK):
-        rows = slice(start, min(start + BLOCK, n))
+    n = len(total)
+    for start in range(0, n, _BLOCK):
+        rows = slice(start, min(start + _BLOCK, n))
         block, whole = steps[:, rows], total[rows]
         whole[:] = 0
-        for cells, of_area in zip(areas, sums, strict=True):
-            area = of_area[rows]
-            _add_up(block[cells], area, kind)
-            np.add(whole, area, out=whole)
+        for area, of_area in zip(plan.areas, sums, strict=True):
+            _add_columns(block[area.cells], of_area[rows], plan.kind)
+            np.add(whole, of_area[rows], out=whole)
         if progress is not None:
             progress(rows.stop, n)
 
 
-def _add_up(columns: Array, area: Array, kind: np.dtype[Any]) -> None:
+def _add_columns(columns: Array, into: Array, kind: np.dtype[Any]) -> None:
     if len(columns) == 1:
-        area[:] = columns[0]
+        into[:] = columns[0]
         return
     # Without dtype two narrow columns would be added as narrow ones, and wrap around.
-    np.add(columns[0], columns[1], out=area, dtype=kind)
+    np.add(columns[0], columns[1], out=into, dtype=kind)
     for column in columns[2:]:
-        np.add(area, column, out=area)
+        np.add(into, column, out=into)
 
 
-def _rooms_of_gaps(
-    layout: Layout, cells: slice, bits: tuple[Array | None, Array | None], n: int
-) -> tuple[Array | None, Array | None]:
-    rooms = rooms_of(layout, slice(None))
-    kind = dtype_for(sum(rooms[cells]))
-    found = list[Array | None]()
-    for each in bits:
-        if each is None:
-            found.append(None)
-            continue
-        room = np.zeros(n, kind)
-        found.append(room if weigh(each, cells, rooms, room) else None)
-    return found[0], found[1]
+def _rooms(area: AreaPlan, bits: Array | None, n: int) -> Array | None:
+    """Add up, for each row, the room of the cells of an area that are missing."""
+    if bits is None:
+        return None
+    rooms = np.zeros(n, dtype_for(sum(area.rooms)))
+    return rooms if weigh(bits[area.cells], area.rooms, rooms) else None

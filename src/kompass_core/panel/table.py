@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 from attrs import cmp_using, evolve, field, frozen
@@ -24,6 +25,7 @@ from kompass_core.panel.cells import Kind, Masks, steps_or_problem, steps_type
 from kompass_core.panel.days import date_of, years
 from kompass_core.panel.groups import Group, Grouping, group_of, joined, together
 from kompass_core.panel.integers import Array
+from kompass_core.panel.plans import Plan
 from kompass_core.panel.rows import Bad, SetAside
 from kompass_core.panel.scores import Scores, score
 from kompass_core.panel.sums import Progress
@@ -283,6 +285,11 @@ class Panel:
     def gaps(self) -> tuple[Array | None, Array | None]:
         """What is not applicable, and what was not assessed, in packed bits."""
         return self.not_applicable, self.not_assessed
+
+    @cached_property
+    def plan(self) -> Plan:
+        """How the scores are added up."""
+        return Plan.of(self.pack)
 
     def __len__(self) -> int:
         return len(self.subjects)
