@@ -82,6 +82,14 @@ if TYPE_CHECKING:
     from kompass_core.labels import Label, Translation
     from kompass_core.layout import Node
     from kompass_core.packs import Packs, available_packs, load_pack, published_results
+    from kompass_core.panel import (
+        Column,
+        GroupedScores,
+        GroupedSummary,
+        Panel,
+        Scores,
+        SetAside,
+    )
     from kompass_core.problems import Problem, Severity
     from kompass_core.profiles import Mean, Origin, Policies, Profile, Value
     from kompass_core.published import Population, Printed, PublishedResult
@@ -102,6 +110,7 @@ __all__ = [
     "Certainty",
     "Change",
     "ChangeAudit",
+    "Column",
     "Combine",
     "Comparison",
     "CriteriaPack",
@@ -116,6 +125,8 @@ __all__ = [
     "Explanation",
     "Finding",
     "FindingKind",
+    "GroupedScores",
+    "GroupedSummary",
     "IncomparableError",
     "KompassError",
     "Label",
@@ -137,6 +148,7 @@ __all__ = [
     "PackSchemaError",
     "PackSyntaxError",
     "Packs",
+    "Panel",
     "Policies",
     "Policy",
     "Population",
@@ -152,6 +164,8 @@ __all__ = [
     "RoundingMode",
     "SaveError",
     "Score",
+    "Scores",
+    "SetAside",
     "Severity",
     "Standing",
     "SubQuestion",
@@ -186,6 +200,7 @@ _HOMES = {
     "Certainty": "comparison",
     "Change": "comparison",
     "ChangeAudit": "auditing",
+    "Column": "panel",
     "Combine": "terms",
     "Comparison": "comparison",
     "CriteriaPack": "criteria",
@@ -200,6 +215,8 @@ _HOMES = {
     "Explanation": "explanation",
     "Finding": "evaluation",
     "FindingKind": "evaluation",
+    "GroupedScores": "panel",
+    "GroupedSummary": "panel",
     "IncomparableError": "errors",
     "KompassError": "errors",
     "Label": "labels",
@@ -221,6 +238,7 @@ _HOMES = {
     "PackSchemaError": "errors",
     "PackSyntaxError": "errors",
     "Packs": "packs",
+    "Panel": "panel",
     "Policies": "profiles",
     "Policy": "terms",
     "Population": "published",
@@ -236,6 +254,8 @@ _HOMES = {
     "RoundingMode": "amounts",
     "SaveError": "errors",
     "Score": "evaluation",
+    "Scores": "panel",
+    "SetAside": "panel",
     "Severity": "problems",
     "Standing": "aggregation",
     "SubQuestion": "criteria",
