@@ -87,6 +87,7 @@ if TYPE_CHECKING:
         ChecklistRule,
         Item,
         LadderRule,
+        LadderStep,
         Law,
         MeanRule,
         PercentRule,
@@ -95,7 +96,6 @@ if TYPE_CHECKING:
         Rule,
         Scale,
         ScaleRule,
-        Step,
     )
     from kompass_core.scoring import profile
     from kompass_core.terms import TOTAL, Combine, Detail, Level, Policy
@@ -135,6 +135,7 @@ __all__ = [
     "KompassError",
     "Label",
     "LadderRule",
+    "LadderStep",
     "Law",
     "Level",
     "LimitError",
@@ -177,7 +178,6 @@ __all__ = [
     "ScaleRule",
     "Score",
     "Standing",
-    "Step",
     "SubQuestion",
     "Summary",
     "Translation",
@@ -230,6 +230,7 @@ _HOMES = {
     "KompassError": "errors",
     "Label": "labels",
     "LadderRule": "rules",
+    "LadderStep": "rules",
     "Law": "rules",
     "Level": "terms",
     "LimitError": "errors",
@@ -272,7 +273,6 @@ _HOMES = {
     "ScaleRule": "rules",
     "Score": "evaluation",
     "Standing": "aggregation",
-    "Step": "rules",
     "SubQuestion": "criteria",
     "Summary": "aggregation",
     "TOTAL": "terms",

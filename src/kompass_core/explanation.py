@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from attrs import frozen
 
@@ -15,7 +15,7 @@ from kompass_core.criteria import PrintedAs
 from kompass_core.evaluation import Evaluation
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.published import Printed, PublishedResult
-from kompass_core.rules import Answer, Item, Rule, outcome
+from kompass_core.rules import Answer, Item, LadderRule, Rule, outcome
 
 if TYPE_CHECKING:
     from kompass_core.profiles import Policies, Profile, Value
@@ -49,6 +49,10 @@ class Answered:
         """Say what was answered, and what it gives."""
         for item, answer in self.items:
             yield f"{item.code}: {_said(answer)}"
+        answers = {item.code: answer for item, answer in self.items}
+        if isinstance(self.rule, LadderRule) and self.scored.missing is None:
+            step = self.rule.reached(cast("Mapping[str, Answer]", answers))
+            yield f"step reached: {step.code}, {step.low} to {step.high} points"
         if self.share is not None:
             yield f"exact share by the rule: {self.share}"
         if self.rounding is not None:

@@ -4,7 +4,7 @@ from kompass_core.rules.averages import MeanRule, PhasesRule
 from kompass_core.rules.checklists import ChecklistRule
 from kompass_core.rules.direct import PercentRule, PointsRule, ScaleRule
 from kompass_core.rules.items import Answer, Item, Scale
-from kompass_core.rules.ladders import LadderRule, Step
+from kompass_core.rules.ladders import LadderRule, LadderStep
 from kompass_core.rules.protocol import Law, Outcome, Rule, outcome
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "ChecklistRule",
     "Item",
     "LadderRule",
+    "LadderStep",
     "Law",
     "MeanRule",
     "Outcome",
@@ -21,6 +22,5 @@ __all__ = [
     "Rule",
     "Scale",
     "ScaleRule",
-    "Step",
     "outcome",
 ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from attrs import field, frozen
 
@@ -146,8 +146,7 @@ class Item:
     def share_of(self, answer: Answer) -> Fraction:
         """Return how good a legal *answer* is, from 0 at the worst to 1 at the best."""
         if self.scale is not None:
-            assert isinstance(answer, Decimal)
-            return self.scale.share_of(answer)
+            return self.scale.share_of(cast("Decimal", answer))
         if self.options:
             return Fraction(self.options.index(str(answer)), len(self.options) - 1)
         return Fraction(bool(answer))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise, takewhile
+from typing import cast
 
 from attrs import field, frozen
 
@@ -17,13 +18,13 @@ from kompass_core.problems import Problem
 from kompass_core.rules.items import Answer, Item, Scale, code_problems, repeated_codes
 from kompass_core.rules.protocol import Law
 
-__all__ = ["LadderRule", "Step"]
+__all__ = ["LadderRule", "LadderStep"]
 
 _LEAST, _MOST = 2, 100
 
 
 @frozen(kw_only=True)
-class Step:
+class LadderStep:
     """
     One step of a ladder.
 
@@ -46,7 +47,7 @@ class Step:
         raise_any(PackRuleError, _step_problems(self))
 
 
-def _step_problems(step: Step) -> Iterator[Problem]:
+def _step_problems(step: LadderStep) -> Iterator[Problem]:
     """[KP001, KP080] A step has a code, and a band that goes up."""
     yield from code_problems(step.code)
     if step.low > step.high:
@@ -67,13 +68,13 @@ class LadderRule:
     >>> from kompass_core import Label
     >>> bands = {"nothing": (0, 10), "plan": (11, 30), "do": (31, 100)}
     >>> steps = [
-    ...     Step(code=code, title=Label({"en": code}), low=low, high=high)
+    ...     LadderStep(code=code, title=Label({"en": code}), low=low, high=high)
     ...     for code, (low, high) in bands.items()
     ... ]
     >>> ladder = LadderRule(steps=steps)
-    >>> ladder.share({"plan": True, "do": True, "points": Decimal(45)})
+    >>> ladder.share({"plan": True, "do": True, "points": 45})
     Fraction(9, 20)
-    >>> ladder.share({"plan": False, "do": True, "points": Decimal(45)})
+    >>> ladder.share({"plan": False, "do": True, "points": 45})
     Fraction(1, 10)
 
     Attributes:
@@ -86,8 +87,8 @@ class LadderRule:
             overlap, leave a gap, stand in the wrong order or are no whole units.
     """
 
-    steps: tuple[Step, ...] = field(
-        converter=tuple[Step, ...], validator=each_must_be(PackRuleError, Step)
+    steps: tuple[LadderStep, ...] = field(
+        converter=tuple[LadderStep, ...], validator=each_must_be(PackRuleError, LadderStep)
     )
     unit: Decimal = field(default=Decimal(1), converter=decimal)
     cumulative: bool = field(default=True, validator=must_be(PackRuleError, bool))
@@ -150,7 +151,7 @@ class LadderRule:
         """The share that one unit is."""
         return self._scale.grain
 
-    def reached(self, answers: Mapping[str, Answer]) -> Step:
+    def reached(self, answers: Mapping[str, Answer]) -> LadderStep:
         """Return the step that *answers* to all items reach."""
         if not self.cumulative:
             return next(step for step in self.steps if step.code == answers["step"])
@@ -161,8 +162,7 @@ class LadderRule:
         """Return the share of the points, kept within the band; None if an item is left out."""
         if len(answers) < len(self.items):
             return None
-        step, points = self.reached(answers), answers["points"]
-        assert isinstance(points, Decimal)
+        step, points = self.reached(answers), cast("Decimal", answers["points"])
         return self._scale.share_of(min(max(points, step.low), step.high))
 
 
@@ -180,7 +180,7 @@ def _ladder_problems(ladder: LadderRule) -> Iterator[Problem]:
         yield from _band_problems(steps, Fraction(ladder.unit))
 
 
-def _band_problems(steps: Sequence[Step], unit: Fraction) -> Iterator[Problem]:
+def _band_problems(steps: Sequence[LadderStep], unit: Fraction) -> Iterator[Problem]:
     """[KP079, KP081] Every band is of whole units, and starts one above the band before it."""
     for i, step in enumerate(steps):
         if ((Fraction(step.high) - Fraction(step.low)) / unit).denominator > 1:

@@ -428,7 +428,9 @@ def _area_of(area: Any) -> Area:  # noqa: ANN401 (an AreaFile whose defaults are
 
 
 def _cell_of(cell: Any) -> SubQuestion:  # noqa: ANN401 (made already, or with its rule resolved)
-    return cell if isinstance(cell, SubQuestion) else SubQuestion(**vars(cell))
+    if isinstance(cell, SubQuestion):
+        return cell
+    return SubQuestion(**cast("dict[str, Any]", vars(cell)))
 
 
 def contract_of(file: RoundingFile) -> RoundingContract:

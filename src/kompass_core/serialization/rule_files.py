@@ -19,13 +19,13 @@ from kompass_core.rules import (
     ChecklistRule,
     Item,
     LadderRule,
+    LadderStep,
     MeanRule,
     PercentRule,
     PhasesRule,
     Rule,
     Scale,
     ScaleRule,
-    Step,
 )
 
 __all__ = [
@@ -141,7 +141,8 @@ def _percent(file: RuleFile, _: tuple[Item, ...]) -> Rule:
 
 def _ladder(file: RuleFile, _: tuple[Item, ...]) -> Rule:
     steps = [
-        Step(code=each.code, title=each.title, low=each.low, high=each.high) for each in file.steps
+        LadderStep(code=each.code, title=each.title, low=each.low, high=each.high)
+        for each in file.steps
     ]
     return LadderRule(
         steps=steps,
