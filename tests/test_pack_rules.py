@@ -52,7 +52,9 @@ def item(code: str = "a", **fields: Given) -> kc.Item:
 
 def ladder(*bands: tuple[str, Given, Given], **fields: Given) -> kc.LadderRule:
     """Make a ladder of names with the ends of their bands."""
-    steps = [kc.LadderStep(code=code, title=label("a"), low=low, high=high) for code, low, high in bands]
+    steps = [
+        kc.LadderStep(code=code, title=label("a"), low=low, high=high) for code, low, high in bands
+    ]
     return kc.LadderRule(steps=steps, **fields)
 
 
