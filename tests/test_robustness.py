@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import kompass_core as kc
 from kompass_core.robustness import drawing
 from kompass_core.robustness.drawing import Lottery, count_ranks
-from tests.making import evaluation_of, pack_of, result_of
+from tests.making import SKIPPED, evaluation_of, pack_of, result_of
 from tests.reports import AREAS_2014, AREAS_2016, PACK
 
 HUNDREDS = pack_of(*[100] * 8)
@@ -339,6 +339,30 @@ class TestRankRobustness:
         assert one == two
         assert list(one) == ["Grästorp", "Örebro", "Strängnäs"]
         assert one["Örebro"].first == 1
+
+    def test_takes_a_panel_or_its_scores(self) -> None:
+        """Rows are scored as evaluations are, under the same policies."""
+        gap = evaluation_of(HUNDREDS, 50, *[60] * 6, SKIPPED, subject="Gap")
+        rows = [*(each.source for each in self.profiles), gap]
+        evaluations = [each for each in rows if isinstance(each, kc.Evaluation)]
+        panel, weights = kc.Panel.from_evaluations(evaluations), kc.Weights.free()
+        profiles = [kc.profile(each, not_assessed="best") for each in evaluations]
+        expected = kc.rank_robustness(profiles, weights=weights, draws=50)
+        scores = panel.score(not_assessed="best")
+        assert kc.rank_robustness(scores, weights=weights, draws=50) == expected
+        full = kc.Panel.from_evaluations(evaluations[:-1])
+        expected = kc.rank_robustness(self.profiles, weights=weights, draws=50)
+        assert kc.rank_robustness(full, weights=weights, draws=50) == expected
+        with pytest.raises(kc.EvaluationError, match="KE008"):
+            kc.rank_robustness(panel)
+
+    def test_a_panel_of_millions_is_refused_at_once(self) -> None:
+        """Before any row of it is scored."""
+        one = kc.Panel.from_evaluations([evaluation_of(HUNDREDS, *[50] * 8)])
+        many = kc.Panel.concat([one] * 2049)
+        for members in (many, many.score()):
+            with pytest.raises(kc.LimitError, match="KN077"):
+                kc.rank_robustness(members)
 
     def test_printed_scores_are_drawn_within_their_bounds(self) -> None:
         """Whole multiples of the step, the open end left out."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import SupportsIndex
+from typing import TYPE_CHECKING, SupportsIndex, TypeAlias
+
+from attrs import asdict
 
 from kompass_core.aggregation import Aggregate, aggregate
 from kompass_core.errors import MissingExtraError
@@ -14,11 +16,18 @@ from kompass_core.robustness.arguments import whole_number
 from kompass_core.robustness.models import require_models
 from kompass_core.robustness.noise import Noise
 from kompass_core.robustness.results import RankRobustness, RankSpread
-from kompass_core.robustness.tables import ScoreTable
+from kompass_core.robustness.tables import ScoreTable, require_rankable
 from kompass_core.robustness.weights import Weights
+from kompass_core.scoring import profile
 from kompass_core.terms import Level
 
+if TYPE_CHECKING:
+    from kompass_core.panel import Panel, Scores
+
 __all__ = ["rank_robustness"]
+
+Members: TypeAlias = "Aggregate | Iterable[Profile] | Panel | Scores | ScoreTable"
+"""Who can be ranked again and again."""
 
 _MOST_DRAWS = 10**9
 _MOST_SEED = 2**64 - 1
@@ -26,7 +35,7 @@ _MOST_THREADS = 64
 
 
 def rank_robustness(
-    members: Aggregate | Iterable[Profile] | ScoreTable,
+    members: Members,
     *,
     level: Level | str = Level.AREA,
     weights: Weights | None = None,
@@ -43,7 +52,8 @@ def rank_robustness(
     as whole parts of a grid, so that every weighted sum is exact, and so is every tie.
 
     Args:
-        members: A group, profiles of one subject each, or a table of whole numbers.
+        members: A group, profiles of one subject each, a panel or its scores (in which a subject
+            may have several rows), or a table of whole numbers.
         level: What is weighted: ``"area"`` or ``"sub-question"``; a table has its cells.
         weights: Which weightings to draw from; those declared by the pack if left out.
         noise: What scores to draw from; the given ones if left out.
@@ -84,8 +94,21 @@ def rank_robustness(
     )
 
 
-def _table(members: Aggregate | Iterable[Profile] | ScoreTable, level: Level | str) -> ScoreTable:
-    if isinstance(members, ScoreTable):
-        return members
-    group = members if isinstance(members, Aggregate) else aggregate(members)
-    return ScoreTable.of(group.members, level=level)
+def _table(members: Members, level: Level | str) -> ScoreTable:
+    from kompass_core.panel import Panel, Scores
+
+    match members:
+        case ScoreTable():
+            return members
+        case Aggregate():
+            return ScoreTable.of(members.members, level=level)
+        case Panel():
+            require_rankable(len(members))
+            return ScoreTable.of([profile(each) for each in members], level=level)
+        case Scores():
+            require_rankable(len(members.panel))
+            chosen = asdict(members.policies)
+            rows = [profile(each, **chosen) for each in members.panel]
+            return ScoreTable.of(rows, level=level)
+        case _:
+            return ScoreTable.of(aggregate(members).members, level=level)

@@ -21,7 +21,7 @@ from kompass_core.problems import Problem, nearest
 from kompass_core.profiles import Profile, as_level
 from kompass_core.terms import Level
 
-__all__ = ["ScoreTable"]
+__all__ = ["ScoreTable", "require_rankable"]
 
 _MOST_SUBJECTS = 2048
 
@@ -56,9 +56,7 @@ class ScoreTable:
     cautions: tuple[Caution, ...] = ()
 
     def __attrs_post_init__(self) -> None:
-        n = len(self.subjects)
-        if n > _MOST_SUBJECTS:
-            raise LimitError([Problem.of("KN077", n=n, limit=_MOST_SUBJECTS)])
+        require_rankable(len(self.subjects))
         raise_any(IncomparableError, self._subject_problems())
         raise_any(AmountError, self._score_problems())
 
@@ -216,6 +214,17 @@ class ScoreTable:
                     given, *limits = (to_decimal(each * self.unit) for each in (score, low, high))
                     path = f"scores[{i}].{code}"
                     yield Problem.of("KA005", path, given=given, low=limits[0], high=limits[1])
+
+
+def require_rankable(n: int) -> None:
+    """
+    Refuse more subjects than ranks can be counted of.
+
+    Raises:
+        LimitError: If there are more.
+    """
+    if n > _MOST_SUBJECTS:
+        raise LimitError([Problem.of("KN077", n=n, limit=_MOST_SUBJECTS)])
 
 
 def _nodes(group: Aggregate, level: Level) -> tuple[Node, ...]:
