@@ -84,7 +84,7 @@ def _scoring(panel: Panel, data: Columns) -> Iterator[Row]:
 def _statistics(panel: Panel, data: Columns) -> Iterator[Row]:
     scores = panel.score()
     frame = by_hand.frame_of_points(data)
-    facts = {"goal": "G6", "what": "mean, sd, 5 quantiles, ranks of 9 columns, 300 groups, 1 M"}
+    facts = {"goal": "G6", "what": "mean, sd, 5 quantiles, ranks: 1 M, 9 columns, 300 groups"}
     if frame is None:
         yield Row(**facts, note="not measured: polars is missing")
         return
@@ -152,5 +152,5 @@ def _same_statistics(ours: dict[str, tuple[object, ...]], polars: by_hand.Statis
         assert (np.asarray(rank) == others).all()
         step = float(pack().step)
         for one, other in zip(figures, expected, strict=True):
-            one, other = np.sort(np.asarray(one)), np.sort(np.asarray(other) * step)
-            assert np.allclose(one, other, rtol=1e-9, equal_nan=True)
+            found, wanted = np.sort(np.asarray(one)), np.sort(np.asarray(other) * step)
+            assert np.allclose(found, wanted, rtol=1e-9, equal_nan=True)

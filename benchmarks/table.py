@@ -8,7 +8,7 @@ from statistics import median
 from attrs import frozen
 from timing import Ratio
 
-_LINE = "{:<5}{:<58}{:<30}{:>6}  {:<14}{:>6}{:>6}  {:<8}{}"
+_LINE = "{:<5}{:<58}{:<30}{:>6}  {:<15}{:>7}{:>7}  {:<8}{}"
 _SMALL = 0.1
 
 

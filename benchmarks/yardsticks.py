@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from types import ModuleType
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from data import Columns, pack
 
-Statistics: TypeAlias = list[tuple[Any, ...]]
+if TYPE_CHECKING:
+    import polars as pl
+
+Addable = TypeVar("Addable")
+
+Statistics: TypeAlias = list[tuple[npt.NDArray[np.float64], ...]]
 """For each column: mean, standard deviation and quantiles of the groups, ranks of the rows."""
 
 QUANTILES = ("0.1", "0.25", "0.5", "0.75", "0.9")
@@ -60,7 +65,9 @@ def compiled_add() -> Callable[..., npt.NDArray[np.int32]] | None:
         return None
 
     @numba.njit(parallel=True, boundscheck=False)
-    def add(steps, ends, found):  # type: ignore[no-untyped-def]
+    def add(
+        steps: npt.NDArray[np.int16], ends: npt.NDArray[np.int64], found: npt.NDArray[np.int32]
+    ) -> None:
         n = steps.shape[1]
         for block in numba.prange((n + _THREADED_BLOCK - 1) // _THREADED_BLOCK):
             low = block * _THREADED_BLOCK
@@ -88,42 +95,43 @@ def compiled_add() -> Callable[..., npt.NDArray[np.int32]] | None:
     return run
 
 
-def frame_of_scores(data: Columns) -> Any | None:
+def frame_of_scores(data: Columns) -> pl.DataFrame | None:
     """Return a Polars frame of all scores, if Polars is installed."""
-    polars = optional("polars")
-    if polars is None:
+    if optional("polars") is None:
         return None
+    import polars as pl
+
     scores = {f"s{i}": column for i, column in enumerate(data.steps)}
-    return polars.DataFrame({"country": data.country, "year": data.year, **scores})
+    return pl.DataFrame({"country": data.country, "year": data.year, **scores})
 
 
-def frame_of_points(data: Columns) -> Any | None:
+def frame_of_points(data: Columns) -> pl.DataFrame | None:
     """Return a Polars frame of the points of areas and total, if Polars is installed."""
     frame = frame_of_scores(data)
     return None if frame is None else frame.select(*_BY, *_points(frame))
 
 
-def _points(frame: Any) -> list[Any]:
+def _points(frame: pl.DataFrame) -> list[pl.Expr]:
     """Return expressions that add up areas and total in 32 bits."""
-    polars = optional("polars")
-    assert polars is not None
-    cells = [polars.col(name).cast(polars.Int32) for name in frame.columns if name[0] == "s"]
+    import polars as pl
+
+    cells = [pl.col(name).cast(pl.Int32) for name in frame.columns if name[0] == "s"]
     areas = [_plus(cells[part]) for part in pack().layout.slices]
     named = [area.alias(f"a{i}") for i, area in enumerate(areas)]
     return [*named, _plus(areas).alias("total")]
 
 
-def _plus(parts: Sequence[Any]) -> Any:
+def _plus(parts: Sequence[Addable]) -> Addable:
     found = parts[0]
     for part in parts[1:]:
-        found = found + part
+        found += part
     return found
 
 
-def sum_up_in_polars(frame: Any) -> Statistics:
+def sum_up_in_polars(frame: pl.DataFrame) -> Statistics:
     """Sum up groups and rank rows in their groups, as its manual suggests."""
-    polars = optional("polars")
-    assert polars is not None
+    import polars as pl
+
     names = [name for name in frame.columns if name not in _BY]
     figures = frame.group_by(_BY).agg(
         [
@@ -131,14 +139,14 @@ def sum_up_in_polars(frame: Any) -> Statistics:
             for name in names
             for i, each in enumerate(
                 (
-                    polars.col(name).mean(),
-                    polars.col(name).std(),
-                    *(polars.col(name).quantile(float(q), "linear") for q in QUANTILES),
+                    pl.col(name).mean(),
+                    pl.col(name).std(),
+                    *(pl.col(name).quantile(float(q), "linear") for q in QUANTILES),
                 )
             )
         ]
     )
-    ranks = frame.select(polars.col(name).rank("min", descending=True).over(_BY) for name in names)
+    ranks = frame.select(pl.col(name).rank("min", descending=True).over(_BY) for name in names)
     count = 2 + len(QUANTILES)
     return [
         (*(figures[f"{name} {i}"].to_numpy() for i in range(count)), ranks[name].to_numpy())
@@ -146,18 +154,18 @@ def sum_up_in_polars(frame: Any) -> Statistics:
     ]
 
 
-def report_in_polars(frame: Any) -> Statistics:
+def report_in_polars(frame: pl.DataFrame) -> Statistics:
     """Score, sum up and rank."""
     return sum_up_in_polars(frame.select(*_BY, *_points(frame)))
 
 
-def narwhals_score() -> Callable[[Any], Any] | None:
+def narwhals_score() -> Callable[[pl.DataFrame], pl.DataFrame] | None:
     """Return what scores a frame by narwhals, if it is installed."""
     narwhals = optional("narwhals")
     if narwhals is None:
         return None
 
-    def run(frame: Any) -> Any:
+    def run(frame: pl.DataFrame) -> pl.DataFrame:
         wrapped = narwhals.from_native(frame)
         cells = [narwhals.col(n).cast(narwhals.Int32) for n in wrapped.columns if n[0] == "s"]
         areas = [_plus(cells[part]) for part in pack().layout.slices]
