@@ -68,12 +68,18 @@ class Dominance:
         return self.difference.low >= 0
 
     def __str__(self) -> str:
-        how = {
-            Dominates.ALWAYS: f"always above {self.other}",
-            Dominates.NEVER: f"never above {self.other}",
-            Dominates.DEPENDS: f"above {self.other} or not",
-        }[self.verdict]
-        return f"{self.one} is {how}: by {_shown(self.difference)} % of the possible points"
+        by = f"by {_shown(self.difference)} % of the possible points"
+        return f"{self.one} is {self._how} {self.other}: {by}"
+
+    @property
+    def _how(self) -> str:
+        match self.verdict:
+            case Dominates.ALWAYS:
+                return "always above"
+            case Dominates.NEVER:
+                return "always level with" if self.never_below else "never above"
+            case Dominates.DEPENDS:
+                return "never below" if self.never_below else "above or below"
 
 
 def _shown(share: Bounds) -> str:
