@@ -14,11 +14,23 @@ from kompass_core.labels import Label
 from kompass_core.problems import Problem
 from kompass_core.terms import TOTAL, Combine, Detail
 
-__all__ = ["area_problems", "pack_problems", "ref_problems", "sub_question_problems"]
+__all__ = [
+    "CODE",
+    "PACK_ID",
+    "REVISION",
+    "area_problems",
+    "pack_problems",
+    "ref_problems",
+    "sub_question_problems",
+]
 
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
-_PACK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
-_REVISION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,7}")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+"""How an area or a sub-question may be called."""
+PACK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+"""How a pack may be called."""
+REVISION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,7}")
+"""How its revisions may be called."""
+
 _MOST_POINTS = 1_000_000
 _MOST_STEPS = 10**15
 
@@ -72,15 +84,15 @@ class _PackFields(Protocol):
 
 def ref_problems(pack_id: str, revision: str) -> Iterator[Problem]:
     """[KP004, KP005] An identity is plain text that can name a file anywhere."""
-    if not _PACK_ID.fullmatch(pack_id):
+    if not PACK_ID.fullmatch(pack_id):
         yield Problem.of("KP004", "id", given=pack_id)
-    if not _REVISION.fullmatch(revision):
+    if not REVISION.fullmatch(revision):
         yield Problem.of("KP005", "revision", given=revision)
 
 
 def sub_question_problems(cell: _Cell) -> Iterator[Problem]:
     """[KP001, KP003, KP020, KP023] A cell has a usable code, and room between its limits."""
-    if not _CODE.fullmatch(cell.code):
+    if not CODE.fullmatch(cell.code):
         yield Problem.of("KP001", "code", given=cell.code)
     if cell.code.lower() == TOTAL:
         yield Problem.of("KP003", "code", code=cell.code)

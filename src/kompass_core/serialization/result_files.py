@@ -31,16 +31,12 @@ from kompass_core.evaluation import (
     NotApplicable,
     NotAssessed,
 )
+from kompass_core.pack_rules import CODE, PACK_ID, REVISION
 from kompass_core.problems import Problem
 from kompass_core.published import Population, Printed, PrintedNumbers, PublishedResult
 from kompass_core.serialization.converter import is_table, structure, type_name
-from kompass_core.serialization.pack_files import (
-    FORMAT,
-    RoundingFile,
-    contract_of,
-    require_format,
-    rounding_data,
-)
+from kompass_core.serialization.formats import FORMAT, FORMATS, require_format
+from kompass_core.serialization.pack_files import RoundingFile, contract_of, rounding_data
 from kompass_core.terms import TOTAL, Level
 
 __all__ = [
@@ -55,6 +51,11 @@ Result: TypeAlias = Evaluation | PublishedResult
 """What a result file holds."""
 
 _EVALUATION, _PUBLISHED = "evaluation", "published-result"
+
+# What the JSON Schema says of a key beyond its type.
+_IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
+_BY_CODE = {"schema": {"propertyNames": {"pattern": f"^{CODE.pattern}$"}}}
+_IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
 
 
 @frozen(kw_only=True)
@@ -122,16 +123,16 @@ class EvaluationFile:
         evidence: What the scores rest on.
     """
 
-    format: int
-    kind: str
-    pack: str
+    format: int = field(metadata=_IS_FORMAT)
+    kind: str = field(metadata={"schema": {"const": _EVALUATION}})
+    pack: str = field(metadata=_IS_REF)
     digest: str = ""
     subject: str
     date: Date
-    points: dict[str, Decimal] = field(factory=dict[str, Decimal])
-    percent: dict[str, Decimal] = field(factory=dict[str, Decimal])
-    not_applicable: dict[str, str] = field(factory=dict[str, str])
-    not_assessed: dict[str, str] = field(factory=dict[str, str])
+    points: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
+    percent: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
+    not_applicable: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
+    not_assessed: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
     rest: RestFile = RestFile()
     findings: tuple[FindingFile, ...] = ()
     evidence: tuple[EvidenceFile, ...] = ()
@@ -193,9 +194,9 @@ class PublishedResultFile:
         sub_questions: The same for sub-questions, by code.
     """
 
-    format: int
-    kind: str
-    pack: str
+    format: int = field(metadata=_IS_FORMAT)
+    kind: str = field(metadata={"schema": {"const": _PUBLISHED}})
+    pack: str = field(metadata=_IS_REF)
     digest: str = ""
     subject: str | None = None
     population: PopulationFile | None = None
@@ -204,8 +205,8 @@ class PublishedResultFile:
     notes: str = ""
     rounding: RoundingFile | None = None
     total: Decimal | PrintedFile | None = None
-    areas: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell])
-    sub_questions: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell])
+    areas: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell], metadata=_BY_CODE)
+    sub_questions: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell], metadata=_BY_CODE)
 
 
 def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Result:
@@ -225,7 +226,7 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
         expected = Problem.of("KF006", expected="a table", given=type_name(data), hint="")
         raise EvaluationError([expected])
     error = PublishedResultError if data.get("kind") == _PUBLISHED else EvaluationError
-    require_format(data, error)
+    data = require_format(data, error)
     match data.get("kind"):
         case "evaluation":
             file = structure(data, EvaluationFile, error)
