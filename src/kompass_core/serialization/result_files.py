@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import TypeAlias
+from functools import partial
+from typing import TypeAlias, TypeVar
 
 import tomli_w
 from attrs import field, frozen
 
 from kompass_core.amounts import plain
-from kompass_core.criteria import CriteriaPack, PackRef
+from kompass_core.criteria import CriteriaPack, PackRef, RoundingContract
 from kompass_core.dates import Date
 from kompass_core.errors import (
     EvaluationError,
@@ -46,6 +47,8 @@ __all__ = [
     "result_to_json",
     "result_to_toml",
 ]
+
+T = TypeVar("T")
 
 Result: TypeAlias = Evaluation | PublishedResult
 """What a result file holds."""
@@ -267,8 +270,14 @@ def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
         "subject": file.subject,
         "date": file.date,
         "rest": _rest(file.rest),
-        "findings": [Finding(each.kind, each.text, each.code or None) for each in file.findings],
-        "evidence": [Evidence(each.kind, each.text) for each in file.evidence],
+        "findings": [
+            _placed(f"findings[{i}]", partial(Finding, each.kind, each.text, each.code or None))
+            for i, each in enumerate(file.findings)
+        ],
+        "evidence": [
+            _placed(f"evidence[{i}]", partial(Evidence, each.kind, each.text))
+            for i, each in enumerate(file.evidence)
+        ],
         "digest": file.digest or None,
     }
     if file.percent:
@@ -312,13 +321,26 @@ def _published(file: PublishedResultFile, pack: CriteriaPack) -> PublishedResult
         sub_questions={code: _numbers(cell) for code, cell in file.sub_questions.items()},
         source=file.source,
         notes=file.notes,
-        rounding=None if file.rounding is None else contract_of(file.rounding),
+        rounding=_contract(file.rounding) if file.rounding else None,
         digest=file.digest or None,
     )
 
 
 def _population(file: PopulationFile) -> Population:
-    return Population(name=file.name, window=file.window, n=file.n, note=file.note)
+    make = partial(Population, name=file.name, window=file.window, n=file.n, note=file.note)
+    return _placed("population", make)
+
+
+def _contract(file: RoundingFile) -> RoundingContract:
+    return _placed("rounding", partial(contract_of, file))
+
+
+def _placed(path: str, make: Callable[[], T]) -> T:
+    """Make a part of a result; what is wrong with it lies under *path*."""
+    try:
+        return make()
+    except KompassError as error:
+        raise type(error)(each.under(path) for each in error.problems) from None
 
 
 def _numbers(cell: PrintedCell) -> PrintedNumbers:
