@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -253,6 +254,8 @@ class TestPublishedResultFiles:
             ({"population": {"name": "mean"}}, ("KR005", "subject")),
             ({"population": {"name": ""}}, ("KR006", "population.name")),
             ({"population": {"name": "mean", "n": "12"}}, ("KF006", "population.n")),
+            ({"population": {"name": "mean", "n": 12.0}}, ("KF006", "population.n")),
+            ({"population": {"name": "mean", "n": Decimal("3.9")}}, ("KF006", "population.n")),
             ({"population": {"name": "mean", "n": 0}}, ("KR007", "population.n")),
             ({"rounding": {"points": 0}}, ("KA007", "rounding")),
         ],
