@@ -135,7 +135,7 @@ class TestPages:
         assert TEXTS[rule].startswith(f"# {rule}: ")
         assert ("A warning." in TEXTS[rule]) == (rule in WARNINGS)
 
-    @pytest.mark.parametrize("rule", set(TEXTS) - WITHOUT_TEXT)
+    @pytest.mark.parametrize("rule", sorted(set(TEXTS) - WITHOUT_TEXT))
     def test_each_has_a_bad_and_a_good_example(self, rule: str) -> None:
         """As blocks that are judged below, or as a session that the tests of the pages run."""
         found = [role for _, _, role, _ in BLOCK.findall(TEXTS[rule])]
