@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from kompass_core.cautions import Caution, CautionKind
     from kompass_core.comparison import (
+        Apart,
         Certainty,
         Change,
         Comparison,
@@ -46,10 +47,12 @@ if TYPE_CHECKING:
         RoundingContract,
         SubQuestion,
     )
+    from kompass_core.crosswalks import Crosswalk, Relation
     from kompass_core.dates import Date
     from kompass_core.errors import (
         AmbiguousPackError,
         AmountError,
+        CrosswalkError,
         EvaluationError,
         IncomparableError,
         KompassError,
@@ -64,6 +67,7 @@ if TYPE_CHECKING:
         PackSyntaxError,
         PublishedResultError,
         SaveError,
+        UnknownCrosswalkError,
         UnknownPackError,
     )
     from kompass_core.evaluation import (
@@ -80,18 +84,35 @@ if TYPE_CHECKING:
     from kompass_core.files import load, save
     from kompass_core.labels import Label, Translation
     from kompass_core.layout import Node
-    from kompass_core.packs import Packs, available_packs, load_pack, published_results
+    from kompass_core.packs import (
+        Packs,
+        available_packs,
+        load_crosswalk,
+        load_pack,
+        published_crosswalks,
+        published_results,
+    )
     from kompass_core.problems import Problem
-    from kompass_core.profiles import Mean, Origin, Policies, Profile, Value
+    from kompass_core.profiles import Mean, Origin, Policies, Profile, Projected, Value
+    from kompass_core.projection import project
     from kompass_core.published import Population, Printed, PublishedResult
     from kompass_core.scoring import profile
-    from kompass_core.terms import TOTAL, Combine, Detail, Level, Policy
+    from kompass_core.terms import (
+        TOTAL,
+        Combine,
+        Comparability,
+        Detail,
+        Level,
+        Policy,
+        RelationKind,
+    )
 
 __all__ = [
     "TOTAL",
     "Aggregate",
     "AmbiguousPackError",
     "AmountError",
+    "Apart",
     "Area",
     "Audit",
     "Bounds",
@@ -102,8 +123,11 @@ __all__ = [
     "Change",
     "ChangeAudit",
     "Combine",
+    "Comparability",
     "Comparison",
     "CriteriaPack",
+    "Crosswalk",
+    "CrosswalkError",
     "Culprit",
     "Date",
     "Detail",
@@ -143,8 +167,11 @@ __all__ = [
     "PrintedAs",
     "Problem",
     "Profile",
+    "Projected",
     "PublishedResult",
     "PublishedResultError",
+    "Relation",
+    "RelationKind",
     "Repeats",
     "Rounding",
     "RoundingContract",
@@ -155,6 +182,7 @@ __all__ = [
     "SubQuestion",
     "Summary",
     "Translation",
+    "UnknownCrosswalkError",
     "UnknownPackError",
     "Value",
     "Verdict",
@@ -164,8 +192,11 @@ __all__ = [
     "available_packs",
     "compare",
     "load",
+    "load_crosswalk",
     "load_pack",
     "profile",
+    "project",
+    "published_crosswalks",
     "published_results",
     "save",
 ]
@@ -174,6 +205,7 @@ _HOMES = {
     "Aggregate": "aggregation",
     "AmbiguousPackError": "errors",
     "AmountError": "errors",
+    "Apart": "comparison",
     "Area": "criteria",
     "Audit": "auditing",
     "Bounds": "amounts",
@@ -184,8 +216,11 @@ _HOMES = {
     "Change": "comparison",
     "ChangeAudit": "auditing",
     "Combine": "terms",
+    "Comparability": "terms",
     "Comparison": "comparison",
     "CriteriaPack": "criteria",
+    "Crosswalk": "crosswalks",
+    "CrosswalkError": "errors",
     "Culprit": "auditing",
     "Date": "dates",
     "Detail": "terms",
@@ -225,8 +260,11 @@ _HOMES = {
     "PrintedAs": "criteria",
     "Problem": "problems",
     "Profile": "profiles",
+    "Projected": "profiles",
     "PublishedResult": "published",
     "PublishedResultError": "errors",
+    "Relation": "crosswalks",
+    "RelationKind": "terms",
     "Repeats": "aggregation",
     "Rounding": "amounts",
     "RoundingContract": "criteria",
@@ -238,6 +276,7 @@ _HOMES = {
     "Summary": "aggregation",
     "TOTAL": "terms",
     "Translation": "labels",
+    "UnknownCrosswalkError": "errors",
     "UnknownPackError": "errors",
     "Value": "profiles",
     "Verdict": "auditing",
@@ -247,8 +286,11 @@ _HOMES = {
     "available_packs": "packs",
     "compare": "comparison",
     "load": "files",
+    "load_crosswalk": "packs",
     "load_pack": "packs",
     "profile": "scoring",
+    "project": "projection",
+    "published_crosswalks": "packs",
     "published_results": "packs",
     "save": "files",
 }
