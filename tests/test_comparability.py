@@ -49,7 +49,9 @@ class TestRequireComparable:
             (problem,) = caught.value.problems
             assert problem.rule == rule
             refs = [pack.ref for pack in pair]
-            assert [*problem.facts.values()] == refs[: len(problem.facts)]
+            named = [problem.facts[key] for key in ("before", "after") if key in problem.facts]
+            assert named == refs[: len(named)]
+            assert ("crosswalk" in str(problem)) == (rule == "KC001")
 
 
 class TestSharedCodes:

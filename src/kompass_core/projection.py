@@ -207,7 +207,7 @@ class _Reading:
         rates = {strand.worth[0][1] / strand.size for strand in strands}
         codes = self._counterparts.get(frozenset(strands), ())
         values = [self.profile[code] for code in codes if len(rates) == 1]
-        values.sort(key=lambda value: value.level is node.level)
+        values.sort(key=lambda value: (value.exact is not None, value.level is node.level))
         return values[-1] if values else None
 
     def codes(self, node: Node) -> tuple[str, ...]:
