@@ -45,9 +45,10 @@ def cuts(draw: st.DrawFn, pack: kc.CriteriaPack) -> list[str]:
     codes = list[str]()
     for area in pack.areas:
         listed = [each.code for each in area.sub_questions]
-        codes += listed if listed and draw(st.booleans()) else [area.code]
-    shuffled: list[str] = draw(st.permutations(codes))
-    return shuffled
+        by_parts: bool = draw(st.booleans())
+        codes += listed if listed and by_parts else [area.code]
+    shuffled: st.SearchStrategy[list[str]] = st.permutations(codes)
+    return draw(shuffled)
 
 
 @st.composite
@@ -57,7 +58,8 @@ def crosswalks(draw: st.DrawFn) -> kc.Crosswalk:
     left, right = draw(cuts(older)), draw(cuts(newer))
     made = list[kc.Relation]()
     while left and right:
-        n, m = draw(st.sampled_from([(1, 1), (1, 2), (2, 1), (1, 3), (3, 1)]))
+        n = draw(st.integers(1, min(3, len(left))))
+        m = draw(st.integers(1, min(3, len(right)))) if n == 1 else 1
         sources, targets = tuple(left[:n]), tuple(right[:m])
         left, right = left[n:], right[m:]
         made.append(draw(related(older, newer, sources, targets)))
@@ -76,7 +78,7 @@ def related(
     targets: tuple[str, ...],
 ) -> kc.Relation:
     """Draw a relation of a kind that fits the numbers of its cells."""
-    degree = draw(st.sampled_from(["indicative", "not"]))
+    degree = draw(st.sampled_from(["indicative", "indicative", "not"]))
     shares: tuple[Fraction, ...] = ()
     if len(sources) == len(targets) == 1:
         one, other = older.nodes[sources[0]], newer.nodes[targets[0]]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kompass_core as kc
@@ -23,6 +23,7 @@ SIDES = st.sampled_from(["older", "newer"])
 class TestLaws:
     """Whatever the crosswalk: nothing that may be true is excluded."""
 
+    @settings(max_examples=max(100, settings().max_examples))
     @given(st.data(), crosswalks(), SIDES)
     def test_the_truth_lies_within_the_bounds(
         self, data: st.DataObject, crosswalk: kc.Crosswalk, side: str

@@ -232,6 +232,25 @@ class TestCrosswalks:
         assert run("compare", *files, "--crosswalk", "auto").out == run("compare", *files).out
         assert run("compare", *files, "--json").data["crosswalk"] is None
 
+    def test_a_crosswalk_between_others_is_refused(
+        self, run: Run, files: tuple[Path, Path], write: Write
+    ) -> None:
+        """It says nothing of these two."""
+        relations = [{"kind": "same", "from": [c], "to": [c]} for c in "12345678"]
+        text = {
+            "format": 1,
+            "kind": "crosswalk",
+            "from": "kommunekompasset-no@2010",
+            "to": "kommunkompassen-se@2010",
+            "judgement": "a believer",
+            "relations": [
+                each | {"comparability": "exact", "why": {"en": "alike"}} for each in relations
+            ],
+        }
+        outcome = run("compare", *files, "--crosswalk", write(tomli_w.dumps(text), "own.toml"))
+        assert outcome.code == Exit.PROBLEMS
+        assert outcome.err.endswith("says nothing of kommunkompassen-se@2020 [KC012]\n")
+
     def test_a_file_that_is_not_there(self, run: Run, files: tuple[Path, Path]) -> None:
         """It is named."""
         outcome = run("compare", *files, "--crosswalk", "nowhere.toml")
