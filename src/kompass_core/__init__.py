@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         audit_change,
     )
     from kompass_core.cautions import Caution, CautionKind
+    from kompass_core.checking import check
     from kompass_core.comparison import (
         Apart,
         Certainty,
@@ -92,7 +93,15 @@ if TYPE_CHECKING:
         published_crosswalks,
         published_results,
     )
-    from kompass_core.problems import Problem
+    from kompass_core.panel import (
+        Column,
+        GroupedScores,
+        GroupedSummary,
+        Panel,
+        Scores,
+        SetAside,
+    )
+    from kompass_core.problems import Problem, Severity
     from kompass_core.profiles import Mean, Origin, Policies, Profile, Projected, Value
     from kompass_core.projection import project
     from kompass_core.published import Population, Printed, PublishedResult
@@ -122,6 +131,7 @@ __all__ = [
     "Certainty",
     "Change",
     "ChangeAudit",
+    "Column",
     "Combine",
     "Comparability",
     "Comparison",
@@ -139,6 +149,8 @@ __all__ = [
     "Explanation",
     "Finding",
     "FindingKind",
+    "GroupedScores",
+    "GroupedSummary",
     "IncomparableError",
     "KompassError",
     "Label",
@@ -160,6 +172,7 @@ __all__ = [
     "PackSchemaError",
     "PackSyntaxError",
     "Packs",
+    "Panel",
     "Policies",
     "Policy",
     "Population",
@@ -178,6 +191,9 @@ __all__ = [
     "RoundingMode",
     "SaveError",
     "Score",
+    "Scores",
+    "SetAside",
+    "Severity",
     "Standing",
     "SubQuestion",
     "Summary",
@@ -190,6 +206,7 @@ __all__ = [
     "audit",
     "audit_change",
     "available_packs",
+    "check",
     "compare",
     "load",
     "load_crosswalk",
@@ -215,6 +232,7 @@ _HOMES = {
     "Certainty": "comparison",
     "Change": "comparison",
     "ChangeAudit": "auditing",
+    "Column": "panel",
     "Combine": "terms",
     "Comparability": "terms",
     "Comparison": "comparison",
@@ -232,6 +250,8 @@ _HOMES = {
     "Explanation": "explanation",
     "Finding": "evaluation",
     "FindingKind": "evaluation",
+    "GroupedScores": "panel",
+    "GroupedSummary": "panel",
     "IncomparableError": "errors",
     "KompassError": "errors",
     "Label": "labels",
@@ -253,6 +273,7 @@ _HOMES = {
     "PackSchemaError": "errors",
     "PackSyntaxError": "errors",
     "Packs": "packs",
+    "Panel": "panel",
     "Policies": "profiles",
     "Policy": "terms",
     "Population": "published",
@@ -271,6 +292,9 @@ _HOMES = {
     "RoundingMode": "amounts",
     "SaveError": "errors",
     "Score": "evaluation",
+    "Scores": "panel",
+    "SetAside": "panel",
+    "Severity": "problems",
     "Standing": "aggregation",
     "SubQuestion": "criteria",
     "Summary": "aggregation",
@@ -284,6 +308,7 @@ _HOMES = {
     "audit": "auditing",
     "audit_change": "auditing",
     "available_packs": "packs",
+    "check": "checking",
     "compare": "comparison",
     "load": "files",
     "load_crosswalk": "packs",

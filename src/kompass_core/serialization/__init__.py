@@ -2,6 +2,7 @@
 
 from kompass_core.serialization.crosswalk_files import crosswalk_to_toml, ends_of, read_crosswalk
 from kompass_core.serialization.pack_files import pack_to_toml, read_pack
+from kompass_core.serialization.positions import placed, placing
 from kompass_core.serialization.result_files import read_result, result_to_json, result_to_toml
 from kompass_core.serialization.text import parse_json, parse_toml
 
@@ -12,6 +13,8 @@ __all__ = [
     "parse_json",
     "parse_toml",
     "read_crosswalk",
+    "placed",
+    "placing",
     "read_pack",
     "read_result",
     "result_to_json",
