@@ -49,8 +49,7 @@ class TestRequireComparable:
             (problem,) = caught.value.problems
             assert problem.rule == rule
             refs = [pack.ref for pack in pair]
-            named = [problem.facts[key] for key in ("before", "after") if key in problem.facts]
-            assert named == refs[: len(named)]
+            assert [*problem.facts.values()] == refs[: len(problem.facts)]
             assert ("crosswalk" in str(problem)) == (rule == "KC001")
 
 

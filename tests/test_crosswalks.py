@@ -233,8 +233,8 @@ class TestAccounts:
         assert refused(*WHOLE, **given)[0].rule == "KF006"
 
 
-BELOW = {"KW001", "KW014", "KW015", "KW016"}
-"""Rules that are broken by other means than relations."""
+BELOW = {"KW001", "KW014", "KW015", "KW016", "KW017"}
+"""Rules that are broken by other means than relations; the last by the place of a file."""
 
 
 class TestShares:

@@ -244,6 +244,13 @@ class TestByHand:
         assert q["2"].bounds == q["3"].bounds == kc.Bounds(parts, parts)
         assert q.total.bounds == kc.Bounds(2 * parts, 2 * parts)
 
+    def test_ends_that_are_not_possible_stay_so(self) -> None:
+        """30 and 20 that were rounded down from a half are more than 29.5 and 19.5."""
+        down = kc.PrintedAs(kc.Rounding("half-down", 1), kc.Rounding("half-down", 1))
+        rounding = kc.RoundingContract(area=down)
+        p = kc.profile(result_of(OLDER, {"1": 30, "2": 20}, rounding=rounding))
+        assert str(kc.project(p, MERGED_AND_SPLIT)["1"].bounds) == "(49, 51]"
+
     def test_limits_need_not_begin_at_0(self) -> None:
         """Shares are carried over: 2.5 of 1 to 4 is half, and so is 0 of -10 to 10."""
         older = pack_of((1, 4), id="old")

@@ -23,11 +23,7 @@ def require_comparable(one: CriteriaPack, other: CriteriaPack) -> None:
     if one.ref == other.ref:
         raise IncomparableError([Problem.of("KC002", before=one.ref)])
     if one.ref not in other.equivalent_to and other.ref not in one.equivalent_to:
-        hint = (
-            "compare within one revision, with a pack that is declared equivalent, or through "
-            "a crosswalk between them (see load_crosswalk)"
-        )
-        raise IncomparableError([Problem.of("KC001", before=one.ref, after=other.ref, hint=hint)])
+        raise IncomparableError([Problem.of("KC001", before=one.ref, after=other.ref)])
 
 
 def shared_codes(one: CriteriaPack, other: CriteriaPack) -> tuple[str, ...]:

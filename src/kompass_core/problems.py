@@ -180,7 +180,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KR010": "the printed cells are not those of {pack}, each once, in its order and with a "
         "number; make a result with from_printed",
         # KC: comparisons and aggregates
-        "KC001": "{before} and {after} are different criteria; {hint}",
+        "KC001": "{before} and {after} are different criteria; compare within one revision, with a "
+        "pack that is declared equivalent, or through a crosswalk (see load_crosswalk)",
         "KC002": "both are called {before}, but their scoring content differs",
         "KC003": "{what} is the published result of a population, never a member of a group",
         "KC004": "{subject} stands {n} times; say repeats='latest' or repeats='keep'",
@@ -217,6 +218,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KW015": "a crosswalk leads from one pack to another; both are {pack}",
         "KW016": "it was written for the digest {recorded}, but {pack} has {current}: its scoring "
         "content has changed; check every relation, then record the new digest",
+        "KW017": "it relates {older} to {newer}, but travels with {expected}; put it beside one of "
+        "the packs that it relates",
         "KW020": "no installed distribution publishes a crosswalk between {older} and {newer}; "
         "{hint}",
         "KW021": "several crosswalks relate {older} to {newer}: {known}; name one with name=",

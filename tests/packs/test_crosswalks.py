@@ -161,6 +161,37 @@ class TestPath:
         assert refused(file, "b@1", packs=packs).rule == "KP113"
 
 
+class TestChecks:
+    """`kc.check` proves every crosswalk that travels with a pack."""
+
+    def test_all_is_well(self, site: pathlib.Path) -> None:
+        """Of the installed pack, and of its sources."""
+        put(site, "crossed_one/a", "a@1", "a@2")
+        put(site, "crossed_one/a", "c@1", "a@2", "y")
+        assert kc.check("a", packs=found(site)) == ()
+        assert kc.check(site / "crossed_one" / "a", packs=found(site)) == ()
+
+    def test_what_is_wrong_has_its_line(self, site: pathlib.Path) -> None:
+        """Once, though both revisions are judged."""
+        file = put(site, "crossed_one/a", "a@1", "a@2")
+        file.write_text(file.read_text().replace('to = ["1"]', 'to = ["7"]'))
+        problems = kc.check("a", packs=found(site))
+        assert [(each.rule, each.line) for each in problems] == [("KW003", 10), ("KW005", 7)]
+        assert problems[0].source == "crossed_one 1.0: a/crosswalks/x.toml"
+
+    def test_a_torn_file_is_named(self, site: pathlib.Path) -> None:
+        """On disk by its path."""
+        file = write(site / "crossed_one/a/crosswalks/torn.toml", "format = ")
+        problems = kc.check(site / "crossed_one" / "a" / "1.toml", packs=found(site))
+        assert [(each.rule, each.source) for each in problems] == [("KF001", str(file))]
+
+    def test_it_travels_with_a_pack_that_it_relates(self, site: pathlib.Path) -> None:
+        """Nobody would find it elsewhere."""
+        put(site, "crossed_one/b", "a@1", "c@1")
+        (problem,) = kc.check("b", packs=found(site))
+        assert (problem.rule, problem.line) == ("KW017", 4)
+
+
 class TestShipped:
     """What travels with Kommunkompassen accounts for every point."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
 from pathlib import Path
 
 from kompass_core.cli.answers import Answer
 from kompass_core.cli.documents import comparison_document
+from kompass_core.cli.exits import CommandError, Exit
 from kompass_core.cli.facts import described
 from kompass_core.cli.loading import profile_of
 from kompass_core.cli.pages import Page
@@ -17,7 +17,6 @@ from kompass_core.comparison import Comparison, compare
 from kompass_core.crosswalks import Crosswalk
 from kompass_core.errors import IncomparableError, UnknownCrosswalkError
 from kompass_core.packs import load_crosswalk
-from kompass_core.problems import Problem
 from kompass_core.profiles import Profile
 
 __all__ = ["answer"]
@@ -32,7 +31,8 @@ def answer(options: Namespace) -> Answer:
     try:
         comparison = compare(before, after, crosswalk=crosswalk)
     except IncomparableError as error:
-        raise IncomparableError(_for_the_command_line(error, before, after)) from None
+        hint = _hint(before, after) if crosswalk is None else []
+        raise CommandError(Exit.PROBLEMS, *map(str, error.problems), *hint) from None
     wording = Wording(after.pack, options.language)
     return Answer(
         document=lambda: comparison_document(wording, comparison),
@@ -49,25 +49,13 @@ def _crosswalk(given: str | None, before: Profile, after: Profile) -> Crosswalk 
     return load_crosswalk(Path(given))
 
 
-def _for_the_command_line(
-    error: IncomparableError, before: Profile, after: Profile
-) -> Iterator[Problem]:
-    """Name the option that would help, where the library names its functions."""
-    for problem in error.problems:
-        facts = problem.facts
-        if "hint" in facts:
-            facts["hint"] = "compare within one revision, or give a crosswalk with --crosswalk FILE"
-            if _is_installed(before, after):
-                facts["hint"] = "a crosswalk between them is installed: add --crosswalk auto"
-        yield Problem.of(problem.rule, problem.path, **facts)
-
-
-def _is_installed(before: Profile, after: Profile) -> bool:
+def _hint(before: Profile, after: Profile) -> list[str]:
+    """Say which option would help, where one would."""
     try:
         load_crosswalk(before.pack.ref, after.pack.ref)
     except UnknownCrosswalkError:
-        return False
-    return True
+        return []
+    return ["a crosswalk between the two is installed: add --crosswalk auto"]
 
 
 def _fill(page: Page, wording: Wording, before: Profile, comparison: Comparison) -> None:

@@ -21,7 +21,7 @@ from kompass_core.packs.loading import available_packs
 from kompass_core.packs.registry import Packs
 from kompass_core.problems import Problem
 from kompass_core.reading import read_limited
-from kompass_core.serialization import ends_of, parse_toml, read_crosswalk
+from kompass_core.serialization import ends_of, parse_toml, placing, read_crosswalk
 
 __all__ = ["load_crosswalk", "published_crosswalks"]
 
@@ -31,6 +31,7 @@ class _Found:
     """A crosswalk file of an installed pack."""
 
     source: str
+    text: bytes
     data: Mapping[str, object]
     ends: frozenset[PackRef]
 
@@ -41,7 +42,8 @@ class _Found:
 
     def read(self, pack_for: Callable[[PackRef], CriteriaPack]) -> Crosswalk:
         try:
-            return read_crosswalk(self.data, pack_for)
+            with placing(self.text):
+                return read_crosswalk(self.data, pack_for)
         except KompassError as error:
             raise type(error)(each.within(self.source) for each in error.problems) from None
 
@@ -102,7 +104,9 @@ def _read_file(
         raise CrosswalkError([Problem.of("KP113", given="the other pack")])
     text = read_limited(path, CrosswalkError)
     try:
-        return read_crosswalk(parse_toml(text, CrosswalkError), pack_for)
+        data = parse_toml(text, CrosswalkError)
+        with placing(text):
+            return read_crosswalk(data, pack_for)
     except KompassError as error:
         placed = (each if each.source else each.within(os.fspath(path)) for each in error.problems)
         raise type(error)(placed) from None
@@ -156,6 +160,7 @@ def _installed(packs: Packs, *pack_ids: str) -> list[_Found]:
 def _parsed(source: str, text: bytes) -> _Found:
     try:
         data = parse_toml(text, CrosswalkError)
-        return _Found(source, data, frozenset(ends_of(data)))
+        with placing(text):
+            return _Found(source, text, data, frozenset(ends_of(data)))
     except KompassError as error:
         raise type(error)(each.within(source) for each in error.problems) from None
