@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kompass_core.cautions import Caution, CautionKind
     from kompass_core.checking import check
     from kompass_core.comparison import (
+        Apart,
         Certainty,
         Change,
         Comparison,
@@ -47,10 +48,12 @@ if TYPE_CHECKING:
         RoundingContract,
         SubQuestion,
     )
+    from kompass_core.crosswalks import Crosswalk, Relation
     from kompass_core.dates import Date
     from kompass_core.errors import (
         AmbiguousPackError,
         AmountError,
+        CrosswalkError,
         EvaluationError,
         IncomparableError,
         KompassError,
@@ -65,6 +68,7 @@ if TYPE_CHECKING:
         PackSyntaxError,
         PublishedResultError,
         SaveError,
+        UnknownCrosswalkError,
         UnknownPackError,
     )
     from kompass_core.evaluation import (
@@ -80,7 +84,14 @@ if TYPE_CHECKING:
     from kompass_core.labels import Label, Translation
     from kompass_core.layout import Node
     from kompass_core.missing import NotApplicable, NotAssessed
-    from kompass_core.packs import Packs, available_packs, load_pack, published_results
+    from kompass_core.packs import (
+        Packs,
+        available_packs,
+        load_crosswalk,
+        load_pack,
+        published_crosswalks,
+        published_results,
+    )
     from kompass_core.panel import (
         Column,
         GroupedScores,
@@ -90,7 +101,8 @@ if TYPE_CHECKING:
         SetAside,
     )
     from kompass_core.problems import Problem, Severity
-    from kompass_core.profiles import Mean, Origin, Policies, Profile, Value
+    from kompass_core.profiles import Mean, Origin, Policies, Profile, Projected, Value
+    from kompass_core.projection import project
     from kompass_core.published import Population, Printed, PublishedResult
     from kompass_core.robustness import (
         Dominance,
@@ -123,7 +135,15 @@ if TYPE_CHECKING:
         ScaleRule,
     )
     from kompass_core.scoring import profile
-    from kompass_core.terms import TOTAL, Combine, Detail, Level, Policy
+    from kompass_core.terms import (
+        TOTAL,
+        Combine,
+        Comparability,
+        Detail,
+        Level,
+        Policy,
+        RelationKind,
+    )
 
 __all__ = [
     "TOTAL",
@@ -131,6 +151,7 @@ __all__ = [
     "AmbiguousPackError",
     "AmountError",
     "Answered",
+    "Apart",
     "Area",
     "Audit",
     "Bounds",
@@ -143,8 +164,11 @@ __all__ = [
     "ChecklistRule",
     "Column",
     "Combine",
+    "Comparability",
     "Comparison",
     "CriteriaPack",
+    "Crosswalk",
+    "CrosswalkError",
     "Culprit",
     "Date",
     "Detail",
@@ -201,10 +225,13 @@ __all__ = [
     "PrintedAs",
     "Problem",
     "Profile",
+    "Projected",
     "PublishedResult",
     "PublishedResultError",
     "RankRobustness",
     "RankSpread",
+    "Relation",
+    "RelationKind",
     "Repeats",
     "Rounding",
     "RoundingContract",
@@ -223,6 +250,7 @@ __all__ = [
     "SubQuestion",
     "Summary",
     "Translation",
+    "UnknownCrosswalkError",
     "UnknownPackError",
     "Value",
     "Verdict",
@@ -236,8 +264,11 @@ __all__ = [
     "compare",
     "dominates",
     "load",
+    "load_crosswalk",
     "load_pack",
     "profile",
+    "project",
+    "published_crosswalks",
     "published_results",
     "rank_robustness",
     "save",
@@ -248,6 +279,7 @@ _HOMES = {
     "AmbiguousPackError": "errors",
     "AmountError": "errors",
     "Answered": "explanation",
+    "Apart": "comparison",
     "Area": "criteria",
     "Audit": "auditing",
     "Bounds": "amounts",
@@ -260,8 +292,11 @@ _HOMES = {
     "ChecklistRule": "rules",
     "Column": "panel",
     "Combine": "terms",
+    "Comparability": "terms",
     "Comparison": "comparison",
     "CriteriaPack": "criteria",
+    "Crosswalk": "crosswalks",
+    "CrosswalkError": "errors",
     "Culprit": "auditing",
     "Date": "dates",
     "Detail": "terms",
@@ -318,10 +353,13 @@ _HOMES = {
     "PrintedAs": "criteria",
     "Problem": "problems",
     "Profile": "profiles",
+    "Projected": "profiles",
     "PublishedResult": "published",
     "PublishedResultError": "errors",
     "RankRobustness": "robustness",
     "RankSpread": "robustness",
+    "Relation": "crosswalks",
+    "RelationKind": "terms",
     "Repeats": "aggregation",
     "Rounding": "amounts",
     "RoundingContract": "criteria",
@@ -341,6 +379,7 @@ _HOMES = {
     "Summary": "aggregation",
     "TOTAL": "terms",
     "Translation": "labels",
+    "UnknownCrosswalkError": "errors",
     "UnknownPackError": "errors",
     "Value": "profiles",
     "Verdict": "auditing",
@@ -354,8 +393,11 @@ _HOMES = {
     "compare": "comparison",
     "dominates": "robustness",
     "load": "files",
+    "load_crosswalk": "packs",
     "load_pack": "packs",
     "profile": "scoring",
+    "project": "projection",
+    "published_crosswalks": "packs",
     "published_results": "packs",
     "rank_robustness": "robustness",
     "save": "files",
