@@ -364,6 +364,21 @@ class TestRankRobustness:
             with pytest.raises(kc.LimitError, match="KN077"):
                 kc.rank_robustness(members)
 
+    def test_printed_numbers_taken_for_exact_have_no_bounds(self) -> None:
+        """A panel that forgot the intervals cannot have them drawn."""
+        printed = result_of(pack_of(10), {"1": 6})
+        panel = kc.Panel.from_results([printed], face_values=True)
+        for members in (panel, panel.score()):
+            with pytest.raises(kc.EvaluationError, match="KN010"):
+                kc.rank_robustness(members, noise=kc.Noise.within_bounds())
+            assert kc.rank_robustness(members, draws=1)["Ort"].first == 1
+
+    @pytest.mark.parametrize("members", [5, None, ["A"], "A"])
+    def test_refuses_what_is_no_group(self, members: object) -> None:
+        """As `aggregate` does."""
+        with pytest.raises(kc.IncomparableError, match="KC011"):
+            kc.rank_robustness(members)  # type: ignore[arg-type]  # wrong on purpose
+
     def test_printed_scores_are_drawn_within_their_bounds(self) -> None:
         """Whole multiples of the step, the open end left out."""
         pack = pack_of(100, 100, step="0.25")

@@ -129,6 +129,15 @@ WRONG_TABLES: dict[str, tuple[Any, dict[str, Any], list[tuple[str, str]]]] = {
         [("KN080", "lows"), ("KN080", "highs"), ("KN080", "scores[0]")],
     ),
     "subjects": ([[1]], {"highs": [1], "subjects": "ab"}, [("KN080", "scores")]),
+    "codes-twice": (
+        [[1, 1]],
+        {"highs": [1, 1], "codes": "aa"},
+        [("KN090", "codes")],
+    ),
+    "no-scores": (5, {"highs": [1]}, [("KF006", "scores")]),
+    "no-names": ([[1]], {"highs": [1], "subjects": 5}, [("KF006", "subjects")]),
+    "no-codes": ([[1]], {"highs": [1], "codes": 5}, [("KF006", "codes")]),
+    "cube": (np.ones((2, 1, 2), int), {"highs": [1]}, [("KN081", "scores[0][0]")]),
     "no-span": ([[1]], {"highs": [1], "lows": [1]}, [("KN082", "highs")]),
     "no-cells": ([[]], {"highs": []}, [("KN082", "highs")]),
 }

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, SupportsIndex, TypeAlias
 from attrs import asdict
 
 from kompass_core.aggregation import Aggregate, aggregate
-from kompass_core.errors import MissingExtraError
+from kompass_core.errors import EvaluationError, MissingExtraError
 from kompass_core.problems import Problem
 from kompass_core.profiles import Profile
 from kompass_core.robustness.arguments import whole_number
 from kompass_core.robustness.models import require_models
-from kompass_core.robustness.noise import Noise
+from kompass_core.robustness.noise import Noise, NoiseKind
 from kompass_core.robustness.results import RankRobustness, RankSpread
 from kompass_core.robustness.tables import ScoreTable, require_rankable
 from kompass_core.robustness.weights import Weights
@@ -66,6 +66,8 @@ def rank_robustness(
         MissingExtraError: Without numpy.
         IncomparableError: If the members are no group (see `aggregate`), or one of them does
             not know a cell.
+        EvaluationError: If there is no such level, a row has gaps that no policy covers, or
+            bounds are asked of a panel that takes printed numbers for exact.
         AmountError: If weights, noise or a number do not fit.
         LimitError: If there are too many subjects, or limits are too fine to be drawn from.
     """
@@ -81,6 +83,7 @@ def rank_robustness(
     start = whole_number("seed", seed, 0, _MOST_SEED)
     workers = whole_number("threads", threads, 1, _MOST_THREADS)
     table = _table(members, level)
+    _refuse_bounds_of_face_values(members, noise)
     lottery = Lottery.of(table, wanted, noise, start)
     counts = count_ranks(lottery, n, threads=workers, progress=progress)
     rows = zip(table.subjects, plain_ranks(table, wanted), counts, strict=True)
@@ -92,6 +95,16 @@ def rank_robustness(
         seed=start,
         spreads=tuple(RankSpread(name, rank, n, row.tobytes()) for name, rank, row in rows),
     )
+
+
+def _refuse_bounds_of_face_values(members: Members, noise: Noise | None) -> None:
+    """[KN010] A panel that takes printed numbers for exact knows no bounds of them."""
+    from kompass_core.panel import Panel, Scores
+
+    panel = members.panel if isinstance(members, Scores) else members
+    wanted = noise is not None and noise.kind is NoiseKind.WITHIN_BOUNDS
+    if wanted and isinstance(panel, Panel) and panel.face_values:
+        raise EvaluationError([Problem.of("KN010")])
 
 
 def _table(members: Members, level: Level | str) -> ScoreTable:
@@ -111,4 +124,5 @@ def _table(members: Members, level: Level | str) -> ScoreTable:
             rows = [profile(each, **chosen) for each in members.panel]
             return ScoreTable.of(rows, level=level)
         case _:
-            return ScoreTable.of(aggregate(members).members, level=level)
+            given = members if isinstance(members, Iterable) else [members]
+            return ScoreTable.of(aggregate(given).members, level=level)

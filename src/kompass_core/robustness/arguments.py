@@ -8,7 +8,18 @@ from typing import SupportsIndex
 from kompass_core.errors import AmountError
 from kompass_core.problems import Problem
 
-__all__ = ["whole_number"]
+__all__ = ["as_index", "whole_number"]
+
+
+def as_index(given: object) -> int | None:
+    """Return a whole number of any kind but bool, or None for what is none."""
+    if isinstance(given, bool) or not isinstance(given, SupportsIndex):
+        return None
+    try:
+        return operator.index(given)
+    except TypeError:
+        # An array may have __index__ and yet be no single number.
+        return None
 
 
 def whole_number(what: str, given: SupportsIndex, low: int, high: int) -> int:
@@ -18,9 +29,7 @@ def whole_number(what: str, given: SupportsIndex, low: int, high: int) -> int:
     Raises:
         AmountError: If it is something else.
     """
-    number = None
-    if isinstance(given, SupportsIndex) and not isinstance(given, bool):
-        number = operator.index(given)
+    number = as_index(given)
     if number is None or not low <= number <= high:
         facts = {"what": what, "given": given, "low": low, "high": high}
         raise AmountError([Problem.of("KN070", what, **facts)])

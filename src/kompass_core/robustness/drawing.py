@@ -102,7 +102,7 @@ class Lottery:
         return self.weights.draw(Stream(self.seed, _WEIGHTS, self.weights.words).words(first, last))
 
     def lacks_of(self, first: int, last: int) -> npt.NDArray[Any]:
-        """Return what the scores of some draws lack; without their number where all are alike."""
+        """Return what the scores of some draws lack; one table where all draws have the same."""
         if self.scores is None:
             return self._lacks
         words = Stream(self.seed, _SCORES, self.scores.words).words(first, last)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import operator
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
-from typing import SupportsIndex
+from typing import SupportsIndex, TypeVar
 
 from attrs import evolve, frozen
 
 from kompass_core.aggregation import Aggregate, aggregate
 from kompass_core.amounts import Bounds, in_steps, to_decimal
 from kompass_core.cautions import Caution, cautions_about
-from kompass_core.errors import AmountError, IncomparableError, LimitError, raise_any
+from kompass_core.errors import AmountError, IncomparableError, LimitError, raise_any, wrong_type
 from kompass_core.layout import Node
 from kompass_core.problems import Problem, nearest
 from kompass_core.profiles import Profile, as_level
+from kompass_core.robustness.arguments import as_index
 from kompass_core.terms import Level
 
 __all__ = ["ScoreTable", "require_rankable"]
@@ -30,6 +30,8 @@ _MOST_SUBJECTS = 2048
 class ScoreTable:
     """
     Scores as whole numbers of a unit, one row for each subject, one column for each cell.
+
+    Make one with `of` or `from_scores`.
 
     Attributes:
         subjects: Whose rows they are; no two are alike.
@@ -125,13 +127,14 @@ class ScoreTable:
                 and limits are not of one length.
             IncomparableError: If two subjects have one name, or there is none.
         """
-        rows = tuple(_row(f"scores[{i}]", row) for i, row in enumerate(scores))
+        given = _listed("scores", scores)
+        rows = tuple(_row(f"scores[{i}]", row) for i, row in enumerate(given))
         most = _row("highs", highs)
         least = (0,) * len(most) if lows is None else _row("lows", lows)
         spans = [max(high - low, 0) for low, high in zip(least, most, strict=False)]
         whole = sum(spans) or 1
-        names = range(1, len(rows) + 1) if subjects is None else subjects
-        cells = range(1, len(most) + 1) if codes is None else codes
+        names = range(1, len(rows) + 1) if subjects is None else _listed("subjects", subjects)
+        cells = range(1, len(most) + 1) if codes is None else _listed("codes", codes)
         return cls(
             subjects=tuple(map(str, names)),
             codes=tuple(map(str, cells)),
@@ -186,7 +189,7 @@ class ScoreTable:
         return self.subjects.index(subject)
 
     def _subject_problems(self) -> Iterator[Problem]:
-        """[KC009, KC004] There are subjects, each of them once."""
+        """[KC009, KN078] There are subjects, each of them once."""
         if not self.subjects:
             yield Problem.of("KC009")
         for subject, n in Counter(self.subjects).items():
@@ -194,7 +197,10 @@ class ScoreTable:
                 yield Problem.of("KN078", subject=subject, n=n)
 
     def _score_problems(self) -> Iterator[Problem]:
-        """[KN080, KN081] Every row has a score for every cell, within its limits."""
+        """[KN080, KN090, KA005] Every row has a score for every cell, within its limits."""
+        for code, n in Counter(self.codes).items():
+            if n > 1:
+                yield Problem.of("KN090", "codes", code=code, n=n)
         cells = len(self.codes)
         lengths = {"lows": len(self.lows), "highs": len(self.highs), "scores": len(self.scores)}
         wanted = {"lows": cells, "highs": cells, "scores": len(self.subjects)}
@@ -262,15 +268,22 @@ def _labels(profiles: Sequence[Profile]) -> tuple[str, ...]:
     )
 
 
-def _row(path: str, given: Iterable[SupportsIndex]) -> tuple[int, ...]:
+_Each = TypeVar("_Each")
+
+
+def _listed(path: str, given: Iterable[_Each]) -> tuple[_Each, ...]:
     try:
-        return tuple(_whole(f"{path}[{i}]", each) for i, each in enumerate(given))
+        return tuple(given)
     except TypeError:
-        facts = {"given": type(given).__name__, "expected": "a row of whole numbers"}
-        raise AmountError([Problem.of("KF006", path, **facts, hint="")]) from None
+        raise AmountError([wrong_type(path, given, Sequence)]) from None
+
+
+def _row(path: str, given: Iterable[SupportsIndex]) -> tuple[int, ...]:
+    return tuple(_whole(f"{path}[{i}]", each) for i, each in enumerate(_listed(path, given)))
 
 
 def _whole(path: str, given: SupportsIndex) -> int:
-    if isinstance(given, bool | float) or not isinstance(given, SupportsIndex):
+    number = as_index(given)
+    if number is None:
         raise AmountError([Problem.of("KN081", path, given=given)])
-    return operator.index(given)
+    return number
