@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from functools import cached_property, partial, reduce
+from itertools import islice
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -174,14 +175,13 @@ def _each_chunk(
     work: Callable[[tuple[int, int]], _Found], draws: int, chunk: int, threads: int
 ) -> Iterator[tuple[int, _Found]]:
     """Yield where each chunk ends, with what *work* makes of it, in order."""
-    spans = [(first, min(first + chunk, draws)) for first in range(0, draws, chunk)]
+    spans = ((first, min(first + chunk, draws)) for first in range(0, draws, chunk))
     if threads == 1:
         yield from ((span[1], work(span)) for span in spans)
         return
     with ThreadPoolExecutor(threads) as pool:
         # A few chunks at a time: what is ready does not pile up, and Ctrl-C soon has an end.
-        for i in range(0, len(spans), threads):
-            some = spans[i : i + threads]
+        while some := list(islice(spans, threads)):
             yield from zip((last for _, last in some), pool.map(work, some), strict=True)
 
 
@@ -193,10 +193,6 @@ def plain_ranks(table: ScoreTable, weights: Weights) -> tuple[int, ...]:
     return ranks_of(next(lottery.keys(0, 1)), lottery.bits)
 
 
-def _again(result: RankRobustness) -> Lottery:
-    return Lottery.of(result.table, result.weights, result.noise, result.seed)
-
-
 def show_draw(result: RankRobustness, number: int) -> Draw:
     """
     Make one draw again, alone.
@@ -205,7 +201,7 @@ def show_draw(result: RankRobustness, number: int) -> Draw:
         AmountError: If there is no such draw.
     """
     k = whole_number("number", number, 0, result.draws - 1)
-    lottery = _again(result)
+    lottery = result.lottery
     table, subjects = lottery.table, result.table.subjects
     weights = lottery.weights_of(k, k + 1)[0].tolist()
     lacks = lottery.lacks_of(k, k + 1).reshape(len(subjects), len(table.codes)).tolist()
@@ -241,7 +237,7 @@ def count_pairing(result: RankRobustness, one: str, other: str) -> Pairing:
         IncomparableError: If one of them is no subject.
     """
     first, second = (result.table.place_of(each) for each in (one, other))
-    lottery, above, tied = _again(result), 0, 0
+    lottery, above, tied = result.lottery, 0, 0
 
     for start in range(0, result.draws, _CHUNK):
         for totals in lottery.totals(start, min(start + _CHUNK, result.draws)):

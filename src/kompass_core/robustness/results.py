@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
@@ -16,6 +17,9 @@ from kompass_core.problems import Problem
 from kompass_core.robustness.noise import Noise
 from kompass_core.robustness.tables import ScoreTable
 from kompass_core.robustness.weights import Weights
+
+if TYPE_CHECKING:
+    from kompass_core.robustness.drawing import Lottery
 
 __all__ = ["Draw", "Pairing", "RankRobustness", "RankSpread"]
 
@@ -176,6 +180,13 @@ class RankRobustness(Mapping[str, RankSpread]):
     @cached_property
     def _by_subject(self) -> Mapping[str, RankSpread]:
         return {each.subject: each for each in self.spreads}
+
+    @cached_property
+    def lottery(self) -> Lottery:
+        """What makes the draws, prepared when it is first needed."""
+        from kompass_core.robustness.drawing import Lottery
+
+        return Lottery.of(self.table, self.weights, self.noise, self.seed)
 
     def __getitem__(self, subject: str) -> RankSpread:
         return self._by_subject[subject]
