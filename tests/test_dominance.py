@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.robustness.weights import weight_set
 from tests.making import evaluation_of, pack_of, result_of
 from tests.test_robustness import weights_for
 
@@ -54,7 +55,7 @@ class TestDominates:
         """A linear function is least and greatest at some corner; all of them are tried."""
         table = kc.ScoreTable.of(pair)
         weights = data.draw(weights_for(table))
-        limits = weights.of_cells(table.codes, table.declared)
+        limits = weight_set(weights, table.codes, table.declared)
         apart = [
             Fraction(one - other, span)
             for one, other, span in zip(*table.scores, table.spans, strict=True)

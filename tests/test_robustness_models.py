@@ -20,7 +20,7 @@ from kompass_core.robustness.perturbing import perturb
 from kompass_core.robustness.ranking import is_small
 from kompass_core.robustness.sampling import sampler_of
 from kompass_core.robustness.streams import Stream, halves, in_range
-from kompass_core.robustness.weights import WeightSet
+from kompass_core.robustness.weights import WeightSet, weight_set
 from tests.making import SKIPPED, evaluation_of, pack_of, result_of
 
 HALVES = (Fraction(1, 2), Fraction(1, 2))
@@ -183,7 +183,7 @@ class TestWeights:
     def test_limits(self, case: str) -> None:
         """By hand, for two cells that the pack declares alike."""
         weights, lows, highs, text = LIMITS[case]
-        found = weights.of_cells(self.CODES, HALVES)
+        found = weight_set(weights, self.CODES, HALVES)
         assert (found.lows, found.highs) == (fractions(*lows), fractions(*highs))
         assert str(weights) == text
 
@@ -200,7 +200,7 @@ class TestWeights:
         """When it is known which cells there are."""
         weights, rule = UNFIT_WEIGHTS[case]
         with pytest.raises(kc.AmountError) as caught:
-            weights.of_cells(self.CODES, HALVES)
+            weight_set(weights, self.CODES, HALVES)
         assert {each.rule for each in caught.value.problems} == {rule}
 
 
@@ -256,13 +256,13 @@ class TestSampling:
 
     def test_free_weights_are_uniform(self) -> None:
         """The chance that one of three is above 1/2 is 1/4; here (1 - 1/2)^2."""
-        free = kc.Weights.free().of_cells(("a", "b", "c"), fractions("1/3", "1/3", "1/3"))
+        free = weight_set(kc.Weights.free(), ("a", "b", "c"), fractions("1/3", "1/3", "1/3"))
         above = sum(made[0] > Fraction(1, 2) for made in drawn(free, draws=10_000))
         assert above == pytest.approx(2500, abs=5 * 44)
 
     def test_limits_that_are_too_fine_are_refused(self) -> None:
         """They cannot be counted; rounded ones can."""
-        weights = kc.Weights.between({"a": ("0.1234567", "0.2")}).of_cells(("a", "b"), HALVES)
+        weights = weight_set(kc.Weights.between({"a": ("0.1234567", "0.2")}), ("a", "b"), HALVES)
         with pytest.raises(kc.LimitError, match="KN087"):
             sampler_of(weights)
 

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["rank_robustness"]
 
-Members: TypeAlias = "Aggregate | Iterable[Profile] | Panel | Scores | ScoreTable"
-"""Who can be ranked again and again."""
+_Members: TypeAlias = "Aggregate | Iterable[Profile] | Panel | Scores | ScoreTable"
 
 _MOST_DRAWS = 10**9
 _MOST_SEED = 2**64 - 1
@@ -35,7 +34,7 @@ _MOST_THREADS = 64
 
 
 def rank_robustness(
-    members: Members,
+    members: Aggregate | Iterable[Profile] | Panel | Scores | ScoreTable,
     *,
     level: Level | str = Level.AREA,
     weights: Weights | None = None,
@@ -97,7 +96,7 @@ def rank_robustness(
     )
 
 
-def _refuse_bounds_of_face_values(members: Members, noise: Noise | None) -> None:
+def _refuse_bounds_of_face_values(members: _Members, noise: Noise | None) -> None:
     """[KN010] A panel that takes printed numbers for exact knows no bounds of them."""
     from kompass_core.panel import Panel, Scores
 
@@ -107,7 +106,7 @@ def _refuse_bounds_of_face_values(members: Members, noise: Noise | None) -> None
         raise EvaluationError([Problem.of("KN010")])
 
 
-def _table(members: Members, level: Level | str) -> ScoreTable:
+def _table(members: _Members, level: Level | str) -> ScoreTable:
     from kompass_core.panel import Panel, Scores
 
     match members:

@@ -14,7 +14,7 @@ from kompass_core.profiles import Profile
 from kompass_core.robustness.models import require_models
 from kompass_core.robustness.noise import Noise
 from kompass_core.robustness.tables import ScoreTable
-from kompass_core.robustness.weights import Weights, WeightSet
+from kompass_core.robustness.weights import Weights, WeightSet, weight_set
 from kompass_core.terms import Level
 
 __all__ = ["Dominance", "Dominates", "dominates"]
@@ -118,7 +118,7 @@ def dominates(
     require_models(wanted, noise)
     table = ScoreTable.of([one, other], level=level)
     apart = _difference(table, noise)
-    admissible = wanted.of_cells(table.codes, table.declared)
+    admissible = weight_set(wanted, table.codes, table.declared)
     low, low_closed, worst = _least(apart, admissible)
     high, high_closed, best = _least([-each for each in apart], admissible)
     return Dominance(

@@ -21,7 +21,7 @@ from kompass_core.robustness.results import Draw, Pairing, RankRobustness
 from kompass_core.robustness.sampling import WeightSampler, sampler_of
 from kompass_core.robustness.streams import Stream
 from kompass_core.robustness.tables import ScoreTable
-from kompass_core.robustness.weights import Weights
+from kompass_core.robustness.weights import Weights, weight_set
 
 __all__ = ["Lottery", "Progress", "count_pairing", "count_ranks", "plain_ranks", "show_draw"]
 
@@ -74,7 +74,7 @@ class Lottery:
             LimitError: If one of them is too fine to be drawn.
         """
         fine, scores = (table, None) if noise is None else perturb(table, noise)
-        sampler = sampler_of(weights.of_cells(table.codes, table.declared))
+        sampler = sampler_of(weight_set(weights, table.codes, table.declared))
         return cls(fine, sampler, scores, seed)
 
     @property
@@ -187,7 +187,7 @@ def _each_chunk(
 
 def plain_ranks(table: ScoreTable, weights: Weights) -> tuple[int, ...]:
     """Return the ranks with the base weights and the given scores."""
-    base = weights.of_cells(table.codes, table.declared).base
+    base = weight_set(weights, table.codes, table.declared).base
     fixed = Weights.fixed(dict(zip(table.codes, base, strict=True)))
     lottery = Lottery.of(table, fixed, None, 0)
     return ranks_of(next(lottery.keys(0, 1)), lottery.bits)

@@ -16,7 +16,7 @@ from kompass_core.errors import AmountError, raise_any, wrong_type
 from kompass_core.problems import Problem, nearest
 from kompass_core.robustness.arguments import whole_number
 
-__all__ = ["WeightKind", "WeightSet", "Weights"]
+__all__ = ["WeightKind", "WeightSet", "Weights", "weight_set"]
 
 Pairs = tuple[tuple[str, Fraction], ...]
 _MOST_PARTS = 4096
@@ -157,47 +157,6 @@ class Weights:
         parts = whole_number("concentration", concentration, 1, _MOST_PARTS)
         return cls(WeightKind.AROUND, _base(base), concentration=parts)
 
-    def of_cells(self, codes: tuple[str, ...], declared: tuple[Fraction, ...]) -> WeightSet:
-        """
-        Return these weightings for cells with the weights that are *declared* of them.
-
-        Raises:
-            AmountError: If a code is unknown, no weighting is within the limits, or a
-                concentration does not divide.
-        """
-        named = chain((code for code, _ in self.base), (code for code, *_ in self.limits))
-        unknown = [code for code in named if code not in codes]
-        raise_any(
-            AmountError,
-            (Problem.of("KN071", code=code, hint=nearest(code, codes)) for code in unknown),
-        )
-        base = declared
-        if self.base:
-            given = dict(self.base)
-            whole = sum(given.values())
-            base = tuple(given.get(code, Fraction()) / whole for code in codes)
-        match self.kind:
-            case WeightKind.FIXED | WeightKind.WITHIN:
-                lows = tuple(each * (1 - self.spread) for each in base)
-                highs = tuple(min(each * (1 + self.spread), Fraction(1)) for each in base)
-                return WeightSet(base, lows, highs)
-            case WeightKind.BETWEEN:
-                limits = {code: pair for code, *pair in self.limits}
-                pairs = [limits.get(code, [Fraction(), Fraction(1)]) for code in codes]
-                lows, highs = (tuple(each) for each in zip(*pairs, strict=True))
-                raise_any(AmountError, _sum_problems(lows, highs))
-                return WeightSet(base, lows, highs)
-            case WeightKind.FREE | WeightKind.AROUND:
-                return self._anywhere(codes, base)
-
-    def _anywhere(self, codes: tuple[str, ...], base: tuple[Fraction, ...]) -> WeightSet:
-        parts = [Fraction(1)] * len(codes)
-        if self.kind is WeightKind.AROUND:
-            parts = [each * self.concentration for each in base]
-            raise_any(AmountError, _part_problems(self.concentration, codes, base))
-        zeros, ones = (Fraction(),) * len(codes), (Fraction(1),) * len(codes)
-        return WeightSet(base, zeros, ones, tuple(map(int, parts)))
-
     def __str__(self) -> str:
         base = "the given" if self.base else "the declared"
         return {
@@ -207,6 +166,51 @@ class Weights:
             WeightKind.FREE: "any",
             WeightKind.AROUND: f"any, around {base} ones with concentration {self.concentration}",
         }[self.kind]
+
+
+def weight_set(
+    weights: Weights, codes: tuple[str, ...], declared: tuple[Fraction, ...]
+) -> WeightSet:
+    """
+    Return the weightings for cells with the weights that are *declared* of them.
+
+    Raises:
+        AmountError: If a code is unknown, no weighting is within the limits, or a
+            concentration does not divide.
+    """
+    named = chain((code for code, _ in weights.base), (code for code, *_ in weights.limits))
+    unknown = [code for code in named if code not in codes]
+    raise_any(
+        AmountError,
+        (Problem.of("KN071", code=code, hint=nearest(code, codes)) for code in unknown),
+    )
+    base = declared
+    if weights.base:
+        given = dict(weights.base)
+        whole = sum(given.values())
+        base = tuple(given.get(code, Fraction()) / whole for code in codes)
+    match weights.kind:
+        case WeightKind.FIXED | WeightKind.WITHIN:
+            lows = tuple(each * (1 - weights.spread) for each in base)
+            highs = tuple(min(each * (1 + weights.spread), Fraction(1)) for each in base)
+            return WeightSet(base, lows, highs)
+        case WeightKind.BETWEEN:
+            limits = {code: pair for code, *pair in weights.limits}
+            pairs = [limits.get(code, [Fraction(), Fraction(1)]) for code in codes]
+            lows, highs = (tuple(each) for each in zip(*pairs, strict=True))
+            raise_any(AmountError, _sum_problems(lows, highs))
+            return WeightSet(base, lows, highs)
+        case WeightKind.FREE | WeightKind.AROUND:
+            return _anywhere(weights, codes, base)
+
+
+def _anywhere(weights: Weights, codes: tuple[str, ...], base: tuple[Fraction, ...]) -> WeightSet:
+    parts = [Fraction(1)] * len(codes)
+    if weights.kind is WeightKind.AROUND:
+        parts = [each * weights.concentration for each in base]
+        raise_any(AmountError, _part_problems(weights.concentration, codes, base))
+    zeros, ones = (Fraction(),) * len(codes), (Fraction(1),) * len(codes)
+    return WeightSet(base, zeros, ones, tuple(map(int, parts)))
 
 
 def _base(given: Mapping[str, Amount] | None) -> Pairs:
