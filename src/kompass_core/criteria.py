@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from attrs import Factory, field, frozen
+from attrs import Attribute, Factory, field, frozen
 
 from kompass_core.amounts import Amount, Rounding, decimal
 from kompass_core.dates import Date, as_date
@@ -272,6 +272,10 @@ def _fallback(given: Fallback) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return found
 
 
+def _pack_or_nothing(pack: object, attribute: Attribute[Any], value: object) -> None:
+    must_be(PackRuleError, CriteriaPack, type(None))(pack, attribute, value)
+
+
 @frozen(kw_only=True)
 class CriteriaPack:
     """
@@ -295,6 +299,8 @@ class CriteriaPack:
         breaks: When the instrument changed under its name.
         fallback: Which languages to try next, by language.
         notes: What else there is to know.
+        parent: The pack that this one was made from, where it is a variant; it takes no part in
+            comparisons, since a variant equals the same pack written out in full.
 
     Raises:
         PackRuleError: If an invariant does not hold, with every problem found.
@@ -327,6 +333,9 @@ class CriteriaPack:
     )
     fallback: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), converter=_fallback)
     notes: Label | None = field(default=None, validator=must_be(PackRuleError, Label, type(None)))
+    parent: CriteriaPack | None = field(
+        default=None, eq=False, repr=False, validator=_pack_or_nothing
+    )
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, pack_problems(self))  # pyright: ignore[reportArgumentType]

@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeAlias
 
-from kompass_core.criteria import CriteriaPack, PackRef
-from kompass_core.errors import EvaluationError, KompassError, SaveError, UnknownPackError
+from kompass_core.errors import EvaluationError, KompassError, SaveError, located
 from kompass_core.evaluation import Evaluation
-from kompass_core.packs import Packs, available_packs
+from kompass_core.packs import PackSource, pack_finder
 from kompass_core.problems import Problem
 from kompass_core.published import PublishedResult
 from kompass_core.reading import read_limited
@@ -25,9 +22,6 @@ from kompass_core.serialization import (
 )
 
 __all__ = ["load", "save"]
-
-PackSource: TypeAlias = Packs | CriteriaPack | Iterable[CriteriaPack]
-"""Where to look for the criteria of a file."""
 
 _SUFFIXES = (".toml", ".json")
 
@@ -55,10 +49,9 @@ def load(
     text = read_limited(name, EvaluationError)
     try:
         parse = parse_json if suffix == ".json" else parse_toml
-        return read_result(parse(text, EvaluationError), _pack_for(packs))
+        return read_result(parse(text, EvaluationError), pack_finder(packs))
     except KompassError as error:
-        placed = (each if each.source else each.within(name) for each in error.problems)
-        raise type(error)(placed) from None
+        raise located(error, name) from None
 
 
 def _suffix(name: str) -> str:
@@ -67,26 +60,6 @@ def _suffix(name: str) -> str:
         problem = Problem.of("KF009", given=suffix or name, known=_SUFFIXES)
         raise EvaluationError([problem.within(name)])
     return suffix
-
-
-def _pack_for(packs: PackSource | None) -> Callable[[PackRef], CriteriaPack]:
-    if packs is None or isinstance(packs, Packs):
-
-        def installed(ref: PackRef) -> CriteriaPack:
-            found = available_packs() if packs is None else packs
-            return found.load(ref.id, ref.revision)
-
-        return installed
-    several = [packs] if isinstance(packs, CriteriaPack) else list(packs)
-    known = {pack.ref: pack for pack in several}
-
-    def given(ref: PackRef) -> CriteriaPack:
-        if ref not in known:
-            hint = f"known: {', '.join(map(str, known)) or 'none'}"
-            raise UnknownPackError([Problem.of("KP100", id=str(ref), hint=hint)])
-        return known[ref]
-
-    return given
 
 
 def save(result: Evaluation | PublishedResult, path: str | os.PathLike[str]) -> None:

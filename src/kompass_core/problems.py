@@ -74,6 +74,19 @@ RULES: Mapping[str, str] = MappingProxyType(
         "areas that are averaged have equal limits",
         "KP060": "the break ends ({to}) before it begins ({from_})",
         "KP061": "the pack is said to be equivalent to itself",
+        # KP09x: variants, which extend another pack
+        "KP090": "{pack} extends {parent}, which cannot be looked for here; read it with load_pack",
+        "KP091": "{pack} was made from {parent} with the digest {pinned}, but here it has {found}; "
+        "see what changed with kompass diff, then pin the new digest",
+        "KP092": "{pack} extends {parent}, which is not installed; {hint}",
+        "KP093": "the pack extends itself: {cycle}",
+        "KP094": "{code!r} is dropped here, but {user} needs it",
+        "KP095": "the code {code!r} is dropped and given to something new; a code that had a "
+        "meaning is never given another: choose one that is new",
+        "KP096": "{parent} has no {what} with the code {code!r}; {hint}",
+        "KP097": "the place is given twice; keep before or after",
+        "KP098": "{key!r} is unset, and set too; keep one",
+        "KP099": "the {what} {code!r} is changed twice; keep one of the entries",
         # KP1xx: where packs come from
         "KP100": "no installed distribution publishes the pack {id!r}; {hint}",
         "KP101": "{id!r} has no revision {revision!r}; it has {known}",

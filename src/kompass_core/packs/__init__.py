@@ -1,6 +1,20 @@
 """Criteria packs: finding them, reading them, and what travels with them."""
 
-from kompass_core.packs.loading import available_packs, load_pack, published_results
+from kompass_core.packs.loading import (
+    PackSource,
+    available_packs,
+    load_pack,
+    pack_finder,
+    published_results,
+)
 from kompass_core.packs.registry import FoundPack, Packs
 
-__all__ = ["FoundPack", "Packs", "available_packs", "load_pack", "published_results"]
+__all__ = [
+    "FoundPack",
+    "PackSource",
+    "Packs",
+    "available_packs",
+    "load_pack",
+    "pack_finder",
+    "published_results",
+]

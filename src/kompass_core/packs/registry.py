@@ -12,19 +12,23 @@ from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.errors import (
     AmbiguousPackError,
     KompassError,
+    LimitError,
     PackError,
     PackResourceError,
     PackRuleError,
     UnknownPackError,
+    located,
 )
 from kompass_core.packs.resources import package_files, read_resource, toml_names
 from kompass_core.problems import Problem, nearest
-from kompass_core.serialization import read_pack
+from kompass_core.serialization import ParentOf, read_pack
 
 __all__ = ["GROUP", "FoundPack", "Packs"]
 
 GROUP = "kompass_core.packs"
 """The entry-point group: the name is a pack id, the value a top-level package name."""
+
+_MOST_ANCESTORS = 8
 
 
 @frozen
@@ -77,9 +81,13 @@ class _Claim:
         names = toml_names(self.folder().joinpath(self.id))
         return tuple(sorted(names, key=_in_order))
 
-    def read(self, revision: str) -> CriteriaPack:
+    def read(self, revision: str, parent_of: ParentOf) -> CriteriaPack:
         """
         Read one revision, which must be what its place says.
+
+        Args:
+            revision: Which one.
+            parent_of: Finds the pack that it extends, if it does.
 
         Raises:
             PackError: As the file gives cause.
@@ -87,9 +95,9 @@ class _Claim:
         source = f"{self.origin}: {self.id}/{revision}.toml"
         text = read_resource(self.folder(), (self.id, f"{revision}.toml"), self.origin)
         try:
-            pack = read_pack(text)
+            pack = read_pack(text, parent_of=parent_of)
         except KompassError as error:
-            raise type(error)(each.within(source) for each in error.problems) from None
+            raise located(error, source) from None
         expected = PackRef(self.id, revision)
         if pack.ref != expected:
             problem = Problem.of("KP109", given=str(pack.ref), expected=str(expected))
@@ -107,6 +115,18 @@ class _Claim:
 def _in_order(revision: str) -> tuple[tuple[int, str], ...]:
     """Order revisions by their numbers: 2010.2 before 2010.10."""
     return tuple((len(part), part) for part in revision.split("."))
+
+
+def _require_ancestry(chain: tuple[PackRef, ...]) -> None:
+    """Refuse packs that extend themselves, or that too many others come before."""
+    *variants, last = chain
+    if last in variants:
+        cycle = " -> ".join(map(str, chain[variants.index(last) :]))
+        raise PackRuleError([Problem.of("KP093", "extends.pack", cycle=cycle)])
+    if len(variants) > _MOST_ANCESTORS:
+        limit = f"{_MOST_ANCESTORS} packs"
+        what = "the chain of packs that extend each other"
+        raise LimitError([Problem.of("KF003", "extends.pack", what=what, limit=limit)])
 
 
 @frozen
@@ -182,8 +202,37 @@ class Packs:
             UnknownPackError: If nobody publishes that id or that revision.
             AmbiguousPackError: If several distributions publish it, or there are several
                 revisions and none was named.
-            PackError: As the pack's file gives cause.
+            PackError: As the pack's file gives cause, or that of a pack that it extends.
+            LimitError: If a file is larger than any honest one, or too many packs extend
+                each other.
         """
+        return self._load(pack_id, revision, distribution, ())
+
+    def parent(
+        self, ref: PackRef, distribution: str, variants: tuple[PackRef, ...] = ()
+    ) -> CriteriaPack:
+        """
+        Read a pack that another extends.
+
+        Args:
+            ref: Its identity.
+            distribution: Who is said to publish it; asked only where several do.
+            variants: What extends it, and what extends that, from the last one on.
+
+        Raises:
+            KompassError: As `load`.
+        """
+        several = len(self._claims.get(ref.id, ())) > 1
+        chosen = distribution if distribution and several else None
+        return self._load(ref.id, ref.revision, chosen, variants)
+
+    def _load(
+        self,
+        pack_id: str,
+        revision: str | None,
+        distribution: str | None,
+        variants: tuple[PackRef, ...],
+    ) -> CriteriaPack:
         claim = self._claim(pack_id, distribution)
         known = claim.revisions()
         if revision is None:
@@ -193,7 +242,9 @@ class Packs:
         if revision not in known:
             facts = {"id": pack_id, "revision": revision, "known": known}
             raise UnknownPackError([Problem.of("KP101", **facts)])
-        return claim.read(revision)
+        chain = (*variants, PackRef(pack_id, revision))
+        _require_ancestry(chain)
+        return claim.read(revision, lambda ref, name: self.parent(ref, name, chain))
 
     def results(self, pack_id: str) -> Iterator[tuple[str, bytes]]:
         """

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import attrs
 import tomli_w
@@ -43,8 +43,11 @@ __all__ = [
     "FORMAT",
     "LevelRoundingFile",
     "PackFile",
+    "ParentOf",
     "RoundingFile",
     "contract_of",
+    "pack_data",
+    "pack_of_data",
     "pack_to_toml",
     "read_pack",
     "require_format",
@@ -53,6 +56,9 @@ __all__ = [
 
 FORMAT = 1
 """The format of files that this version of the library reads and writes."""
+
+ParentOf: TypeAlias = Callable[[PackRef, str], CriteriaPack]
+"""Finds a pack by its identity, and the distribution that is said to publish it."""
 
 _MOST_AREAS = 64
 _MOST_SUB_QUESTIONS = 2_000
@@ -237,14 +243,20 @@ class _CheckedPackFile(PackFile):
     areas: tuple[_CheckedAreaFile, ...]
 
 
-def read_pack(given: bytes | str | Mapping[str, object]) -> CriteriaPack:
+def read_pack(
+    given: bytes | str | Mapping[str, object], *, parent_of: ParentOf | None = None
+) -> CriteriaPack:
     """
     Read a pack from the text of its file, or from the data that such a text holds.
 
     Args:
         given: TOML, as text or bytes, or a mapping with the same keys.
+        parent_of: Finds the pack that a variant extends, by its identity and the distribution
+            that is said to publish it ("" if none is).
 
     Raises:
+        UnknownPackError: If it extends a pack that is not there.
+        PackDigestError: If it extends a pack whose scoring content is not what was meant.
         PackSyntaxError: If it is not TOML, or not UTF-8.
         PackFormatError: If its format is not one that this version reads.
         PackSchemaError: If a key is missing, unknown or of the wrong type.
@@ -253,6 +265,23 @@ def read_pack(given: bytes | str | Mapping[str, object]) -> CriteriaPack:
     """
     data = parse_toml(given, PackSyntaxError) if isinstance(given, bytes | str) else _plain(given)
     require_format(data, PackFormatError)
+    if "extends" in data:
+        # It builds on this module, and is loaded for variants alone.
+        from kompass_core.serialization.overlays import read_overlay
+
+        return read_overlay(data, parent_of)
+    return pack_of_data(data)
+
+
+def pack_of_data(data: Mapping[str, object]) -> CriteriaPack:
+    """
+    Make a pack of plain data that says all of it.
+
+    Raises:
+        PackSchemaError: If a key is missing, unknown or of the wrong type.
+        PackRuleError: If an invariant does not hold.
+        LimitError: If it is larger than any honest pack.
+    """
     _require_size(data)
     try:
         return _pack_of(_with_defaults(structure(data, _CheckedPackFile, PackRuleError)))
@@ -417,10 +446,11 @@ def _refused(path: str, make: Callable[..., object], *given: object) -> Iterator
 
 def pack_to_toml(pack: CriteriaPack) -> str:
     """Write a pack as the text of a pack file, from which `read_pack` makes an equal one."""
-    return tomli_w.dumps(_pack_data(pack))
+    return tomli_w.dumps(pack_data(pack))
 
 
-def _pack_data(pack: CriteriaPack) -> dict[str, object]:
+def pack_data(pack: CriteriaPack) -> dict[str, object]:
+    """Return a pack as the plain data of its file, with everything said."""
     optional = {
         "area_max": pack.area_max and plain(pack.area_max),
         "score_unit": pack.score_unit and plain(pack.score_unit),
