@@ -23,6 +23,7 @@ from kompass_core.pack_rules import (
     sub_question_problems,
 )
 from kompass_core.problems import Problem
+from kompass_core.provenance import provenance_of
 from kompass_core.terms import TOTAL, Combine, Detail, Level, Policy
 
 __all__ = [
@@ -377,6 +378,15 @@ class CriteriaPack:
 
         text = json.dumps(_scoring_content(self), ensure_ascii=True, separators=(",", ":"))
         return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+    @cached_property
+    def provenance(self) -> Mapping[str, Mapping[str, PackRef]]:
+        """
+        Which pack decided each field of each part, by code; the pack's own are under ``""``.
+
+        It is the pack itself, but for what a variant took over unchanged.
+        """
+        return provenance_of(self)
 
     def text(self, label: Label, language: str | None = None) -> Translation:
         """Return *label* in *language*, else in the languages that the pack falls back to."""

@@ -110,6 +110,18 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KP114": "{ref} was asked for, and revision {revision!r} too; ask for one of them",
         "KP120": "the digest {recorded} was recorded, but {pack} now has {current}: "
         "its scoring content has changed; {hint}",
+        "KP121": "{ref} was released with the digest {released}, but now has {current}; undo the "
+        "change of what is scored, or publish it as a new revision",
+        "KP122": "{ref} was released, but its file is no longer there; a distribution carries "
+        "every revision that it ever published",
+        "KP123": "{given!r} is not a digest; it is sha256: and 64 digits of 0-9 and a-f",
+        "KP124": "it is said to be equivalent to {other}, which cannot be checked: it is not "
+        "installed",
+        "KP125": "it is said to be equivalent to {other}, but differs in {n} of what both know, "
+        "first: {first}",
+        "KP126": "no distribution was found here that announces packs in the group {group!r}; "
+        "give a wheel, or a folder with a pyproject.toml",
+        "KP127": "{given} cannot be compared with {other}: one is a pack, the other a distribution",
         # KE: evaluations
         "KE001": "{pack} scores nothing with the code {code!r}; {hint}",
         "KE002": "no score for {codes}; score them, or give a reason, of each or of all the rest",

@@ -23,6 +23,8 @@ _MODULES = {
     "audit": "audits",
     "compare": "comparisons",
     "demo": "demo",
+    "diff": "diffs",
+    "digest": "digests",
     "packs": "listing",
     "profile": "profiles",
 }

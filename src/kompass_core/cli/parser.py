@@ -8,6 +8,7 @@ from typing import NoReturn
 __all__ = ["build_parser"]
 
 _POLICIES = ("refuse", "rescale", "worst", "best")
+_PACK = "an id, id@revision, a pack file, or a distribution: its wheel or its folder"
 _CODES = """\
 exit codes:
   0  fine
@@ -67,7 +68,10 @@ def build_parser() -> ArgumentParser:
             name, help=text, description=text, parents=[*parents, shown], allow_abbrev=False
         )
 
-    command("packs", "list the criteria packs that are installed")
+    packs = command("packs", "list the criteria packs that are installed")
+    packs.add_argument(
+        "--provenance", metavar="PACK", help="show which pack decided what a variant says"
+    )
     audit = command("audit", "judge whether the printed numbers of a published result fit together")
     audit.add_argument("file", metavar="FILE", help="a published result, TOML or JSON")
     profile = command("profile", "show all that is known about a subject", scored)
@@ -76,6 +80,21 @@ def build_parser() -> ArgumentParser:
     compare = command("compare", "show what changed, and how sure that is", scored)
     compare.add_argument("before", metavar="BEFORE", help="an evaluation or a published result")
     compare.add_argument("after", metavar="AFTER", help="the later one, under the same criteria")
+    digest = command("digest", "show what identifies the scoring content of packs")
+    digest.add_argument("packs", metavar="PACK", nargs="+", help=_PACK)
+    digest.add_argument(
+        "--release",
+        action="store_true",
+        help="add what the folder of a distribution has to its record of what was released",
+    )
+    diff = command("diff", "show what changed between two packs or releases, by meaning")
+    diff.add_argument("old", metavar="OLD", help=_PACK)
+    diff.add_argument("new", metavar="NEW", help="what may take its place")
+    diff.add_argument(
+        "--fail-on",
+        choices=("text", "compatible", "breaking"),
+        help="end with exit code 1 if the verdict is this or worse (default: never)",
+    )
     command("demo", "show what the library does with real published results")
     return parser
 

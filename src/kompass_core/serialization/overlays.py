@@ -219,7 +219,7 @@ class _Draft:
         other = _SUB_QUESTION if what == _AREA else _AREA
         hint = nearest(code, known)
         if self._found(code, other) and not near:
-            hint = f"it is the code of an {other}" if other == _AREA else f"it is a {other}'s"
+            hint = f"it is that of {'an' if other == _AREA else 'a'} {other}"
         facts = {"parent": self.parent.ref, "what": what, "code": code, "hint": hint}
         return Problem.of("KP096", path, **facts)
 
