@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         audit_change,
     )
     from kompass_core.cautions import Caution, CautionKind
+    from kompass_core.checking import check
     from kompass_core.comparison import (
         Certainty,
         Change,
@@ -81,7 +82,7 @@ if TYPE_CHECKING:
     from kompass_core.labels import Label, Translation
     from kompass_core.layout import Node
     from kompass_core.packs import Packs, available_packs, load_pack, published_results
-    from kompass_core.problems import Problem
+    from kompass_core.problems import Problem, Severity
     from kompass_core.profiles import Mean, Origin, Policies, Profile, Value
     from kompass_core.published import Population, Printed, PublishedResult
     from kompass_core.scoring import profile
@@ -151,6 +152,7 @@ __all__ = [
     "RoundingMode",
     "SaveError",
     "Score",
+    "Severity",
     "Standing",
     "SubQuestion",
     "Summary",
@@ -162,6 +164,7 @@ __all__ = [
     "audit",
     "audit_change",
     "available_packs",
+    "check",
     "compare",
     "load",
     "load_pack",
@@ -233,6 +236,7 @@ _HOMES = {
     "RoundingMode": "amounts",
     "SaveError": "errors",
     "Score": "evaluation",
+    "Severity": "problems",
     "Standing": "aggregation",
     "SubQuestion": "criteria",
     "Summary": "aggregation",
@@ -245,6 +249,7 @@ _HOMES = {
     "audit": "auditing",
     "audit_change": "auditing",
     "available_packs": "packs",
+    "check": "checking",
     "compare": "comparison",
     "load": "files",
     "load_pack": "packs",

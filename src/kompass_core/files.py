@@ -14,6 +14,7 @@ from kompass_core.reading import read_limited
 from kompass_core.serialization import (
     parse_json,
     parse_toml,
+    placing,
     read_result,
     result_to_json,
     result_to_toml,
@@ -46,9 +47,11 @@ def load(
     name = os.fspath(path)
     suffix = _suffix(name)
     text = read_limited(name, EvaluationError)
+    is_json = suffix == ".json"
     try:
-        parse = parse_json if suffix == ".json" else parse_toml
-        return read_result(parse(text, EvaluationError), pack_finder(packs))
+        data = (parse_json if is_json else parse_toml)(text, EvaluationError)
+        with placing(text, json=is_json):
+            return read_result(data, pack_finder(packs))
     except KompassError as error:
         raise located(error, name) from None
 

@@ -16,6 +16,7 @@ from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.errors import PackResourceError, PackRuleError, raise_any
 from kompass_core.packs import FoundPack, Packs, available_packs, load_pack
 from kompass_core.packs.releases import RECORD, extended, recorded, released_problems
+from kompass_core.problems import Problem
 from kompass_core.reading import read_limited
 from kompass_core.writing import write_whole
 
@@ -61,12 +62,9 @@ def _digests(text: str) -> Iterator[_Digest]:
 
 def _of(packs: Packs, chosen: Iterable[FoundPack]) -> Iterator[_Digest]:
     for each in chosen:
+        origin, package = packs.package(each.ref.id, distribution=each.distribution)
         pack = packs.load(each.ref.id, each.ref.revision, distribution=each.distribution)
-        yield _Digest(pack, recorded(packs.package(each), _origin(each)).get(pack.ref))
-
-
-def _origin(found: FoundPack) -> str:
-    return f"{found.distribution} {found.version}".rstrip()
+        yield _Digest(pack, recorded(package, origin).get(pack.ref))
 
 
 def _release(text: str) -> list[str]:
@@ -77,7 +75,6 @@ def _release(text: str) -> list[str]:
         raise CommandError(Exit.MISUSE, message)
     if named.problems:
         raise PackResourceError(named.problems)
-    raise_any(PackRuleError, (each for found in named for each in released_problems(found, named)))
     texts = _records(named)
     for path, record in texts.items():
         write_whole(path, record)
@@ -86,11 +83,13 @@ def _release(text: str) -> list[str]:
 
 def _records(packs: Packs) -> Mapping[Path, str]:
     """Return the text that each record is to have, where that is more than it has."""
-    digests = dict[Path, dict[PackRef, str]]()
+    digests, problems = dict[Path, dict[PackRef, str]](), list[Problem]()
     for each in packs:
-        path = Path(str(packs.package(each))) / RECORD
+        origin, package = packs.package(each.ref.id, distribution=each.distribution)
         pack = packs.load(each.ref.id, each.ref.revision, distribution=each.distribution)
-        digests.setdefault(path, {})[each.ref] = pack.digest
+        problems += released_problems(pack, package, origin)
+        digests.setdefault(Path(str(package)) / RECORD, {})[each.ref] = pack.digest
+    raise_any(PackRuleError, dict.fromkeys(problems))
     before = {
         path: read_limited(path, PackResourceError).decode() if path.is_file() else ""
         for path in digests

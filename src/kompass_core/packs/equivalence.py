@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from kompass_core.criteria import CriteriaPack
+from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.differences import Difference, Impact, diff
 from kompass_core.errors import KompassError, UnknownPackError
-from kompass_core.packs.registry import FoundPack, Packs
 from kompass_core.problems import Problem
 
 __all__ = ["equivalence_problems", "unlike"]
@@ -17,17 +16,20 @@ _KNOWLEDGE = frozenset({"sub_questions", "step", "score_unit"})
 """What one may know and the other not, and how finely each keeps its own scores."""
 
 
-def equivalence_problems(found: FoundPack, packs: Packs) -> Iterator[Problem]:
-    """[KP124, KP125] What a pack is said to be equivalent to is so, wherever both know it."""
-    try:
-        pack = packs.load(found.ref.id, found.ref.revision, distribution=found.distribution)
-    except KompassError as error:
-        yield from error.problems
-        return
+def equivalence_problems(
+    pack: CriteriaPack, pack_for: Callable[[PackRef], CriteriaPack]
+) -> Iterator[Problem]:
+    """
+    [KP124, KP125] What a pack is said to be equivalent to is so, wherever both know it.
+
+    Args:
+        pack: The pack.
+        pack_for: Finds the others.
+    """
     for i, ref in enumerate(pack.equivalent_to):
         path = f"equivalent_to[{i}]"
         try:
-            other = packs.parent(ref, "")
+            other = pack_for(ref)
         except UnknownPackError:
             yield Problem.of("KP124", path, other=ref)
         except KompassError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import distributions
+from pathlib import Path
 from typing import TypeAlias
 
 from kompass_core.criteria import CriteriaPack, PackRef
@@ -17,11 +18,11 @@ from kompass_core.errors import (
     located,
     wrong_type,
 )
-from kompass_core.packs.registry import Packs
+from kompass_core.packs.registry import Packs, require_ancestry
 from kompass_core.problems import Problem
 from kompass_core.published import PublishedResult
 from kompass_core.reading import read_limited
-from kompass_core.serialization import ParentOf, parse_toml, read_pack, read_result
+from kompass_core.serialization import ParentOf, parse_toml, placing, read_pack, read_result
 
 __all__ = ["PackSource", "available_packs", "load_pack", "pack_finder", "published_results"]
 
@@ -51,7 +52,7 @@ def load_pack(
         distribution: Whose pack, where several distributions publish that id.
         packs: Where to look for it, and for the packs that it extends; what is installed
             if left out. A file, or its content, may also extend a pack that is given here, or
-            one of several.
+            one of several, and a file one that lies in the same package.
 
     Raises:
         UnknownPackError: If nobody publishes that id or that revision, or that of a pack that
@@ -121,11 +122,26 @@ def _load_file(
         raise PackSchemaError([Problem.of("KP113", given=chosen)])
     if isinstance(file, Mapping):
         return read_pack(file, parent_of=parent_of)
-    text = read_limited(file, PackResourceError)
+    return _load_path(Path(file), parent_of, ())
+
+
+def _load_path(path: Path, elsewhere: ParentOf, variants: tuple[PackRef, ...]) -> CriteriaPack:
+    """Read a file; what it extends may lie in the same package, or else *elsewhere*."""
+
+    def parent_of(ref: PackRef, distribution: str) -> CriteriaPack:
+        package = path.absolute().parent.parent
+        file = package / ref.id / f"{ref.revision}.toml"
+        if not (file.is_file() and (package / "__init__.py").is_file()):
+            return elsewhere(ref, distribution)
+        chain = (*variants, ref)
+        require_ancestry(chain)
+        return _load_path(file, elsewhere, chain)
+
+    text = read_limited(path, PackResourceError)
     try:
         return read_pack(text, parent_of=parent_of)
     except KompassError as error:
-        raise located(error, os.fspath(file)) from None
+        raise located(error, str(path)) from None
 
 
 def published_results(pack_id: str, *, packs: Packs | None = None) -> tuple[PublishedResult, ...]:
@@ -152,7 +168,9 @@ def published_results(pack_id: str, *, packs: Packs | None = None) -> tuple[Publ
     results = list[PublishedResult]()
     for source, text in found.results(pack_id):
         try:
-            result = read_result(parse_toml(text, PublishedResultError), pack_for)
+            data = parse_toml(text, PublishedResultError)
+            with placing(text):
+                result = read_result(data, pack_for)
         except KompassError as error:
             raise type(error)(each.within(source) for each in error.problems) from None
         if isinstance(result, PublishedResult):

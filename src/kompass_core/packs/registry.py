@@ -26,7 +26,7 @@ from kompass_core.packs.resources import package_files, read_resource, toml_name
 from kompass_core.problems import Problem, nearest
 from kompass_core.serialization import ParentOf, read_pack
 
-__all__ = ["GROUP", "FoundPack", "Packs"]
+__all__ = ["GROUP", "FoundPack", "Packs", "require_ancestry"]
 
 _MOST_ANCESTORS = 8
 
@@ -90,8 +90,7 @@ class _Claim:
         Raises:
             PackError: As the file gives cause.
         """
-        source = f"{self.origin}: {self.id}/{revision}.toml"
-        text = read_resource(self.folder(), (self.id, f"{revision}.toml"), self.origin)
+        source, text = self.text(revision)
         try:
             pack = read_pack(text, parent_of=parent_of)
         except KompassError as error:
@@ -101,6 +100,16 @@ class _Claim:
             problem = Problem.of("KP109", given=str(pack.ref), expected=str(expected))
             raise PackRuleError([problem.within(source)])
         return pack
+
+    def text(self, revision: str) -> tuple[str, bytes]:
+        """
+        Return the file of one revision, as its place and its bytes.
+
+        Raises:
+            PackResourceError: If it cannot be read.
+        """
+        text = read_resource(self.folder(), (self.id, f"{revision}.toml"), self.origin)
+        return f"{self.origin}: {self.id}/{revision}.toml", text
 
     def results(self) -> Iterator[tuple[str, bytes]]:
         """Return the published results that travel with the pack, as file name and text."""
@@ -115,8 +124,17 @@ def _in_order(revision: str) -> tuple[tuple[int, str], ...]:
     return tuple((len(part), part) for part in revision.split("."))
 
 
-def _require_ancestry(chain: tuple[PackRef, ...]) -> None:
-    """Refuse packs that extend themselves, or that too many others come before."""
+def require_ancestry(chain: tuple[PackRef, ...]) -> None:
+    """
+    Refuse packs that extend themselves, or that too many others come after.
+
+    Args:
+        chain: A variant, the pack that it extends, and so on.
+
+    Raises:
+        PackRuleError: If the last of them was there before.
+        LimitError: If there are too many.
+    """
     *variants, last = chain
     if last in variants:
         cycle = " -> ".join(map(str, chain[variants.index(last) :]))
@@ -270,26 +288,40 @@ class Packs:
             facts = {"id": pack_id, "revision": revision, "known": known}
             raise UnknownPackError([Problem.of("KP101", **facts)])
         chain = (*variants, PackRef(pack_id, revision))
-        _require_ancestry(chain)
+        require_ancestry(chain)
         return claim.read(revision, lambda ref, name: self.parent(ref, name, chain))
 
-    def results(self, pack_id: str) -> Iterator[tuple[str, bytes]]:
+    def text(
+        self, pack_id: str, revision: str, *, distribution: str | None = None
+    ) -> tuple[str, bytes]:
+        """
+        Return the file of one revision, whatever it holds, as its place and its bytes.
+
+        Raises:
+            PackError: As `load`, but for what is wrong inside the file.
+        """
+        return self._claim(pack_id, distribution).text(revision)
+
+    def results(
+        self, pack_id: str, *, distribution: str | None = None
+    ) -> Iterator[tuple[str, bytes]]:
         """
         Return the published results that travel with a pack, as file name and text.
 
         Raises:
             PackError: As `load`.
         """
-        return self._claim(pack_id, None).results()
+        return self._claim(pack_id, distribution).results()
 
-    def package(self, found: FoundPack) -> Traversable:
+    def package(self, pack_id: str, *, distribution: str | None = None) -> tuple[str, Traversable]:
         """
-        Return the folder of the package that a pack was found in.
+        Return who publishes a pack, and the folder of its package.
 
         Raises:
-            PackError: If it is no longer there.
+            PackError: As `load`, but for what is wrong inside a file.
         """
-        return self._claim(found.ref.id, found.distribution).folder()
+        claim = self._claim(pack_id, distribution)
+        return claim.origin, claim.folder()
 
     def _claim(self, pack_id: str, distribution: str | None) -> _Claim:
         rivals = self._claims.get(pack_id, ())

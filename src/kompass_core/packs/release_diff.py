@@ -91,7 +91,8 @@ def _released(packs: Packs) -> frozenset[PackRef]:
 
 def _named(packs: Packs) -> Iterator[PackRef]:
     for each in packs:
-        yield from recorded(packs.package(each), f"{each.distribution} {each.version}".rstrip())
+        origin, package = packs.package(each.ref.id, distribution=each.distribution)
+        yield from recorded(package, origin)
 
 
 def _revision(

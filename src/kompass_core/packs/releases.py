@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 
-from kompass_core.criteria import PackRef
+from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.errors import KompassError, PackSyntaxError, raise_any
-from kompass_core.packs.registry import FoundPack, Packs
 from kompass_core.packs.resources import read_resource
 from kompass_core.problems import Problem
 from kompass_core.serialization import parse_toml
 
-__all__ = ["RECORD", "extended", "read_record", "recorded", "released_problems", "unchanged"]
+__all__ = ["RECORD", "extended", "read_record", "recorded", "released_problems"]
 
 RECORD = "released.toml"
 """The file of a package that holds the digests of what was released."""
@@ -65,27 +64,28 @@ def recorded(package: Traversable, distribution: str) -> dict[PackRef, str]:
         raise type(error)(each.within(source) for each in error.problems) from None
 
 
-def released_problems(found: FoundPack, packs: Packs) -> Iterator[Problem]:
-    """[KP121, KP122] What was released is still there, with the same scoring content."""
-    origin = f"{found.distribution} {found.version}".rstrip()
+def released_problems(
+    pack: CriteriaPack, package: Traversable, distribution: str
+) -> Iterator[Problem]:
+    """
+    [KP121, KP122, KP123] What was released is still there, with the same scoring content.
+
+    Args:
+        pack: A pack of the package.
+        package: The folder of the package.
+        distribution: Whose it is, for the text of problems.
+    """
     try:
-        record = recorded(packs.package(found), origin)
-        pack = packs.load(found.ref.id, found.ref.revision, distribution=found.distribution)
+        record = recorded(package, distribution)
     except KompassError as error:
         yield from error.problems
         return
-    yield from unchanged(record, {pack.ref: pack.digest})
-    there = {each.ref for each in packs if each.distribution == found.distribution}
+    released = record.get(pack.ref, pack.digest)
+    if released != pack.digest:
+        yield Problem.of("KP121", ref=pack.ref, released=released, current=pack.digest)
     for ref in record:
-        if ref not in there:
-            yield Problem.of("KP122", ref=ref).within(f"{origin}: {RECORD}")
-
-
-def unchanged(record: Mapping[PackRef, str], digests: Mapping[PackRef, str]) -> Iterator[Problem]:
-    """[KP121] Scoring content that was released is not edited."""
-    for ref, digest in digests.items():
-        if digest != record.get(ref, digest):
-            yield Problem.of("KP121", ref=ref, released=record[ref], current=digest)
+        if not package.joinpath(ref.id, f"{ref.revision}.toml").is_file():
+            yield Problem.of("KP122", ref=ref).within(f"{distribution}: {RECORD}")
 
 
 def extended(text: str, digests: Mapping[PackRef, str]) -> str:

@@ -36,6 +36,7 @@ from kompass_core.labels import Label, language_tag
 from kompass_core.pack_rules import area_problems, pack_problems, sub_question_problems
 from kompass_core.problems import Problem
 from kompass_core.serialization.converter import is_array, is_table, structure, type_name
+from kompass_core.serialization.positions import placing
 from kompass_core.serialization.text import parse_toml
 from kompass_core.terms import Combine, Detail, Policy
 
@@ -263,7 +264,14 @@ def read_pack(
         PackRuleError: If an invariant does not hold.
         LimitError: If it is larger than any honest pack.
     """
-    data = parse_toml(given, PackSyntaxError) if isinstance(given, bytes | str) else _plain(given)
+    if isinstance(given, bytes | str):
+        data = parse_toml(given, PackSyntaxError)
+        with placing(given):
+            return _read(data, parent_of)
+    return _read(_plain(given), parent_of)
+
+
+def _read(data: dict[str, object], parent_of: ParentOf | None) -> CriteriaPack:
     require_format(data, PackFormatError)
     if "extends" in data:
         # It builds on this module, and is loaded for variants alone.
