@@ -21,11 +21,11 @@ from tests.variants import base, variant
 def changed(text: str) -> list[tuple[str, str, str | None, str | None, str]]:
     """Return what a variant changes in what is scored, and its impact."""
     found = diff(base(), variant(text)).differences
-    own = {"equivalent_to"}
+    scored = (each for each in found if each.impact is not Impact.TEXT)
     return [
         (each.code, each.field, each.before, each.after, each.impact.value)
-        for each in found
-        if each.impact is not Impact.TEXT and each.field not in own
+        for each in scored
+        if each.field != "equivalent_to"
     ]
 
 
@@ -72,13 +72,8 @@ class TestVerdict:
         self, old: kc.CriteriaPack, new: kc.CriteriaPack
     ) -> None:
         """The same fields of the same parts differ, with the sides exchanged."""
-        there, back = (
-            {(each.code, each.field, *sides(each)) for each in diff(*pair).differences}
-            for pair, sides in (
-                ((old, new), lambda each: (each.before, each.after)),
-                ((new, old), lambda each: (each.after, each.before)),
-            )
-        )
+        there = {(e.code, e.field, e.before, e.after) for e in diff(old, new).differences}
+        back = {(e.code, e.field, e.after, e.before) for e in diff(new, old).differences}
         assert there == back
 
     @given(kst.packs(), kst.packs(), st.data())
