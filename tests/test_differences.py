@@ -110,10 +110,7 @@ class TestVerdict:
 
     def test_knowing_more_is_compatible(self) -> None:
         """Sub-questions of an area that was known to have some."""
-        new = (
-            '[[add.sub_questions]]\narea = "2"\ncode = "2.1"\nmax_points = 10\ntitle = { en = "x" }'
-        )
-        assert changed(new) == [("2", "sub_questions", "unknown", "2.1", "compatible")]
+        assert changed(added("2")) == [("2", "sub_questions", "unknown", "2.1", "compatible")]
 
     def test_knowing_less_is_breaking(self) -> None:
         """One line for all that is no longer listed."""
@@ -122,10 +119,7 @@ class TestVerdict:
 
     def test_splitting_what_was_scored_as_one_is_breaking(self) -> None:
         """It said that there is nothing below."""
-        new = (
-            '[[add.sub_questions]]\narea = "3"\ncode = "3.1"\nmax_points = 10\ntitle = { en = "x" }'
-        )
-        assert changed(new) == [("3", "sub_questions", "whole", "3.1", "breaking")]
+        assert changed(added("3")) == [("3", "sub_questions", "whole", "3.1", "breaking")]
 
     def test_knowing_that_there_is_more_is_text(self) -> None:
         """The area is scored as before."""
