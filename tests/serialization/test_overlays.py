@@ -548,6 +548,13 @@ class TestParent:
             read_pack(overlay().replace("base@1", ref), parent_of=lambda *_: base())
         assert caught.value.problems[0].path.startswith("extends.pack")
 
+    def test_there_is_only_one(self) -> None:
+        """[E66] Two parents that define one code cannot contradict each other."""
+        text = overlay().replace("extends = {", "extends = [{").replace(" }", " }]", 1)
+        with pytest.raises(kc.PackSchemaError) as caught:
+            read_pack(text, parent_of=lambda *_: base())
+        assert caught.value.problems[0].path == "extends"
+
     @pytest.mark.parametrize(
         ("rule", "facts", "hint"),
         [
