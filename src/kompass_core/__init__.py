@@ -83,6 +83,14 @@ if TYPE_CHECKING:
     from kompass_core.labels import Label, Translation
     from kompass_core.layout import Node
     from kompass_core.packs import Packs, available_packs, load_pack, published_results
+    from kompass_core.panel import (
+        Column,
+        GroupedScores,
+        GroupedSummary,
+        Panel,
+        Scores,
+        SetAside,
+    )
     from kompass_core.problems import Problem, Severity
     from kompass_core.profiles import Mean, Origin, Policies, Profile, Value
     from kompass_core.published import Population, Printed, PublishedResult
@@ -103,6 +111,7 @@ __all__ = [
     "Certainty",
     "Change",
     "ChangeAudit",
+    "Column",
     "Combine",
     "Comparison",
     "CriteriaPack",
@@ -118,6 +127,8 @@ __all__ = [
     "Explanation",
     "Finding",
     "FindingKind",
+    "GroupedScores",
+    "GroupedSummary",
     "Impact",
     "IncomparableError",
     "KompassError",
@@ -141,6 +152,7 @@ __all__ = [
     "PackSchemaError",
     "PackSyntaxError",
     "Packs",
+    "Panel",
     "Policies",
     "Policy",
     "Population",
@@ -156,6 +168,8 @@ __all__ = [
     "RoundingMode",
     "SaveError",
     "Score",
+    "Scores",
+    "SetAside",
     "Severity",
     "Standing",
     "SubQuestion",
@@ -191,6 +205,7 @@ _HOMES = {
     "Certainty": "comparison",
     "Change": "comparison",
     "ChangeAudit": "auditing",
+    "Column": "panel",
     "Combine": "terms",
     "Comparison": "comparison",
     "CriteriaPack": "criteria",
@@ -206,6 +221,8 @@ _HOMES = {
     "Explanation": "explanation",
     "Finding": "evaluation",
     "FindingKind": "evaluation",
+    "GroupedScores": "panel",
+    "GroupedSummary": "panel",
     "Impact": "differences",
     "IncomparableError": "errors",
     "KompassError": "errors",
@@ -229,6 +246,7 @@ _HOMES = {
     "PackSchemaError": "errors",
     "PackSyntaxError": "errors",
     "Packs": "packs",
+    "Panel": "panel",
     "Policies": "profiles",
     "Policy": "terms",
     "Population": "published",
@@ -244,6 +262,8 @@ _HOMES = {
     "RoundingMode": "amounts",
     "SaveError": "errors",
     "Score": "evaluation",
+    "Scores": "panel",
+    "SetAside": "panel",
     "Severity": "problems",
     "Standing": "aggregation",
     "SubQuestion": "criteria",

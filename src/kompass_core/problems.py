@@ -179,6 +179,28 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KC009": "no profiles were given",
         "KC010": "{code!r} is not known on both sides; {hint}",
         "KC011": "a {given} is no profile; make one with profile(...)",
+        # KN: panels
+        "KN001": "expected {n} of them, one for each row, got {given}",
+        "KN002": "the values cannot be told apart; give texts, numbers or others with a hash",
+        "KN003": "the column is of type {given}, which holds no exact numbers; give whole "
+        "numbers, or exact ones as text or Decimal",
+        "KN004": "the mask is of type {given}; give a truth value for each row",
+        "KN005": "it is marked as not applicable, and as not assessed too; mark it as one of them",
+        "KN006": "give a mask of {n} truth values, or row numbers below {n}",
+        "KN007": "no panels were given",
+        "KN008": "the rows can be grouped by {given}, those of the first panel by {known}",
+        "KN009": "expected an array of {kind} of shape {shape}; make a panel with from_columns",
+        "KN010": "the scores are printed numbers, taken for exact: what they can stand for is "
+        "told by profile(...) of each published result",
+        "KN011": "expected rows times {n} codes, got the shape {given}",
+        "KN012": "there is nothing that tells the pack; name it with pack=...",
+        "KN013": "expected an evaluation of {pack}, got one of {given}",
+        "KN014": "printed numbers are rounded, and a panel takes its scores for exact; say "
+        "face_values=True if they are to count as printed",
+        "KN015": "a panel needs every score, and {codes} are not printed",
+        "KN016": "{code!r} of this subject and date stands in line {line} already",
+        "KN017": "the line is of {given!r}, but line {line} of the same evaluation of {other!r}",
+        "KN018": "there is no column {given!r} to group by; {hint}",
         # KX: extras
         "KX001": "this needs {package}; install it with: pip install 'kompass-core[{extra}]'",
     }

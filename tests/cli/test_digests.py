@@ -53,12 +53,20 @@ class TestDigest:
         path = wheel(tmp_path / "made_up-1.0-py3-none-any.whl", {"base@1": BASE, "base@2": SECOND})
         assert [line.split()[1] for line in run("digest", path).lines] == ["base@1", "base@2"]
 
-    @pytest.mark.parametrize("name", ["kommunkompassen-sw", "kommunkompassen-se@1999"])
+    @pytest.mark.parametrize("name", ["kommunkompassen-sw", "kommunkompassen-se@1999", 300 * "x"])
     def test_of_what_is_not_there(self, run: Run, name: str) -> None:
         """The error says what is."""
         outcome = run("digest", name)
         assert (outcome.code, outcome.out) == (Exit.PROBLEMS, "")
         assert "kommunkompassen-se" in outcome.err
+
+    def test_of_a_folder_in_this_one(
+        self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What exists here is meant, whatever else may have its name."""
+        sources(tmp_path / "dist", {"base@1": BASE})
+        monkeypatch.chdir(tmp_path)
+        assert run("digest", "dist").lines[0].split()[1] == "base@1"
 
 
 class TestRelease:

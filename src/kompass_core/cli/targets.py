@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,12 +18,14 @@ Target: TypeAlias = CriteriaPack | Packs
 
 def is_path(text: str) -> bool:
     """
-    Whether *text* names a file or a folder, and not a pack.
+    Whether *text* names a file or a folder, which exists or looks like one, and not a pack.
 
     >>> [is_path(each) for each in ("a-se@2010", "a-se.toml", "a.whl", "./a-se", ".")]
     [False, True, True, True, True]
     """
-    return text in {".", ".."} or Path(text).name != text or text.endswith((".toml", ".whl"))
+    with suppress(OSError, ValueError):  # of names that no file can have
+        return os.sep in text or text.endswith((".toml", ".whl")) or Path(text).exists()
+    return False
 
 
 def target(text: str) -> Target:
