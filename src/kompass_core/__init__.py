@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     )
     from kompass_core.crosswalks import Crosswalk, Relation
     from kompass_core.dates import Date
+    from kompass_core.differences import Difference, Impact, PackDiff, diff
     from kompass_core.errors import (
         AmbiguousPackError,
         AmountError,
@@ -172,6 +173,7 @@ __all__ = [
     "Culprit",
     "Date",
     "Detail",
+    "Difference",
     "Direction",
     "Dominance",
     "Dominates",
@@ -185,6 +187,7 @@ __all__ = [
     "FindingKind",
     "GroupedScores",
     "GroupedSummary",
+    "Impact",
     "IncomparableError",
     "Item",
     "KompassError",
@@ -204,6 +207,7 @@ __all__ = [
     "NotApplicable",
     "NotAssessed",
     "Origin",
+    "PackDiff",
     "PackDigestError",
     "PackError",
     "PackFormatError",
@@ -262,6 +266,7 @@ __all__ = [
     "available_packs",
     "check",
     "compare",
+    "diff",
     "dominates",
     "load",
     "load_crosswalk",
@@ -300,6 +305,7 @@ _HOMES = {
     "Culprit": "auditing",
     "Date": "dates",
     "Detail": "terms",
+    "Difference": "differences",
     "Direction": "comparison",
     "Dominance": "robustness",
     "Dominates": "robustness",
@@ -313,6 +319,7 @@ _HOMES = {
     "FindingKind": "evaluation",
     "GroupedScores": "panel",
     "GroupedSummary": "panel",
+    "Impact": "differences",
     "IncomparableError": "errors",
     "Item": "rules",
     "KompassError": "errors",
@@ -332,6 +339,7 @@ _HOMES = {
     "NotApplicable": "missing",
     "NotAssessed": "missing",
     "Origin": "profiles",
+    "PackDiff": "differences",
     "PackDigestError": "errors",
     "PackError": "errors",
     "PackFormatError": "errors",
@@ -391,6 +399,7 @@ _HOMES = {
     "available_packs": "packs",
     "check": "checking",
     "compare": "comparison",
+    "diff": "differences",
     "dominates": "robustness",
     "load": "files",
     "load_crosswalk": "packs",
