@@ -297,6 +297,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "round them",
         "KN088": "the bounds {given} are too narrow to be drawn from",
         "KN089": "a cell of {given} units is too fine to be drawn from; the most is {limit}",
+        "KN090": "the code {code!r} stands {n} times; give every cell a code of its own",
         # KX: extras
         "KX001": "this needs {package}; install it with: pip install 'kompass-core[{extra}]'",
     }
