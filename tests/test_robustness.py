@@ -6,6 +6,7 @@ import pickle
 import sys
 from collections import Counter
 from fractions import Fraction
+from importlib import import_module
 
 import pandas as pd
 import pytest
@@ -449,5 +450,7 @@ class TestRankRobustness:
     def test_needs_numpy(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """And says which extra has it."""
         monkeypatch.setitem(sys.modules, "numpy", None)
+        for name in ("kompass_core.panel", "kompass_core.robustness.analysis"):
+            monkeypatch.delitem(sys.modules, name)
         with pytest.raises(kc.MissingExtraError, match=r"kompass-core\[panel\]"):
-            kc.rank_robustness(TABLE)
+            import_module("kompass_core.robustness.analysis")

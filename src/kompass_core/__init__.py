@@ -119,8 +119,8 @@ if TYPE_CHECKING:
         WeightKind,
         Weights,
         dominates,
-        rank_robustness,
     )
+    from kompass_core.robustness.analysis import rank_robustness
     from kompass_core.rules import (
         ChecklistRule,
         Item,
@@ -408,7 +408,7 @@ _HOMES = {
     "project": "projection",
     "published_crosswalks": "packs",
     "published_results": "packs",
-    "rank_robustness": "robustness",
+    "rank_robustness": "robustness.analysis",
     "save": "files",
 }
 """Which module each public name is in; loaded when the name is first used."""

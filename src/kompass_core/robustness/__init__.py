@@ -1,6 +1,5 @@
 """How sure a ranking is when weights or scores are not."""
 
-from kompass_core.robustness.analysis import rank_robustness
 from kompass_core.robustness.dominance import Dominance, Dominates, dominates
 from kompass_core.robustness.noise import Noise, NoiseKind, Shape
 from kompass_core.robustness.results import Draw, Pairing, RankRobustness, RankSpread
@@ -21,5 +20,4 @@ __all__ = [
     "WeightKind",
     "Weights",
     "dominates",
-    "rank_robustness",
 ]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from importlib import import_module
-from typing import TYPE_CHECKING, SupportsIndex, TypeAlias
+from typing import SupportsIndex, TypeAlias
 
 from attrs import asdict
 
 from kompass_core.aggregation import Aggregate, aggregate
-from kompass_core.errors import EvaluationError, MissingExtraError
+from kompass_core.errors import EvaluationError
+from kompass_core.panel import Panel, Scores
 from kompass_core.problems import Problem
 from kompass_core.profiles import Profile
 from kompass_core.robustness.arguments import whole_number
+from kompass_core.robustness.drawing import Lottery, count_ranks, plain_ranks
 from kompass_core.robustness.models import require_models
 from kompass_core.robustness.noise import Noise, NoiseKind
 from kompass_core.robustness.results import RankRobustness, RankSpread
@@ -21,12 +22,9 @@ from kompass_core.robustness.weights import Weights
 from kompass_core.scoring import profile
 from kompass_core.terms import Level
 
-if TYPE_CHECKING:
-    from kompass_core.panel import Panel, Scores
-
 __all__ = ["rank_robustness"]
 
-_Members: TypeAlias = "Aggregate | Iterable[Profile] | Panel | Scores | ScoreTable"
+_Members: TypeAlias = Aggregate | Iterable[Profile] | Panel | Scores | ScoreTable
 
 _MOST_DRAWS = 10**9
 _MOST_SEED = 2**64 - 1
@@ -62,7 +60,6 @@ def rank_robustness(
         progress: Called every few hundred draws with how many are done and how many there are.
 
     Raises:
-        MissingExtraError: Without numpy.
         IncomparableError: If the members are no group (see `aggregate`), or one of them does
             not know a cell.
         EvaluationError: If there is no such level, a row has gaps that no policy covers, or
@@ -70,12 +67,6 @@ def rank_robustness(
         AmountError: If weights, noise or a number do not fit.
         LimitError: If there are too many subjects, or limits are too fine to be drawn from.
     """
-    try:
-        import_module("numpy")
-    except ImportError:
-        raise MissingExtraError([Problem.of("KX001", package="numpy", extra="panel")]) from None
-    from kompass_core.robustness.drawing import Lottery, count_ranks, plain_ranks
-
     wanted = Weights.fixed() if weights is None else weights
     require_models(wanted, noise)
     n = whole_number("draws", draws, 1, _MOST_DRAWS)
@@ -98,8 +89,6 @@ def rank_robustness(
 
 def _refuse_bounds_of_face_values(members: _Members, noise: Noise | None) -> None:
     """[KN010] A panel that takes printed numbers for exact knows no bounds of them."""
-    from kompass_core.panel import Panel, Scores
-
     panel = members.panel if isinstance(members, Scores) else members
     wanted = noise is not None and noise.kind is NoiseKind.WITHIN_BOUNDS
     if wanted and isinstance(panel, Panel) and panel.face_values:
@@ -107,8 +96,6 @@ def _refuse_bounds_of_face_values(members: _Members, noise: Noise | None) -> Non
 
 
 def _table(members: _Members, level: Level | str) -> ScoreTable:
-    from kompass_core.panel import Panel, Scores
-
     match members:
         case ScoreTable():
             return members
