@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import kompass_core as kc
 from kompass_core.robustness.weights import weight_set
 from tests.making import evaluation_of, pack_of, result_of
+from tests.test_project import imported_by
 from tests.test_robustness import weights_for
 
 HUNDREDS = pack_of(100, 100, 100)
@@ -208,6 +209,16 @@ class TestText:
         rows = [kc.profile(result_of(pack, {"1": n}, subject=str(n))) for n in (61, 60)]
         text = str(kc.dominates(*rows, noise=kc.Noise.within_bounds()))
         assert text == "61 is always above 60: by (0, 2) % of the possible points"
+
+
+class TestImport:
+    """The exact test needs nothing but the core."""
+
+    def test_needs_no_numpy(self) -> None:
+        """Nor anything else that takes time to load."""
+        assert (
+            imported_by("from kompass_core import Noise, ScoreTable, Weights, dominates") == set()
+        )
 
 
 class TestRefusals:
