@@ -141,7 +141,8 @@ class Lottery:
         """Yield the same with the subjects' rows in the lowest bits."""
         rows = np.arange(len(self.table.subjects)).astype(np.int64 if self._small else object)
         for totals in self.totals(first, last):
-            yield (totals << self.bits) | rows
+            np.left_shift(totals, self.bits, out=totals)
+            yield np.bitwise_or(totals, rows, out=totals)
 
 
 def count_ranks(

@@ -137,7 +137,8 @@ class _Error:
             errors += in_range(pairs[:, 1], self.reach + 1)
         else:
             errors = in_range(numbers[:, :n].reshape(-1, rows, cells), 2 * self.reach + 1)
-        errors *= self.unit
+        if self.unit != 1:
+            errors *= self.unit
         errors += self._least
         np.maximum(errors, 0, out=errors)
         return np.minimum(errors, self.spans, out=errors)
