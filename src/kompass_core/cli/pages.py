@@ -37,13 +37,13 @@ class Page:
         """Add a paragraph."""
         self.lines.extend(self.terminal.wrap(self.terminal.fold(text)))
 
+    def line(self, text: str) -> None:
+        """Add one line, however long it is: programs read it, too."""
+        self.lines.append(self.terminal.fold(text))
+
     def item(self, text: str) -> None:
         """Add a paragraph that is one of a list."""
         self.lines.extend(self.terminal.wrap(self.terminal.fold(text), first="- ", rest="  "))
-
-    def line(self, text: str) -> None:
-        """Add a line that is not broken, however long it is: it may be copied from here."""
-        self.lines.append(self.terminal.fold(text))
 
     def gap(self) -> None:
         """Add an empty line."""

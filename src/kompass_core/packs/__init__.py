@@ -1,5 +1,6 @@
 """Criteria packs: finding them, reading them, and what travels with them."""
 
+from kompass_core.packs.crosswalks import load_crosswalk, published_crosswalks
 from kompass_core.packs.loading import (
     PackSource,
     available_packs,
@@ -14,7 +15,9 @@ __all__ = [
     "PackSource",
     "Packs",
     "available_packs",
+    "load_crosswalk",
     "load_pack",
     "pack_finder",
+    "published_crosswalks",
     "published_results",
 ]

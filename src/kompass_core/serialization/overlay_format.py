@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import Enum
 
-from attrs import frozen
+from attrs import field, frozen
 
+from kompass_core.amounts import RoundingMode
 from kompass_core.labels import Label
 from kompass_core.serialization.pack_files import (
     AreaFile,
@@ -14,6 +15,7 @@ from kompass_core.serialization.pack_files import (
     LevelRoundingFile,
     SubQuestionFile,
 )
+from kompass_core.serialization.rule_files import ItemFile, RuleFile
 from kompass_core.terms import Combine, Detail, Policy
 
 __all__ = [
@@ -62,6 +64,8 @@ class SubQuestionChange:
         max_points: The most points that it can give.
         min_points: The least points that it can give.
         aliases: Other names that it is printed under, in place of the parent's.
+        rule: The rule that scores it: a key of the overlay's rules, or a kind.
+        items: What its rule asks.
     """
 
     code: str
@@ -71,6 +75,8 @@ class SubQuestionChange:
     max_points: Decimal | None = None
     min_points: Decimal | None = None
     aliases: tuple[str, ...] | None = None
+    rule: str | None = None
+    items: tuple[ItemFile, ...] | None = None
 
 
 @frozen(kw_only=True)
@@ -88,6 +94,7 @@ class AreaChange:
         aliases: Other names that it is printed under, in place of the parent's.
         combine: How its sub-questions make its points.
         detail: "listed", "whole" or "unknown".
+        rule: The rule of its sub-questions for which nothing else is said.
     """
 
     code: str
@@ -99,6 +106,7 @@ class AreaChange:
     aliases: tuple[str, ...] | None = None
     combine: Combine | None = None
     detail: Detail | None = None
+    rule: str | None = None
 
 
 @frozen(kw_only=True)
@@ -198,6 +206,7 @@ class Unset(Enum):
 
     AREA_MAX = "area_max"
     SCORE_UNIT = "score_unit"
+    STEP_ROUNDING = "step_rounding"
 
 
 @frozen(kw_only=True)
@@ -222,6 +231,9 @@ class OverlayFile:
         combine: How parts make their parent.
         rounding: How results are printed.
         score_unit: What scores really are multiples of.
+        step_rounding: How points that a rule gives are rounded to what can be scored.
+        rule: The rule of all sub-questions for which nothing else is said.
+        rules: The rules that sub-questions of the overlay name, by key.
         not_applicable: What becomes of cells that do not concern a subject.
         equivalent_to: Packs whose results mean the same, as id@revision.
         fallback: Which languages to try next, by language, in place of the parent's.
@@ -246,6 +258,9 @@ class OverlayFile:
     combine: CombineChange = CombineChange()
     rounding: RoundingChange = RoundingChange()
     score_unit: Decimal | None = None
+    step_rounding: RoundingMode | None = None
+    rule: str = ""
+    rules: dict[str, RuleFile] = field(factory=dict[str, RuleFile])
     not_applicable: Policy | None = None
     equivalent_to: tuple[str, ...] = ()
     fallback: dict[str, tuple[str, ...]] | None = None

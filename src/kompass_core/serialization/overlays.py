@@ -38,6 +38,7 @@ from kompass_core.serialization.pack_files import (
     pack_of_data,
     rounding_data,
 )
+from kompass_core.serialization.rule_files import RuleFactory
 from kompass_core.terms import Combine
 
 __all__ = ["read_overlay"]
@@ -49,13 +50,25 @@ _AREA, _SUB_QUESTION = "area", "sub-question"
 _OWN = ("publisher", "notes", "equivalent_to")
 """What speaks of the parent alone."""
 
-_REPLACED = ("step", "area_max", "score_unit", "not_applicable", "language", "fallback", "breaks")
+_REPLACED = (
+    "step",
+    "area_max",
+    "score_unit",
+    "step_rounding",
+    "rule",
+    "not_applicable",
+    "language",
+    "fallback",
+    "breaks",
+)
 _PLACE_KEYS = frozenset({"code", "area", "before", "after", "sub_questions"})
 _LIMITS = frozenset({"min_points", "max_points"})
 _CELL = re.compile(r"areas\[([0-9]+)\](?:\.sub_questions\[([0-9]+)\])?\.(([a-z_]+).*)")
 
 
-def read_overlay(data: dict[str, object], parent_of: ParentOf | None) -> CriteriaPack:
+def read_overlay(
+    data: dict[str, object], rules: Mapping[str, RuleFactory], parent_of: ParentOf | None
+) -> CriteriaPack:
     """
     Make a variant of the data of its file, and the pack that it extends.
 
@@ -64,6 +77,7 @@ def read_overlay(data: dict[str, object], parent_of: ParentOf | None) -> Criteri
 
     Args:
         data: What the file says.
+        rules: What makes the rules that are not built in, by kind.
         parent_of: Finds the pack that it extends.
 
     Raises:
@@ -77,7 +91,7 @@ def read_overlay(data: dict[str, object], parent_of: ParentOf | None) -> Criteri
     draft = _Draft.of(parent)
     raise_any(PackRuleError, draft.problems(file, data))
     try:
-        variant = pack_of_data(_merged(parent, draft, file, data))
+        variant = pack_of_data(_merged(parent, draft, file, data), rules)
     except KompassError as error:
         raise type(error)(draft.placed(each) for each in error.problems) from None
     return attrs.evolve(variant, parent=parent)
@@ -185,8 +199,7 @@ class _Draft:
     @classmethod
     def of(cls, parent: CriteriaPack) -> _Draft:
         """Begin with the parts of *parent*."""
-        areas: Any = pack_data(parent)["areas"]
-        return cls(parent, [_Part.of(each) for each in areas])
+        return cls(parent, [_Part.of(each) for each in _data_of(parent)["areas"]])
 
     def problems(self, file: OverlayFile, data: Data) -> Iterator[Problem]:
         """Do what the overlay says, and yield what cannot be done."""
@@ -340,6 +353,16 @@ class _Draft:
         return attrs.evolve(problem, path=part.place(tail, key))
 
 
+def _data_of(parent: CriteriaPack) -> Data:
+    """Return what *parent* says, with names for its rules that no overlay has for its own."""
+    data: Data = pack_data(parent)
+    names = {key: f"{parent.ref}: {key}" for key in data.get("rules", {})}
+    cells = (cell for area in data["areas"] for cell in area.get("sub_questions", []))
+    for cell in cells:
+        cell.update({"rule": names[cell["rule"]]} if "rule" in cell else {})
+    return data | {"rules": {names[key]: rule for key, rule in data.get("rules", {}).items()}}
+
+
 def _key(what: str) -> str:
     return "areas" if what == _AREA else "sub_questions"
 
@@ -358,7 +381,8 @@ def _texts(title: Label, others: Mapping[str, str]) -> dict[str, str]:
 
 def _merged(parent: CriteriaPack, draft: _Draft, file: OverlayFile, data: Data) -> Data:
     """Return the variant as the data of a file that says all of it."""
-    whole = pack_data(parent)
+    whole = _data_of(parent)
+    whole["rules"] |= data.get("rules", {})
     whole |= {key: data[key] for key in ("id", "revision", "source")}
     for key in _OWN:
         whole.pop(key, None)
@@ -387,6 +411,11 @@ def _take_from_pack(area: _Part, file: OverlayFile) -> None:
     """Let what the overlay says of all areas count for one that it says nothing else of."""
     if area.home:
         return
+    ruled = area.places.get("rule", "rule" if file.rule else "")
+    for part in area.parts if ruled else ():
+        if not part.home and "rule" not in part.places:
+            part.data.pop("rule", None)
+            part.places["rule"] = ruled
     if file.area_max is not None and "max_points" not in area.places:
         del area.data["max_points"]
         area.places["max_points"] = "area_max"
