@@ -149,6 +149,7 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
     judges: Mapping[str, Callable[[str], tuple[Impact, str]]] = {
         "step": lambda _: _finer(old.step, new.step, "stored"),
         "score_unit": lambda _: _finer(_unit(old), _unit(new), "scored"),
+        "step_rounding": lambda _: _step_rounding(old),
         "not_applicable": lambda _: _policy(old.not_applicable),
         "rounding": lambda path: _rounding(path, old),
         "combine": lambda _: (Impact.BREAKING, "areas make the total in another way"),
@@ -172,6 +173,12 @@ def _finer(before: Decimal, after: Decimal, done: str) -> tuple[Impact, str]:
     if (Fraction(before) / Fraction(after)).denominator == 1:
         return Impact.COMPATIBLE, f"finer points can be {done}"
     return Impact.BREAKING, f"points that could be {done} cannot be any more"
+
+
+def _step_rounding(old: CriteriaPack) -> tuple[Impact, str]:
+    if old.step_rounding is None:
+        return Impact.COMPATIBLE, "rules may give finer points than before"
+    return Impact.BREAKING, "points that rules give are rounded in another way"
 
 
 def _policy(before: Policy) -> tuple[Impact, str]:

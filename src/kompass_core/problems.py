@@ -154,7 +154,6 @@ RULES: Mapping[str, str] = MappingProxyType(
         "first: {first}",
         "KP126": "no distribution was found here that announces packs in the group {group!r}; "
         "give a wheel, or a folder with a pyproject.toml",
-        "KP127": "{given} cannot be compared with {other}: one is a pack, the other a distribution",
         # KP14x: what reads well, and what a pack should have all the same
         "KP140": "the text lacks {language!r}, in which the pack's own title is written; "
         "it has {known}",

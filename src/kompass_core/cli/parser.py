@@ -9,7 +9,7 @@ __all__ = ["build_parser"]
 
 _POLICIES = ("refuse", "rescale", "worst", "best")
 _PACK = "an id, id@revision, a pack file, or a distribution: its wheel or its folder"
-_KINDS = ("pack", "evaluation", "published-result")
+_KINDS = ("pack", "variant", "evaluation", "published-result")
 _CODES = """\
 exit codes:
   0  fine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import Enum
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from kompass_core.amounts import RoundingMode
 from kompass_core.labels import Label
@@ -13,6 +13,7 @@ from kompass_core.serialization.pack_files import (
     AreaFile,
     BreakFile,
     LevelRoundingFile,
+    PackFile,
     SubQuestionFile,
 )
 from kompass_core.serialization.rule_files import ItemFile, RuleFile
@@ -33,6 +34,9 @@ __all__ = [
 ]
 
 _NOTHING = LevelRoundingFile()
+_PACK, _AREA = fields(PackFile), fields(AreaFile)
+_IS_REF = {"schema": _PACK.equivalent_to.metadata["schema"]["items"]}
+_IS_DIGEST = {"schema": {"pattern": "^sha256:[0-9a-f]{64}$"}}
 
 
 @frozen(kw_only=True)
@@ -46,8 +50,8 @@ class ExtendsFile:
         distribution: Which distribution publishes the parent, for those who lack it.
     """
 
-    pack: str
-    digest: str
+    pack: str = field(metadata=_IS_REF)
+    digest: str = field(metadata=_IS_DIGEST)
     distribution: str = ""
 
 
@@ -68,7 +72,7 @@ class SubQuestionChange:
         items: What its rule asks.
     """
 
-    code: str
+    code: str = field(metadata=_AREA.code.metadata)
     before: str | None = None
     after: str | None = None
     title: Label | None = None
@@ -97,7 +101,7 @@ class AreaChange:
         rule: The rule of its sub-questions for which nothing else is said.
     """
 
-    code: str
+    code: str = field(metadata=_AREA.code.metadata)
     before: str | None = None
     after: str | None = None
     title: Label | None = None
@@ -245,11 +249,11 @@ class OverlayFile:
         add: Parts that the parent does not have.
     """
 
-    format: int
-    id: str
-    revision: str
+    format: int = field(metadata=_PACK.format.metadata)
+    id: str = field(metadata=_PACK.id.metadata)
+    revision: str = field(metadata=_PACK.revision.metadata)
     extends: ExtendsFile
-    language: str | None = None
+    language: str | None = field(default=None, metadata=_PACK.language.metadata)
     title: Label | None = None
     publisher: str = ""
     source: str
@@ -262,8 +266,10 @@ class OverlayFile:
     rule: str = ""
     rules: dict[str, RuleFile] = field(factory=dict[str, RuleFile])
     not_applicable: Policy | None = None
-    equivalent_to: tuple[str, ...] = ()
-    fallback: dict[str, tuple[str, ...]] | None = None
+    equivalent_to: tuple[str, ...] = field(default=(), metadata=_PACK.equivalent_to.metadata)
+    fallback: dict[str, tuple[str, ...]] | None = field(
+        default=None, metadata=_PACK.fallback.metadata
+    )
     notes: Label | None = None
     breaks: tuple[BreakFile, ...] | None = None
     unset: tuple[Unset, ...] = ()
