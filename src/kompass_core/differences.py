@@ -326,7 +326,7 @@ def _unequal(
     elif _is_nested(before) and type(before) is type(after):
         for each in fields(type(before)):  # type: ignore[arg-type]
             pair = (getattr(before, each.name), getattr(after, each.name))
-            yield from _unequal(f"{path}.{each.name}", *pair)
+            yield from _unequal(f"{path}.{each.alias}", *pair)
     else:
         yield path, _said(before), _said(after)
 
@@ -355,6 +355,6 @@ def _shown(value: Part) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(_shown, value)) or "none"
     if _is_nested(value):
-        said = ((each.name, getattr(value, each.name)) for each in fields(type(value)))
+        said = ((each.alias, getattr(value, each.name)) for each in fields(type(value)))
         return " ".join(f"{name} {_shown(each)}" for name, each in said)
     return str(getattr(value, "value", value))
