@@ -147,22 +147,6 @@ def results_are_possible(checked: Checked) -> Iterator[Problem]:
                 yield Problem.of("KP145", culprits=culprits).within(place)
 
 
-def is_as_it_was_released(checked: Checked) -> Iterator[Problem]:
-    """[KP121, KP122, KP123] What the distribution released is there, and scores as it did."""
-    if checked.distribution:
-        facts = {"distribution": checked.distribution}
-        origin, package = checked.packs.package(checked.pack.id, **facts)
-        yield from released_problems(checked.pack, package, origin)
-    elif checked.expected:
-        folder = Path(checked.place).parent.parent
-        yield from released_problems(checked.pack, folder, folder.name)
-
-
-def means_what_it_claims(checked: Checked) -> Iterator[Problem]:
-    """[KP124, KP125] What it is said to be equivalent to is so, wherever both know it."""
-    yield from equivalence_problems(checked.pack, checked.pack_for)
-
-
 def crosswalks_account_for_all(checked: Checked) -> Iterator[Problem]:
     """[KF, KW] Every crosswalk that travels with the pack accounts for all points, once each."""
     for place, text in checked.crosswalks:
@@ -179,6 +163,22 @@ def crosswalks_account_for_all(checked: Checked) -> Iterator[Problem]:
             facts = {"older": ends[0], "newer": ends[1], "expected": checked.pack.id}
             (problem,) = placed([Problem.of("KW017", "from", **facts)], text)
             yield problem.within(place)
+
+
+def is_as_it_was_released(checked: Checked) -> Iterator[Problem]:
+    """[KP121, KP122, KP123] What the distribution released is there, and scores as it did."""
+    if checked.distribution:
+        facts = {"distribution": checked.distribution}
+        origin, package = checked.packs.package(checked.pack.id, **facts)
+        yield from released_problems(checked.pack, package, origin)
+    elif checked.expected:
+        folder = Path(checked.place).parent.parent
+        yield from released_problems(checked.pack, folder, folder.name)
+
+
+def means_what_it_claims(checked: Checked) -> Iterator[Problem]:
+    """[KP124, KP125] What it is said to be equivalent to is so, wherever both know it."""
+    yield from equivalence_problems(checked.pack, checked.pack_for)
 
 
 CHECKS: Mapping[str, Check] = MappingProxyType(

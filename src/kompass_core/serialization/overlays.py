@@ -357,10 +357,12 @@ def _data_of(parent: CriteriaPack) -> Data:
     """Return what *parent* says, with names for its rules that no overlay has for its own."""
     data: Data = pack_data(parent)
     names = {key: f"{parent.ref}: {key}" for key in data.get("rules", {})}
+    if names:
+        data["rules"] = {names[key]: rule for key, rule in data["rules"].items()}
     cells = (cell for area in data["areas"] for cell in area.get("sub_questions", []))
     for cell in cells:
         cell.update({"rule": names[cell["rule"]]} if "rule" in cell else {})
-    return data | {"rules": {names[key]: rule for key, rule in data.get("rules", {}).items()}}
+    return data
 
 
 def _key(what: str) -> str:
@@ -382,7 +384,8 @@ def _texts(title: Label, others: Mapping[str, str]) -> dict[str, str]:
 def _merged(parent: CriteriaPack, draft: _Draft, file: OverlayFile, data: Data) -> Data:
     """Return the variant as the data of a file that says all of it."""
     whole = _data_of(parent)
-    whole["rules"] |= data.get("rules", {})
+    if "rules" in data:
+        whole["rules"] = whole.get("rules", {}) | data["rules"]
     whole |= {key: data[key] for key in ("id", "revision", "source")}
     for key in _OWN:
         whole.pop(key, None)

@@ -329,9 +329,7 @@ def _read(
     return pack_of_data(data, rules)
 
 
-def pack_of_data(
-    data: Mapping[str, object], rules: Mapping[str, RuleFactory] = NO_RULES
-) -> CriteriaPack:
+def pack_of_data(data: Mapping[str, object], rules: Mapping[str, RuleFactory]) -> CriteriaPack:
     """
     Make a pack of plain data that says all of it.
 
