@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import attrs
 from attrs import field, frozen
@@ -129,7 +129,8 @@ def _ref(text: str) -> PackRef:
 def _remedy(error: UnknownPackError, file: OverlayFile) -> str:
     """Say what to install: what is lacking may be a pack, or a revision of one."""
     known = error.problems[0].facts.get("known")
-    there = f"; there is {', '.join(known)}" if isinstance(known, tuple) else ""
+    revisions = cast("tuple[str, ...]", known) if isinstance(known, tuple) else ()
+    there = f"; there is {', '.join(revisions)}" if revisions else ""
     publisher = f"the distribution that publishes {file.extends.pack}"
     return f"install {file.extends.distribution or publisher}{there}"
 
