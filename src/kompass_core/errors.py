@@ -14,6 +14,7 @@ __all__ = [
     "AmbiguousPackError",
     "AmountError",
     "EvaluationError",
+    "FrameError",
     "IncomparableError",
     "KompassError",
     "LimitError",
@@ -107,6 +108,10 @@ class EvaluationError(KompassError, ValueError):
 
 class PublishedResultError(KompassError, ValueError):
     """A published result is not what its pack can print."""
+
+
+class FrameError(KompassError, ValueError):
+    """A frame is not what its pack can score, or its engine cannot do what is asked."""
 
 
 class IncomparableError(KompassError, ValueError):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.errors import EvaluationError, KompassError, SaveError, UnknownPackError
@@ -24,7 +25,7 @@ from kompass_core.serialization import (
     result_to_toml,
 )
 
-__all__ = ["load", "save"]
+__all__ = ["load", "replacing", "save"]
 
 PackSource: TypeAlias = Packs | CriteriaPack | Iterable[CriteriaPack]
 """Where to look for the criteria of a file."""
@@ -111,34 +112,44 @@ def save(result: Evaluation | PublishedResult, path: str | os.PathLike[str]) -> 
         data = text.encode()
     except UnicodeEncodeError:
         raise SaveError([_failure(name, "a text has half of a surrogate pair")]) from None
-    try:
-        _replace(Path(name), data)
-    except SaveError:
-        raise
-    except (OSError, ValueError) as cause:
-        reason = getattr(cause, "strerror", None) or str(cause)
-        raise SaveError([_failure(name, reason)]) from cause
+    with replacing(name) as stream:
+        stream.write(data)
 
 
 def _failure(name: str, reason: str) -> Problem:
     return Problem.of("KF011", reason=reason).within(name)
 
 
-def _replace(target: Path, data: bytes) -> None:
-    mode = _mode_of(target)
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+@contextmanager
+def replacing(name: str) -> Iterator[BinaryIO]:
+    """
+    Provide a new file, which takes the place of *name* if all goes well and else is removed.
+
+    Raises:
+        SaveError: If the file cannot be written, is a link or no regular file; what stood
+            there before still does.
+    """
+    target = Path(name)
     try:
-        with temporary.open("xb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if mode is not None:
-            temporary.chmod(mode)
-        temporary.replace(target)
-    except BaseException:
-        # An interrupt, too, leaves nothing behind.
-        temporary.unlink(missing_ok=True)
+        mode = _mode_of(target)
+        temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+        try:
+            with temporary.open("xb") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            if mode is not None:
+                temporary.chmod(mode)
+            temporary.replace(target)
+        except BaseException:
+            # An interrupt, too, leaves nothing behind.
+            temporary.unlink(missing_ok=True)
+            raise
+    except KompassError:
         raise
+    except (OSError, ValueError) as cause:
+        reason = getattr(cause, "strerror", None) or str(cause)
+        raise SaveError([_failure(name, reason)]) from cause
 
 
 def _mode_of(target: Path) -> int | None:
