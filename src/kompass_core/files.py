@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
@@ -121,7 +121,7 @@ def _failure(name: str, reason: str) -> Problem:
 
 
 @contextmanager
-def replacing(name: str) -> Iterator[BinaryIO]:
+def replacing(name: str) -> Generator[BinaryIO]:
     """
     Provide a new file, which takes the place of *name* if all goes well and else is removed.
 

@@ -145,8 +145,8 @@ def _counted(frame: Frame, columns: tuple[Column, ...]) -> Check:
     counts = (count for column in columns for count in _counts(column))
     (row,) = collected(frame.select(nw.len().alias("rows"), *counts)).rows(named=True)
     cells = {
-        # Of no rows at all, some engines say that the sum is null.
-        column.code: CellCheck(*(int(row[f"{column.code} {kind}"] or 0) for kind in _KINDS))
+        # What cannot be is not counted, and of no rows at all some engines count null.
+        column.code: CellCheck(*(int(row.get(f"{column.code} {kind}") or 0) for kind in _KINDS))
         for column in columns
     }
     return Check(int(row["rows"]), cells)
@@ -156,15 +156,19 @@ _KINDS = ("missing", "outside", "off_unit")
 
 
 def _counts(column: Column) -> Iterator[nw.Expr]:
-    nowhere = column.missing & ~column.missing
-    unreadable = nowhere if column.is_integer else ~column.missing & column.number.is_null()
-    outside = nowhere if column.within is None else ~column.within
+    missing, within = column.missing, column.within
+    unreadable = None if column.is_whole else ~missing & column.number.is_null()
+    there = ~missing if unreadable is None else ~column.number.is_null()
+    outside = None if within is None else there & ~within
     on_unit = column.on_unit(column.inside(trusted=False))
-    off_unit = unreadable if on_unit is None else unreadable | ~on_unit
-    found = (column.missing, outside, off_unit)
-    for kind, condition in zip(_KINDS, found, strict=True):
-        rows = nw.when(condition).then(nw.lit(1, nw.Int64)).otherwise(nw.lit(0, nw.Int64))
-        yield rows.sum().alias(f"{column.code} {kind}")
+    off_unit = None if on_unit is None else (there if within is None else within) & ~on_unit
+    if unreadable is not None and off_unit is not None:
+        off_unit = unreadable | off_unit
+    for kind, condition in zip(_KINDS, (missing, outside, off_unit), strict=True):
+        if condition is not None:
+            one, nothing = nw.lit(1, nw.Int64), nw.lit(0, nw.Int64)
+            found = nw.when(condition).then(one).otherwise(nothing)
+            yield found.sum().alias(f"{column.code} {kind}")
 
 
 def _bad_cells(pack: CriteriaPack, found: Check) -> Iterator[Problem]:

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property, reduce
 from math import ceil, floor
-from operator import and_
 from typing import Any
 
 import narwhals.stable.v2 as nw
-from attrs import frozen
+from attrs import evolve, frozen
 
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import FrameError, raise_any, wrong_type
 from kompass_core.frames.engines import Frame, engine_of
 from kompass_core.problems import Problem, nearest
 
-__all__ = ["Column", "columns_of"]
+__all__ = ["Column", "all_of", "columns_of"]
 
 _DIGITS = 15
 """Decimals of no more digits than this are told apart by the nearest floats."""
-_EXACT = 2**53
-"""Whole numbers below this are floats, each of them."""
+
+
+def all_of(tests: Iterable[nw.Expr]) -> nw.Expr:
+    """Whether all *tests* hold, of which there is at least one."""
+    return reduce(lambda first, second: first & second, tests)
 
 
 @frozen
@@ -37,7 +39,8 @@ class Column:
         low: The least steps that the cell can have.
         high: The most steps.
         unit: What scores are whole multiples of, in steps.
-        step: What one step is in the measure of the column: 1, or so many points.
+        step: What one step is in the measure of the column: 1, or so many points; for decimals,
+            so many of their last place.
     """
 
     code: str
@@ -59,38 +62,57 @@ class Column:
         return self.value.is_null()
 
     @property
-    def is_integer(self) -> bool:
-        """Whether the column holds whole numbers."""
-        return bool(self.dtype.is_integer())
+    def is_whole(self) -> bool:
+        """Whether the column holds whole numbers, or decimals: whole numbers of a last place."""
+        return bool(self.dtype.is_integer() or self.dtype.is_decimal())
 
     @cached_property
     def number(self) -> nw.Expr:
-        """The column as a number; a text that is no number of a few digits becomes null."""
-        if self.is_integer:
+        """The column as a number of its measure; null where it is not near any score."""
+        if self.dtype.is_integer():
             return self.value
-        if not isinstance(self.dtype, nw.String):
+        if self.dtype.is_decimal():
+            # Not every engine makes the nearest float of a decimal, but all come near enough.
+            last_places = (self.value.cast(nw.Float64) * float(10**self.dtype.scale)).round()
+            return nw.when(self._near).then(last_places).cast(nw.Int64)
+        if self.dtype != nw.String:
             return self.value.cast(nw.Float64)
         decimals = _decimals(self.step)
         number = rf"^[+-]?[0-9]{{1,{_DIGITS - decimals}}}(?:\.[0-9]{{1,{decimals}}})?$"
         return nw.when(self.value.str.contains(number)).then(self.value).cast(nw.Float64)
 
+    @property
+    def _near(self) -> nw.Expr:
+        """Whether a decimal is within its limits or near them, so that it fits an integer."""
+        last_place = self.step / 10**self.dtype.scale
+        value = self.value.cast(nw.Float64)
+        low, high = float(self.low * last_place) - 1, float(self.high * last_place) + 1
+        return (value >= low) & (value <= high)
+
     @cached_property
     def within(self) -> nw.Expr | None:
         """Whether the number is within its limits; None where the type allows no other."""
         low, high = self.low * self.step, self.high * self.step
-        if not self.is_integer:
+        if not self.is_whole:
             return (self.number >= float(low)) & (self.number <= float(high))
-        tests = list(self._integer_limits(ceil(low), floor(high)))
-        return reduce(and_, tests) if tests else None
+        tests = list(self._whole_limits(ceil(low), floor(high)))
+        if self.dtype.is_decimal():
+            tests.append(self._near)
+        return all_of(tests) if tests else None
 
-    def _integer_limits(self, low: int, high: int) -> Iterator[nw.Expr]:
-        # A literal that the type cannot hold is refused by some engines, so none is written.
+    def _whole_limits(self, low: int, high: int) -> Iterator[nw.Expr]:
         least, most = _range_of(self.dtype)
-        wide = self.value if most > 2**31 else self.value.cast(nw.Int64)
+        narrow, wide = self.number, self.number.cast(nw.Int64) if most < 2**63 else self.number
+
+        def literal(limit: int) -> int | nw.Expr:
+            # PyArrow would convert a column of unsigned 64 bits to the type of the literal.
+            return limit if most < 2**63 else nw.lit(limit, self.dtype)
+
+        # A literal that the type cannot hold is refused by some engines.
         if low > least:
-            yield (self.value if low <= most else wide) >= low
+            yield (narrow if low <= most else wide) >= literal(low)
         if high < most:
-            yield (self.value if high >= least else wide) <= high
+            yield (narrow if high >= least else wide) <= literal(high)
 
     def inside(self, *, trusted: bool) -> nw.Expr:
         """Return the number, or null outside of its limits, unless they are *trusted*."""
@@ -105,9 +127,12 @@ class Column:
         A float counts if it is the float nearest to one. None where every number is one.
         """
         unit = self.unit * self.step
-        if not self.is_integer:
+        if not self.is_whole:
             units = (inside * float(unit.denominator) / float(unit.numerator)).round()
-            return units * float(unit.numerator) / float(unit.denominator) == inside
+            # Polars divides by a number by multiplying with its reciprocal, which is not exact;
+            # by a column it divides.
+            denominator = inside * 0.0 + float(unit.denominator)
+            return units * float(unit.numerator) / denominator == inside
         if unit.numerator == 1:
             return None
         scaled = inside.cast(nw.Int64) * unit.denominator
@@ -123,7 +148,7 @@ class Column:
         inside = self.inside(trusted=trusted)
         on_unit = None if trusted else self.on_unit(inside)
         step = self.step
-        if not self.is_integer:
+        if not self.is_whole:
             steps = (inside * float(step.denominator) / float(step.numerator)).round()
         elif step == 1:
             steps = inside
@@ -140,14 +165,16 @@ class Column:
         a value beyond the limits then makes a wrong sum, but none that wraps around.
         """
         limits = max(abs(self.low), abs(self.high))
-        if not trusted or not self.is_integer:
+        if not trusted or self.dtype.is_decimal():
             return limits
         most = max(map(abs, _range_of(self.dtype)))
         return limits if most > 2**32 else max(limits, ceil(most / self.step))
 
 
 def _range_of(dtype: Any) -> tuple[int, int]:  # noqa: ANN401 (types are classes or instances)
-    """Return the least and the most that an integer type can hold."""
+    """Return the least and the most that a type can hold, read as whole numbers."""
+    if dtype.is_decimal():
+        return -(2**63), 2**63 - 1
     bits = int("".join(filter(str.isdigit, type(dtype).__name__)))
     if dtype.is_unsigned_integer():
         return 0, 2**bits - 1
@@ -182,7 +209,9 @@ def columns_of(
     Raises:
         FrameError: With every column that is missing, or holds no exact numbers.
     """
-    schema, layout, given = frame.collect_schema(), pack.layout, dict(columns or {})
+    if not isinstance(columns, Mapping | None):
+        raise FrameError([wrong_type("columns", columns, Mapping)])
+    schema, layout, given = frame.collect_schema(), pack.layout, columns or {}
     step = layout.step if in_points else Fraction(1)
     names = {code: given.get(code, f"{prefix}{code}") for code in layout.codes}
     raise_any(FrameError, _name_problems(frame, pack, given, names))
@@ -192,11 +221,14 @@ def columns_of(
         for code, low, high in limits
     )
     raise_any(FrameError, _type_problems(found, exact_only=exact_only))
-    return found
+    return tuple(
+        evolve(column, step=step * 10**column.dtype.scale) if column.dtype.is_decimal() else column
+        for column in found
+    )
 
 
 def _name_problems(
-    frame: Frame, pack: CriteriaPack, given: Mapping[str, str], names: Mapping[str, str]
+    frame: Frame, pack: CriteriaPack, given: Mapping[str, object], names: Mapping[str, object]
 ) -> Iterator[Problem]:
     """[KN052, KN059, KN061, KF006] Each scored cell has a column, and nothing else is named."""
     known = frame.collect_schema().names()
@@ -210,7 +242,7 @@ def _name_problems(
         if not isinstance(name, str):
             continue
         if name not in known:
-            hint = nearest(name, [each for each in known if isinstance(each, str)])
+            hint = nearest(name, [str(each) for each in known])
             yield Problem.of("KN052", column=name, code=code, hint=hint)
         elif engine_of(frame) == "PySpark" and "." in name:
             yield Problem.of("KN061", column=name)
@@ -229,20 +261,15 @@ def _refusal(column: Column, *, exact_only: bool) -> str:
     dtype, step = column.dtype, column.step
     if dtype.is_integer():
         return ""
-    # What is compared below must be whole numbers that a float can hold.
-    unit = step * column.unit
-    most = max(abs(column.low), abs(column.high)) * step * unit.denominator
     whole = len(str(ceil(max(abs(column.low), abs(column.high)) * step)))
-    if max(most, unit.numerator, unit.denominator, step.denominator) >= _EXACT:
-        return "steps as fine as these are read from integers only: give unit='steps'"
     if dtype.is_decimal():
         most_decimals = _DIGITS - whole
         too_fine = f"decimals of more than {most_decimals} places are not read; cast it to fewer"
         return too_fine if dtype.scale > most_decimals else ""
-    if exact_only and (dtype.is_float() or isinstance(dtype, nw.String)):
+    if exact_only and (dtype.is_float() or dtype == nw.String):
         return "points are exact; convert it with frames.to_steps, and score with unit='steps'"
-    if isinstance(dtype, nw.String):
+    if dtype == nw.String:
         return "" if _decimals(step) + whole <= _DIGITS else "its texts would have too many digits"
-    if isinstance(dtype, nw.Float64):
+    if dtype == nw.Float64:
         return ""
     return "give integers, decimals, floats of 64 bits or text"

@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 import narwhals.stable.v2 as nw
 from narwhals.exceptions import NarwhalsError
 
-from kompass_core.errors import FrameError, raise_any
+from kompass_core.errors import FrameError, raise_any, wrong_type
 from kompass_core.problems import Problem
 
-__all__ = ["Frame", "collected", "engine_of", "nullable", "opened", "require_new"]
+__all__ = ["Frame", "collected", "engine_of", "listed", "nullable", "opened", "require_new"]
 
 Frame: TypeAlias = nw.DataFrame[Any] | nw.LazyFrame[Any]
 """A frame of any engine."""
@@ -34,7 +34,7 @@ def opened(native: object) -> Frame:
         FrameError: If it is no frame, its engine is not supported, or two columns share a name.
     """
     try:
-        frame: Frame = nw.from_native(native)  # type: ignore[call-overload]
+        frame: Frame = nw.from_native(native)
     except TypeError:
         given = type(native).__name__
         raise FrameError([Problem.of("KN050", given=given, known=_KNOWN)]) from None
@@ -71,7 +71,7 @@ def nullable(frame: Frame, names: Iterable[str]) -> Frame:
 
     Frames of other engines are returned as they are.
     """
-    if frame.implementation is not nw.Implementation.PANDAS:
+    if engine_of(frame) != "pandas":
         return frame
     native = frame.to_native()
     wider: dict[str, str] = {}
@@ -86,10 +86,26 @@ _KINDS = {"i": "Int", "u": "UInt", "f": "Float"}
 """How pandas calls its types with nulls, by the kind of NumPy's type without."""
 
 
+def listed(what: str, given: str | Iterable[str]) -> list[str]:
+    """
+    Read one name or several, each once.
+
+    Raises:
+        FrameError: If they are no names.
+    """
+    names = [given] if isinstance(given, str) else given
+    if not isinstance(names, Iterable):
+        raise FrameError([wrong_type(what, given, str, Iterable)])
+    found = list(names)
+    wrong = ((i, name) for i, name in enumerate(found) if not isinstance(name, str))
+    raise_any(FrameError, (wrong_type(f"{what}[{i}]", name, str) for i, name in wrong))
+    return list(dict.fromkeys(found))
+
+
 def collected(frame: Frame) -> nw.DataFrame[Any]:
     """Compute a small result, and hold no more in memory than the engine needs for it."""
     if isinstance(frame, nw.DataFrame):
         return frame
-    if frame.implementation is nw.Implementation.POLARS:
+    if engine_of(frame) == "Polars":
         return frame.collect("polars", engine="streaming")
     return frame.collect("pyarrow")

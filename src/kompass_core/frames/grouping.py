@@ -12,7 +12,7 @@ from narwhals.typing import IntoFrameT
 from kompass_core.amounts import Amount, exact, plain, to_decimal
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import AmountError, FrameError, raise_any
-from kompass_core.frames.engines import Frame, engine_of, require_new
+from kompass_core.frames.engines import Frame, engine_of, listed, require_new
 from kompass_core.frames.plan import Plan, Reading, as_codes, planned
 from kompass_core.problems import Problem, nearest
 from kompass_core.terms import Policy
@@ -83,10 +83,14 @@ def aggregate(
     keys = group_columns(opened, by)
     chosen = as_codes(pack, codes, plan.codes)
     kinds = [_as_statistic(each) for each in statistics]
+    if ddof not in (0, 1):
+        raise FrameError([Problem.of("KN057", "ddof", given=ddof, expected="0 or 1")])
     parts = {_quantile_name(q): float(exact(q)) for q in quantiles}
     if parts and keys and engine_of(opened) == "PyArrow":
         hint = "convert it with polars.from_arrow, or use a Panel"
-        raise FrameError([Problem.of("KN055", engine="PyArrow", what="quantiles by group", hint=hint)])
+        raise FrameError(
+            [Problem.of("KN055", engine="PyArrow", what="quantiles by group", hint=hint)]
+        )
     cells = _cells(plan, opened, keys, chosen, wide=Statistic.SUM in kinds)
     names = plan.names(chosen)
     summed_up = [each for name in names for each in _expressions(name, kinds, parts, ddof)]
@@ -141,7 +145,7 @@ def group_columns(frame: Frame, by: str | Iterable[str]) -> list[str]:
     Raises:
         FrameError: With every column that the frame does not have.
     """
-    keys = list(dict.fromkeys([by] if isinstance(by, str) else by))
+    keys = listed("by", by)
     known = frame.collect_schema().names()
     hints = ((key, nearest(key, known)) for key in keys if key not in known)
     raise_any(FrameError, (Problem.of("KN063", "by", column=key, hint=hint) for key, hint in hints))

@@ -6,23 +6,33 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property, reduce
 from math import lcm
-from operator import add, and_
+from operator import add
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias, TypedDict
 
 import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import FrameError, raise_any, wrong_type
-from kompass_core.frames.columns import Column, columns_of
-from kompass_core.frames.engines import Frame, nullable, opened
+from kompass_core.frames.columns import Column, all_of, columns_of
+from kompass_core.frames.engines import Frame, listed, nullable, opened
 from kompass_core.layout import Node
 from kompass_core.problems import Problem, nearest
 from kompass_core.profiles import as_policy
 from kompass_core.terms import TOTAL, Combine, Level, Policy
 
-__all__ = ["Measure", "Plan", "Reading", "as_codes", "in_points", "planned", "require_pack", "stem", "units"]
+__all__ = [
+    "Measure",
+    "Plan",
+    "Reading",
+    "as_codes",
+    "in_points",
+    "planned",
+    "require_pack",
+    "stem",
+    "units",
+]
 
 Measure: TypeAlias = Literal["points", "steps"]
 """What the numbers in a column count."""
@@ -216,10 +226,10 @@ class Plan:
         return _Part(column.missing, gained.cast(nw.Float64), float(column.high - column.low))
 
     def _branch(self, node: Node) -> _Part:
-        """Combine the parts that are there by their share of the points that they leave room for."""
+        """Combine the parts that are there by their share of the points that they have room for."""
         nodes, step = self.pack.nodes, self.pack.layout.step
         parts = [self._branch(nodes[p]) if nodes[p].parts else self._leaf(p) for p in node.parts]
-        gone = reduce(and_, (part.gone for part in parts))
+        gone = all_of(part.gone for part in parts)
         gained = reduce(add, (_unless(part.gone, part.gained, 0.0) for part in parts))
         there = reduce(add, (_unless(part.gone, nw.lit(part.room), 0.0) for part in parts))
         room = float((node.high - node.low) / step)
@@ -290,11 +300,11 @@ def as_codes(pack: CriteriaPack, codes: str | Iterable[str] | None, usual: list[
     Raises:
         FrameError: With every code that the pack does not have.
     """
-    given = usual if codes is None else [codes] if isinstance(codes, str) else list(codes)
+    given = usual if codes is None else listed("codes", codes)
     unknown = (code for code in given if code not in pack.nodes)
     hints = ((code, nearest(code, pack.nodes)) for code in unknown)
     raise_any(
         FrameError,
         (Problem.of("KN059", pack=pack.ref, code=code, hint=hint) for code, hint in hints),
     )
-    return list(dict.fromkeys(given))
+    return given
