@@ -170,7 +170,7 @@ class TestRefusals:
     @pytest.mark.parametrize(
         ("options", "rule"),
         [
-            ({"by": "kind"}, "KN063"),
+            ({"by": "kind"}, "KN018"),
             ({"codes": ["3"]}, "KN059"),
             ({"statistics": ["median"]}, "KN057"),
             ({"ddof": 2}, "KN057"),

@@ -85,7 +85,7 @@ class TestScoreParquet:
         """Nothing is written."""
         with pytest.raises(kc.FrameError) as caught:
             frames.score_parquet(source, tmp_path / "scored.parquet", PACK, keep=["subject"])
-        assert caught.value.problems[0].rule == "KN064"
+        assert caught.value.problems[0].rule == "KN063"
         assert not (tmp_path / "scored.parquet").exists()
 
     def test_says_what_it_cannot_read(self, tmp_path: Path) -> None:

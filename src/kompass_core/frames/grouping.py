@@ -148,7 +148,7 @@ def group_columns(frame: Frame, by: str | Iterable[str]) -> list[str]:
     keys = listed("by", by)
     known = frame.collect_schema().names()
     hints = ((key, nearest(key, known)) for key in keys if key not in known)
-    raise_any(FrameError, (Problem.of("KN063", "by", column=key, hint=hint) for key, hint in hints))
+    raise_any(FrameError, (Problem.of("KN018", "by", given=key, hint=hint) for key, hint in hints))
     return keys
 
 

@@ -95,7 +95,7 @@ def _pieces(file: Any, name: str) -> Iterator[Any]:  # noqa: ANN401 (PyArrow has
 
 
 def _not_kept(column: str) -> Problem:
-    return Problem.of("KN064", "keep", column=column)
+    return Problem.of("KN063", "keep", column=column)
 
 
 def _unreadable(name: str, error: Exception) -> FrameError:
