@@ -10,10 +10,14 @@ import narwhals.stable.v2 as nw
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+from hypothesis import settings
 
 Columns: TypeAlias = Mapping[str, Sequence[object]]
 Native: TypeAlias = Any
 """A frame of one of the engines, whose types have nothing in common."""
+
+few = settings(max_examples=max(settings().max_examples // 4, 1))
+"""Fewer examples than usual: each of them goes through every engine."""
 
 ROW = "row"
 """The column that tells the rows apart: not every engine keeps their order."""

@@ -15,7 +15,7 @@ import kompass_core as kc
 from kompass_core import frames
 from kompass_core.frames import CellCheck
 from kompass_core.testing import strategies as kst
-from tests.in_engines import ENGINES, rows_of, table_of, types_of
+from tests.in_engines import ENGINES, few, rows_of, table_of, types_of
 from tests.making import pack_of
 
 PACK = pack_of([(-2, 10), 10], step="0.5", score_unit="0.5")
@@ -73,6 +73,7 @@ def scores_of_one_cell(draw: st.DrawFn) -> tuple[kc.CriteriaPack, list[Decimal]]
 class TestToSteps:
     """Floats and text become whole steps exactly, or not at all."""
 
+    @few
     @given(drawn=scores_of_one_cell(), kind=st.sampled_from([pa.float64(), pa.string()]))
     def test_reads_every_score(
         self, drawn: tuple[kc.CriteriaPack, list[Decimal]], kind: pa.DataType

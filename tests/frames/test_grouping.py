@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import frames
-from tests.in_engines import ENGINES, rows_of, table_of, types_of
+from tests.in_engines import ENGINES, few, rows_of, table_of, types_of
 from tests.making import pack_of
 
 PACK = pack_of([10, 20], 50, step="0.5")
@@ -37,6 +37,7 @@ def totals(rows: list[tuple[Any, ...]], group: str | None) -> list[int]:
 class TestAgreement:
     """Whole numbers are equal, and floats within 1e-12."""
 
+    @few
     @given(rows=st.lists(SCORES, min_size=1, max_size=12), ddof=st.sampled_from([0, 1]))
     def test_by_group(self, rows: list[tuple[Any, ...]], ddof: int) -> None:
         """A group may have a null for its name, and need not know any total."""
@@ -55,6 +56,7 @@ class TestAgreement:
             for group, row in found.items():
                 self.assert_right(row, totals(rows, group), ddof)
 
+    @few
     @given(rows=st.lists(SCORES, min_size=1, max_size=12))
     def test_of_all_rows(self, rows: list[tuple[Any, ...]]) -> None:
         """Quantiles are linear between the two nearest rows."""

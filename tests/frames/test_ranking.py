@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import frames
-from tests.in_engines import ENGINES, rows_of, table_of
+from tests.in_engines import ENGINES, few, rows_of, table_of
 from tests.making import evaluation_of, pack_of
 
 PACK = pack_of([10, 20], step=1)
@@ -49,6 +49,7 @@ def expected(rows: list[tuple[Any, ...]], *, grouped: bool) -> pd.DataFrame:
 class TestRank:
     """1 + how many are strictly better; equals share their place."""
 
+    @few
     @given(rows=ROWS)
     @pytest.mark.parametrize("grouped", [True, False])
     def test_equals_an_independent_library(

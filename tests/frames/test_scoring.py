@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import kompass_core as kc
 from kompass_core import frames
 from kompass_core.testing import strategies as kst
-from tests.in_engines import ENGINES, Native, rows_of, table_of, types_of
+from tests.in_engines import ENGINES, Native, few, rows_of, table_of, types_of
 from tests.making import SKIPPED, pack_of
 
 
@@ -92,6 +92,7 @@ def assert_whole(native: Native, evaluations: Sequence[kc.Evaluation], policy: s
 class TestAgreement:
     """The numbers of frames are those of profiles, in every engine."""
 
+    @few
     @given(evaluations=scored(), policy=st.sampled_from(["refuse", "worst", "best"]))
     def test_of_steps(self, evaluations: list[kc.Evaluation], policy: str) -> None:
         """Sums, means, gaps and limits below 0: equal, not nearly."""
@@ -102,6 +103,7 @@ class TestAgreement:
             assert type(result) is type(native)
             assert_whole(result, evaluations, policy)
 
+    @few
     @given(evaluations=scored())
     def test_of_decimals(self, evaluations: list[kc.Evaluation]) -> None:
         """Points in decimals are read exactly, whatever the step."""
@@ -110,6 +112,7 @@ class TestAgreement:
             result = frames.score(ENGINES[engine](table), evaluations[0].pack)
             assert_whole(result, evaluations, "refuse")
 
+    @few
     @given(evaluations=scored(missing=False))
     def test_of_what_is_checked(self, evaluations: list[kc.Evaluation]) -> None:
         """Without the tests of limits the numbers are the same."""
@@ -118,6 +121,7 @@ class TestAgreement:
             result = frames.score(make(table), pack, unit="steps", checked=True)
             assert_whole(result, evaluations, "refuse")
 
+    @few
     @given(evaluations=scored())
     def test_of_what_is_rescaled(self, evaluations: list[kc.Evaluation]) -> None:
         """The floats are within 1e-12 of the exact points, in proportion to the scale."""
