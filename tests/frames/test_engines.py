@@ -18,6 +18,7 @@ from kompass_core.frames import engines
 from tests.making import pack_of
 
 PACK = pack_of(10, step=1)
+DOTTED = pack_of([10, 10], step=1)
 
 
 class TestOpened:
@@ -37,6 +38,14 @@ class TestOpened:
         with pytest.raises(kc.FrameError, match="POLARS"):
             frames.score(pl.DataFrame({"1": [1]}), PACK)
         assert frames.check(duckdb.sql('select 1 as "1"'), PACK).ok
+
+    def test_refuses_dots_for_spark(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """They are fields of structures there; the tests on Spark itself need Java."""
+        known: Any = {nw.Implementation.POLARS: "PySpark"}
+        monkeypatch.setattr(engines, "_NAMES", known)
+        with pytest.raises(kc.FrameError) as caught:
+            frames.score(pl.DataFrame({"1.1": [1], "1_2": [1]}), DOTTED, columns={"1.2": "1_2"})
+        assert [(p.rule, p.facts["column"]) for p in caught.value.problems] == [("KN061", "1.1")]
 
 
 class TestNullable:
