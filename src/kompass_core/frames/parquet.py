@@ -9,11 +9,11 @@ from typing import Any, Unpack
 
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import FrameError, MissingExtraError, raise_any
-from kompass_core.files import replacing
 from kompass_core.frames.engines import listed
 from kompass_core.frames.plan import Reading
 from kompass_core.frames.scoring import score
 from kompass_core.problems import Problem
+from kompass_core.writing import replacing
 
 __all__ = ["score_parquet"]
 
