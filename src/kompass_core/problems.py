@@ -271,6 +271,26 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KN016": "{code!r} of this subject and date stands in line {line} already",
         "KN017": "the line is of {given!r}, but line {line} of the same evaluation of {other!r}",
         "KN018": "there is no column {given!r} to group by; {hint}",
+        # KN: frames
+        "KN050": "a {given} is no frame; give one of {known}",
+        "KN051": "frames of {engine} are not supported; give one of {known}",
+        "KN052": "the frame has no column {column!r} for {code!r}; {hint}; say which columns hold "
+        "the scores with columns= or prefix=",
+        "KN053": "the column {column!r} for {code!r} holds {given}; {hint}",
+        "KN054": "the frame has a column {column!r} already, and so would the result be called; "
+        "rename it or leave it out",
+        "KN055": "{engine} cannot compute {what}; {hint}",
+        "KN056": "the sums of {pack} can exceed the integers of 64 bits, which frames add with; "
+        "score its evaluations one by one",
+        "KN057": "{given!r} is not {expected}",
+        "KN058": "{first!r} and {second!r} of {pack} would have one column, {column!r}",
+        "KN059": "{pack} has no cell {code!r}; {hint}",
+        "KN060": "{code!r}: of {rows} rows, {outside} are outside its limits and {off_unit} are "
+        "no multiple of {unit}; no scores were converted",
+        "KN061": "PySpark takes the dot in {column!r} for a field of a structure; rename the "
+        "column, and say so with columns=",
+        "KN062": "the frame cannot be read: {reason}",
+        "KN063": "the frame has no column {column!r} to keep",
         # KX: extras
         "KX001": "this needs {package}; install it with: pip install 'kompass-core[{extra}]'",
     }
