@@ -20,6 +20,8 @@ GOALS: dict[str, tuple[str, ...]] = {
     "columns": ("G5", "G6", "G7", "G12"),
     "draws": ("G9",),
     "peers": ("G10",),
+    "streaming": ("G8",),
+    "engines": ("G11",),
     "memory": ("G12",),
     "reports": (),
 }
@@ -28,6 +30,8 @@ GOALS: dict[str, tuple[str, ...]] = {
 _AGAINST = (
     "attrs",
     "cattrs",
+    "duckdb",
+    "narwhals",
     "numba",
     "numpy",
     "orjson",

@@ -40,6 +40,8 @@ nitpick_ignore_regex = [
     ("py:.*", rf"({_STANDARD_LIBRARY})\..*"),
     # Shorthands in annotations, which are not public.
     ("py:.*", r"(kompass_core\.\w+\.)?(_\w+|Missing|EvaluationFields)"),
+    # "The same kind of frame as was given", in the words of narwhals.
+    ("py:.*", r".*\bIntoFrameT"),
 ]
 
 

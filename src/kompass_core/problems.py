@@ -154,7 +154,6 @@ RULES: Mapping[str, str] = MappingProxyType(
         "first: {first}",
         "KP126": "no distribution was found here that announces packs in the group {group!r}; "
         "give a wheel, or a folder with a pyproject.toml",
-        "KP127": "{given} cannot be compared with {other}: one is a pack, the other a distribution",
         # KP14x: what reads well, and what a pack should have all the same
         "KP140": "the text lacks {language!r}, in which the pack's own title is written; "
         "it has {known}",
@@ -265,13 +264,35 @@ RULES: Mapping[str, str] = MappingProxyType(
         "told by profile(...) of each published result",
         "KN011": "expected rows times {n} codes, got the shape {given}",
         "KN012": "there is nothing that tells the pack; name it with pack=...",
-        "KN013": "expected an evaluation of {pack}, got one of {given}",
+        "KN013": "these are rows of {pack}, and it is of {given}",
         "KN014": "printed numbers are rounded, and a panel takes its scores for exact; say "
         "face_values=True if they are to count as printed",
         "KN015": "a panel needs every score, and {codes} are not printed",
         "KN016": "{code!r} of this subject and date stands in line {line} already",
         "KN017": "the line is of {given!r}, but line {line} of the same evaluation of {other!r}",
         "KN018": "there is no column {given!r} to group by; {hint}",
+        "KN019": "the first and the last day are not those of a day, a month or a year",
+        "KN020": "{pack} counts in steps of {step}, and here in steps of {given}; use one pack",
+        # KN: frames
+        "KN050": "a {given} is no frame; give one of {known}",
+        "KN051": "frames of {engine} are not supported; give one of {known}",
+        "KN052": "the frame has no column {column!r} for {code!r}; {hint}; say which columns hold "
+        "the scores with columns= or prefix=",
+        "KN053": "the column {column!r} for {code!r} holds {given}; {hint}",
+        "KN054": "the frame has a column {column!r} already, and so would the result be called; "
+        "rename it or leave it out",
+        "KN055": "{engine} cannot compute {what}; {hint}",
+        "KN056": "the sums of {pack} can exceed the integers of 64 bits, which frames add with; "
+        "score its evaluations one by one",
+        "KN057": "{given!r} is not {expected}",
+        "KN058": "{first!r} and {second!r} of {pack} would have one column, {column!r}",
+        "KN059": "{pack} has no cell {code!r}; {hint}",
+        "KN060": "{code!r}: of {rows} rows, {outside} are outside its limits and {off_unit} are "
+        "no multiple of {unit}; no scores were converted",
+        "KN061": "PySpark takes the dot in {column!r} for a field of a structure; rename the "
+        "column, and say so with columns=",
+        "KN062": "the frame cannot be read: {reason}",
+        "KN063": "the frame has no column {column!r} to keep",
         # KN070 to KN099: ranks under uncertain weights or scores
         "KN070": "{what} is {given!r}; give a whole number from {low} to {high}",
         "KN071": "nothing that is weighted has the code {code!r}; {hint}",
