@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from kompass_core.layout import Node
     from kompass_core.packs import Packs, available_packs, load_pack, published_results
     from kompass_core.panel import (
+        Changes,
         Column,
         GroupedScores,
         GroupedSummary,
@@ -109,6 +110,7 @@ __all__ = [
     "Certainty",
     "Change",
     "ChangeAudit",
+    "Changes",
     "Column",
     "Combine",
     "Comparison",
@@ -197,6 +199,7 @@ _HOMES = {
     "Certainty": "comparison",
     "Change": "comparison",
     "ChangeAudit": "auditing",
+    "Changes": "panel",
     "Column": "panel",
     "Combine": "terms",
     "Comparison": "comparison",

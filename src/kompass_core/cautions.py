@@ -29,6 +29,8 @@ class CautionKind(Enum):
     """The packs differ; one is declared equivalent to the other."""
     ORDER = "order"
     """What stands as the earlier result is the later one."""
+    FACE_VALUES = "face values"
+    """Printed numbers, which are rounded, were taken for exact."""
     UNDATED = "undated"
     """One side has no date, so whether the instrument changed in between is not known."""
 

@@ -9,10 +9,11 @@ except ModuleNotFoundError:
     missing = Problem.of("KX001", package="numpy", extra="panel")
     raise MissingExtraError([missing]) from None
 
+from kompass_core.panel.changes import Changes
 from kompass_core.panel.columns import Column
 from kompass_core.panel.rows import SetAside
 from kompass_core.panel.scores import Scores
 from kompass_core.panel.summaries import GroupedScores, GroupedSummary
 from kompass_core.panel.table import Panel
 
-__all__ = ["Column", "GroupedScores", "GroupedSummary", "Panel", "Scores", "SetAside"]
+__all__ = ["Changes", "Column", "GroupedScores", "GroupedSummary", "Panel", "Scores", "SetAside"]

@@ -185,6 +185,9 @@ def _read_integers(
     layout = pack.layout
     low, high = ceil(layout.lows[cell] * scale), floor(layout.highs[cell] * scale)
     there = ~(column.absent | column.gaps[0] | column.gaps[1])
+    if scale == layout.unit == 1 and there.all() and _within(values, low, high):
+        column.steps[:] = values
+        return
     usable = there & (values >= low) & (values <= high)
     kept = np.where(usable, values, 0).astype(dtype_for(max(abs(low), abs(high))))
     steps = times(kept, scale.denominator)
@@ -202,6 +205,10 @@ def _read_integers(
         return found.under(f"rows[{row}].{layout.codes[cell]}")
 
     column.faults.append(Fault.at(np.flatnonzero(there & ~usable), problem))
+
+
+def _within(values: Array, low: int, high: int) -> bool:
+    return not values.size or bool(low <= values.min() and values.max() <= high)
 
 
 def _read_objects(

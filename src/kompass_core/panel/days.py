@@ -13,7 +13,7 @@ from kompass_core.panel.integers import Array, frozen_array
 from kompass_core.panel.rows import Fault
 from kompass_core.problems import Problem
 
-__all__ = ["date_of", "first_and_last", "years"]
+__all__ = ["date_of", "day_number", "first_and_last", "years"]
 
 _LONGEST_MONTH = 31
 _EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -65,7 +65,7 @@ def _spans(dates: list[Any], n: int) -> tuple[Array, list[Fault]]:
 
 def _span(given: object) -> tuple[int, int]:
     date = Date.of(given)  # type: ignore[arg-type]
-    return date.first.toordinal() - _EPOCH, date.last.toordinal() - _EPOCH
+    return day_number(date.first), day_number(date.last)
 
 
 def date_of(first: int, last: int) -> Date:
@@ -80,6 +80,11 @@ def date_of(first: int, last: int) -> Date:
     if first == last:
         return Date.of(text)
     return Date.of(text[:7] if last - first < _LONGEST_MONTH else text[:4])
+
+
+def day_number(day: dt.date) -> int:
+    """Return a day as the number of days since 1970-01-01."""
+    return day.toordinal() - _EPOCH
 
 
 def years(first: Array) -> Array:

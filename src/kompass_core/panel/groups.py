@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from kompass_core.errors import EvaluationError, wrong_type
 from kompass_core.panel.integers import Array, dtype_for, frozen_array
 from kompass_core.problems import Problem
 
-__all__ = ["Group", "Grouping", "group_of", "groups_of", "joined", "together"]
+__all__ = ["Group", "Grouping", "group_of", "groups_of", "joined", "numbered", "together"]
 
 _same = cmp_using(eq=np.array_equal)
 
@@ -105,18 +106,29 @@ def _array(values: Iterable[object]) -> Array:
 
 
 def _of_objects(name: str, array: Array, path: str) -> Group:
-    numbers = dict[object, int]()
     try:
-        codes = [numbers.setdefault(each, len(numbers)) for each in array.tolist()]
+        codes, found = numbered(array)
     except TypeError:
         raise EvaluationError([Problem.of("KN002", path)]) from None
-    labels = np.empty(len(numbers), object)
-    labels[:] = list(numbers)
+    labels = np.empty(len(found), object)
+    labels[:] = found
     order = _order(labels)
     places = np.empty(len(order), np.int64)
     places[order] = np.arange(len(order))
-    found = places[np.array(codes, np.int64)]
-    return Group(name, frozen_array(labels[order]), _narrow(found, len(labels)))
+    return Group(name, frozen_array(labels[order]), _narrow(places[codes], len(labels)))
+
+
+def numbered(values: Array) -> tuple[Array, list[object]]:
+    """
+    Number different objects in the order in which they come, and list them.
+
+    Raises:
+        TypeError: If one of them has no hash.
+    """
+    numbers = defaultdict[object, int]()
+    numbers.default_factory = numbers.__len__
+    codes = np.fromiter(map(numbers.__getitem__, values.tolist()), np.int64, len(values))
+    return codes, list(numbers)
 
 
 def _order(labels: Array) -> Array:

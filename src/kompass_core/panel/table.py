@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -21,13 +20,17 @@ from kompass_core.errors import (
 )
 from kompass_core.evaluation import Evaluation, Missing, NotApplicable, NotAssessed
 from kompass_core.panel import building, gaps, long
-from kompass_core.panel.cells import Kind, Masks, steps_or_problem, steps_type
+from kompass_core.panel.cautions import about_changes
+from kompass_core.panel.cells import Kind, Masks
+from kompass_core.panel.changes import Changes
+from kompass_core.panel.checks import score_problems, shape_problems
 from kompass_core.panel.days import date_of, years
-from kompass_core.panel.groups import Group, Grouping, group_of, joined, together
-from kompass_core.panel.integers import Array
+from kompass_core.panel.groups import Group, Grouping, group_of, joined, numbered, together
+from kompass_core.panel.integers import Array, frozen_array
 from kompass_core.panel.plans import Plan
-from kompass_core.panel.rows import Bad, SetAside
+from kompass_core.panel.rows import Bad, SetAside, row_numbers
 from kompass_core.panel.scores import Scores, score
+from kompass_core.panel.subjects import latest, matched
 from kompass_core.panel.sums import Progress
 from kompass_core.problems import Problem, nearest
 from kompass_core.profiles import Policies
@@ -79,8 +82,8 @@ class Panel:
     set_aside: tuple[SetAside, ...] = field(default=(), eq=False)
 
     def __attrs_post_init__(self) -> None:
-        raise_any(EvaluationError, _shape_problems(self))
-        raise_any(EvaluationError, _score_problems(self))
+        raise_any(EvaluationError, shape_problems(self))
+        raise_any(EvaluationError, score_problems(self))
         for each in (self.steps, self.subjects, self.first, self.last, *self.gaps):
             if each is not None:
                 each.flags.writeable = False
@@ -378,6 +381,66 @@ class Panel:
         declared = self.pack.not_applicable if not_applicable is None else not_applicable
         return score(self, Policies(declared, not_assessed), progress)
 
+    @cached_property
+    def subject_codes(self) -> Array:
+        """A number for each row, the same for rows of one subject."""
+        codes, _ = numbered(self.subjects)
+        return frozen_array(codes)
+
+    def latest(self) -> Panel:
+        """
+        Return the latest row of each subject, in the order of the panel.
+
+        Raises:
+            IncomparableError: If the dates do not tell which row of a subject is the latest.
+        """
+        return self.select(latest(self, self.subject_codes))
+
+    def matched(self, other: Panel) -> tuple[Panel, Panel]:
+        """
+        Return both panels with only the subjects that stand in both, row by row alike.
+
+        Raises:
+            IncomparableError: If the criteria differ, or a subject stands more than once in
+                one of them: `latest` may help.
+        """
+        _require_panels((self, other))
+        one, two = matched(self, other)
+        return self.select(one), other.select(two)
+
+    def compare(
+        self,
+        after: Panel,
+        *,
+        not_applicable: Policy | str | None = None,
+        not_assessed: Policy | str = Policy.REFUSE,
+        progress: Progress | None = None,
+    ) -> Changes:
+        """
+        Return what changed from this panel to a later one, for the subjects of both.
+
+        Args:
+            after: The later panel.
+            not_applicable: As for `score`, on both sides.
+            not_assessed: As for `score`, on both sides.
+            progress: As for `score`, for each side.
+
+        Raises:
+            EvaluationError: As for `score`.
+            IncomparableError: As for `matched`.
+        """
+        sides = self.matched(after)
+        before, later = (
+            side.score(not_applicable=not_applicable, not_assessed=not_assessed, progress=progress)
+            for side in sides
+        )
+        names = set(sides[0].subjects.tolist())
+        only_before, only_after = (
+            tuple(name for name in panel.subjects.tolist() if name not in names)
+            for panel in (self, after)
+        )
+        return Changes(before, later, only_before, only_after, tuple(about_changes(*sides)))
+
     def grouping(self, by: str | Iterable[str] = ()) -> Grouping:
         """
         Return the group of each row.
@@ -404,22 +467,6 @@ class Panel:
         return f"<Panel of {len(self)} evaluations, {self.pack.ref}>"
 
 
-def row_numbers(rows: object, n: int) -> Array:
-    """
-    Return a mask or row numbers of a panel of *n* rows as row numbers from 0.
-
-    Raises:
-        EvaluationError: If it is neither, or there is no such row.
-    """
-    given = np.asarray(rows)
-    if given.ndim == 1 and given.dtype == np.bool_ and len(given) == n:
-        return np.flatnonzero(given)
-    numbers = given.astype(np.int64) if given.size == 0 or given.dtype.kind in "iu" else None
-    if numbers is None or given.ndim != 1 or np.any((numbers < -n) | (numbers >= n)):
-        raise EvaluationError([Problem.of("KN006", "rows", n=n)])
-    return np.where(numbers < 0, numbers + n, numbers)
-
-
 def concat(panels: tuple[Panel, ...]) -> Panel:
     """
     Put the rows of several panels below each other.
@@ -430,11 +477,9 @@ def concat(panels: tuple[Panel, ...]) -> Panel:
     """
     if not panels:
         raise EvaluationError([Problem.of("KN007")])
-    wrong = (each for each in enumerate[object](panels) if not isinstance(each[1], Panel))
-    raise_any(EvaluationError, (wrong_type(f"panels[{i}]", each, Panel) for i, each in wrong))
+    _require_panels(panels)
     first = panels[0]
     for i, each in enumerate(panels):
-        require_same_pack(first.pack, each.pack)
         names = tuple(group.name for group in each.groups)
         known = tuple(group.name for group in first.groups)
         if names != known:
@@ -456,56 +501,16 @@ def concat(panels: tuple[Panel, ...]) -> Panel:
     )
 
 
-def require_same_pack(one: CriteriaPack, other: CriteriaPack) -> None:
+def _require_panels(panels: tuple[Panel, ...]) -> None:
     """
-    Refuse rows that were scored by other criteria, be they declared equivalent.
+    Refuse what is no panel, and rows that were scored by other criteria.
 
-    Raises:
-        IncomparableError: Unless both are the same revision with the same scoring content.
+    Packs that are declared equivalent are other criteria here: their columns may differ.
     """
-    require_comparable(one, other)
-    if one.ref != other.ref:
-        raise IncomparableError([Problem.of("KC001", before=one.ref, after=other.ref)])
-
-
-def _shape_problems(panel: Panel) -> Iterator[Problem]:
-    """[KN001, KN009] All parts have the same rows, and the types that a panel has."""
-    cells, n = len(panel.pack.layout.codes), len(panel)
-    packed = (cells, -(-n // 8))
-    expected: dict[str, tuple[tuple[int, ...], object]] = {
-        "steps": ((cells, n), steps_type(panel.pack)),
-        "subjects": ((n,), np.dtype(object)),
-        "first": ((n,), np.dtype(np.int32)),
-        "last": ((n,), np.dtype(np.int32)),
-        "not_applicable": (packed, np.dtype(np.uint8)),
-        "not_assessed": (packed, np.dtype(np.uint8)),
-    }
-    for name, (shape, kind) in expected.items():
-        array = getattr(panel, name)
-        if array is None and name.startswith("not_"):
-            continue
-        if not isinstance(array, np.ndarray) or (array.shape, array.dtype) != (shape, kind):
-            yield Problem.of("KN009", name, kind=kind, shape=shape)
-    for group in panel.groups:
-        if len(group.codes) != n:
-            yield Problem.of("KN001", f"groups.{group.name}", given=len(group.codes), n=n)
-
-
-def _score_problems(panel: Panel) -> Iterator[Problem]:
-    """[KE004, KE005, KE006] Every score is what the pack allows, and subjects have names."""
-    layout = panel.pack.layout
-    if not len(panel):
-        return
-    for cell, steps in enumerate(panel.steps):
-        low, high = layout.lows[cell], layout.highs[cell]
-        coarse = layout.unit == 1 or not (steps % layout.unit).any()
-        if coarse and low <= steps.min() and steps.max() <= high:
-            continue
-        wrong = (steps < low) | (steps > high) | (steps % layout.unit != 0)
-        for row in np.flatnonzero(wrong).tolist():
-            problem = steps_or_problem(panel.pack, cell, int(steps[row]), Fraction(1))
-            # Whatever is wrong here is wrong there.
-            assert isinstance(problem, Problem)
-            yield problem.under(f"rows[{row}].{layout.codes[cell]}")
-    for fault in building.unnamed(panel.subjects):
-        yield from fault.problems
+    wrong = (each for each in enumerate[object](panels) if not isinstance(each[1], Panel))
+    raise_any(EvaluationError, (wrong_type(f"panels[{i}]", each, Panel) for i, each in wrong))
+    first = panels[0].pack
+    for each in panels:
+        require_comparable(first, each.pack)
+        if first.ref != each.pack.ref:
+            raise IncomparableError([Problem.of("KC001", before=first.ref, after=each.pack.ref)])
