@@ -1,10 +1,12 @@
 """Many evaluations of one pack, as columns of whole steps."""
 
+from importlib import import_module
+
 from kompass_core.errors import MissingExtraError
 from kompass_core.problems import Problem
 
 try:
-    import numpy as np  # noqa: F401 (all modules of this package compute with it)
+    import_module("numpy")
 except ModuleNotFoundError:
     missing = Problem.of("KX001", package="numpy", extra="panel")
     raise MissingExtraError([missing]) from None

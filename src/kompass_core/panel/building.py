@@ -11,11 +11,11 @@ from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, raise_any, wrong_type
 from kompass_core.evaluation import Evaluation, Missing, NotApplicable, NotAssessed
+from kompass_core.panel.arrays import array_of
 from kompass_core.panel.cells import (
     Cells,
     Kind,
     Masks,
-    array_of,
     read_cells,
     steps_or_problem,
     steps_type,
@@ -98,11 +98,7 @@ def subjects_of(given: object) -> Array:
     Raises:
         EvaluationError: If they are no sequence.
     """
-    try:
-        names = array_of(given)
-    except EvaluationError as error:
-        raise EvaluationError(each.under("subjects") for each in error.problems) from None
-    return frozen_array(names.astype(object))
+    return frozen_array(array_of(given, "subjects").astype(object))
 
 
 def unnamed(names: Array) -> list[Fault]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any, Literal, TypeAlias
@@ -12,14 +12,15 @@ from attrs import field, frozen
 
 from kompass_core.amounts import Amount, in_steps, to_decimal
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import AmountError, EvaluationError, raise_any, wrong_type
+from kompass_core.errors import AmountError, EvaluationError, raise_any
 from kompass_core.evaluation import Missing, NotApplicable
+from kompass_core.panel.arrays import array_of
 from kompass_core.panel.integers import Array, dtype_for, frozen_array, times
 from kompass_core.panel.rows import Fault
 from kompass_core.panel.sums import Progress
 from kompass_core.problems import Problem, nearest
 
-__all__ = ["Cells", "Kind", "Masks", "array_of", "read_cells", "steps_or_problem", "steps_type"]
+__all__ = ["Cells", "Kind", "Masks", "read_cells", "steps_or_problem", "steps_type"]
 
 Kind: TypeAlias = Literal["points", "steps"]
 """What the numbers are: points, or whole steps of the pack."""
@@ -88,8 +89,8 @@ def read_cells(
             that holds no exact numbers.
     """
     codes = pack.layout.codes
-    arrays = {code: array_of(given) for code, given in columns.items()}
-    marks = [{code: np.asarray(mask) for code, mask in each.items()} for each in masks]
+    arrays = {code: array_of(given, str(code)) for code, given in columns.items()}
+    marks = [{code: array_of(mask, str(code)) for code, mask in each.items()} for each in masks]
     raise_any(EvaluationError, _column_problems(pack, arrays, marks, n))
     steps = np.empty((len(codes), n), steps_type(pack))
     gaps = [np.zeros((len(codes), -(-n // 8)), np.uint8) for _ in masks]
@@ -111,19 +112,6 @@ def read_cells(
     faults += _absence(absent)
     foreign, skipped = (frozen_array(bits) if bits.any() else None for bits in gaps)
     return Cells(frozen_array(steps), (foreign, skipped), faults)
-
-
-def array_of(given: object) -> Array:
-    """Return what was given as an array; exact numbers of Python's own stay objects."""
-    if isinstance(given, np.ndarray):
-        return given
-    if hasattr(given, "__array__"):
-        return np.asarray(given)
-    if isinstance(given, str | bytes) or not isinstance(given, Sequence):
-        raise EvaluationError([wrong_type("", given, Sequence)])
-    array = np.empty(len(given), object)
-    array[:] = given
-    return array
 
 
 def _column_problems(
@@ -215,7 +203,7 @@ def _read_objects(
     pack: CriteriaPack, cell: int, values: Sequence[Any], column: _Column, scale: Fraction
 ) -> None:
     """Read exact numbers of every kind; each different one is read once."""
-    known = dict[tuple[type, Any], int | Problem]()
+    known = dict[Any, int | Problem]()
     wrong = dict[int, Problem]()
     marked = column.absent | column.gaps[0] | column.gaps[1]
     for row, value in enumerate(values):
@@ -226,13 +214,11 @@ def _read_objects(
         elif isinstance(value, Missing):
             column.gaps[not isinstance(value, NotApplicable)][row] = True
         else:
-            try:
-                found = known.get((type(value), value))
-            except TypeError:
-                found = steps_or_problem(pack, cell, value, scale)
-            else:
-                if found is None:
-                    found = known[type(value), value] = steps_or_problem(pack, cell, value, scale)
+            # True is no 1, though they are equal; and not everything has a hash.
+            key = (type(value), value) if _has_hash(value) else id(value)
+            if key not in known:
+                known[key] = steps_or_problem(pack, cell, value, scale)
+            found = known[key]
             if isinstance(found, Problem):
                 wrong[row] = found
             else:
@@ -242,6 +228,10 @@ def _read_objects(
         return wrong[row].under(f"rows[{row}].{pack.layout.codes[cell]}")
 
     column.faults.append(Fault.at(np.array(list(wrong), np.int64), problem))
+
+
+def _has_hash(value: object) -> bool:
+    return isinstance(value, Hashable)
 
 
 def steps_or_problem(

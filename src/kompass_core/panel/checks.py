@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kompass_core.panel.arrays import is_array
 from kompass_core.panel.building import unnamed
 from kompass_core.panel.cells import steps_or_problem, steps_type
 from kompass_core.problems import Problem
@@ -34,7 +35,7 @@ def shape_problems(panel: Panel) -> Iterator[Problem]:
         array = getattr(panel, name)
         if array is None and name.startswith("not_"):
             continue
-        if not isinstance(array, np.ndarray) or (array.shape, array.dtype) != (shape, kind):
+        if not is_array(array) or (array.shape, array.dtype) != (shape, kind):
             yield Problem.of("KN009", name, kind=kind, shape=shape)
     for group in panel.groups:
         if len(group.codes) != n:

@@ -10,9 +10,10 @@ from attrs import evolve, field, frozen
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import EvaluationError, raise_any
 from kompass_core.evaluation import Missing
+from kompass_core.panel.arrays import array_of
 from kompass_core.panel.building import Rows, argument_problems, rows_of, subjects_of
-from kompass_core.panel.cells import Kind, array_of, read_cells
-from kompass_core.panel.days import first_and_last
+from kompass_core.panel.cells import Kind, read_cells
+from kompass_core.panel.days import date_of, first_and_last
 from kompass_core.panel.groups import Group, group_of, groups_of, together
 from kompass_core.panel.integers import Array
 from kompass_core.panel.rows import Bad, Fault
@@ -60,7 +61,7 @@ def from_long(
         EvaluationError: As `kompass_core.Panel.from_long` says.
     """
     raise_any(EvaluationError, argument_problems(pack, ({}, {}), rest, kind))
-    names, values = subjects_of(subjects), array_of(numbers)
+    names, values = subjects_of(subjects), array_of(numbers, "numbers")
     n = len(names)
     first, last, unreadable = first_and_last(dates, n)
     for path, length in (("dates", len(first)), ("numbers", len(values))):
@@ -78,7 +79,7 @@ def from_long(
     rows = rows_of(
         evolve(found, faults=faults),
         names[lines.firsts],
-        (first[lines.firsts], last[lines.firsts]),
+        [date_of(int(first[line]), int(last[line])) for line in lines.firsts],
         {each.name: each.values[lines.firsts] for each in columns},
         bad,
     )
@@ -127,7 +128,7 @@ def _unknown(pack: CriteriaPack, coded: Group) -> Fault:
     strange = np.array([code not in known for code in coded.labels.tolist()], np.bool_)
 
     def problem(line: int) -> Problem:
-        code = coded.labels[coded.codes[line]]
+        code = coded.value_at(line)
         facts = {"pack": pack.ref, "code": code, "hint": nearest(code, known)}
         return Problem.of("KE001", f"rows[{line}]", **facts)
 
@@ -152,9 +153,9 @@ def _unlike(group: Group, lines: _Lines) -> Fault:
     wrong = np.flatnonzero(group.codes != group.codes[expected])
 
     def problem(line: int) -> Problem:
-        values = {"given": group.labels[group.codes[line]], "line": int(expected[line])}
-        path = f"rows[{line}].{group.name}"
-        return Problem.of("KN017", path, **values, other=group.labels[group.codes[expected[line]]])
+        first = int(expected[line])
+        values = {"given": group.value_at(line), "other": group.value_at(first)}
+        return Problem.of("KN017", f"rows[{line}].{group.name}", line=first, **values)
 
     return Fault.at(wrong, problem)
 

@@ -8,24 +8,21 @@ from functools import cached_property
 import numpy as np
 from attrs import cmp_using, evolve, field, frozen
 
-from kompass_core.comparability import require_comparable
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
 from kompass_core.errors import (
     EvaluationError,
-    IncomparableError,
     must_be,
     raise_any,
-    wrong_type,
 )
 from kompass_core.evaluation import Evaluation, Missing, NotApplicable, NotAssessed
-from kompass_core.panel import building, gaps, long
+from kompass_core.panel import building, gaps, joining, long
 from kompass_core.panel.cautions import about_changes
 from kompass_core.panel.cells import Kind, Masks
 from kompass_core.panel.changes import Changes
 from kompass_core.panel.checks import score_problems, shape_problems
 from kompass_core.panel.days import date_of, years
-from kompass_core.panel.groups import Group, Grouping, group_of, joined, numbered, together
+from kompass_core.panel.groups import Group, Grouping, group_of, numbered, together
 from kompass_core.panel.integers import Array, frozen_array
 from kompass_core.panel.plans import Plan
 from kompass_core.panel.rows import Bad, SetAside, row_numbers
@@ -265,9 +262,12 @@ class Panel:
         Put the rows of several panels below each other.
 
         Raises:
-            EvaluationError: If there is none, or they have other criteria or other groups.
+            EvaluationError: If there is none, or they have other groups.
+            IncomparableError: If they have other criteria.
         """
-        return concat(tuple(panels))
+        given = tuple(panels)
+        rows = joining.concat(given)
+        return cls._of(given[0].pack, rows, face_values=any(each.face_values for each in given))
 
     @classmethod
     def _of(cls, pack: CriteriaPack, rows: building.Rows, *, face_values: bool = False) -> Panel:
@@ -404,7 +404,7 @@ class Panel:
             IncomparableError: If the criteria differ, or a subject stands more than once in
                 one of them: `latest` may help.
         """
-        _require_panels((self, other))
+        joining.require_panels((self, other))
         one, two = matched(self, other)
         return self.select(one), other.select(two)
 
@@ -465,52 +465,3 @@ class Panel:
 
     def __repr__(self) -> str:
         return f"<Panel of {len(self)} evaluations, {self.pack.ref}>"
-
-
-def concat(panels: tuple[Panel, ...]) -> Panel:
-    """
-    Put the rows of several panels below each other.
-
-    Raises:
-        EvaluationError: If there is none, or they have other groups.
-        IncomparableError: If they have other criteria.
-    """
-    if not panels:
-        raise EvaluationError([Problem.of("KN007")])
-    _require_panels(panels)
-    first = panels[0]
-    for i, each in enumerate(panels):
-        names = tuple(group.name for group in each.groups)
-        known = tuple(group.name for group in first.groups)
-        if names != known:
-            raise EvaluationError([Problem.of("KN008", f"panels[{i}]", given=names, known=known)])
-    cells = len(first.pack.layout.codes)
-    foreign, skipped = (
-        gaps.join([(each.gaps[kind], len(each)) for each in panels], cells) for kind in (0, 1)
-    )
-    return Panel(
-        pack=first.pack,
-        steps=np.concatenate([each.steps for each in panels], axis=1),
-        subjects=np.concatenate([each.subjects for each in panels]),
-        first=np.concatenate([each.first for each in panels]),
-        last=np.concatenate([each.last for each in panels]),
-        groups=tuple(joined(each) for each in zip(*(each.groups for each in panels), strict=True)),
-        not_applicable=foreign,
-        not_assessed=skipped,
-        face_values=any(each.face_values for each in panels),
-    )
-
-
-def _require_panels(panels: tuple[Panel, ...]) -> None:
-    """
-    Refuse what is no panel, and rows that were scored by other criteria.
-
-    Packs that are declared equivalent are other criteria here: their columns may differ.
-    """
-    wrong = (each for each in enumerate[object](panels) if not isinstance(each[1], Panel))
-    raise_any(EvaluationError, (wrong_type(f"panels[{i}]", each, Panel) for i, each in wrong))
-    first = panels[0].pack
-    for each in panels:
-        require_comparable(first, each.pack)
-        if first.ref != each.pack.ref:
-            raise IncomparableError([Problem.of("KC001", before=first.ref, after=each.pack.ref)])

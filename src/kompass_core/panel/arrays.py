@@ -1,0 +1,39 @@
+"""Whatever has a value for each row, as an array."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeGuard, cast
+
+import numpy as np
+
+from kompass_core.errors import EvaluationError, wrong_type
+from kompass_core.panel.integers import Array
+
+__all__ = ["array_of", "is_array"]
+
+
+def is_array(given: object) -> TypeGuard[Array]:
+    """Whether something is an array of numpy's."""
+    return isinstance(given, np.ndarray)
+
+
+def array_of(given: object, path: str) -> Array:
+    """
+    Return an array as it is, and any other values as an array of objects.
+
+    Raises:
+        EvaluationError: If there are no values to iterate over, or it is a lone text.
+    """
+    if is_array(given):
+        return given
+    if hasattr(given, "__array__"):
+        # A column of a frame: its own type of numbers is kept.
+        return np.asarray(given)
+    lone = isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable)
+    if lone:
+        raise EvaluationError([wrong_type(path, given, Sequence)])
+    items = list(cast("Iterable[object]", given))
+    array = np.empty(len(items), object)
+    array[:] = items
+    return array
