@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeGuard, cast
+from typing import TypeGuard
 
 import numpy as np
 
@@ -30,10 +30,13 @@ def array_of(given: object, path: str) -> Array:
     if hasattr(given, "__array__"):
         # A column of a frame: its own type of numbers is kept.
         return np.asarray(given)
-    lone = isinstance(given, str | bytes | Mapping) or not isinstance(given, Iterable)
-    if lone:
+    if not _has_items(given):
         raise EvaluationError([wrong_type(path, given, Sequence)])
-    items = list(cast("Iterable[object]", given))
+    items = list(given)
     array = np.empty(len(items), object)
     array[:] = items
     return array
+
+
+def _has_items(given: object) -> TypeGuard[Iterable[object]]:
+    return isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping)

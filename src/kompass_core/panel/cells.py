@@ -203,7 +203,7 @@ def _read_objects(
     pack: CriteriaPack, cell: int, values: Sequence[Any], column: _Column, scale: Fraction
 ) -> None:
     """Read exact numbers of every kind; each different one is read once."""
-    known = dict[Any, int | Problem]()
+    known = dict[object, int | Problem]()
     wrong = dict[int, Problem]()
     marked = column.absent | column.gaps[0] | column.gaps[1]
     for row, value in enumerate(values):
@@ -214,8 +214,7 @@ def _read_objects(
         elif isinstance(value, Missing):
             column.gaps[not isinstance(value, NotApplicable)][row] = True
         else:
-            # True is no 1, though they are equal; and not everything has a hash.
-            key = (type(value), value) if _has_hash(value) else id(value)
+            key = _key(value)
             if key not in known:
                 known[key] = steps_or_problem(pack, cell, value, scale)
             found = known[key]
@@ -230,8 +229,9 @@ def _read_objects(
     column.faults.append(Fault.at(np.array(list(wrong), np.int64), problem))
 
 
-def _has_hash(value: object) -> bool:
-    return isinstance(value, Hashable)
+def _key(value: object) -> object:
+    """Tell values apart: True is no 1, though they are equal; and not everything has a hash."""
+    return (type(value), value) if isinstance(value, Hashable) else id(value)
 
 
 def steps_or_problem(

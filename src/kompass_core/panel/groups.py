@@ -77,14 +77,14 @@ def groups_of(given: Mapping[str, object] | None, n: int) -> tuple[Group, ...]:
     return tuple(group_of(name, values, n) for name, values in (given or {}).items())
 
 
-def group_of(name: str, values: object, n: int) -> Group:
+def group_of(name: str, values: object, n: int, *, path: str = "") -> Group:
     """
     Read one column of *n* values.
 
     Raises:
         EvaluationError: As for `groups_of`.
     """
-    path = f"groups.{name}"
+    path = path or f"groups.{name}"
     array = array_of(values, path)
     if len(array) != n:
         raise EvaluationError([Problem.of("KN001", path, given=len(array), n=n)])

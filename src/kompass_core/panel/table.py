@@ -464,4 +464,5 @@ class Panel:
         return together([known[name] for name in names], len(self))
 
     def __repr__(self) -> str:
-        return f"<Panel of {len(self)} evaluations, {self.pack.ref}>"
+        how = " at face value" if self.face_values else ""
+        return f"<Panel of {len(self)} evaluations{how}, {self.pack.ref}>"
