@@ -64,12 +64,12 @@ class TestScores:
     def test_of_many_rows_are_added_up_in_blocks(self) -> None:
         """The sum of the areas is the total, across the ends of blocks; progress is told."""
         n, told = 40_000, list[tuple[int, int]]()
-        rng = np.random.default_rng(1)
-        steps = np.stack([rng.integers(0, high + 1, n) for high in PACK.layout.highs], axis=1)
+        rng, pack = np.random.default_rng(1), pack_of([10, 20, 70], [30])
+        steps = np.stack([rng.integers(0, high + 1, n) for high in pack.layout.highs], axis=1)
         names = [str(i) for i in range(n)]
-        panel = kc.Panel.from_columns(PACK, steps, subjects=names, dates="2016", kind="steps")
+        panel = kc.Panel.from_columns(pack, steps, subjects=names, dates="2016", kind="steps")
         scores = panel.score(progress=lambda done, of: told.append((done, of)))
-        assert np.array_equal(scores["1"].numerators, steps[:, :2].sum(axis=1))
+        assert np.array_equal(scores["1"].numerators, steps[:, :3].sum(axis=1))
         assert np.array_equal(scores.total.numerators, steps.sum(axis=1))
         assert told[-1] == (n, n)
         assert len(told) == 3

@@ -84,8 +84,7 @@ class _Claim:
         Raises:
             PackError: As the file gives cause.
         """
-        source = f"{self.origin}: {self.id}/{revision}.toml"
-        text = read_resource(self.folder(), (self.id, f"{revision}.toml"), self.origin)
+        source, text = self.text(revision)
         try:
             pack = read_pack(text)
         except KompassError as error:
@@ -96,11 +95,21 @@ class _Claim:
             raise PackRuleError([problem.within(source)])
         return pack
 
-    def results(self) -> Iterator[tuple[str, bytes]]:
-        """Return the published results that travel with the pack, as file name and text."""
+    def text(self, revision: str) -> tuple[str, bytes]:
+        """
+        Return the file of one revision, as its place and its bytes.
+
+        Raises:
+            PackResourceError: If it cannot be read.
+        """
+        text = read_resource(self.folder(), (self.id, f"{revision}.toml"), self.origin)
+        return f"{self.origin}: {self.id}/{revision}.toml", text
+
+    def files(self, folder: str) -> Iterator[tuple[str, bytes]]:
+        """Return what travels with the pack in a *folder* of its own, as file name and text."""
         package = self.folder()
-        for name in toml_names(package.joinpath(self.id, "results")):
-            parts = (self.id, "results", f"{name}.toml")
+        for name in toml_names(package.joinpath(self.id, folder)):
+            parts = (self.id, folder, f"{name}.toml")
             yield f"{self.origin}: {'/'.join(parts)}", read_resource(package, parts, self.origin)
 
 
@@ -195,14 +204,36 @@ class Packs:
             raise UnknownPackError([Problem.of("KP101", **facts)])
         return claim.read(revision)
 
-    def results(self, pack_id: str) -> Iterator[tuple[str, bytes]]:
+    def text(
+        self, pack_id: str, revision: str, *, distribution: str | None = None
+    ) -> tuple[str, bytes]:
+        """
+        Return the file of one revision, whatever it holds, as its place and its bytes.
+
+        Raises:
+            PackError: As `load`, but for what is wrong inside the file.
+        """
+        return self._claim(pack_id, distribution).text(revision)
+
+    def results(
+        self, pack_id: str, *, distribution: str | None = None
+    ) -> Iterator[tuple[str, bytes]]:
         """
         Return the published results that travel with a pack, as file name and text.
 
         Raises:
             PackError: As `load`.
         """
-        return self._claim(pack_id, None).results()
+        return self._claim(pack_id, distribution).files("results")
+
+    def crosswalks(self, pack_id: str) -> Iterator[tuple[str, bytes]]:
+        """
+        Return the crosswalks that travel with a pack, as file name and text.
+
+        Raises:
+            PackError: As `load`.
+        """
+        return self._claim(pack_id, None).files("crosswalks")
 
     def _claim(self, pack_id: str, distribution: str | None) -> _Claim:
         rivals = self._claims.get(pack_id, ())
