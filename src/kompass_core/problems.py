@@ -247,6 +247,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KN016": "{code!r} of this subject and date stands in line {line} already",
         "KN017": "the line is of {given!r}, but line {line} of the same evaluation of {other!r}",
         "KN018": "there is no column {given!r} to group by; {hint}",
+        "KN019": "the first and the last day are not those of a day, a month or a year",
         # KX: extras
         "KX001": "this needs {package}; install it with: pip install 'kompass-core[{extra}]'",
     }

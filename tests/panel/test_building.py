@@ -289,6 +289,8 @@ class TestFromEvaluations:
         with pytest.raises(kc.EvaluationError, match="name it with pack="):
             kc.Panel.from_evaluations([])
         assert len(kc.Panel.from_evaluations([], pack=PACK)) == 0
+        with pytest.raises(kc.EvaluationError, match="evaluations: expected Iterable, got int"):
+            kc.Panel.from_evaluations(3)  # type: ignore[arg-type]
         with pytest.raises(kc.EvaluationError, match="expected CriteriaPack"):
             kc.Panel.from_evaluations([], pack="small@1")  # type: ignore[arg-type]
 

@@ -97,6 +97,18 @@ class TestScores:
             scores.bounds("total")
 
 
+class TestBounds:
+    """What a cell can have, where nothing is known of it too."""
+
+    def test_of_what_concerns_nobody(self) -> None:
+        """Left out, it can be anything, as in a profile; the total is that of the rest."""
+        scores = panel_of(PACK, [FOREIGN, FOREIGN, 3]).score(not_applicable="rescale")
+        found = {code: [each[0] for each in scores.bounds(code)] for code in ("1.1", "1", "total")}
+        assert found == {"1.1": [0, 10], "1": [0, 30], "total": [6, 6]}
+        assert scores.coverage("1")[0] is None
+        assert scores.coverage("total")[0] == 1
+
+
 class TestTypes:
     """No sum wraps around, however narrow the columns and however large the pack."""
 

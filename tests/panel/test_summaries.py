@@ -113,6 +113,8 @@ class TestRefusals:
         scores = totals(1, groups={"country": ["se"]}).score()
         with pytest.raises(kc.EvaluationError, match=r"'county' to group by; did you mean 'coun"):
             scores.aggregate("county")
+        with pytest.raises(kc.EvaluationError, match="by: expected str, got int"):
+            scores.aggregate(3)  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("codes", [["1.9"], "1.1", 3])
     def test_unknown_cells(self, codes: object) -> None:

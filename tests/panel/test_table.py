@@ -183,6 +183,20 @@ class TestConstructor:
             ("KE006", "rows[0].subject"),
         ]
 
+    @pytest.mark.parametrize(
+        ("first", "last"), [(0, 1), (0, 27), (1, 31), (0, 366), (5, 4), (-(2**31), 0), (10**6,) * 2]
+    )
+    def test_refuses_spans_that_are_no_dates(self, first: int, last: int) -> None:
+        """A date is a day, a month or a year, from 1900 to 2999."""
+        days = [np.array([each], np.int32) for each in (first, last)]
+        with pytest.raises(kc.EvaluationError, match=r"rows\[0\]\.date: the first and"):
+            attrs.evolve(totals(1), first=days[0], last=days[1])
+
+    def test_refuses_other_groups(self) -> None:
+        """A name alone is no column."""
+        with pytest.raises(kc.EvaluationError, match=r"groups\[0\]: expected Group, got str"):
+            attrs.evolve(GAPS, groups=["g"])  # type: ignore[list-item]
+
     def test_refuses_scores_finer_than_the_unit(self) -> None:
         """As an evaluation does."""
         panel = panel_of(pack_of(10, score_unit=2), [2], [4])

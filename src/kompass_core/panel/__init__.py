@@ -13,9 +13,20 @@ except ModuleNotFoundError:
 
 from kompass_core.panel.changes import Changes
 from kompass_core.panel.columns import Column
+from kompass_core.panel.groups import Group, Grouping
 from kompass_core.panel.rows import SetAside
 from kompass_core.panel.scores import Scores
 from kompass_core.panel.summaries import GroupedScores, GroupedSummary
 from kompass_core.panel.table import Panel
 
-__all__ = ["Changes", "Column", "GroupedScores", "GroupedSummary", "Panel", "Scores", "SetAside"]
+__all__ = [
+    "Changes",
+    "Column",
+    "Group",
+    "GroupedScores",
+    "GroupedSummary",
+    "Grouping",
+    "Panel",
+    "Scores",
+    "SetAside",
+]

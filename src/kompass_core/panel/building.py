@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 from attrs import frozen
@@ -183,7 +184,7 @@ def from_evaluations(
     Raises:
         EvaluationError: As `kompass_core.Panel.from_evaluations` says.
     """
-    given = list(evaluations)
+    given = _listed("evaluations", evaluations)
     criteria = _pack_of(given, pack, Evaluation)
     strangers = _strangers(criteria, given, Evaluation)
     wrong = set(strangers.rows.tolist())
@@ -209,7 +210,14 @@ def from_evaluations(
     return criteria, rows_of(cells, subjects, dates, groups, bad)
 
 
+_Row = TypeVar("_Row")
 _ANY_DATE = Date.of("2000")
+
+
+def _listed(name: str, given: Iterable[_Row]) -> list[_Row]:
+    if not isinstance(given, Iterable):
+        raise EvaluationError([wrong_type(name, given, Iterable)])
+    return list(given)
 
 
 def _unpacked(pack: CriteriaPack, evaluations: Sequence[Evaluation]) -> Array:
@@ -271,7 +279,7 @@ def from_results(
     """
     if face_values is not True:
         raise EvaluationError([Problem.of("KN014", "face_values")])
-    given = list(results)
+    given = _listed("results", results)
     criteria = _pack_of(given, pack, PublishedResult)
     strangers = _strangers(criteria, given, PublishedResult)
     wrong = {row: [strangers.of(i)] for i, row in enumerate(strangers.rows.tolist())}

@@ -11,12 +11,13 @@ import numpy as np
 from kompass_core.panel.arrays import is_array
 from kompass_core.panel.building import unnamed
 from kompass_core.panel.cells import steps_or_problem, steps_type
+from kompass_core.panel.days import are_dates
 from kompass_core.problems import Problem
 
 if TYPE_CHECKING:
     from kompass_core.panel.table import Panel
 
-__all__ = ["score_problems", "shape_problems"]
+__all__ = ["row_problems", "shape_problems"]
 
 
 def shape_problems(panel: Panel) -> Iterator[Problem]:
@@ -42,8 +43,8 @@ def shape_problems(panel: Panel) -> Iterator[Problem]:
             yield Problem.of("KN001", f"groups.{group.name}", given=len(group.codes), n=n)
 
 
-def score_problems(panel: Panel) -> Iterator[Problem]:
-    """[KE004, KE005, KE006] Every score is what the pack allows, and subjects have names."""
+def row_problems(panel: Panel) -> Iterator[Problem]:
+    """[KE004, KE005, KE006, KN019] Every score, subject and date is one that there can be."""
     layout = panel.pack.layout
     if not len(panel):
         return
@@ -60,3 +61,5 @@ def score_problems(panel: Panel) -> Iterator[Problem]:
             yield problem.under(f"rows[{row}].{layout.codes[cell]}")
     for fault in unnamed(panel.subjects):
         yield from fault.problems
+    for row in np.flatnonzero(~are_dates(panel.first, panel.last)).tolist():
+        yield Problem.of("KN019", f"rows[{row}].date")

@@ -14,7 +14,7 @@ from kompass_core.panel.integers import Array, frozen_array
 from kompass_core.panel.rows import Fault
 from kompass_core.problems import Problem
 
-__all__ = ["date_of", "day_number", "first_and_last", "years"]
+__all__ = ["are_dates", "date_of", "day_number", "first_and_last", "years"]
 
 _LONGEST_MONTH = 31
 _EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -85,6 +85,18 @@ def date_of(first: int, last: int) -> Date:
 def day_number(day: dt.date) -> int:
     """Return a day as the number of days since 1970-01-01."""
     return day.toordinal() - _EPOCH
+
+
+def are_dates(first: Array, last: Array) -> Array:
+    """Return whether each span of days is one day, one month or one year, of 1900 to 2999."""
+    starts, after = first.astype("M8[D]"), last.astype("M8[D]") + np.timedelta64(1, "D")
+    known: Array = (starts >= np.datetime64("1900-01-01")) & (after <= np.datetime64("3000-01-01"))
+    span = first == last
+    for unit in () if span.all() else ("M8[M]", "M8[Y]"):
+        period = starts.astype(unit)
+        span |= (period.astype("M8[D]") == starts) & ((period + 1).astype("M8[D]") == after)
+    dates: Array = known & span
+    return dates
 
 
 def years(first: Array) -> Array:

@@ -10,17 +10,13 @@ from attrs import cmp_using, evolve, field, frozen
 
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
-from kompass_core.errors import (
-    EvaluationError,
-    must_be,
-    raise_any,
-)
+from kompass_core.errors import EvaluationError, each_must_be, must_be, raise_any, wrong_type
 from kompass_core.evaluation import Evaluation, Missing, NotApplicable, NotAssessed
 from kompass_core.panel import building, gaps, joining, long
 from kompass_core.panel.cautions import about_changes
 from kompass_core.panel.cells import Kind, Masks
 from kompass_core.panel.changes import Changes
-from kompass_core.panel.checks import score_problems, shape_problems
+from kompass_core.panel.checks import row_problems, shape_problems
 from kompass_core.panel.days import date_of, years
 from kompass_core.panel.groups import Group, Grouping, group_of, numbered, together
 from kompass_core.panel.integers import Array, frozen_array
@@ -72,7 +68,9 @@ class Panel:
     subjects: Array = field(eq=_same)
     first: Array = field(eq=_same)
     last: Array = field(eq=_same)
-    groups: tuple[Group, ...] = ()
+    groups: tuple[Group, ...] = field(
+        default=(), converter=tuple[Group, ...], validator=each_must_be(EvaluationError, Group)
+    )
     not_applicable: Array | None = field(default=None, eq=_same)
     not_assessed: Array | None = field(default=None, eq=_same)
     face_values: bool = False
@@ -80,7 +78,7 @@ class Panel:
 
     def __attrs_post_init__(self) -> None:
         raise_any(EvaluationError, shape_problems(self))
-        raise_any(EvaluationError, score_problems(self))
+        raise_any(EvaluationError, row_problems(self))
         for each in (self.steps, self.subjects, self.first, self.last, *self.gaps):
             if each is not None:
                 each.flags.writeable = False
@@ -451,6 +449,8 @@ class Panel:
         Raises:
             EvaluationError: If there is no such column.
         """
+        if not isinstance(by, Iterable):
+            raise EvaluationError([wrong_type("by", by, str)])
         names = (by,) if isinstance(by, str) else tuple(by)
         known = {group.name: group for group in self.groups}
         if "year" in names and "year" not in known:
