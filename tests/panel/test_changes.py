@@ -91,6 +91,13 @@ class TestCompare:
         assert (groups.total.mean[0], groups.total.mean[1]) == (-15, 20)
         assert changes.aggregate().best(n=1).tolist() == [0]
 
+    def test_is_known_where_both_sides_are(self) -> None:
+        """Of three subjects, one has both."""
+        one = panel_of(PACK, [1, 2, 3], [1, 2, SKIPPED], [1, 2, 4])
+        other = panel_of(PACK, [1, 2, SKIPPED], [1, 2, 3], [1, 2, 9])
+        change = one.compare(other, not_assessed="rescale")["2"]
+        assert [change[row] for row in range(3)] == [None, None, 5]
+
     @given(st.data(), st.sampled_from(["rescale", "worst", "best"]))
     def test_is_that_of_the_profiles(self, data: st.DataObject, policy: str) -> None:
         """Of every cell that both sides know, under every policy."""

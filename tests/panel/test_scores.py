@@ -213,6 +213,13 @@ class TestColumn:
         assert [common[i] for i in range(len(pairs))] == [a * by for a, _ in pairs]
         assert common.floats.tolist() == [float(a * by) for a, _ in pairs]
 
+    def test_has_one_unit_beyond_64_bits(self) -> None:
+        """Denominators that have nothing in common make a large one."""
+        ratios = [Fraction(1, each) for each in (999_983, 999_979, 999_961, 999_959)]
+        common = column_of(ratios).over_one_unit()
+        assert [common[i] for i in range(4)] == ratios
+        assert common.numerators.dtype == object
+
 
 def column_of(values: list[Fraction]) -> kc.Column:
     """Make a column of ratios."""

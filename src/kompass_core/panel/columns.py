@@ -67,7 +67,7 @@ class Column:
             # What is not known shall not make the common denominator larger.
             below = np.where(self.known, below, 1)
         common = lcm_of(below)
-        factors = common // below
+        factors = common // below.astype(dtype_for(common))
         kind = dtype_for(max(largest(self.numerators) * largest(factors), common))
         numerators = self.numerators.astype(kind) * factors.astype(kind)
         return Column(numerators, self.unit / common, known=self.known)
