@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     )
     from kompass_core.crosswalks import Crosswalk, Relation
     from kompass_core.dates import Date
+    from kompass_core.differences import Difference, Impact, PackDiff, diff
     from kompass_core.errors import (
         AmbiguousPackError,
         AmountError,
@@ -160,6 +161,7 @@ __all__ = [
     "Culprit",
     "Date",
     "Detail",
+    "Difference",
     "Direction",
     "Evaluation",
     "EvaluationError",
@@ -172,6 +174,7 @@ __all__ = [
     "GroupedScores",
     "GroupedSummary",
     "Grouping",
+    "Impact",
     "IncomparableError",
     "Item",
     "KompassError",
@@ -189,6 +192,7 @@ __all__ = [
     "NotApplicable",
     "NotAssessed",
     "Origin",
+    "PackDiff",
     "PackDigestError",
     "PackError",
     "PackFormatError",
@@ -240,6 +244,7 @@ __all__ = [
     "available_packs",
     "check",
     "compare",
+    "diff",
     "load",
     "load_crosswalk",
     "load_pack",
@@ -277,6 +282,7 @@ _HOMES = {
     "Culprit": "auditing",
     "Date": "dates",
     "Detail": "terms",
+    "Difference": "differences",
     "Direction": "comparison",
     "Evaluation": "evaluation",
     "EvaluationError": "errors",
@@ -289,6 +295,7 @@ _HOMES = {
     "GroupedScores": "panel",
     "GroupedSummary": "panel",
     "Grouping": "panel",
+    "Impact": "differences",
     "IncomparableError": "errors",
     "Item": "rules",
     "KompassError": "errors",
@@ -306,6 +313,7 @@ _HOMES = {
     "NotApplicable": "missing",
     "NotAssessed": "missing",
     "Origin": "profiles",
+    "PackDiff": "differences",
     "PackDigestError": "errors",
     "PackError": "errors",
     "PackFormatError": "errors",
@@ -358,6 +366,7 @@ _HOMES = {
     "available_packs": "packs",
     "check": "checking",
     "compare": "comparison",
+    "diff": "differences",
     "load": "files",
     "load_crosswalk": "packs",
     "load_pack": "packs",
