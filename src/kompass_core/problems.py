@@ -264,13 +264,15 @@ RULES: Mapping[str, str] = MappingProxyType(
         "told by profile(...) of each published result",
         "KN011": "expected rows times {n} codes, got the shape {given}",
         "KN012": "there is nothing that tells the pack; name it with pack=...",
-        "KN013": "expected an evaluation of {pack}, got one of {given}",
+        "KN013": "these are rows of {pack}, and it is of {given}",
         "KN014": "printed numbers are rounded, and a panel takes its scores for exact; say "
         "face_values=True if they are to count as printed",
         "KN015": "a panel needs every score, and {codes} are not printed",
         "KN016": "{code!r} of this subject and date stands in line {line} already",
         "KN017": "the line is of {given!r}, but line {line} of the same evaluation of {other!r}",
         "KN018": "there is no column {given!r} to group by; {hint}",
+        "KN019": "the first and the last day are not those of a day, a month or a year",
+        "KN020": "{pack} counts in steps of {step}, and here in steps of {given}; use one pack",
         # KN: frames
         "KN050": "a {given} is no frame; give one of {known}",
         "KN051": "frames of {engine} are not supported; give one of {known}",
