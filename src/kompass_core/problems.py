@@ -293,6 +293,32 @@ RULES: Mapping[str, str] = MappingProxyType(
         "column, and say so with columns=",
         "KN062": "the frame cannot be read: {reason}",
         "KN063": "the frame has no column {column!r} to keep",
+        # KN070 to KN099: ranks under uncertain weights or scores
+        "KN070": "{what} is {given!r}; give a whole number from {low} to {high}",
+        "KN071": "nothing that is weighted has the code {code!r}; {hint}",
+        "KN072": "weights of {given} have no ratios; give numbers from 0, some of them above it",
+        "KN073": "the limits of {code!r} are {given!r}; give the least and the most weight, "
+        "with 0 <= least <= most <= 1",
+        "KN074": "the least weights add up to {low} and the most to {high}, so that no weights "
+        "between them add up to 1",
+        "KN075": "a concentration of {given} gives {code!r} no whole number of parts; "
+        "give a multiple of {unit}",
+        "KN076": "{code!r} weighs nothing in the base, so it has no part in a concentration",
+        "KN077": "{n} subjects are more than {limit}, the most that can be ranked so",
+        "KN078": "{subject} stands {n} times; name each row differently",
+        "KN079": "{given!r} is not a subject here; {hint}",
+        "KN080": "{given} where {expected} are expected; give every subject a score in every cell",
+        "KN081": "{given!r} is no whole number; give scores in whole steps",
+        "KN082": "a cell has no maximum above its minimum, or there are no cells",
+        "KN083": "the total has no weight; ask for the level 'area' or 'sub-question'",
+        "KN084": "{subject} has no points for {codes}; leave it out, or rank at another level",
+        "KN085": "give the largest error in points or as a share, one of them",
+        "KN086": "an error of {given} points is less than {unit}, the finest score",
+        "KN087": "the limits of the weights have the common denominator {given}, above {limit}; "
+        "round them",
+        "KN088": "the bounds {given} are too narrow to be drawn from",
+        "KN089": "a cell of {given} units is too fine to be drawn from; the most is {limit}",
+        "KN090": "the code {code!r} stands {n} times; give every cell a code of its own",
         # KX: extras
         "KX001": "this needs {package}; install it with: pip install 'kompass-core[{extra}]'",
     }
