@@ -229,6 +229,7 @@ SMALLEST: dict[str, Case] = {
         {"rule": "yes"},
     ),
     "KP088": (filed("yes", "mean"), "rules.mean", {"key": "mean"}),
+    "KP089": (lambda: ruled(kc.PointsRule(scale=scale(0, 10))), "rule", {}),
 }
 """By rule: what breaks it, the place of the first problem, and its facts."""
 

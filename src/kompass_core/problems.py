@@ -102,6 +102,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KP086": "a rule of the kind {kind!r} does not take {key!r}; it takes {known}",
         "KP087": "there are items here, and in the rule {rule!r} too; keep one of them",
         "KP088": "{key!r} is the name of a kind of rule; call this one something else",
+        "KP089": "what is scored in points needs no rule; leave the rule out",
         # KP1xx: where packs come from
         "KP100": "no installed distribution publishes the pack {id!r}; {hint}",
         "KP101": "{id!r} has no revision {revision!r}; it has {known}",
