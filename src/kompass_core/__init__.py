@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         audit_change,
     )
     from kompass_core.cautions import Caution, CautionKind
+    from kompass_core.checking import check
     from kompass_core.comparison import (
         Certainty,
         Change,
@@ -80,7 +81,15 @@ if TYPE_CHECKING:
     from kompass_core.layout import Node
     from kompass_core.missing import NotApplicable, NotAssessed
     from kompass_core.packs import Packs, available_packs, load_pack, published_results
-    from kompass_core.problems import Problem
+    from kompass_core.panel import (
+        Column,
+        GroupedScores,
+        GroupedSummary,
+        Panel,
+        Scores,
+        SetAside,
+    )
+    from kompass_core.problems import Problem, Severity
     from kompass_core.profiles import Mean, Origin, Policies, Profile, Value
     from kompass_core.published import Population, Printed, PublishedResult
     from kompass_core.rules import (
@@ -116,6 +125,7 @@ __all__ = [
     "Change",
     "ChangeAudit",
     "ChecklistRule",
+    "Column",
     "Combine",
     "Comparison",
     "CriteriaPack",
@@ -130,6 +140,8 @@ __all__ = [
     "Explanation",
     "Finding",
     "FindingKind",
+    "GroupedScores",
+    "GroupedSummary",
     "IncomparableError",
     "Item",
     "KompassError",
@@ -156,6 +168,7 @@ __all__ = [
     "PackSchemaError",
     "PackSyntaxError",
     "Packs",
+    "Panel",
     "PercentRule",
     "PhasesRule",
     "PointsRule",
@@ -177,6 +190,9 @@ __all__ = [
     "Scale",
     "ScaleRule",
     "Score",
+    "Scores",
+    "SetAside",
+    "Severity",
     "Standing",
     "SubQuestion",
     "Summary",
@@ -188,6 +204,7 @@ __all__ = [
     "audit",
     "audit_change",
     "available_packs",
+    "check",
     "compare",
     "load",
     "load_pack",
@@ -211,6 +228,7 @@ _HOMES = {
     "Change": "comparison",
     "ChangeAudit": "auditing",
     "ChecklistRule": "rules",
+    "Column": "panel",
     "Combine": "terms",
     "Comparison": "comparison",
     "CriteriaPack": "criteria",
@@ -225,6 +243,8 @@ _HOMES = {
     "Explanation": "explanation",
     "Finding": "evaluation",
     "FindingKind": "evaluation",
+    "GroupedScores": "panel",
+    "GroupedSummary": "panel",
     "IncomparableError": "errors",
     "Item": "rules",
     "KompassError": "errors",
@@ -251,6 +271,7 @@ _HOMES = {
     "PackSchemaError": "errors",
     "PackSyntaxError": "errors",
     "Packs": "packs",
+    "Panel": "panel",
     "PercentRule": "rules",
     "PhasesRule": "rules",
     "PointsRule": "rules",
@@ -272,6 +293,9 @@ _HOMES = {
     "Scale": "rules",
     "ScaleRule": "rules",
     "Score": "evaluation",
+    "Scores": "panel",
+    "SetAside": "panel",
+    "Severity": "problems",
     "Standing": "aggregation",
     "SubQuestion": "criteria",
     "Summary": "aggregation",
@@ -284,6 +308,7 @@ _HOMES = {
     "audit": "auditing",
     "audit_change": "auditing",
     "available_packs": "packs",
+    "check": "checking",
     "compare": "comparison",
     "load": "files",
     "load_pack": "packs",

@@ -37,6 +37,7 @@ from kompass_core.pack_rules import area_problems, pack_problems, sub_question_p
 from kompass_core.problems import Problem
 from kompass_core.rules import Rule
 from kompass_core.serialization.converter import is_array, is_table, structure, type_name
+from kompass_core.serialization.positions import placing
 from kompass_core.serialization.rule_files import (
     NO_RULES,
     ItemFile,
@@ -277,7 +278,14 @@ def read_pack(
         PackRuleError: If an invariant does not hold.
         LimitError: If it is larger than any honest pack.
     """
-    data = parse_toml(given, PackSyntaxError) if isinstance(given, bytes | str) else _plain(given)
+    if isinstance(given, bytes | str):
+        data = parse_toml(given, PackSyntaxError)
+        with placing(given):
+            return _read(data, rules)
+    return _read(_plain(given), rules)
+
+
+def _read(data: dict[str, object], rules: Mapping[str, RuleFactory]) -> CriteriaPack:
     require_format(data, PackFormatError)
     _require_size(data)
     problems: tuple[Problem, ...] = ()
