@@ -15,6 +15,7 @@ from kompass_core.errors import (
     UnknownPackError,
     wrong_type,
 )
+from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs
 from kompass_core.problems import Problem
 from kompass_core.published import PublishedResult
@@ -77,10 +78,10 @@ def _load_file(
     if chosen:
         raise PackSchemaError([Problem.of("KP113", given=chosen)])
     if isinstance(file, Mapping):
-        return read_pack(file)
+        return read_pack(file, rules=InstalledRules())
     text = read_limited(file, PackResourceError)
     try:
-        return read_pack(text)
+        return read_pack(text, rules=InstalledRules())
     except KompassError as error:
         raise type(error)(each.within(os.fspath(file)) for each in error.problems) from None
 

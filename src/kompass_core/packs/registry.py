@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.metadata import Distribution
+from importlib.metadata import Distribution, EntryPoint
 from importlib.resources.abc import Traversable
 
 from attrs import field, frozen
@@ -17,6 +17,8 @@ from kompass_core.errors import (
     PackRuleError,
     UnknownPackError,
 )
+from kompass_core.packs.entries import entry_points, origin
+from kompass_core.packs.plugins import RULES_GROUP, InstalledRules
 from kompass_core.packs.resources import package_files, read_resource, toml_names
 from kompass_core.problems import Problem, nearest
 from kompass_core.serialization import read_pack
@@ -57,7 +59,7 @@ class _Claim:
 
     @property
     def origin(self) -> str:
-        return f"{self.source.name} {self.source.version}"
+        return origin(self.source)
 
     def folder(self) -> Traversable:
         """
@@ -77,7 +79,7 @@ class _Claim:
         names = toml_names(self.folder().joinpath(self.id))
         return tuple(sorted(names, key=_in_order))
 
-    def read(self, revision: str) -> CriteriaPack:
+    def read(self, revision: str, rules: InstalledRules) -> CriteriaPack:
         """
         Read one revision, which must be what its place says.
 
@@ -86,7 +88,7 @@ class _Claim:
         """
         source, text = self.text(revision)
         try:
-            pack = read_pack(text)
+            pack = read_pack(text, rules=rules)
         except KompassError as error:
             raise type(error)(each.within(source) for each in error.problems) from None
         expected = PackRef(self.id, revision)
@@ -133,6 +135,7 @@ class Packs:
     _claims: Mapping[str, tuple[_Claim, ...]] = field(hash=False, repr=False)
     _found: tuple[FoundPack, ...]
     problems: tuple[Problem, ...] = ()
+    _rules: InstalledRules = field(default=InstalledRules(), alias="rules", hash=False, repr=False)
 
     @classmethod
     def among(cls, distributions: Iterable[Distribution]) -> Packs:
@@ -143,18 +146,16 @@ class Packs:
             distributions: Of two with one name the first counts, as Python itself has it.
         """
         claims, problems = dict[str, list[_Claim]](), list[Problem]()
-        seen = set[str]()
-        for each in distributions:
-            try:
-                name = str(each.name).lower().replace("_", "-")
-                if name in seen:
-                    continue
-                seen.add(name)
-                for entry in each.entry_points.select(group=GROUP):
-                    claims.setdefault(entry.name, []).append(_Claim(entry.name, entry.value, each))
-            except Exception as cause:  # noqa: BLE001 (a stranger's metadata may be anything)
-                where = str(getattr(each, "_path", "a distribution without a name"))
-                problems.append(Problem.of("KP110", distribution=where, reason=repr(cause)))
+        providers = list[tuple[Distribution, EntryPoint]]()
+        for each in entry_points(distributions, GROUP, RULES_GROUP):
+            if isinstance(each, Problem):
+                problems.append(each)
+            elif each[1].group == RULES_GROUP:
+                providers.append(each)
+            else:
+                distribution, entry = each
+                claim = _Claim(entry.name, entry.value, distribution)
+                claims.setdefault(entry.name, []).append(claim)
         found = list[FoundPack]()
         for claim in (claim for pack_id in sorted(claims) for claim in claims[pack_id]):
             try:
@@ -168,7 +169,7 @@ class Packs:
             for pack_id, each in sorted(claims.items())
         }
         found.sort(key=lambda each: (each.ref.id, _in_order(each.ref.revision), each.distribution))
-        return cls(in_order, tuple(found), tuple(problems))
+        return cls(in_order, tuple(found), tuple(problems), InstalledRules.among(providers))
 
     def __iter__(self) -> Iterator[FoundPack]:
         return iter(self._found)
@@ -202,7 +203,7 @@ class Packs:
         if revision not in known:
             facts = {"id": pack_id, "revision": revision, "known": known}
             raise UnknownPackError([Problem.of("KP101", **facts)])
-        return claim.read(revision)
+        return claim.read(revision, self._rules)
 
     def text(
         self, pack_id: str, revision: str, *, distribution: str | None = None
