@@ -71,7 +71,6 @@ def install(
     *,
     name: str = "made-up-rules",
     value: str = "",
-    group: str = "rules",
 ) -> None:
     """Install a distribution that provides the rule ``thirds``."""
     module = name.replace("-", "_")
@@ -243,7 +242,7 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "items-list": (changed("parameters, items\n", "parameters, list(items)\n"), "KP132", "Item"),
     "items-other": (changed("parameters, items\n", "parameters, ('x',)\n"), "KP132", "x"),
     "laws-list": (changed("laws = frozenset(", "laws = list("), "KP132", "Law"),
-    "laws-names": (changed("Law.BOUNDED", "'bounded'"), "KP132", "bounded"),
+    "laws-names": (changed("Law.BOUNDED", "'bounded'"), "KP132", "a frozenset of Law"),
     "grain-zero": (changed("Fraction(1, 3)", "Fraction(0)"), "KP132", "Fraction(0"),
     "grain-float": (changed("Fraction(1, 3)", "0.5"), "KP132", "0.5"),
     "property-raises": (

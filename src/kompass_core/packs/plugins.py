@@ -83,7 +83,7 @@ class InstalledRules(Mapping[str, RuleFactory]):
         if len(rivals) > 1:
             known = tuple(origin(distribution) for distribution, _ in rivals)
             raise PackPluginError([Problem.of("KP131", name=kind, known=known)])
-        distribution, entry = rivals[0]
+        distribution, entry = next(iter(rivals))
         owner = _Owner(kind, origin(distribution))
         function = owner.trying(entry.load)
         if isinstance(function, type) or not callable(function):
