@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kompass_core.cautions import Caution, CautionKind
     from kompass_core.checking import check
     from kompass_core.comparison import (
+        Apart,
         Certainty,
         Change,
         Comparison,
@@ -47,10 +48,12 @@ if TYPE_CHECKING:
         RoundingContract,
         SubQuestion,
     )
+    from kompass_core.crosswalks import Crosswalk, Relation
     from kompass_core.dates import Date
     from kompass_core.errors import (
         AmbiguousPackError,
         AmountError,
+        CrosswalkError,
         EvaluationError,
         IncomparableError,
         KompassError,
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
         PackSyntaxError,
         PublishedResultError,
         SaveError,
+        UnknownCrosswalkError,
         UnknownPackError,
     )
     from kompass_core.evaluation import (
@@ -81,7 +85,14 @@ if TYPE_CHECKING:
     from kompass_core.labels import Label, Translation
     from kompass_core.layout import Node
     from kompass_core.missing import NotApplicable, NotAssessed
-    from kompass_core.packs import Packs, available_packs, load_pack, published_results
+    from kompass_core.packs import (
+        Packs,
+        available_packs,
+        load_crosswalk,
+        load_pack,
+        published_crosswalks,
+        published_results,
+    )
     from kompass_core.panel import (
         Column,
         GroupedScores,
@@ -91,7 +102,8 @@ if TYPE_CHECKING:
         SetAside,
     )
     from kompass_core.problems import Problem, Severity
-    from kompass_core.profiles import Mean, Origin, Policies, Profile, Value
+    from kompass_core.profiles import Mean, Origin, Policies, Profile, Projected, Value
+    from kompass_core.projection import project
     from kompass_core.published import Population, Printed, PublishedResult
     from kompass_core.rules import (
         ChecklistRule,
@@ -108,7 +120,15 @@ if TYPE_CHECKING:
         ScaleRule,
     )
     from kompass_core.scoring import profile
-    from kompass_core.terms import TOTAL, Combine, Detail, Level, Policy
+    from kompass_core.terms import (
+        TOTAL,
+        Combine,
+        Comparability,
+        Detail,
+        Level,
+        Policy,
+        RelationKind,
+    )
 
 __all__ = [
     "TOTAL",
@@ -116,6 +136,7 @@ __all__ = [
     "AmbiguousPackError",
     "AmountError",
     "Answered",
+    "Apart",
     "Area",
     "Audit",
     "Bounds",
@@ -128,8 +149,11 @@ __all__ = [
     "ChecklistRule",
     "Column",
     "Combine",
+    "Comparability",
     "Comparison",
     "CriteriaPack",
+    "Crosswalk",
+    "CrosswalkError",
     "Culprit",
     "Date",
     "Detail",
@@ -181,8 +205,11 @@ __all__ = [
     "PrintedAs",
     "Problem",
     "Profile",
+    "Projected",
     "PublishedResult",
     "PublishedResultError",
+    "Relation",
+    "RelationKind",
     "Repeats",
     "Rounding",
     "RoundingContract",
@@ -199,6 +226,7 @@ __all__ = [
     "SubQuestion",
     "Summary",
     "Translation",
+    "UnknownCrosswalkError",
     "UnknownPackError",
     "Value",
     "Verdict",
@@ -209,8 +237,11 @@ __all__ = [
     "check",
     "compare",
     "load",
+    "load_crosswalk",
     "load_pack",
     "profile",
+    "project",
+    "published_crosswalks",
     "published_results",
     "save",
 ]
@@ -220,6 +251,7 @@ _HOMES = {
     "AmbiguousPackError": "errors",
     "AmountError": "errors",
     "Answered": "explanation",
+    "Apart": "comparison",
     "Area": "criteria",
     "Audit": "auditing",
     "Bounds": "amounts",
@@ -232,8 +264,11 @@ _HOMES = {
     "ChecklistRule": "rules",
     "Column": "panel",
     "Combine": "terms",
+    "Comparability": "terms",
     "Comparison": "comparison",
     "CriteriaPack": "criteria",
+    "Crosswalk": "crosswalks",
+    "CrosswalkError": "errors",
     "Culprit": "auditing",
     "Date": "dates",
     "Detail": "terms",
@@ -285,8 +320,11 @@ _HOMES = {
     "PrintedAs": "criteria",
     "Problem": "problems",
     "Profile": "profiles",
+    "Projected": "profiles",
     "PublishedResult": "published",
     "PublishedResultError": "errors",
+    "Relation": "crosswalks",
+    "RelationKind": "terms",
     "Repeats": "aggregation",
     "Rounding": "amounts",
     "RoundingContract": "criteria",
@@ -304,6 +342,7 @@ _HOMES = {
     "Summary": "aggregation",
     "TOTAL": "terms",
     "Translation": "labels",
+    "UnknownCrosswalkError": "errors",
     "UnknownPackError": "errors",
     "Value": "profiles",
     "Verdict": "auditing",
@@ -314,8 +353,11 @@ _HOMES = {
     "check": "checking",
     "compare": "comparison",
     "load": "files",
+    "load_crosswalk": "packs",
     "load_pack": "packs",
     "profile": "scoring",
+    "project": "projection",
+    "published_crosswalks": "packs",
     "published_results": "packs",
     "save": "files",
 }
