@@ -167,6 +167,13 @@ class TestLoading:
             "3.33",
         ]
 
+    def test_a_pack_that_names_it_can_be_checked(self, site: Path) -> None:
+        """It is written and read again with the rule."""
+        install(site)
+        path = site / "pack.toml"
+        path.write_text(PACK)
+        assert [each for each in kc.check(path) if each.severity is kc.Severity.ERROR] == []
+
     def test_is_listed(self, site: Path) -> None:
         """Like any mapping."""
         install(site)
