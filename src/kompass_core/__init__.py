@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     )
     from kompass_core.crosswalks import Crosswalk, Relation
     from kompass_core.dates import Date
+    from kompass_core.differences import Difference, Impact, PackDiff, diff
     from kompass_core.errors import (
         AmbiguousPackError,
         AmountError,
@@ -157,6 +158,7 @@ __all__ = [
     "Culprit",
     "Date",
     "Detail",
+    "Difference",
     "Direction",
     "Evaluation",
     "EvaluationError",
@@ -167,6 +169,7 @@ __all__ = [
     "FindingKind",
     "GroupedScores",
     "GroupedSummary",
+    "Impact",
     "IncomparableError",
     "Item",
     "KompassError",
@@ -184,6 +187,7 @@ __all__ = [
     "NotApplicable",
     "NotAssessed",
     "Origin",
+    "PackDiff",
     "PackDigestError",
     "PackError",
     "PackFormatError",
@@ -236,6 +240,7 @@ __all__ = [
     "available_packs",
     "check",
     "compare",
+    "diff",
     "load",
     "load_crosswalk",
     "load_pack",
@@ -272,6 +277,7 @@ _HOMES = {
     "Culprit": "auditing",
     "Date": "dates",
     "Detail": "terms",
+    "Difference": "differences",
     "Direction": "comparison",
     "Evaluation": "evaluation",
     "EvaluationError": "errors",
@@ -282,6 +288,7 @@ _HOMES = {
     "FindingKind": "evaluation",
     "GroupedScores": "panel",
     "GroupedSummary": "panel",
+    "Impact": "differences",
     "IncomparableError": "errors",
     "Item": "rules",
     "KompassError": "errors",
@@ -299,6 +306,7 @@ _HOMES = {
     "NotApplicable": "missing",
     "NotAssessed": "missing",
     "Origin": "profiles",
+    "PackDiff": "differences",
     "PackDigestError": "errors",
     "PackError": "errors",
     "PackFormatError": "errors",
@@ -352,6 +360,7 @@ _HOMES = {
     "available_packs": "packs",
     "check": "checking",
     "compare": "comparison",
+    "diff": "differences",
     "load": "files",
     "load_crosswalk": "packs",
     "load_pack": "packs",
