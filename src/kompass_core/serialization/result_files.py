@@ -358,8 +358,11 @@ def _answers(given: Mapping[str, Any]) -> dict[str, GivenAnswer]:
     """Make reasons of the tables among the answers, which have been checked."""
     found = dict[str, GivenAnswer]()
     for item, answer in given.items():
-        reason = _rest(structure(answer, ReasonFile, EvaluationError)) if is_table(answer) else None
-        found[item] = reason or answer
+        found[item] = answer
+        if is_table(answer):
+            reason = _rest(structure(answer, ReasonFile, EvaluationError))
+            assert reason is not None
+            found[item] = reason
     return found
 
 
