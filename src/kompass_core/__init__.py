@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kompass_core.aggregation import (
         Aggregate,
+        RankBy,
         Repeats,
         Standing,
         Summary,
@@ -206,6 +207,7 @@ __all__ = [
     "Projected",
     "PublishedResult",
     "PublishedResultError",
+    "RankBy",
     "Relation",
     "RelationKind",
     "Repeats",
@@ -320,6 +322,7 @@ _HOMES = {
     "Projected": "profiles",
     "PublishedResult": "published",
     "PublishedResultError": "errors",
+    "RankBy": "aggregation",
     "Relation": "crosswalks",
     "RelationKind": "terms",
     "Repeats": "aggregation",

@@ -8,6 +8,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from math import floor, sqrt
+from typing import TypeVar
 
 from attrs import frozen
 
@@ -21,7 +22,7 @@ from kompass_core.problems import Problem, nearest
 from kompass_core.profiles import Known, Mean, Origin, Policies, Profile, Projected, Value
 from kompass_core.terms import TOTAL, Comparability, Policy
 
-__all__ = ["Aggregate", "Repeats", "Standing", "Summary", "aggregate"]
+__all__ = ["Aggregate", "RankBy", "Repeats", "Standing", "Summary", "aggregate"]
 
 
 class Repeats(Enum):
@@ -33,6 +34,15 @@ class Repeats(Enum):
     """The latest of them counts."""
     KEEP = "keep"
     """Each of them counts."""
+
+
+class RankBy(Enum):
+    """Which of its values a profile is ranked on."""
+
+    EXACT = "exact"
+    """Its points, unrounded where they are known so: what prints alike need not be tied."""
+    PRINTED = "printed"
+    """Its points as they are printed, or would be: what prints alike is tied."""
 
 
 @frozen
@@ -189,19 +199,28 @@ class Aggregate(Mapping[str, Summary]):
         """The whole."""
         return self[TOTAL]
 
-    def rank(self, profile: Profile, code: str = TOTAL) -> Standing:
+    def rank(
+        self, profile: Profile, code: str = TOTAL, *, by: RankBy | str = RankBy.EXACT
+    ) -> Standing:
         """
-        Return where *profile*, a member or not, stands in one cell; on unrounded values.
+        Return where *profile*, a member or not, stands in one cell; ties share the best rank.
+
+        Args:
+            profile: Whose standing it is.
+            code: The cell.
+            by: Whether unrounded or printed points are ranked.
 
         Raises:
-            IncomparableError: If the criteria or the policies differ, or the profile or the
-                group knows nothing of that cell.
+            IncomparableError: If the criteria or the policies differ, the profile or the group
+                knows nothing of that cell, or *by* says something else.
         """
+        ranked_by = _as_choice(RankBy, by)
         others = self._others(profile, code)
-        value = profile[code]
-        better = [other for other in others if _exact(other) > _exact(value)]
-        tied = [other for other in others if _exact(other) == _exact(value)]
-        apart = [other.bounds - value.bounds for other in others]
+        value, own = profile[code], _ranked(profile, code, ranked_by)
+        points = [_ranked(other, code, ranked_by) for other in others]
+        better = [each for each in points if each > own]
+        tied = [each for each in points if each == own]
+        apart = [other[code].bounds - value.bounds for other in others]
         surely = [each for each in apart if each.low >= 0 and 0 not in each]
         possibly = [each for each in apart if each.high > 0]
         return Standing(
@@ -214,34 +233,49 @@ class Aggregate(Mapping[str, Summary]):
             worst=1 + len(possibly),
         )
 
-    def percentile(self, profile: Profile, code: str = TOTAL) -> Fraction:
+    def percentile(
+        self, profile: Profile, code: str = TOTAL, *, by: RankBy | str = RankBy.EXACT
+    ) -> Fraction:
         """
         Return which part of the group lies below *profile*, 0 to 1; equals count half.
+
+        Args:
+            profile: Whose standing it is.
+            code: The cell.
+            by: As for `rank`.
 
         Raises:
             IncomparableError: As for `rank`.
         """
-        standing = self.rank(profile, code)
+        standing = self.rank(profile, code, by=by)
         below = standing.n - standing.rank - standing.tied
         return (below + Fraction(1 + standing.tied, 2)) / standing.n
 
-    def best(self, code: str = TOTAL, n: int = 3) -> tuple[Standing, ...]:
+    def best(
+        self, code: str = TOTAL, n: int = 3, *, by: RankBy | str = RankBy.EXACT
+    ) -> tuple[Standing, ...]:
         """
         Return the *n* best members in one cell, best first: the role models.
 
         Whoever shares the last of these ranks is named too, so there may be more than *n*.
 
+        Args:
+            code: The cell.
+            n: How many are wanted.
+            by: As for `rank`.
+
         Raises:
-            IncomparableError: If the group has no such cell.
+            IncomparableError: If the group has no such cell, or *by* says something else.
         """
+        ranked_by = _as_choice(RankBy, by)
         self._require(code)
-        values = [(member[code].exact, member) for member in self.members]
-        known = [(points, member) for points, member in values if points is not None]
+        members = [member for member in self.members if member[code].exact is not None]
+        known = [(_ranked(member, code, ranked_by), member) for member in members]
         known.sort(key=lambda pair: -pair[0])
         # Only the first few are ranked in full: a rank looks at every other member.
         least = known[: max(n, 0)][-1][0] if known and n > 0 else None
         first = [member for points, member in known if least is not None and points >= least]
-        return tuple(self.rank(member, code) for member in first)
+        return tuple(self.rank(member, code, by=ranked_by) for member in first)
 
     def mean_profile(self, name: str = "mean") -> Profile:
         """Return the means of all cells as a profile, which can be compared like any other."""
@@ -281,8 +315,8 @@ class Aggregate(Mapping[str, Summary]):
             hint = nearest(code, self._codes)
             raise IncomparableError([Problem.of("KC010", code=code, hint=hint)])
 
-    def _others(self, profile: Profile, code: str) -> list[Value]:
-        """Return the values of the members besides *profile*, once, if it is a member."""
+    def _others(self, profile: Profile, code: str) -> list[Profile]:
+        """Return the members that know a cell, besides *profile*, once, if it is a member."""
         self._require(code)
         if code not in shared_codes(self.pack, profile.pack) or profile[code].exact is None:
             raise IncomparableError([Problem.of("KC006", what=profile.name, code=code)])
@@ -291,8 +325,7 @@ class Aggregate(Mapping[str, Summary]):
             others.remove(profile)
         else:
             _require_same_policies((profile, *others))
-        values = (other[code] for other in others)
-        return [value for value in values if value.exact is not None]
+        return [other for other in others if other[code].exact is not None]
 
     def __repr__(self) -> str:
         return f"<Aggregate of {len(self.members)} profiles, {self.pack.ref}>"
@@ -321,7 +354,7 @@ def aggregate(profiles: Iterable[Profile], *, repeats: Repeats | str = Repeats.R
     for each in given:
         shared_codes(given[0].pack, each.pack)
     _require_same_policies(given)
-    members = _without_repeats(given, _as_repeats(repeats))
+    members = _without_repeats(given, _as_choice(Repeats, repeats))
     cautions = [caution for member in members for caution in cautions_about(member)]
     refs = dict.fromkeys(str(member.pack.ref) for member in members)
     if len(refs) > 1:
@@ -345,11 +378,14 @@ def _cautions_about_breaks(members: Sequence[Profile]) -> Iterator[Caution]:
             yield Caution(CautionKind.BREAK, f"{text}: {known.note}")
 
 
-def _as_repeats(given: Repeats | str) -> Repeats:
+_Choice = TypeVar("_Choice", RankBy, Repeats)
+
+
+def _as_choice(kinds: type[_Choice], given: _Choice | str) -> _Choice:
     try:
-        return Repeats(given)
+        return kinds(given)
     except ValueError:
-        expected = " or ".join(repr(each.value) for each in Repeats)
+        expected = " or ".join(repr(each.value) for each in kinds)
         raise IncomparableError([Problem.of("KC008", given=given, expected=expected)]) from None
 
 
@@ -374,10 +410,13 @@ def _policies(members: Iterable[Profile]) -> Policies | None:
     return Policies(*(each[0] if each else Policy.REFUSE for each in decided)) if known else None
 
 
-def _exact(value: Value) -> Fraction:
+def _ranked(profile: Profile, code: str, by: RankBy) -> Fraction:
+    """Return the number that a profile is ranked on."""
+    exact = profile[code].exact
+    printed = profile.printed(code).points if by is RankBy.PRINTED else None
     # Only values whose points are known are ever ranked.
-    assert value.exact is not None
-    return value.exact
+    assert exact is not None
+    return exact if printed is None else Fraction(printed)
 
 
 def _mean_coverage(summary: Summary | None) -> Fraction | None:
