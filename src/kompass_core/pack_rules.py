@@ -17,15 +17,19 @@ from kompass_core.rules.items import code_problems
 from kompass_core.terms import TOTAL, Combine, Detail
 
 __all__ = [
+    "PACK_ID",
+    "REVISION",
     "area_problems",
     "cell_problems",
     "pack_problems",
     "ref_problems",
     "sub_question_problems",
 ]
+PACK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+"""How a pack may be called."""
+REVISION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,7}")
+"""How its revisions may be called."""
 
-_PACK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
-_REVISION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,7}")
 _MOST_POINTS = 1_000_000
 _MOST_STEPS = 10**15
 
@@ -86,9 +90,9 @@ class _PackFields(Protocol):
 
 def ref_problems(pack_id: str, revision: str) -> Iterator[Problem]:
     """[KP004, KP005] An identity is plain text that can name a file anywhere."""
-    if not _PACK_ID.fullmatch(pack_id):
+    if not PACK_ID.fullmatch(pack_id):
         yield Problem.of("KP004", "id", given=pack_id)
-    if not _REVISION.fullmatch(revision):
+    if not REVISION.fullmatch(revision):
         yield Problem.of("KP005", "revision", given=revision)
 
 

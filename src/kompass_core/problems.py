@@ -42,6 +42,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KF013": "a {given} cannot be saved; known: {known}",
         "KF014": "the file begins with a byte order mark, which UTF-8 does not need; "
         "save it without",
+        "KF015": "the file does not hold what a file of format {given} does, so it cannot be "
+        "read as format {newest}: {reason}",
         # KP: criteria packs
         "KP001": "{given!r} is not a code; use letters A-Z, a-z, digits, '.', '_' and '-', "
         "at most 32, starting with a letter or digit",

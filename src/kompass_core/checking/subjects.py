@@ -50,8 +50,10 @@ class Checked:
     packs: Packs
     beside: tuple[File, ...] = ()
     crosswalks: tuple[File, ...] = ()
-    _family: Mapping[str, Callable[[], CriteriaPack]] = field(factory=dict, repr=False)
-    _read: Callable[[], CriteriaPack] = field(repr=False)
+    _family: Mapping[str, Callable[[], CriteriaPack]] = field(
+        factory=dict[str, Callable[[], CriteriaPack]], alias="family", repr=False
+    )
+    _read: Callable[[], CriteriaPack] = field(alias="read", repr=False)
 
     @cached_property
     def pack(self) -> CriteriaPack:
@@ -66,7 +68,8 @@ class Checked:
     @cached_property
     def results(self) -> tuple[File, ...]:
         """The result files that name this revision, or none that was found."""
-        others = {ref for ref in self._family if ref != self.expected}
+        same_id = self.expected.partition("@")[0] + "@"
+        others = {ref for ref in self._family if ref.startswith(same_id)} - {self.expected}
         return tuple(file for file in self.beside if _named_pack(file[1]) not in others)
 
     def pack_for(self, ref: PackRef) -> CriteriaPack:
@@ -115,7 +118,7 @@ def _installed(target: str, packs: Packs) -> tuple[Checked, ...]:
     refs = [each.ref for each in packs if each.ref.id == pack_id]
     family = {str(ref): partial(packs.load, ref.id, ref.revision) for ref in refs}
     if revision and target not in family:
-        packs.text(pack_id, revision)
+        packs.load(pack_id, revision)
     return tuple(
         Checked(
             place=place,

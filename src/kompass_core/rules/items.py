@@ -18,6 +18,7 @@ from kompass_core.labels import Label
 from kompass_core.problems import Problem
 
 __all__ = [
+    "CODE",
     "Answer",
     "Item",
     "Scale",
@@ -30,13 +31,15 @@ __all__ = [
 Answer: TypeAlias = bool | Decimal | str
 """What an item is answered with: yes or no, an exact amount, or the name of an option."""
 
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+"""How a cell or an item may be called."""
+
 _MOST_ITEMS = 100
 
 
 def code_problems(code: str, path: str = "code") -> Iterator[Problem]:
     """[KP001] A code is plain text that any file and any table can hold."""
-    if not _CODE.fullmatch(code):
+    if not CODE.fullmatch(code):
         yield Problem.of("KP001", path, given=code)
 
 

@@ -33,10 +33,18 @@ from kompass_core.errors import (
     raise_any,
 )
 from kompass_core.labels import Label, language_tag
-from kompass_core.pack_rules import area_problems, pack_problems, sub_question_problems
+from kompass_core.pack_rules import (
+    PACK_ID,
+    REVISION,
+    area_problems,
+    pack_problems,
+    sub_question_problems,
+)
 from kompass_core.problems import Problem
 from kompass_core.rules import Rule
-from kompass_core.serialization.converter import is_array, is_table, structure, type_name
+from kompass_core.rules.items import CODE
+from kompass_core.serialization.converter import is_array, is_table, structure
+from kompass_core.serialization.formats import FORMAT, FORMATS, require_format
 from kompass_core.serialization.positions import placing
 from kompass_core.serialization.rule_files import (
     NO_RULES,
@@ -50,23 +58,25 @@ from kompass_core.serialization.text import parse_toml
 from kompass_core.terms import Combine, Detail, Policy
 
 __all__ = [
-    "FORMAT",
     "LevelRoundingFile",
     "PackFile",
     "RoundingFile",
     "contract_of",
     "pack_to_toml",
     "read_pack",
-    "require_format",
     "rounding_data",
 ]
-
-FORMAT = 1
-"""The format of files that this version of the library reads and writes."""
 
 _MOST_AREAS = 64
 _RULED = frozenset({"items", "rule", "rules"})
 _MOST_SUB_QUESTIONS = 2_000
+
+# What the JSON Schema says of a key beyond its type.
+_TAG = "^[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?$"
+_IS_CODE = {"schema": {"pattern": f"^{CODE.pattern}$"}}
+_IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
+_IS_LANGUAGE = {"schema": {"pattern": _TAG}}
+_IS_REF = {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}
 
 
 @frozen(kw_only=True)
@@ -84,7 +94,7 @@ class SubQuestionFile:
         items: What its rule asks, where the rule leaves that to each sub-question.
     """
 
-    code: str
+    code: str = field(metadata=_IS_CODE)
     max_points: Decimal
     min_points: Decimal = Decimal(0)
     title: Label
@@ -110,7 +120,7 @@ class AreaFile:
         sub_questions: What gets the scores, in order.
     """
 
-    code: str
+    code: str = field(metadata=_IS_CODE)
     max_points: Decimal | None = None
     min_points: Decimal = Decimal(0)
     title: Label
@@ -118,7 +128,9 @@ class AreaFile:
     combine: Combine | None = None
     detail: Detail | None = None
     rule: str = ""
-    sub_questions: tuple[SubQuestionFile, ...] = ()
+    sub_questions: tuple[SubQuestionFile, ...] = field(
+        default=(), metadata={"schema": {"maxItems": _MOST_SUB_QUESTIONS}}
+    )
 
 
 @frozen(kw_only=True)
@@ -222,10 +234,10 @@ class PackFile:
         areas: The areas, in order.
     """
 
-    format: int
-    id: str
-    revision: str
-    language: str
+    format: int = field(metadata=_IS_FORMAT)
+    id: str = field(metadata={"schema": {"pattern": f"^{PACK_ID.pattern}$"}})
+    revision: str = field(metadata={"schema": {"pattern": f"^{REVISION.pattern}$"}})
+    language: str = field(metadata=_IS_LANGUAGE)
     title: Label
     publisher: str = ""
     source: str
@@ -238,11 +250,18 @@ class PackFile:
     rule: str = ""
     rules: dict[str, RuleFile] = field(factory=dict[str, RuleFile])
     not_applicable: Policy = Policy.REFUSE
-    equivalent_to: tuple[str, ...] = ()
-    fallback: dict[str, tuple[str, ...]] = field(factory=dict[str, tuple[str, ...]])
+    equivalent_to: tuple[str, ...] = field(
+        default=(), metadata={"schema": {"items": {"type": "string", **_IS_REF}}}
+    )
+    fallback: dict[str, tuple[str, ...]] = field(
+        factory=dict[str, tuple[str, ...]],
+        metadata={"schema": {"propertyNames": {"pattern": _TAG}}},
+    )
     notes: Label | None = None
     breaks: tuple[BreakFile, ...] = ()
-    areas: tuple[AreaFile, ...]
+    areas: tuple[AreaFile, ...] = field(
+        metadata={"schema": {"minItems": 1, "maxItems": _MOST_AREAS}}
+    )
 
 
 @frozen(kw_only=True)
@@ -285,8 +304,8 @@ def read_pack(
     return _read(_plain(given), rules)
 
 
-def _read(data: dict[str, object], rules: Mapping[str, RuleFactory]) -> CriteriaPack:
-    require_format(data, PackFormatError)
+def _read(given: Mapping[str, object], rules: Mapping[str, RuleFactory]) -> CriteriaPack:
+    data = require_format(given, PackFormatError)
     _require_size(data)
     problems: tuple[Problem, ...] = ()
     if not _names_rules(data):
@@ -325,23 +344,6 @@ def _plain_value(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_plain_value(each) for each in cast("Sequence[object]", value)]
     return value
-
-
-def require_format(data: Mapping[str, object], error: type[KompassError]) -> None:
-    """
-    Refuse files of another format than this version knows.
-
-    Raises:
-        KompassError: The given *error*.
-    """
-    if "format" not in data:
-        raise error([Problem.of("KF004", key="format")])
-    given = data["format"]
-    if type(given) is not int or given != FORMAT:
-        newer = type(given) is int and given > FORMAT
-        hint = "; a newer kompass-core reads it: upgrade it" if newer else ""
-        shown = given if type(given) is int else type_name(given)
-        raise error([Problem.of("KF007", "format", given=shown, known=FORMAT, hint=hint)])
 
 
 def _require_size(data: Mapping[str, object]) -> None:

@@ -6,14 +6,15 @@ import json
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import TypeAlias
+from functools import partial
+from typing import TypeAlias, TypeVar
 
 import tomli_w
 from attrs import field, frozen
 
 from kompass_core.amounts import plain
 from kompass_core.answering import GivenAnswer
-from kompass_core.criteria import CriteriaPack, PackRef
+from kompass_core.criteria import CriteriaPack, PackRef, RoundingContract
 from kompass_core.dates import Date
 from kompass_core.errors import (
     EvaluationError,
@@ -32,17 +33,14 @@ from kompass_core.evaluation import (
     NotApplicable,
     NotAssessed,
 )
+from kompass_core.pack_rules import PACK_ID, REVISION
 from kompass_core.problems import Problem
 from kompass_core.published import Population, Printed, PrintedNumbers, PublishedResult
 from kompass_core.rules import Answer
+from kompass_core.rules.items import CODE
 from kompass_core.serialization.converter import is_table, structure, type_name
-from kompass_core.serialization.pack_files import (
-    FORMAT,
-    RoundingFile,
-    contract_of,
-    require_format,
-    rounding_data,
-)
+from kompass_core.serialization.formats import FORMAT, FORMATS, require_format
+from kompass_core.serialization.pack_files import RoundingFile, contract_of, rounding_data
 from kompass_core.terms import TOTAL, Level
 
 __all__ = [
@@ -53,10 +51,17 @@ __all__ = [
     "result_to_toml",
 ]
 
+T = TypeVar("T")
+
 Result: TypeAlias = Evaluation | PublishedResult
 """What a result file holds."""
 
 _EVALUATION, _PUBLISHED = "evaluation", "published-result"
+
+# What the JSON Schema says of a key beyond its type.
+_IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
+_BY_CODE = {"schema": {"propertyNames": {"pattern": f"^{CODE.pattern}$"}}}
+_IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
 
 
 @frozen(kw_only=True)
@@ -129,17 +134,19 @@ class EvaluationFile:
         evidence: What the scores rest on.
     """
 
-    format: int
-    kind: str
-    pack: str
+    format: int = field(metadata=_IS_FORMAT)
+    kind: str = field(metadata={"schema": {"const": _EVALUATION}})
+    pack: str = field(metadata=_IS_REF)
     digest: str = ""
     subject: str
     date: Date
-    points: dict[str, Decimal] = field(factory=dict[str, Decimal])
-    percent: dict[str, Decimal] = field(factory=dict[str, Decimal])
-    answers: dict[str, dict[str, ItemAnswer]] = field(factory=dict[str, dict[str, ItemAnswer]])
-    not_applicable: dict[str, str] = field(factory=dict[str, str])
-    not_assessed: dict[str, str] = field(factory=dict[str, str])
+    points: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
+    percent: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
+    answers: dict[str, dict[str, ItemAnswer]] = field(
+        factory=dict[str, dict[str, ItemAnswer]], metadata=_BY_CODE
+    )
+    not_applicable: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
+    not_assessed: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
     rest: ReasonFile = ReasonFile()
     findings: tuple[FindingFile, ...] = ()
     evidence: tuple[EvidenceFile, ...] = ()
@@ -201,9 +208,9 @@ class PublishedResultFile:
         sub_questions: The same for sub-questions, by code.
     """
 
-    format: int
-    kind: str
-    pack: str
+    format: int = field(metadata=_IS_FORMAT)
+    kind: str = field(metadata={"schema": {"const": _PUBLISHED}})
+    pack: str = field(metadata=_IS_REF)
     digest: str = ""
     subject: str | None = None
     population: PopulationFile | None = None
@@ -212,8 +219,8 @@ class PublishedResultFile:
     notes: str = ""
     rounding: RoundingFile | None = None
     total: Decimal | PrintedFile | None = None
-    areas: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell])
-    sub_questions: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell])
+    areas: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell], metadata=_BY_CODE)
+    sub_questions: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell], metadata=_BY_CODE)
 
 
 def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Result:
@@ -233,7 +240,7 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
         expected = Problem.of("KF006", expected="a table", given=type_name(data), hint="")
         raise EvaluationError([expected])
     error = PublishedResultError if data.get("kind") == _PUBLISHED else EvaluationError
-    require_format(data, error)
+    data = require_format(data, error)
     match data.get("kind"):
         case "evaluation":
             file = structure(data, EvaluationFile, error)
@@ -274,8 +281,14 @@ def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
         "subject": file.subject,
         "date": file.date,
         "rest": _rest(file.rest),
-        "findings": [Finding(each.kind, each.text, each.code or None) for each in file.findings],
-        "evidence": [Evidence(each.kind, each.text) for each in file.evidence],
+        "findings": [
+            _placed(f"findings[{i}]", partial(Finding, each.kind, each.text, each.code or None))
+            for i, each in enumerate(file.findings)
+        ],
+        "evidence": [
+            _placed(f"evidence[{i}]", partial(Evidence, each.kind, each.text))
+            for i, each in enumerate(file.evidence)
+        ],
         "digest": file.digest or None,
     }
     if file.answers:
@@ -351,13 +364,26 @@ def _published(file: PublishedResultFile, pack: CriteriaPack) -> PublishedResult
         sub_questions={code: _numbers(cell) for code, cell in file.sub_questions.items()},
         source=file.source,
         notes=file.notes,
-        rounding=None if file.rounding is None else contract_of(file.rounding),
+        rounding=_contract(file.rounding) if file.rounding else None,
         digest=file.digest or None,
     )
 
 
 def _population(file: PopulationFile) -> Population:
-    return Population(name=file.name, window=file.window, n=file.n, note=file.note)
+    make = partial(Population, name=file.name, window=file.window, n=file.n, note=file.note)
+    return _placed("population", make)
+
+
+def _contract(file: RoundingFile) -> RoundingContract:
+    return _placed("rounding", partial(contract_of, file))
+
+
+def _placed(path: str, make: Callable[[], T]) -> T:
+    """Make a part of a result; what is wrong with it lies under *path*."""
+    try:
+        return make()
+    except KompassError as error:
+        raise type(error)(each.under(path) for each in error.problems) from None
 
 
 def _numbers(cell: PrintedCell) -> PrintedNumbers:
