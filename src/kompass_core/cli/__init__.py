@@ -24,6 +24,7 @@ _MODULES = {
     "check": "checks",
     "compare": "comparisons",
     "demo": "demo",
+    "new-pack": "new_packs",
     "packs": "listing",
     "profile": "profiles",
     "schema": "schemas",
