@@ -26,6 +26,11 @@ class Environment:
         self.bin = folder / ("Scripts" if os.name == "nt" else "bin")
         (site_packages,) = folder.glob("**/site-packages")
         here = "".join(f"site.addsitedir({each!r});" for each in site.getsitepackages())
+        for name in ("kompass", "pip"):
+            program = self.bin / name
+            module = {"kompass": "kompass_core", "pip": "pip"}[name]
+            program.write_text(f'#!/bin/sh\nexec "{self.python}" -m {module} "$@"\n', "utf-8")
+            program.chmod(0o755)
         (site_packages / "here.pth").write_text(f"import site;{here}\n", "utf-8")
 
     @property
@@ -33,10 +38,12 @@ class Environment:
         """Its interpreter."""
         return str(self.bin / "python")
 
-    def run(self, *command: str, cwd: Path) -> str:
-        """Run a command in it, as its activated shell would, and return what it prints."""
+    def run(self, *command: str, cwd: Path, fails: bool = False) -> str:
+        """Run one of its programs, as its activated shell would, and return what it prints."""
         path = f"{self.bin}{os.pathsep}{os.environ['PATH']}"
-        return run(*command, cwd=cwd, env={"PATH": path, "VIRTUAL_ENV": str(self.bin.parent)})
+        environment = {"PATH": path, "VIRTUAL_ENV": str(self.bin.parent)}
+        program, *arguments = command
+        return run(str(self.bin / program), *arguments, cwd=cwd, env=environment, fails=fails)
 
     def install(self, distribution: Path) -> None:
         """Install a wheel."""
@@ -52,11 +59,17 @@ def build_wheel(project: Path) -> Path:
     return wheel
 
 
-def run(*command: str, cwd: Path, env: dict[str, str] | None = None) -> str:
-    """Run a command that must succeed, and return what it prints."""
+def run(*command: str, cwd: Path, env: dict[str, str] | None = None, fails: bool = False) -> str:
+    """Run a command that must succeed, or must not, and return what it prints on either stream."""
     environment = os.environ | OFFLINE | {"COLUMNS": "80"} | (env or {})
     done = subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False
+        command,
+        cwd=cwd,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert bool(done.returncode) == fails, done.stdout
     return done.stdout
