@@ -38,12 +38,13 @@ class Environment:
         """Its interpreter."""
         return str(self.bin / "python")
 
-    def run(self, *command: str, cwd: Path, fails: bool = False) -> str:
+    def run(self, *command: str, cwd: Path, fails: bool = False, given: str = "") -> str:
         """Run one of its programs, as its activated shell would, and return what it prints."""
         path = f"{self.bin}{os.pathsep}{os.environ['PATH']}"
         environment = {"PATH": path, "VIRTUAL_ENV": str(self.bin.parent)}
         program, *arguments = command
-        return run(str(self.bin / program), *arguments, cwd=cwd, env=environment, fails=fails)
+        command = (str(self.bin / program), *arguments)
+        return run(*command, cwd=cwd, env=environment, fails=fails, given=given)
 
     def install(self, distribution: Path) -> None:
         """Install a wheel."""
@@ -59,13 +60,20 @@ def build_wheel(project: Path) -> Path:
     return wheel
 
 
-def run(*command: str, cwd: Path, env: dict[str, str] | None = None, fails: bool = False) -> str:
+def run(
+    *command: str,
+    cwd: Path,
+    env: dict[str, str] | None = None,
+    fails: bool = False,
+    given: str = "",
+) -> str:
     """Run a command that must succeed, or must not, and return what it prints on either stream."""
     environment = os.environ | OFFLINE | {"COLUMNS": "80"} | (env or {})
     done = subprocess.run(
         command,
         cwd=cwd,
         env=environment,
+        input=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
