@@ -73,15 +73,14 @@ def judged(folder: Path, example: Example) -> list[kc.Problem]:
         write(pack, example_pack())
         write(folder / "pyproject.toml", text)
         return list(kc.check(folder))
-    if '\nkind = "crosswalk"' in text:
-        write(package / "__init__.py")
-        write(pack.with_name("2026.toml"), example_pack("newer"))
-        write(pack, example_pack())
-        write(pack.parent / "crosswalks/given.toml", text)
-        return list(kc.check(pack))
     if "\nkind = " in text:
+        beside = "results"
+        if '\nkind = "crosswalk"' in text:
+            beside = "crosswalks"
+            write(package / "__init__.py")
+            write(pack.with_name("2026.toml"), example_pack("newer"))
         write(pack, example_pack())
-        write(pack.parent / "results/given.toml", text)
+        write(pack.parent / beside / "given.toml", text)
         return list(kc.check(pack))
     place = re.match(r"# (\S+)\n", text)
     if place:

@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kompass_core.aggregation import (
         Aggregate,
-        RankBy,
         Repeats,
-        Standing,
         Summary,
         aggregate,
     )
@@ -120,6 +118,7 @@ if TYPE_CHECKING:
         ScaleRule,
     )
     from kompass_core.scoring import profile
+    from kompass_core.standings import RankBy, Standing
     from kompass_core.terms import (
         TOTAL,
         Combine,
@@ -322,7 +321,7 @@ _HOMES = {
     "Projected": "profiles",
     "PublishedResult": "published",
     "PublishedResultError": "errors",
-    "RankBy": "aggregation",
+    "RankBy": "standings",
     "Relation": "crosswalks",
     "RelationKind": "terms",
     "Repeats": "aggregation",
@@ -337,7 +336,7 @@ _HOMES = {
     "Scores": "panel",
     "SetAside": "panel",
     "Severity": "problems",
-    "Standing": "aggregation",
+    "Standing": "standings",
     "SubQuestion": "criteria",
     "Summary": "aggregation",
     "TOTAL": "terms",

@@ -8,7 +8,6 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from math import floor, sqrt
-from typing import TypeVar
 
 from attrs import frozen
 
@@ -20,9 +19,10 @@ from kompass_core.errors import AmountError, IncomparableError
 from kompass_core.layout import Node
 from kompass_core.problems import Problem, nearest
 from kompass_core.profiles import Known, Mean, Origin, Policies, Profile, Projected, Value
+from kompass_core.standings import RankBy, Standing, as_rank_by, ranked_on, standing_of
 from kompass_core.terms import TOTAL, Comparability, Policy
 
-__all__ = ["Aggregate", "RankBy", "Repeats", "Standing", "Summary", "aggregate"]
+__all__ = ["Aggregate", "Repeats", "Summary", "aggregate"]
 
 
 class Repeats(Enum):
@@ -34,15 +34,6 @@ class Repeats(Enum):
     """The latest of them counts."""
     KEEP = "keep"
     """Each of them counts."""
-
-
-class RankBy(Enum):
-    """Which of its values a profile is ranked on."""
-
-    EXACT = "exact"
-    """Its points, unrounded where they are known so: what prints alike need not be tied."""
-    PRINTED = "printed"
-    """Its points as they are printed, or would be: what prints alike is tied."""
 
 
 @frozen
@@ -133,31 +124,6 @@ class Summary:
         return sqrt(squares / (self.n - ddof))
 
 
-@frozen
-class Standing:
-    """
-    Where one profile stands in a group, in one cell.
-
-    Attributes:
-        profile: Whose standing it is.
-        value: Its value.
-        rank: 1 + how many have strictly more points. Printed points are rounded, so it may
-            lie outside of `best` to `worst`.
-        tied: How many others have just as much.
-        n: How many are ranked, this one included.
-        best: The best rank that the values before rounding allow.
-        worst: The worst rank that they allow.
-    """
-
-    profile: Profile
-    value: Value
-    rank: int
-    tied: int
-    n: int
-    best: int
-    worst: int
-
-
 @frozen(repr=False)
 class Aggregate(Mapping[str, Summary]):
     """
@@ -214,24 +180,7 @@ class Aggregate(Mapping[str, Summary]):
             IncomparableError: If the criteria or the policies differ, the profile or the group
                 knows nothing of that cell, or *by* says something else.
         """
-        ranked_by = _as_choice(RankBy, by)
-        others = self._others(profile, code)
-        value, own = profile[code], _ranked(profile, code, ranked_by)
-        points = [_ranked(other, code, ranked_by) for other in others]
-        better = [each for each in points if each > own]
-        tied = [each for each in points if each == own]
-        apart = [other[code].bounds - value.bounds for other in others]
-        surely = [each for each in apart if each.low >= 0 and 0 not in each]
-        possibly = [each for each in apart if each.high > 0]
-        return Standing(
-            profile=profile,
-            value=value,
-            rank=1 + len(better),
-            tied=len(tied),
-            n=1 + len(others),
-            best=1 + len(surely),
-            worst=1 + len(possibly),
-        )
+        return standing_of(profile, self._others(profile, code), code, as_rank_by(by))
 
     def percentile(
         self, profile: Profile, code: str = TOTAL, *, by: RankBy | str = RankBy.EXACT
@@ -267,10 +216,10 @@ class Aggregate(Mapping[str, Summary]):
         Raises:
             IncomparableError: If the group has no such cell, or *by* says something else.
         """
-        ranked_by = _as_choice(RankBy, by)
+        ranked_by = as_rank_by(by)
         self._require(code)
         members = [member for member in self.members if member[code].exact is not None]
-        known = [(_ranked(member, code, ranked_by), member) for member in members]
+        known = [(ranked_on(member, code, ranked_by), member) for member in members]
         known.sort(key=lambda pair: -pair[0])
         # Only the first few are ranked in full: a rank looks at every other member.
         least = known[: max(n, 0)][-1][0] if known and n > 0 else None
@@ -354,7 +303,7 @@ def aggregate(profiles: Iterable[Profile], *, repeats: Repeats | str = Repeats.R
     for each in given:
         shared_codes(given[0].pack, each.pack)
     _require_same_policies(given)
-    members = _without_repeats(given, _as_choice(Repeats, repeats))
+    members = _without_repeats(given, _as_repeats(repeats))
     cautions = [caution for member in members for caution in cautions_about(member)]
     refs = dict.fromkeys(str(member.pack.ref) for member in members)
     if len(refs) > 1:
@@ -378,14 +327,11 @@ def _cautions_about_breaks(members: Sequence[Profile]) -> Iterator[Caution]:
             yield Caution(CautionKind.BREAK, f"{text}: {known.note}")
 
 
-_Choice = TypeVar("_Choice", RankBy, Repeats)
-
-
-def _as_choice(kinds: type[_Choice], given: _Choice | str) -> _Choice:
+def _as_repeats(given: Repeats | str) -> Repeats:
     try:
-        return kinds(given)
+        return Repeats(given)
     except ValueError:
-        expected = " or ".join(repr(each.value) for each in kinds)
+        expected = " or ".join(repr(each.value) for each in Repeats)
         raise IncomparableError([Problem.of("KC008", given=given, expected=expected)]) from None
 
 
@@ -408,15 +354,6 @@ def _policies(members: Iterable[Profile]) -> Policies | None:
         )
     ]
     return Policies(*(each[0] if each else Policy.REFUSE for each in decided)) if known else None
-
-
-def _ranked(profile: Profile, code: str, by: RankBy) -> Fraction:
-    """Return the number that a profile is ranked on."""
-    exact = profile[code].exact
-    printed = profile.printed(code).points if by is RankBy.PRINTED else None
-    # Only values whose points are known are ever ranked.
-    assert exact is not None
-    return exact if printed is None else Fraction(printed)
 
 
 def _mean_coverage(summary: Summary | None) -> Fraction | None:
