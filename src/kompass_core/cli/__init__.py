@@ -24,6 +24,8 @@ _MODULES = {
     "check": "checks",
     "compare": "comparisons",
     "demo": "demo",
+    "diff": "diffs",
+    "digest": "digests",
     "new-pack": "new_packs",
     "packs": "listing",
     "profile": "profiles",
