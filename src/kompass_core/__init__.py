@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from kompass_core.aggregation import (
         Aggregate,
         Repeats,
-        Standing,
         Summary,
         aggregate,
     )
@@ -141,6 +140,7 @@ if TYPE_CHECKING:
         ScaleRule,
     )
     from kompass_core.scoring import profile
+    from kompass_core.standings import RankBy, Standing
     from kompass_core.terms import (
         TOTAL,
         Combine,
@@ -242,6 +242,7 @@ __all__ = [
     "Projected",
     "PublishedResult",
     "PublishedResultError",
+    "RankBy",
     "RankRobustness",
     "RankSpread",
     "Relation",
@@ -379,6 +380,7 @@ _HOMES = {
     "Projected": "profiles",
     "PublishedResult": "published",
     "PublishedResultError": "errors",
+    "RankBy": "standings",
     "RankRobustness": "robustness",
     "RankSpread": "robustness",
     "Relation": "crosswalks",
@@ -397,7 +399,7 @@ _HOMES = {
     "SetAside": "panel",
     "Severity": "problems",
     "Shape": "robustness",
-    "Standing": "aggregation",
+    "Standing": "standings",
     "SubQuestion": "criteria",
     "Summary": "aggregation",
     "TOTAL": "terms",

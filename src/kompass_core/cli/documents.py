@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from kompass_core.aggregation import Standing
 from kompass_core.amounts import Bounds, to_decimal
 from kompass_core.auditing import Audit
 from kompass_core.cautions import Caution
@@ -25,6 +24,7 @@ from kompass_core.evaluation import Evaluation
 from kompass_core.explanation import Answered, said
 from kompass_core.layout import Node
 from kompass_core.profiles import Policies, Profile, Projected, Source, Value
+from kompass_core.standings import Standing
 
 __all__ = [
     "audit_document",
