@@ -296,7 +296,7 @@ class TestFromEvaluations:
 
     def test_of_nothing_need_a_pack(self) -> None:
         """An empty list does not tell what was assessed."""
-        with pytest.raises(kc.EvaluationError, match="name it with pack="):
+        with pytest.raises(kc.EvaluationError, match="give it with the argument pack"):
             kc.Panel.from_evaluations([])
         assert len(kc.Panel.from_evaluations([], pack=PACK)) == 0
         with pytest.raises(kc.EvaluationError, match="evaluations: expected Iterable, got int"):
