@@ -12,7 +12,7 @@ import msgspec
 
 from kompass_core.serialization.formats import FORMAT
 from kompass_core.serialization.pack_files import PackFile
-from kompass_core.serialization.result_files import EvaluationFile, PublishedResultFile
+from kompass_core.serialization.result_files import EvaluationFile, PublishedResultFile, ReasonFile
 
 _ATTRIBUTE = re.compile(r"^ {8}(\w+): (.*(?:\n {9,}.*)*)", re.MULTILINE)
 
@@ -31,6 +31,13 @@ SPECIAL: Mapping[str, dict[str, Any]] = {
         "type": ["number", "string"],
         "pattern": r"^[+-]?[0-9]{1,40}(\.[0-9]{1,40})?$",
     },
+    "ItemAnswer": {
+        "description": "true or false, an amount, the name of an option, or a reason.",
+        "anyOf": [
+            {"type": ["boolean", "number", "string"]},
+            {"$ref": "#/definitions/ReasonFile"},
+        ],
+    },
     "Date": {
         "description": "A date as precise as is known: 2016, 2016-10 or 2016-10-14, as text.",
         "type": "string",
@@ -47,10 +54,23 @@ SPECIAL: Mapping[str, dict[str, Any]] = {
 """What our own types are in files; their classes are made of that."""
 
 
+@attrs.frozen
+class ItemAnswer:
+    """In place of the union of the same name: msgspec knows none of text and numbers."""
+
+    reason: ReasonFile
+
+
+_ANSWERS = {"answers": dict[str, dict[str, ItemAnswer]]}
+_STAND_INS: Mapping[type, type] = {
+    EvaluationFile: type("EvaluationFile", (EvaluationFile,), {"__annotations__": _ANSWERS})
+}
+
+
 def schema(kind: str) -> dict[str, Any]:
     """Return the JSON Schema (draft-07) of a kind of file."""
     root = KINDS[kind]
-    found = msgspec.json.schema(root)["$defs"]
+    found = msgspec.json.schema(_STAND_INS.get(root, root))["$defs"]
     tables = {each.__name__: each for each in classes(root)}
     definitions = {
         name: _described(each, tables[name]) if name in tables else _without_null(each)

@@ -11,8 +11,18 @@ import attrs
 from tools.schemas import KINDS, classes, schema
 
 _BLOCK = re.compile(r"(<!-- keys of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-_SPECIAL = {"Amount": "number", "Date": "date", "Label": "texts by language"}
-_SIMPLE = {"string": "text", "integer": "whole number", "object": "table"}
+_SPECIAL = {
+    "Amount": "number",
+    "Date": "date",
+    "Label": "texts by language",
+    "ItemAnswer": "answer",
+}
+_SIMPLE = {
+    "boolean": "true or false",
+    "integer": "whole number",
+    "object": "table",
+    "string": "text",
+}
 _PATTERNS = {
     "[A-Za-z0-9][A-Za-z0-9._-]{0,31}": "code",
     "(?:[a-z0-9-]{0,62}[a-z0-9])?@": "`id@revision`",
@@ -66,12 +76,16 @@ def _type(made: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
         return _named_type(made["$ref"].rpartition("/")[2], definitions)
     if "const" in made:
         return f'`"{made["const"]}"`'
+    return ", ".join([_plain_type(made, definitions), *_limits(made)])
+
+
+def _plain_type(made: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
     if made["type"] == "array":
-        return ", ".join([f"array of {_type(made['items'], definitions)}", *_limits(made)])
-    if "additionalProperties" in made:
+        return f"array of {_type(made['items'], definitions)}"
+    if isinstance(made.get("additionalProperties"), dict):
         keys = _words(made.get("propertyNames", {}), "text")
         return f"table: {keys} to {_type(made['additionalProperties'], definitions)}"
-    return ", ".join([_words(made, _SIMPLE[made["type"]]), *_limits(made)])
+    return _words(made, _SIMPLE[made["type"]])
 
 
 def _named_type(name: str, definitions: Mapping[str, Any]) -> str:

@@ -140,7 +140,7 @@ def must_be(error: type[KompassError], *kinds: type) -> _Validator:
 
     def check(_: object, attribute: Attribute[Any], value: object) -> None:
         if not isinstance(value, kinds):
-            raise error([wrong_type(attribute.name, value, *kinds)])
+            raise error([wrong_type(str(attribute.alias), value, *kinds)])
 
     return check
 
@@ -150,7 +150,8 @@ def each_must_be(error: type[KompassError], *kinds: type) -> _Validator:
 
     def check(_: object, attribute: Attribute[Any], values: tuple[object, ...]) -> None:
         wrong = ((i, each) for i, each in enumerate(values) if not isinstance(each, kinds))
-        raise_any(error, (wrong_type(f"{attribute.name}[{i}]", each, *kinds) for i, each in wrong))
+        name = attribute.alias
+        raise_any(error, (wrong_type(f"{name}[{i}]", each, *kinds) for i, each in wrong))
 
     return check
 

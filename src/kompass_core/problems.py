@@ -79,6 +79,34 @@ RULES: Mapping[str, str] = MappingProxyType(
         "areas that are averaged have equal limits",
         "KP060": "the break ends ({to}) before it begins ({from_})",
         "KP061": "the pack is said to be equivalent to itself",
+        "KP070": "both ends of the scale are {worst}; a scale leads from one number to another",
+        "KP071": "{given} is not a unit that leads from {worst} to {best} in whole steps; give a "
+        "number above 0 that divides the way",
+        "KP072": "the weight {given} is not above 0; leave out what does not count",
+        "KP073": "{options} are no options to choose from; give at least two different names, the "
+        "worst first, and no scale beside them",
+        "KP074": "there are {given} here; a rule of this kind has {least} to {most}",
+        "KP075": "the code {code!r} is used more than once, or stands for something else here; "
+        "the codes below one sub-question are unique, whatever their case",
+        "KP076": "the items of a {kind} are answered with yes or no; {code!r} has a scale or "
+        "options; leave them out",
+        "KP077": "{given} cannot be enough: the items weigh {whole} together; give a number "
+        "above 0, up to that",
+        "KP078": "the phase {code!r} has a weight, options or a scale of its own; phases count "
+        "alike, on one scale",
+        "KP079": "the band of {code!r} starts at {given}, but that of {before!r}, the step below, "
+        "ends at {below}; start it at {expected}",
+        "KP080": "the band from {low} to {high} is upside down; give the lower end first",
+        "KP081": "the band of {code!r} from {low} to {high} is no whole number of units of {unit}",
+        "KP082": "percent go from 0 to 100, not from {worst} to {best}; use the rule 'scale'",
+        "KP083": "the rule's points go from {low} to {high}, but the sub-question gives "
+        "{min_points} to {max_points}; the ends must agree",
+        "KP084": "the rule {rule!r} can give points that are finer than {unit}, the finest score "
+        "here; declare a step_rounding, or a finer step",
+        "KP085": "{given!r} is not a rule; {hint}",
+        "KP086": "a rule of the kind {kind!r} does not take {key!r}; it takes {known}",
+        "KP087": "there are items here, and in the rule {rule!r} too; keep one of them",
+        "KP088": "{key!r} is the name of a kind of rule; call this one something else",
         # KP1xx: where packs come from
         "KP100": "no installed distribution publishes the pack {id!r}; {hint}",
         "KP101": "{id!r} has no revision {revision!r}; it has {known}",
@@ -129,6 +157,17 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KE011": "{code!r} got {given} %, outside 0 to 100",
         "KE012": "the scores are not those of {pack}; make an evaluation with from_points",
         "KE013": "there are both {first} and {second}; give one of them",
+        "KE020": "{code!r} has no item {item!r}; {hint}",
+        "KE021": "no answer to {items} of {code!r}; answer them, or give a reason of each",
+        "KE022": "{item!r} of {code!r} is answered with true or false, not with {given!r}",
+        "KE023": "{item!r} of {code!r} got {given}, outside {low} to {high}",
+        "KE024": "{item!r} of {code!r} got {given}, which is no whole multiple of {unit}",
+        "KE025": "{item!r} of {code!r} got {given!r}, which is none of its options; {hint}",
+        "KE026": "{item!r} of {code!r} is said to be not applicable, but the rule {rule!r} leaves "
+        "no item out; say it of {code!r} as a whole, or answer the item",
+        "KE027": "{code!r} is answered item by item: {items}; got {given!r}",
+        "KE028": "the answers to {code!r} give {given}, but {recorded} is recorded; make the "
+        "evaluation with from_answers",
         # KR: published results
         "KR001": "{pack} has no {level} with the code {code!r}; {hint}",
         "KR002": "nothing is printed: give a total, an area or a sub-question",
@@ -156,6 +195,28 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KC009": "no profiles were given",
         "KC010": "{code!r} is not known on both sides; {hint}",
         "KC011": "a {given} is no profile; make one with profile(...)",
+        # KN: panels
+        "KN001": "expected {n} of them, one for each row, got {given}",
+        "KN002": "the values cannot be told apart; give texts, numbers or others with a hash",
+        "KN003": "the column is of type {given}, which holds no exact numbers; give whole "
+        "numbers, or exact ones as text or Decimal",
+        "KN004": "the mask is of type {given}; give a truth value for each row",
+        "KN005": "it is marked as not applicable, and as not assessed too; mark it as one of them",
+        "KN006": "give a mask of {n} truth values, or row numbers below {n}",
+        "KN007": "no panels were given",
+        "KN008": "the rows can be grouped by {given}, those of the first panel by {known}",
+        "KN009": "expected an array of {kind} of shape {shape}; make a panel with from_columns",
+        "KN010": "the scores are printed numbers, taken for exact: what they can stand for is "
+        "told by profile(...) of each published result",
+        "KN011": "expected rows times {n} codes, got the shape {given}",
+        "KN012": "there is nothing that tells the pack; name it with pack=...",
+        "KN013": "expected an evaluation of {pack}, got one of {given}",
+        "KN014": "printed numbers are rounded, and a panel takes its scores for exact; say "
+        "face_values=True if they are to count as printed",
+        "KN015": "a panel needs every score, and {codes} are not printed",
+        "KN016": "{code!r} of this subject and date stands in line {line} already",
+        "KN017": "the line is of {given!r}, but line {line} of the same evaluation of {other!r}",
+        "KN018": "there is no column {given!r} to group by; {hint}",
         # KX: extras
         "KX001": "this needs {package}; install it with: pip install 'kompass-core[{extra}]'",
     }

@@ -92,6 +92,7 @@ def _converter(*, detailed: bool) -> Converter:
     """Build a converter: a quick one, or one that finds every problem and its place."""
     converter = Converter(detailed_validation=detailed)
     leaves: dict[Any, Hook] = {
+        bool: _truth,
         str: _text,
         int: _whole_number,
         Decimal: _amount,
@@ -117,6 +118,12 @@ def _text(given: object, _: object) -> str:
         number = type(given) in (int, Decimal)
         hint = "; quote it, since 1.10 is not 1.1" if number else _hint_at_dotted(given)
         _refuse("text", given, hint)
+    return given
+
+
+def _truth(given: object, _: object) -> bool:
+    if type(given) is not bool:
+        _refuse("true or false", given)
     return given
 
 
@@ -170,16 +177,19 @@ def _members(tp: type[Enum], _: Converter) -> Hook:
 
 
 def _is_choice(tp: object) -> bool:
-    """Whether *tp* is a number or a table of numbers, as printed results are."""
+    """Whether *tp* is a number or a table, as printed results are, perhaps also yes or no."""
     kinds = get_args(tp)
     return Decimal in kinds and any(attrs.has(kind) for kind in kinds)
 
 
 def _choices(tp: object, converter: Converter) -> Hook:
     table: type[object] = next(kind for kind in get_args(tp) if attrs.has(kind))
+    others = set(get_args(tp)) - {table, Decimal}
 
     def hook(given: object, _: object) -> object:
         kind: type[object] = table if is_table(given) else Decimal
+        if type(given) in others:
+            return given
         return converter.structure(given, kind)
 
     return hook
@@ -225,6 +235,10 @@ def _dictionaries(tp: object, converter: Converter) -> Hook:
 def _tables(tp: type[Any], converter: Converter) -> Hook:
     options: dict[str, Any] = {
         each.name: override(rename=_key(each)) for each in attrs.fields(tp) if _key(each)
+    } | {
+        each.name: override(omit=True)
+        for each in attrs.fields(tp)
+        if not each.metadata.get("in_files", True)
     }
     inner = make_dict_structure_fn(tp, converter, _cattrs_forbid_extra_keys=True, **options)
 

@@ -35,7 +35,6 @@ from kompass_core.errors import (
 )
 from kompass_core.labels import Label, language_tag
 from kompass_core.pack_rules import (
-    CODE,
     PACK_ID,
     REVISION,
     area_problems,
@@ -43,9 +42,19 @@ from kompass_core.pack_rules import (
     sub_question_problems,
 )
 from kompass_core.problems import Problem
+from kompass_core.rules import Rule
+from kompass_core.rules.items import CODE
 from kompass_core.serialization.converter import is_array, is_table, structure
 from kompass_core.serialization.formats import FORMAT, FORMATS, require_format
 from kompass_core.serialization.positions import placing
+from kompass_core.serialization.rule_files import (
+    NO_RULES,
+    ItemFile,
+    RuleFactory,
+    RuleFile,
+    RuleTables,
+    rule_data,
+)
 from kompass_core.serialization.text import parse_toml
 from kompass_core.terms import Combine, Detail, Policy
 
@@ -60,6 +69,7 @@ __all__ = [
 ]
 
 _MOST_AREAS = 64
+_RULED = frozenset({"items", "rule", "rules"})
 _MOST_SUB_QUESTIONS = 2_000
 
 # What the JSON Schema says of a key beyond its type.
@@ -81,6 +91,8 @@ class SubQuestionFile:
         min_points: The least points that it can give.
         title: What it asks, by language.
         aliases: Other names that it is printed under.
+        rule: The rule that scores it, a key of the pack's rules or a kind; its area's if left out.
+        items: What its rule asks, where the rule leaves that to each sub-question.
     """
 
     code: str = field(metadata=_IS_CODE)
@@ -88,6 +100,8 @@ class SubQuestionFile:
     min_points: Decimal = Decimal(0)
     title: Label
     aliases: tuple[str, ...] = ()
+    rule: str = ""
+    items: tuple[ItemFile, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -103,6 +117,7 @@ class AreaFile:
         aliases: Other names that it is printed under.
         combine: How its sub-questions make its points; the pack's combine.area if left out.
         detail: "listed", "whole" or "unknown"; follows from sub_questions if left out.
+        rule: The rule of its sub-questions that name none; the pack's if left out.
         sub_questions: What gets the scores, in order.
     """
 
@@ -113,6 +128,7 @@ class AreaFile:
     aliases: tuple[str, ...] = ()
     combine: Combine | None = None
     detail: Detail | None = None
+    rule: str = ""
     sub_questions: tuple[SubQuestionFile, ...] = field(
         default=(), metadata={"schema": {"maxItems": _MOST_SUB_QUESTIONS}}
     )
@@ -208,6 +224,9 @@ class PackFile:
         combine: How parts make their parent.
         rounding: How results are printed.
         score_unit: What scores really are multiples of.
+        step_rounding: How points that a rule gives are rounded to what can be scored.
+        rule: The rule of sub-questions that name none, in areas that name none; points if left out.
+        rules: The rules that sub-questions name, by key.
         not_applicable: What becomes of cells that do not concern a subject.
         equivalent_to: Packs whose results mean the same, as id@revision.
         fallback: Which languages to try next, by language.
@@ -228,6 +247,9 @@ class PackFile:
     combine: CombineFile = CombineFile()
     rounding: RoundingFile = RoundingFile()
     score_unit: Decimal | None = None
+    step_rounding: RoundingMode | None = None
+    rule: str = ""
+    rules: dict[str, RuleFile] = field(factory=dict[str, RuleFile])
     not_applicable: Policy = Policy.REFUSE
     equivalent_to: tuple[str, ...] = field(
         default=(), metadata={"schema": {"items": {"type": "string", **_IS_REF}}}
@@ -258,12 +280,16 @@ class _CheckedPackFile(PackFile):
     areas: tuple[_CheckedAreaFile, ...]
 
 
-def read_pack(given: bytes | str | Mapping[str, object]) -> CriteriaPack:
+def read_pack(
+    given: bytes | str | Mapping[str, object], *, rules: Mapping[str, RuleFactory] = NO_RULES
+) -> CriteriaPack:
     """
     Read a pack from the text of its file, or from the data that such a text holds.
 
     Args:
         given: TOML, as text or bytes, or a mapping with the same keys.
+        rules: What makes the rules that are not built in, by kind; looked up only for kinds
+            that the pack names.
 
     Raises:
         PackSyntaxError: If it is not TOML, or not UTF-8.
@@ -275,20 +301,33 @@ def read_pack(given: bytes | str | Mapping[str, object]) -> CriteriaPack:
     if isinstance(given, bytes | str):
         data = parse_toml(given, PackSyntaxError)
         with placing(given):
-            return _read(data)
-    return _read(_plain(given))
+            return _read(data, rules)
+    return _read(_plain(given), rules)
 
 
-def _read(given: Mapping[str, object]) -> CriteriaPack:
+def _read(given: Mapping[str, object], rules: Mapping[str, RuleFactory]) -> CriteriaPack:
     data = require_format(given, PackFormatError)
     _require_size(data)
-    try:
-        return _pack_of(_with_defaults(structure(data, _CheckedPackFile, PackRuleError)))
-    except KompassError as error:
-        # What is checked as it is read stops at the first thing that cannot be; the author
-        # of a file is shown everything.
-        file = _structured(data)
-        raise PackRuleError(tuple(_all_problems(file)) or error.problems) from None
+    problems: tuple[Problem, ...] = ()
+    if not _names_rules(data):
+        try:
+            return _pack_of(_with_defaults(structure(data, _CheckedPackFile, PackRuleError)))
+        except KompassError as error:
+            problems = error.problems
+    # What is checked as it is read stops at the first thing that cannot be; the author of a
+    # file is shown everything.
+    file = _structured(data)
+    tables = RuleTables(file.rules, rules)
+    file, of_rules = _with_rules(file, tables)
+    raise_any(PackRuleError, tuple(chain(of_rules, _all_problems(file))) or problems)
+    return _pack_of(file)
+
+
+def _names_rules(data: Mapping[str, object]) -> bool:
+    """Whether there is a rule or an item anywhere; such a pack is not read in one go."""
+    areas = [area for _, area in _tables_in(data, "areas")]
+    cells = (cell for area in areas for _, cell in _tables_in(area, "sub_questions"))
+    return any(not _RULED.isdisjoint(each) for each in chain([data], areas, cells))
 
 
 def _structured(data: Mapping[str, object]) -> PackFile:
@@ -373,6 +412,27 @@ def _with_defaults(file: PackFile) -> PackFile:
     return attrs.evolve(file, areas=areas)
 
 
+def _with_rules(file: PackFile, tables: RuleTables) -> tuple[PackFile, list[Problem]]:
+    """Give each sub-question the rule that it names, or its area, or the pack."""
+    problems, areas = [*tables.problems], list[AreaFile]()
+    for i, area in enumerate(file.areas):
+        cells = list[Any]()
+        for j, cell in enumerate(area.sub_questions):
+            fields: dict[str, Any] = {
+                each.name: getattr(cell, each.name) for each in attrs.fields(SubQuestion)
+            }
+            named = cell.rule or area.rule or file.rule or "points"
+            fields["rule"] = None
+            try:
+                fields["rule"] = tables.rule_of(named, cell.items)
+            except KompassError as error:
+                path = f"areas[{i}].sub_questions[{j}]"
+                problems += (each.under(path) for each in error.problems)
+            cells.append(SimpleNamespace(**fields))
+        areas.append(attrs.evolve(area, sub_questions=tuple(cells)))
+    return attrs.evolve(file, areas=tuple(areas)), problems
+
+
 def _pack_of(file: PackFile) -> CriteriaPack:
     return CriteriaPack(
         id=file.id,
@@ -387,6 +447,7 @@ def _pack_of(file: PackFile) -> CriteriaPack:
         combine=file.combine.total,
         rounding=contract_of(file.rounding),
         score_unit=file.score_unit,
+        step_rounding=file.step_rounding,
         not_applicable=file.not_applicable,
         equivalent_to=tuple(map(PackRef.parse, file.equivalent_to)),
         breaks=tuple(Break(each.start, each.end, each.note) for each in file.breaks),
@@ -401,11 +462,17 @@ def _area_of(area: Any) -> Area:  # noqa: ANN401 (an AreaFile whose defaults are
         title=area.title,
         max_points=area.max_points,
         min_points=area.min_points,
-        sub_questions=area.sub_questions,
+        sub_questions=tuple(map(_cell_of, area.sub_questions)),
         combine=area.combine,
         detail=area.detail,
         aliases=area.aliases,
     )
+
+
+def _cell_of(cell: Any) -> SubQuestion:  # noqa: ANN401 (made already, or with its rule resolved)
+    if isinstance(cell, SubQuestion):
+        return cell
+    return SubQuestion(**cast("dict[str, Any]", vars(cell)))
 
 
 def contract_of(file: RoundingFile) -> RoundingContract:
@@ -436,7 +503,7 @@ def _all_problems(file: PackFile) -> Iterator[Problem]:
         # With its defaults filled in, an area of a file has all that the checks read.
         filled: Any = area
         yield from (each.under(f"areas[{i}]") for each in area_problems(filled))
-        for j, cell in enumerate(area.sub_questions):
+        for j, cell in enumerate(filled.sub_questions):
             path = f"areas[{i}].sub_questions[{j}]"
             yield from (each.under(path) for each in sub_question_problems(cell))
     for i, known in enumerate(file.breaks):
@@ -467,7 +534,10 @@ def pack_to_toml(pack: CriteriaPack) -> str:
 
 
 def _pack_data(pack: CriteriaPack) -> dict[str, object]:
+    tables = _rule_keys(pack)
     optional = {
+        "step_rounding": pack.step_rounding and pack.step_rounding.value,
+        "rules": {key: rule_data(rule) for rule, key in tables.items()},
         "area_max": pack.area_max and plain(pack.area_max),
         "score_unit": pack.score_unit and plain(pack.score_unit),
         "equivalent_to": [str(ref) for ref in pack.equivalent_to],
@@ -491,14 +561,24 @@ def _pack_data(pack: CriteriaPack) -> dict[str, object]:
         "rounding": rounding_data(pack.rounding),
         "not_applicable": pack.not_applicable.value,
         **{key: value for key, value in optional.items() if value},
-        "areas": [_area_data(area) for area in pack.areas],
+        "areas": [_area_data(area, tables) for area in pack.areas],
     }
 
 
-def _area_data(area: Area) -> dict[str, object]:
+def _rule_keys(pack: CriteriaPack) -> dict[Rule, str]:
+    """Give each different rule of a pack a key: its kind, and a number."""
+    cells = (cell for area in pack.areas for cell in area.sub_questions)
+    rules = dict.fromkeys(cell.rule for cell in cells if cell.rule is not None)
+    return {rule: f"{rule.name}-{n}" for n, rule in enumerate(rules, start=1)}
+
+
+def _area_data(area: Area, tables: Mapping[Rule, str]) -> dict[str, object]:
     data = _cell_data(area) | {"combine": area.combine.value, "detail": area.detail.value}
     if area.sub_questions:
-        data["sub_questions"] = [_cell_data(each) for each in area.sub_questions]
+        data["sub_questions"] = [
+            _cell_data(each) | ({} if each.rule is None else {"rule": tables[each.rule]})
+            for each in area.sub_questions
+        ]
     return data
 
 
