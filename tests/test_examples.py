@@ -119,6 +119,25 @@ class TestFollowOverTime:
         assert second == ", 2017 to 2019\n  total +48 in (47, 49): up, certain\n"
 
 
+class TestCompareRevisions:
+    """Across revisions only what is related is compared."""
+
+    @shows("compare_revisions.py")
+    def test_of_vallentuna(self, output: str) -> None:
+        """The total, indicatively; no area, for only a total was printed in 2019."""
+        assert "indicative: 100 % of the points\n" in output
+        assert "Vallentuna: +45 in (44, 46), indicative\n" in output
+        assert output.count("not compared: the earlier side knows no points") == 8
+        assert "  caution: Vallentuna: what was assessed under" in output
+
+    @shows("compare_revisions.py")
+    def test_of_strangnas(self, output: str) -> None:
+        """Area 2 of 2010 is read as area 5 of 2020."""
+        expected = "  5     60 in [59.725, 60.5)\n        read from 2 of kommunkompassen-se@2010"
+        assert expected in output
+        assert "  total 497 in [496.5, 497.5)" in output
+
+
 class TestFindRoleModels:
     """The best in each area, by the latest result that gives the area."""
 

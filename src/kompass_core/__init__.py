@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from kompass_core.cautions import Caution, CautionKind
     from kompass_core.checking import check
     from kompass_core.comparison import (
+        Apart,
         Certainty,
         Change,
         Comparison,
@@ -47,10 +48,12 @@ if TYPE_CHECKING:
         RoundingContract,
         SubQuestion,
     )
+    from kompass_core.crosswalks import Crosswalk, Relation
     from kompass_core.dates import Date
     from kompass_core.errors import (
         AmbiguousPackError,
         AmountError,
+        CrosswalkError,
         EvaluationError,
         IncomparableError,
         KompassError,
@@ -65,6 +68,7 @@ if TYPE_CHECKING:
         PackSyntaxError,
         PublishedResultError,
         SaveError,
+        UnknownCrosswalkError,
         UnknownPackError,
     )
     from kompass_core.evaluation import (
@@ -80,7 +84,14 @@ if TYPE_CHECKING:
     from kompass_core.labels import Label, Translation
     from kompass_core.layout import Node
     from kompass_core.missing import NotApplicable, NotAssessed
-    from kompass_core.packs import Packs, available_packs, load_pack, published_results
+    from kompass_core.packs import (
+        Packs,
+        available_packs,
+        load_crosswalk,
+        load_pack,
+        published_crosswalks,
+        published_results,
+    )
     from kompass_core.panel import (
         Column,
         GroupedScores,
@@ -90,7 +101,8 @@ if TYPE_CHECKING:
         SetAside,
     )
     from kompass_core.problems import Problem, Severity
-    from kompass_core.profiles import Mean, Origin, Policies, Profile, Value
+    from kompass_core.profiles import Mean, Origin, Policies, Profile, Projected, Value
+    from kompass_core.projection import project
     from kompass_core.published import Population, Printed, PublishedResult
     from kompass_core.rules import (
         ChecklistRule,
@@ -107,7 +119,15 @@ if TYPE_CHECKING:
         ScaleRule,
     )
     from kompass_core.scoring import profile
-    from kompass_core.terms import TOTAL, Combine, Detail, Level, Policy
+    from kompass_core.terms import (
+        TOTAL,
+        Combine,
+        Comparability,
+        Detail,
+        Level,
+        Policy,
+        RelationKind,
+    )
 
 __all__ = [
     "TOTAL",
@@ -115,6 +135,7 @@ __all__ = [
     "AmbiguousPackError",
     "AmountError",
     "Answered",
+    "Apart",
     "Area",
     "Audit",
     "Bounds",
@@ -127,8 +148,11 @@ __all__ = [
     "ChecklistRule",
     "Column",
     "Combine",
+    "Comparability",
     "Comparison",
     "CriteriaPack",
+    "Crosswalk",
+    "CrosswalkError",
     "Culprit",
     "Date",
     "Detail",
@@ -179,8 +203,11 @@ __all__ = [
     "PrintedAs",
     "Problem",
     "Profile",
+    "Projected",
     "PublishedResult",
     "PublishedResultError",
+    "Relation",
+    "RelationKind",
     "Repeats",
     "Rounding",
     "RoundingContract",
@@ -197,6 +224,7 @@ __all__ = [
     "SubQuestion",
     "Summary",
     "Translation",
+    "UnknownCrosswalkError",
     "UnknownPackError",
     "Value",
     "Verdict",
@@ -207,8 +235,11 @@ __all__ = [
     "check",
     "compare",
     "load",
+    "load_crosswalk",
     "load_pack",
     "profile",
+    "project",
+    "published_crosswalks",
     "published_results",
     "save",
 ]
@@ -218,6 +249,7 @@ _HOMES = {
     "AmbiguousPackError": "errors",
     "AmountError": "errors",
     "Answered": "explanation",
+    "Apart": "comparison",
     "Area": "criteria",
     "Audit": "auditing",
     "Bounds": "amounts",
@@ -230,8 +262,11 @@ _HOMES = {
     "ChecklistRule": "rules",
     "Column": "panel",
     "Combine": "terms",
+    "Comparability": "terms",
     "Comparison": "comparison",
     "CriteriaPack": "criteria",
+    "Crosswalk": "crosswalks",
+    "CrosswalkError": "errors",
     "Culprit": "auditing",
     "Date": "dates",
     "Detail": "terms",
@@ -282,8 +317,11 @@ _HOMES = {
     "PrintedAs": "criteria",
     "Problem": "problems",
     "Profile": "profiles",
+    "Projected": "profiles",
     "PublishedResult": "published",
     "PublishedResultError": "errors",
+    "Relation": "crosswalks",
+    "RelationKind": "terms",
     "Repeats": "aggregation",
     "Rounding": "amounts",
     "RoundingContract": "criteria",
@@ -301,6 +339,7 @@ _HOMES = {
     "Summary": "aggregation",
     "TOTAL": "terms",
     "Translation": "labels",
+    "UnknownCrosswalkError": "errors",
     "UnknownPackError": "errors",
     "Value": "profiles",
     "Verdict": "auditing",
@@ -311,8 +350,11 @@ _HOMES = {
     "check": "checking",
     "compare": "comparison",
     "load": "files",
+    "load_crosswalk": "packs",
     "load_pack": "packs",
     "profile": "scoring",
+    "project": "projection",
+    "published_crosswalks": "packs",
     "published_results": "packs",
     "save": "files",
 }

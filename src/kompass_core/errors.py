@@ -13,6 +13,7 @@ from kompass_core.problems import Problem
 __all__ = [
     "AmbiguousPackError",
     "AmountError",
+    "CrosswalkError",
     "EvaluationError",
     "IncomparableError",
     "KompassError",
@@ -27,6 +28,7 @@ __all__ = [
     "PackSyntaxError",
     "PublishedResultError",
     "SaveError",
+    "UnknownCrosswalkError",
     "UnknownPackError",
     "each_must_be",
     "must_be",
@@ -107,6 +109,14 @@ class EvaluationError(KompassError, ValueError):
 
 class PublishedResultError(KompassError, ValueError):
     """A published result is not what its pack can print."""
+
+
+class CrosswalkError(KompassError, ValueError):
+    """A crosswalk does not account for every point once, or claims more than it can."""
+
+
+class UnknownCrosswalkError(CrosswalkError, LookupError):
+    """No installed distribution publishes that crosswalk, or several do."""
 
 
 class IncomparableError(KompassError, ValueError):

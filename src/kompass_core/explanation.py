@@ -196,6 +196,8 @@ def _rule(profile: Profile, value: Value) -> str:
         gaps = any(profile[part].exact is None for part in node.parts)
         how = f"{node.combine.value} of {len(node.parts)} parts"
         return f"{how}, by their share where a part is left out" if gaps else how
+    if profile.read_from(node.code) and name in ("PROJECTED", "UNKNOWN"):
+        return f"read from {profile.read_from(node.code)}"
     possible = f"{node.max_points} points"
     if node.min_points:
         possible = f"the points from {node.min_points} to {node.max_points}"

@@ -25,7 +25,6 @@ __all__ = [
     "ref_problems",
     "sub_question_problems",
 ]
-
 PACK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 """How a pack may be called."""
 REVISION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,7}")

@@ -182,8 +182,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KR010": "the printed cells are not those of {pack}, each once, in its order and with a "
         "number; make a result with from_printed",
         # KC: comparisons and aggregates
-        "KC001": "{before} and {after} are different criteria; compare within one revision, "
-        "or with a pack that is declared equivalent",
+        "KC001": "{before} and {after} are different criteria; compare within one revision, with a "
+        "pack that is declared equivalent, or through a crosswalk (see load_crosswalk)",
         "KC002": "both are called {before}, but their scoring content differs",
         "KC003": "{what} is the published result of a population, never a member of a group",
         "KC004": "{subject} stands {n} times; say repeats='latest' or repeats='keep'",
@@ -195,6 +195,36 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KC009": "no profiles were given",
         "KC010": "{code!r} is not known on both sides; {hint}",
         "KC011": "a {given} is no profile; make one with profile(...)",
+        "KC012": "the crosswalk leads from {older} to {newer}, and says nothing of {given}",
+        "KC013": "{before} to {after} needs no crosswalk; leave it out",
+        # KW: crosswalks
+        "KW001": "{given!r} is not known here; give one of {known}",
+        "KW002": "a relation of kind {kind!r} leads {expected}; this one leads from {older} to "
+        "{newer}",
+        "KW003": "{pack} has no area or sub-question with the code {code!r}; {hint}",
+        "KW004": "{code!r} of {pack} is accounted for more than once; an area is related as a "
+        "whole, or by its sub-questions, and each of them once",
+        "KW005": "{codes} of {pack} are not accounted for; relate them, or say that they are "
+        "{otherwise}",
+        "KW006": "there are {given} shares for {expected} parts; give one for each, or none",
+        "KW007": "the shares add up to {given}; together they are 1",
+        "KW008": "the share {given} is not above 0",
+        "KW009": "shares tell how cells are merged or split; a relation of kind {kind!r} has none",
+        "KW010": "{older} has {older_limits} points and {newer} {newer_limits}; a relation of kind "
+        "{kind!r} demands {expected} limits",
+        "KW011": "a relation of kind {kind!r} can be {known}; not {given!r}",
+        "KW012": "parts of {parts} do not have the points that they count for in {whole} "
+        "({rooms}), so they are 'scaled' at best",
+        "KW013": "nothing says with which shares, so the parts are 'indicative' at best, or 'not'",
+        "KW014": "nobody is named; say by whose judgement",
+        "KW015": "a crosswalk leads from one pack to another; both are {pack}",
+        "KW016": "it was written for the digest {recorded}, but {pack} has {current}: its scoring "
+        "content has changed; check every relation, then record the new digest",
+        "KW017": "it relates {older} to {newer}, but travels with {expected}; put it beside one of "
+        "the packs that it relates",
+        "KW020": "no installed distribution publishes a crosswalk between {older} and {newer}; "
+        "{hint}",
+        "KW021": "several crosswalks relate {older} to {newer}: {known}; name one with name=",
         # KN: panels
         "KN001": "expected {n} of them, one for each row, got {given}",
         "KN002": "the values cannot be told apart; give texts, numbers or others with a hash",

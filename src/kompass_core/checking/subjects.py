@@ -39,6 +39,7 @@ class Checked:
         root: The folder of the distribution's sources, where that was given.
         packs: The installed packs.
         beside: The result files of the same id.
+        crosswalks: The crosswalk files of the same id.
     """
 
     place: str
@@ -48,6 +49,7 @@ class Checked:
     root: Path | None = None
     packs: Packs
     beside: tuple[File, ...] = ()
+    crosswalks: tuple[File, ...] = ()
     _family: Mapping[str, Callable[[], CriteriaPack]] = field(
         factory=dict[str, Callable[[], CriteriaPack]], alias="family", repr=False
     )
@@ -112,7 +114,7 @@ def _installed(target: str, packs: Packs) -> tuple[Checked, ...]:
     if revision:
         PackRef.parse(target)
     # Whatever is wrong with the id is said by whoever looks for it.
-    beside = tuple(packs.results(pack_id))
+    beside, crosswalks = tuple(packs.results(pack_id)), tuple(packs.crosswalks(pack_id))
     refs = [each.ref for each in packs if each.ref.id == pack_id]
     family = {str(ref): partial(packs.load, ref.id, ref.revision) for ref in refs}
     if revision and target not in family:
@@ -125,6 +127,7 @@ def _installed(target: str, packs: Packs) -> tuple[Checked, ...]:
             distribution=next(each.distribution for each in packs if each.ref == ref),
             packs=packs,
             beside=beside,
+            crosswalks=crosswalks,
             family=family,
             read=family[str(ref)],
         )
@@ -151,7 +154,8 @@ def _on_disk(path: Path, packs: Packs) -> tuple[Checked, ...]:
             expected=_expected(file),
             root=path if is_folder else None,
             packs=packs,
-            beside=tuple(_results_beside(file)),
+            beside=tuple(_beside(file, "results")),
+            crosswalks=tuple(_beside(file, "crosswalks")),
             family=family,
             read=partial(load_pack, file, packs=packs),
         )
@@ -185,6 +189,6 @@ def _expected(file: Path) -> str:
     return f"{file.parent.name}@{file.stem}" if in_package else ""
 
 
-def _results_beside(file: Path) -> Iterator[File]:
-    for result in _toml_files(file.parent / "results"):
-        yield str(result), read_limited(result, PackResourceError)
+def _beside(file: Path, folder: str) -> Iterator[File]:
+    for found in _toml_files(file.parent / folder):
+        yield str(found), read_limited(found, PackResourceError)

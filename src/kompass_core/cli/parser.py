@@ -82,6 +82,11 @@ def build_parser() -> ArgumentParser:
     compare = command("compare", "show what changed, and how sure that is", scored, shown)
     compare.add_argument("before", metavar="BEFORE", help="an evaluation or a published result")
     compare.add_argument("after", metavar="AFTER", help="the later one, under the same criteria")
+    compare.add_argument(
+        "--crosswalk",
+        metavar="auto|FILE",
+        help="compare across two revisions: 'auto' finds the crosswalk that is installed",
+    )
     command("demo", "show what the library does with real published results", shown)
     return parser
 

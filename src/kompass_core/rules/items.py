@@ -32,7 +32,7 @@ Answer: TypeAlias = bool | Decimal | str
 """What an item is answered with: yes or no, an exact amount, or the name of an option."""
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
-"""How an area, a sub-question or an item may be called."""
+"""How a cell or an item may be called."""
 
 _MOST_ITEMS = 100
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from functools import cache
 from typing import Any, NoReturn, TypeGuard, TypeVar, cast, get_args, get_origin
 
@@ -25,6 +27,8 @@ from kompass_core.problems import Problem, nearest
 __all__ = ["is_array", "is_table", "structure", "type_name"]
 
 T = TypeVar("T")
+
+_RATIO = re.compile(r"[0-9]{1,20}/[1-9][0-9]{0,19}")
 
 Hook = Callable[[object, object], object]
 """What cattrs calls with plain data and a type."""
@@ -96,6 +100,7 @@ def _converter(*, detailed: bool) -> Converter:
         str: _text,
         int: _whole_number,
         Decimal: _amount,
+        Fraction: _ratio,
         Label: _label,
         Date: _date,
     }
@@ -137,6 +142,13 @@ def _amount(given: object, _: object) -> Decimal:
     if type(given) is int or type(given) is Decimal or type(given) is str:
         return decimal(given)
     _refuse("a number, or a number as text", given, _hint_at_dotted(given))
+
+
+def _ratio(given: object, _: object) -> Fraction:
+    """Read a number, or two whole ones with a slash between them: a third is no decimal."""
+    if type(given) is str and _RATIO.fullmatch(given):
+        return Fraction(given)
+    return Fraction(_amount(given, _))
 
 
 def _hint_at_dotted(given: object) -> str:
