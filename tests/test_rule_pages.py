@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import NamedTuple
@@ -39,16 +40,17 @@ WITHOUT_TEXT = {
 }
 NOT_IN_FILES = {
     "KA": {"KA002", "KA005", "KA006", "KA008"},
-    "KE": {"KE007", "KE008", "KE012"},
+    "KE": {"KE007", "KE008", "KE012", "KE027", "KE028"},
     "KR": {"KR008", "KR009", "KR010"},
 }
 """Rules that only a caller in Python can break; their texts say all there is to say."""
 
 
-def example_pack() -> str:
-    """Return the pack that the examples of results are of."""
+def example_packs() -> dict[str, str]:
+    """Return the packs that the examples of results are of, by id."""
     page = (PAGES / "index.md").read_text("utf-8")
-    return page.partition("```toml pack\n")[2].partition("```")[0]
+    found = re.findall(r"```toml pack\n(.*?)```", page, re.DOTALL)
+    return {tomllib.loads(text)["id"]: text for text in found}
 
 
 def write(path: Path, text: str = "") -> Path:
@@ -69,11 +71,14 @@ def judged(folder: Path, example: Example) -> list[kc.Problem]:
         return loaded(write(folder / "given.json", text))
     if kind == "project":
         write(package / "__init__.py")
-        write(pack, example_pack())
+        write(pack, example_packs()["example"])
         write(folder / "pyproject.toml", text)
         return list(kc.check(folder))
-    if "\nkind = " in text:
-        write(pack, example_pack())
+    named = re.search('^pack = "(.*)@', text, re.MULTILINE)
+    if named:
+        packs = example_packs()
+        pack_id = named[1] if named[1] in packs else "example"
+        pack = write(package / pack_id / "2025.toml", packs[pack_id])
         write(pack.parent / "results/given.toml", text)
         return list(kc.check(pack))
     place = re.match(r"# (\S+)\n", text)
@@ -85,7 +90,7 @@ def judged(folder: Path, example: Example) -> list[kc.Problem]:
 
 def loaded(path: Path) -> list[kc.Problem]:
     """Return what is wrong with a file of a result."""
-    pack = kc.load_pack(write(path.with_name("2025.toml"), example_pack()))
+    pack = kc.load_pack(write(path.with_name("2025.toml"), example_packs()["example"]))
     try:
         kc.load(path, packs=pack)
     except kc.KompassError as error:
@@ -96,7 +101,7 @@ def loaded(path: Path) -> list[kc.Problem]:
 def installed(folder: Path, text: str) -> list[kc.Problem]:
     """Install what the entry points of one or two distributions name, and ask for it."""
     for package in ("kompass_pack_example", "kompass_pack_bare"):
-        write(folder / package / "example/2025.toml", example_pack())
+        write(folder / package / "example/2025.toml", example_packs()["example"])
     write(folder / "kompass_pack_example/__init__.py")
     parts = re.split(r"^; (\S+)\n", text, flags=re.MULTILINE)
     named = dict(zip(parts[1::2], parts[2::2], strict=True)) or {"kompass-pack-example": text}

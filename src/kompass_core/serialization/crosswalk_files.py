@@ -17,7 +17,7 @@ from kompass_core.errors import CrosswalkError, LimitError, PackRuleError, raise
 from kompass_core.labels import Label
 from kompass_core.problems import Problem
 from kompass_core.serialization.converter import is_array, structure
-from kompass_core.serialization.pack_files import FORMAT, require_format
+from kompass_core.serialization.formats import FORMAT, require_format
 from kompass_core.terms import Comparability, RelationKind
 
 __all__ = ["CrosswalkFile", "RelationFile", "crosswalk_to_toml", "ends_of", "read_crosswalk"]
