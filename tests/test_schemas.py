@@ -31,6 +31,7 @@ VALIDATORS = {kind: Draft7Validator(json.loads(schema_text(kind))) for kind in K
 FILES = [
     *sorted(ROOT.glob("criteria_packs/*/src/*/*/*.toml")),
     *sorted(ROOT.glob("criteria_packs/*/src/*/*/results/*.toml")),
+    *sorted(ROOT.glob("criteria_packs/*/src/*/*/crosswalks/*.toml")),
     *sorted(ROOT.glob("examples/*.toml")),
 ]
 
@@ -51,9 +52,9 @@ def complaints(kind: str, data: object) -> list[str]:
     ]
 
 
-def definition(name: str) -> Draft7Validator:
+def definition(name: str, kind: str = "published-result") -> Draft7Validator:
     """Return the schema of one of our own types."""
-    return Draft7Validator(json.loads(schema_text("published-result"))["definitions"][name])
+    return Draft7Validator(json.loads(schema_text(kind))["definitions"][name])
 
 
 class TestShipped:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any, get_args, get_type_hints
 
 import attrs
 import msgspec
 
+from kompass_core.serialization.crosswalk_files import CrosswalkFile
 from kompass_core.serialization.formats import FORMAT
 from kompass_core.serialization.pack_files import PackFile
 from kompass_core.serialization.result_files import EvaluationFile, PublishedResultFile, ReasonFile
 
 _ATTRIBUTE = re.compile(r"^ {8}(\w+): (.*(?:\n {9,}.*)*)", re.MULTILINE)
 
+_KEY = re.compile(r' \(key "\w+"\)')
+
 KINDS: Mapping[str, type] = {
+    "crosswalk": CrosswalkFile,
     "pack": PackFile,
     "evaluation": EvaluationFile,
     "published-result": PublishedResultFile,
@@ -30,6 +35,11 @@ SPECIAL: Mapping[str, dict[str, Any]] = {
         "description": 'A number, exactly: as text such as "0.005", or as it is.',
         "type": ["number", "string"],
         "pattern": r"^[+-]?[0-9]{1,40}(\.[0-9]{1,40})?$",
+    },
+    "Share": {
+        "description": 'A part of a whole: a number, exactly, or a ratio such as "1/3".',
+        "type": ["number", "string"],
+        "pattern": r"^([+-]?[0-9]{1,40}(\.[0-9]{1,40})?|[0-9]{1,20}/[1-9][0-9]{0,19})$",
     },
     "ItemAnswer": {
         "description": "true or false, an amount, the name of an option, or a reason.",
@@ -70,14 +80,14 @@ _STAND_INS: Mapping[type, type] = {
 def schema(kind: str) -> dict[str, Any]:
     """Return the JSON Schema (draft-07) of a kind of file."""
     root = KINDS[kind]
-    found = msgspec.json.schema(_STAND_INS.get(root, root))["$defs"]
+    found = msgspec.json.schema(_STAND_INS.get(root, root), schema_hook=_share)["$defs"]
     tables = {each.__name__: each for each in classes(root)}
     definitions = {
         name: _described(each, tables[name]) if name in tables else _without_null(each)
         for name, each in found.items()
     }
-    definitions |= {name: each for name, each in SPECIAL.items() if name in found}
-    definitions["Amount"] = SPECIAL["Amount"]
+    used = json.dumps(definitions)
+    definitions |= {name: each for name, each in SPECIAL.items() if f'/definitions/{name}"' in used}
     top = definitions.pop(root.__name__)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -85,6 +95,13 @@ def schema(kind: str) -> dict[str, Any]:
         **top,
         "definitions": dict(sorted(definitions.items())),
     }
+
+
+def _share(kind: object) -> dict[str, Any]:
+    """Return what a ratio is in files, the only type that msgspec has never heard of."""
+    if kind is Fraction:
+        return {"$ref": "#/definitions/Share"}
+    raise NotImplementedError
 
 
 def text(kind: str) -> str:
@@ -114,7 +131,7 @@ def attribute_texts(cls: type) -> dict[str, str]:
     for base in reversed(cls.__mro__):
         section = re.search(r"Attributes:\n(.*?)(?:\n\n|\Z)", base.__doc__ or "", re.DOTALL)
         for name, said in _ATTRIBUTE.findall(section[1] if section else ""):
-            texts[name] = " ".join(said.split())
+            texts[name] = _KEY.sub("", " ".join(said.split()))
     return texts
 
 

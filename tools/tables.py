@@ -16,6 +16,7 @@ _SPECIAL = {
     "Date": "date",
     "Label": "texts by language",
     "ItemAnswer": "answer",
+    "Share": "share",
 }
 _SIMPLE = {
     "boolean": "true or false",

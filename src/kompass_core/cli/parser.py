@@ -8,7 +8,7 @@ from typing import NoReturn
 __all__ = ["build_parser"]
 
 _POLICIES = ("refuse", "rescale", "worst", "best")
-_KINDS = ("pack", "evaluation", "published-result")
+_KINDS = ("pack", "evaluation", "published-result", "crosswalk")
 _CODES = """\
 exit codes:
   0  fine
