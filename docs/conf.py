@@ -39,7 +39,7 @@ nitpick_ignore_regex = [
     # Documented elsewhere; links to it need the network.
     ("py:.*", rf"({_STANDARD_LIBRARY})\..*"),
     # Shorthands in annotations, which are not public.
-    ("py:.*", r"(kompass_core\.\w+\.)?(_\w+|Missing|EvaluationFields)"),
+    ("py:.*", r"(kompass_core\.\w+\.)?(_\w+|Missing|EvaluationFields|Scored)"),
 ]
 
 

@@ -42,15 +42,16 @@ NOT_IN_FILES = {
     "KA": {"KA002", "KA005", "KA006", "KA008"},
     "KE": {"KE007", "KE008", "KE012", "KE027", "KE028"},
     "KR": {"KR008", "KR009", "KR010"},
+    "KW": {"KW001", "KW021"},
 }
 """Rules that only a caller in Python can break; their texts say all there is to say."""
 
 
 def example_packs() -> dict[str, str]:
-    """Return the packs that the examples of results are of, by id."""
+    """Return the packs that the examples of results and crosswalks are of, by id@revision."""
     page = (PAGES / "index.md").read_text("utf-8")
     found = re.findall(r"```toml pack\n(.*?)```", page, re.DOTALL)
-    return {tomllib.loads(text)["id"]: text for text in found}
+    return {"{id}@{revision}".format(**tomllib.loads(text)): text for text in found}
 
 
 def write(path: Path, text: str = "") -> Path:
@@ -62,35 +63,40 @@ def write(path: Path, text: str = "") -> Path:
 
 def judged(folder: Path, example: Example) -> list[kc.Problem]:
     """Return what is wrong with an example, put where it belongs."""
-    _, language, kind, _, text = example
-    package = folder / "src/kompass_pack_example"
-    pack = package / "example/2025.toml"
-    if language == "ini":
-        return installed(folder, text)
-    if language == "json":
-        return loaded(write(folder / "given.json", text))
-    if kind == "project":
-        write(package / "__init__.py")
-        write(pack, example_packs()["example"])
-        write(folder / "pyproject.toml", text)
-        return list(kc.check(folder))
-    named = re.search('^pack = "(.*)@', text, re.MULTILINE)
-    if named:
-        packs = example_packs()
-        pack_id = named[1] if named[1] in packs else "example"
-        pack = write(package / pack_id / "2025.toml", packs[pack_id])
-        write(pack.parent / "results/given.toml", text)
-        return list(kc.check(pack))
+    if example.language == "ini":
+        return installed(folder, example.text)
+    if example.language == "json":
+        return loaded(write(folder / "given.json", example.text))
+    return list(kc.check(target_of(folder, example)))
+
+
+def target_of(folder: Path, example: Example) -> Path:
+    """Write an example in TOML, and what it needs around it, and return what is to be checked."""
+    package, text = folder / "src/kompass_pack_example", example.text
     place = re.match(r"# (\S+)\n", text)
-    if place:
+    named = re.search('^pack = "(.*)"$', text, re.MULTILINE)
+    packs = {ref: package / f"{ref.replace('@', '/')}.toml" for ref in example_packs()}
+    if example.kind == "project" or place or 'kind = "crosswalk"' in text:
         write(package / "__init__.py")
-        return list(kc.check(write(package / place[1], text)))
-    return list(kc.check(write(folder / "given.toml", text)))
+    if example.kind == "project" or named or 'kind = "crosswalk"' in text:
+        for ref, path in packs.items():
+            write(path, example_packs()[ref])
+    if example.kind == "project":
+        write(folder / "pyproject.toml", text)
+        return folder
+    if 'kind = "crosswalk"' in text:
+        write(package / (place[1] if place else "example/crosswalks/given.toml"), text)
+        return package
+    if named:
+        pack = packs.get(named[1], packs["example@2025"])
+        write(pack.parent / "results/given.toml", text)
+        return pack
+    return write(package / place[1] if place else folder / "given.toml", text)
 
 
 def loaded(path: Path) -> list[kc.Problem]:
     """Return what is wrong with a file of a result."""
-    pack = kc.load_pack(write(path.with_name("2025.toml"), example_packs()["example"]))
+    pack = kc.load_pack(write(path.with_name("2025.toml"), example_packs()["example@2025"]))
     try:
         kc.load(path, packs=pack)
     except kc.KompassError as error:
@@ -101,7 +107,7 @@ def loaded(path: Path) -> list[kc.Problem]:
 def installed(folder: Path, text: str) -> list[kc.Problem]:
     """Install what the entry points of one or two distributions name, and ask for it."""
     for package in ("kompass_pack_example", "kompass_pack_bare"):
-        write(folder / package / "example/2025.toml", example_packs()["example"])
+        write(folder / package / "example/2025.toml", example_packs()["example@2025"])
     write(folder / "kompass_pack_example/__init__.py")
     parts = re.split(r"^; (\S+)\n", text, flags=re.MULTILINE)
     named = dict(zip(parts[1::2], parts[2::2], strict=True)) or {"kompass-pack-example": text}
