@@ -13,6 +13,7 @@ import msgspec
 
 from kompass_core.serialization.crosswalk_files import CrosswalkFile
 from kompass_core.serialization.formats import FORMAT
+from kompass_core.serialization.overlay_format import OverlayFile
 from kompass_core.serialization.pack_files import PackFile
 from kompass_core.serialization.result_files import EvaluationFile, PublishedResultFile, ReasonFile
 
@@ -23,6 +24,7 @@ _KEY = re.compile(r' \(key "\w+"\)')
 KINDS: Mapping[str, type] = {
     "crosswalk": CrosswalkFile,
     "pack": PackFile,
+    "variant": OverlayFile,
     "evaluation": EvaluationFile,
     "published-result": PublishedResultFile,
 }
