@@ -38,8 +38,12 @@ _STANDARD_LIBRARY = "collections|datetime|decimal|enum|fractions|importlib|os|pa
 nitpick_ignore_regex = [
     # Documented elsewhere; links to it need the network.
     ("py:.*", rf"({_STANDARD_LIBRARY})\..*"),
+    ("py:.*", r"(numpy|np|npt)\..*"),
+    ("py:.*", r"kompass_core\.panel\.\w+\.(Array|Bad|Kind|Masks|Progress)|Array"),
     # Shorthands in annotations, which are not public.
     ("py:.*", r"(kompass_core\.\w+\.)?(_\w+|Missing|EvaluationFields|Scored)"),
+    # "The same kind of frame as was given", in the words of narwhals.
+    ("py:.*", r".*\bIntoFrameT"),
 ]
 
 

@@ -245,8 +245,9 @@ class TestRules:
         assert (found[0].path, found[0].facts) == (path, facts)
 
     def test_are_all_here(self) -> None:
-        """No rule of packs lacks an example."""
-        assert {rule for rule in RULES if rule.startswith("KP0")} == set(SMALLEST)
+        """No rule of packs lacks an example; KP09x are about the text of variants."""
+        found = {rule for rule in RULES if rule.startswith("KP0")}
+        assert {rule for rule in found if not rule.startswith("KP09")} == set(SMALLEST)
 
     @given(kst.packs())
     def test_are_kept_by_sound_packs(self, sound: kc.CriteriaPack) -> None:

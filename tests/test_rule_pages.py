@@ -39,7 +39,6 @@ EXAMPLES = {
 WITHOUT_TEXT = {
     "KP111",  # a link, which no block can show; tests of packs make one
     "KP093",  # it takes two files; tests of variants write them
-    "KP127",  # a command breaks it, and its tests show how
     "KP144",  # no file is known to break it
 }
 NOT_IN_FILES = {

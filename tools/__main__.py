@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[1]
 SCHEMAS = ROOT / "src/kompass_core/schemas"
 PAGES = tuple(
     ROOT / "docs/reference" / name
-    for name in ("crosswalk-files.md", "pack-format.md", "result-formats.md", "variant-files.md")
+    for name in ("crosswalk-files.md", "pack-format.md", "result-formats.md", "variant-format.md")
 )
 
 

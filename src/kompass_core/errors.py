@@ -15,6 +15,7 @@ __all__ = [
     "AmountError",
     "CrosswalkError",
     "EvaluationError",
+    "FrameError",
     "IncomparableError",
     "KompassError",
     "LimitError",
@@ -110,6 +111,10 @@ class EvaluationError(KompassError, ValueError):
 
 class PublishedResultError(KompassError, ValueError):
     """A published result is not what its pack can print."""
+
+
+class FrameError(KompassError, ValueError):
+    """A frame is not what its pack can score, or its engine cannot do what is asked."""
 
 
 class CrosswalkError(KompassError, ValueError):
