@@ -90,7 +90,10 @@ def ends_of(data: Mapping[str, object]) -> tuple[PackRef, PackRef]:
     Raises:
         CrosswalkError: If it does not say so.
     """
-    _require_kind(data)
+    return _ends(_upgraded(data))
+
+
+def _ends(data: Mapping[str, object]) -> tuple[PackRef, PackRef]:
     refs = list[PackRef]()
     for key in ("from", "to"):
         if key not in data:
@@ -102,10 +105,11 @@ def ends_of(data: Mapping[str, object]) -> tuple[PackRef, PackRef]:
     return refs[0], refs[1]
 
 
-def _require_kind(data: Mapping[str, object]) -> None:
-    require_format(data, CrosswalkError)
+def _upgraded(given: Mapping[str, object]) -> Mapping[str, object]:
+    data = require_format(given, CrosswalkError)
     if data.get("kind") != _KIND:
         raise CrosswalkError([Problem.of("KF008", "kind", given=data.get("kind"), known=(_KIND,))])
+    return data
 
 
 def read_crosswalk(
@@ -124,7 +128,8 @@ def read_crosswalk(
         LimitError: If it has more relations than any honest one.
         PackError: As *pack_for*.
     """
-    older, newer = ends_of(data)
+    data = _upgraded(data)
+    older, newer = _ends(data)
     relations = data.get("relations")
     if is_array(relations) and len(relations) > _MOST_RELATIONS:
         limit = f"{_MOST_RELATIONS} relations"
