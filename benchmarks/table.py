@@ -72,7 +72,7 @@ def head() -> Iterator[str]:
 
 
 def _figure(ratio: float) -> str:
-    return f"{ratio:.2f}" if ratio >= _SMALL else f"{ratio:.4f}"
+    return f"{ratio:.2f}" if abs(ratio) >= _SMALL else f"{ratio:.4f}"
 
 
 def _middle(times: Sequence[float]) -> str:

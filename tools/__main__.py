@@ -7,8 +7,8 @@ from tools import schemas, tables
 ROOT = Path(__file__).parents[1]
 SCHEMAS = ROOT / "src/kompass_core/schemas"
 PAGES = tuple(
-    ROOT / "docs/reference" / name
-    for name in ("crosswalk-files.md", "pack-format.md", "result-formats.md", "variant-format.md")
+    ROOT / f"docs/reference/{name}.md"
+    for name in ("crosswalk-files", "pack-format", "result-formats", "variant-format")
 )
 
 

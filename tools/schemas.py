@@ -15,18 +15,16 @@ from kompass_core.serialization.crosswalk_files import CrosswalkFile
 from kompass_core.serialization.formats import FORMAT
 from kompass_core.serialization.overlay_format import OverlayFile
 from kompass_core.serialization.pack_files import PackFile
-from kompass_core.serialization.result_files import EvaluationFile, PublishedResultFile, ReasonFile
+from kompass_core.serialization.result_files import EvaluationFile, PublishedResultFile
 
 _ATTRIBUTE = re.compile(r"^ {8}(\w+): (.*(?:\n {9,}.*)*)", re.MULTILINE)
 
-_KEY = re.compile(r' \(key "\w+"\)')
-
 KINDS: Mapping[str, type] = {
-    "crosswalk": CrosswalkFile,
     "pack": PackFile,
     "variant": OverlayFile,
     "evaluation": EvaluationFile,
     "published-result": PublishedResultFile,
+    "crosswalk": CrosswalkFile,
 }
 """The class that a file of each kind is read as."""
 
@@ -42,13 +40,6 @@ SPECIAL: Mapping[str, dict[str, Any]] = {
         "description": 'A part of a whole: a number, exactly, or a ratio such as "1/3".',
         "type": ["number", "string"],
         "pattern": r"^([+-]?[0-9]{1,40}(\.[0-9]{1,40})?|[0-9]{1,20}/[1-9][0-9]{0,19})$",
-    },
-    "ItemAnswer": {
-        "description": "true or false, an amount, the name of an option, or a reason.",
-        "anyOf": [
-            {"type": ["boolean", "number", "string"]},
-            {"$ref": "#/definitions/ReasonFile"},
-        ],
     },
     "Date": {
         "description": "A date as precise as is known: 2016, 2016-10 or 2016-10-14, as text.",
@@ -66,23 +57,10 @@ SPECIAL: Mapping[str, dict[str, Any]] = {
 """What our own types are in files; their classes are made of that."""
 
 
-@attrs.frozen
-class ItemAnswer:
-    """In place of the union of the same name: msgspec knows none of text and numbers."""
-
-    reason: ReasonFile
-
-
-_ANSWERS = {"answers": dict[str, dict[str, ItemAnswer]]}
-_STAND_INS: Mapping[type, type] = {
-    EvaluationFile: type("EvaluationFile", (EvaluationFile,), {"__annotations__": _ANSWERS})
-}
-
-
 def schema(kind: str) -> dict[str, Any]:
     """Return the JSON Schema (draft-07) of a kind of file."""
     root = KINDS[kind]
-    found = msgspec.json.schema(_STAND_INS.get(root, root), schema_hook=_share)["$defs"]
+    found = msgspec.json.schema(root, schema_hook=_share)["$defs"]
     tables = {each.__name__: each for each in classes(root)}
     definitions = {
         name: _described(each, tables[name]) if name in tables else _without_null(each)
@@ -133,7 +111,7 @@ def attribute_texts(cls: type) -> dict[str, str]:
     for base in reversed(cls.__mro__):
         section = re.search(r"Attributes:\n(.*?)(?:\n\n|\Z)", base.__doc__ or "", re.DOTALL)
         for name, said in _ATTRIBUTE.findall(section[1] if section else ""):
-            texts[name] = _KEY.sub("", " ".join(said.split()))
+            texts[name] = " ".join(said.split())
     return texts
 
 

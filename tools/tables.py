@@ -11,13 +11,7 @@ import attrs
 from tools.schemas import KINDS, classes, schema
 
 _BLOCK = re.compile(r"(<!-- keys of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-_SPECIAL = {
-    "Amount": "number",
-    "Date": "date",
-    "Label": "texts by language",
-    "ItemAnswer": "answer",
-    "Share": "share",
-}
+_SPECIAL = {"Amount": "number", "Date": "date", "Label": "texts by language", "Share": "share"}
 _SIMPLE = {
     "boolean": "true or false",
     "integer": "whole number",
@@ -77,16 +71,12 @@ def _type(made: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
         return _named_type(made["$ref"].rpartition("/")[2], definitions)
     if "const" in made:
         return f'`"{made["const"]}"`'
-    return ", ".join([_plain_type(made, definitions), *_limits(made)])
-
-
-def _plain_type(made: Mapping[str, Any], definitions: Mapping[str, Any]) -> str:
     if made["type"] == "array":
-        return f"array of {_type(made['items'], definitions)}"
-    if isinstance(made.get("additionalProperties"), dict):
+        return ", ".join([f"array of {_type(made['items'], definitions)}", *_limits(made)])
+    if "additionalProperties" in made:
         keys = _words(made.get("propertyNames", {}), "text")
         return f"table: {keys} to {_type(made['additionalProperties'], definitions)}"
-    return _words(made, _SIMPLE[made["type"]])
+    return ", ".join([_words(made, _SIMPLE[made["type"]]), *_limits(made)])
 
 
 def _named_type(name: str, definitions: Mapping[str, Any]) -> str:

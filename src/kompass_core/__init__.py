@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from kompass_core.aggregation import (
         Aggregate,
         Repeats,
-        Standing,
         Summary,
         aggregate,
     )
@@ -64,6 +63,7 @@ if TYPE_CHECKING:
         PackDigestError,
         PackError,
         PackFormatError,
+        PackPluginError,
         PackResourceError,
         PackRuleError,
         PackSchemaError,
@@ -140,6 +140,7 @@ if TYPE_CHECKING:
         ScaleRule,
     )
     from kompass_core.scoring import profile
+    from kompass_core.standings import RankBy, Standing
     from kompass_core.terms import (
         TOTAL,
         Combine,
@@ -219,6 +220,7 @@ __all__ = [
     "PackDigestError",
     "PackError",
     "PackFormatError",
+    "PackPluginError",
     "PackRef",
     "PackResourceError",
     "PackRuleError",
@@ -240,6 +242,7 @@ __all__ = [
     "Projected",
     "PublishedResult",
     "PublishedResultError",
+    "RankBy",
     "RankRobustness",
     "RankSpread",
     "Relation",
@@ -355,6 +358,7 @@ _HOMES = {
     "PackDigestError": "errors",
     "PackError": "errors",
     "PackFormatError": "errors",
+    "PackPluginError": "errors",
     "PackRef": "criteria",
     "PackResourceError": "errors",
     "PackRuleError": "errors",
@@ -376,6 +380,7 @@ _HOMES = {
     "Projected": "profiles",
     "PublishedResult": "published",
     "PublishedResultError": "errors",
+    "RankBy": "standings",
     "RankRobustness": "robustness",
     "RankSpread": "robustness",
     "Relation": "crosswalks",
@@ -394,7 +399,7 @@ _HOMES = {
     "SetAside": "panel",
     "Severity": "problems",
     "Shape": "robustness",
-    "Standing": "aggregation",
+    "Standing": "standings",
     "SubQuestion": "criteria",
     "Summary": "aggregation",
     "TOTAL": "terms",

@@ -23,6 +23,7 @@ __all__ = [
     "PackDigestError",
     "PackError",
     "PackFormatError",
+    "PackPluginError",
     "PackResourceError",
     "PackRuleError",
     "PackSchemaError",
@@ -91,6 +92,10 @@ class PackFormatError(PackError):
 
 class PackResourceError(PackError):
     """The pack's file cannot be reached, or lies outside its package."""
+
+
+class PackPluginError(PackError):
+    """A scoring rule that another distribution provides cannot be used."""
 
 
 class PackDigestError(PackError):

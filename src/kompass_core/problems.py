@@ -107,6 +107,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KP086": "a rule of the kind {kind!r} does not take {key!r}; it takes {known}",
         "KP087": "there are items here, and in the rule {rule!r} too; keep one of them",
         "KP088": "{key!r} is the name of a kind of rule; call this one something else",
+        "KP089": "what is scored in points needs no rule; leave the rule out",
         # KP09x: variants, which extend another pack
         "KP090": "{pack} extends {parent}, which cannot be looked for here; read it with load_pack",
         "KP091": "{pack} was made from {parent} with the digest {pinned}, but here it has {found}; "
@@ -167,6 +168,12 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KP147": "there is no pack file here; expected {expected}",
         "KP148": "pyproject.toml announces no pack {id!r}; add {id} = {package!r} to "
         '[project.entry-points."kompass_core.packs"]',
+        "KP130": "the rule {name!r} of {distribution} cannot be loaded: {reason}",
+        "KP131": "several distributions provide the rule {name!r}: {known}; uninstall all but one",
+        "KP132": "the rule {name!r} of {distribution} is {given}; expected {expected}",
+        "KP133": "the rule {name!r} of {distribution} failed on {answers}: {reason}",
+        "KP134": "the rule {name!r} of {distribution} gave {given} for {answers}; expected a "
+        "Fraction from 0 to 1, a whole multiple of its grain where it claims one",
         # KE: evaluations
         "KE001": "{pack} scores nothing with the code {code!r}; {hint}",
         "KE002": "no score for {codes}; score them, or give a reason, of each or of all the rest",

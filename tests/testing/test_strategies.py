@@ -233,9 +233,11 @@ class TestProfiles:
 class TestExtra:
     """Without Hypothesis, the error names the extra that installs it."""
 
-    def test_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize("module", ["strategies", "answers", "rule_laws"])
+    def test_is_named(self, monkeypatch: pytest.MonkeyPatch, module: str) -> None:
         """Whoever asks for a strategy can read what to do; the rest still works."""
-        name = "kompass_core.testing.strategies"
+        name = f"kompass_core.testing.{module}"
+        importlib.import_module(name)
         monkeypatch.setitem(sys.modules, "hypothesis", None)
         monkeypatch.delitem(sys.modules, name)
         with pytest.raises(kc.MissingExtraError) as caught:
