@@ -17,10 +17,12 @@ from kompass_core.comparability import shared_codes
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import AmountError, IncomparableError
 from kompass_core.layout import Node
+from kompass_core.policies import Policies
 from kompass_core.problems import Problem, nearest
-from kompass_core.profiles import Known, Mean, Origin, Policies, Profile, Projected, Value
+from kompass_core.profiles import Known, Mean, Profile, Projected
 from kompass_core.standings import RankBy, Standing, as_rank_by, ranked_on, standing_of
 from kompass_core.terms import TOTAL, Comparability, Policy
+from kompass_core.values import Origin, Value
 
 __all__ = ["Aggregate", "Repeats", "Summary", "aggregate"]
 

@@ -10,7 +10,8 @@ from attrs import frozen
 
 from kompass_core.errors import IncomparableError
 from kompass_core.problems import Problem
-from kompass_core.profiles import Profile, Value
+from kompass_core.profiles import Profile
+from kompass_core.values import Value
 
 __all__ = ["RankBy", "Standing", "as_rank_by", "ranked_on", "standing_of"]
 

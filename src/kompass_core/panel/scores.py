@@ -23,8 +23,8 @@ from kompass_core.panel.rows import Fault, in_order
 from kompass_core.panel.subjects import as_repeats, counted
 from kompass_core.panel.summaries import GroupedScores, sum_up
 from kompass_core.panel.sums import Progress, Sums, add_up
+from kompass_core.policies import Policies
 from kompass_core.problems import Problem, nearest
-from kompass_core.profiles import Policies
 from kompass_core.terms import TOTAL, Level, Policy
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from typing import cast
 import attrs
 
 from kompass_core.amounts import Rounding, RoundingMode, exact
-from kompass_core.criteria import CriteriaPack, PackRef, PrintedAs, RoundingContract
+from kompass_core.contracts import PrintedAs, RoundingContract
+from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.errors import (
     KompassError,
     PackDigestError,

@@ -12,15 +12,8 @@ import attrs
 from attrs import frozen
 
 from kompass_core.amounts import Rounding
-from kompass_core.criteria import (
-    Area,
-    Break,
-    CriteriaPack,
-    PackRef,
-    PrintedAs,
-    RoundingContract,
-    SubQuestion,
-)
+from kompass_core.contracts import PrintedAs, RoundingContract
+from kompass_core.criteria import Area, Break, CriteriaPack, PackRef, SubQuestion
 from kompass_core.errors import (
     KompassError,
     LimitError,

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import tomli_w
 
 from kompass_core.amounts import plain, to_decimal
-from kompass_core.criteria import Area, CriteriaPack, PrintedAs, RoundingContract, SubQuestion
+from kompass_core.contracts import PrintedAs, RoundingContract
+from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.rules import Rule
 from kompass_core.serialization.formats import FORMAT
 from kompass_core.serialization.rule_files import rule_data

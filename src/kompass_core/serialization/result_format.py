@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 from attrs import field, frozen
 
 from kompass_core.dates import Date
-from kompass_core.evaluation import Evaluation, EvidenceKind, FindingKind
+from kompass_core.evaluation import Evaluation
+from kompass_core.notes import EvidenceKind, FindingKind
 from kompass_core.pack_rules import PACK_ID, REVISION
 from kompass_core.published import PublishedResult
 from kompass_core.rules.items import CODE

@@ -9,22 +9,17 @@ from functools import partial
 from typing import Any, TypeVar
 
 from kompass_core.answering import GivenAnswer
-from kompass_core.criteria import CriteriaPack, PackRef, RoundingContract
+from kompass_core.contracts import RoundingContract
+from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.errors import (
     EvaluationError,
     KompassError,
     PublishedResultError,
     raise_any,
 )
-from kompass_core.evaluation import (
-    Evaluation,
-    EvaluationFields,
-    Evidence,
-    Finding,
-    Missing,
-    NotApplicable,
-    NotAssessed,
-)
+from kompass_core.evaluation import Evaluation, EvaluationFields
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.notes import Evidence, Finding
 from kompass_core.problems import Problem
 from kompass_core.published import Population, PrintedNumbers, PublishedResult
 from kompass_core.serialization.converter import is_table, structure, type_name

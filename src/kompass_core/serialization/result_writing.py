@@ -12,12 +12,8 @@ from kompass_core.amounts import plain
 from kompass_core.errors import (
     KompassError,
 )
-from kompass_core.evaluation import (
-    Evaluation,
-    Missing,
-    NotApplicable,
-    NotAssessed,
-)
+from kompass_core.evaluation import Evaluation
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.problems import Problem
 from kompass_core.published import Population, Printed, PublishedResult
 from kompass_core.rules import Answer

@@ -26,29 +26,15 @@ from typing import Any, TypeAlias
 from attrs import frozen
 
 from kompass_core.amounts import Amount, Rounding, RoundingMode, decimal, exact
-from kompass_core.criteria import (
-    Area,
-    Break,
-    CriteriaPack,
-    PackRef,
-    PrintedAs,
-    RoundingContract,
-    SubQuestion,
-)
+from kompass_core.contracts import PrintedAs, RoundingContract
+from kompass_core.criteria import Area, Break, CriteriaPack, PackRef, SubQuestion
 from kompass_core.dates import Date
 from kompass_core.errors import MissingExtraError
-from kompass_core.evaluation import (
-    Evaluation,
-    Evidence,
-    EvidenceKind,
-    Finding,
-    FindingKind,
-    Missing,
-    NotApplicable,
-    NotAssessed,
-)
+from kompass_core.evaluation import Evaluation
 from kompass_core.labels import Label
 from kompass_core.layout import Node
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.notes import Evidence, EvidenceKind, Finding, FindingKind
 from kompass_core.problems import Problem
 from kompass_core.profiles import Profile
 from kompass_core.published import PublishedResult
