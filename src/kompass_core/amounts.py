@@ -318,7 +318,10 @@ class RoundingMode(Enum):
 
 
 def _mode(value: RoundingMode | str) -> RoundingMode:
-    return chosen(RoundingMode, value, AmountError, "KA006")
+    def refusal(known: tuple[str, ...]) -> AmountError:
+        return AmountError([Problem.of("KA006", given=value, known=known)])
+
+    return chosen(RoundingMode, value, refusal)
 
 
 @frozen

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 from typing import TypeVar
 
 from kompass_core.errors import KompassError
-from kompass_core.problems import Problem
 
 __all__ = ["chosen"]
 
@@ -16,11 +16,7 @@ _Choice = TypeVar("_Choice", bound=Enum)
 def chosen(
     kinds: type[_Choice],
     given: _Choice | str,
-    error: type[KompassError],
-    rule: str,
-    path: str = "",
-    /,
-    **facts: object,
+    refusal: Callable[[tuple[str, ...]], KompassError],
 ) -> _Choice:
     """
     Return the one of *kinds* that *given* is, or names.
@@ -28,13 +24,9 @@ def chosen(
     Args:
         kinds: What there is to choose from.
         given: One of them, or its name.
-        error: What is raised if it is none of them.
-        rule: The stable id of the rule that is broken then.
-        path: Where the name stands.
-        facts: What the text of the rule tells besides what was given and what is known.
+        refusal: Makes, of the known names, the error that is raised if it is none of them.
     """
     try:
         return kinds(given)
     except ValueError:
-        known = tuple(kind.value for kind in kinds)
-        raise error([Problem.of(rule, path, given=given, **facts, known=known)]) from None
+        raise refusal(tuple(kind.value for kind in kinds)) from None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import Attribute, Factory, field, frozen
 
@@ -52,22 +52,30 @@ def _names(given: Iterable[str]) -> tuple[str, ...]:
     return tuple(given)
 
 
+_Choice = TypeVar("_Choice", Combine, Detail, Policy, RoundingMode)
+
+
+def _choice(kinds: type[_Choice], given: _Choice | str, path: str) -> _Choice:
+    def refusal(known: tuple[str, ...]) -> PackRuleError:
+        return PackRuleError([Problem.of("KP007", path, given=given, known=known)])
+
+    return chosen(kinds, given, refusal)
+
+
 def _combine(given: Combine | str) -> Combine:
-    return chosen(Combine, given, PackRuleError, "KP007", "combine")
+    return _choice(Combine, given, "combine")
 
 
 def _detail(given: Detail | str) -> Detail:
-    return chosen(Detail, given, PackRuleError, "KP007", "detail")
+    return _choice(Detail, given, "detail")
 
 
 def _policy(given: Policy | str) -> Policy:
-    return chosen(Policy, given, PackRuleError, "KP007", "not_applicable")
+    return _choice(Policy, given, "not_applicable")
 
 
 def _optional_mode(given: RoundingMode | str | None) -> RoundingMode | None:
-    if given is None:
-        return None
-    return chosen(RoundingMode, given, PackRuleError, "KP007", "step_rounding")
+    return None if given is None else _choice(RoundingMode, given, "step_rounding")
 
 
 @frozen

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
+from typing import TypeVar
 
 from attrs import field, frozen
 
@@ -24,12 +25,22 @@ _text = must_be(CrosswalkError, str)
 _texts = each_must_be(CrosswalkError, str)
 
 
+_Choice = TypeVar("_Choice", RelationKind, Comparability)
+
+
+def _choice(kinds: type[_Choice], given: _Choice | str, path: str) -> _Choice:
+    def refusal(known: tuple[str, ...]) -> CrosswalkError:
+        return CrosswalkError([Problem.of("KW001", path, given=given, known=known)])
+
+    return chosen(kinds, given, refusal)
+
+
 def _kind(given: RelationKind | str) -> RelationKind:
-    return chosen(RelationKind, given, CrosswalkError, "KW001", "kind")
+    return _choice(RelationKind, given, "kind")
 
 
 def _degree(given: Comparability | str) -> Comparability:
-    return chosen(Comparability, given, CrosswalkError, "KW001", "comparability")
+    return _choice(Comparability, given, "comparability")
 
 
 def _codes(given: Iterable[str]) -> tuple[str, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TypeVar
 
 from attrs import field, frozen
 
 from kompass_core.choices import chosen
 from kompass_core.errors import EvaluationError, must_be
 from kompass_core.missing import stripped
+from kompass_core.problems import Problem
 
 __all__ = ["Evidence", "EvidenceKind", "Finding", "FindingKind"]
 
@@ -30,12 +32,22 @@ class EvidenceKind(Enum):
     OTHER = "other"
 
 
+_Kind = TypeVar("_Kind", FindingKind, EvidenceKind)
+
+
+def _kind(kinds: type[_Kind], given: _Kind | str, what: str) -> _Kind:
+    def refusal(known: tuple[str, ...]) -> EvaluationError:
+        return EvaluationError([Problem.of("KE007", given=given, what=what, known=known)])
+
+    return chosen(kinds, given, refusal)
+
+
 def _finding_kind(given: FindingKind | str) -> FindingKind:
-    return chosen(FindingKind, given, EvaluationError, "KE007", what="kind of finding")
+    return _kind(FindingKind, given, "kind of finding")
 
 
 def _evidence_kind(given: EvidenceKind | str) -> EvidenceKind:
-    return chosen(EvidenceKind, given, EvaluationError, "KE007", what="kind of evidence")
+    return _kind(EvidenceKind, given, "kind of evidence")
 
 
 @frozen

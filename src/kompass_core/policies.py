@@ -7,6 +7,7 @@ from attrs import field, frozen
 from kompass_core.choices import chosen
 from kompass_core.errors import EvaluationError
 from kompass_core.missing import Missing, NotApplicable
+from kompass_core.problems import Problem
 from kompass_core.terms import Policy
 
 __all__ = ["Policies", "as_policy"]
@@ -19,7 +20,11 @@ def as_policy(given: Policy | str) -> Policy:
     Raises:
         EvaluationError: If there is no such policy.
     """
-    return chosen(Policy, given, EvaluationError, "KE007", what="policy")
+
+    def refusal(known: tuple[str, ...]) -> EvaluationError:
+        return EvaluationError([Problem.of("KE007", given=given, what="policy", known=known)])
+
+    return chosen(Policy, given, refusal)
 
 
 @frozen

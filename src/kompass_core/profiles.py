@@ -18,6 +18,7 @@ from kompass_core.evaluation import Evaluation
 from kompass_core.explanation import Explanation, explain
 from kompass_core.layout import Node
 from kompass_core.policies import Policies
+from kompass_core.problems import Problem
 from kompass_core.published import Printed, PublishedResult
 from kompass_core.terms import TOTAL, Comparability, Level
 from kompass_core.values import Origin, Value
@@ -32,7 +33,11 @@ def as_level(given: Level | str) -> Level:
     Raises:
         EvaluationError: If there is no such level.
     """
-    return chosen(Level, given, EvaluationError, "KE007", what="level")
+
+    def refusal(known: tuple[str, ...]) -> EvaluationError:
+        return EvaluationError([Problem.of("KE007", given=given, what="level", known=known)])
+
+    return chosen(Level, given, refusal)
 
 
 @frozen
