@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         audit_change,
     )
     from kompass_core.cautions import Caution, CautionKind
+    from kompass_core.checking import check
     from kompass_core.comparison import (
         Certainty,
         Change,
@@ -81,7 +82,15 @@ if TYPE_CHECKING:
     from kompass_core.labels import Label, Translation
     from kompass_core.layout import Node
     from kompass_core.packs import Packs, available_packs, load_pack, published_results
-    from kompass_core.problems import Problem
+    from kompass_core.panel import (
+        Column,
+        GroupedScores,
+        GroupedSummary,
+        Panel,
+        Scores,
+        SetAside,
+    )
+    from kompass_core.problems import Problem, Severity
     from kompass_core.profiles import Mean, Origin, Policies, Profile, Value
     from kompass_core.published import Population, Printed, PublishedResult
     from kompass_core.scoring import profile
@@ -101,6 +110,7 @@ __all__ = [
     "Certainty",
     "Change",
     "ChangeAudit",
+    "Column",
     "Combine",
     "Comparison",
     "CriteriaPack",
@@ -115,6 +125,8 @@ __all__ = [
     "Explanation",
     "Finding",
     "FindingKind",
+    "GroupedScores",
+    "GroupedSummary",
     "IncomparableError",
     "KompassError",
     "Label",
@@ -136,6 +148,7 @@ __all__ = [
     "PackSchemaError",
     "PackSyntaxError",
     "Packs",
+    "Panel",
     "Policies",
     "Policy",
     "Population",
@@ -151,6 +164,9 @@ __all__ = [
     "RoundingMode",
     "SaveError",
     "Score",
+    "Scores",
+    "SetAside",
+    "Severity",
     "Standing",
     "SubQuestion",
     "Summary",
@@ -162,6 +178,7 @@ __all__ = [
     "audit",
     "audit_change",
     "available_packs",
+    "check",
     "compare",
     "load",
     "load_pack",
@@ -183,6 +200,7 @@ _HOMES = {
     "Certainty": "comparison",
     "Change": "comparison",
     "ChangeAudit": "auditing",
+    "Column": "panel",
     "Combine": "terms",
     "Comparison": "comparison",
     "CriteriaPack": "criteria",
@@ -197,6 +215,8 @@ _HOMES = {
     "Explanation": "explanation",
     "Finding": "evaluation",
     "FindingKind": "evaluation",
+    "GroupedScores": "panel",
+    "GroupedSummary": "panel",
     "IncomparableError": "errors",
     "KompassError": "errors",
     "Label": "labels",
@@ -218,6 +238,7 @@ _HOMES = {
     "PackSchemaError": "errors",
     "PackSyntaxError": "errors",
     "Packs": "packs",
+    "Panel": "panel",
     "Policies": "profiles",
     "Policy": "terms",
     "Population": "published",
@@ -233,6 +254,9 @@ _HOMES = {
     "RoundingMode": "amounts",
     "SaveError": "errors",
     "Score": "evaluation",
+    "Scores": "panel",
+    "SetAside": "panel",
+    "Severity": "problems",
     "Standing": "aggregation",
     "SubQuestion": "criteria",
     "Summary": "aggregation",
@@ -245,6 +269,7 @@ _HOMES = {
     "audit": "auditing",
     "audit_change": "auditing",
     "available_packs": "packs",
+    "check": "checking",
     "compare": "comparison",
     "load": "files",
     "load_pack": "packs",

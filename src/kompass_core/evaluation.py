@@ -343,6 +343,11 @@ class Evaluation:
         return self.pack.layout.unpack(self._packed)
 
     @property
+    def packed(self) -> bytes:
+        """The scores as `Layout.pack` keeps them, for those who read many at once."""
+        return self._packed
+
+    @property
     def sums(self) -> Row:
         """The steps that each area's scores add up to, and at the end those of them all."""
         return self.pack.layout.sums(self._packed)

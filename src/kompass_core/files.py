@@ -19,6 +19,7 @@ from kompass_core.reading import read_limited
 from kompass_core.serialization import (
     parse_json,
     parse_toml,
+    placing,
     read_result,
     result_to_json,
     result_to_toml,
@@ -53,9 +54,11 @@ def load(
     name = os.fspath(path)
     suffix = _suffix(name)
     text = read_limited(name, EvaluationError)
+    is_json = suffix == ".json"
     try:
-        parse = parse_json if suffix == ".json" else parse_toml
-        return read_result(parse(text, EvaluationError), _pack_for(packs))
+        data = (parse_json if is_json else parse_toml)(text, EvaluationError)
+        with placing(text, json=is_json):
+            return read_result(data, _pack_for(packs))
     except KompassError as error:
         placed = (each if each.source else each.within(name) for each in error.problems)
         raise type(error)(placed) from None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
 from attrs import evolve, frozen
 
-__all__ = ["RULES", "Problem", "nearest"]
+__all__ = ["RULES", "WARNINGS", "Problem", "Severity", "nearest"]
 
 RULES: Mapping[str, str] = MappingProxyType(
     {
@@ -39,6 +40,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KF011": "{reason}; the file was left as it was",
         "KF012": "the key {key!r} stands twice in one object",
         "KF013": "a {given} cannot be saved; known: {known}",
+        "KF014": "the file begins with a byte order mark, which UTF-8 does not need; "
+        "save it without",
         # KP: criteria packs
         "KP001": "{given!r} is not a code; use letters A-Z, a-z, digits, '.', '_' and '-', "
         "at most 32, starting with a letter or digit",
@@ -97,6 +100,19 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KP114": "{ref} was asked for, and revision {revision!r} too; ask for one of them",
         "KP120": "the digest {recorded} was recorded, but {pack} now has {current}: "
         "its scoring content has changed; {hint}",
+        # KP14x: what reads well, and what a pack should have all the same
+        "KP140": "the text lacks {language!r}, in which the pack's own title is written; "
+        "it has {known}",
+        "KP141": "the alias {alias!r} is already a name of {code!r}; leave it out",
+        "KP142": "the name {alias!r} stands for {codes}, so a printed table cannot tell them apart",
+        "KP143": "the source is empty; say where the structure was read",
+        "KP144": "{pack} does not survive being written and read again; this is a mistake of "
+        "the library, please report it",
+        "KP145": "the printed numbers are impossible together; {culprits} cannot be right",
+        "KP146": "the result is of {given}, but lies among those of {expected!r}; move it",
+        "KP147": "there is no pack file here; expected {expected}",
+        "KP148": "pyproject.toml announces no pack {id!r}; add {id} = {package!r} to "
+        '[project.entry-points."kompass_core.packs"]',
         # KE: evaluations
         "KE001": "{pack} scores nothing with the code {code!r}; {hint}",
         "KE002": "no score for {codes}; score them, or give a reason, of each or of all the rest",
@@ -138,14 +154,48 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KC009": "no profiles were given",
         "KC010": "{code!r} is not known on both sides; {hint}",
         "KC011": "a {given} is no profile; make one with profile(...)",
+        # KN: panels
+        "KN001": "expected {n} of them, one for each row, got {given}",
+        "KN002": "the values cannot be told apart; give texts, numbers or others with a hash",
+        "KN003": "the column is of type {given}, which holds no exact numbers; give whole "
+        "numbers, or exact ones as text or Decimal",
+        "KN004": "the mask is of type {given}; give a truth value for each row",
+        "KN005": "it is marked as not applicable, and as not assessed too; mark it as one of them",
+        "KN006": "give a mask of {n} truth values, or row numbers below {n}",
+        "KN007": "no panels were given",
+        "KN008": "the rows can be grouped by {given}, those of the first panel by {known}",
+        "KN009": "expected an array of {kind} of shape {shape}; make a panel with from_columns",
+        "KN010": "the scores are printed numbers, taken for exact: what they can stand for is "
+        "told by profile(...) of each published result",
+        "KN011": "expected rows times {n} codes, got the shape {given}",
+        "KN012": "there is nothing that tells the pack; name it with pack=...",
+        "KN013": "expected an evaluation of {pack}, got one of {given}",
+        "KN014": "printed numbers are rounded, and a panel takes its scores for exact; say "
+        "face_values=True if they are to count as printed",
+        "KN015": "a panel needs every score, and {codes} are not printed",
+        "KN016": "{code!r} of this subject and date stands in line {line} already",
+        "KN017": "the line is of {given!r}, but line {line} of the same evaluation of {other!r}",
+        "KN018": "there is no column {given!r} to group by; {hint}",
         # KX: extras
         "KX001": "this needs {package}; install it with: pip install 'kompass-core[{extra}]'",
     }
 )
 """The text of every rule, by its stable id; facts of a problem fill the braces."""
 
+WARNINGS = frozenset({"KF014", "KP140", "KP141", "KP142", "KP143"})
+"""The rules that stop nothing: what breaks them is reported by checks alone."""
+
 _SHOWN = 120
 _ALIKE = 0.6
+
+
+class Severity(Enum):
+    """How bad a problem is."""
+
+    ERROR = "error"
+    """What breaks the rule cannot be used."""
+    WARNING = "warning"
+    """It can be used, and its author will want to know."""
 
 
 class _Shown:
@@ -207,6 +257,11 @@ class Problem:
         return dict(self._facts)
 
     @property
+    def severity(self) -> Severity:
+        """How bad it is; the rule decides."""
+        return Severity.WARNING if self.rule in WARNINGS else Severity.ERROR
+
+    @property
     def text(self) -> str:
         """What is wrong and what to do, without the place."""
         shown = {name: _Shown(fact) for name, fact in self._facts}
@@ -232,7 +287,8 @@ class Problem:
         return evolve(self, source=source)
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.text} [{self.rule}]".removeprefix(": ")
+        warning = "warning: " if self.severity is Severity.WARNING else ""
+        return f"{self.place}: {warning}{self.text} [{self.rule}]".removeprefix(": ")
 
 
 def nearest(given: object, known: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ from kompass_core.packs.registry import Packs
 from kompass_core.problems import Problem
 from kompass_core.published import PublishedResult
 from kompass_core.reading import read_limited
-from kompass_core.serialization import parse_toml, read_pack, read_result
+from kompass_core.serialization import parse_toml, placing, read_pack, read_result
 
 __all__ = ["available_packs", "load_pack", "published_results"]
 
@@ -109,7 +109,9 @@ def published_results(pack_id: str, *, packs: Packs | None = None) -> tuple[Publ
     results = list[PublishedResult]()
     for source, text in found.results(pack_id):
         try:
-            result = read_result(parse_toml(text, PublishedResultError), pack_for)
+            data = parse_toml(text, PublishedResultError)
+            with placing(text):
+                result = read_result(data, pack_for)
         except KompassError as error:
             raise type(error)(each.within(source) for each in error.problems) from None
         if isinstance(result, PublishedResult):

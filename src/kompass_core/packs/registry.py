@@ -84,8 +84,7 @@ class _Claim:
         Raises:
             PackError: As the file gives cause.
         """
-        source = f"{self.origin}: {self.id}/{revision}.toml"
-        text = read_resource(self.folder(), (self.id, f"{revision}.toml"), self.origin)
+        source, text = self.text(revision)
         try:
             pack = read_pack(text)
         except KompassError as error:
@@ -95,6 +94,16 @@ class _Claim:
             problem = Problem.of("KP109", given=str(pack.ref), expected=str(expected))
             raise PackRuleError([problem.within(source)])
         return pack
+
+    def text(self, revision: str) -> tuple[str, bytes]:
+        """
+        Return the file of one revision, as its place and its bytes.
+
+        Raises:
+            PackResourceError: If it cannot be read.
+        """
+        text = read_resource(self.folder(), (self.id, f"{revision}.toml"), self.origin)
+        return f"{self.origin}: {self.id}/{revision}.toml", text
 
     def results(self) -> Iterator[tuple[str, bytes]]:
         """Return the published results that travel with the pack, as file name and text."""
@@ -195,14 +204,27 @@ class Packs:
             raise UnknownPackError([Problem.of("KP101", **facts)])
         return claim.read(revision)
 
-    def results(self, pack_id: str) -> Iterator[tuple[str, bytes]]:
+    def text(
+        self, pack_id: str, revision: str, *, distribution: str | None = None
+    ) -> tuple[str, bytes]:
+        """
+        Return the file of one revision, whatever it holds, as its place and its bytes.
+
+        Raises:
+            PackError: As `load`, but for what is wrong inside the file.
+        """
+        return self._claim(pack_id, distribution).text(revision)
+
+    def results(
+        self, pack_id: str, *, distribution: str | None = None
+    ) -> Iterator[tuple[str, bytes]]:
         """
         Return the published results that travel with a pack, as file name and text.
 
         Raises:
             PackError: As `load`.
         """
-        return self._claim(pack_id, None).results()
+        return self._claim(pack_id, distribution).results()
 
     def _claim(self, pack_id: str, distribution: str | None) -> _Claim:
         rivals = self._claims.get(pack_id, ())

@@ -36,6 +36,7 @@ from kompass_core.labels import Label, language_tag
 from kompass_core.pack_rules import area_problems, pack_problems, sub_question_problems
 from kompass_core.problems import Problem
 from kompass_core.serialization.converter import is_array, is_table, structure, type_name
+from kompass_core.serialization.positions import placing
 from kompass_core.serialization.text import parse_toml
 from kompass_core.terms import Combine, Detail, Policy
 
@@ -251,7 +252,14 @@ def read_pack(given: bytes | str | Mapping[str, object]) -> CriteriaPack:
         PackRuleError: If an invariant does not hold.
         LimitError: If it is larger than any honest pack.
     """
-    data = parse_toml(given, PackSyntaxError) if isinstance(given, bytes | str) else _plain(given)
+    if isinstance(given, bytes | str):
+        data = parse_toml(given, PackSyntaxError)
+        with placing(given):
+            return _read(data)
+    return _read(_plain(given))
+
+
+def _read(data: dict[str, object]) -> CriteriaPack:
     require_format(data, PackFormatError)
     _require_size(data)
     try:

@@ -1,0 +1,314 @@
+"""Rows of a panel from evaluations, published results, columns and long tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+from attrs import frozen
+
+from kompass_core.criteria import CriteriaPack
+from kompass_core.dates import Date
+from kompass_core.errors import EvaluationError, raise_any, wrong_type
+from kompass_core.evaluation import Evaluation, Missing, NotApplicable, NotAssessed
+from kompass_core.panel.cells import (
+    Cells,
+    Kind,
+    Masks,
+    array_of,
+    read_cells,
+    steps_or_problem,
+    steps_type,
+)
+from kompass_core.panel.days import first_and_last
+from kompass_core.panel.gaps import packed, select
+from kompass_core.panel.groups import Group, groups_of
+from kompass_core.panel.integers import Array, frozen_array
+from kompass_core.panel.rows import Bad, Fault, SetAside, as_bad, usable
+from kompass_core.panel.sums import Progress
+from kompass_core.problems import Problem
+from kompass_core.published import PublishedResult
+
+__all__ = [
+    "Rows",
+    "argument_problems",
+    "from_columns",
+    "from_evaluations",
+    "from_results",
+    "unnamed",
+]
+
+
+@frozen(eq=False)
+class Rows:
+    """
+    All that a panel is made of, besides its pack.
+
+    Attributes:
+        cells: The scores.
+        subjects: Who was assessed.
+        first: The first day of each date, in days since 1970-01-01.
+        last: The last day.
+        groups: What rows can be grouped by.
+        set_aside: Which rows are not here, and why.
+    """
+
+    cells: Cells
+    subjects: Array
+    first: Array
+    last: Array
+    groups: tuple[Group, ...]
+    set_aside: tuple[SetAside, ...] = ()
+
+
+def rows_of(
+    cells: Cells,
+    subjects: object,
+    dates: object,
+    groups: Mapping[str, object] | None,
+    bad: str,
+) -> Rows:
+    """
+    Put the parts of rows together; what is wrong with them is refused or set aside.
+
+    Raises:
+        EvaluationError: With the row numbers, unless they are set aside; or if a part has
+            another length than the others.
+    """
+    n, way = cells.steps.shape[1], as_bad(bad)
+    names = subjects_of(subjects)
+    first, last, faults = first_and_last(dates, n)
+    for path, length in (("subjects", len(names)), ("dates", len(first))):
+        if length != n:
+            raise EvaluationError([Problem.of("KN001", path, given=length, n=n)])
+    columns = groups_of(groups, n)
+    kept, aside = usable(n, [*cells.faults, *faults, *unnamed(names)], way)
+    if kept is not None:
+        bits = tuple(select(each, kept, n) for each in cells.gaps)
+        cells = Cells(frozen_array(cells.steps[:, kept]), (bits[0], bits[1]), [])
+        names, first, last = (frozen_array(each[kept]) for each in (names, first, last))
+        columns = tuple(each.select(kept) for each in columns)
+    return Rows(cells, names, first, last, columns, aside)
+
+
+def subjects_of(given: object) -> Array:
+    """
+    Return the names of subjects as an array of texts.
+
+    Raises:
+        EvaluationError: If they are no sequence.
+    """
+    try:
+        names = array_of(given)
+    except EvaluationError as error:
+        raise EvaluationError(each.under("subjects") for each in error.problems) from None
+    return frozen_array(names.astype(object))
+
+
+def unnamed(names: Array) -> list[Fault]:
+    """[KE006] Each subject has a name."""
+    given = names.tolist()
+    if set(map(type, given)) <= {str} and all(map(str.strip, given)):
+        return []
+    wrong = [i for i, name in enumerate(given) if not isinstance(name, str) or not name.strip()]
+    rows = np.array(wrong, np.int64)
+    return [Fault.at(rows, lambda row: Problem.of("KE006", f"rows[{row}].subject"))]
+
+
+def from_columns(
+    pack: CriteriaPack,
+    columns: Mapping[str, object] | Array,
+    *,
+    subjects: object,
+    dates: object,
+    groups: Mapping[str, object] | None,
+    kind: Kind,
+    masks: tuple[Masks, Masks],
+    rest: Missing | None,
+    bad: Bad,
+    progress: Progress | None,
+) -> Rows:
+    """
+    Read wide columns.
+
+    Raises:
+        EvaluationError: As `kompass_core.Panel.from_columns` says.
+    """
+    raise_any(EvaluationError, argument_problems(pack, masks, rest, kind))
+    names = subjects_of(subjects)
+    if isinstance(columns, np.ndarray):
+        columns = _by_code(pack, columns)
+    elif not isinstance(columns, Mapping):
+        raise EvaluationError([wrong_type("columns", columns, Mapping, np.ndarray)])
+    cells = read_cells(
+        pack, columns, len(names), kind=kind, masks=masks, rest=rest, progress=progress
+    )
+    return rows_of(cells, names, dates, groups, bad)
+
+
+def argument_problems(
+    pack: object, masks: Iterable[object], rest: object, kind: object
+) -> Iterator[Problem]:
+    """[KF006, KE007] What is not a number for each row is what its name says."""
+    if not isinstance(pack, CriteriaPack):
+        yield wrong_type("pack", pack, CriteriaPack)
+    for path, mask in zip(("not_applicable", "not_assessed"), masks, strict=True):
+        if not isinstance(mask, Mapping):
+            yield wrong_type(path, mask, Mapping)
+    if rest is not None and not isinstance(rest, Missing):
+        yield wrong_type("rest", rest, NotApplicable, NotAssessed)
+    if kind not in ("points", "steps"):
+        known = ("points", "steps")
+        yield Problem.of("KE007", "kind", given=kind, what="kind of number", known=known)
+
+
+def _by_code(pack: CriteriaPack, matrix: Array) -> dict[str, object]:
+    codes = pack.layout.codes
+    if matrix.shape[1:] != (len(codes),):
+        raise EvaluationError([Problem.of("KN011", "columns", given=matrix.shape, n=len(codes))])
+    return {code: matrix[:, cell] for cell, code in enumerate(codes)}
+
+
+_SOME = 10_000
+"""After how many evaluations progress is told."""
+
+
+def from_evaluations(
+    evaluations: Iterable[Evaluation],
+    *,
+    pack: CriteriaPack | None,
+    groups: Mapping[str, object] | None,
+    bad: Bad,
+    progress: Progress | None,
+) -> tuple[CriteriaPack, Rows]:
+    """
+    Read evaluations.
+
+    Raises:
+        EvaluationError: As `kompass_core.Panel.from_evaluations` says.
+    """
+    given = list(evaluations)
+    criteria = _pack_of(given, pack, Evaluation)
+    strangers = _strangers(criteria, given, Evaluation)
+    wrong = set(strangers.rows.tolist())
+    known = [(i, each) for i, each in enumerate(given) if i not in wrong]
+    n, codes = len(given), criteria.layout.codes
+    steps = np.empty((len(codes), n), steps_type(criteria))
+    steps[:] = np.array(criteria.layout.lows)[:, np.newaxis]
+    gaps = np.zeros((2, len(codes), n), np.bool_)
+    for start in range(0, len(known), _SOME):
+        some = known[start : start + _SOME]
+        steps[:, [i for i, _ in some]] = _unpacked(criteria, [each for _, each in some])
+        for i, each in some:
+            for code, reason in () if each.complete else each.missing.items():
+                kind = 0 if isinstance(reason, NotApplicable) else 1
+                gaps[kind, criteria.layout.positions[code], i] = True
+        if progress is not None:
+            progress(min(start + _SOME, n), n)
+    cells = Cells(frozen_array(steps), (packed(gaps[0]), packed(gaps[1])), [strangers])
+    # Rows that cannot be used are never shown.
+    subjects, dates = ["-"] * n, [_ANY_DATE] * n
+    for i, each in known:
+        subjects[i], dates[i] = each.subject, each.date
+    return criteria, rows_of(cells, subjects, dates, groups, bad)
+
+
+_ANY_DATE = Date.of("2000")
+
+
+def _unpacked(pack: CriteriaPack, evaluations: Sequence[Evaluation]) -> Array:
+    """Return the scores of all at once: they are kept as running totals."""
+    size = len(pack.layout.pack(pack.layout.lows)) // len(pack.layout.codes)
+    buffer = b"".join(each.packed for each in evaluations)
+    totals = np.frombuffer(buffer, f"<i{size}").reshape(len(evaluations), -1)
+    steps: Array = np.diff(totals, axis=1, prepend=totals.dtype.type(0)).T
+    return steps
+
+
+def _pack_of(given: Sequence[object], pack: CriteriaPack | None, kind: type) -> CriteriaPack:
+    """Return the pack that all rows have to be of: what was said, or that of the first."""
+    if pack is not None and not isinstance(pack, CriteriaPack):
+        raise EvaluationError([wrong_type("pack", pack, CriteriaPack)])
+    first = next((each for each in given if isinstance(each, kind)), None)
+    if pack is None and isinstance(first, Evaluation | PublishedResult):
+        return first.pack
+    if pack is None:
+        raise EvaluationError([Problem.of("KN012", "pack")])
+    return pack
+
+
+def _strangers(pack: CriteriaPack, given: Sequence[object], kind: type) -> Fault:
+    """[KF006, KN013, KP120] Each is of the kind, of this pack and of its present content."""
+    wrong = dict[int, Problem]()
+    same = {id(pack)}
+    for row, each in enumerate(given):
+        path = f"rows[{row}]"
+        if not isinstance(each, Evaluation | PublishedResult) or not isinstance(each, kind):
+            wrong[row] = wrong_type(path, each, kind)
+        elif id(each.pack) not in same and each.pack != pack:
+            wrong[row] = Problem.of("KN013", path, pack=pack.ref, given=each.pack.ref)
+        elif each.stale:
+            facts = {"recorded": each.digest, "current": pack.digest, "hint": _STALE}
+            wrong[row] = Problem.of("KP120", path, pack=pack.ref, **facts)
+        else:
+            same.add(id(each.pack))
+    return Fault.at(np.array(list(wrong), np.int64), wrong.__getitem__)
+
+
+_STALE = "record it again under the present content"
+
+
+def from_results(
+    results: Iterable[PublishedResult],
+    *,
+    face_values: bool,
+    pack: CriteriaPack | None,
+    groups: Mapping[str, object] | None,
+    bad: Bad,
+    progress: Progress | None,
+) -> tuple[CriteriaPack, Rows]:
+    """
+    Read published results that print every scored cell.
+
+    Raises:
+        EvaluationError: As `kompass_core.Panel.from_results` says.
+    """
+    if face_values is not True:
+        raise EvaluationError([Problem.of("KN014", "face_values")])
+    given = list(results)
+    criteria = _pack_of(given, pack, PublishedResult)
+    strangers = _strangers(criteria, given, PublishedResult)
+    wrong = {row: [strangers.of(i)] for i, row in enumerate(strangers.rows.tolist())}
+    n, layout = len(given), criteria.layout
+    steps = np.empty((len(layout.codes), n), steps_type(criteria))
+    subjects, dates = ["-"] * n, [_ANY_DATE] * n
+    for row, each in enumerate(given):
+        problems = wrong.get(row) or list(_unprinted(each, row))
+        found = list(layout.lows)
+        for cell, code in enumerate(() if problems else layout.codes):
+            value = steps_or_problem(criteria, cell, each.face_value(code) or 0, layout.step)
+            if isinstance(value, Problem):
+                problems.append(value.under(f"rows[{row}].{code}"))
+            else:
+                found[cell] = value
+        steps[:, row] = found
+        if problems:
+            wrong[row] = problems
+        else:
+            subjects[row], dates[row] = str(each.subject), each.date
+        if progress is not None:
+            progress(row + 1, n)
+    offences = [(row, problem) for row in sorted(wrong) for problem in wrong[row]]
+    rows = np.array([row for row, _ in offences], np.int64)
+    fault = Fault(rows, lambda i: offences[i][1])
+    cells = Cells(frozen_array(steps), (None, None), [fault])
+    return criteria, rows_of(cells, subjects, dates, groups, bad)
+
+
+def _unprinted(result: PublishedResult, row: int) -> Iterator[Problem]:
+    """[KC003, KN015] It is a subject's, and every scored cell is printed."""
+    if result.population is not None:
+        yield Problem.of("KC003", f"rows[{row}]", what=result.name)
+    codes = tuple(code for code in result.pack.layout.codes if code not in result.cells)
+    if codes:
+        yield Problem.of("KN015", f"rows[{row}]", codes=codes)

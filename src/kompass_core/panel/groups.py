@@ -1,0 +1,178 @@
+"""Columns that rows are grouped by: each different value once, and its number for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from attrs import cmp_using, field, frozen
+
+from kompass_core.errors import EvaluationError, wrong_type
+from kompass_core.panel.integers import Array, dtype_for, frozen_array
+from kompass_core.problems import Problem
+
+__all__ = ["Group", "Grouping", "group_of", "groups_of", "joined", "together"]
+
+_same = cmp_using(eq=np.array_equal)
+
+
+@frozen
+class Group:
+    """
+    A column that rows can be grouped by.
+
+    Attributes:
+        name: Its name.
+        labels: Each different value once, in order.
+        codes: Which of them each row has.
+    """
+
+    name: str
+    labels: Array = field(eq=_same)
+    codes: Array = field(eq=_same)
+
+    @property
+    def values(self) -> Array:
+        """The value of each row, as it was given."""
+        return self.labels[self.codes]
+
+    def select(self, rows: Array) -> Group:
+        """Return the column of some rows; labels that none of them has are left out."""
+        return _compact(self.name, self.labels, self.codes[rows])
+
+
+@frozen
+class Grouping:
+    """
+    Rows in groups.
+
+    Attributes:
+        names: What they are grouped by.
+        labels: What each group has in each of these columns, in order.
+        codes: The group of each row.
+    """
+
+    names: tuple[str, ...]
+    labels: tuple[tuple[Any, ...], ...]
+    codes: Array = field(eq=False)
+
+
+def groups_of(given: Mapping[str, object] | None, n: int) -> tuple[Group, ...]:
+    """
+    Read columns to group by, each with a value for each of *n* rows.
+
+    Raises:
+        EvaluationError: If one has another length, or values that cannot be told apart.
+    """
+    if given is not None and not isinstance(given, Mapping):
+        raise EvaluationError([wrong_type("groups", given, Mapping)])
+    return tuple(group_of(name, values, n) for name, values in (given or {}).items())
+
+
+def group_of(name: str, values: object, n: int) -> Group:
+    """
+    Read one column of *n* values.
+
+    Raises:
+        EvaluationError: As for `groups_of`.
+    """
+    path = f"groups.{name}"
+    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
+        raise EvaluationError([wrong_type(path, values, Sequence)])
+    array = _array(values)
+    if len(array) != n:
+        raise EvaluationError([Problem.of("KN001", path, given=len(array), n=n)])
+    if array.dtype.kind == "O":
+        return _of_objects(name, array, path)
+    codes = _by_counting(array)
+    if codes is None:
+        labels, codes = np.unique(array, return_inverse=True)
+        return Group(name, frozen_array(labels), _narrow(codes, len(labels)))
+    least = array.min() if n else 0
+    return _compact(name, np.arange(codes.max(initial=-1) + 1).astype(array.dtype) + least, codes)
+
+
+def _array(values: Iterable[object]) -> Array:
+    if not isinstance(values, np.ndarray):
+        items = list(values)
+        # Only what is of one plain type is left to numpy: it would turn 1 and "a" into texts.
+        plain = {int} if all(type(each) is int for each in items) else set[type]()
+        array = np.empty(len(items), object)
+        array[:] = items
+        return array.astype(np.int64) if plain and items else array
+    return values
+
+
+def _of_objects(name: str, array: Array, path: str) -> Group:
+    numbers = dict[object, int]()
+    try:
+        codes = [numbers.setdefault(each, len(numbers)) for each in array.tolist()]
+    except TypeError:
+        raise EvaluationError([Problem.of("KN002", path)]) from None
+    labels = np.empty(len(numbers), object)
+    labels[:] = list(numbers)
+    order = _order(labels)
+    places = np.empty(len(order), np.int64)
+    places[order] = np.arange(len(order))
+    found = places[np.array(codes, np.int64)]
+    return Group(name, frozen_array(labels[order]), _narrow(found, len(labels)))
+
+
+def _order(labels: Array) -> Array:
+    """Sort what can be sorted; the rest stays in the order in which it came."""
+    try:
+        return np.argsort(labels, kind="stable")
+    except TypeError:
+        return np.arange(len(labels))
+
+
+def _by_counting(array: Array) -> Array | None:
+    """Number whole values from the least one, if they are not spread too wide for that."""
+    if array.dtype.kind not in "iu" or not array.size:
+        return None
+    least, most = int(array.min()), int(array.max())
+    if most - least > 4 * array.size + 1000 or most > 2**62 or least < -(2**62):
+        return None
+    return array.astype(np.int64) - least
+
+
+def _compact(name: str, labels: Array, codes: Array) -> Group:
+    """Leave out labels that no row has."""
+    used = np.bincount(codes, minlength=len(labels)) > 0
+    places = _narrow(np.cumsum(used) - 1, int(used.sum()))
+    return Group(name, frozen_array(labels[used]), frozen_array(places[codes]))
+
+
+def _narrow(codes: Array, n: int) -> Array:
+    return frozen_array(codes.astype(dtype_for(n)))
+
+
+def joined(parts: Sequence[Group]) -> Group:
+    """Put the values of several columns of one name below each other."""
+    values = np.concatenate([each.values for each in parts])
+    return group_of(parts[0].name, values, len(values))
+
+
+def together(groups: Sequence[Group], n: int) -> Grouping:
+    """Group *n* rows by several columns at once; only groups that have rows are there."""
+    codes = np.zeros(n, np.int64)
+    of_groups = list[Array]()
+    present = np.zeros(1, np.int64)
+    for each in groups:
+        size = len(each.labels)
+        codes, present = _renumbered(codes * size + each.codes)
+        of_groups = [*(of_group[present // size] for of_group in of_groups), present % size]
+    labels = [each.labels[at].tolist() for each, at in zip(groups, of_groups, strict=True)]
+    rows = zip(*labels, strict=True) if labels else [()] * len(present)
+    return Grouping(tuple(each.name for each in groups), tuple(rows), frozen_array(codes))
+
+
+def _renumbered(codes: Array) -> tuple[Array, Array]:
+    """Number the groups that have rows without gaps, in order; and which those are."""
+    size = int(codes.max(initial=-1)) + 1
+    if size > 4 * len(codes) + 1000:
+        present, found = np.unique(codes, return_inverse=True)
+        return found, present
+    used = np.bincount(codes, minlength=size) > 0
+    return (np.cumsum(used) - 1)[codes], np.flatnonzero(used)

@@ -1,0 +1,101 @@
+"""Rows that cannot be used: found for all rows at once, refused or set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from heapq import merge
+from typing import Literal, TypeAlias
+
+import numpy as np
+from attrs import field, frozen
+
+from kompass_core.errors import EvaluationError, raise_any
+from kompass_core.panel.integers import Array
+from kompass_core.problems import Problem
+
+__all__ = ["Bad", "Fault", "SetAside", "as_bad", "in_order", "usable"]
+
+Bad: TypeAlias = Literal["refuse", "set-aside"]
+"""What becomes of rows that cannot be used."""
+
+
+@frozen
+class SetAside:
+    """
+    A row that is not in the panel, and why.
+
+    Attributes:
+        row: Its number in what was given, from 0.
+        problems: All that is wrong with it.
+    """
+
+    row: int
+    problems: tuple[Problem, ...]
+
+
+@frozen
+class Fault:
+    """
+    One thing that is wrong, wherever it is.
+
+    Attributes:
+        rows: In which rows, in order; a row may stand more than once.
+        of: Makes the problem of the i-th of them.
+    """
+
+    rows: Array = field(eq=False)
+    of: Callable[[int], Problem] = field(eq=False)
+
+    @classmethod
+    def at(cls, rows: Array, of_row: Callable[[int], Problem]) -> Fault:
+        """Make a fault that each of *rows* has once, from the problem of a row."""
+        return cls(rows, lambda i: of_row(int(rows[i])))
+
+    @property
+    def problems(self) -> Iterator[Problem]:
+        """Each problem, made one after the other."""
+        return map(self.of, range(len(self.rows)))
+
+
+def as_bad(given: str) -> Bad:
+    """
+    Read what becomes of bad rows.
+
+    Raises:
+        EvaluationError: If it says anything else.
+    """
+    match given:
+        case "refuse" | "set-aside":
+            return given
+        case _:
+            facts = {"what": "way with bad rows", "known": ("refuse", "set-aside")}
+            raise EvaluationError([Problem.of("KE007", "bad", given=given, **facts)])
+
+
+def usable(n: int, faults: Sequence[Fault], bad: Bad) -> tuple[Array | None, tuple[SetAside, ...]]:
+    """
+    Return which of *n* rows can be used, None for all, and what is wrong with the others.
+
+    Raises:
+        EvaluationError: If there are faults, unless they are set aside; with the row numbers.
+    """
+    if bad == "refuse":
+        raise_any(EvaluationError, (problem for _, problem in in_order(faults)))
+    aside = dict[int, list[Problem]]()
+    for row, problem in in_order(faults):
+        aside.setdefault(row, []).append(problem)
+    if not aside:
+        return None, ()
+    kept = np.ones(n, np.bool_)
+    kept[list(aside)] = False
+    return kept, tuple(SetAside(row, tuple(problems)) for row, problems in aside.items())
+
+
+def in_order(faults: Sequence[Fault]) -> Iterator[tuple[int, Problem]]:
+    """Return every problem with its row, row by row; made one after the other."""
+
+    def numbered(place: int) -> Iterator[tuple[int, int, int]]:
+        return ((row, place, i) for i, row in enumerate(faults[place].rows.tolist()))
+
+    for row, place, i in merge(*map(numbered, range(len(faults)))):
+        yield row, faults[place].of(i)

@@ -1,0 +1,256 @@
+"""Many rows summed up: means, spread, quantiles, ranks, all in all or by group."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+from math import lcm
+
+import numpy as np
+import numpy.typing as npt
+from attrs import field, frozen
+
+from kompass_core.amounts import Amount, exact, to_decimal
+from kompass_core.errors import AmountError, raise_any
+from kompass_core.layout import Node
+from kompass_core.panel.columns import Column
+from kompass_core.panel.groups import Grouping
+from kompass_core.panel.integers import Array, dtype_for, quotient, times
+from kompass_core.panel.ordering import Order, ordered
+from kompass_core.panel.sums import Progress
+from kompass_core.problems import Problem
+from kompass_core.terms import TOTAL
+
+__all__ = ["GroupedScores", "GroupedSummary", "sum_up"]
+
+
+@frozen(eq=False, repr=False)
+class GroupedSummary:
+    """
+    What the rows of each group have in one cell; only those that know it are counted.
+
+    Statistics are columns with one exact number for each group, in the order of
+    `GroupedScores.labels`; where no row of a group knows the cell there is none. Ranks are
+    arrays with one number for each row of the panel.
+
+    Attributes:
+        node: The cell.
+    """
+
+    node: Node
+    _unit: Fraction = field(alias="unit")
+    _order: Order = field(alias="order")
+    _codes: Array = field(alias="codes")
+
+    @property
+    def n(self) -> Array:
+        """How many rows of each group know the cell."""
+        return self._order.counts
+
+    @property
+    def mean(self) -> Column:
+        """The mean of each group."""
+        order = self._order
+        sums = order.sums
+        if order.low:
+            kind = dtype_for(len(self._codes) * (order.most + abs(order.low)), least_bytes=8)
+            sums = sums.astype(kind) + order.counts.astype(kind) * order.low
+        return Column(sums, self._unit, np.maximum(order.counts, 1), order.known)
+
+    @property
+    def min(self) -> Column:
+        """The least of each group."""
+        return self.quantile(0)
+
+    @property
+    def max(self) -> Column:
+        """The most of each group."""
+        return self.quantile(1)
+
+    @property
+    def median(self) -> Column:
+        """The middle of each group: `quantile` at one half."""
+        return self.quantile(Fraction(1, 2))
+
+    def quantile(self, q: Amount) -> Column:
+        """
+        Return what a part *q* of each group lies below; linear (type 7), exact.
+
+        Args:
+            q: From 0 (the least) to 1 (the most); an exact number, e.g. ``"0.25"``.
+
+        Raises:
+            AmountError: If *q* is no exact number, or outside 0 to 1.
+        """
+        return self.quantiles([q])[0]
+
+    def quantiles(self, parts: Iterable[Amount]) -> tuple[Column, ...]:
+        """
+        Return several quantiles, which is faster than one after the other.
+
+        Args:
+            parts: Each as for `quantile`.
+
+        Raises:
+            AmountError: As for `quantile`.
+        """
+        wanted, order = [exact(q) for q in parts], self._order
+        outside = (to_decimal(q) for q in wanted if not 0 <= q.numerator <= q.denominator)
+        raise_any(AmountError, (Problem.of("KA005", given=q, low=0, high=1) for q in outside))
+        bottom = lcm(*(q.denominator for q in wanted))
+        reach = (order.most + abs(order.low)) * bottom
+        kind = dtype_for(reach, least_bytes=4)
+        tops = np.array(
+            [[q.numerator * (bottom // q.denominator)] for q in wanted],
+            dtype_for(bottom, least_bytes=8),
+        )
+        below, rest = np.divmod(tops * order.last, bottom)
+        at = order.starts + below.astype(np.int64, copy=False)
+        rest = rest.astype(kind)
+        lower = order.value_at(at).astype(kind)
+        upper = order.value_at(np.minimum(at + 1, order.starts + order.last)).astype(kind)
+        numerators = (lower + order.low) * bottom + rest * (upper - lower)
+        unit, known = self._unit / bottom, order.known
+        return tuple(Column(each, unit, known=known) for each in numerators)
+
+    def sd(self, *, ddof: int = 0) -> npt.NDArray[np.float64]:
+        """
+        Return the standard deviation of each group; of the population unless ``ddof=1``.
+
+        It is the root of an exact variance; nan where there are no more rows than *ddof*.
+        """
+        order = self._order
+        kind = dtype_for(len(self._codes) ** 2 * order.most**2, least_bytes=8)
+        n, sums, squares = (e.astype(kind) for e in (order.counts, order.sums, order.squares))
+        enough = order.counts > max(ddof, 0)
+        below = np.where(enough, n * (n - ddof), 1)
+        top, bottom = self._unit.numerator**2, self._unit.denominator**2
+        variance = quotient(times(n * squares - sums * sums, top), times(below, bottom))
+        return np.where(enough, np.sqrt(variance), np.nan)
+
+    @property
+    def rank(self) -> Array:
+        """For each row, 1 + how many of its group have strictly more; 0 where it is not known."""
+        return self._order.ranks
+
+    @property
+    def tied(self) -> Array:
+        """How many others of its group have just as much, for each row."""
+        return self._order.tied(self._codes)
+
+    @property
+    def percentile(self) -> npt.NDArray[np.float64]:
+        """Which part of its group lies below each row, 0 to 1; equals count half."""
+        counts, tied = self._order.counts[self._codes], self.tied
+        below = counts - self.rank - tied
+        parts = quotient(2 * below + tied + 1, 2 * np.maximum(counts, 1))
+        return np.where(self.rank > 0, parts, np.nan)
+
+    def __repr__(self) -> str:
+        return f"<GroupedSummary of {self.node.code}, {len(self.n)} groups>"
+
+
+@frozen(eq=False, repr=False)
+class GroupedScores(Mapping[str, GroupedSummary]):
+    """
+    Rows in groups, summed up by code.
+
+    Attributes:
+        names: The columns that they are grouped by.
+        labels: What each group has in these columns, in order; one empty label for all rows.
+        codes: The group of each row, as a place in `labels`.
+    """
+
+    names: tuple[str, ...]
+    labels: tuple[tuple[object, ...], ...]
+    codes: Array
+    _summaries: Mapping[str, GroupedSummary]
+
+    def __getitem__(self, code: str) -> GroupedSummary:
+        return self._summaries[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._summaries)
+
+    def __len__(self) -> int:
+        return len(self._summaries)
+
+    @property
+    def total(self) -> GroupedSummary:
+        """The whole."""
+        return self[TOTAL]
+
+    def best(self, code: str = TOTAL, n: int = 3) -> Array:
+        """
+        Return the rows of the *n* best of each group in one cell: the role models.
+
+        Whoever shares the last of these ranks is named too, so there may be more than *n*. They
+        come group by group, best first, and then in the order of the panel.
+
+        Raises:
+            KeyError: If the cell was not summed up.
+        """
+        ranks = self[code].rank
+        rows = np.flatnonzero((ranks > 0) & (ranks <= n))
+        return rows[np.lexsort((rows, ranks[rows], self.codes[rows]))]
+
+    def __repr__(self) -> str:
+        by = f" by {', '.join(self.names)}" if self.names else ""
+        return f"<GroupedScores of {len(self.codes)} rows in {len(self.labels)} groups{by}>"
+
+
+def sum_up(
+    columns: Mapping[str, Column],
+    nodes: Mapping[str, Node],
+    grouping: Grouping,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> GroupedScores:
+    """
+    Sort each column once, within groups.
+
+    Args:
+        columns: What is summed up, by code.
+        nodes: The cells, by code.
+        grouping: The group of each row.
+        threads: How many columns are sorted at a time; two where that is faster.
+        progress: Called after each column.
+    """
+    n, counts = len(grouping.codes), np.bincount(grouping.codes, minlength=len(grouping.labels))
+
+    def one(code: str) -> GroupedSummary:
+        column = columns[code].over_one_unit()
+        order = ordered(column.numerators, column.known, grouping.codes, counts)
+        return GroupedSummary(nodes[code], column.unit, order, grouping.codes)
+
+    found = dict[str, GroupedSummary]()
+    for code, summary in _each(one, columns, threads or _threads(n)):
+        found[code] = summary
+        if progress is not None:
+            progress(len(found), len(columns))
+    return GroupedScores(grouping.names, grouping.labels, grouping.codes, found)
+
+
+_MANY = 20_000
+"""From here on sorting, which lets other threads run, is most of the work."""
+
+
+def _threads(n: int) -> int:
+    return min(2, os.cpu_count() or 1) if n >= _MANY else 1
+
+
+def _each(
+    one: Callable[[str], GroupedSummary], codes: Iterable[str], threads: int
+) -> Iterator[tuple[str, GroupedSummary]]:
+    if threads == 1:
+        yield from ((code, one(code)) for code in codes)
+        return
+    pool = ThreadPoolExecutor(threads)
+    try:
+        yield from zip(codes, pool.map(one, codes), strict=True)
+    finally:
+        # Whoever interrupts does not wait for columns that are not begun.
+        pool.shutdown(cancel_futures=True)
