@@ -272,6 +272,7 @@ class TestBrokenPacks:
             "KF011",  # a file that cannot be written
             "KF012",  # a key that stands twice, which is no TOML
             "KF013",  # what cannot be saved
+            "KF014",  # a byte order mark, which stops nothing
             "KP007",  # a choice made in Python; in files it is KF006
         }
 
