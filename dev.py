@@ -55,6 +55,12 @@ def check(*names: str) -> int:
     return next(filter(None, results.values()), 0)
 
 
+def make(*arguments: str) -> int:
+    """Make the schemas and the tables of the pages anew from the sources."""
+    set_up("test")
+    return python("tools", *arguments)
+
+
 def bench(*arguments: str) -> int:
     """Measure speed against other libraries."""
     set_up("bench")
@@ -116,7 +122,7 @@ def require(*command: str | Path) -> None:
 
 def main(arguments: list[str]) -> int:
     """Run the task that is named first with the arguments that follow."""
-    tasks = {task.__name__: task for task in (demo, test, check, bench, spark)}
+    tasks = {task.__name__: task for task in (demo, test, check, make, bench, spark)}
     if not arguments or arguments[0] not in tasks:
         lines = (f"  {name:<6} {task.__doc__}" for name, task in tasks.items())
         print("usage: python3 dev.py TASK [ARGUMENT ...]", *lines, sep="\n", file=sys.stderr)

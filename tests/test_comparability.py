@@ -50,6 +50,7 @@ class TestRequireComparable:
             assert problem.rule == rule
             refs = [pack.ref for pack in pair]
             assert [*problem.facts.values()] == refs[: len(problem.facts)]
+            assert ("crosswalk" in str(problem)) == (rule == "KC001")
 
 
 class TestSharedCodes:

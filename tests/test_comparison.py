@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 import kompass_core as kc
+from tests.crosswalking import crosswalk_of, relation
 from tests.making import FOREIGN, SKIPPED, evaluation_of, label, pack_of, result_of
 from tests.reports import AREAS_2014, AREAS_2016, PACK, STRANGNAS_2014, STRANGNAS_2016
 
@@ -242,3 +243,172 @@ class TestComparability:
         c = kc.compare(before, after)
         assert {code: change.exact for code, change in c.items()} == {"1": 2, "total": 8}
         assert [caution.kind for caution in c.cautions] == [kc.CautionKind.EQUIVALENT]
+
+
+OLD, NEW = pack_of(50, 30, 20, id="old"), pack_of(50, 30, 20, id="new")
+PARTLY = crosswalk_of(
+    OLD,
+    NEW,
+    relation("renamed", "1", "1"),
+    relation("dropped", "2", "", "not"),
+    relation("renamed", "3", "3", "not"),
+    relation("new", "", "2", "not"),
+)
+
+
+class TestCrosswalks:
+    """Two revisions are compared as far as somebody has related them, and no further."""
+
+    before = kc.profile(result_of(OLD, {"1": 20, "2": 15, "3": 10, "total": 45}, date="2018"))
+    after = kc.profile(result_of(NEW, {"1": 24, "2": 20, "3": 5, "total": 49}, date="2021"))
+
+    def test_what_is_related_has_a_change(self) -> None:
+        """No surer than the judgement that it rests on."""
+        c = kc.compare(self.before, self.after, crosswalk=PARTLY)
+        assert list(c) == ["1"]
+        change = c["1"]
+        assert (change.exact, str(change.bounds)) == (4, "(3, 5)")
+        assert change.comparability is kc.Comparability.INDICATIVE
+        assert (change.certainty, change.direction) == (
+            kc.Certainty.INDICATIVE,
+            kc.Direction.UP,
+        )
+        assert c.crosswalk is PARTLY
+
+    def test_what_cannot_be_compared_stands_apart(self) -> None:
+        """Of both sides, each with the reason; nothing is silently missing."""
+        c = kc.compare(self.before, self.after, crosswalk=PARTLY)
+        found = [
+            (
+                apart.node.code,
+                apart.before and apart.before.exact,
+                apart.after and apart.after.exact,
+                apart.bounds and str(apart.bounds),
+                str(apart.why),
+            )
+            for apart in c.apart
+        ]
+        assert found == [
+            ("2", 15, None, None, "made up for a test"),
+            ("3", 10, None, None, "made up for a test"),
+            ("2", None, 20, None, "made up for a test"),
+            ("3", None, 5, None, "made up for a test"),
+            # before: 20 of the related 50, and anything of 50 more
+            (
+                "total",
+                None,
+                49,
+                "(-22, 30)",
+                "the earlier side knows no points, only bounds or a part of them",
+            ),
+        ]
+
+    def test_says_how_far_that_is_and_who_says_so(self) -> None:
+        """Once, with the part of the points for each degree."""
+        c = kc.compare(self.before, self.after, crosswalk=PARTLY)
+        (caution,) = c.cautions
+        assert caution.kind is kc.CautionKind.CROSSWALK
+        assert "50 % are indicative, 50 % cannot be compared. Judgement: us" in str(caution)
+        assert "old@1" in str(caution)
+
+    @pytest.mark.parametrize(
+        ("degree", "low", "expected"),
+        [
+            ("indicative", 20, "undecided"),
+            ("indicative", 24, "indicative"),
+            ("exact", 24, "certain"),
+        ],
+    )
+    def test_certainty(self, degree: str, low: int, expected: str) -> None:
+        """What the numbers leave open is no judgement."""
+        old, new = pack_of(50, id="old"), pack_of(50, id="new")
+        crosswalk = crosswalk_of(old, new, relation("renamed", "1", "1", degree))
+        before = kc.profile(result_of(old, {"total": 20}))
+        after = kc.profile(result_of(new, {"total": low}))
+        c = kc.compare(before, after, crosswalk=crosswalk)
+        assert c.total.certainty.value == expected
+
+    def test_what_is_neither_known_nor_related_is_not_listed(self) -> None:
+        """Sub-questions of an area that is related as a whole; cells that nobody printed."""
+        older, newer = pack_of(30, 20, id="old"), pack_of([10, 20], 20, id="new")
+        crosswalk = crosswalk_of(
+            older,
+            newer,
+            relation("same", "1", "1", "exact"),
+            relation("same", "2", "2", "exact"),
+        )
+        before = kc.profile(result_of(older, {"1": 20}))
+        after = kc.profile(result_of(newer, {"1.1": 5, "1": 21}))
+        c = kc.compare(before, after, crosswalk=crosswalk)
+        assert list(c) == ["1"]
+        assert c.apart == ()
+        assert c.cautions[0].text.count("100 % mean the same") == 1
+
+    def test_the_later_side_may_know_less(self) -> None:
+        """It says so."""
+        older, newer = pack_of(30, id="old"), pack_of([10, 20], id="new")
+        crosswalk = crosswalk_of(older, newer, relation("same", "1", "1", "exact"))
+        before = kc.profile(result_of(older, {"1": 20}))
+        for printed, reason in (
+            ({"1.1": 5}, "the later side knows no points, only bounds or a part of them"),
+            ({"1.1": {"percent": 50}}, "the later side knows no points, only bounds or a part"),
+        ):
+            after = kc.profile(result_of(newer, printed))
+            c = kc.compare(before, after, crosswalk=crosswalk)
+            assert [apart.node.code for apart in c.apart] == ["1", "total"]
+            assert str(c.apart[0].why).startswith(reason)
+
+    def test_backwards_is_minus_that(self) -> None:
+        """In the terms of the older revision."""
+        c = kc.compare(self.after, self.before, crosswalk=PARTLY)
+        assert (c["1"].exact, str(c["1"].bounds)) == (-4, "(-5, -3)")
+        assert [apart.node.code for apart in c.apart] == ["3", "2", "2", "3", "total"]
+        kinds = {caution.kind for caution in c.cautions}
+        assert kinds == {kc.CautionKind.CROSSWALK, kc.CautionKind.ORDER}
+
+    def test_breaks_of_the_first_revision_still_count(self) -> None:
+        """They lie between the dates, whatever the results are read as."""
+        broken = pack_of(10, id="old", breaks=BREAKS)
+        crosswalk = crosswalk_of(
+            broken, pack_of(10, id="new"), relation("renamed", "1", "1", "exact")
+        )
+        before = kc.profile(evaluation_of(broken, 1, date="2014"))
+        after = kc.profile(evaluation_of(crosswalk.newer, 1, date="2021"))
+        c = kc.compare(before, after, crosswalk=crosswalk)
+        kinds = [caution.kind for caution in c.cautions]
+        assert kinds == [kc.CautionKind.CROSSWALK, kc.CautionKind.BREAK]
+
+    def test_other_packs_are_refused(self) -> None:
+        """A crosswalk leads from one side to the other, or is left out."""
+        third = kc.profile(evaluation_of(pack_of(1, id="third"), 1))
+        for before, after, rule in (
+            (self.before, third, "KC012"),
+            (third, self.after, "KC012"),
+            (self.after, self.after, "KC013"),
+        ):
+            with pytest.raises(kc.IncomparableError) as caught:
+                kc.compare(before, after, crosswalk=PARTLY)
+            assert caught.value.problems[0].rule == rule
+
+    def test_vallentuna(self) -> None:
+        """603 under 2010 and 648 under 2020: indicative in all, and nothing for the areas."""
+        published = kc.published_results("kommunkompassen-se")
+        by_date = {r.date.text: kc.profile(r) for r in published if r.subject == "Vallentuna"}
+        crosswalk = kc.load_crosswalk("kommunkompassen-se@2010", "kommunkompassen-se@2020")
+        c = kc.compare(by_date["2019"], by_date["2021"], crosswalk=crosswalk)
+        assert list(c) == ["total"]
+        assert (c.total.exact, str(c.total.bounds)) == (45, "(44, 46)")
+        assert c.total.certainty is kc.Certainty.INDICATIVE
+        assert [apart.node.code for apart in c.apart] == list("12345678")
+        assert {str(apart.why) for apart in c.apart} == {"the earlier side knows no points"}
+        # 603 of 800 leave any one area between 0 and 100; 2021 prints 73 for the first
+        assert str(c.apart[0].bounds) == "[-27.5, 73.5)"
+        assert "100 % are indicative" in str(c.cautions[0])
+
+    def test_strangnas_read_in_the_terms_of_2020(self) -> None:
+        """Every area where its counterpart stands, with the bounds that the rows leave."""
+        crosswalk = kc.load_crosswalk("kommunkompassen-se@2010", "kommunkompassen-se@2020")
+        q = kc.project(kc.profile(STRANGNAS_2016), crosswalk)
+        assert [value.exact for value in q.areas] == [63, 68, 60, 64, 60, 66, 49, 67]
+        assert (q.total.exact, str(q.total.bounds)) == (497, "[496.5, 497.5)")
+        assert {value.coverage for value in q.values()} == {1}

@@ -71,7 +71,7 @@ class TestScoreAnEvaluation:
     def test_its_municipality_is_made_up(self) -> None:
         """And the file says so."""
         text = (EXAMPLES / "exempelstad-2025.toml").read_text("utf-8")
-        assert text.startswith("# Exempelstad does not exist")
+        assert "# Exempelstad does not exist" in text
         evaluation = kc.load(EXAMPLES / "exempelstad-2025.toml")
         assert isinstance(evaluation, kc.Evaluation)
         kinds = {finding.kind for finding in evaluation.findings}
@@ -117,6 +117,25 @@ class TestFollowOverTime:
         """Two totals are enough; no break lies between them."""
         _, second = output.split("Vallentuna")
         assert second == ", 2017 to 2019\n  total +48 in (47, 49): up, certain\n"
+
+
+class TestCompareRevisions:
+    """Across revisions only what is related is compared."""
+
+    @shows("compare_revisions.py")
+    def test_of_vallentuna(self, output: str) -> None:
+        """The total, indicatively; no area, for only a total was printed in 2019."""
+        assert "indicative: 100 % of the points\n" in output
+        assert "Vallentuna: +45 in (44, 46), indicative\n" in output
+        assert output.count("not compared: the earlier side knows no points") == 8
+        assert "  caution: Vallentuna: what was assessed under" in output
+
+    @shows("compare_revisions.py")
+    def test_of_strangnas(self, output: str) -> None:
+        """Area 2 of 2010 is read as area 5 of 2020."""
+        expected = "  5     60 in [59.725, 60.5)\n        read from 2 of kommunkompassen-se@2010"
+        assert expected in output
+        assert "  total 497 in [496.5, 497.5)" in output
 
 
 class TestFindRoleModels:

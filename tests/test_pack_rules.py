@@ -12,6 +12,7 @@ from hypothesis import given
 
 import kompass_core as kc
 from kompass_core.problems import RULES
+from kompass_core.serialization import read_pack
 from kompass_core.testing import strategies as kst
 from tests.making import label, pack_of
 
@@ -37,6 +38,55 @@ def pack(*areas: kc.Area, **fields: Given) -> kc.CriteriaPack:
     """Make a pack of areas, and of one that is whole if none is given."""
     made: Given = {"areas": areas or [area()]} | fields
     return pack_of(**made)
+
+
+def scale(worst: Given = 0, best: Given = 4, unit: Given = None) -> kc.Scale:
+    """Make a scale."""
+    return kc.Scale(worst, best, unit)
+
+
+def item(code: str = "a", **fields: Given) -> kc.Item:
+    """Make an item."""
+    return kc.Item(code=code, title=label("a"), **fields)
+
+
+def ladder(*bands: tuple[str, Given, Given], **fields: Given) -> kc.LadderRule:
+    """Make a ladder of names with the ends of their bands."""
+    steps = [
+        kc.LadderStep(code=code, title=label("a"), low=low, high=high) for code, low, high in bands
+    ]
+    return kc.LadderRule(steps=steps, **fields)
+
+
+def ruled(rule: Given, high: Given = 10, **fields: Given) -> kc.CriteriaPack:
+    """Make a pack of one sub-question, which *rule* scores."""
+    cell = kc.SubQuestion(code="1.1", title=label("a"), max_points=high, rule=rule)
+    return pack(area(cell, high=high), **fields)
+
+
+RULED_FILE = """
+format = 1
+id = "ruled"
+revision = "1"
+language = "en"
+title.en = "Ruled"
+source = "made up"
+step_rounding = "half-up"
+[rules.yes]
+kind = "checklist"
+items = [{ code = "a", title.en = "A" }]
+[[areas]]
+code = "1"
+max_points = 1
+title.en = "Area"
+sub_questions = [{ code = "1.1", max_points = 1, title.en = "Question", rule = "yes" }]
+"""
+
+
+def filed(old: str, new: str) -> Callable[[], object]:
+    """Return what reads a sound pack with one change."""
+    assert old in RULED_FILE
+    return lambda: read_pack(RULED_FILE.replace(old, new))
 
 
 def problems(make: Callable[[], object]) -> tuple[kc.Problem, ...]:
@@ -120,6 +170,65 @@ SMALLEST: dict[str, Case] = {
         "equivalent_to",
         {},
     ),
+    "KP070": (lambda: scale(4, 4), "best", {"worst": 4, "best": 4}),
+    "KP071": (lambda: scale(4, 1, 2), "unit", {"given": 2, "worst": 4, "best": 1}),
+    "KP072": (lambda: item(weight=0), "weight", {"given": 0}),
+    "KP073": (lambda: item(options=["a"]), "options", {"options": ("a",), "scale": False}),
+    "KP074": (lambda: kc.MeanRule(items=[]), "items", {"given": 0, "least": 1, "most": 100}),
+    "KP075": (lambda: kc.MeanRule(items=[item("a"), item("A")]), "items[0].code", {"code": "a"}),
+    "KP076": (
+        lambda: kc.ChecklistRule(items=[item(scale=scale())]),
+        "items[0]",
+        {"code": "a", "kind": "checklist"},
+    ),
+    "KP077": (
+        lambda: kc.ChecklistRule(items=[item()], full=2),
+        "full",
+        {"given": 2, "whole": 1},
+    ),
+    "KP078": (
+        lambda: kc.PhasesRule(items=[item(weight=2), item("b")], scale=scale()),
+        "items[0]",
+        {"code": "a"},
+    ),
+    "KP079": (
+        lambda: ladder(("a", 0, 4), ("b", 6, 10)),
+        "steps[1].from",
+        {"code": "b", "before": "a", "below": 4, "given": 6, "expected": 5},
+    ),
+    "KP080": (lambda: ladder(("a", 4, 0), ("b", 5, 10)), "", {"low": 4, "high": 0}),
+    "KP081": (
+        lambda: ladder(("a", 0, 3), ("b", 5, 9), unit=2),
+        "steps[0]",
+        {"code": "a", "low": 0, "high": 3, "unit": 2},
+    ),
+    "KP082": (lambda: kc.PercentRule(scale=scale()), "scale", {"worst": 0, "best": 4}),
+    "KP083": (
+        lambda: ruled(ladder(("a", 0, 4), ("b", 5, 9))),
+        "rule",
+        {"low": 0, "high": 9, "min_points": 0, "max_points": 10},
+    ),
+    "KP084": (
+        lambda: ruled(kc.ScaleRule(scale=scale(0, 3, 1))),
+        "areas[0].sub_questions[0].rule",
+        {"rule": "scale", "unit": Decimal("0.01")},
+    ),
+    "KP085": (
+        filed('rule = "yes"', 'rule = "yess"'),
+        "areas[0].sub_questions[0].rule",
+        {"given": "yess", "hint": "did you mean 'yes'?"},
+    ),
+    "KP086": (
+        filed("items", "worst = 1\nitems"),
+        "rules.yes.worst",
+        {"kind": "checklist", "key": "worst", "known": ("items", "full")},
+    ),
+    "KP087": (
+        filed('rule = "yes"', 'rule = "yes", items = [{ code = "a", title.en = "A" }]'),
+        "areas[0].sub_questions[0].items",
+        {"rule": "yes"},
+    ),
+    "KP088": (filed("yes", "mean"), "rules.mean", {"key": "mean"}),
 }
 """By rule: what breaks it, the place of the first problem, and its facts."""
 

@@ -88,7 +88,7 @@ class TestRules:
     def test_have_ids_of_one_form(self) -> None:
         """Two letters and three digits; the text ends without a full stop."""
         for rule, text in RULES.items():
-            assert re.fullmatch("K[ACEFPRX][0-9]{3}", rule)
+            assert re.fullmatch("K[ACEFNPRWX][0-9]{3}", rule)
             assert not text.endswith(".")
 
     def test_cannot_be_changed(self) -> None:

@@ -18,8 +18,8 @@ from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import AmountError, IncomparableError
 from kompass_core.layout import Node
 from kompass_core.problems import Problem, nearest
-from kompass_core.profiles import Known, Mean, Origin, Policies, Profile, Value
-from kompass_core.terms import TOTAL, Policy
+from kompass_core.profiles import Known, Mean, Origin, Policies, Profile, Projected, Value
+from kompass_core.terms import TOTAL, Comparability, Policy
 
 __all__ = ["Aggregate", "Repeats", "Standing", "Summary", "aggregate"]
 
@@ -263,8 +263,18 @@ class Aggregate(Mapping[str, Summary]):
             consistent=all(member.consistent for member in self.members),
         )
         stale = any(member.stale for member in self.members)
-        group = Mean(self.pack, name, len(self.members), stale=stale)
+        group = Mean(self.pack, name, len(self.members), stale=stale, degrees=self._degrees())
         return Profile(group, tuple(amounts), known)
+
+    def _degrees(self) -> tuple[Comparability, ...]:
+        """Return how far the cells can be compared, if a member was projected."""
+        projected = [each for each in self.members if isinstance(each.source, Projected)]
+        if not projected:
+            return ()
+        return tuple(
+            Comparability.weakest(*(each.comparability(node.code) for each in projected))
+            for node in self.pack.layout.from_leaves
+        )
 
     def _require(self, code: str) -> None:
         if code not in self._codes:

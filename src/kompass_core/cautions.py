@@ -7,9 +7,19 @@ from enum import Enum
 
 from attrs import frozen
 
+from kompass_core.amounts import Rounding, to_decimal
 from kompass_core.errors import IncomparableError, raise_any
 from kompass_core.problems import Problem
-from kompass_core.profiles import Profile
+from kompass_core.profiles import Mean, Profile, Projected
+from kompass_core.terms import Comparability
+
+_TENTHS = Rounding("half-up", "0.1")
+_HOW_FAR = {
+    Comparability.EXACT: "mean the same",
+    Comparability.SCALED: "mean the same on another scale",
+    Comparability.INDICATIVE: "are indicative",
+    Comparability.NOT: "cannot be compared",
+}
 
 __all__ = ["Caution", "CautionKind", "cautions_about", "require_profiles"]
 
@@ -27,6 +37,8 @@ class CautionKind(Enum):
     """Missing scores were treated in different ways."""
     EQUIVALENT = "equivalent"
     """The packs differ; one is declared equivalent to the other."""
+    CROSSWALK = "crosswalk"
+    """It is read from another revision, and somebody judged how far that can be done."""
     ORDER = "order"
     """What stands as the earlier result is the later one."""
     UNDATED = "undated"
@@ -69,7 +81,15 @@ def require_profiles(*given: object) -> None:
 
 def cautions_about(profile: Profile) -> Iterator[Caution]:
     """Say what is doubtful about one profile."""
+    source = profile.source
+    if isinstance(source, Projected):
+        yield from cautions_about(source.profile)
+        yield Caution(CautionKind.CROSSWALK, _read_through(profile, source))
+        return
     about = f"{profile.name}, {profile.date}" if profile.date else profile.name
+    if isinstance(source, Mean) and source.degrees:
+        text = f"{about}: members are read from another revision, through a crosswalk"
+        yield Caution(CautionKind.CROSSWALK, text)
     if profile.stale:
         yield Caution(
             CautionKind.STALE,
@@ -79,3 +99,20 @@ def cautions_about(profile: Profile) -> Iterator[Caution]:
         yield Caution(
             CautionKind.INCONSISTENT, f"{about}: the printed numbers are impossible together"
         )
+
+
+def _read_through(profile: Profile, source: Projected) -> str:
+    """Say through which crosswalk a profile is read, by whose judgement, and how far."""
+    crosswalk = source.crosswalk
+    forwards = profile.pack.ref == crosswalk.newer.ref
+    shares = crosswalk.newer_shares if forwards else crosswalk.older_shares
+    far = ", ".join(
+        f"{to_decimal(_TENTHS.round(share * 100)):f} % {_HOW_FAR[degree]}"
+        for degree, share in shares.items()
+        if share
+    )
+    judges = dict.fromkeys(crosswalk.whose(relation) for relation in crosswalk.relations)
+    return (
+        f"{profile.name}: what was assessed under {source.profile.pack.ref} is read in the terms "
+        f"of {profile.pack.ref}. Of the points, {far}. Judgement: {'; '.join(judges)}"
+    )

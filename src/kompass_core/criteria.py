@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeVar
+from types import MappingProxyType
+from typing import TypeVar, cast
 
 from attrs import Factory, field, frozen
 
-from kompass_core.amounts import Amount, Rounding, decimal
+from kompass_core.amounts import Amount, Rounding, RoundingMode, decimal
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import PackRuleError, each_must_be, must_be, raise_any
 from kompass_core.labels import Label, Translation, language_tag
@@ -23,6 +24,7 @@ from kompass_core.pack_rules import (
     sub_question_problems,
 )
 from kompass_core.problems import Problem
+from kompass_core.rules import Item, PointsRule, Rule, Scale
 from kompass_core.terms import TOTAL, Combine, Detail, Level, Policy
 
 __all__ = [
@@ -49,7 +51,7 @@ def _names(given: Iterable[str]) -> tuple[str, ...]:
     return tuple(given)
 
 
-_Choice = TypeVar("_Choice", Combine, Detail, Policy)
+_Choice = TypeVar("_Choice", Combine, Detail, Policy, RoundingMode)
 
 
 def _choice(kinds: type[_Choice], given: _Choice | str, path: str) -> _Choice:
@@ -70,6 +72,10 @@ def _detail(given: Detail | str) -> Detail:
 
 def _policy(given: Policy | str) -> Policy:
     return _choice(Policy, given, "not_applicable")
+
+
+def _optional_mode(given: RoundingMode | str | None) -> RoundingMode | None:
+    return None if given is None else _choice(RoundingMode, given, "step_rounding")
 
 
 @frozen
@@ -119,9 +125,11 @@ class SubQuestion:
         max_points: The most that it can give, in points.
         min_points: The least that it can give, in points.
         aliases: Other names that it is printed under.
+        rule: How answers to its items become points; None where it is scored in points.
 
     Raises:
-        PackRuleError: If the code is malformed, or the maximum is not above the minimum.
+        PackRuleError: If the code is malformed, the maximum is not above the minimum, or the
+            rule counts in other points.
     """
 
     code: str = field(validator=_text)
@@ -129,10 +137,21 @@ class SubQuestion:
     max_points: Decimal = field(converter=decimal)
     min_points: Decimal = field(default=Decimal(0), converter=decimal)
     aliases: tuple[str, ...] = field(default=(), converter=_names, validator=_texts)
+    # In files a rule is a name, which only the whole file explains.
+    rule: Rule | None = field(
+        default=None,
+        validator=must_be(PackRuleError, Rule, type(None)),
+        metadata={"in_files": False},
+    )
 
     def __attrs_post_init__(self) -> None:
         # pyright takes the converters of attributes for the attributes themselves.
         raise_any(PackRuleError, sub_question_problems(self))  # pyright: ignore[reportArgumentType]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """What its rule asks for; nothing where it is scored in points."""
+        return () if self.rule is None else self.rule.items
 
 
 def _usual_detail(area: Area) -> Detail:
@@ -290,6 +309,8 @@ class CriteriaPack:
         combine: How the areas make the total.
         rounding: How results are printed.
         score_unit: What scores really are multiples of, where the instrument says so.
+        step_rounding: How points that a rule gives are rounded to what can be scored: the
+            `score_unit`, or else the step. Without it, no rule may give finer points.
         not_applicable: What becomes of cells that do not concern a subject.
         equivalent_to: Packs whose results mean the same at the levels that both know.
         breaks: When the instrument changed under its name.
@@ -316,6 +337,7 @@ class CriteriaPack:
         default=RoundingContract(), validator=must_be(PackRuleError, RoundingContract)
     )
     score_unit: Decimal | None = field(default=None, converter=_optional_decimal)
+    step_rounding: RoundingMode | None = field(default=None, converter=_optional_mode)
     not_applicable: Policy = field(default=Policy.REFUSE, converter=_policy)
     equivalent_to: tuple[PackRef, ...] = field(
         default=(),
@@ -344,6 +366,13 @@ class CriteriaPack:
     def scored(self) -> tuple[SubQuestion | Area, ...]:
         """What gets a score, in order: sub-questions, and areas without listed ones."""
         return tuple(cell for area in self.areas for cell in (area.sub_questions or (area,)))
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """How answers become points, for every scored code; as points where nobody says."""
+        unit = self.step if self.score_unit is None else self.score_unit
+        rules = {cell.code: _rule_of(cell, unit) for cell in self.scored}
+        return MappingProxyType(rules)
 
     @cached_property
     def layout(self) -> Layout:
@@ -378,6 +407,12 @@ class CriteriaPack:
         return str(self.ref)
 
 
+def _rule_of(cell: SubQuestion | Area, unit: Decimal) -> Rule:
+    if isinstance(cell, SubQuestion) and cell.rule is not None:
+        return cell.rule
+    return PointsRule(scale=Scale(cell.min_points, cell.max_points, unit))
+
+
 def _languages_to_try(wanted: str, fallback: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Return *wanted*, its shorter forms, and what those fall back to, once each."""
     found = [wanted]
@@ -400,7 +435,7 @@ def _scoring_content(pack: CriteriaPack) -> object:
         both = (printed.points, printed.percent)
         return [[rounding.mode.value, number(rounding.unit)] for rounding in both]
 
-    return {
+    content: dict[str, object] = {
         "areas": [
             [*cell(area), area.combine.value, [cell(each) for each in area.sub_questions]]
             for area in pack.areas
@@ -410,3 +445,30 @@ def _scoring_content(pack: CriteriaPack) -> object:
         "score_unit": number(pack.score_unit),
         "not_applicable": pack.not_applicable.value,
     }
+    # What only some packs have is only in their digests: those of the others stay what they were.
+    cells = (each for area in pack.areas for each in area.sub_questions)
+    rules = {each.code: _rule_content(each.rule) for each in cells if each.rule is not None}
+    rounding = pack.step_rounding
+    return (
+        content
+        | ({"rules": rules} if rules else {})
+        | ({} if rounding is None else {"step_rounding": rounding.value})
+    )
+
+
+def _rule_content(rule: Rule) -> list[object]:
+    """Return what decides about the points that *rule* gives: not the titles of its items."""
+    items = [[item.code, *map(_plain, (item.weight, *item.domain))] for item in rule.items]
+    return [rule.name, rule.version, _plain(rule.parameters), items]
+
+
+def _plain(value: object) -> object:
+    """Write every number in one way, so that 1 and 1.0 are the same content."""
+    if isinstance(value, Decimal | Fraction):
+        return str(Fraction(value))
+    if isinstance(value, Mapping):
+        table = cast("Mapping[str, object]", value)
+        return {key: _plain(table[key]) for key in sorted(table)}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in cast("Sequence[object]", value)]
+    return value

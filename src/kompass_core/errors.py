@@ -13,6 +13,7 @@ from kompass_core.problems import Problem
 __all__ = [
     "AmbiguousPackError",
     "AmountError",
+    "CrosswalkError",
     "EvaluationError",
     "IncomparableError",
     "KompassError",
@@ -27,6 +28,7 @@ __all__ = [
     "PackSyntaxError",
     "PublishedResultError",
     "SaveError",
+    "UnknownCrosswalkError",
     "UnknownPackError",
     "each_must_be",
     "must_be",
@@ -109,6 +111,14 @@ class PublishedResultError(KompassError, ValueError):
     """A published result is not what its pack can print."""
 
 
+class CrosswalkError(KompassError, ValueError):
+    """A crosswalk does not account for every point once, or claims more than it can."""
+
+
+class UnknownCrosswalkError(CrosswalkError, LookupError):
+    """No installed distribution publishes that crosswalk, or several do."""
+
+
 class IncomparableError(KompassError, ValueError):
     """The results do not share the criteria, or the policies, that the question needs."""
 
@@ -140,7 +150,7 @@ def must_be(error: type[KompassError], *kinds: type) -> _Validator:
 
     def check(_: object, attribute: Attribute[Any], value: object) -> None:
         if not isinstance(value, kinds):
-            raise error([wrong_type(attribute.name, value, *kinds)])
+            raise error([wrong_type(str(attribute.alias), value, *kinds)])
 
     return check
 
@@ -150,7 +160,8 @@ def each_must_be(error: type[KompassError], *kinds: type) -> _Validator:
 
     def check(_: object, attribute: Attribute[Any], values: tuple[object, ...]) -> None:
         wrong = ((i, each) for i, each in enumerate(values) if not isinstance(each, kinds))
-        raise_any(error, (wrong_type(f"{attribute.name}[{i}]", each, *kinds) for i, each in wrong))
+        name = attribute.alias
+        raise_any(error, (wrong_type(f"{name}[{i}]", each, *kinds) for i, each in wrong))
 
     return check
 

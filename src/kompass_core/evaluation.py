@@ -6,18 +6,28 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from itertools import chain
 from operator import le
-from typing import Required, TypeAlias, TypedDict, TypeVar, Unpack
+from typing import Required, TypedDict, TypeVar, Unpack, cast
 
 from attrs import field, frozen
 
 from kompass_core.amounts import Amount, decimal, exact, in_steps, to_decimal
+from kompass_core.answering import (
+    Answers,
+    GivenAnswer,
+    Scored,
+    read_answers,
+    score_answers,
+)
 from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import AmountError, EvaluationError, must_be, raise_any, wrong_type
 from kompass_core.layout import Row
+from kompass_core.missing import Missing, NotApplicable, NotAssessed, stripped
 from kompass_core.problems import Problem, nearest
+from kompass_core.rules import Answer
 
 __all__ = [
     "Evaluation",
@@ -31,41 +41,6 @@ __all__ = [
     "NotAssessed",
     "Score",
 ]
-
-
-def _stripped(text: object) -> str:
-    """Refuse an empty text: a reason or a note without words says nothing."""
-    if not isinstance(text, str) or not text.strip():
-        raise EvaluationError([Problem.of("KE009")])
-    return text.strip()
-
-
-@frozen
-class NotApplicable:
-    """
-    The question does not concern this subject.
-
-    Attributes:
-        reason: Why not.
-    """
-
-    reason: str = field(converter=_stripped)
-
-
-@frozen
-class NotAssessed:
-    """
-    Nobody looked.
-
-    Attributes:
-        reason: Why not.
-    """
-
-    reason: str = field(converter=_stripped)
-
-
-Missing: TypeAlias = NotApplicable | NotAssessed
-"""Why a cell has no points."""
 
 
 def _points_or_reason(given: Amount | Missing) -> Decimal | Missing:
@@ -160,7 +135,7 @@ class Finding:
     """
 
     kind: FindingKind = field(converter=_finding_kind)
-    text: str = field(converter=_stripped)
+    text: str = field(converter=stripped)
     code: str | None = field(default=None, validator=must_be(EvaluationError, str, type(None)))
 
 
@@ -175,7 +150,7 @@ class Evidence:
     """
 
     kind: EvidenceKind = field(converter=_evidence_kind)
-    text: str = field(converter=_stripped)
+    text: str = field(converter=stripped)
 
 
 @frozen(kw_only=True, weakref_slot=False)
@@ -195,8 +170,9 @@ class Evaluation:
         digest: The pack's digest when the scores were recorded.
 
     Raises:
-        EvaluationError: If a score is outside its limits or finer than the pack allows, the
-            subject has no name, or a finding is about an unknown code.
+        EvaluationError: If a score is outside its limits or finer than the pack allows, is not
+            what its answers give, the subject has no name, or a finding is about an unknown
+            code.
     """
 
     pack: CriteriaPack = field(validator=must_be(EvaluationError, CriteriaPack))
@@ -207,12 +183,15 @@ class Evaluation:
     findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
     evidence: tuple[Evidence, ...] = field(default=(), converter=tuple[Evidence, ...])
     digest: str = field(validator=must_be(EvaluationError, str))
+    _answers: tuple[tuple[str, Answers], ...] = field(default=(), alias="answers", repr=False)
 
     def __attrs_post_init__(self) -> None:
         if not self.pack.layout.fits(self._packed):
             raise EvaluationError([Problem.of("KE012", pack=self.pack.ref)])
         notes = _note_problems(self.pack, self.subject, self.findings, self.evidence)
         raise_any(EvaluationError, chain(_score_problems(self.pack, self.steps), notes))
+        if self._answers:
+            raise_any(EvaluationError, _recorded_problems(self))
 
     @classmethod
     def from_points(
@@ -307,6 +286,47 @@ class Evaluation:
         return cls._of(pack, ("points", points, problems), **others)
 
     @classmethod
+    def from_answers(
+        cls,
+        pack: CriteriaPack,
+        *,
+        answers: Mapping[str, GivenAnswer | Mapping[str, GivenAnswer]],
+        points: Mapping[str, Amount | Missing] | None = None,
+        **others: Unpack[EvaluationFields],
+    ) -> Evaluation:
+        """
+        Record the answers to the items of sub-questions; their rules turn them into points.
+
+        Items that are not applicable are left out, where the rule can do without. If any item
+        was not assessed, so was the sub-question: the policy for such gaps then decides, within
+        what the other answers leave possible.
+
+        Args:
+            pack: The criteria that were applied.
+            answers: By code: the answers by item, each yes (``True``), no (``False``), an exact
+                amount, the name of an option, or why there is none; the answer alone, where the
+                rule asks for one item; or why the whole sub-question has no score. What is
+                scored in points is answered with points.
+            points: By code: exact points, or a reason, for codes that have no answers.
+            others: As for `from_points`.
+
+        Raises:
+            EvaluationError: As for `from_points`, and for answers that their item does not
+                offer, items without an answer, and codes that have both answers and points.
+        """
+        scored: Mapping[str, Amount | Missing] = {} if points is None else points
+        raise_any(EvaluationError, _argument_problems(pack, "answers", answers))
+        raise_any(EvaluationError, _argument_problems(pack, "points", scored))
+        found, kept, problems = _points_of_answers(pack, answers)
+        problems += (
+            Problem.of("KE003", f"answers.{code}", code=code, first="points", second="answers")
+            for code in found
+            if code in scored
+        )
+        name = "points" if scored else "answers"
+        return cls._of(pack, (name, {**scored, **found}, problems), answers=kept, **others)
+
+    @classmethod
     def _of(
         cls,
         pack: CriteriaPack,
@@ -318,6 +338,7 @@ class Evaluation:
         evidence: Iterable[Evidence] = (),
         subject: str,
         date: Date | dt.date | str,
+        answers: tuple[tuple[str, Answers], ...] = (),
     ) -> Evaluation:
         """Record points under the name that they were given by, with the problems found so far."""
         name, points, problems = given
@@ -335,6 +356,7 @@ class Evaluation:
             findings=findings,
             evidence=evidence,
             digest=pack.digest if digest is None else digest,
+            answers=answers,
         )
 
     @property
@@ -362,6 +384,16 @@ class Evaluation:
         """Why there is no score, by code, for every code without one."""
         codes = self.pack.layout.codes
         return {codes[position]: reason for position, reason in self._missing}
+
+    @property
+    def answers(self) -> Mapping[str, Mapping[str, Answer | Missing]]:
+        """The answers to items, by code and item, for every code that was scored so."""
+        return {code: dict(answers) for code, answers in self._answers}
+
+    def answered(self, code: str) -> Scored | None:
+        """Return what the answers to the items of *code* give; None where there are none."""
+        answers = dict(self._answers).get(code)
+        return None if answers is None else score_answers(self.pack, code, answers)
 
     @property
     def scores(self) -> tuple[Score, ...]:
@@ -491,6 +523,45 @@ def _points_of_percent(
             facts = {"code": code, "given": to_decimal(share * 100)}
             problems.append(Problem.of("KE011", f"percent.{code}", **facts))
     return points, problems
+
+
+def _points_of_answers(
+    pack: CriteriaPack, given: Mapping[str, GivenAnswer | Mapping[str, GivenAnswer]]
+) -> tuple[dict[str, Amount | Missing], tuple[tuple[str, Answers], ...], list[Problem]]:
+    """Let the rules turn answers into points; keep the answers to all but the points."""
+    points, problems = dict[str, Amount | Missing](), list[Problem]()
+    kept = dict[str, Answers]()
+    ruled = {cell.code for cell in pack.scored if isinstance(cell, SubQuestion) and cell.rule}
+    for code, answer in given.items():
+        path = f"answers.{code}" if isinstance(code, str) else "answers"
+        if code not in pack.rules:
+            problems.append(_unknown(pack, code, path, pack.rules))
+        elif isinstance(answer, Missing):
+            points[code] = answer
+        else:
+            answers, wrong = read_answers(code, pack.rules[code], answer)
+            problems += (each.under(path) for each in wrong)
+            # What is wrong counts as the least, till it is reported with all the rest.
+            points[code] = pack.nodes[code].low
+            if answers:
+                scored = score_answers(pack, code, answers)
+                points[code] = scored.missing or cast("Amount", scored.points)
+                if code in ruled:
+                    kept[code] = answers
+    return points, tuple((code, kept[code]) for code in pack.rules if code in kept), problems
+
+
+def _recorded_problems(evaluation: Evaluation) -> Iterator[Problem]:
+    """[KE028] A score is what its answers give."""
+    missing = evaluation.missing
+    points = {score.code: score.value for score in evaluation.scores}
+    for code, answers in evaluation.answers.items():
+        scored = score_answers(evaluation.pack, code, tuple(answers.items()))
+        expected = scored.missing or scored.points
+        recorded = missing.get(code) or Fraction(cast("Decimal", points[code]))
+        if recorded != expected:
+            facts = {"given": expected, "recorded": recorded}
+            yield Problem.of("KE028", f"answers.{code}", code=code, **facts)
 
 
 def _unknown(pack: CriteriaPack, code: object, path: str, known: Iterable[str]) -> Problem:

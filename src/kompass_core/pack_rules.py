@@ -9,16 +9,27 @@ from fractions import Fraction
 from functools import reduce
 from typing import Protocol
 
-from kompass_core.amounts import to_decimal
+from kompass_core.amounts import RoundingMode, to_decimal
 from kompass_core.labels import Label
 from kompass_core.problems import Problem
+from kompass_core.rules import LadderRule, Law, PointsRule, Rule, Scale
+from kompass_core.rules.items import code_problems
 from kompass_core.terms import TOTAL, Combine, Detail
 
-__all__ = ["area_problems", "pack_problems", "ref_problems", "sub_question_problems"]
+__all__ = [
+    "PACK_ID",
+    "REVISION",
+    "area_problems",
+    "cell_problems",
+    "pack_problems",
+    "ref_problems",
+    "sub_question_problems",
+]
+PACK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+"""How a pack may be called."""
+REVISION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,7}")
+"""How its revisions may be called."""
 
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
-_PACK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
-_REVISION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,7}")
 _MOST_POINTS = 1_000_000
 _MOST_STEPS = 10**15
 
@@ -36,9 +47,14 @@ class _Cell(Protocol):
     def max_points(self) -> Decimal: ...
 
 
+class _SubQuestionFields(_Cell, Protocol):
+    @property
+    def rule(self) -> Rule | None: ...
+
+
 class _AreaFields(_Cell, Protocol):
     @property
-    def sub_questions(self) -> Sequence[_Cell]: ...
+    def sub_questions(self) -> Sequence[_SubQuestionFields]: ...
     @property
     def combine(self) -> Combine: ...
     @property
@@ -65,6 +81,8 @@ class _PackFields(Protocol):
     @property
     def score_unit(self) -> Decimal | None: ...
     @property
+    def step_rounding(self) -> RoundingMode | None: ...
+    @property
     def equivalent_to(self) -> Sequence[object]: ...
     @property
     def fallback(self) -> tuple[tuple[str, tuple[str, ...]], ...]: ...
@@ -72,16 +90,15 @@ class _PackFields(Protocol):
 
 def ref_problems(pack_id: str, revision: str) -> Iterator[Problem]:
     """[KP004, KP005] An identity is plain text that can name a file anywhere."""
-    if not _PACK_ID.fullmatch(pack_id):
+    if not PACK_ID.fullmatch(pack_id):
         yield Problem.of("KP004", "id", given=pack_id)
-    if not _REVISION.fullmatch(revision):
+    if not REVISION.fullmatch(revision):
         yield Problem.of("KP005", "revision", given=revision)
 
 
-def sub_question_problems(cell: _Cell) -> Iterator[Problem]:
+def cell_problems(cell: _Cell) -> Iterator[Problem]:
     """[KP001, KP003, KP020, KP023] A cell has a usable code, and room between its limits."""
-    if not _CODE.fullmatch(cell.code):
-        yield Problem.of("KP001", "code", given=cell.code)
+    yield from code_problems(cell.code)
     if cell.code.lower() == TOTAL:
         yield Problem.of("KP003", "code", code=cell.code)
     if cell.max_points <= cell.min_points:
@@ -92,9 +109,21 @@ def sub_question_problems(cell: _Cell) -> Iterator[Problem]:
             yield Problem.of("KP023", name, given=limit, limit=_MOST_POINTS)
 
 
+def sub_question_problems(cell: _SubQuestionFields) -> Iterator[Problem]:
+    """[KP083] What its rule counts in points are the points of the sub-question."""
+    yield from cell_problems(cell)
+    match cell.rule:
+        case LadderRule(low=low, high=high) | PointsRule(scale=Scale(worst=low, best=high)):
+            limits = {"min_points": cell.min_points, "max_points": cell.max_points}
+            if (low, high) != (cell.min_points, cell.max_points):
+                yield Problem.of("KP083", "rule", low=low, high=high, **limits)
+        case _:
+            pass
+
+
 def area_problems(area: _AreaFields) -> Iterator[Problem]:
     """[KP030, KP032, KP050] What an area can give is what its parts can give together."""
-    yield from sub_question_problems(area)
+    yield from cell_problems(area)
     parts = area.sub_questions
     if parts and area.detail is not Detail.LISTED:
         yield Problem.of("KP030", "detail", detail=area.detail.value)
@@ -137,6 +166,7 @@ def pack_problems(pack: _PackFields) -> Iterator[Problem]:
     yield from _language_problems(pack)
     yield from _fallback_problems(dict(pack.fallback))
     yield from _unit_problems(pack)
+    yield from _grain_problems(pack)
     yield from _total_problems(pack)
 
 
@@ -197,6 +227,26 @@ def _unit_problems(pack: _PackFields) -> Iterator[Problem]:
         for path, name, limit in _limits(pack.areas) if uneven else ():
             if limit in uneven:
                 yield Problem.of("KP021", f"{path}.{name}", given=limit, step=unit)
+
+
+def _grain_problems(pack: _PackFields) -> Iterator[Problem]:
+    """[KP084] Points that a rule gives can be stored, or it is said how they are rounded."""
+    unit = pack.step if pack.score_unit is None else pack.score_unit
+    if pack.step_rounding is not None or unit <= 0:
+        return
+    for i, area in enumerate(pack.areas):
+        for j, cell in enumerate(area.sub_questions):
+            if cell.rule is not None and not _stays_on(Fraction(unit), cell, cell.rule):
+                path = f"areas[{i}].sub_questions[{j}].rule"
+                yield Problem.of("KP084", path, rule=cell.rule.name, unit=unit)
+
+
+def _stays_on(unit: Fraction, cell: _Cell, rule: Rule) -> bool:
+    """Whether all points that *rule* can give are whole multiples of *unit*."""
+    if rule.grain is None or Law.ON_THE_STEP not in rule.laws:
+        return False
+    room = Fraction(cell.max_points) - Fraction(cell.min_points)
+    return (rule.grain * room / unit).denominator == 1
 
 
 def _divides(unit: Fraction, amount: Decimal) -> bool:

@@ -42,6 +42,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KF013": "a {given} cannot be saved; known: {known}",
         "KF014": "the file begins with a byte order mark, which UTF-8 does not need; "
         "save it without",
+        "KF015": "the file does not hold what a file of format {given} does, so it cannot be "
+        "read as format {newest}: {reason}",
         # KP: criteria packs
         "KP001": "{given!r} is not a code; use letters A-Z, a-z, digits, '.', '_' and '-', "
         "at most 32, starting with a letter or digit",
@@ -77,6 +79,34 @@ RULES: Mapping[str, str] = MappingProxyType(
         "areas that are averaged have equal limits",
         "KP060": "the break ends ({to}) before it begins ({from_})",
         "KP061": "the pack is said to be equivalent to itself",
+        "KP070": "both ends of the scale are {worst}; a scale leads from one number to another",
+        "KP071": "{given} is not a unit that leads from {worst} to {best} in whole steps; give a "
+        "number above 0 that divides the way",
+        "KP072": "the weight {given} is not above 0; leave out what does not count",
+        "KP073": "{options} are no options to choose from; give at least two different names, the "
+        "worst first, and no scale beside them",
+        "KP074": "there are {given} here; a rule of this kind has {least} to {most}",
+        "KP075": "the code {code!r} is used more than once, or stands for something else here; "
+        "the codes below one sub-question are unique, whatever their case",
+        "KP076": "the items of a {kind} are answered with yes or no; {code!r} has a scale or "
+        "options; leave them out",
+        "KP077": "{given} cannot be enough: the items weigh {whole} together; give a number "
+        "above 0, up to that",
+        "KP078": "the phase {code!r} has a weight, options or a scale of its own; phases count "
+        "alike, on one scale",
+        "KP079": "the band of {code!r} starts at {given}, but that of {before!r}, the step below, "
+        "ends at {below}; start it at {expected}",
+        "KP080": "the band from {low} to {high} is upside down; give the lower end first",
+        "KP081": "the band of {code!r} from {low} to {high} is no whole number of units of {unit}",
+        "KP082": "percent go from 0 to 100, not from {worst} to {best}; use the rule 'scale'",
+        "KP083": "the rule's points go from {low} to {high}, but the sub-question gives "
+        "{min_points} to {max_points}; the ends must agree",
+        "KP084": "the rule {rule!r} can give points that are finer than {unit}, the finest score "
+        "here; declare a step_rounding, or a finer step",
+        "KP085": "{given!r} is not a rule; {hint}",
+        "KP086": "a rule of the kind {kind!r} does not take {key!r}; it takes {known}",
+        "KP087": "there are items here, and in the rule {rule!r} too; keep one of them",
+        "KP088": "{key!r} is the name of a kind of rule; call this one something else",
         # KP1xx: where packs come from
         "KP100": "no installed distribution publishes the pack {id!r}; {hint}",
         "KP101": "{id!r} has no revision {revision!r}; it has {known}",
@@ -127,6 +157,17 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KE011": "{code!r} got {given} %, outside 0 to 100",
         "KE012": "the scores are not those of {pack}; make an evaluation with from_points",
         "KE013": "there are both {first} and {second}; give one of them",
+        "KE020": "{code!r} has no item {item!r}; {hint}",
+        "KE021": "no answer to {items} of {code!r}; answer them, or give a reason of each",
+        "KE022": "{item!r} of {code!r} is answered with true or false, not with {given!r}",
+        "KE023": "{item!r} of {code!r} got {given}, outside {low} to {high}",
+        "KE024": "{item!r} of {code!r} got {given}, which is no whole multiple of {unit}",
+        "KE025": "{item!r} of {code!r} got {given!r}, which is none of its options; {hint}",
+        "KE026": "{item!r} of {code!r} is said to be not applicable, but the rule {rule!r} leaves "
+        "no item out; say it of {code!r} as a whole, or answer the item",
+        "KE027": "{code!r} is answered item by item: {items}; got {given!r}",
+        "KE028": "the answers to {code!r} give {given}, but {recorded} is recorded; make the "
+        "evaluation with from_answers",
         # KR: published results
         "KR001": "{pack} has no {level} with the code {code!r}; {hint}",
         "KR002": "nothing is printed: give a total, an area or a sub-question",
@@ -141,8 +182,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KR010": "the printed cells are not those of {pack}, each once, in its order and with a "
         "number; make a result with from_printed",
         # KC: comparisons and aggregates
-        "KC001": "{before} and {after} are different criteria; compare within one revision, "
-        "or with a pack that is declared equivalent",
+        "KC001": "{before} and {after} are different criteria; compare within one revision, with a "
+        "pack that is declared equivalent, or through a crosswalk (see load_crosswalk)",
         "KC002": "both are called {before}, but their scoring content differs",
         "KC003": "{what} is the published result of a population, never a member of a group",
         "KC004": "{subject} stands {n} times; say repeats='latest' or repeats='keep'",
@@ -154,6 +195,36 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KC009": "no profiles were given",
         "KC010": "{code!r} is not known on both sides; {hint}",
         "KC011": "a {given} is no profile; make one with profile(...)",
+        "KC012": "the crosswalk leads from {older} to {newer}, and says nothing of {given}",
+        "KC013": "{before} to {after} needs no crosswalk; leave it out",
+        # KW: crosswalks
+        "KW001": "{given!r} is not known here; give one of {known}",
+        "KW002": "a relation of kind {kind!r} leads {expected}; this one leads from {older} to "
+        "{newer}",
+        "KW003": "{pack} has no area or sub-question with the code {code!r}; {hint}",
+        "KW004": "{code!r} of {pack} is accounted for more than once; an area is related as a "
+        "whole, or by its sub-questions, and each of them once",
+        "KW005": "{codes} of {pack} are not accounted for; relate them, or say that they are "
+        "{otherwise}",
+        "KW006": "there are {given} shares for {expected} parts; give one for each, or none",
+        "KW007": "the shares add up to {given}; together they are 1",
+        "KW008": "the share {given} is not above 0",
+        "KW009": "shares tell how cells are merged or split; a relation of kind {kind!r} has none",
+        "KW010": "{older} has {older_limits} points and {newer} {newer_limits}; a relation of kind "
+        "{kind!r} demands {expected} limits",
+        "KW011": "a relation of kind {kind!r} can be {known}; not {given!r}",
+        "KW012": "parts of {parts} do not have the points that they count for in {whole} "
+        "({rooms}), so they are 'scaled' at best",
+        "KW013": "nothing says with which shares, so the parts are 'indicative' at best, or 'not'",
+        "KW014": "nobody is named; say by whose judgement",
+        "KW015": "a crosswalk leads from one pack to another; both are {pack}",
+        "KW016": "it was written for the digest {recorded}, but {pack} has {current}: its scoring "
+        "content has changed; check every relation, then record the new digest",
+        "KW017": "it relates {older} to {newer}, but travels with {expected}; put it beside one of "
+        "the packs that it relates",
+        "KW020": "no installed distribution publishes a crosswalk between {older} and {newer}; "
+        "{hint}",
+        "KW021": "several crosswalks relate {older} to {newer}: {known}; name one with name=",
         # KN: panels
         "KN001": "expected {n} of them, one for each row, got {given}",
         "KN002": "the values cannot be told apart; give texts, numbers or others with a hash",

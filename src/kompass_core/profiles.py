@@ -12,6 +12,7 @@ from attrs import field, frozen
 
 from kompass_core.amounts import Bounds, to_decimal
 from kompass_core.criteria import CriteriaPack
+from kompass_core.crosswalks import Crosswalk
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError
 from kompass_core.evaluation import Evaluation, Missing, NotApplicable
@@ -20,7 +21,7 @@ from kompass_core.labels import Label
 from kompass_core.layout import Node
 from kompass_core.problems import Problem
 from kompass_core.published import Printed, PublishedResult
-from kompass_core.terms import TOTAL, Level, Policy
+from kompass_core.terms import TOTAL, Comparability, Level, Policy
 
 __all__ = [
     "Known",
@@ -28,6 +29,7 @@ __all__ = [
     "Origin",
     "Policies",
     "Profile",
+    "Projected",
     "Source",
     "Value",
     "as_level",
@@ -48,6 +50,8 @@ class Origin(Enum):
     """Only its percent is printed; the points are that part of the maximum."""
     MEAN = "mean"
     """It is the mean of a group."""
+    PROJECTED = "projected"
+    """It is read from the cells of another revision, through a crosswalk."""
     NOT_APPLICABLE = "not applicable"
     """It does not concern the subject."""
     NOT_ASSESSED = "not assessed"
@@ -207,6 +211,7 @@ class Mean:
         n: How many profiles are in the group.
         date: None: a mean has as many dates as members.
         stale: Whether the criteria have changed since a member was recorded.
+        degrees: How far each cell can be compared, by position, where members are projected.
     """
 
     pack: CriteriaPack
@@ -214,9 +219,45 @@ class Mean:
     n: int
     date: Date | None = None
     stale: bool = False
+    degrees: tuple[Comparability, ...] = ()
 
 
-Source: TypeAlias = Evaluation | PublishedResult | Mean
+@frozen
+class Projected:
+    """
+    A profile of one revision that is read in the terms of another.
+
+    Attributes:
+        profile: The profile itself.
+        crosswalk: How the revisions relate.
+        pack: The criteria in whose terms it is read.
+        read_from: The codes that each cell is read from, by position.
+        degrees: How far each cell can be compared, by position.
+    """
+
+    profile: Profile
+    crosswalk: Crosswalk
+    pack: CriteriaPack
+    read_from: tuple[tuple[str, ...], ...]
+    degrees: tuple[Comparability, ...]
+
+    @property
+    def name(self) -> str:
+        """The subject, or what the population or the group is called."""
+        return self.profile.name
+
+    @property
+    def date(self) -> Date | None:
+        """When the subject was assessed."""
+        return self.profile.date
+
+    @property
+    def stale(self) -> bool:
+        """Whether the criteria have changed since the source was recorded."""
+        return self.profile.stale
+
+
+Source: TypeAlias = Evaluation | PublishedResult | Mean | Projected
 """What a profile can be made from."""
 
 
@@ -249,7 +290,8 @@ class Profile(Mapping[str, Value]):
     every cell by position or, where every score is there, of the areas and the total alone.
 
     Attributes:
-        source: The evaluation, the published result or the group that it was made from.
+        source: The evaluation, the published result or the group that it was made from, or
+            the profile of another revision that it was projected from.
     """
 
     source: Source
@@ -291,9 +333,36 @@ class Profile(Mapping[str, Value]):
     def is_mean(self) -> bool:
         """Whether it stands for a population or a group rather than for one subject."""
         source = self.source
+        if isinstance(source, Projected):
+            return source.profile.is_mean
         return isinstance(source, Mean) or (
             isinstance(source, PublishedResult) and source.population is not None
         )
+
+    def comparability(self, code: str) -> Comparability:
+        """
+        Return how far a cell means what its pack says: exactly, unless it is projected.
+
+        Raises:
+            KeyError: If the pack has no such cell.
+        """
+        position, source = self.pack.nodes[code].position, self.source
+        if isinstance(source, Projected | Mean) and source.degrees:
+            return source.degrees[position]
+        return Comparability.EXACT
+
+    def read_from(self, code: str) -> str:
+        """
+        Say which cells of which revision a cell is read from; nothing if it is not projected.
+
+        Raises:
+            KeyError: If the pack has no such cell.
+        """
+        position, source = self.pack.nodes[code].position, self.source
+        if not isinstance(source, Projected):
+            return ""
+        codes = ", ".join(source.read_from[position]) or "nothing"
+        return f"{codes} of {source.profile.pack.ref} ({source.degrees[position].value})"
 
     def __getitem__(self, code: str) -> Value:
         node, known = self.pack.nodes[code], self._known

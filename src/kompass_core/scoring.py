@@ -8,6 +8,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from kompass_core.amounts import Bounds
+from kompass_core.answering import Scored
 from kompass_core.auditing import audit
 from kompass_core.errors import EvaluationError, PackDigestError, raise_any, wrong_type
 from kompass_core.evaluation import Evaluation, Missing, NotApplicable, NotAssessed
@@ -87,6 +88,9 @@ def _of_scores(evaluation: Evaluation, policies: Policies) -> Profile:
         policy = policies.of(reason) if reason else None
         points = steps * pack.layout.step
         parts[code] = _scored_part(pack.nodes[code], points, reason, policy)
+        answered = evaluation.answered(code) if isinstance(reason, NotAssessed) else None
+        if answered is not None:
+            parts[code] = _answered_part(pack.nodes[code], answered, policy)
         origins[code] = _ORIGIN_OF[type(reason)]
     for node in pack.layout.from_leaves:
         if node.parts:
@@ -152,6 +156,14 @@ def _scored_part(
         counts = not isinstance(reason, NotApplicable)
         return _Part(node, gained, Fraction(), room, counts)
     return _Part(node, gained, gained, gained, counts=True)
+
+
+def _answered_part(node: Node, scored: Scored, policy: Policy | None) -> _Part:
+    """Apply the policy to the items that were not assessed, where others were answered."""
+    low, high = scored.low - node.low, scored.high - node.low
+    rest = None if scored.points is None else scored.points - node.low
+    gained = {Policy.WORST: low, Policy.BEST: high}.get(policy or Policy.RESCALE, rest)
+    return _Part(node, gained, low, high, counts=True)
 
 
 def _combined_part(node: Node, parts: Sequence[_Part]) -> _Part:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from enum import Enum
 from fractions import Fraction
 
-__all__ = ["TOTAL", "Combine", "Detail", "Level", "Policy"]
+__all__ = ["TOTAL", "Combine", "Comparability", "Detail", "Level", "Policy", "RelationKind"]
 
 TOTAL = "total"
 """The code of the result of a whole evaluation; no area or sub-question may have it."""
@@ -24,6 +24,24 @@ class Combine(Enum):
         """Return what the parent has, when its parts have *values* (at least one)."""
         combined = sum(values, Fraction())
         return combined / len(values) if self is Combine.MEAN else combined
+
+
+class Comparability(Enum):
+    """How far the points of two revisions can be compared."""
+
+    EXACT = "exact"
+    """Points mean the same."""
+    SCALED = "scaled"
+    """Points mean the same once they are put on the other scale."""
+    INDICATIVE = "indicative"
+    """Both are about the same thing, as far as anybody can tell; nobody has proved it."""
+    NOT = "not"
+    """They are about different things, or one side has nothing of the kind."""
+
+    @staticmethod
+    def weakest(*degrees: Comparability) -> Comparability:
+        """Return the least of *degrees*, as a chain holds as much as its weakest link."""
+        return max(degrees, key=list(Comparability).index, default=Comparability.NOT)
 
 
 class Detail(Enum):
@@ -56,3 +74,22 @@ class Policy(Enum):
     """It counts as the minimum."""
     BEST = "best"
     """It counts as the maximum."""
+
+
+class RelationKind(Enum):
+    """What became of cells of one revision in another."""
+
+    SAME = "same"
+    """One cell is still the same, with the same limits."""
+    RENAMED = "renamed"
+    """One cell has another name or another place, with the same limits."""
+    RESCALED = "rescaled"
+    """One cell has other limits."""
+    MERGED = "merged"
+    """Several cells became one."""
+    SPLIT = "split"
+    """One cell became several."""
+    DROPPED = "dropped"
+    """Cells are gone."""
+    NEW = "new"
+    """Cells have come."""

@@ -209,7 +209,8 @@ class TestRefusals:
         outcome = run("audit", path)
         assert outcome.code == Exit.PROBLEMS
         lines = outcome.err.splitlines()
-        assert all(line.startswith(f"{path}: ") for line in lines)
+        places = [line.removeprefix(f"{path}:").partition(": ")[0] for line in lines]
+        assert places == ["8:1", "11:1", "10:1"]
         assert any("'1.l'; did you mean '1.1'? [KR001]" in line for line in lines)
 
     def test_an_unknown_pack(self, run: Run, write: Write) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import tomli_w
 
+import kompass_core as kc
 from kompass_core.cli.exits import Exit
 
 if TYPE_CHECKING:
@@ -136,8 +138,123 @@ class TestOthers:
         assert "add up" not in outcome.out
 
     def test_other_criteria_are_refused(self, run: Run, file_of: FileOf) -> None:
-        """2010 and 2020 number their areas differently."""
+        """2010 and 2020 number their areas differently; what would help is named."""
         outcome = run("compare", file_of("Vallentuna", "2019"), file_of("Vallentuna", "2021"))
         assert (outcome.code, outcome.out) == (Exit.PROBLEMS, "")
         assert "different criteria" in outcome.err
+        first, second = outcome.err.splitlines()
+        assert first.endswith("[KC001]")
+        assert second == "a crosswalk between the two is installed: add --crosswalk auto"
+
+    def test_where_none_is_installed_none_is_named(self, run: Run, file_of: FileOf) -> None:
+        """No crosswalk leads from Norway to 2020."""
+        norway = next(iter(kc.published_results("kommunekompasset-no")))
+        path = file_of("Vallentuna", "2021").with_name("norway.toml")
+        kc.save(norway, path)
+        outcome = run("compare", path, file_of("Vallentuna", "2021"))
         assert outcome.err.endswith("[KC001]\n")
+
+
+class TestCrosswalks:
+    """Across two revisions, as far as that is honest."""
+
+    @pytest.fixture
+    def files(self, file_of: FileOf) -> tuple[Path, Path]:
+        """Return Vallentuna before and after the change of revision."""
+        return file_of("Vallentuna", "2019"), file_of("Vallentuna", "2021")
+
+    def test_says_how_far_that_is(self, run: Run, files: tuple[Path, Path]) -> None:
+        """The total is indicative, the areas are listed apart, and somebody judged."""
+        outcome = run("compare", *files, "--crosswalk", "auto", "--language", "en")
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+        heading = "Vallentuna, 2019 -> Vallentuna, 2021 (kommunkompassen-se@2010 ->"
+        assert outcome.lines[:2] == [heading, "kommunkompassen-se@2020)"]
+        assert outcome.row("Total") == ["Total", "603", "648", "+45", "(+44, +46)", "indicative"]
+        assert "Not compared: the earlier side knows no points." in outcome.lines
+        assert outcome.row("4 ") == ["4", "Efficiency", "?", "83", "[−17.5, +83.5)"]
+        text = " ".join(outcome.out.split())
+        assert "Of the points, 100 % are indicative. Judgement: the contributors of" in text
+        assert "- Crosswalk: All areas were renamed and regrouped in 2020." in text
+
+    def test_areas_are_compared_with_their_counterparts(self, run: Run, file_of: FileOf) -> None:
+        """Area 5 of 2020 with area 2 of 2010."""
+        files = file_of("Strängnäs", "2016"), file_of("Vallentuna", "2021")
+        outcome = run("compare", *files, "--crosswalk", "auto")
+        assert outcome.row("5 ")[2:5] == ["60", "86", "+26"]
+        assert "Not compared" not in outcome.out
+
+    def test_as_data(self, run: Run, files: tuple[Path, Path]) -> None:
+        """With the crosswalk, its shares, and what stands apart."""
+        data = run("compare", *files, "--crosswalk", "auto", "--json").data
+        assert data["before"]["pack"] == "kommunkompassen-se@2010"
+        assert [each["comparability"] for each in data["changes"]] == ["indicative"]
+        assert len(data["apart"]) == 8
+        assert data["apart"][0]["after"] == "73"
+        assert data["apart"][0]["why"] == "the earlier side knows no points"
+        crosswalk = data["crosswalk"]
+        assert (crosswalk["from"], crosswalk["to"]) == (
+            "kommunkompassen-se@2010",
+            "kommunkompassen-se@2020",
+        )
+        assert crosswalk["newer_shares"] == {
+            "exact": "0",
+            "scaled": "0",
+            "indicative": "1",
+            "not": "0",
+        }
+
+    def test_a_file_of_ones_own(self, run: Run, files: tuple[Path, Path], tmp_path: Path) -> None:
+        """What is dropped or new stands apart with its reason; a note may be missing."""
+        codes = [str(i) for i in range(1, 9)]
+        own = {"kind": "dropped", "comparability": "not", "why": {"en": "we do not believe it."}}
+        relations = [own | {"from": codes}, own | {"kind": "new", "to": codes}]
+        text = {
+            "format": 1,
+            "kind": "crosswalk",
+            "from": "kommunkompassen-se@2010",
+            "to": "kommunkompassen-se@2020",
+            "judgement": "a sceptic",
+            "relations": relations,
+        }
+        path = tmp_path / "own.toml"
+        path.write_text(tomli_w.dumps(text), "utf-8")
+        outcome = run("compare", *files, "--crosswalk", path)
+        assert "There is no cell whose points both sides know." in outcome.lines
+        assert "Not compared: we do not believe it." in outcome.lines
+        assert outcome.row("2 ")[2:] == ["?", "-"]
+        assert "100 % cannot be compared. Judgement: a sceptic" in " ".join(outcome.out.split())
+        assert "- Crosswalk:" not in outcome.out
+        data = run("compare", *files, "--crosswalk", path, "--json").data
+        assert data["crosswalk"]["note"] is None
+        assert data["apart"][0]["after"] is None
+
+    def test_within_one_revision_none_is_needed(self, run: Run, file_of: FileOf) -> None:
+        """Asking for it does no harm."""
+        files = file_of("Vallentuna", "2017"), file_of("Vallentuna", "2019")
+        assert run("compare", *files, "--crosswalk", "auto").out == run("compare", *files).out
+        assert run("compare", *files, "--json").data["crosswalk"] is None
+
+    def test_a_crosswalk_between_others_is_refused(
+        self, run: Run, files: tuple[Path, Path], write: Write
+    ) -> None:
+        """It says nothing of these two."""
+        relations = [{"kind": "same", "from": [c], "to": [c]} for c in "12345678"]
+        text = {
+            "format": 1,
+            "kind": "crosswalk",
+            "from": "kommunekompasset-no@2010",
+            "to": "kommunkompassen-se@2010",
+            "judgement": "a believer",
+            "relations": [
+                each | {"comparability": "exact", "why": {"en": "alike"}} for each in relations
+            ],
+        }
+        outcome = run("compare", *files, "--crosswalk", write(tomli_w.dumps(text), "own.toml"))
+        assert outcome.code == Exit.PROBLEMS
+        assert outcome.err.endswith("says nothing of kommunkompassen-se@2020 [KC012]\n")
+
+    def test_a_file_that_is_not_there(self, run: Run, files: tuple[Path, Path]) -> None:
+        """It is named."""
+        outcome = run("compare", *files, "--crosswalk", "nowhere.toml")
+        assert outcome.code == Exit.PROBLEMS
+        assert outcome.err.startswith("nowhere.toml: the file cannot be read")

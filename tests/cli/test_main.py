@@ -69,7 +69,9 @@ class TestArguments:
         assert problem in outcome.err
         assert outcome.err.count("\n") == 1
 
-    @pytest.mark.parametrize("command", ["", "packs", "audit", "profile", "compare", "demo"])
+    @pytest.mark.parametrize(
+        "command", ["", "packs", "check", "schema", "audit", "profile", "compare", "demo"]
+    )
     def test_help_says_what_there_is(self, run: Run, command: str) -> None:
         """In plain characters, and no wider than the terminal."""
         outcome = run(*command.split(), "--help")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
+from enum import IntEnum
 from types import MappingProxyType
+from typing import Any
 
 import attrs
 import pytest
@@ -84,6 +87,12 @@ max_points = 4
 detail = "unknown"
 title = { no = "B" }
 """
+
+
+class Colour(IntEnum):
+    """A number that is more than a number."""
+
+    RED = 1
 
 
 def changed(*changes: tuple[str, str], text: str = SMALL) -> str:
@@ -240,7 +249,7 @@ class TestSchema:
 
 
 FORMATS = {
-    "E67-newer": ("2", "upgrade"),
+    "E67-newer": ("2", "pip install --upgrade kompass-core"),
     "E67-zero": ("0", ""),
     "E67-text": ('"1"', "text"),
     "E67-true": ("true", "true or false"),
@@ -330,6 +339,102 @@ class TestRules:
             f'[[areas]]\ncode="a"\nmax_points=1\ntitle.en="a"\nsub_questions=[{",".join(cells)}]'
         )
         assert read_pack(text).total.max_points == 1
+
+
+class TestValuesFromPython:
+    """What a program brings in place of a parser is judged as strictly."""
+
+    @pytest.mark.parametrize(
+        "value",
+        [None, b"small", type("Text", (str,), {})("small"), 1, ["small"]],
+        ids=["C34-none", "C35-bytes", "C36-subclass", "number", "array"],
+    )
+    def test_text_is_text_and_nothing_else(self, value: object) -> None:
+        """Neither for a key that is required, nor for one that may be left out."""
+        for key in ("id", "publisher"):
+            data = tomllib.loads(SMALL) | {key: value}
+            found = problems(data, kc.PackSchemaError)
+            assert [(each.rule, each.path) for each in found] == [("KF006", key)]
+
+    @pytest.mark.parametrize(
+        "value",
+        [None, b"1", 0.5, Colour.RED, True, float("nan")],
+        ids=["C34-none", "C35-bytes", "C35-float", "C36-enum", "C29-true", "C41-nan"],
+    )
+    def test_a_number_is_exact(self, value: object) -> None:
+        """Binary floats are refused like everything that is no number."""
+        data = tomllib.loads(SMALL) | {"step": value}
+        found = problems(data, kc.PackSchemaError)
+        assert [each.path for each in found] == ["step"]
+
+    def test_decimals_are_numbers(self) -> None:
+        """[C35] They are what the parser gives for numbers with a point."""
+        pack = read_pack(tomllib.loads(SMALL) | {"step": Decimal("0.50")})
+        assert str(pack.step) == "0.5"
+
+    @pytest.mark.parametrize("key", [1, None, ("id",)], ids=["number", "none", "tuple"])
+    def test_keys_are_text(self, key: object) -> None:
+        """[C40] Any other is unknown wherever it stands."""
+        data: dict[Any, object] = tomllib.loads(SMALL)
+        data[key] = 1
+        assert [each.rule for each in problems(data, kc.PackSchemaError)] == ["KF005"]
+        del data[key]
+        data["title"] = {key: "x", "en": "x"}
+        assert [each.rule for each in problems(data, kc.PackSchemaError)] == ["KP011"]
+
+
+ACCEPTED = {
+    "C42-minus-zero": ("= 40", "= 40\nmin_points = -0.0", "0"),
+    "C42-minus-zero-as-text": ("= 40", '= 40\nmin_points = "-0"', "0"),
+    "D47-1.10-beside-1.1": ('"1.2"', '"1.10"', "0"),
+    "D48-code-of-another-area": ('"1.2"', '"2.2"', "0"),
+}
+
+
+class TestAccepted:
+    """What looks odd, and is right all the same."""
+
+    @pytest.mark.parametrize("case", ACCEPTED)
+    def test_reads(self, case: str) -> None:
+        """Codes are names: they need not tell the area, and are never numbers."""
+        old, new, least = ACCEPTED[case]
+        first, second = read_pack(changed((old, new))).areas[0].sub_questions
+        assert first.code != second.code
+        assert str(first.min_points) == least
+
+    @pytest.mark.parametrize(
+        "line",
+        ['formula = "__import__(1)"', 'pattern = "(a+)+$"', 'id2 = "x"'],
+        ids=["D58-formula", "D59-regex", "any-other"],
+    )
+    def test_there_is_nothing_to_run(self, line: str) -> None:
+        """A pack has no key for expressions or patterns, so none is ever run."""
+        found = problems(changed(("area_max", f"{line}\narea_max")), kc.PackSchemaError)
+        assert [each.rule for each in found] == ["KF005"]
+
+    def test_languages_are_asked_for_in_any_spelling(self) -> None:
+        """[I108, I109] The fallback of the pack, then the shorter tag; the answer says which."""
+        text = changed(
+            ('{ en = "First" }', '{ en = "First", sv_se = "Första", no = "Første" }'),
+            ("area_max", 'fallback = { nb = ["no"] }\narea_max'),
+        )
+        pack = read_pack(text)
+        title = pack.areas[0].title
+        assert title.languages == ("en", "sv-SE", "no")
+        assert pack.text(title, "nb-NO") == kc.Translation("Første", "no")
+        assert pack.text(title, "SV_se") == kc.Translation("Första", "sv-SE")
+        assert pack.text(title, "zz") == kc.Translation("First", "en")
+
+    def test_letters_are_stored_in_one_form(self) -> None:
+        """[I114] A file saved on another system gives an equal pack."""
+        composed = changed(("First", "\u00e5"))
+        assert read_pack(changed(("First", "a\u030a"))) == read_pack(composed)
+
+    def test_ids_that_differ_in_case_cannot_be(self) -> None:
+        """[H104] Nor revisions, so no two files collide where case does not count."""
+        assert [
+            each.rule for each in problems(changed(('"small"', '"Small"')), kc.PackRuleError)
+        ] == ["KP004"]
 
 
 class TestConverter:

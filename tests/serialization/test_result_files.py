@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -251,10 +252,12 @@ class TestPublishedResultFiles:
             ({"areas": {"1.1": 1}}, ("KR001", "areas.1.1")),
             ({"sub_questions": {"1.1": {"percent": 101}}}, ("KR003", "sub_questions.1.1.percent")),
             ({"population": {"name": "mean"}}, ("KR005", "subject")),
-            ({"population": {"name": ""}}, ("KR006", "name")),
+            ({"population": {"name": ""}}, ("KR006", "population.name")),
             ({"population": {"name": "mean", "n": "12"}}, ("KF006", "population.n")),
-            ({"population": {"name": "mean", "n": 0}}, ("KR007", "n")),
-            ({"rounding": {"points": 0}}, ("KA007", "")),
+            ({"population": {"name": "mean", "n": 12.0}}, ("KF006", "population.n")),
+            ({"population": {"name": "mean", "n": Decimal("3.9")}}, ("KF006", "population.n")),
+            ({"population": {"name": "mean", "n": 0}}, ("KR007", "population.n")),
+            ({"rounding": {"points": 0}}, ("KA007", "rounding")),
         ],
     )
     def test_names_what_is_wrong(

@@ -231,6 +231,44 @@ class TestPacks:
         )
 
 
+class TestCrosswalks:
+    """How the revisions relate is told by whom, and for every area."""
+
+    def test_every_crosswalk_is_checked_here(self) -> None:
+        """No file is left over."""
+        files = {str(file.relative_to(DATA)) for file in DATA.glob("*/crosswalks/*.toml")}
+        assert files == {
+            "kommunkompassen-se/crosswalks/2010-to-2020.toml",
+            "kommunekompasset-no/crosswalks/2010-to-se-2010.toml",
+        }
+
+    def test_sweden_2010_to_2020_pairs_the_areas_by_their_names(self) -> None:
+        """Each area has one counterpart, and no relation claims more than an indication."""
+        crosswalk = read("kommunkompassen-se/crosswalks/2010-to-2020")
+        pairs = {each["from"][0]: each["to"][0] for each in crosswalk["relations"]}
+        named = {
+            "Offentlighet och demokrati": "Samspel mellan förtroendevalda och medborgare",
+            "Kommunen som samhällsbyggare": "Samhällsutveckling",
+            "Politisk styrning och kontroll": "Styrning och kontroll",
+            "Resultat och effektivitet": "Effektivitet",
+            "Tillgänglighet och brukarorientering": "Brukarens fokus",
+            "Verksamhetsutveckling": "Kvalitetsutveckling",
+            "Kommunen som arbetsgivare - personalpolitik": "Arbetsliv",
+            "Ledarskap, ansvar och delegation": "Chefs- och ledarskap samt medarbetarskap",
+        }
+        older, newer = NAMES["kommunkompassen-se/2010"], NAMES["kommunkompassen-se/2020"]
+        assert {older[int(a) - 1]: newer[int(b) - 1] for a, b in pairs.items()} == named
+        assert {each["comparability"] for each in crosswalk["relations"]} == {"indicative"}
+        assert "no official mapping" in crosswalk["judgement"]
+
+    def test_norway_is_the_same_as_sweden_by_the_word_of_its_evaluators(self) -> None:
+        """Area by area."""
+        crosswalk = read("kommunekompasset-no/crosswalks/2010-to-se-2010")
+        pairs = [(*each["from"], *each["to"], each["kind"]) for each in crosswalk["relations"]]
+        assert pairs == [(code, code, "same") for code in "12345678"]
+        assert "KS-Konsulent" in crosswalk["judgement"]
+
+
 class TestResults:
     """What was published is kept as it was printed."""
 

@@ -13,6 +13,7 @@ from kompass_core.auditing import audit
 from kompass_core.checking.subjects import Checked
 from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.errors import (
+    CrosswalkError,
     KompassError,
     PackResourceError,
     PackSyntaxError,
@@ -25,10 +26,12 @@ from kompass_core.problems import Problem
 from kompass_core.published import PublishedResult
 from kompass_core.reading import read_limited
 from kompass_core.serialization import (
+    ends_of,
     pack_to_toml,
     parse_toml,
     placed,
     placing,
+    read_crosswalk,
     read_pack,
     read_result,
 )
@@ -142,6 +145,24 @@ def results_are_possible(checked: Checked) -> Iterator[Problem]:
                 yield Problem.of("KP145", culprits=culprits).within(place)
 
 
+def crosswalks_account_for_all(checked: Checked) -> Iterator[Problem]:
+    """[KF, KW] Every crosswalk that travels with the pack accounts for all points, once each."""
+    for place, text in checked.crosswalks:
+        try:
+            data = parse_toml(text, CrosswalkError)
+            with placing(text):
+                ends = ends_of(data)
+                if checked.pack.ref in ends:
+                    read_crosswalk(data, checked.pack_for)
+        except KompassError as error:
+            yield from (each if each.source else each.within(place) for each in error.problems)
+            continue
+        if checked.pack.id not in {ref.id for ref in ends}:
+            facts = {"older": ends[0], "newer": ends[1], "expected": checked.pack.id}
+            (problem,) = placed([Problem.of("KW017", "from", **facts)], text)
+            yield problem.within(place)
+
+
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         each.__name__: each
@@ -155,6 +176,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             survives_writing,
             results_can_be_read,
             results_are_possible,
+            crosswalks_account_for_all,
         )
     }
 )

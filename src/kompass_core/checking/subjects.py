@@ -39,6 +39,7 @@ class Checked:
         root: The folder of the distribution's sources, where that was given.
         packs: The installed packs.
         beside: The result files of the same id.
+        crosswalks: The crosswalk files of the same id.
     """
 
     place: str
@@ -48,8 +49,11 @@ class Checked:
     root: Path | None = None
     packs: Packs
     beside: tuple[File, ...] = ()
-    _family: Mapping[str, Callable[[], CriteriaPack]] = field(factory=dict, repr=False)
-    _read: Callable[[], CriteriaPack] = field(repr=False)
+    crosswalks: tuple[File, ...] = ()
+    _family: Mapping[str, Callable[[], CriteriaPack]] = field(
+        factory=dict[str, Callable[[], CriteriaPack]], alias="family", repr=False
+    )
+    _read: Callable[[], CriteriaPack] = field(alias="read", repr=False)
 
     @cached_property
     def pack(self) -> CriteriaPack:
@@ -64,7 +68,8 @@ class Checked:
     @cached_property
     def results(self) -> tuple[File, ...]:
         """The result files that name this revision, or none that was found."""
-        others = {ref for ref in self._family if ref != self.expected}
+        same_id = self.expected.partition("@")[0] + "@"
+        others = {ref for ref in self._family if ref.startswith(same_id)} - {self.expected}
         return tuple(file for file in self.beside if _named_pack(file[1]) not in others)
 
     def pack_for(self, ref: PackRef) -> CriteriaPack:
@@ -109,11 +114,11 @@ def _installed(target: str, packs: Packs) -> tuple[Checked, ...]:
     if revision:
         PackRef.parse(target)
     # Whatever is wrong with the id is said by whoever looks for it.
-    beside = tuple(packs.results(pack_id))
+    beside, crosswalks = tuple(packs.results(pack_id)), tuple(packs.crosswalks(pack_id))
     refs = [each.ref for each in packs if each.ref.id == pack_id]
     family = {str(ref): partial(packs.load, ref.id, ref.revision) for ref in refs}
     if revision and target not in family:
-        packs.text(pack_id, revision)
+        packs.load(pack_id, revision)
     return tuple(
         Checked(
             place=place,
@@ -122,6 +127,7 @@ def _installed(target: str, packs: Packs) -> tuple[Checked, ...]:
             distribution=next(each.distribution for each in packs if each.ref == ref),
             packs=packs,
             beside=beside,
+            crosswalks=crosswalks,
             family=family,
             read=family[str(ref)],
         )
@@ -148,7 +154,8 @@ def _on_disk(path: Path, packs: Packs) -> tuple[Checked, ...]:
             expected=_expected(file),
             root=path if is_folder else None,
             packs=packs,
-            beside=tuple(_results_beside(file)),
+            beside=tuple(_beside(file, "results")),
+            crosswalks=tuple(_beside(file, "crosswalks")),
             family=family,
             read=partial(load_pack, file, packs=packs),
         )
@@ -182,6 +189,6 @@ def _expected(file: Path) -> str:
     return f"{file.parent.name}@{file.stem}" if in_package else ""
 
 
-def _results_beside(file: Path) -> Iterator[File]:
-    for result in _toml_files(file.parent / "results"):
-        yield str(result), read_limited(result, PackResourceError)
+def _beside(file: Path, folder: str) -> Iterator[File]:
+    for found in _toml_files(file.parent / folder):
+        yield str(found), read_limited(found, PackResourceError)

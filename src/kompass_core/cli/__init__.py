@@ -21,10 +21,12 @@ __all__ = ["main"]
 
 _MODULES = {
     "audit": "audits",
+    "check": "checks",
     "compare": "comparisons",
     "demo": "demo",
     "packs": "listing",
     "profile": "profiles",
+    "schema": "schemas",
 }
 
 
@@ -75,7 +77,7 @@ def _run(options: Namespace) -> tuple[int, str]:
     answer: Answer = module.answer(options)
     _complain(answer.complaints)
     terminal = Terminal.behind(_stream("stdout"))
-    if options.json:
+    if options.json or options.format == "json":
         return answer.code, answer.as_json(options.command, terminal)
     return answer.code, answer.as_text(terminal)
 

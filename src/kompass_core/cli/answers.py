@@ -30,15 +30,19 @@ class Answer:
         page: Writes it on an empty page.
         code: The exit code.
         complaints: What is wrong all the same, a line for each problem.
+        plain: Writes it as text that no terminal changes, in place of a page.
     """
 
     document: Callable[[], Mapping[str, Json]]
     page: Callable[[Page], None]
     code: Exit = Exit.FINE
     complaints: tuple[str, ...] = ()
+    plain: Callable[[], str] | None = None
 
     def as_text(self, terminal: Terminal) -> str:
-        """Return the page as *terminal* can show it."""
+        """Return the page as *terminal* can show it, or the plain text."""
+        if self.plain is not None:
+            return self.plain()
         page = Page(terminal)
         self.page(page)
         return "\n".join(page.lines)

@@ -3,33 +3,65 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 
 from kompass_core.cli.answers import Answer
 from kompass_core.cli.documents import comparison_document
+from kompass_core.cli.exits import CommandError, Exit
 from kompass_core.cli.facts import described
 from kompass_core.cli.loading import profile_of
 from kompass_core.cli.pages import Page
-from kompass_core.cli.sections import add_cautions, add_changes, add_extremes
+from kompass_core.cli.sections import add_apart, add_cautions, add_changes, add_extremes
 from kompass_core.cli.wording import Wording
 from kompass_core.comparison import Comparison, compare
+from kompass_core.crosswalks import Crosswalk
+from kompass_core.errors import IncomparableError, UnknownCrosswalkError
+from kompass_core.packs import load_crosswalk
+from kompass_core.profiles import Profile
 
 __all__ = ["answer"]
+
+_INSTALLED = "auto"
 
 
 def answer(options: Namespace) -> Answer:
     """Compare the results in two files."""
     before, after = profile_of(options.before, options), profile_of(options.after, options)
-    comparison = compare(before, after)
+    crosswalk = _crosswalk(options.crosswalk, before, after)
+    try:
+        comparison = compare(before, after, crosswalk=crosswalk)
+    except IncomparableError as error:
+        hint = _hint(before, after) if crosswalk is None else []
+        raise CommandError(Exit.PROBLEMS, *map(str, error.problems), *hint) from None
     wording = Wording(after.pack, options.language)
     return Answer(
         document=lambda: comparison_document(wording, comparison),
-        page=lambda page: _fill(page, wording, comparison),
+        page=lambda page: _fill(page, wording, before, comparison),
     )
 
 
-def _fill(page: Page, wording: Wording, comparison: Comparison) -> None:
-    before, after = (each.source for each in (comparison.before, comparison.after))
-    page.heading(f"{described(before)} -> {described(after)} ({after.pack.ref})")
+def _crosswalk(given: str | None, before: Profile, after: Profile) -> Crosswalk | None:
+    """Return the crosswalk that was asked for; none within one revision."""
+    if given is None or (given == _INSTALLED and before.pack.ref == after.pack.ref):
+        return None
+    if given == _INSTALLED:
+        return load_crosswalk(before.pack.ref, after.pack.ref)
+    return load_crosswalk(Path(given))
+
+
+def _hint(before: Profile, after: Profile) -> list[str]:
+    """Say which option would help, where one would."""
+    try:
+        load_crosswalk(before.pack.ref, after.pack.ref)
+    except UnknownCrosswalkError:
+        return []
+    return ["a crosswalk between the two is installed: add --crosswalk auto"]
+
+
+def _fill(page: Page, wording: Wording, before: Profile, comparison: Comparison) -> None:
+    after, crosswalk = comparison.after, comparison.crosswalk
+    sides = f"{described(before.source)} -> {described(after.source)}"
+    page.heading(f"{sides} ({crosswalk or after.pack.ref})")
     if comparison.changes:
         add_changes(page, wording, comparison)
     else:
@@ -37,6 +69,11 @@ def _fill(page: Page, wording: Wording, comparison: Comparison) -> None:
     if comparison.areas:
         page.gap()
         add_extremes(page, wording, comparison)
+    if comparison.apart:
+        page.gap()
+        add_apart(page, wording, comparison)
     if comparison.cautions:
         page.gap()
         add_cautions(page, comparison.cautions)
+    if crosswalk is not None and crosswalk.note is not None:
+        page.item(f"Crosswalk: {wording.text(crosswalk.note)}")

@@ -19,10 +19,11 @@ from kompass_core.cautions import Caution
 from kompass_core.cli.answers import Json
 from kompass_core.cli.facts import combined_parts, kind_of, name_of, printed, without_culprits
 from kompass_core.cli.wording import Wording
-from kompass_core.comparison import Change, Comparison
+from kompass_core.comparison import Apart, Change, Comparison
+from kompass_core.crosswalks import Crosswalk
 from kompass_core.evaluation import Evaluation
 from kompass_core.layout import Node
-from kompass_core.profiles import Policies, Profile, Source, Value
+from kompass_core.profiles import Policies, Profile, Projected, Source, Value
 
 __all__ = [
     "audit_document",
@@ -113,15 +114,50 @@ def change_document(wording: Wording, change: Change) -> Json:
         "bounds": bounds_document(change.bounds),
         "certainty": change.certainty.value,
         "direction": change.direction.value,
+        "comparability": change.comparability.value,
     }
+
+
+def _apart_document(wording: Wording, apart: Apart) -> Json:
+    before, after = apart.before, apart.after
+    return {
+        **_named(wording, apart.node),
+        "before": number(before.exact) if before else None,
+        "after": number(after.exact) if after else None,
+        "bounds": bounds_document(apart.bounds),
+        "why": wording.text(apart.why),
+    }
+
+
+def _crosswalk_document(wording: Wording, crosswalk: Crosswalk | None) -> Json:
+    if crosswalk is None:
+        return None
+    shares = {"older_shares": crosswalk.older_shares, "newer_shares": crosswalk.newer_shares}
+    return {
+        "from": str(crosswalk.older.ref),
+        "to": str(crosswalk.newer.ref),
+        "judgement": crosswalk.judgement,
+        "note": wording.text(crosswalk.note) if crosswalk.note else None,
+        **{
+            name: {degree.value: number(share) for degree, share in each.items()}
+            for name, each in shares.items()
+        },
+    }
+
+
+def _assessed(source: Source) -> Source:
+    """Return the result itself of one that is read in the terms of another revision."""
+    return _assessed(source.profile.source) if isinstance(source, Projected) else source
 
 
 def comparison_document(wording: Wording, comparison: Comparison) -> dict[str, Json]:
     """Return what changed from one result to another."""
     return {
-        "before": result_document(comparison.before.source),
+        "before": result_document(_assessed(comparison.before.source)),
         "after": result_document(comparison.after.source),
         "changes": [change_document(wording, each) for each in comparison.changes],
+        "apart": [_apart_document(wording, each) for each in comparison.apart],
+        "crosswalk": _crosswalk_document(wording, comparison.crosswalk),
         "cautions": caution_documents(comparison.cautions),
     }
 

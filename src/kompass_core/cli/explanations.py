@@ -44,6 +44,8 @@ def add_explanation(page: Page, wording: Wording, why: Explanation) -> None:
 def _facts(wording: Wording, why: Explanation) -> Iterator[str]:
     value, numbers = why.value, wording.numbers
     yield f"How: {why.rule}"
+    if why.answered is not None:
+        yield from why.answered.lines()
     if why.missing is not None:
         yield f"Reason: {why.missing.reason}"
     if why.policies is not None:

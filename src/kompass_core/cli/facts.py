@@ -9,7 +9,7 @@ from attrs import evolve
 from kompass_core.auditing import Audit, audit
 from kompass_core.evaluation import Evaluation
 from kompass_core.layout import Node
-from kompass_core.profiles import Mean, Profile, Source
+from kompass_core.profiles import Mean, Profile, Projected, Source
 from kompass_core.published import Printed, PublishedResult
 
 __all__ = [
@@ -38,6 +38,8 @@ def kind_of(result: Source) -> str:
         return "evaluation"
     if isinstance(result, Mean):
         return "mean"
+    if isinstance(result, Projected):
+        return kind_of(result.profile.source)
     return "published mean" if result.population else "published result"
 
 

@@ -37,6 +37,10 @@ class Page:
         """Add a paragraph."""
         self.lines.extend(self.terminal.wrap(self.terminal.fold(text)))
 
+    def line(self, text: str) -> None:
+        """Add one line, however long it is: programs read it, too."""
+        self.lines.append(self.terminal.fold(text))
+
     def item(self, text: str) -> None:
         """Add a paragraph that is one of a list."""
         self.lines.extend(self.terminal.wrap(self.terminal.fold(text), first="- ", rest="  "))

@@ -8,6 +8,7 @@ from typing import NoReturn
 __all__ = ["build_parser"]
 
 _POLICIES = ("refuse", "rescale", "worst", "best")
+_KINDS = ("pack", "evaluation", "published-result")
 _CODES = """\
 exit codes:
   0  fine
@@ -61,22 +62,32 @@ def build_parser() -> ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     shown, scored = _output_options(), _policy_options()
+    parser.set_defaults(format="text", json=False)
 
     def command(name: str, text: str, *parents: _Parser) -> ArgumentParser:
         return commands.add_parser(
-            name, help=text, description=text, parents=[*parents, shown], allow_abbrev=False
+            name, help=text, description=text, parents=parents, allow_abbrev=False
         )
 
-    command("packs", "list the criteria packs that are installed")
-    audit = command("audit", "judge whether the printed numbers of a published result fit together")
+    command("packs", "list the criteria packs that are installed", shown)
+    _check_options(command("check", "say all that is wrong with packs, and where"))
+    schema = command("schema", "print the JSON Schema of a kind of file, for editors")
+    schema.add_argument("kind", choices=_KINDS, help="which kind of file")
+    judged = "judge whether the printed numbers of a published result fit together"
+    audit = command("audit", judged, shown)
     audit.add_argument("file", metavar="FILE", help="a published result, TOML or JSON")
-    profile = command("profile", "show all that is known about a subject", scored)
+    profile = command("profile", "show all that is known about a subject", scored, shown)
     profile.add_argument("file", metavar="FILE", help="an evaluation or a published result")
     profile.add_argument("--explain", metavar="CODE", help="say how the value of a cell came about")
-    compare = command("compare", "show what changed, and how sure that is", scored)
+    compare = command("compare", "show what changed, and how sure that is", scored, shown)
     compare.add_argument("before", metavar="BEFORE", help="an evaluation or a published result")
     compare.add_argument("after", metavar="AFTER", help="the later one, under the same criteria")
-    command("demo", "show what the library does with real published results")
+    compare.add_argument(
+        "--crosswalk",
+        metavar="auto|FILE",
+        help="compare across two revisions: 'auto' finds the crosswalk that is installed",
+    )
+    command("demo", "show what the library does with real published results", shown)
     return parser
 
 
@@ -90,6 +101,23 @@ def _output_options() -> _Parser:
         help="language of titles and numbers, e.g. en (default: the pack's own)",
     )
     return options
+
+
+def _check_options(check: ArgumentParser) -> None:
+    check.add_argument(
+        "targets",
+        metavar="PATH-OR-ID",
+        nargs="+",
+        help="a pack file, the folder of a distribution's sources, or an installed pack",
+    )
+    check.add_argument(
+        "--format",
+        choices=("text", "json", "sarif", "junit"),
+        help="how to answer (default: %(default)s)",
+        default="text",
+    )
+    check.add_argument("--json", action="store_true", help="the same as --format json")
+    check.add_argument("--strict", action="store_true", help="let warnings count as errors")
 
 
 def _policy_options() -> _Parser:

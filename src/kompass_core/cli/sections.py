@@ -17,6 +17,7 @@ from kompass_core.terms import TOTAL, Level
 __all__ = [
     "CODE",
     "TITLE",
+    "add_apart",
     "add_cautions",
     "add_changes",
     "add_extremes",
@@ -98,6 +99,32 @@ def _row(wording: Wording, change: Change) -> Row:
         numbers.interval(change.bounds, signed=True),
         change.certainty.value,
     )
+
+
+def add_apart(page: Page, wording: Wording, comparison: Comparison) -> None:
+    """Add a table of what has no change across a crosswalk, and why."""
+    mark, numbers = wording.numbers.mark, wording.numbers
+    before, after = heads_of(comparison)
+    columns = (
+        CODE,
+        TITLE,
+        Column(before, at=mark),
+        Column(after, at=mark),
+        Column("Possible", at=numbers.separator, spare=1),
+    )
+    for why in dict.fromkeys(each.why for each in comparison.apart):
+        page.text(f"Not compared: {wording.text(why).rstrip('.')}.")
+        rows = [
+            (
+                *named(wording, each.node),
+                wording.number(each.before.exact) if each.before else "-",
+                wording.number(each.after.exact) if each.after else "-",
+                numbers.interval(each.bounds, signed=True) if each.bounds else "",
+            )
+            for each in comparison.apart
+            if each.why == why
+        ]
+        page.table(columns, rows)
 
 
 def _added(comparison: Comparison) -> Fraction | None:

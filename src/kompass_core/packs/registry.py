@@ -105,11 +105,11 @@ class _Claim:
         text = read_resource(self.folder(), (self.id, f"{revision}.toml"), self.origin)
         return f"{self.origin}: {self.id}/{revision}.toml", text
 
-    def results(self) -> Iterator[tuple[str, bytes]]:
-        """Return the published results that travel with the pack, as file name and text."""
+    def files(self, folder: str) -> Iterator[tuple[str, bytes]]:
+        """Return what travels with the pack in a *folder* of its own, as file name and text."""
         package = self.folder()
-        for name in toml_names(package.joinpath(self.id, "results")):
-            parts = (self.id, "results", f"{name}.toml")
+        for name in toml_names(package.joinpath(self.id, folder)):
+            parts = (self.id, folder, f"{name}.toml")
             yield f"{self.origin}: {'/'.join(parts)}", read_resource(package, parts, self.origin)
 
 
@@ -224,7 +224,16 @@ class Packs:
         Raises:
             PackError: As `load`.
         """
-        return self._claim(pack_id, distribution).results()
+        return self._claim(pack_id, distribution).files("results")
+
+    def crosswalks(self, pack_id: str) -> Iterator[tuple[str, bytes]]:
+        """
+        Return the crosswalks that travel with a pack, as file name and text.
+
+        Raises:
+            PackError: As `load`.
+        """
+        return self._claim(pack_id, None).files("crosswalks")
 
     def _claim(self, pack_id: str, distribution: str | None) -> _Claim:
         rivals = self._claims.get(pack_id, ())

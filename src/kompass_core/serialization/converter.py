@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
 from functools import cache
 from typing import Any, NoReturn, TypeGuard, TypeVar, cast, get_args, get_origin
 
@@ -25,6 +27,8 @@ from kompass_core.problems import Problem, nearest
 __all__ = ["is_array", "is_table", "structure", "type_name"]
 
 T = TypeVar("T")
+
+_RATIO = re.compile(r"[0-9]{1,20}/[1-9][0-9]{0,19}")
 
 Hook = Callable[[object, object], object]
 """What cattrs calls with plain data and a type."""
@@ -92,9 +96,11 @@ def _converter(*, detailed: bool) -> Converter:
     """Build a converter: a quick one, or one that finds every problem and its place."""
     converter = Converter(detailed_validation=detailed)
     leaves: dict[Any, Hook] = {
+        bool: _truth,
         str: _text,
         int: _whole_number,
         Decimal: _amount,
+        Fraction: _ratio,
         Label: _label,
         Date: _date,
     }
@@ -120,6 +126,12 @@ def _text(given: object, _: object) -> str:
     return given
 
 
+def _truth(given: object, _: object) -> bool:
+    if type(given) is not bool:
+        _refuse("true or false", given)
+    return given
+
+
 def _whole_number(given: object, _: object) -> int:
     if type(given) is not int:
         _refuse("a whole number", given)
@@ -130,6 +142,13 @@ def _amount(given: object, _: object) -> Decimal:
     if type(given) is int or type(given) is Decimal or type(given) is str:
         return decimal(given)
     _refuse("a number, or a number as text", given, _hint_at_dotted(given))
+
+
+def _ratio(given: object, _: object) -> Fraction:
+    """Read a number, or two whole ones with a slash between them: a third is no decimal."""
+    if type(given) is str and _RATIO.fullmatch(given):
+        return Fraction(given)
+    return Fraction(_amount(given, _))
 
 
 def _hint_at_dotted(given: object) -> str:
@@ -170,16 +189,19 @@ def _members(tp: type[Enum], _: Converter) -> Hook:
 
 
 def _is_choice(tp: object) -> bool:
-    """Whether *tp* is a number or a table of numbers, as printed results are."""
+    """Whether *tp* is a number or a table, as printed results are, perhaps also yes or no."""
     kinds = get_args(tp)
     return Decimal in kinds and any(attrs.has(kind) for kind in kinds)
 
 
 def _choices(tp: object, converter: Converter) -> Hook:
     table: type[object] = next(kind for kind in get_args(tp) if attrs.has(kind))
+    others = set(get_args(tp)) - {table, Decimal}
 
     def hook(given: object, _: object) -> object:
         kind: type[object] = table if is_table(given) else Decimal
+        if type(given) in others:
+            return given
         return converter.structure(given, kind)
 
     return hook
@@ -225,6 +247,10 @@ def _dictionaries(tp: object, converter: Converter) -> Hook:
 def _tables(tp: type[Any], converter: Converter) -> Hook:
     options: dict[str, Any] = {
         each.name: override(rename=_key(each)) for each in attrs.fields(tp) if _key(each)
+    } | {
+        each.name: override(omit=True)
+        for each in attrs.fields(tp)
+        if not each.metadata.get("in_files", True)
     }
     inner = make_dict_structure_fn(tp, converter, _cattrs_forbid_extra_keys=True, **options)
 

@@ -33,30 +33,50 @@ from kompass_core.errors import (
     raise_any,
 )
 from kompass_core.labels import Label, language_tag
-from kompass_core.pack_rules import area_problems, pack_problems, sub_question_problems
+from kompass_core.pack_rules import (
+    PACK_ID,
+    REVISION,
+    area_problems,
+    pack_problems,
+    sub_question_problems,
+)
 from kompass_core.problems import Problem
-from kompass_core.serialization.converter import is_array, is_table, structure, type_name
+from kompass_core.rules import Rule
+from kompass_core.rules.items import CODE
+from kompass_core.serialization.converter import is_array, is_table, structure
+from kompass_core.serialization.formats import FORMAT, FORMATS, require_format
 from kompass_core.serialization.positions import placing
+from kompass_core.serialization.rule_files import (
+    NO_RULES,
+    ItemFile,
+    RuleFactory,
+    RuleFile,
+    RuleTables,
+    rule_data,
+)
 from kompass_core.serialization.text import parse_toml
 from kompass_core.terms import Combine, Detail, Policy
 
 __all__ = [
-    "FORMAT",
     "LevelRoundingFile",
     "PackFile",
     "RoundingFile",
     "contract_of",
     "pack_to_toml",
     "read_pack",
-    "require_format",
     "rounding_data",
 ]
 
-FORMAT = 1
-"""The format of files that this version of the library reads and writes."""
-
 _MOST_AREAS = 64
+_RULED = frozenset({"items", "rule", "rules"})
 _MOST_SUB_QUESTIONS = 2_000
+
+# What the JSON Schema says of a key beyond its type.
+_TAG = "^[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?$"
+_IS_CODE = {"schema": {"pattern": f"^{CODE.pattern}$"}}
+_IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
+_IS_LANGUAGE = {"schema": {"pattern": _TAG}}
+_IS_REF = {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}
 
 
 @frozen(kw_only=True)
@@ -70,13 +90,17 @@ class SubQuestionFile:
         min_points: The least points that it can give.
         title: What it asks, by language.
         aliases: Other names that it is printed under.
+        rule: The rule that scores it, a key of the pack's rules or a kind; its area's if left out.
+        items: What its rule asks, where the rule leaves that to each sub-question.
     """
 
-    code: str
+    code: str = field(metadata=_IS_CODE)
     max_points: Decimal
     min_points: Decimal = Decimal(0)
     title: Label
     aliases: tuple[str, ...] = ()
+    rule: str = ""
+    items: tuple[ItemFile, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -92,17 +116,21 @@ class AreaFile:
         aliases: Other names that it is printed under.
         combine: How its sub-questions make its points; the pack's combine.area if left out.
         detail: "listed", "whole" or "unknown"; follows from sub_questions if left out.
+        rule: The rule of its sub-questions that name none; the pack's if left out.
         sub_questions: What gets the scores, in order.
     """
 
-    code: str
+    code: str = field(metadata=_IS_CODE)
     max_points: Decimal | None = None
     min_points: Decimal = Decimal(0)
     title: Label
     aliases: tuple[str, ...] = ()
     combine: Combine | None = None
     detail: Detail | None = None
-    sub_questions: tuple[SubQuestionFile, ...] = ()
+    rule: str = ""
+    sub_questions: tuple[SubQuestionFile, ...] = field(
+        default=(), metadata={"schema": {"maxItems": _MOST_SUB_QUESTIONS}}
+    )
 
 
 @frozen(kw_only=True)
@@ -195,6 +223,9 @@ class PackFile:
         combine: How parts make their parent.
         rounding: How results are printed.
         score_unit: What scores really are multiples of.
+        step_rounding: How points that a rule gives are rounded to what can be scored.
+        rule: The rule of sub-questions that name none, in areas that name none; points if left out.
+        rules: The rules that sub-questions name, by key.
         not_applicable: What becomes of cells that do not concern a subject.
         equivalent_to: Packs whose results mean the same, as id@revision.
         fallback: Which languages to try next, by language.
@@ -203,10 +234,10 @@ class PackFile:
         areas: The areas, in order.
     """
 
-    format: int
-    id: str
-    revision: str
-    language: str
+    format: int = field(metadata=_IS_FORMAT)
+    id: str = field(metadata={"schema": {"pattern": f"^{PACK_ID.pattern}$"}})
+    revision: str = field(metadata={"schema": {"pattern": f"^{REVISION.pattern}$"}})
+    language: str = field(metadata=_IS_LANGUAGE)
     title: Label
     publisher: str = ""
     source: str
@@ -215,12 +246,22 @@ class PackFile:
     combine: CombineFile = CombineFile()
     rounding: RoundingFile = RoundingFile()
     score_unit: Decimal | None = None
+    step_rounding: RoundingMode | None = None
+    rule: str = ""
+    rules: dict[str, RuleFile] = field(factory=dict[str, RuleFile])
     not_applicable: Policy = Policy.REFUSE
-    equivalent_to: tuple[str, ...] = ()
-    fallback: dict[str, tuple[str, ...]] = field(factory=dict[str, tuple[str, ...]])
+    equivalent_to: tuple[str, ...] = field(
+        default=(), metadata={"schema": {"items": {"type": "string", **_IS_REF}}}
+    )
+    fallback: dict[str, tuple[str, ...]] = field(
+        factory=dict[str, tuple[str, ...]],
+        metadata={"schema": {"propertyNames": {"pattern": _TAG}}},
+    )
     notes: Label | None = None
     breaks: tuple[BreakFile, ...] = ()
-    areas: tuple[AreaFile, ...]
+    areas: tuple[AreaFile, ...] = field(
+        metadata={"schema": {"minItems": 1, "maxItems": _MOST_AREAS}}
+    )
 
 
 @frozen(kw_only=True)
@@ -238,12 +279,16 @@ class _CheckedPackFile(PackFile):
     areas: tuple[_CheckedAreaFile, ...]
 
 
-def read_pack(given: bytes | str | Mapping[str, object]) -> CriteriaPack:
+def read_pack(
+    given: bytes | str | Mapping[str, object], *, rules: Mapping[str, RuleFactory] = NO_RULES
+) -> CriteriaPack:
     """
     Read a pack from the text of its file, or from the data that such a text holds.
 
     Args:
         given: TOML, as text or bytes, or a mapping with the same keys.
+        rules: What makes the rules that are not built in, by kind; looked up only for kinds
+            that the pack names.
 
     Raises:
         PackSyntaxError: If it is not TOML, or not UTF-8.
@@ -255,20 +300,37 @@ def read_pack(given: bytes | str | Mapping[str, object]) -> CriteriaPack:
     if isinstance(given, bytes | str):
         data = parse_toml(given, PackSyntaxError)
         with placing(given):
-            return _read(data)
-    return _read(_plain(given))
+            return _read(data, rules)
+    return _read(_plain(given), rules)
 
 
-def _read(data: dict[str, object]) -> CriteriaPack:
-    require_format(data, PackFormatError)
+def _read(given: Mapping[str, object], rules: Mapping[str, RuleFactory]) -> CriteriaPack:
+    data = require_format(given, PackFormatError)
     _require_size(data)
-    try:
-        return _pack_of(_with_defaults(structure(data, _CheckedPackFile, PackRuleError)))
-    except KompassError as error:
-        # What is checked as it is read stops at the first thing that cannot be; the author
-        # of a file is shown everything.
-        file = _with_defaults(structure(data, PackFile, PackSchemaError))
-        raise PackRuleError(tuple(_all_problems(file)) or error.problems) from None
+    problems: tuple[Problem, ...] = ()
+    if not _names_rules(data):
+        try:
+            return _pack_of(_with_defaults(structure(data, _CheckedPackFile, PackRuleError)))
+        except KompassError as error:
+            problems = error.problems
+    # What is checked as it is read stops at the first thing that cannot be; the author of a
+    # file is shown everything.
+    file = _with_defaults(structure(data, PackFile, PackSchemaError))
+    tables = RuleTables(file.rules, rules)
+    file, of_rules = _with_rules(file, tables)
+    raise_any(PackRuleError, tuple(chain(of_rules, _all_problems(file))) or problems)
+    return _pack_of(file)
+
+
+def _names_rules(data: Mapping[str, object]) -> bool:
+    """Whether there is a rule or an item anywhere; such a pack is not read in one go."""
+    areas = _tables_of(data.get("areas"))
+    cells = (cell for area in areas for cell in _tables_of(area.get("sub_questions")))
+    return any(not _RULED.isdisjoint(each) for each in chain([data], areas, cells))
+
+
+def _tables_of(given: object) -> list[dict[str, object]]:
+    return [each for each in given if is_table(each)] if is_array(given) else []
 
 
 def _plain(given: Mapping[str, object]) -> dict[str, object]:
@@ -282,23 +344,6 @@ def _plain_value(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_plain_value(each) for each in cast("Sequence[object]", value)]
     return value
-
-
-def require_format(data: Mapping[str, object], error: type[KompassError]) -> None:
-    """
-    Refuse files of another format than this version knows.
-
-    Raises:
-        KompassError: The given *error*.
-    """
-    if "format" not in data:
-        raise error([Problem.of("KF004", key="format")])
-    given = data["format"]
-    if type(given) is not int or given != FORMAT:
-        newer = type(given) is int and given > FORMAT
-        hint = "; a newer kompass-core reads it: upgrade it" if newer else ""
-        shown = given if type(given) is int else type_name(given)
-        raise error([Problem.of("KF007", "format", given=shown, known=FORMAT, hint=hint)])
 
 
 def _require_size(data: Mapping[str, object]) -> None:
@@ -335,6 +380,27 @@ def _with_defaults(file: PackFile) -> PackFile:
     return attrs.evolve(file, areas=areas)
 
 
+def _with_rules(file: PackFile, tables: RuleTables) -> tuple[PackFile, list[Problem]]:
+    """Give each sub-question the rule that it names, or its area, or the pack."""
+    problems, areas = [*tables.problems], list[AreaFile]()
+    for i, area in enumerate(file.areas):
+        cells = list[Any]()
+        for j, cell in enumerate(area.sub_questions):
+            fields: dict[str, Any] = {
+                each.name: getattr(cell, each.name) for each in attrs.fields(SubQuestion)
+            }
+            named = cell.rule or area.rule or file.rule or "points"
+            fields["rule"] = None
+            try:
+                fields["rule"] = tables.rule_of(named, cell.items)
+            except KompassError as error:
+                path = f"areas[{i}].sub_questions[{j}]"
+                problems += (each.under(path) for each in error.problems)
+            cells.append(SimpleNamespace(**fields))
+        areas.append(attrs.evolve(area, sub_questions=tuple(cells)))
+    return attrs.evolve(file, areas=tuple(areas)), problems
+
+
 def _pack_of(file: PackFile) -> CriteriaPack:
     return CriteriaPack(
         id=file.id,
@@ -349,6 +415,7 @@ def _pack_of(file: PackFile) -> CriteriaPack:
         combine=file.combine.total,
         rounding=contract_of(file.rounding),
         score_unit=file.score_unit,
+        step_rounding=file.step_rounding,
         not_applicable=file.not_applicable,
         equivalent_to=tuple(map(PackRef.parse, file.equivalent_to)),
         breaks=tuple(Break(each.start, each.end, each.note) for each in file.breaks),
@@ -363,11 +430,17 @@ def _area_of(area: Any) -> Area:  # noqa: ANN401 (an AreaFile whose defaults are
         title=area.title,
         max_points=area.max_points,
         min_points=area.min_points,
-        sub_questions=area.sub_questions,
+        sub_questions=tuple(map(_cell_of, area.sub_questions)),
         combine=area.combine,
         detail=area.detail,
         aliases=area.aliases,
     )
+
+
+def _cell_of(cell: Any) -> SubQuestion:  # noqa: ANN401 (made already, or with its rule resolved)
+    if isinstance(cell, SubQuestion):
+        return cell
+    return SubQuestion(**cast("dict[str, Any]", vars(cell)))
 
 
 def contract_of(file: RoundingFile) -> RoundingContract:
@@ -398,7 +471,7 @@ def _all_problems(file: PackFile) -> Iterator[Problem]:
         # With its defaults filled in, an area of a file has all that the checks read.
         filled: Any = area
         yield from (each.under(f"areas[{i}]") for each in area_problems(filled))
-        for j, cell in enumerate(area.sub_questions):
+        for j, cell in enumerate(filled.sub_questions):
             path = f"areas[{i}].sub_questions[{j}]"
             yield from (each.under(path) for each in sub_question_problems(cell))
     for i, known in enumerate(file.breaks):
@@ -429,7 +502,10 @@ def pack_to_toml(pack: CriteriaPack) -> str:
 
 
 def _pack_data(pack: CriteriaPack) -> dict[str, object]:
+    tables = _rule_keys(pack)
     optional = {
+        "step_rounding": pack.step_rounding and pack.step_rounding.value,
+        "rules": {key: rule_data(rule) for rule, key in tables.items()},
         "area_max": pack.area_max and plain(pack.area_max),
         "score_unit": pack.score_unit and plain(pack.score_unit),
         "equivalent_to": [str(ref) for ref in pack.equivalent_to],
@@ -453,14 +529,24 @@ def _pack_data(pack: CriteriaPack) -> dict[str, object]:
         "rounding": rounding_data(pack.rounding),
         "not_applicable": pack.not_applicable.value,
         **{key: value for key, value in optional.items() if value},
-        "areas": [_area_data(area) for area in pack.areas],
+        "areas": [_area_data(area, tables) for area in pack.areas],
     }
 
 
-def _area_data(area: Area) -> dict[str, object]:
+def _rule_keys(pack: CriteriaPack) -> dict[Rule, str]:
+    """Give each different rule of a pack a key: its kind, and a number."""
+    cells = (cell for area in pack.areas for cell in area.sub_questions)
+    rules = dict.fromkeys(cell.rule for cell in cells if cell.rule is not None)
+    return {rule: f"{rule.name}-{n}" for n, rule in enumerate(rules, start=1)}
+
+
+def _area_data(area: Area, tables: Mapping[Rule, str]) -> dict[str, object]:
     data = _cell_data(area) | {"combine": area.combine.value, "detail": area.detail.value}
     if area.sub_questions:
-        data["sub_questions"] = [_cell_data(each) for each in area.sub_questions]
+        data["sub_questions"] = [
+            _cell_data(each) | ({} if each.rule is None else {"rule": tables[each.rule]})
+            for each in area.sub_questions
+        ]
     return data
 
 

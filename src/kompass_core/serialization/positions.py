@@ -140,8 +140,8 @@ class Positions:
             self._array(path, read)
         elif self._at("{"):
             self._inline_table(path, read)
-        else:
-            self._skip(_STRING) or self._skip(_SCALAR)
+        elif not self._skip(_STRING):
+            self._skip(_SCALAR)
 
     def _array(self, path: str, read: Callable[[str], str]) -> None:
         index = 0

@@ -6,13 +6,15 @@ import json
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
-from typing import TypeAlias
+from functools import partial
+from typing import TypeAlias, TypeVar
 
 import tomli_w
 from attrs import field, frozen
 
 from kompass_core.amounts import plain
-from kompass_core.criteria import CriteriaPack, PackRef
+from kompass_core.answering import GivenAnswer
+from kompass_core.criteria import CriteriaPack, PackRef, RoundingContract
 from kompass_core.dates import Date
 from kompass_core.errors import (
     EvaluationError,
@@ -31,16 +33,14 @@ from kompass_core.evaluation import (
     NotApplicable,
     NotAssessed,
 )
+from kompass_core.pack_rules import PACK_ID, REVISION
 from kompass_core.problems import Problem
 from kompass_core.published import Population, Printed, PrintedNumbers, PublishedResult
+from kompass_core.rules import Answer
+from kompass_core.rules.items import CODE
 from kompass_core.serialization.converter import is_table, structure, type_name
-from kompass_core.serialization.pack_files import (
-    FORMAT,
-    RoundingFile,
-    contract_of,
-    require_format,
-    rounding_data,
-)
+from kompass_core.serialization.formats import FORMAT, FORMATS, require_format
+from kompass_core.serialization.pack_files import RoundingFile, contract_of, rounding_data
 from kompass_core.terms import TOTAL, Level
 
 __all__ = [
@@ -51,16 +51,23 @@ __all__ = [
     "result_to_toml",
 ]
 
+T = TypeVar("T")
+
 Result: TypeAlias = Evaluation | PublishedResult
 """What a result file holds."""
 
 _EVALUATION, _PUBLISHED = "evaluation", "published-result"
 
+# What the JSON Schema says of a key beyond its type.
+_IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
+_BY_CODE = {"schema": {"propertyNames": {"pattern": f"^{CODE.pattern}$"}}}
+_IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
+
 
 @frozen(kw_only=True)
-class RestFile:
+class ReasonFile:
     """
-    Why every scored code that is not listed has no score; one of the two.
+    Why there is no score, or no answer; one of the two.
 
     Attributes:
         not_applicable: It does not concern the subject, because ...
@@ -69,6 +76,10 @@ class RestFile:
 
     not_applicable: str = ""
     not_assessed: str = ""
+
+
+ItemAnswer: TypeAlias = bool | str | Decimal | ReasonFile
+"""Yes or no, an amount, the name of an option, or why there is no answer."""
 
 
 @frozen(kw_only=True)
@@ -115,6 +126,7 @@ class EvaluationFile:
         date: When, as precisely as is known.
         points: Points by code.
         percent: Percent of the possible points by code, in place of points.
+        answers: Answers to items, by code and item, in place of points.
         not_applicable: Reasons by code.
         not_assessed: Reasons by code.
         rest: The reason for every code that is not listed.
@@ -122,17 +134,20 @@ class EvaluationFile:
         evidence: What the scores rest on.
     """
 
-    format: int
-    kind: str
-    pack: str
+    format: int = field(metadata=_IS_FORMAT)
+    kind: str = field(metadata={"schema": {"const": _EVALUATION}})
+    pack: str = field(metadata=_IS_REF)
     digest: str = ""
     subject: str
     date: Date
-    points: dict[str, Decimal] = field(factory=dict[str, Decimal])
-    percent: dict[str, Decimal] = field(factory=dict[str, Decimal])
-    not_applicable: dict[str, str] = field(factory=dict[str, str])
-    not_assessed: dict[str, str] = field(factory=dict[str, str])
-    rest: RestFile = RestFile()
+    points: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
+    percent: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
+    answers: dict[str, dict[str, ItemAnswer]] = field(
+        factory=dict[str, dict[str, ItemAnswer]], metadata=_BY_CODE
+    )
+    not_applicable: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
+    not_assessed: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
+    rest: ReasonFile = ReasonFile()
     findings: tuple[FindingFile, ...] = ()
     evidence: tuple[EvidenceFile, ...] = ()
 
@@ -193,9 +208,9 @@ class PublishedResultFile:
         sub_questions: The same for sub-questions, by code.
     """
 
-    format: int
-    kind: str
-    pack: str
+    format: int = field(metadata=_IS_FORMAT)
+    kind: str = field(metadata={"schema": {"const": _PUBLISHED}})
+    pack: str = field(metadata=_IS_REF)
     digest: str = ""
     subject: str | None = None
     population: PopulationFile | None = None
@@ -204,8 +219,8 @@ class PublishedResultFile:
     notes: str = ""
     rounding: RoundingFile | None = None
     total: Decimal | PrintedFile | None = None
-    areas: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell])
-    sub_questions: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell])
+    areas: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell], metadata=_BY_CODE)
+    sub_questions: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell], metadata=_BY_CODE)
 
 
 def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Result:
@@ -225,7 +240,7 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
         expected = Problem.of("KF006", expected="a table", given=type_name(data), hint="")
         raise EvaluationError([expected])
     error = PublishedResultError if data.get("kind") == _PUBLISHED else EvaluationError
-    require_format(data, error)
+    data = require_format(data, error)
     match data.get("kind"):
         case "evaluation":
             file = structure(data, EvaluationFile, error)
@@ -266,10 +281,20 @@ def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
         "subject": file.subject,
         "date": file.date,
         "rest": _rest(file.rest),
-        "findings": [Finding(each.kind, each.text, each.code or None) for each in file.findings],
-        "evidence": [Evidence(each.kind, each.text) for each in file.evidence],
+        "findings": [
+            _placed(f"findings[{i}]", partial(Finding, each.kind, each.text, each.code or None))
+            for i, each in enumerate(file.findings)
+        ],
+        "evidence": [
+            _placed(f"evidence[{i}]", partial(Evidence, each.kind, each.text))
+            for i, each in enumerate(file.evidence)
+        ],
         "digest": file.digest or None,
     }
+    if file.answers:
+        answers = {code: _answers(given) for code, given in file.answers.items()}
+        points = {**file.points, **missing}
+        return Evaluation.from_answers(pack, answers=answers, points=points, **others)
     if file.percent:
         return Evaluation.from_percent(pack, percent={**file.percent, **missing}, **others)
     return Evaluation.from_points(pack, points={**file.points, **missing}, **others)
@@ -277,24 +302,52 @@ def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
 
 def _contradictions(file: EvaluationFile) -> Iterator[Problem]:
     """[KE003, KE013] Every code is given once, and one kind of rest and of numbers."""
-    if file.points and file.percent:
-        yield Problem.of("KE013", first="points", second="percent")
-    if file.rest.not_applicable and file.rest.not_assessed:
-        yield Problem.of("KE013", "rest", first="not_applicable", second="not_assessed")
+    for other in ("points", "answers"):
+        if getattr(file, other) and file.percent:
+            yield Problem.of("KE013", first=other, second="percent")
+    yield from _reason_problems(file.rest, "rest")
     given = dict[str, str]()
-    for name in ("points", "percent", "not_applicable", "not_assessed"):
+    for name in ("points", "percent", "answers", "not_applicable", "not_assessed"):
         for code in getattr(file, name):
             if code in given:
                 facts = {"code": code, "first": given[code], "second": name}
                 yield Problem.of("KE003", f"{name}.{code}", **facts)
             given.setdefault(code, name)
+    yield from _empty_reasons(file)
+
+
+def _empty_reasons(file: EvaluationFile) -> Iterator[Problem]:
+    """[KE009, KE013] A reason has words, and is one."""
     for name in ("not_applicable", "not_assessed"):
         for code, reason in getattr(file, name).items():
             if not reason.strip():
                 yield Problem.of("KE009", f"{name}.{code}")
+    for code, answers in file.answers.items():
+        for item, answer in answers.items():
+            if isinstance(answer, ReasonFile):
+                path = f"answers.{code}.{item}"
+                yield from _reason_problems(answer, path)
+                if not (answer.not_applicable.strip() or answer.not_assessed.strip()):
+                    yield Problem.of("KE009", path)
 
 
-def _rest(file: RestFile) -> Missing | None:
+def _reason_problems(reason: ReasonFile, path: str) -> Iterator[Problem]:
+    """[KE013] There is one reason, not two."""
+    if reason.not_applicable and reason.not_assessed:
+        yield Problem.of("KE013", path, first="not_applicable", second="not_assessed")
+
+
+def _answers(given: Mapping[str, ItemAnswer]) -> dict[str, GivenAnswer]:
+    """Make reasons of the tables among the answers, which the pack will read."""
+    found = dict[str, GivenAnswer]()
+    for item, answer in given.items():
+        reason = _rest(answer) if isinstance(answer, ReasonFile) else answer
+        assert reason is not None
+        found[item] = reason
+    return found
+
+
+def _rest(file: ReasonFile) -> Missing | None:
     if file.not_applicable:
         return NotApplicable(file.not_applicable)
     return NotAssessed(file.not_assessed) if file.not_assessed else None
@@ -311,13 +364,26 @@ def _published(file: PublishedResultFile, pack: CriteriaPack) -> PublishedResult
         sub_questions={code: _numbers(cell) for code, cell in file.sub_questions.items()},
         source=file.source,
         notes=file.notes,
-        rounding=None if file.rounding is None else contract_of(file.rounding),
+        rounding=_contract(file.rounding) if file.rounding else None,
         digest=file.digest or None,
     )
 
 
 def _population(file: PopulationFile) -> Population:
-    return Population(name=file.name, window=file.window, n=file.n, note=file.note)
+    make = partial(Population, name=file.name, window=file.window, n=file.n, note=file.note)
+    return _placed("population", make)
+
+
+def _contract(file: RoundingFile) -> RoundingContract:
+    return _placed("rounding", partial(contract_of, file))
+
+
+def _placed(path: str, make: Callable[[], T]) -> T:
+    """Make a part of a result; what is wrong with it lies under *path*."""
+    try:
+        return make()
+    except KompassError as error:
+        raise type(error)(each.under(path) for each in error.problems) from None
 
 
 def _numbers(cell: PrintedCell) -> PrintedNumbers:
@@ -359,9 +425,13 @@ def _data(result: object) -> dict[str, object]:
 
 
 def _evaluation_data(evaluation: Evaluation) -> dict[str, object]:
-    missing = evaluation.missing
+    missing, answers = evaluation.missing, evaluation.answers
     reasons = {
-        kind: {code: each.reason for code, each in missing.items() if isinstance(each, kind)}
+        kind: {
+            code: each.reason
+            for code, each in missing.items()
+            if isinstance(each, kind) and code not in answers
+        }
         for kind in (NotApplicable, NotAssessed)
     }
     return {
@@ -371,7 +441,11 @@ def _evaluation_data(evaluation: Evaluation) -> dict[str, object]:
         "points": {
             score.code: plain(score.points)
             for score in evaluation.scores
-            if score.points is not None
+            if score.points is not None and score.code not in answers
+        },
+        "answers": {
+            code: {item: _answer_data(answer) for item, answer in given.items()}
+            for code, given in answers.items()
         },
         "not_applicable": reasons[NotApplicable],
         "not_assessed": reasons[NotAssessed],
@@ -385,6 +459,18 @@ def _evaluation_data(evaluation: Evaluation) -> dict[str, object]:
         ],
         "evidence": [{"kind": each.kind.value, "text": each.text} for each in evaluation.evidence],
     }
+
+
+def _answer_data(answer: Answer | Missing) -> object:
+    match answer:
+        case NotApplicable(reason=reason):
+            return {"not_applicable": reason}
+        case NotAssessed(reason=reason):
+            return {"not_assessed": reason}
+        case Decimal():
+            return plain(answer)
+        case _:
+            return answer
 
 
 def _published_data(result: PublishedResult) -> dict[str, object]:

@@ -1,0 +1,33 @@
+"""Compare results across two revisions of the criteria, as far as that is honest."""
+
+from __future__ import annotations
+
+import kompass_core as kc
+
+
+def main() -> None:
+    """Compare Vallentuna 2019 with 2021, and read Strängnäs 2016 in the terms of 2020."""
+    results = kc.published_results("kommunkompassen-se")
+    profiles = {(r.name, r.date.text): kc.profile(r) for r in results}
+    crosswalk = kc.load_crosswalk("kommunkompassen-se@2010", "kommunkompassen-se@2020")
+    for degree, share in crosswalk.newer_shares.items():
+        print(f"{degree.value}: {100 * share} % of the points")
+
+    before, after = profiles["Vallentuna", "2019"], profiles["Vallentuna", "2021"]
+    comparison = kc.compare(before, after, crosswalk=crosswalk)
+    total = comparison.total
+    print(f"Vallentuna: {total.points:+} in {total.bounds}, {total.certainty.value}")
+    for apart in comparison.apart:
+        print(f"  area {apart.node.code} not compared: {apart.why}")
+    for caution in comparison.cautions:
+        print(f"  caution: {caution}")
+
+    projected = kc.project(profiles["Strängnäs", "2016-10"], crosswalk)
+    print("Strängnäs 2016 in the terms of 2020:")
+    for value in (*projected.areas, projected.total):
+        print(f"  {value.code:<5} {value.points} in {value.bounds}")
+        print(f"        read from {projected.read_from(value.code)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,350 @@
+"""The part of the format of pack files that is about scoring rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+import attrs
+from attrs import field, frozen
+
+from kompass_core.amounts import plain
+from kompass_core.errors import KompassError, PackRuleError, raise_any
+from kompass_core.labels import Label
+from kompass_core.problems import Problem, nearest
+from kompass_core.rules import (
+    ChecklistRule,
+    Item,
+    LadderRule,
+    LadderStep,
+    MeanRule,
+    PercentRule,
+    PhasesRule,
+    Rule,
+    Scale,
+    ScaleRule,
+)
+
+__all__ = [
+    "NO_RULES",
+    "ItemFile",
+    "RuleFactory",
+    "RuleFile",
+    "RuleTables",
+    "StepFile",
+    "rule_data",
+]
+
+RuleFactory: TypeAlias = Callable[[Mapping[str, object], tuple[Item, ...]], Rule]
+"""What makes a rule of its parameters, as the file has them, and of its items."""
+
+NO_RULES: Mapping[str, RuleFactory] = MappingProxyType({})
+"""No rules but those that are built in."""
+
+
+@frozen(kw_only=True)
+class ItemFile:
+    """
+    An item: answered with yes or no, unless it has two ends or options.
+
+    Attributes:
+        code: Unique among the items of its sub-question, e.g. "plan".
+        title: What it asks, by language.
+        weight: How much it counts beside the others.
+        worst: The end of its scale that gives nothing.
+        best: The end of its scale that gives everything.
+        unit: What answers on its scale are whole multiples of.
+        options: The names that it can be answered with, the worst first.
+    """
+
+    code: str
+    title: Label
+    weight: Decimal = Decimal(1)
+    worst: Decimal | None = None
+    best: Decimal | None = None
+    unit: Decimal | None = None
+    options: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class StepFile:
+    """
+    A step of a ladder.
+
+    Attributes:
+        code: Its name in answers, e.g. "plan".
+        title: What it stands for, by language.
+        low: The least points that it gives (key "from").
+        high: The most points that it gives (key "to").
+    """
+
+    code: str
+    title: Label
+    low: Decimal = field(metadata={"key": "from"})
+    high: Decimal = field(metadata={"key": "to"})
+
+
+@frozen(kw_only=True)
+class RuleFile:
+    """
+    A rule that sub-questions name; which keys it takes depends on its kind.
+
+    Attributes:
+        kind: "percent", "checklist", "scale", "ladder", "phases", "mean", or what an installed
+            distribution provides.
+        unit: What answers are whole multiples of (percent, scale, ladder, phases).
+        worst: The end of the scale that gives nothing (scale, phases).
+        best: The end of the scale that gives everything (scale, phases).
+        full: The weights that are enough (checklist).
+        cumulative: Whether a step demands those below it (ladder).
+        steps: The steps, from the lowest (ladder).
+        items: What is asked (checklist, phases, mean, and rules that are not built in).
+        parameters: What else decides (rules that are not built in).
+    """
+
+    kind: str
+    unit: Decimal | None = None
+    worst: Decimal | None = None
+    best: Decimal | None = None
+    full: Decimal | None = None
+    cumulative: bool | None = None
+    steps: tuple[StepFile, ...] = ()
+    items: tuple[ItemFile, ...] = ()
+    parameters: dict[str, Any] = field(factory=dict[str, Any])
+
+
+@frozen
+class _Kind:
+    """Which keys a built-in kind of rule takes, and how it is made; points are no rule."""
+
+    make: Callable[[RuleFile, tuple[Item, ...]], Rule | None]
+    needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+
+
+_OTHER = _Kind(lambda _, __: None, takes=("items", "parameters"))
+_ITEMS = {"key": "items"}
+_EMPTY: tuple[object, ...] = (None, (), [], {})
+
+
+def _scale(file: RuleFile | ItemFile) -> Scale:
+    # Both ends have been asked for.
+    return Scale(file.worst or Decimal(0), file.best or Decimal(0), file.unit)
+
+
+def _percent(file: RuleFile, _: tuple[Item, ...]) -> Rule:
+    return PercentRule(scale=Scale(0, 100, file.unit))
+
+
+def _ladder(file: RuleFile, _: tuple[Item, ...]) -> Rule:
+    steps = [
+        LadderStep(code=each.code, title=each.title, low=each.low, high=each.high)
+        for each in file.steps
+    ]
+    return LadderRule(
+        steps=steps,
+        unit=Decimal(1) if file.unit is None else file.unit,
+        cumulative=file.cumulative is not False,
+    )
+
+
+_KINDS: Mapping[str, _Kind] = MappingProxyType(
+    {
+        "points": _Kind(lambda _, __: None),
+        "percent": _Kind(_percent, takes=("unit",)),
+        "scale": _Kind(
+            lambda file, _: ScaleRule(scale=_scale(file)), needs=("worst", "best"), takes=("unit",)
+        ),
+        "checklist": _Kind(
+            lambda file, items: ChecklistRule(items=items, full=file.full),
+            needs=("items",),
+            takes=("full",),
+        ),
+        "ladder": _Kind(_ladder, needs=("steps",), takes=("unit", "cumulative")),
+        "phases": _Kind(
+            lambda file, items: PhasesRule(items=items, scale=_scale(file)),
+            needs=("items", "worst", "best"),
+            takes=("unit",),
+        ),
+        "mean": _Kind(lambda _, items: MeanRule(items=items), needs=("items",)),
+    }
+)
+
+
+@frozen
+class RuleTables:
+    """
+    The rules of one pack file, by the names that its sub-questions use.
+
+    Attributes:
+        files: The tables of the file, by key.
+        factories: What makes the rules that are not built in.
+    """
+
+    files: Mapping[str, RuleFile]
+    factories: Mapping[str, RuleFactory] = NO_RULES
+
+    @cached_property
+    def _made(self) -> tuple[Mapping[str, Rule | None], Mapping[str, tuple[Problem, ...]]]:
+        """The rules that a table describes in full, and what is wrong with the tables, by key."""
+        made, wrong = dict[str, Rule | None](), dict[str, tuple[Problem, ...]]()
+        for key, file in self.files.items():
+            wrong[key] = tuple(self._table_problems(key, file))
+            if not wrong[key] and not self._lacks_items(file):
+                try:
+                    made[key] = self._make(file)
+                except KompassError as error:
+                    wrong[key] = error.problems
+        return made, wrong
+
+    @property
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong with the tables themselves."""
+        for key, problems in self._made[1].items():
+            yield from (each.under(f"rules.{key}") for each in problems)
+
+    def rule_of(self, named: str, own: Sequence[ItemFile]) -> Rule | None:
+        """
+        Return the rule that a sub-question names; None where it is scored in points.
+
+        Args:
+            named: The key of a table, or a kind of rule that needs none.
+            own: The items of the sub-question itself.
+
+        Raises:
+            PackError: If there is no such rule, or it cannot be made of these items.
+        """
+        made, wrong = self._made
+        if wrong.get(named):
+            return None  # reported once, where the table stands
+        if named in made and not own:
+            return made[named]
+        file = self.files.get(named, RuleFile(kind=named))
+        if not self._knows(file.kind):
+            hint = nearest(named, [*self.files, *_KINDS, *self.factories])
+            raise PackRuleError([Problem.of("KP085", "rule", given=named, hint=hint)])
+        if own and file.items:
+            raise PackRuleError([Problem.of("KP087", "items", rule=named)])
+        file = attrs.evolve(file, items=tuple(own))
+        raise_any(PackRuleError, self._key_problems(file))
+        return self._make(file)
+
+    def _knows(self, kind: str) -> bool:
+        return kind in _KINDS or kind in self.factories
+
+    def _lacks_items(self, file: RuleFile) -> bool:
+        """Whether each sub-question that names the table has to bring the items."""
+        return "items" in _KINDS.get(file.kind, _OTHER).needs and not file.items
+
+    def _table_problems(self, key: str, file: RuleFile) -> Iterator[Problem]:
+        """[KP085, KP088] A table has a name of its own, and a kind that is known."""
+        if key in _KINDS:
+            yield Problem.of("KP088", key=key)
+        if self._knows(file.kind):
+            yield from (each for each in self._key_problems(file) if each.facts != _ITEMS)
+        else:
+            hint = nearest(file.kind, [*_KINDS, *self.factories])
+            yield Problem.of("KP085", "kind", given=file.kind, hint=hint)
+
+    def _key_problems(self, file: RuleFile) -> Iterator[Problem]:
+        """[KF004, KP086] A rule has all the keys that its kind needs, and no others."""
+        kind = _KINDS.get(file.kind, _OTHER)
+        names = [each.name for each in attrs.fields(RuleFile) if each.name != "kind"]
+        given = [name for name in names if getattr(file, name) not in _EMPTY]
+        known = kind.needs + kind.takes
+        for key in given:
+            if key not in known:
+                yield Problem.of("KP086", key, kind=file.kind, key=key, known=known)
+        yield from (Problem.of("KF004", key=key) for key in kind.needs if key not in given)
+
+    def _make(self, file: RuleFile) -> Rule | None:
+        """
+        Make the rule of a table that has the keys it needs.
+
+        Raises:
+            PackError: With everything that is wrong with the items, else with the rule.
+        """
+        items, problems = list[Item](), list[Problem]()
+        for i, each in enumerate(file.items):
+            try:
+                items.append(_item(each))
+            except KompassError as error:
+                problems += (problem.under(f"items[{i}]") for problem in error.problems)
+        raise_any(PackRuleError, problems)
+        if file.kind in _KINDS:
+            return _KINDS[file.kind].make(file, tuple(items))
+        return self.factories[file.kind](file.parameters, tuple(items))
+
+
+def _item(file: ItemFile) -> Item:
+    """
+    Make an item, whose scale has both ends or none.
+
+    Raises:
+        KompassError: With what is wrong with it.
+    """
+    scale = None
+    if not (file.worst is None and file.best is None and file.unit is None):
+        ends = {"worst": file.worst, "best": file.best}
+        lacking = [key for key, end in ends.items() if end is None]
+        raise_any(PackRuleError, (Problem.of("KF004", key=key) for key in lacking))
+        scale = _scale(file)
+    return Item(
+        code=file.code, title=file.title, weight=file.weight, scale=scale, options=file.options
+    )
+
+
+def rule_data(rule: Rule) -> dict[str, object]:
+    """Return the table of a file that describes *rule*."""
+    data: dict[str, object]
+    match rule:
+        case PercentRule(scale=scale):
+            data = {"unit": scale.unit and plain(scale.unit)}
+        case ScaleRule(scale=scale):
+            data = _ends_data(scale)
+        case ChecklistRule(items=items, full=full):
+            data = {"full": full and plain(full), "items": _items_data(items)}
+        case LadderRule():
+            data = _ladder_data(rule)
+        case PhasesRule(items=items, scale=scale):
+            phases = [Item(code=each.code, title=each.title) for each in items]
+            data = {**_ends_data(scale), "items": _items_data(phases)}
+        case MeanRule(items=items):
+            data = {"items": _items_data(items)}
+        case _:
+            data = {"parameters": dict(rule.parameters), "items": _items_data(rule.items)}
+    return {"kind": rule.name, **{key: each for key, each in data.items() if each not in _EMPTY}}
+
+
+def _ends_data(scale: Scale) -> dict[str, object]:
+    unit = {} if scale.unit is None else {"unit": plain(scale.unit)}
+    return {"worst": plain(scale.worst), "best": plain(scale.best), **unit}
+
+
+def _items_data(items: Sequence[Item]) -> list[dict[str, object]]:
+    return [
+        {
+            "code": item.code,
+            "title": dict(item.title.texts),
+            "weight": plain(item.weight),
+            **(_ends_data(item.scale) if item.scale else {}),
+            **({"options": list(item.options)} if item.options else {}),
+        }
+        for item in items
+    ]
+
+
+def _ladder_data(ladder: LadderRule) -> dict[str, object]:
+    steps = [
+        {
+            "code": step.code,
+            "title": dict(step.title.texts),
+            "from": plain(step.low),
+            "to": plain(step.high),
+        }
+        for step in ladder.steps
+    ]
+    return {"unit": plain(ladder.unit), "cumulative": ladder.cumulative, "steps": steps}

@@ -1,0 +1,186 @@
+"""
+The laws that a scoring rule may claim, each a function that says whether it is kept.
+
+>>> from kompass_core import PercentRule, Scale
+>>> check_rule(PercentRule(scale=Scale(0, 100, 1)))
+()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from attrs import frozen
+from hypothesis import find, settings
+from hypothesis import strategies as st
+from hypothesis.errors import NoSuchExample
+
+from kompass_core.rules import Answer, Law, Rule
+from kompass_core.testing.answers import answers, answers_to
+
+__all__ = ["BrokenLaw", "check_rule", "keeps", "trials"]
+
+Trial: TypeAlias = tuple[Mapping[str, Answer], ...]
+"""The answers that a law is tried with: one row of them, or two that it relates."""
+
+
+@frozen
+class BrokenLaw:
+    """
+    A law that a rule claims and does not keep.
+
+    Attributes:
+        law: The law.
+        trial: The smallest answers that were found to break it.
+        shares: What the rule gives for them: a share, nothing, or the error that it raised.
+    """
+
+    law: Law
+    trial: Trial
+    shares: tuple[object, ...]
+
+
+def check_rule(
+    rule: Rule, *, laws: Iterable[Law] | None = None, max_examples: int = 200
+) -> tuple[BrokenLaw, ...]:
+    """
+    Search for answers that break a law.
+
+    Args:
+        rule: Any rule, built in or not.
+        laws: Which laws; those that the rule claims if left out.
+        max_examples: How many answers are tried for each law.
+
+    Returns:
+        Each broken law with the smallest answers found; nothing if all are kept.
+    """
+    wanted = rule.laws if laws is None else frozenset(laws)
+    once = settings(max_examples=max_examples, derandomize=True, database=None)
+    found = list[BrokenLaw]()
+    for law in Law:
+        if law in wanted:
+            try:
+                trial = find(trials(law, rule), _breaker(law, rule), settings=once)
+            except NoSuchExample:
+                continue
+            found.append(BrokenLaw(law, trial, tuple(_given(rule, row) for row in trial)))
+    return tuple(found)
+
+
+def _breaker(law: Law, rule: Rule) -> Callable[[Trial], bool]:
+    return lambda trial: not keeps(law, rule, *trial)
+
+
+def trials(law: Law, rule: Rule) -> st.SearchStrategy[Trial]:
+    """Draw what *law* is tried with: legal answers, as `keeps` takes them."""
+    return _TRIALS[law](rule)
+
+
+def keeps(law: Law, rule: Rule, *trial: Mapping[str, Answer]) -> bool:
+    """
+    Whether *rule* keeps *law* for one trial.
+
+    Args:
+        law: The law.
+        rule: The rule.
+        trial: Answers to all items. For `Law.MONOTONE` the better answers follow, for
+            `Law.ORDER_FREE` the same ones exchanged, for `Law.MISSING_NEUTRAL` those that are
+            not left out.
+    """
+    shares = [_given(rule, row) for row in trial]
+    if not all(isinstance(share, Fraction) for share in shares):
+        return False
+    return _KEPT[law](rule, trial, shares)
+
+
+def _given(rule: Rule, row: Mapping[str, Answer]) -> Any:  # noqa: ANN401 (a stranger's rule)
+    """Return what the rule gives, or the error that it raises."""
+    try:
+        return rule.share(dict(row))
+    except Exception as cause:  # noqa: BLE001 (a stranger's rule may raise anything)
+        return cause
+
+
+def _order_free(rule: Rule, _: Trial, shares: list[Any]) -> bool:
+    alike = len({item.domain for item in rule.items}) == 1
+    return alike and len(set(shares)) == 1
+
+
+def _missing_neutral(rule: Rule, trial: Trial, shares: list[Any]) -> bool:
+    kept = trial[-1]
+    left_out = [item for item in rule.items if item.code not in kept]
+    low = rule.share({**kept, **{item.code: item.worst for item in left_out}})
+    high = rule.share({**kept, **{item.code: item.best for item in left_out}})
+    asked = [item for item in rule.items if item.code in kept]
+    worst = rule.share({item.code: item.worst for item in asked})
+    best = rule.share({item.code: item.best for item in asked})
+    between = low is not None and high is not None and low <= shares[-1] <= high
+    return between and worst == Fraction(0) and best == Fraction(1)
+
+
+_KEPT: Mapping[Law, Callable[[Rule, Trial, list[Any]], bool]] = {
+    Law.BOUNDED: lambda _, __, shares: 0 <= shares[0] <= 1,
+    Law.MONOTONE: lambda _, __, shares: shares[0] <= shares[1],
+    Law.ORDER_FREE: _order_free,
+    Law.LEAST_AT_WORST: lambda _, __, shares: shares[0] == 0,
+    Law.FULL_AT_BEST: lambda _, __, shares: shares[0] == 1,
+    Law.MISSING_NEUTRAL: _missing_neutral,
+    Law.ON_THE_STEP: lambda rule, _, shares: all(
+        rule.grain is not None and (share / rule.grain).denominator == 1 for share in shares
+    ),
+}
+
+
+def _rows(rule: Rule) -> st.SearchStrategy[Any]:
+    return answers(rule)
+
+
+@st.composite
+def _better(draw: st.DrawFn, rule: Rule) -> Trial:
+    """Draw answers, and the same with one answer that is no worse."""
+    row = draw(_rows(rule))
+    item = draw(st.sampled_from(rule.items))
+    worse, better = sorted([row[item.code], draw(answers_to(item))], key=item.share_of)
+    return {**row, item.code: worse}, {**row, item.code: better}
+
+
+@st.composite
+def _exchanged(draw: st.DrawFn, rule: Rule) -> Trial:
+    """Draw answers, and the same with two of them exchanged, where that is legal."""
+    row = draw(_rows(rule))
+    first, second = (draw(st.sampled_from(rule.items)) for _ in range(2))
+    if first.domain != second.domain:
+        return row, row
+    return row, {**row, first.code: row[second.code], second.code: row[first.code]}
+
+
+@st.composite
+def _partial(draw: st.DrawFn, rule: Rule) -> Trial:
+    """Draw answers to all items, and those that are not left out: at least one."""
+    row = draw(_rows(rule))
+    codes = draw(st.sets(st.sampled_from(sorted(row)), min_size=1))
+    return row, {code: row[code] for code in row if code in codes}
+
+
+def _extreme(*, best: bool) -> Callable[[Rule], st.SearchStrategy[Trial]]:
+    return lambda rule: st.just(
+        ({item.code: item.best if best else item.worst for item in rule.items},)
+    )
+
+
+def _any_row(rule: Rule) -> st.SearchStrategy[Trial]:
+    """Draw answers, with items left out too where the rule says that it can do without."""
+    return _partial(rule) if Law.MISSING_NEUTRAL in rule.laws else st.tuples(_rows(rule))
+
+
+_TRIALS: Mapping[Law, Callable[[Rule], st.SearchStrategy[Trial]]] = {
+    Law.BOUNDED: _any_row,
+    Law.MONOTONE: _better,
+    Law.ORDER_FREE: _exchanged,
+    Law.LEAST_AT_WORST: _extreme(best=False),
+    Law.FULL_AT_BEST: _extreme(best=True),
+    Law.MISSING_NEUTRAL: _partial,
+    Law.ON_THE_STEP: _any_row,
+}

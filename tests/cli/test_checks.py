@@ -1,0 +1,238 @@
+"""`kompass check` says what is wrong with packs, to people and to programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from kompass_core.checking import CHECKS
+from kompass_core.cli.exits import Exit
+from kompass_core.schemas import KINDS, schema_text
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Run
+
+GOOD = """\
+format = 1
+id = "small"
+revision = "1"
+language = "en"
+title = { en = "Small" }
+source = "made up"
+areas = [{ code = "1", max_points = 10, title = { en = "One" } }]
+"""
+BAD = GOOD.replace("= 10", "= 0").replace('"small"', '"Sm\\u0000all"')
+WARNED = GOOD.replace('"made up"', '""')
+
+Write = Callable[..., Path]
+
+
+class TestText:
+    """One problem a line, as compilers print them, and a sum."""
+
+    def test_of_a_good_pack(self, run: Run, write: Write) -> None:
+        """It is said that all is fine."""
+        outcome = run("check", write(GOOD))
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+        assert outcome.out == "1 pack checked: all is fine.\n"
+
+    def test_of_a_bad_one(self, run: Run, write: Write) -> None:
+        """File, line, column, key path, text and rule; control characters lose their power."""
+        path = write(BAD)
+        outcome = run("check", path)
+        assert outcome.code == Exit.PROBLEMS
+        assert [line.split(" ")[:2] for line in outcome.lines[:2]] == [
+            [f"{path}:7:24:", "areas[0].max_points:"],
+            [f"{path}:2:1:", "id:"],
+        ]
+        assert outcome.lines[0].endswith("[KP020]")
+        assert outcome.lines[-1] == "1 pack checked: 2 errors, no warnings."
+        assert "\0" not in outcome.out
+
+    def test_of_several(self, run: Run, write: Write) -> None:
+        """Paths and ids; what is not found is no pack."""
+        outcome = run("check", write(WARNED), "kommunkompassen-se", "unknown", "un/known")
+        assert outcome.code == Exit.PROBLEMS
+        assert "[KP100]" in outcome.out
+        assert "[KF010]" in outcome.out
+        assert outcome.lines[-1] == "3 packs checked: 2 errors, 1 warning."
+
+    def test_of_a_folder(self, run: Run) -> None:
+        """The distribution of this project: three packs and their results."""
+        outcome = run("check", Path(__file__).parents[2] / "criteria_packs/kommunkompassen")
+        assert outcome.out == "3 packs checked: all is fine.\n"
+
+    def test_warnings_count_when_asked(self, run: Run, write: Write) -> None:
+        """They are printed in any case."""
+        path = write(WARNED)
+        usual, strict = run("check", path), run("check", "--strict", path)
+        assert (usual.code, strict.code) == (Exit.FINE, Exit.PROBLEMS)
+        assert usual.out == strict.out
+        assert ": warning: the source is empty" in usual.out
+
+
+class TestJson:
+    """A program gets all facts."""
+
+    def test_has_checks_and_problems(self, run: Run, write: Write) -> None:
+        """By either option."""
+        path = write(WARNED)
+        outcome = run("check", path, "--json")
+        assert run("check", path, "--format", "json").data == outcome.data
+        data = outcome.data
+        assert (data["format"], data["command"]) == (1, "check")
+        assert [each["check"] for each in data["checks"]] == list(CHECKS)
+        (problem,) = data["problems"]
+        assert problem.pop("text")
+        assert problem == {
+            "rule": "KP143",
+            "severity": "warning",
+            "source": str(path),
+            "line": 6,
+            "column": 1,
+            "path": "source",
+            "place": f"{path}:6:1: source",
+        }
+
+    def test_contradicts_other_formats(self, run: Run, write: Write) -> None:
+        """Neither option wins silently."""
+        outcome = run("check", "--json", "--format", "junit", write(GOOD))
+        assert (outcome.code, outcome.out) == (Exit.MISUSE, "")
+        assert "--json" in outcome.err
+
+
+def required(table: Any, *keys: str) -> None:  # noqa: ANN401 (as JSON is)
+    """Assert that an object of SARIF has what the standard requires of it."""
+    assert isinstance(table, dict)
+    assert set(keys) <= set(table)
+
+
+class TestSarif:
+    """What is written has the properties that SARIF 2.1.0 requires, in their types."""
+
+    def run_of(self, run: Run, *arguments: str | Path) -> dict[str, Any]:
+        """Return the only run of the log, which is one of SARIF 2.1.0."""
+        log = json.loads(run("check", "--format", "sarif", *arguments).out)
+        required(log, "version", "runs", "$schema")  # 3.13.2, 3.13.4
+        assert log["version"] == "2.1.0"
+        (found,) = log["runs"]
+        required(found, "tool", "results", "columnKind")  # 3.14.6, 3.14.17, 3.14.23
+        required(found["tool"], "driver")  # 3.18.2
+        required(found["tool"]["driver"], "name", "rules")  # 3.19.8
+        rules = found["tool"]["driver"]["rules"]
+        for each in found["results"]:
+            required(each, "message", "ruleId", "level")  # 3.27.11
+            assert each["level"] in {"error", "warning", "note", "none"}
+            assert each["message"]["text"]
+            assert rules[each["ruleIndex"]]["id"] == each["ruleId"]
+        return dict(found)
+
+    def test_of_a_bad_pack(self, run: Run, write: Write) -> None:
+        """Line and column count from 1, and the file is a URI."""
+        path = write(BAD, "with space å.toml")
+        found = self.run_of(run, path)
+        (location,) = found["results"][0]["locations"]
+        physical = location["physicalLocation"]
+        assert physical["artifactLocation"]["uri"].startswith("file:///")
+        assert physical["artifactLocation"]["uri"].endswith("/with%20space%20%C3%A5.toml")
+        assert physical["region"] == {"startLine": 7, "startColumn": 24}
+        assert location["logicalLocations"] == [{"fullyQualifiedName": "areas[0].max_points"}]
+
+    def test_of_a_relative_path(
+        self, run: Run, write: Write, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It stays relative, as code hosts want it."""
+        monkeypatch.chdir(write(BAD).parent)
+        results = self.run_of(run, "given.toml")["results"]
+        uris = {
+            each["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for each in results
+        }
+        assert uris == {"given.toml"}
+
+    def test_of_what_has_no_place(self, run: Run) -> None:
+        """A location without a file is one, too."""
+        (result,) = self.run_of(run, "unknown")["results"]
+        assert (result["ruleId"], result["locations"]) == ("KP100", [{}])
+
+    def test_of_a_file_without_a_line(self, run: Run, tmp_path: Path) -> None:
+        """The file alone is named."""
+        (result,) = self.run_of(run, tmp_path / "missing.toml")["results"]
+        assert "region" not in result["locations"][0]["physicalLocation"]
+
+    def test_level_is_the_severity(self, run: Run, write: Write) -> None:
+        """Warnings are errors where that was asked."""
+        path = write(WARNED)
+        assert self.run_of(run, path)["results"][0]["level"] == "warning"
+        assert self.run_of(run, path, "--strict")["results"][0]["level"] == "error"
+
+    def test_of_a_good_pack(self, run: Run, write: Write) -> None:
+        """There are results, and none of them."""
+        assert self.run_of(run, write(GOOD))["results"] == []
+
+
+class TestJunit:
+    """A suite for each pack, a case for each check."""
+
+    def suites(self, run: Run, *arguments: str | Path) -> list[ET.Element]:
+        """Return the suites, whose counts are those of their cases."""
+        text = run("check", "--format", "junit", *arguments).out
+        root = ET.fromstring(text)  # noqa: S314 (our own)
+        assert root.tag == "testsuites"
+        for suite in root:
+            assert int(suite.attrib["tests"]) == len(suite)
+            assert int(suite.attrib["failures"]) == len(suite.findall("testcase/failure"))
+            assert int(suite.attrib["skipped"]) == len(suite.findall("testcase/skipped"))
+            assert suite.attrib["errors"] == "0"
+        return list(root)
+
+    def test_of_a_good_pack(self, run: Run, write: Write) -> None:
+        """Nothing stands inside the cases."""
+        (suite,) = self.suites(run, write(GOOD))
+        assert [case.attrib["name"] for case in suite] == list(CHECKS)
+        assert all(len(case) == 0 for case in suite)
+
+    def test_of_a_bad_one(self, run: Run, write: Write) -> None:
+        """The failure names its rules; other checks are skipped."""
+        (suite,) = self.suites(run, write(BAD))
+        (failure,) = suite.findall("testcase/failure")
+        assert failure.attrib == {"message": "KP004, KP020", "type": "error"}
+        assert len((failure.text or "").splitlines()) == 2
+        assert suite.attrib["skipped"] == str(len(CHECKS) - 1)
+
+    def test_of_warnings(self, run: Run, write: Write) -> None:
+        """They are output, or failures where that was asked."""
+        path = write(WARNED)
+        (suite,) = self.suites(run, path)
+        assert "KP143" in suite.findtext("testcase/system-out", "")
+        (strict,) = self.suites(run, path, "--strict")
+        assert strict.find("testcase/failure") is not None
+
+    def test_of_what_is_not_there(self, run: Run, write: Write) -> None:
+        """A suite of its own, beside those of the others."""
+        names = [suite.attrib["name"] for suite in self.suites(run, "unknown", write(GOOD))]
+        assert names[0] == "unknown"
+        assert len(names) == 2
+
+
+class TestSchema:
+    """`kompass schema` prints what editors need."""
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_is_what_the_package_ships(
+        self, run: Run, kind: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """To the byte, however narrow the terminal is."""
+        monkeypatch.setenv("COLUMNS", "40")
+        outcome = run("schema", kind)
+        assert (outcome.code, outcome.out) == (Exit.FINE, schema_text(kind))
+
+    def test_of_another_kind_is_refused(self, run: Run) -> None:
+        """The kinds that there are stand in the text."""
+        outcome = run("schema", "packs")
+        assert outcome.code == Exit.MISUSE
+        assert "published-result" in outcome.err

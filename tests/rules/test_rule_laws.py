@@ -1,0 +1,258 @@
+"""Every law that a rule claims is kept, and for every other one there is a counterexample."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import attrs
+import pytest
+from hypothesis import find, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+import kompass_core as kc
+from kompass_core.rules.items import Answer
+from kompass_core.testing.answers import answers, rules
+from kompass_core.testing.rule_laws import check_rule, keeps, trials
+from tests.making import label
+
+Law = kc.Law
+Trial: TypeAlias = tuple[dict[str, Answer], ...]
+
+
+def item(code: str, **fields: Any) -> kc.Item:  # noqa: ANN401 (any field of an item)
+    """Make an item."""
+    return kc.Item(code=code, title=label(code), **fields)
+
+
+def ladder(*, cumulative: bool) -> kc.LadderRule:
+    """Make a ladder of three steps: 0 to 1, 2 to 3, 4."""
+    steps = [
+        kc.LadderStep(code=code, title=label(code), low=low, high=high)
+        for code, low, high in (("none", 0, 1), ("some", 2, 3), ("all", 4, 4))
+    ]
+    return kc.LadderRule(steps=steps, cumulative=cumulative)
+
+
+PLAN, DO, CHECK = item("plan"), item("do"), item("check")
+SCALE = kc.Scale(0, 4, 1)
+
+RULES: dict[str, kc.Rule] = {
+    "points": kc.PointsRule(scale=kc.Scale(0, 20, "0.5")),
+    "points without unit": kc.PointsRule(scale=kc.Scale(0, 20)),
+    "percent": kc.PercentRule(scale=kc.Scale(0, 100, 1)),
+    "percent without unit": kc.PercentRule(),
+    "scale": kc.ScaleRule(scale=kc.Scale(6, 1, 1)),
+    "scale without unit": kc.ScaleRule(scale=kc.Scale(6, 1)),
+    "checklist": kc.ChecklistRule(items=[PLAN, DO, CHECK], full=2),
+    "checklist with weights": kc.ChecklistRule(items=[PLAN, item("do", weight=2)]),
+    "ladder": ladder(cumulative=True),
+    "ladder of names": ladder(cumulative=False),
+    "phases": kc.PhasesRule(items=[PLAN, DO], scale=SCALE),
+    "phases without unit": kc.PhasesRule(items=[PLAN, DO], scale=kc.Scale(0, 4)),
+    "mean": kc.MeanRule(items=[PLAN, DO, CHECK]),
+    "mean with weights": kc.MeanRule(items=[PLAN, item("do", weight=2)]),
+    "mean with scales": kc.MeanRule(items=[PLAN, item("do", scale=SCALE)]),
+}
+"""One rule of each kind, and one for each way in which its claims depend on its parameters."""
+
+YES_NO: dict[str, Answer] = {"plan": True, "do": False}
+NO_YES: dict[str, Answer] = {"plan": False, "do": True}
+NAMED: dict[str, Answer] = {"step": "some", "points": Decimal(3)}
+MIXED: dict[str, Answer] = {"plan": True, "do": Decimal(1)}
+THREE: dict[str, Answer] = {"plan": True, "do": False, "check": False}
+
+COUNTEREXAMPLES: dict[tuple[str, kc.Law], Trial] = {
+    # Without a unit there is nothing that answers are whole multiples of.
+    ("points without unit", Law.ON_THE_STEP): ({"points": Decimal("0.125")},),
+    ("percent without unit", Law.ON_THE_STEP): ({"percent": Decimal("0.125")},),
+    ("scale without unit", Law.ON_THE_STEP): ({"rating": Decimal("1.125")},),
+    ("phases without unit", Law.ON_THE_STEP): ({"plan": Decimal("0.1"), "do": Decimal(0)},),
+    # With an item left out, three quarters of two are enough: no half of the points.
+    ("checklist", Law.ON_THE_STEP): (THREE, {"plan": True, "do": False}),
+    ("checklist with weights", Law.ON_THE_STEP): ({"plan": True, "do": False},),
+    ("checklist with weights", Law.ORDER_FREE): (YES_NO, NO_YES),
+    # Some without all is a step; all without some is none.
+    ("ladder", Law.ORDER_FREE): (
+        {"some": True, "all": False, "points": Decimal(3)},
+        {"some": False, "all": True, "points": Decimal(3)},
+    ),
+    ("ladder", Law.MISSING_NEUTRAL): (
+        {"some": True, "all": False, "points": Decimal(3)},
+        {"some": True, "all": False},
+    ),
+    # A name and a number cannot even be exchanged.
+    ("ladder of names", Law.ORDER_FREE): (NAMED, NAMED),
+    ("ladder of names", Law.MISSING_NEUTRAL): (
+        NAMED,
+        {"points": Decimal(3)},
+    ),
+    ("phases", Law.MISSING_NEUTRAL): (
+        {"plan": Decimal(4), "do": Decimal(0)},
+        {"plan": Decimal(4)},
+    ),
+    ("phases without unit", Law.MISSING_NEUTRAL): (
+        {"plan": Decimal(4), "do": Decimal(0)},
+        {"plan": Decimal(4)},
+    ),
+    # Thirds, and with one item left out halves.
+    ("mean", Law.ON_THE_STEP): (THREE, {"plan": True, "do": False}),
+    ("mean with weights", Law.ON_THE_STEP): (YES_NO,),
+    ("mean with weights", Law.ORDER_FREE): (YES_NO, NO_YES),
+    ("mean with scales", Law.ON_THE_STEP): (MIXED,),
+    ("mean with scales", Law.ORDER_FREE): (MIXED, MIXED),
+}
+"""By rule and law: answers that break what the rule does not claim."""
+
+
+class TestClaims:
+    """What a rule claims is true, and what is true it claims."""
+
+    @settings(max_examples=500)
+    @given(st.data(), rules())
+    def test_are_kept_whatever_the_parameters(self, data: st.DataObject, rule: kc.Rule) -> None:
+        """Every law that a built-in rule claims, with parameters and answers of every kind."""
+        law = data.draw(st.sampled_from([law for law in Law if law in rule.laws]))
+        assert keeps(law, rule, *data.draw(trials(law, rule)))
+
+    def test_the_table_is_complete(self) -> None:
+        """Each rule either claims a law or has a counterexample to it, and every kind is here."""
+        every = {(name, law) for name in RULES for law in Law}
+        claimed = {(name, law) for name, rule in RULES.items() for law in rule.laws}
+        assert claimed | set(COUNTEREXAMPLES) == every
+        assert not claimed & set(COUNTEREXAMPLES)
+        kinds = {"points", "percent", "scale", "checklist", "ladder", "phases", "mean"}
+        assert {rule.name for rule in RULES.values()} == kinds
+
+    @pytest.mark.parametrize(
+        ("name", "law"), COUNTEREXAMPLES, ids=lambda each: getattr(each, "value", each)
+    )
+    def test_are_no_smaller_than_the_truth(self, name: str, law: kc.Law) -> None:
+        """What is not claimed is broken by the answers in the table."""
+        assert not keeps(law, RULES[name], *COUNTEREXAMPLES[name, law])
+
+    def test_counterexamples_to_the_step_leave_every_decimal_unit(self) -> None:
+        """A third is on no decimal step, so there was nothing to claim."""
+        thirds = [
+            RULES["checklist with weights"].share(YES_NO),
+            RULES["mean"].share(THREE),
+            RULES["mean with weights"].share(YES_NO),
+        ]
+        assert thirds == [Fraction(1, 3)] * 3
+        left_out = RULES["checklist"].share({"plan": True, "do": False})
+        assert left_out == Fraction(3, 4)
+        assert RULES["checklist"].share(THREE) == Fraction(1, 2)
+
+    @pytest.mark.parametrize("name", RULES)
+    def test_are_found_by_the_machine(self, name: str) -> None:
+        """The check is silent about what is claimed, and finds a counterexample to all else."""
+        rule = RULES[name]
+        assert check_rule(rule) == ()
+        unclaimed = [law for law in Law if law not in rule.laws]
+        assert [each.law for each in check_rule(rule, laws=unclaimed)] == unclaimed
+
+
+@attrs.frozen
+class Strange:
+    """A stranger's rule of two items, whose share is any function of its answers."""
+
+    function: Callable[[Mapping[str, Answer]], Any]
+    laws: frozenset[kc.Law] = frozenset(Law) - {Law.ON_THE_STEP}
+    grain: Fraction | None = None
+    name: str = "strange"
+    version: int = 1
+    parameters: Mapping[str, object] = attrs.field(factory=dict)
+    items: tuple[kc.Item, ...] = (PLAN, DO)
+
+    def share(self, answers: Mapping[str, Answer]) -> Fraction | None:
+        """Return whatever the function gives."""
+        share: Fraction | None = self.function(answers)
+        return share
+
+
+def honest(row: Mapping[str, Answer]) -> Fraction:
+    """Return the mean."""
+    return Fraction(sum(map(bool, row.values())), len(row))
+
+
+STRANGERS: dict[str, tuple[Callable[[Mapping[str, Answer]], object], set[kc.Law]]] = {
+    "honest": (honest, set()),
+    "beyond 1": (lambda row: 2 * honest(row), {Law.BOUNDED, Law.FULL_AT_BEST, Law.MISSING_NEUTRAL}),
+    "contrary": (
+        lambda row: 1 - honest(row),
+        {Law.MONOTONE, Law.LEAST_AT_WORST, Law.FULL_AT_BEST, Law.MISSING_NEUTRAL},
+    ),
+    "only the first": (
+        lambda row: Fraction(bool(row.get("plan"))),
+        {Law.ORDER_FREE, Law.MISSING_NEUTRAL},
+    ),
+    "left out is no": (lambda row: honest(row) * len(row) / 2, {Law.MISSING_NEUTRAL}),
+    "nothing but plan": (
+        lambda row: honest(row) if "plan" in row else None,
+        {Law.BOUNDED, Law.MISSING_NEUTRAL},
+    ),
+    "float": (lambda row: float(honest(row)), set(Law) - {Law.ON_THE_STEP}),
+    "fails": (lambda row: 1 // 0 if row else 0, set(Law) - {Law.ON_THE_STEP}),
+}
+
+
+class TestCheckRule:
+    """The claims of strangers' rules are searched for what breaks them."""
+
+    @pytest.mark.parametrize("name", STRANGERS)
+    def test_names_each_broken_law(self, name: str) -> None:
+        """And no other."""
+        function, broken = STRANGERS[name]
+        found = check_rule(Strange(function))
+        assert {each.law for each in found} == broken
+
+    def test_shows_the_smallest_answers(self) -> None:
+        """With what the rule makes of them."""
+        function, _ = STRANGERS["contrary"]
+        (found,) = check_rule(Strange(function), laws=[Law.MONOTONE])
+        assert found.trial == ({"plan": False, "do": False}, {"plan": True, "do": False})
+        assert found.shares == (1, Fraction(1, 2))
+
+    def test_shows_what_was_raised(self) -> None:
+        """A rule that fails keeps no law."""
+        (found,) = check_rule(Strange(STRANGERS["fails"][0]), laws=[Law.FULL_AT_BEST])
+        assert isinstance(found.shares[0], ZeroDivisionError)
+
+    def test_a_grain_that_is_too_coarse(self) -> None:
+        """Halves are no whole numbers."""
+        coarse = Strange(honest, laws=frozenset({Law.ON_THE_STEP}), grain=Fraction(1))
+        assert [each.law for each in check_rule(coarse)] == [Law.ON_THE_STEP]
+        assert check_rule(attrs.evolve(coarse, grain=Fraction(1, 2))) == ()
+
+
+class TestAnswers:
+    """The strategies draw what is legal, and what is needed."""
+
+    def test_need_a_rule(self) -> None:
+        """A sub-question that is scored in points has no items."""
+        cell = kc.SubQuestion(code="1", title=label("a"), max_points=1)
+        with pytest.raises(InvalidArgument, match="scored in points"):
+            find(answers(cell), bool)
+
+    @given(st.data())
+    def test_of_a_sub_question_are_those_of_its_rule(self, data: st.DataObject) -> None:
+        """An answer to each item, in order."""
+        rule = RULES["mean"]
+        cell = kc.SubQuestion(code="1", title=label("a"), max_points=1, rule=rule)
+        assert list(data.draw(answers(cell))) == ["plan", "do", "check"]
+
+    @given(st.data(), rules())
+    def test_leave_out_only_what_can_be(self, data: st.DataObject, rule: kc.Rule) -> None:
+        """Not applicable is drawn only where the rule does without."""
+        row = data.draw(answers(rule, missing=True))
+        left_out = [each for each in row.values() if isinstance(each, kc.NotApplicable)]
+        assert not left_out or Law.MISSING_NEUTRAL in rule.laws
+
+    @given(rules("ladder", low=-5, high=15))
+    def test_rules_have_the_ends_that_are_asked_for(self, rule: kc.Rule) -> None:
+        """A ladder that starts and ends with the sub-question."""
+        assert isinstance(rule, kc.LadderRule)
+        assert (rule.low, rule.high) == (-5, 15)

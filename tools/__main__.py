@@ -1,0 +1,26 @@
+"""Make everything anew that is made of the sources: ``python -m tools``."""
+
+from pathlib import Path
+
+from tools import schemas, tables
+
+ROOT = Path(__file__).parents[1]
+SCHEMAS = ROOT / "src/kompass_core/schemas"
+PAGES = (ROOT / "docs/reference/pack-format.md", ROOT / "docs/reference/result-formats.md")
+
+
+def made() -> dict[Path, str]:
+    """Return what every such file should hold."""
+    found = {SCHEMAS / f"kompass-{kind}.schema.json": schemas.text(kind) for kind in schemas.KINDS}
+    return found | {page: tables.filled(page.read_text("utf-8")) for page in PAGES}
+
+
+def main() -> None:
+    """Write the files."""
+    for path, text in made().items():
+        path.write_text(text, "utf-8")
+        print(path.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    main()

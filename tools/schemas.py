@@ -1,0 +1,139 @@
+"""Make the JSON Schemas of our files from the classes that read them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args, get_type_hints
+
+import attrs
+import msgspec
+
+from kompass_core.serialization.formats import FORMAT
+from kompass_core.serialization.pack_files import PackFile
+from kompass_core.serialization.result_files import EvaluationFile, PublishedResultFile
+
+_ATTRIBUTE = re.compile(r"^ {8}(\w+): (.*(?:\n {9,}.*)*)", re.MULTILINE)
+
+KINDS: Mapping[str, type] = {
+    "pack": PackFile,
+    "evaluation": EvaluationFile,
+    "published-result": PublishedResultFile,
+}
+"""The class that a file of each kind is read as."""
+
+_LANGUAGE = attrs.fields(PackFile).language.metadata["schema"]
+_MONTH, _DAY = "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
+SPECIAL: Mapping[str, dict[str, Any]] = {
+    "Amount": {
+        "description": 'A number, exactly: as text such as "0.005", or as it is.',
+        "type": ["number", "string"],
+        "pattern": r"^[+-]?[0-9]{1,40}(\.[0-9]{1,40})?$",
+    },
+    "Date": {
+        "description": "A date as precise as is known: 2016, 2016-10 or 2016-10-14, as text.",
+        "type": "string",
+        "pattern": f"^(19|2[0-9])[0-9]{{2}}(-{_MONTH}(-{_DAY})?)?$",
+    },
+    "Label": {
+        "description": 'A text by language, e.g. { sv = "...", en = "..." }.',
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": _LANGUAGE,
+        "additionalProperties": {"type": "string", "maxLength": 4096, "pattern": r"\S"},
+    },
+}
+"""What our own types are in files; their classes are made of that."""
+
+
+def schema(kind: str) -> dict[str, Any]:
+    """Return the JSON Schema (draft-07) of a kind of file."""
+    root = KINDS[kind]
+    found = msgspec.json.schema(root)["$defs"]
+    tables = {each.__name__: each for each in classes(root)}
+    definitions = {
+        name: _described(each, tables[name]) if name in tables else _without_null(each)
+        for name, each in found.items()
+    }
+    definitions |= {name: each for name, each in SPECIAL.items() if name in found}
+    definitions["Amount"] = SPECIAL["Amount"]
+    top = definitions.pop(root.__name__)
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "$id": f"urn:kompass-core:{kind}:{FORMAT}",
+        **top,
+        "definitions": dict(sorted(definitions.items())),
+    }
+
+
+def text(kind: str) -> str:
+    """Return the schema as it is kept in a file."""
+    return json.dumps(schema(kind), indent=2, ensure_ascii=False) + "\n"
+
+
+def classes(root: type) -> Iterator[type]:
+    """Return the class of a file and those of the tables in it."""
+    yield root
+    for hint in get_type_hints(root).values():
+        for kind in _kinds(hint):
+            if attrs.has(kind) and kind.__name__ not in SPECIAL:
+                yield from classes(kind)
+
+
+def _kinds(hint: object) -> Iterator[type]:
+    if isinstance(hint, type) and not get_args(hint):
+        yield hint
+    for each in get_args(hint):
+        yield from _kinds(each)
+
+
+def attribute_texts(cls: type) -> dict[str, str]:
+    """Return what the docstrings of a class and of those it extends say of its attributes."""
+    texts = dict[str, str]()
+    for base in reversed(cls.__mro__):
+        section = re.search(r"Attributes:\n(.*?)(?:\n\n|\Z)", base.__doc__ or "", re.DOTALL)
+        for name, said in _ATTRIBUTE.findall(section[1] if section else ""):
+            texts[name] = " ".join(said.split())
+    return texts
+
+
+def _described(definition: dict[str, Any], cls: type) -> dict[str, Any]:
+    """Add to the schema of a table its limits, its names and what its keys mean."""
+    texts, properties = attribute_texts(cls), dict[str, Any]()
+    names = {each.name: str(each.metadata.get("key", each.name)) for each in attrs.fields(cls)}
+    for each in attrs.fields(cls):
+        given = definition["properties"][each.name]
+        made = _without_null(given) | each.metadata.get("schema", {})
+        if "$ref" in made:  # beside which draft-07 sees nothing
+            made = {"allOf": [{"$ref": made["$ref"]}]}
+        if isinstance(given.get("default"), str) and given["default"]:
+            made["default"] = given["default"]
+        properties[names[each.name]] = {"description": texts[each.name], **made}
+    return {
+        "title": definition["title"].removesuffix("File"),
+        "description": (cls.__doc__ or "").strip().partition("\n")[0],
+        "type": "object",
+        "additionalProperties": False,
+        "required": [names[name] for name in definition["required"]],
+        "properties": properties,
+    }
+
+
+def _without_null(made: Any) -> Any:  # noqa: ANN401 (any part of a schema)
+    """Leave out null, which no file needs, and defaults; those that are text are put back."""
+    if isinstance(made, list):
+        return [_without_null(each) for each in made]
+    if not isinstance(made, dict):
+        return made
+    if made.get("format") == "decimal":
+        return {"$ref": "#/definitions/Amount"}
+    options = [each for each in made.get("anyOf", ()) if each != {"type": "null"}]
+    if len(options) == 1:
+        return _without_null(options[0])
+    made = {key: value for key, value in made.items() if key != "default"}
+    if options:
+        made["anyOf"] = options
+    if "$ref" in made:
+        return {"$ref": made["$ref"].replace("$defs", "definitions")}
+    return {key: _without_null(value) for key, value in made.items()}
