@@ -13,11 +13,13 @@ printed number. They need the extra ``testing``.
 >>> the_total_is_within_its_limits()
 """
 
+from importlib import import_module
+
 from kompass_core.errors import MissingExtraError
 from kompass_core.problems import Problem
 
 try:
-    import hypothesis as _hypothesis  # noqa: F401 (what the modules below cannot do without)
+    import_module("hypothesis")  # without which none of the modules below can be loaded
 except ModuleNotFoundError:
     missing = Problem.of("KX001", package="hypothesis", extra="testing")
     raise MissingExtraError([missing]) from None

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
+from math import ceil, floor
 from typing import Any, TypeAlias
 
 from attrs import frozen
@@ -150,7 +151,12 @@ def points_of(cell: SubQuestion | Area | Node, pack: CriteriaPack) -> st.SearchS
 
 @lru_cache(maxsize=1_000)
 def _points_between(low: Decimal, high: Decimal, unit: Decimal) -> st.SearchStrategy[Decimal]:
-    return amounts(low, high, unit) | st.sampled_from([low, high])
+    several = ceil(Fraction(1, 2) / Fraction(unit)) * Fraction(unit)
+    ways = [amounts(low, high, unit), st.sampled_from([low, high])]
+    if low <= floor(Fraction(high) / several) * several:
+        # Halves are ties wherever whole numbers are printed.
+        ways.insert(1, amounts(low, high, several))
+    return st.one_of(ways)
 
 
 @frozen
@@ -200,15 +206,11 @@ class _Cells:
         return list(zip([low - sum(lows), *lows], rooms, strict=True))
 
 
-_SUB_QUESTIONS = st.builds(
-    lambda limits, title, aliases: SubQuestion(
-        code="1.1",
-        title=title,
-        min_points=limits[0],
-        max_points=sum(limits),
-        aliases=aliases,
-    ),
-    _LIMITS,
-    TITLES,
-    _ALIASES,
-)
+def _sub_question(limits: tuple[int, int], title: Label, aliases: tuple[str, ...]) -> SubQuestion:
+    low, room = limits
+    return SubQuestion(
+        code="1.1", title=title, min_points=low, max_points=low + room, aliases=aliases
+    )
+
+
+_SUB_QUESTIONS = st.builds(_sub_question, _LIMITS, TITLES, _ALIASES)
