@@ -153,3 +153,46 @@ class TestFindRoleModels:
         """Everybody printed a total."""
         assert "all areas: 7 municipalities\n  best: Helsingborg (2017), 668 points" in output
         assert output.endswith("Strängnäs (2016-10): 497 points, rank 7\n")
+
+
+class TestVariant:
+    """The example of a variant says only what is different from Sweden 2010."""
+
+    @pytest.fixture
+    def pack(self) -> kc.CriteriaPack:
+        """Return the variant."""
+        return kc.load_pack(EXAMPLES / "kommunkompassen-example-fi.toml")
+
+    def test_is_made_up(self, pack: kc.CriteriaPack) -> None:
+        """And says so in its file, its name and its notes."""
+        text = (EXAMPLES / "kommunkompassen-example-fi.toml").read_text("utf-8")
+        assert text.startswith("# An example, made up: nobody publishes this variant.")
+        assert "example" in pack.id
+        assert pack.source.startswith("made up")
+
+    def test_is_in_another_language(self, pack: kc.CriteriaPack) -> None:
+        """Every part has a name in it, and those of its parent."""
+        assert pack.language == "fi"
+        for node in pack.nodes.values():
+            assert {"fi", "sv", "en"} <= set(node.title.languages)
+        served = pack.areas[1].sub_questions[4].title
+        assert served.pick("sv-FI").text == "Servicelöften, respons och klagomål"
+        assert served.pick("sv").text == "Tjänsteåtaganden, synpunkter och klagomål"
+
+    def test_has_its_own_weights_and_parts(self, pack: kc.CriteriaPack) -> None:
+        """All of which still add up to 800."""
+        first = [int(each.max_points) for each in pack.areas[0].sub_questions]
+        assert first == [10, 20, 25, 35, 10]
+        assert [each.code for each in pack.areas[7].sub_questions] == [
+            "8.1", "8.2", "8.3", "8.4", "8.8", "8.6", "8.7"
+        ]  # fmt: skip
+        assert pack.total.max_points == 800
+        assert pack.parent == kc.load_pack("kommunkompassen-se@2010")
+
+    def test_scores_an_evaluation(self, pack: kc.CriteriaPack) -> None:
+        """As any pack does: everything full but the new question."""
+        points = {cell.code: cell.max_points for cell in pack.scored}
+        evaluation = kc.Evaluation.from_points(
+            pack, subject="Esimerkkikunta", date="2026", points=points | {"8.8": 4}
+        )
+        assert kc.profile(evaluation).total.points == 794

@@ -127,7 +127,7 @@ class TestLoad:
             raise kc.PackRuleError([kc.Problem.of("KP031").within("pack.toml")])
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(files, "_pack_for", lambda _: broken)
+            patch.setattr(files, "pack_finder", lambda _: broken)
             with pytest.raises(kc.PackRuleError) as caught:
                 kc.load(tmp_path / "a.toml")
         assert caught.value.problems[0].source == "pack.toml"

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     )
     from kompass_core.crosswalks import Crosswalk, Relation
     from kompass_core.dates import Date
+    from kompass_core.differences import Difference, Impact, PackDiff, diff
     from kompass_core.errors import (
         AmbiguousPackError,
         AmountError,
@@ -156,6 +157,7 @@ __all__ = [
     "Culprit",
     "Date",
     "Detail",
+    "Difference",
     "Direction",
     "Evaluation",
     "EvaluationError",
@@ -166,6 +168,7 @@ __all__ = [
     "FindingKind",
     "GroupedScores",
     "GroupedSummary",
+    "Impact",
     "IncomparableError",
     "Item",
     "KompassError",
@@ -183,6 +186,7 @@ __all__ = [
     "NotApplicable",
     "NotAssessed",
     "Origin",
+    "PackDiff",
     "PackDigestError",
     "PackError",
     "PackFormatError",
@@ -234,6 +238,7 @@ __all__ = [
     "available_packs",
     "check",
     "compare",
+    "diff",
     "load",
     "load_crosswalk",
     "load_pack",
@@ -270,6 +275,7 @@ _HOMES = {
     "Culprit": "auditing",
     "Date": "dates",
     "Detail": "terms",
+    "Difference": "differences",
     "Direction": "comparison",
     "Evaluation": "evaluation",
     "EvaluationError": "errors",
@@ -280,6 +286,7 @@ _HOMES = {
     "FindingKind": "evaluation",
     "GroupedScores": "panel",
     "GroupedSummary": "panel",
+    "Impact": "differences",
     "IncomparableError": "errors",
     "Item": "rules",
     "KompassError": "errors",
@@ -297,6 +304,7 @@ _HOMES = {
     "NotApplicable": "missing",
     "NotAssessed": "missing",
     "Origin": "profiles",
+    "PackDiff": "differences",
     "PackDigestError": "errors",
     "PackError": "errors",
     "PackFormatError": "errors",
@@ -349,6 +357,7 @@ _HOMES = {
     "available_packs": "packs",
     "check": "checking",
     "compare": "comparison",
+    "diff": "differences",
     "load": "files",
     "load_crosswalk": "packs",
     "load_pack": "packs",

@@ -8,9 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
-from attrs import Factory, field, frozen
+from attrs import Attribute, Factory, field, frozen
 
 from kompass_core.amounts import Amount, Rounding, RoundingMode, decimal
 from kompass_core.dates import Date, as_date
@@ -24,6 +24,7 @@ from kompass_core.pack_rules import (
     sub_question_problems,
 )
 from kompass_core.problems import Problem
+from kompass_core.provenance import provenance_of
 from kompass_core.rules import Item, PointsRule, Rule, Scale
 from kompass_core.terms import TOTAL, Combine, Detail, Level, Policy
 
@@ -291,6 +292,10 @@ def _fallback(given: Fallback) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return found
 
 
+def _pack_or_nothing(pack: object, attribute: Attribute[Any], value: object) -> None:
+    must_be(PackRuleError, CriteriaPack, type(None))(pack, attribute, value)
+
+
 @frozen(kw_only=True)
 class CriteriaPack:
     """
@@ -316,6 +321,8 @@ class CriteriaPack:
         breaks: When the instrument changed under its name.
         fallback: Which languages to try next, by language.
         notes: What else there is to know.
+        parent: The pack that this one was made from, where it is a variant; it takes no part in
+            comparisons, since a variant equals the same pack written out in full.
 
     Raises:
         PackRuleError: If an invariant does not hold, with every problem found.
@@ -349,6 +356,9 @@ class CriteriaPack:
     )
     fallback: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), converter=_fallback)
     notes: Label | None = field(default=None, validator=must_be(PackRuleError, Label, type(None)))
+    parent: CriteriaPack | None = field(
+        default=None, eq=False, repr=False, validator=_pack_or_nothing
+    )
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, pack_problems(self))  # pyright: ignore[reportArgumentType]
@@ -397,6 +407,15 @@ class CriteriaPack:
 
         text = json.dumps(_scoring_content(self), ensure_ascii=True, separators=(",", ":"))
         return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+    @cached_property
+    def provenance(self) -> Mapping[str, Mapping[str, PackRef]]:
+        """
+        Which pack decided each field of each part, by code; the pack's own are under ``""``.
+
+        It is the pack itself, but for what a variant took over unchanged.
+        """
+        return provenance_of(self)
 
     def text(self, label: Label, language: str | None = None) -> Translation:
         """Return *label* in *language*, else in the languages that the pack falls back to."""

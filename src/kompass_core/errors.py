@@ -31,6 +31,7 @@ __all__ = [
     "UnknownCrosswalkError",
     "UnknownPackError",
     "each_must_be",
+    "located",
     "must_be",
     "raise_any",
     "wrong_type",
@@ -140,6 +141,11 @@ def raise_any(error: type[KompassError], problems: Iterable[Problem]) -> None:
     found = tuple(islice(problems, _MOST_PROBLEMS))
     if found:
         raise error(found)
+
+
+def located(error: KompassError, source: str) -> KompassError:
+    """Return *error* with its problems in the file *source*, but for those that have a file."""
+    return type(error)(each if each.source else each.within(source) for each in error.problems)
 
 
 _Validator = Callable[[object, "Attribute[Any]", Any], None]

@@ -107,6 +107,19 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KP086": "a rule of the kind {kind!r} does not take {key!r}; it takes {known}",
         "KP087": "there are items here, and in the rule {rule!r} too; keep one of them",
         "KP088": "{key!r} is the name of a kind of rule; call this one something else",
+        # KP09x: variants, which extend another pack
+        "KP090": "{pack} extends {parent}, which cannot be looked for here; read it with load_pack",
+        "KP091": "{pack} was made from {parent} with the digest {pinned}, but here it has {found}; "
+        "see what changed with kompass diff, then pin the new digest",
+        "KP092": "{pack} extends {parent}, which is not installed; {hint}",
+        "KP093": "the pack extends itself: {cycle}",
+        "KP094": "{code!r} is dropped here, but {user} needs it",
+        "KP095": "the code {code!r} is dropped and given to something new; a code that had a "
+        "meaning is never given another: choose one that is new",
+        "KP096": "{parent} has no {what} with the code {code!r}; {hint}",
+        "KP097": "the place is given twice; keep before or after",
+        "KP098": "{key!r} is unset, and set too; keep one",
+        "KP099": "the {what} {code!r} is changed twice; keep one of the entries",
         # KP1xx: where packs come from
         "KP100": "no installed distribution publishes the pack {id!r}; {hint}",
         "KP101": "{id!r} has no revision {revision!r}; it has {known}",
@@ -130,6 +143,18 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KP114": "{ref} was asked for, and revision {revision!r} too; ask for one of them",
         "KP120": "the digest {recorded} was recorded, but {pack} now has {current}: "
         "its scoring content has changed; {hint}",
+        "KP121": "{ref} was released with the digest {released}, but now has {current}; undo the "
+        "change of what is scored, or publish it as a new revision",
+        "KP122": "{ref} was released, but its file is no longer there; a distribution carries "
+        "every revision that it ever published",
+        "KP123": "{given!r} is not a digest; it is sha256: and 64 digits of 0-9 and a-f",
+        "KP124": "it is said to be equivalent to {other}, which cannot be checked: it is not "
+        "installed",
+        "KP125": "it is said to be equivalent to {other}, but differs in {n} of what both know, "
+        "first: {first}",
+        "KP126": "no distribution was found here that announces packs in the group {group!r}; "
+        "give a wheel, or a folder with a pyproject.toml",
+        "KP127": "{given} cannot be compared with {other}: one is a pack, the other a distribution",
         # KP14x: what reads well, and what a pack should have all the same
         "KP140": "the text lacks {language!r}, in which the pack's own title is written; "
         "it has {known}",
@@ -253,7 +278,7 @@ RULES: Mapping[str, str] = MappingProxyType(
 )
 """The text of every rule, by its stable id; facts of a problem fill the braces."""
 
-WARNINGS = frozenset({"KF014", "KP140", "KP141", "KP142", "KP143"})
+WARNINGS = frozenset({"KF014", "KP124", "KP140", "KP141", "KP142", "KP143"})
 """The rules that stop nothing: what breaks them is reported by checks alone."""
 
 _SHOWN = 120

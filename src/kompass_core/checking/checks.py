@@ -21,7 +21,9 @@ from kompass_core.errors import (
 )
 from kompass_core.evaluation import Evaluation
 from kompass_core.labels import Label
+from kompass_core.packs.equivalence import equivalence_problems
 from kompass_core.packs.registry import GROUP
+from kompass_core.packs.releases import released_problems
 from kompass_core.problems import Problem
 from kompass_core.published import PublishedResult
 from kompass_core.reading import read_limited
@@ -163,6 +165,22 @@ def crosswalks_account_for_all(checked: Checked) -> Iterator[Problem]:
             yield problem.within(place)
 
 
+def is_as_it_was_released(checked: Checked) -> Iterator[Problem]:
+    """[KP121, KP122, KP123] What the distribution released is there, and scores as it did."""
+    if checked.distribution:
+        facts = {"distribution": checked.distribution}
+        origin, package = checked.packs.package(checked.pack.id, **facts)
+        yield from released_problems(checked.pack, package, origin)
+    elif checked.expected:
+        folder = Path(checked.place).parent.parent
+        yield from released_problems(checked.pack, folder, folder.name)
+
+
+def means_what_it_claims(checked: Checked) -> Iterator[Problem]:
+    """[KP124, KP125] What it is said to be equivalent to is so, wherever both know it."""
+    yield from equivalence_problems(checked.pack, checked.pack_for)
+
+
 CHECKS: Mapping[str, Check] = MappingProxyType(
     {
         each.__name__: each
@@ -177,6 +195,8 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             results_can_be_read,
             results_are_possible,
             crosswalks_account_for_all,
+            is_as_it_was_released,
+            means_what_it_claims,
         )
     }
 )

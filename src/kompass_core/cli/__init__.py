@@ -24,6 +24,8 @@ _MODULES = {
     "check": "checks",
     "compare": "comparisons",
     "demo": "demo",
+    "diff": "diffs",
+    "digest": "digests",
     "packs": "listing",
     "profile": "profiles",
     "schema": "schemas",

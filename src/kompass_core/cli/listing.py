@@ -1,4 +1,4 @@
-"""``kompass packs``: which criteria are installed."""
+"""``kompass packs``: which criteria are installed, or where one of them comes from."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from attrs import frozen
 from kompass_core.cli.answers import Answer, Json
 from kompass_core.cli.documents import number
 from kompass_core.cli.exits import Exit
+from kompass_core.cli.lineage import lineage_of
 from kompass_core.cli.pages import Page
 from kompass_core.cli.tables import Column
 from kompass_core.cli.wording import Wording
@@ -39,7 +40,12 @@ class _Listed:
 
 
 def answer(options: Namespace) -> Answer:
-    """List the installed packs; what is wrong with one hides no other."""
+    """List the installed packs, or show where one of them comes from."""
+    return lineage_of(options.provenance) if options.provenance else _listing(options)
+
+
+def _listing(options: Namespace) -> Answer:
+    """What is wrong with one pack hides no other."""
     packs = available_packs()
     listed, problems = list[_Listed](), list(packs.problems)
     for found in packs:
@@ -70,6 +76,7 @@ def _document(listed: Iterable[_Listed], problems: Iterable[Problem]) -> dict[st
                 "sub_questions": each.sub_questions,
                 "max_points": number(each.pack.total.max_points),
                 "digest": each.pack.digest,
+                "extends": str(each.pack.parent) if each.pack.parent else None,
                 "distribution": each.found.distribution,
                 "version": each.found.version,
             }

@@ -9,6 +9,7 @@ __all__ = ["build_parser"]
 
 _POLICIES = ("refuse", "rescale", "worst", "best")
 _KINDS = ("pack", "evaluation", "published-result")
+_PACK = "an id, id@revision, a pack file, or a distribution: its wheel or its folder"
 _CODES = """\
 exit codes:
   0  fine
@@ -69,7 +70,10 @@ def build_parser() -> ArgumentParser:
             name, help=text, description=text, parents=parents, allow_abbrev=False
         )
 
-    command("packs", "list the criteria packs that are installed", shown)
+    packs = command("packs", "list the criteria packs that are installed", shown)
+    packs.add_argument(
+        "--provenance", metavar="PACK", help="show which pack decided what a variant says"
+    )
     _check_options(command("check", "say all that is wrong with packs, and where"))
     schema = command("schema", "print the JSON Schema of a kind of file, for editors")
     schema.add_argument("kind", choices=_KINDS, help="which kind of file")
@@ -86,6 +90,21 @@ def build_parser() -> ArgumentParser:
         "--crosswalk",
         metavar="auto|FILE",
         help="compare across two revisions: 'auto' finds the crosswalk that is installed",
+    )
+    digest = command("digest", "show what identifies the scoring content of packs", shown)
+    digest.add_argument("packs", metavar="PACK", nargs="+", help=_PACK)
+    digest.add_argument(
+        "--release",
+        action="store_true",
+        help="add what the folder of a distribution has to its record of what was released",
+    )
+    diff = command("diff", "show what changed between two packs or releases, by meaning", shown)
+    diff.add_argument("old", metavar="OLD", help=_PACK)
+    diff.add_argument("new", metavar="NEW", help="what may take its place")
+    diff.add_argument(
+        "--fail-on",
+        choices=("text", "compatible", "breaking"),
+        help="end with exit code 1 if the verdict is this or worse (default: never)",
     )
     command("demo", "show what the library does with real published results", shown)
     return parser

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from importlib.metadata import Distribution
 from importlib.resources.abc import Traversable
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.errors import (
     AmbiguousPackError,
     KompassError,
+    LimitError,
     PackError,
     PackResourceError,
     PackRuleError,
     UnknownPackError,
+    located,
 )
+from kompass_core.packs.offline import GROUP, distributions_at
 from kompass_core.packs.resources import package_files, read_resource, toml_names
 from kompass_core.problems import Problem, nearest
-from kompass_core.serialization import read_pack
+from kompass_core.serialization import ParentOf, read_pack
 
-__all__ = ["GROUP", "FoundPack", "Packs"]
+__all__ = ["GROUP", "FoundPack", "Packs", "require_ancestry"]
 
-GROUP = "kompass_core.packs"
-"""The entry-point group: the name is a pack id, the value a top-level package name."""
+_MOST_ANCESTORS = 8
 
 
 @frozen
@@ -45,19 +49,17 @@ class FoundPack:
 
 @frozen
 class _Claim:
-    """A pack id that a distribution claims, and where its files should be."""
+    """A pack id that a distribution claims, and what finds the package with its files."""
 
     id: str
     package: str
-    source: Distribution = field(eq=False, repr=False)
-
-    @property
-    def distribution(self) -> str:
-        return self.source.name
+    distribution: str
+    version: str
+    _package_of: Callable[[], Traversable] = field(eq=False, repr=False)
 
     @property
     def origin(self) -> str:
-        return f"{self.source.name} {self.source.version}"
+        return f"{self.distribution} {self.version}".rstrip()
 
     def folder(self) -> Traversable:
         """
@@ -67,7 +69,7 @@ class _Claim:
             PackError: If the id is malformed, or the package cannot be read or lacks the folder.
         """
         PackRef(self.id, "1")
-        package = package_files(self.package, self.source)
+        package = self._package_of()
         if not toml_names(package.joinpath(self.id)):
             facts = {"id": self.id, "package": self.package, "distribution": self.origin}
             raise PackResourceError([Problem.of("KP108", **facts)])
@@ -77,18 +79,22 @@ class _Claim:
         names = toml_names(self.folder().joinpath(self.id))
         return tuple(sorted(names, key=_in_order))
 
-    def read(self, revision: str) -> CriteriaPack:
+    def read(self, revision: str, parent_of: ParentOf) -> CriteriaPack:
         """
         Read one revision, which must be what its place says.
+
+        Args:
+            revision: Which one.
+            parent_of: Finds the pack that it extends, if it does.
 
         Raises:
             PackError: As the file gives cause.
         """
         source, text = self.text(revision)
         try:
-            pack = read_pack(text)
+            pack = read_pack(text, parent_of=parent_of)
         except KompassError as error:
-            raise type(error)(each.within(source) for each in error.problems) from None
+            raise located(error, source) from None
         expected = PackRef(self.id, revision)
         if pack.ref != expected:
             problem = Problem.of("KP109", given=str(pack.ref), expected=str(expected))
@@ -118,6 +124,27 @@ def _in_order(revision: str) -> tuple[tuple[int, str], ...]:
     return tuple((len(part), part) for part in revision.split("."))
 
 
+def require_ancestry(chain: tuple[PackRef, ...]) -> None:
+    """
+    Refuse packs that extend themselves, or that too many others come after.
+
+    Args:
+        chain: A variant, the pack that it extends, and so on.
+
+    Raises:
+        PackRuleError: If the last of them was there before.
+        LimitError: If there are too many.
+    """
+    *variants, last = chain
+    if last in variants:
+        cycle = " -> ".join(map(str, chain[variants.index(last) :]))
+        raise PackRuleError([Problem.of("KP093", "extends.pack", cycle=cycle)])
+    if len(variants) > _MOST_ANCESTORS:
+        limit = f"{_MOST_ANCESTORS} packs"
+        what = "the chain of packs that extend each other"
+        raise LimitError([Problem.of("KF003", "extends.pack", what=what, limit=limit)])
+
+
 @frozen
 class Packs:
     """
@@ -133,6 +160,7 @@ class Packs:
     _claims: Mapping[str, tuple[_Claim, ...]] = field(hash=False, repr=False)
     _found: tuple[FoundPack, ...]
     problems: tuple[Problem, ...] = ()
+    _beside: Packs | None = field(default=None, eq=False, repr=False)
 
     @classmethod
     def among(cls, distributions: Iterable[Distribution]) -> Packs:
@@ -142,8 +170,7 @@ class Packs:
         Args:
             distributions: Of two with one name the first counts, as Python itself has it.
         """
-        claims, problems = dict[str, list[_Claim]](), list[Problem]()
-        seen = set[str]()
+        claims, problems, seen = list[_Claim](), list[Problem](), set[str]()
         for each in distributions:
             try:
                 name = str(each.name).lower().replace("_", "-")
@@ -151,21 +178,48 @@ class Packs:
                     continue
                 seen.add(name)
                 for entry in each.entry_points.select(group=GROUP):
-                    claims.setdefault(entry.name, []).append(_Claim(entry.name, entry.value, each))
+                    place = partial(package_files, entry.value, each)
+                    facts = (entry.name, entry.value, each.name, each.version)
+                    claims.append(_Claim(*facts, place))
             except Exception as cause:  # noqa: BLE001 (a stranger's metadata may be anything)
                 where = str(getattr(each, "_path", "a distribution without a name"))
                 problems.append(Problem.of("KP110", distribution=where, reason=repr(cause)))
-        found = list[FoundPack]()
-        for claim in (claim for pack_id in sorted(claims) for claim in claims[pack_id]):
+        return cls._of(claims, problems)
+
+    @classmethod
+    def at(cls, path: os.PathLike[str] | str, *, beside: Packs | None = None) -> Packs:
+        """
+        Index what a distribution publishes that is not installed; none of its code runs.
+
+        Args:
+            path: A wheel, the folder of a distribution's sources (with its pyproject.toml), or
+                a folder that distributions were installed or unpacked into.
+            beside: Where to look for packs that its own extend, but for those it has itself;
+                nowhere if left out.
+
+        Raises:
+            PackResourceError: If there is no distribution that can be read.
+        """
+        claims = [
+            _Claim(pack_id, package, each.name, each.version, partial(each.package, package))
+            for each in distributions_at(path)
+            for pack_id, package in each.packs
+        ]
+        return evolve(cls._of(claims, []), beside=beside)
+
+    @classmethod
+    def _of(cls, claims: Iterable[_Claim], problems: list[Problem]) -> Packs:
+        found, by_id = list[FoundPack](), dict[str, list[_Claim]]()
+        for claim in sorted(claims, key=lambda claim: claim.id):
+            by_id.setdefault(claim.id, []).append(claim)
             try:
                 refs = [PackRef(claim.id, revision) for revision in claim.revisions()]
-                facts = (claim.distribution, claim.source.version)
-                found += (FoundPack(ref, *facts) for ref in refs)
+                found += (FoundPack(ref, claim.distribution, claim.version) for ref in refs)
             except PackError as error:
                 problems += (problem.within(claim.origin) for problem in error.problems)
         in_order = {
             pack_id: tuple(sorted(each, key=lambda claim: claim.distribution))
-            for pack_id, each in sorted(claims.items())
+            for pack_id, each in by_id.items()
         }
         found.sort(key=lambda each: (each.ref.id, _in_order(each.ref.revision), each.distribution))
         return cls(in_order, tuple(found), tuple(problems))
@@ -191,8 +245,39 @@ class Packs:
             UnknownPackError: If nobody publishes that id or that revision.
             AmbiguousPackError: If several distributions publish it, or there are several
                 revisions and none was named.
-            PackError: As the pack's file gives cause.
+            PackError: As the pack's file gives cause, or that of a pack that it extends.
+            LimitError: If a file is larger than any honest one, or too many packs extend
+                each other.
         """
+        return self._load(pack_id, revision, distribution, ())
+
+    def parent(
+        self, ref: PackRef, distribution: str, variants: tuple[PackRef, ...] = ()
+    ) -> CriteriaPack:
+        """
+        Read a pack that another extends.
+
+        Args:
+            ref: Its identity.
+            distribution: Who is said to publish it; asked only where several do.
+            variants: What extends it, and what extends that, from the last one on.
+
+        Raises:
+            KompassError: As `load`.
+        """
+        if ref.id not in self._claims and self._beside is not None:
+            return self._beside.parent(ref, distribution, variants)
+        several = len(self._claims.get(ref.id, ())) > 1
+        chosen = distribution if distribution and several else None
+        return self._load(ref.id, ref.revision, chosen, variants)
+
+    def _load(
+        self,
+        pack_id: str,
+        revision: str | None,
+        distribution: str | None,
+        variants: tuple[PackRef, ...],
+    ) -> CriteriaPack:
         claim = self._claim(pack_id, distribution)
         known = claim.revisions()
         if revision is None:
@@ -202,7 +287,9 @@ class Packs:
         if revision not in known:
             facts = {"id": pack_id, "revision": revision, "known": known}
             raise UnknownPackError([Problem.of("KP101", **facts)])
-        return claim.read(revision)
+        chain = (*variants, PackRef(pack_id, revision))
+        require_ancestry(chain)
+        return claim.read(revision, lambda ref, name: self.parent(ref, name, chain))
 
     def text(
         self, pack_id: str, revision: str, *, distribution: str | None = None
@@ -234,6 +321,16 @@ class Packs:
             PackError: As `load`.
         """
         return self._claim(pack_id, None).files("crosswalks")
+
+    def package(self, pack_id: str, *, distribution: str | None = None) -> tuple[str, Traversable]:
+        """
+        Return who publishes a pack, and the folder of its package.
+
+        Raises:
+            PackError: As `load`, but for what is wrong inside a file.
+        """
+        claim = self._claim(pack_id, distribution)
+        return claim.origin, claim.folder()
 
     def _claim(self, pack_id: str, distribution: str | None) -> _Claim:
         rivals = self._claims.get(pack_id, ())

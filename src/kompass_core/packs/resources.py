@@ -15,7 +15,7 @@ from kompass_core.errors import PackResourceError
 from kompass_core.problems import Problem
 from kompass_core.serialization.text import MOST_BYTES
 
-__all__ = ["package_files", "read_resource", "toml_names"]
+__all__ = ["package_files", "read_resource", "require_package_name", "toml_names"]
 
 _PACKAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 
@@ -33,8 +33,7 @@ def package_files(package: str, distribution: Distribution) -> Traversable:
             or is found somewhere else than where the distribution was installed.
     """
     name = _name(distribution)
-    if not _PACKAGE.fullmatch(package):
-        raise PackResourceError([Problem.of("KP104", value=package, distribution=name)])
+    require_package_name(package, name)
     try:
         spec = find_spec(package)
     except (ImportError, ValueError):
@@ -49,6 +48,17 @@ def package_files(package: str, distribution: Distribution) -> Traversable:
         facts = {"package": package, "origin": origin, "distribution": name}
         raise PackResourceError([Problem.of("KP107", **facts)])
     return folder
+
+
+def require_package_name(package: str, distribution: str) -> None:
+    """
+    Refuse what is no top-level package name.
+
+    Raises:
+        PackResourceError: With the name, and the *distribution* that gave it.
+    """
+    if not _PACKAGE.fullmatch(package):
+        raise PackResourceError([Problem.of("KP104", value=package, distribution=distribution)])
 
 
 def _folder(spec: ModuleSpec) -> Traversable | None:

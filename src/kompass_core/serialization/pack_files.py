@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import attrs
 import tomli_w
@@ -60,12 +60,18 @@ from kompass_core.terms import Combine, Detail, Policy
 __all__ = [
     "LevelRoundingFile",
     "PackFile",
+    "ParentOf",
     "RoundingFile",
     "contract_of",
+    "pack_data",
+    "pack_of_data",
     "pack_to_toml",
     "read_pack",
     "rounding_data",
 ]
+
+ParentOf: TypeAlias = Callable[[PackRef, str], CriteriaPack]
+"""Finds a pack by its identity, and the distribution that is said to publish it."""
 
 _MOST_AREAS = 64
 _RULED = frozenset({"items", "rule", "rules"})
@@ -280,7 +286,10 @@ class _CheckedPackFile(PackFile):
 
 
 def read_pack(
-    given: bytes | str | Mapping[str, object], *, rules: Mapping[str, RuleFactory] = NO_RULES
+    given: bytes | str | Mapping[str, object],
+    *,
+    rules: Mapping[str, RuleFactory] = NO_RULES,
+    parent_of: ParentOf | None = None,
 ) -> CriteriaPack:
     """
     Read a pack from the text of its file, or from the data that such a text holds.
@@ -289,8 +298,12 @@ def read_pack(
         given: TOML, as text or bytes, or a mapping with the same keys.
         rules: What makes the rules that are not built in, by kind; looked up only for kinds
             that the pack names.
+        parent_of: Finds the pack that a variant extends, by its identity and the distribution
+            that is said to publish it ("" if none is).
 
     Raises:
+        UnknownPackError: If it extends a pack that is not there.
+        PackDigestError: If it extends a pack whose scoring content is not what was meant.
         PackSyntaxError: If it is not TOML, or not UTF-8.
         PackFormatError: If its format is not one that this version reads.
         PackSchemaError: If a key is missing, unknown or of the wrong type.
@@ -300,12 +313,31 @@ def read_pack(
     if isinstance(given, bytes | str):
         data = parse_toml(given, PackSyntaxError)
         with placing(given):
-            return _read(data, rules)
-    return _read(_plain(given), rules)
+            return _read(data, rules, parent_of)
+    return _read(_plain(given), rules, parent_of)
 
 
-def _read(given: Mapping[str, object], rules: Mapping[str, RuleFactory]) -> CriteriaPack:
+def _read(
+    given: Mapping[str, object], rules: Mapping[str, RuleFactory], parent_of: ParentOf | None
+) -> CriteriaPack:
     data = require_format(given, PackFormatError)
+    if "extends" in data:
+        # It builds on this module, and is loaded for variants alone.
+        from kompass_core.serialization.overlays import read_overlay
+
+        return read_overlay(data, rules, parent_of)
+    return pack_of_data(data, rules)
+
+
+def pack_of_data(data: Mapping[str, object], rules: Mapping[str, RuleFactory]) -> CriteriaPack:
+    """
+    Make a pack of plain data that says all of it.
+
+    Raises:
+        PackSchemaError: If a key is missing, unknown or of the wrong type.
+        PackRuleError: If an invariant does not hold.
+        LimitError: If it is larger than any honest pack.
+    """
     _require_size(data)
     problems: tuple[Problem, ...] = ()
     if not _names_rules(data):
@@ -498,10 +530,11 @@ def _refused(path: str, make: Callable[..., object], *given: object) -> Iterator
 
 def pack_to_toml(pack: CriteriaPack) -> str:
     """Write a pack as the text of a pack file, from which `read_pack` makes an equal one."""
-    return tomli_w.dumps(_pack_data(pack))
+    return tomli_w.dumps(pack_data(pack))
 
 
-def _pack_data(pack: CriteriaPack) -> dict[str, object]:
+def pack_data(pack: CriteriaPack) -> dict[str, object]:
+    """Return a pack as the plain data of its file, with everything said."""
     tables = _rule_keys(pack)
     optional = {
         "step_rounding": pack.step_rounding and pack.step_rounding.value,

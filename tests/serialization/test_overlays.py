@@ -1,0 +1,681 @@
+"""Overlays: a variant says what differs, and is then a pack like any other."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from decimal import Decimal
+from typing import Any, NoReturn
+from unittest.mock import Mock
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kompass_core as kc
+from kompass_core.serialization import pack_to_toml, read_pack
+from kompass_core.serialization.overlay_format import (
+    AreaChange,
+    NewArea,
+    NewSubQuestion,
+    OverlayFile,
+    SubQuestionChange,
+)
+from kompass_core.serialization.pack_files import AreaFile, PackFile, SubQuestionFile
+from kompass_core.testing import strategies as kst
+from tests.variants import BASE, base, full, overlay, variant
+
+NINE = kc.Rounding("down", "0.1")
+
+
+def problems(text: str, error: type[kc.KompassError] = kc.PackRuleError) -> list[tuple[str, str]]:
+    """Return the rules that a variant breaks, and where."""
+    with pytest.raises(error) as caught:
+        variant(text)
+    assert type(caught.value) is error
+    assert str(caught.value)
+    return [(each.rule, each.path) for each in caught.value.problems]
+
+
+def only(text: str, error: type[kc.KompassError] = kc.PackRuleError) -> kc.Problem:
+    """Return the one problem of a variant."""
+    with pytest.raises(error) as caught:
+        variant(text)
+    (problem,) = caught.value.problems
+    return problem
+
+
+def codes(pack: kc.CriteriaPack) -> list[str]:
+    """Return the codes of a pack, each area before its sub-questions."""
+    return [code for a in pack.areas for code in (a.code, *(each.code for each in a.sub_questions))]
+
+
+class TestInheritance:
+    """What a variant does not say is as in its parent, but for what speaks of the parent alone."""
+
+    def test_a_variant_that_says_nothing_is_its_parent_under_another_name(self) -> None:
+        """Publisher, notes and equivalence are the parent's own affair."""
+        pack = variant()
+        assert pack == full(base())
+        assert pack.digest == base().digest
+        assert (pack.publisher, pack.notes, pack.equivalent_to) == ("", None, ())
+        assert pack.parent == base()
+
+    @given(kst.packs())
+    def test_holds_for_any_parent(self, parent: kc.CriteriaPack) -> None:
+        """Whatever its steps, limits, ways to combine and languages."""
+        assert variant(parent=parent) == full(parent)
+
+    @pytest.mark.parametrize(
+        ("text", "fields"),
+        [
+            ('publisher = "Me"', {"publisher": "Me"}),
+            ('notes = { en = "Mine" }', {"notes": kc.Label({"en": "Mine"})}),
+            ('equivalent_to = ["base@1"]', {"equivalent_to": [kc.PackRef("base", "1")]}),
+            ('language = "sv"', {"language": "sv"}),
+            ('step = "0.25"', {"step": "0.25"}),
+            ('score_unit = "0.5"', {"score_unit": "0.5"}),
+            ('not_applicable = "rescale"', {"not_applicable": "rescale"}),
+            ("fallback = {}", {"fallback": {}}),
+            ('fallback = { fi = ["sv"] }', {"fallback": {"fi": ["sv"]}}),
+            ("breaks = []", {"breaks": []}),
+            ('combine.total = "mean"', {"combine": "mean"}),
+            ('unset = ["area_max"]', {"area_max": None}),
+            (
+                'title = { sv = "Min", fi = "Oma" }',
+                {"title": kc.Label({"sv": "Min", "fi": "Oma", "en": "Base"})},
+            ),
+        ],
+    )
+    def test_what_it_says_counts(self, text: str, fields: dict[str, Any]) -> None:
+        """Texts are added to by language; anything else is replaced."""
+        assert variant(text) == full(base(), **fields)
+
+    def test_breaks_are_replaced_as_a_whole(self) -> None:
+        """A history is not mixed of two."""
+        pack = variant('[[breaks]]\nfrom = "2020"\nto = "2020"\nnote = { en = "new" }')
+        assert [each.start.text for each in pack.breaks] == ["2020"]
+
+    def test_rounding_keeps_what_is_not_mentioned(self) -> None:
+        """A mode or a unit counts at every level; what a level says counts there alone."""
+        usual = base().rounding.area
+        pack = variant(
+            'rounding = { percent = "0.1", total = { mode = "down", points = "0.1" }, '
+            'area = { percent_mode = "up" } }'
+        )
+        assert pack.rounding.sub_question == kc.PrintedAs(
+            usual.points, kc.Rounding("half-even", "0.1")
+        )
+        assert pack.rounding.area == kc.PrintedAs(usual.points, kc.Rounding("up", "0.1"))
+        assert pack.rounding.total == kc.PrintedAs(NINE, NINE)
+
+
+class TestParts:
+    """Areas and sub-questions are changed, added, dropped and moved by their codes."""
+
+    def test_limits_and_names_of_a_sub_question(self) -> None:
+        """Other weights, further languages, other aliases."""
+        pack = variant(
+            """
+            [[change.sub_questions]]
+            code = "1.1"
+            max_points = "4.5"
+            min_points = -1
+            title = { fi = "Suunnitelmat" }
+            aliases = ["A", "B"]
+            [[change.sub_questions]]
+            code = "1.2"
+            max_points = "5.5"
+            [[change.areas]]
+            code = "1"
+            min_points = -1
+            """
+        )
+        first, second = pack.areas[0].sub_questions
+        assert (first.min_points, first.max_points) == (Decimal(-1), Decimal("4.5"))
+        assert dict(first.title.texts) == {"fi": "Suunnitelmat", "en": "Plans", "sv": "Planer"}
+        assert first.aliases == ("A", "B")
+        assert (second.max_points, second.title) == (
+            Decimal("5.5"),
+            base().areas[0].sub_questions[1].title,
+        )
+
+    def test_an_area_can_be_averaged(self) -> None:
+        """It alone, with parts that have its limits."""
+        pack = variant(
+            """
+            [change]
+            areas = [{ code = "1", combine = "mean" }]
+            sub_questions = [{ code = "1.1", max_points = 10 }, { code = "1.2", max_points = 10 }]
+            """
+        )
+        ways = [area.combine for area in pack.areas]
+        assert ways == [kc.Combine.MEAN, kc.Combine.SUM, kc.Combine.SUM]
+
+    def test_all_areas_can_be_averaged(self) -> None:
+        """But for those that say otherwise; a new one is averaged, too."""
+        pack = variant(
+            """
+            combine.area = "mean"
+            [change]
+            areas = [{ code = "1", combine = "sum" }]
+            [[add.areas]]
+            code = "4"
+            title = { en = "Fourth" }
+            sub_questions = [{ code = "4.1", max_points = 10, title = { en = "New" } }]
+            """
+        )
+        ways = [area.combine for area in pack.areas]
+        assert ways == [kc.Combine.SUM, kc.Combine.MEAN, kc.Combine.MEAN, kc.Combine.MEAN]
+
+    @pytest.mark.parametrize(
+        ("ways", "expected"),
+        [(["mean", "mean"], "mean"), (["sum", "sum"], "sum"), (["mean", "sum"], "sum")],
+    )
+    def test_a_new_area_is_made_as_the_others_are(self, ways: list[str], expected: str) -> None:
+        """Where they are not all made in one way, its points are added."""
+        cells = [
+            kc.Area(code=str(i), title=kc.Label({"en": "x"}), max_points=10, combine=way)
+            for i, way in enumerate(ways)
+        ]
+        parent = attrs.evolve(base(), areas=cells)
+        new = '[[add.areas]]\ncode = "9"\ntitle = { en = "Ninth" }'
+        assert variant(new, parent=parent).areas[-1].combine is kc.Combine(expected)
+
+    def test_one_maximum_for_all_areas(self) -> None:
+        """It counts for each area that does not say another."""
+        text = 'area_max = 12\n[[change.sub_questions]]\ncode = "1.2"\nmax_points = 8'
+        assert [area.max_points for area in variant(text).areas] == [12, 12, 12]
+
+    def test_areas_of_different_weight(self) -> None:
+        """The maximum of all areas is taken back, and one of them says its own."""
+        text = 'unset = ["area_max"]\n[[change.areas]]\ncode = "3"\nmax_points = 20'
+        pack = variant(text)
+        assert [area.max_points for area in pack.areas] == [10, 10, 20]
+        assert pack.total.max_points == 40
+
+    def test_unknown_parts_can_be_filled_in(self) -> None:
+        """Adding to an area that was unknown makes it a listed one."""
+        pack = variant(
+            """
+            [[add.sub_questions]]
+            area = "2"
+            code = "2.1"
+            max_points = 10
+            title = { en = "New" }
+            """
+        )
+        assert pack.areas[1].detail is kc.Detail.LISTED
+        assert codes(pack) == ["1", "1.1", "1.2", "2", "2.1", "3"]
+
+    def test_an_area_can_be_scored_whole(self) -> None:
+        """Its sub-questions are dropped, and it says so."""
+        pack = variant('drop = ["1.1", "1.2"]\n[[change.areas]]\ncode = "1"\ndetail = "whole"')
+        assert codes(pack) == ["1", "2", "3"]
+        assert pack.areas[0].detail is kc.Detail.WHOLE
+
+    def test_an_area_is_dropped_with_its_parts(self) -> None:
+        """Naming a part of it too changes nothing."""
+        assert codes(variant('drop = ["1", "1.2"]')) == ["2", "3"]
+
+    @pytest.mark.parametrize(
+        ("place", "expected"),
+        [
+            ("", ["1", "2", "3", "4"]),
+            ('before = "1"', ["4", "1", "2", "3"]),
+            ('before = "2"', ["1", "4", "2", "3"]),
+            ('after = "1"', ["1", "4", "2", "3"]),
+            ('after = "3"', ["1", "2", "3", "4"]),
+        ],
+    )
+    def test_a_new_area_has_its_place(self, place: str, expected: list[str]) -> None:
+        """The last, if it names none; the maximum is that of all areas."""
+        pack = variant(f'[[add.areas]]\ncode = "4"\ntitle = {{ en = "Fourth" }}\n{place}')
+        assert [area.code for area in pack.areas] == expected
+        assert next(area for area in pack.areas if area.code == "4").max_points == 10
+
+    @pytest.mark.parametrize(
+        ("place", "expected"),
+        [
+            ("", ["1.1", "1.2", "1.3"]),
+            ('before = "1.1"', ["1.3", "1.1", "1.2"]),
+            ('after = "1.1"', ["1.1", "1.3", "1.2"]),
+        ],
+    )
+    def test_a_new_sub_question_has_its_place(self, place: str, expected: list[str]) -> None:
+        """Among those of its area."""
+        pack = variant(
+            f"""
+            [[change.sub_questions]]
+            code = "1.2"
+            max_points = 4
+            [[add.sub_questions]]
+            area = "1"
+            code = "1.3"
+            max_points = 2
+            title = {{ en = "New" }}
+            {place}
+            """
+        )
+        assert [each.code for each in pack.areas[0].sub_questions] == expected
+
+    def test_parts_can_be_moved(self) -> None:
+        """Within their level; nothing else about them changes."""
+        pack = variant(
+            """
+            [change]
+            areas = [{ code = "1", after = "3" }]
+            sub_questions = [{ code = "1.2", before = "1.1" }]
+            """
+        )
+        assert codes(pack) == ["2", "3", "1", "1.2", "1.1"]
+        assert sorted(codes(pack)) == sorted(codes(base()))
+        assert {area.code: area.title for area in pack.areas} == {
+            area.code: area.title for area in base().areas
+        }
+
+    def test_what_is_new_can_be_a_neighbour(self) -> None:
+        """First parts are added, then they are moved."""
+        pack = variant(
+            """
+            [[add.areas]]
+            code = "4"
+            title = { en = "Fourth" }
+            [[add.areas]]
+            code = "5"
+            title = { en = "Fifth" }
+            before = "4"
+            [[change.areas]]
+            code = "1"
+            after = "5"
+            """
+        )
+        assert [area.code for area in pack.areas] == ["2", "3", "5", "1", "4"]
+
+
+class TestFaults:
+    """What is wrong has the place in the variant that brought it about."""
+
+    @pytest.mark.parametrize(
+        ("text", "path"),
+        [
+            (
+                '[[change.sub_questions]]\ncode = "1.1"\nmax_points = 5',
+                "change.sub_questions[0].max_points",
+            ),
+            ('[[change.areas]]\ncode = "1"\nmax_points = 9', "change.areas[0].max_points"),
+            ('drop = ["1.1"]', "drop[0]"),
+            ("area_max = 12", "area_max"),
+            (
+                (
+                    '[[add.sub_questions]]\narea = "1"\ncode = "1.3"\nmax_points = 1\n'
+                    'title = { en = "New" }'
+                ),
+                "add.sub_questions[0]",
+            ),
+        ],
+    )
+    def test_maxima_that_do_not_add_up(self, text: str, path: str) -> None:
+        """The area's own, or that of a part, or whatever changed its parts."""
+        assert ("KP050", path) in problems(text)
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ('drop = ["1.1", "1.2"]', ("KP032", "drop[0]")),
+            (
+                '[[change.areas]]\ncode = "2"\ndetail = "listed"',
+                ("KP032", 'areas["2"].sub_questions'),
+            ),
+            ('[[change.areas]]\ncode = "1"\ndetail = "whole"', ("KP030", "change.areas[0].detail")),
+            (
+                '[[change.areas]]\ncode = "3"\nmax_points = "9.7"',
+                ("KP021", "change.areas[0].max_points"),
+            ),
+            (
+                (
+                    '[[add.sub_questions]]\narea = "2"\ncode = "2.1"\nmax_points = 10\n'
+                    'title = { en = "x" }'
+                    '\n[[change.areas]]\ncode = "2"\ndetail = "unknown"'
+                ),
+                ("KP030", "change.areas[0].detail"),
+            ),
+            ("step = 0", ("KP022", "step")),
+            ("step = 7", ("KP021", 'areas["1"].max_points')),
+            ("rounding.points = 0", ("KA007", "rounding")),
+            ('language = "fi"', ("KP013", "title")),
+            ('language = "fi"', ("KP013", 'areas["3"].title')),
+            ('language = "fi"', ("KP013", 'sub_questions["1.2"].title')),
+            (
+                'language = "fi"\n[[change.areas]]\ncode = "3"\ntitle = { de = "x" }',
+                ("KP013", "change.areas[0].title"),
+            ),
+            ('[[add.areas]]\ncode = "1.1"\ntitle = { en = "x" }', ("KP002", "add.areas[0].code")),
+            (
+                '[[add.areas]]\ncode = "1.1"\ntitle = { en = "x" }',
+                ("KP002", 'sub_questions["1.1"].code'),
+            ),
+            (
+                (
+                    '[[add.areas]]\ncode = "9"\ntitle = { en = "x" }\n'
+                    'sub_questions = [{ code = "9.1", max_points = 0, title = { en = "y" } }]'
+                ),
+                ("KP020", "add.areas[0].sub_questions[0].max_points"),
+            ),
+            ('drop = ["1", "2", "3"]', ("KP031", "areas")),
+            ('equivalent_to = ["variant@1"]', ("KP061", "equivalent_to")),
+            ('equivalent_to = ["x"]', ("KP006", "equivalent_to[0]")),
+        ],
+    )
+    def test_other_invariants(self, text: str, expected: tuple[str, str]) -> None:
+        """Every one that a pack in full must keep; untouched parts are named by their code."""
+        assert expected in problems(text)
+
+    @pytest.mark.parametrize(
+        ("text", "path", "hint"),
+        [
+            ('drop = ["1.l"]', "drop[0]", "did you mean '1.1'?"),
+            ('[[change.areas]]\ncode = "4"', "change.areas[0].code", "known: 1, 2, 3"),
+            (
+                '[[change.areas]]\ncode = "1.1"',
+                "change.areas[0].code",
+                "it is that of a sub-question",
+            ),
+            (
+                '[[change.sub_questions]]\ncode = "1"',
+                "change.sub_questions[0].code",
+                "it is that of an area",
+            ),
+            (
+                '[[change.sub_questions]]\ncode = "1.1"\nafter = "1.9"',
+                "change.sub_questions[0].after",
+                "did you mean '1.2'?",
+            ),
+            ('[[change.areas]]\ncode = "1"\nbefore = "1"', "change.areas[0].before", "known: 2, 3"),
+            (
+                '[[add.areas]]\ncode = "4"\nafter = "1.1"\ntitle = { en = "x" }',
+                "add.areas[0].after",
+                "known: 1, 2, 3",
+            ),
+            (
+                (
+                    '[[add.sub_questions]]\narea = "9"\ncode = "9.1"\nmax_points = 1\n'
+                    'title = { en = "x" }'
+                ),
+                "add.sub_questions[0].area",
+                "known: 1, 2, 3",
+            ),
+        ],
+    )
+    def test_a_code_that_is_not_there(self, text: str, path: str, hint: str) -> None:
+        """[E65] The nearest code is named, or the level that it belongs to."""
+        problem = only(text)
+        assert (problem.rule, problem.path) == ("KP096", path)
+        assert problem.facts["hint"] == hint
+        assert "base@1" in problem.text
+
+    @pytest.mark.parametrize(
+        ("text", "user"),
+        [
+            ('[[change.sub_questions]]\ncode = "1.1"', "change.sub_questions[0].code"),
+            (
+                '[[change.sub_questions]]\ncode = "1.2"\nafter = "1.1"',
+                "change.sub_questions[0].after",
+            ),
+        ],
+    )
+    def test_what_is_used_cannot_be_dropped(self, text: str, user: str) -> None:
+        """[E64] Both places are named."""
+        problem = only(f'drop = ["1.1"]\n{text}')
+        assert (problem.rule, problem.path) == ("KP094", "drop[0]")
+        assert problem.facts == {"code": "1.1", "user": user}
+
+    def test_the_area_of_something_new_cannot_be_dropped(self) -> None:
+        """[E64] Nor the neighbour of it, if that goes with its area."""
+        new = '[[add.sub_questions]]\narea = "1"\ncode = "9"\nmax_points = 1\ntitle = { en = "x" }'
+        assert only(f'drop = ["1"]\n{new}').facts == {
+            "code": "1",
+            "user": "add.sub_questions[0].area",
+        }
+
+    @pytest.mark.parametrize(
+        ("text", "path"),
+        [
+            ('[[add.areas]]\ncode = "1.1"\ntitle = { en = "x" }', "add.areas[0].code"),
+            (
+                (
+                    '[[add.areas]]\ncode = "9"\ntitle = { en = "x" }\nsub_questions = '
+                    '[{ code = "1.1", max_points = 10, title = { en = "y" } }]'
+                ),
+                "add.areas[0].sub_questions[0].code",
+            ),
+        ],
+    )
+    def test_a_code_is_never_given_to_something_else(self, text: str, path: str) -> None:
+        """Results compare by code, so a dropped one stays empty."""
+        problem = only(f'drop = ["1.1"]\n{text}')
+        assert (problem.rule, problem.path) == ("KP095", path)
+
+    @pytest.mark.parametrize(
+        ("text", "rule", "path"),
+        [
+            ('[change]\nareas = [{ code = "1" }, { code = "1" }]', "KP099", "change.areas[1].code"),
+            (
+                '[[change.areas]]\ncode = "1"\nbefore = "2"\nafter = "3"',
+                "KP097",
+                "change.areas[0].after",
+            ),
+            ('area_max = 3\nunset = ["area_max"]', "KP098", "unset[0]"),
+            ('extends.pack = "base"', "KF001", ""),
+        ],
+    )
+    def test_contradictions(self, text: str, rule: str, path: str) -> None:
+        """Nothing is said twice."""
+        error = kc.PackSyntaxError if rule == "KF001" else kc.PackRuleError
+        assert problems(text, error) == [(rule, path)]
+
+    @pytest.mark.parametrize(
+        ("text", "path"),
+        [
+            ("areas = []", "areas"),
+            ('[[change.areas]]\ncode = "1"\nmax_point = 5', "change.areas[0].max_point"),
+            ("[[change.areas]]\ncode = 1", "change.areas[0].code"),
+            ('unset = ["step"]', "unset[0]"),
+            ('drop = "1.1"', "drop"),
+            (
+                "[[add.sub_questions]]\ncode = '9'\nmax_points = 1\ntitle = { en = 'x' }",
+                "add.sub_questions[0]",
+            ),
+            ("fallback = 3", "fallback"),
+        ],
+    )
+    def test_is_read_as_strictly_as_any_pack(self, text: str, path: str) -> None:
+        """No unknown keys, no other types."""
+        assert only(text, kc.PackSchemaError).path == path
+
+    def test_a_new_area_without_a_maximum(self) -> None:
+        """Where no maximum of all areas is inherited, it says its own."""
+        text = 'unset = ["area_max"]\n[[add.areas]]\ncode = "4"\ntitle = { en = "x" }'
+        with pytest.raises(kc.PackSchemaError) as caught:
+            variant(text)
+        (problem,) = caught.value.problems
+        assert (problem.rule, problem.facts["key"]) == ("KF004", "max_points")
+
+    def test_more_than_any_honest_pack(self) -> None:
+        """The limits hold for what comes out."""
+        new = "".join(f'[[add.areas]]\ncode = "x{i}"\ntitle = {{ en = "x" }}\n' for i in range(64))
+        with pytest.raises(kc.LimitError):
+            variant(new)
+
+
+class TestParent:
+    """A variant is made only from what was meant."""
+
+    def test_it_must_be_findable(self) -> None:
+        """The text alone does not have it."""
+        with pytest.raises(kc.UnknownPackError) as caught:
+            read_pack(overlay())
+        (problem,) = caught.value.problems
+        assert (problem.rule, problem.path) == ("KP090", "extends.pack")
+
+    def test_it_must_have_the_pinned_content(self) -> None:
+        """Both digests are named."""
+        other = attrs.evolve(base(), not_applicable="best")
+        with pytest.raises(kc.PackDigestError) as caught:
+            read_pack(overlay(), parent_of=lambda *_: other)
+        (problem,) = caught.value.problems
+        assert (problem.rule, problem.path) == ("KP091", "extends.digest")
+        assert problem.facts["pinned"] == base().digest
+        assert problem.facts["found"] == other.digest
+
+    def test_its_names_and_notes_may_be_mended(self) -> None:
+        """They are no part of what was pinned."""
+        title = kc.Label({"en": "Better", "sv": "Bättre"})
+        other = attrs.evolve(base(), title=title, notes=None)
+        assert read_pack(overlay(), parent_of=lambda *_: other).title == title
+
+    def test_a_pack_does_not_extend_itself(self) -> None:
+        """[E60] The cycle is shown."""
+        with pytest.raises(kc.PackRuleError) as caught:
+            read_pack(overlay(ref="base@1"), parent_of=lambda *_: base())
+        assert caught.value.problems[0].facts["cycle"] == "base@1 -> base@1"
+
+    @pytest.mark.parametrize("ref", ["base", "Base@1", "base@x"])
+    def test_it_is_named_with_its_revision(self, ref: str) -> None:
+        """A variant is of one revision."""
+        with pytest.raises(kc.PackRuleError) as caught:
+            read_pack(overlay().replace("base@1", ref), parent_of=lambda *_: base())
+        assert caught.value.problems[0].path.startswith("extends.pack")
+
+    def test_there_is_only_one(self) -> None:
+        """[E66] Two parents that define one code cannot contradict each other."""
+        text = overlay().replace("extends = {", "extends = [{").replace(" }", " }]", 1)
+        with pytest.raises(kc.PackSchemaError) as caught:
+            read_pack(text, parent_of=lambda *_: base())
+        assert caught.value.problems[0].path == "extends"
+
+    @pytest.mark.parametrize(
+        ("rule", "facts", "hint"),
+        [
+            ("KP100", {"id": "base", "hint": ""}, "install the distribution that publishes base@1"),
+            (
+                "KP101",
+                {"id": "base", "revision": "1", "known": ("2", "3")},
+                "install the distribution that publishes base@1; there is 2, 3",
+            ),
+        ],
+    )
+    def test_a_lack_says_what_to_install(
+        self, rule: str, facts: dict[str, object], hint: str
+    ) -> None:
+        """[E62, E63] And which revisions are there."""
+
+        def parent_of(*_: object) -> NoReturn:
+            raise kc.UnknownPackError([kc.Problem.of(rule, **facts)])
+
+        with pytest.raises(kc.UnknownPackError) as caught:
+            read_pack(overlay(), parent_of=parent_of)
+        (problem,) = caught.value.problems
+        assert (problem.rule, problem.path) == ("KP092", "extends.pack")
+        assert problem.facts["hint"] == hint
+
+    def test_a_lack_further_up_is_told_as_it_is(self) -> None:
+        """What the parent itself cannot find has a file of its own."""
+
+        def parent_of(*_: object) -> NoReturn:
+            problem = kc.Problem.of("KP100", id="grandparent", hint="")
+            raise kc.UnknownPackError([problem.within("parent.toml")])
+
+        with pytest.raises(kc.UnknownPackError) as caught:
+            read_pack(overlay(), parent_of=parent_of)
+        assert caught.value.problems[0].source == "parent.toml"
+
+    def test_must_be_a_pack(self) -> None:
+        """In Python, too."""
+        wrong: Any = "base@1"
+        with pytest.raises(kc.PackRuleError) as caught:
+            attrs.evolve(base(), parent=wrong)
+        assert caught.value.problems[0].path == "parent"
+
+
+class TestVariant:
+    """Once made, a variant is a pack like any other."""
+
+    TEXT = 'language = "sv"\n[[change.areas]]\ncode = "3"\nbefore = "1"\naliases = ["T"]'
+
+    def test_equals_the_same_pack_written_in_full(self) -> None:
+        """Equal, with the same digest and hash, and written out it says all of it."""
+        pack = variant(self.TEXT)
+        written = read_pack(pack_to_toml(pack))
+        assert written == pack
+        assert (written.digest, hash(written)) == (pack.digest, hash(pack))
+        assert written.parent is None
+
+    @given(kst.packs())
+    def test_survives_writing_whatever_its_parent(self, parent: kc.CriteriaPack) -> None:
+        """With another way to print."""
+        pack = variant('rounding = { mode = "floor", percent_mode = "up" }', parent=parent)
+        assert read_pack(pack_to_toml(pack)) == pack
+
+    def test_can_be_copied_and_pickled(self) -> None:
+        """With the pack that it was made from."""
+        pack = variant(self.TEXT)
+        for copied in (copy.deepcopy(pack), pickle.loads(pickle.dumps(pack))):  # noqa: S301 (ours)
+            assert copied == pack
+            assert copied.parent == base()
+            assert copied.provenance == pack.provenance
+
+    def test_can_be_extended(self) -> None:
+        """By a variant of the variant."""
+        first = variant(self.TEXT)
+        second = variant(
+            '[[change.areas]]\ncode = "3"\naliases = []', parent=first, ref="variant@2"
+        )
+        assert codes(second) == codes(first)
+        assert second.areas[0].aliases == ()
+
+    @given(kst.packs(), st.data())
+    def test_any_part_can_be_dropped_from_any_pack(
+        self, parent: kc.CriteriaPack, data: st.DataObject
+    ) -> None:
+        """What comes out keeps every invariant, or is refused at a place in the variant."""
+        code = data.draw(st.sampled_from(codes(parent)))
+        try:
+            pack = variant(f'drop = ["{code}"]', parent=parent)
+        except kc.PackRuleError as error:
+            pack, places = parent, {each.path for each in error.problems}
+        else:
+            places = set()
+            assert code not in codes(pack)
+        assert places <= {"drop[0]", "areas"}
+        assert pack == read_pack(pack_to_toml(pack))
+
+
+class TestFormat:
+    """The keys of overlays are those of pack files."""
+
+    @pytest.mark.parametrize(
+        ("change", "part"),
+        [
+            (AreaChange, AreaFile),
+            (SubQuestionChange, SubQuestionFile),
+            (NewArea, AreaFile),
+            (NewSubQuestion, SubQuestionFile),
+            (OverlayFile, PackFile),
+        ],
+    )
+    def test_whatever_a_pack_says_can_be_changed(self, change: Any, part: Any) -> None:  # noqa: ANN401 (classes)
+        """A key that is new in pack files is one of overlays, too."""
+        places = {"before", "after", "area"}
+        changed = {each.name for each in attrs.fields(change)} - places
+        own = {"extends", "unset", "drop", "change", "add"}
+        assert changed - own == {each.name for each in attrs.fields(part)} - {
+            "sub_questions" if change is AreaChange else "areas"
+        }
+
+    def test_is_not_needed_for_a_pack_in_full(self) -> None:
+        """Which never asks for a parent."""
+        parent_of = Mock()
+        assert read_pack(BASE, parent_of=parent_of) == base()
+        parent_of.assert_not_called()

@@ -1,0 +1,316 @@
+"""Differences: what changed between two packs, and what that does to results."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import kompass_core as kc
+from kompass_core import Impact, diff
+from kompass_core.differences import _unequal
+from kompass_core.testing import strategies as kst
+from tests.making import label, pack_of
+from tests.variants import base, variant
+
+
+def changed(text: str) -> list[tuple[str, str, str | None, str | None, str]]:
+    """Return what a variant changes in what is scored, and its impact."""
+    found = diff(base(), variant(text)).differences
+    scored = (each for each in found if each.impact is not Impact.TEXT)
+    return [
+        (each.code, each.field, each.before, each.after, each.impact.value)
+        for each in scored
+        if each.field != "equivalent_to"
+    ]
+
+
+def added(area: str) -> str:
+    """Return the text of a variant that adds a sub-question to an area that lists none."""
+    return f"""
+        [[add.sub_questions]]
+        area = "{area}"
+        code = "{area}.1"
+        max_points = 10
+        title = {{ en = "New" }}
+        """
+
+
+def verdict(old: kc.CriteriaPack, **fields: Any) -> Impact:  # noqa: ANN401 (any field)
+    """Return what changing *fields* of a pack does."""
+    return diff(old, attrs.evolve(old, **fields)).verdict
+
+
+class TestVerdict:
+    """Text only, compatible or breaking."""
+
+    @given(kst.packs())
+    def test_a_pack_does_not_differ_from_itself(self, pack: kc.CriteriaPack) -> None:
+        """Nor from one under another name that says the same."""
+        again = attrs.evolve(pack, id="renamed", revision="9")
+        assert diff(pack, again).differences == ()
+        assert diff(pack, again).verdict is Impact.NONE
+        assert diff(pack, again).reasons == ()
+
+    @given(kst.packs(), kst.packs())
+    def test_says_text_only_where_the_digest_is_the_same(
+        self, old: kc.CriteriaPack, new: kc.CriteriaPack
+    ) -> None:
+        """And never where it is not."""
+        found = diff(old, new)
+        if found.verdict.rank <= Impact.TEXT.rank:
+            assert found.same_digest
+        if not found.same_digest:
+            assert found.reasons
+
+    @given(kst.packs(), kst.packs())
+    def test_what_was_added_one_way_is_gone_the_other(
+        self, old: kc.CriteriaPack, new: kc.CriteriaPack
+    ) -> None:
+        """The same fields of the same parts differ, with the sides exchanged."""
+        there = {(e.code, e.field, e.before, e.after) for e in diff(old, new).differences}
+        back = {(e.code, e.field, e.after, e.before) for e in diff(new, old).differences}
+        assert there == back
+
+    @given(kst.packs(), kst.packs(), st.data())
+    def test_compatible_packs_score_alike(
+        self, one: kc.CriteriaPack, other: kc.CriteriaPack, data: st.DataObject
+    ) -> None:
+        """With one field of another pack: whatever is not breaking keeps all points."""
+        names = [
+            each.name
+            for each in attrs.fields(kc.CriteriaPack)
+            if each.name not in {"areas", "parent"}
+        ]
+        name = data.draw(st.sampled_from(names))
+        try:
+            new = attrs.evolve(one, **{name: getattr(other, name)})
+        except kc.PackRuleError:
+            assume(False)  # noqa: FBT003 (as Hypothesis has it)
+        assume(diff(one, new).verdict is not Impact.BREAKING)
+        evaluation = data.draw(kst.evaluations(one, missing=False))
+        points = {
+            score.code: score.points for score in evaluation.scores if score.points is not None
+        }
+        again = kc.Evaluation.from_points(new, subject="x", date="2020", points=points)
+        before, after = kc.profile(evaluation), kc.profile(again)
+        for code in one.nodes:
+            assert before[code].exact == after[code].exact
+            assert before.printed(code) == after.printed(code)
+
+    def test_the_worst_counts(self) -> None:
+        """Its reasons are told, each with the codes that it holds for."""
+        found = diff(base(), variant('language = "sv"\nunset = ["area_max"]\ndrop = ["2", "3"]'))
+        assert found.verdict is Impact.BREAKING
+        assert found.reasons == ("no longer there (2, 3)",)
+
+    def test_knowing_more_is_compatible(self) -> None:
+        """Sub-questions of an area that was known to have some."""
+        assert changed(added("2")) == [("2", "sub_questions", "unknown", "2.1", "compatible")]
+
+    def test_knowing_less_is_breaking(self) -> None:
+        """One line for all that is no longer listed."""
+        text = 'drop = ["1.1", "1.2"]\n[[change.areas]]\ncode = "1"\ndetail = "unknown"'
+        assert changed(text) == [("1", "sub_questions", "1.1, 1.2", "unknown", "breaking")]
+
+    def test_splitting_what_was_scored_as_one_is_breaking(self) -> None:
+        """It said that there is nothing below."""
+        assert changed(added("3")) == [("3", "sub_questions", "whole", "3.1", "breaking")]
+
+    def test_knowing_that_there_is_more_is_text(self) -> None:
+        """The area is scored as before."""
+        found = diff(base(), variant('[[change.areas]]\ncode = "3"\ndetail = "unknown"'))
+        assert found.same_digest
+        (detail,) = (each for each in found.differences if each.code == "3")
+        assert (detail.field, detail.before, detail.after) == ("detail", "whole", "unknown")
+        assert detail.impact is Impact.TEXT
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ('step = "0.25"', ("", "step", "0.5", "0.25", "compatible")),
+            ("step = 2", ("", "step", "0.5", "2", "breaking")),
+            ('score_unit = "0.5"', ("", "score_unit", None, "0.5", "compatible")),
+            ("score_unit = 1", ("", "score_unit", None, "1", "breaking")),
+            ('not_applicable = "best"', ("", "not_applicable", "refuse", "best", "compatible")),
+            ('combine.total = "mean"', ("", "combine", "sum", "mean", "breaking")),
+            (
+                'rounding.total.points = "0.1"',
+                ("", "rounding.total.points", "half-even to 0.5", "half-even to 0.1", "breaking"),
+            ),
+            (
+                '[[change.areas]]\ncode = "2"\ncombine = "mean"',
+                ("2", "combine", "sum", "mean", "compatible"),
+            ),
+            (
+                '[[change.areas]]\ncode = "1"\nafter = "2"',
+                ("", "order of areas", "1, 2, 3", "2, 1, 3", "compatible"),
+            ),
+            (
+                '[[change.sub_questions]]\ncode = "1.1"\nafter = "1.2"',
+                ("1", "order of sub_questions", "1.1, 1.2", "1.2, 1.1", "compatible"),
+            ),
+        ],
+    )
+    def test_of_one_change(self, text: str, expected: tuple[object, ...]) -> None:
+        """With what it was before, and after."""
+        assert changed(text) == [expected]
+
+    def test_of_a_policy_that_counted(self) -> None:
+        """Results with gaps come out differently."""
+        old = attrs.evolve(base(), not_applicable="worst")
+        assert verdict(old, not_applicable="best") is Impact.BREAKING
+
+    def test_of_printing_what_nobody_knew(self) -> None:
+        """No sub-question, no printed number of one."""
+        old, contract = (
+            pack_of(10, 20),
+            kc.RoundingContract(
+                sub_question=kc.PrintedAs(kc.Rounding("up", 1), kc.Rounding("up", 1))
+            ),
+        )
+        assert verdict(old, rounding=contract) is Impact.COMPATIBLE
+        assert verdict(pack_of([10], 20), rounding=contract) is Impact.BREAKING
+
+    def test_of_making_an_area_in_another_way(self) -> None:
+        """Its parts count otherwise."""
+        old = pack_of([10])
+        area = attrs.evolve(old.areas[0], combine="mean")
+        assert verdict(old, areas=[area]) is Impact.BREAKING
+
+    @pytest.mark.parametrize("equivalents", [[], [kc.PackRef("a", "1"), kc.PackRef("b", "1")]])
+    def test_of_saying_what_it_can_be_compared_with(self, equivalents: list[kc.PackRef]) -> None:
+        """Results mean what they meant."""
+        old = attrs.evolve(base(), equivalent_to=[kc.PackRef("a", "1")])
+        assert verdict(old, equivalent_to=equivalents) is Impact.COMPATIBLE
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"title": label("Other")},
+            {"source": "elsewhere"},
+            {"notes": None},
+            {"breaks": []},
+            {"area_max": None},
+            {"fallback": {}},
+        ],
+    )
+    def test_of_text(self, fields: dict[str, Any]) -> None:
+        """May be mended after a release; no reason is needed."""
+        found = diff(base(), attrs.evolve(base(), **fields))
+        assert found.verdict is Impact.TEXT
+        assert found.reasons == ()
+
+
+class TestDifferences:
+    """Each difference says where, what it was, and what it is."""
+
+    def test_parts_that_come_and_go(self) -> None:
+        """With their names and limits."""
+        text = (
+            'drop = ["1.2"]\n[[add.sub_questions]]\narea = "1"\ncode = "1.3"\nmin_points = -1\n'
+            'max_points = 6\ntitle = { en = "New" }\n[[change.areas]]\ncode = "1"\nmin_points = -1'
+        )
+        assert changed(text) == [
+            ("1", "min_points", "0", "-1", "breaking"),
+            ("1.2", "sub_question", "Deeds, 6 points", None, "breaking"),
+            ("1.3", "sub_question", None, "New, -1 to 6 points", "breaking"),
+        ]
+        found = diff(base(), variant(text))
+        assert found.reasons == (
+            "minima changed (1)",
+            "no longer there (1.2)",
+            "new, and not scored before (1.3)",
+        )
+
+    def test_areas_that_come_and_go(self) -> None:
+        """As parts do."""
+        text = 'drop = ["3"]\n[[add.areas]]\ncode = "4"\ntitle = { en = "New" }'
+        assert changed(text) == [
+            ("3", "area", "Third, 10 points", None, "breaking"),
+            ("4", "area", None, "New, 10 points", "breaking"),
+        ]
+
+    def test_texts_by_language(self) -> None:
+        """What is new, what is gone, and what is other."""
+        old = pack_of(10, title=kc.Label({"en": "a", "sv": "b"}), notes=label("n"))
+        new = attrs.evolve(old, title=kc.Label({"en": "c", "fi": "d"}), notes=None)
+        assert [(each.field, each.before, each.after) for each in diff(old, new).differences] == [
+            ("title.en", "a", "c"),
+            ("title.sv", "b", None),
+            ("title.fi", None, "d"),
+            ("notes.en", "n", None),
+        ]
+
+    def test_what_was_renamed_is_for_people_to_judge(self) -> None:
+        """A further language is no other name; neither is that of the pack."""
+        text = """
+            title = { en = "Other" }
+            [change]
+            areas = [{ code = "1", title = { fi = "x" } }, { code = "2", title = { en = "x" } }]
+            """
+        assert diff(base(), variant(text)).renamed == ("2",)
+
+    def test_history_and_ratios_are_written_as_an_author_would(self) -> None:
+        """Not as Python does."""
+        found = diff(base(), attrs.evolve(base(), breaks=[]))
+        assert [(each.before, each.after) for each in found.differences] == [
+            ("2015 to 2016", "none")
+        ]
+
+    def test_of_kommunkompassen(self) -> None:
+        """From 2010 to 2020 everything was renamed, and what is below is not known."""
+        old, new = (kc.load_pack(f"kommunkompassen-se@{revision}") for revision in (2010, 2020))
+        found = diff(old, new)
+        assert found.verdict is Impact.BREAKING
+        assert found.reasons == ("sub-questions are no longer listed (1, 2, 3, 4, 5, 6, 7, 8)",)
+        assert found.renamed == tuple("12345678")
+
+
+@attrs.frozen
+class Item:
+    """A third level, as a pack may have one."""
+
+    code: str
+    title: kc.Label
+    share: Fraction
+
+
+@attrs.frozen
+class Rule:
+    """Something that a later part of a pack may hold."""
+
+    steps: tuple[int, ...]
+    unit: Fraction
+
+
+class TestUnfamiliar:
+    """What a pack may hold one day is compared field by field."""
+
+    @pytest.mark.parametrize(
+        ("before", "after", "expected"),
+        [
+            (
+                Rule((1, 2), Fraction(1, 2)),
+                Rule((1, 3), Fraction(1)),
+                [("x.steps", "1, 2", "1, 3"), ("x.unit", "0.5", "1")],
+            ),
+            (None, Rule((1,), Fraction(1)), [("x", None, "steps 1 unit 1")]),
+            (
+                (Item("a", label("A"), Fraction(1)),),
+                (Item("a", label("B"), Fraction(2)),),
+                [("x[a].title.en", "A", "B"), ("x[a].share", "1", "2")],
+            ),
+            ((), (Item("b", label("B"), Fraction(1)),), [("x[b]", None, "code b title B share 1")]),
+            ("p", "q", [("x", "p", "q")]),
+        ],
+    )
+    def test_is_compared_by_its_fields(
+        self, before: object, after: object, expected: list[tuple[Any, ...]]
+    ) -> None:
+        """What has a code is matched by it."""
+        assert list(_unequal("x", before, after)) == expected
