@@ -9,7 +9,8 @@ from attrs import evolve
 
 import kompass_core as kc
 from kompass_core.problems import RULES
-from kompass_core.testing.cases import KINDS, Case, cases, pack_case
+from kompass_core.serialization import read_pack
+from kompass_core.testing.cases import KINDS, Case, cases, judging, pack_case
 from kompass_core.testing.cases.judging import judge
 
 CASES = {f"{case.kind}-{case.id}": case for case in cases()}
@@ -66,6 +67,11 @@ OF_PYTHON = {
     "KF011",  # a file that cannot be written
     "KF013",  # what cannot be saved
     "KP007",  # a choice made in Python; in files it is KF006
+    "KP082",  # a percent with ends of its own, which no key of a file gives it
+    *(f"KP09{i}" for i in range(10)),  # a variant, which needs its parent
+    "KE026",  # what not applicable means to a rule that is not built in
+    "KE027",  # answers made in Python; in files it is KF006
+    "KE028",  # points made in Python beside answers; in files it is KE003
     "KE007",  # a choice made in Python; in files it is KF006
     "KE012",  # a row of scores made in Python
     "KR009",  # a printed change, which no file has
@@ -105,6 +111,19 @@ WRONG: dict[str, tuple[str, object]] = {
 
 class TestJudge:
     """A wrong implementation does not pass."""
+
+    def test_finds_a_weight_of_zero_that_is_read_as_one(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Whatever is false in Python is not whatever was left out."""
+
+        def careless(text: bytes) -> kc.CriteriaPack:
+            return read_pack(text.replace(b"weight = 0", b"weight = 1"))
+
+        judge(CASES["packs-weight-of-zero"])
+        monkeypatch.setattr(judging, "read_pack", careless)
+        with pytest.raises(AssertionError, match="an item of weight 0 was accepted"):
+            judge(CASES["packs-weight-of-zero"])
 
     def changed(self, case: str, **expected: object) -> Case:
         """Return a case of which something else is expected."""

@@ -217,6 +217,56 @@ def _equivalent_to_itself(_: st.DrawFn, data: Data) -> None:
     data["equivalent_to"] = [f"{data['id']}@{data['revision']}"]
 
 
+def _rule(*tables: Data) -> Fault:
+    """Describe a scoring rule in a way that makes none."""
+
+    def fault(draw: st.DrawFn, data: Data) -> None:
+        data["rules"] = {"spoiled": draw(st.sampled_from(tables))}
+
+    return fault
+
+
+def _named_rule(named: str, **table: object) -> Fault:
+    """Let a sub-question be scored by a rule that it cannot have."""
+
+    def fault(_: st.DrawFn, data: Data) -> None:
+        _listing(data)["sub_questions"][0]["rule"] = named
+        data["rules"] = {"spoiled": table} if table else {}
+
+    return fault
+
+
+def _rule_named_as_a_kind(draw: st.DrawFn, data: Data) -> None:
+    data["rules"] = {draw(st.sampled_from(["percent", "points", "mean"])): {"kind": "percent"}}
+
+
+def _items_in_two_places(_: st.DrawFn, data: Data) -> None:
+    _listing(data)["sub_questions"][0] |= {"rule": "spoiled", "items": [_item()]}
+    data["rules"] = {"spoiled": {"kind": "mean", "items": [_item()]}}
+
+
+def _item(**more: object) -> Data:
+    return {"code": "a", "title": {"en": "an item"}, **more}
+
+
+def _ladder(*bands: tuple[str, object, object]) -> Data:
+    """Return a ladder of steps, each with its code and the band that it starts and ends."""
+    title = {"en": "a step"}
+    steps = [{"code": code, "title": title, "from": a, "to": b} for code, a, b in bands]
+    return {"kind": "ladder", "steps": steps}
+
+
+def _ladder_beside_the_limits(_: st.DrawFn, data: Data) -> None:
+    unit = _unit(data)
+    (cell,) = _listing(data)["sub_questions"]
+    low, high = (Fraction(cell[key]) + unit for key in ("min_points", "max_points"))
+    first, second = _points(low), _points(low + unit)
+    bands = [("a", first, first), ("b", second, _points(high))]
+    data["rules"] = {"spoiled": {**_ladder(*bands), "unit": _points(unit)}}
+    cell["rule"] = "spoiled"
+
+
+_SCALE = {"worst": 0, "best": 4}
 _LONG_KEY = ".".join("k" * 70)
 _FAULTS: Mapping[str, tuple[Fault, ...]] = MappingProxyType(
     {
@@ -265,6 +315,29 @@ _FAULTS: Mapping[str, tuple[Fault, ...]] = MappingProxyType(
         "KP052": (_mean_of_different_areas,),
         "KP060": (_break_that_ends_early,),
         "KP061": (_equivalent_to_itself,),
+        "KP070": (_rule({"kind": "scale", "worst": 4, "best": 4}),),
+        "KP071": (_rule({"kind": "scale", "unit": 3, **_SCALE}, {"kind": "percent", "unit": 0}),),
+        "KP072": (_rule(*({"kind": "checklist", "items": [_item(weight=w)]} for w in (0, -1))),),
+        "KP073": (_rule({"kind": "mean", "items": [_item(options=["no", "no"])]}),),
+        "KP074": (_rule(_ladder(("a", 0, 4))),),
+        "KP075": (
+            _rule({"kind": "mean", "items": [_item(), _item()]}),
+            _rule(_ladder(("a", 0, 4), ("a", 5, 9))),
+        ),
+        "KP076": (_rule({"kind": "checklist", "items": [_item(options=["no", "yes"])]}),),
+        "KP077": (_rule({"kind": "checklist", "items": [_item()], "full": 2}),),
+        "KP078": (
+            _rule({"kind": "phases", "items": [_item(weight=2), _item(code="b")], **_SCALE}),
+        ),
+        "KP079": (_rule(*(_ladder(("a", 0, 4), ("b", start, 9)) for start in (4, 6))),),
+        "KP080": (_rule(_ladder(("a", 0, 4), ("b", 5, 3))),),
+        "KP081": (_rule({**_ladder(("a", 0, 4), ("b", 9, 14)), "unit": 5}),),
+        "KP083": (_ladder_beside_the_limits,),
+        "KP084": (_named_rule("spoiled", kind="percent", unit=Decimal("0.0000001")),),
+        "KP085": (_named_rule("nobodys"),),
+        "KP086": (_rule({"kind": "percent", "full": 1}),),
+        "KP087": (_items_in_two_places,),
+        "KP088": (_rule_named_as_a_kind,),
     }
 )
 """What breaks each rule, and no other."""
