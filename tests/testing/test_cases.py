@@ -66,6 +66,7 @@ OF_PYTHON = {
     "KF010",  # a file that cannot be opened
     "KF011",  # a file that cannot be written
     "KF013",  # what cannot be saved
+    "KF015",  # a file of an older format, of which there is none yet
     "KP007",  # a choice made in Python; in files it is KF006
     "KP082",  # a percent with ends of its own, which no key of a file gives it
     *(f"KP09{i}" for i in range(10)),  # a variant, which needs its parent
