@@ -217,9 +217,7 @@ _PROPER = kc.Profile.printed
 def percent_of_printed_points(found: kc.Profile, code: str) -> kc.Printed:
     """Divide the printed points by the maximum."""
     printed, node = _PROPER(found, code), found.pack.nodes[code]
-    if printed.points is None:
-        return printed
-    share = node.share_of(Fraction(printed.points))
+    share = node.share_of(Fraction(printed.points or 0))
     return evolve(printed, percent=found.pack.rounding.at(node.level).percent.round(share * 100))
 
 

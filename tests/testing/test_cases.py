@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import zipfile
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -13,6 +17,7 @@ from kompass_core.serialization import read_pack
 from kompass_core.testing.cases import KINDS, Case, cases, judging, pack_case
 from kompass_core.testing.cases.judging import judge
 
+ROOT = Path(__file__).parents[2]
 CASES = {f"{case.kind}-{case.id}": case for case in cases()}
 
 
@@ -147,3 +152,22 @@ class TestJudge:
         """No aspect is in a file that nothing compares."""
         said = {aspect for case in CASES.values() for aspect in case.expected}
         assert said == {*WRONG, "policies", "stage"}
+
+
+class TestWheel:
+    """Whoever installs the library has every case."""
+
+    def test_holds_all_of_them(self, tmp_path: Path) -> None:
+        """Built as it is published, without the network."""
+        build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+        subprocess.run(build, check=True, capture_output=True, cwd=ROOT)
+        (wheel,) = tmp_path.glob("*.whl")
+        with zipfile.ZipFile(wheel) as archive:
+            names = archive.namelist()
+        held = {name for name in names if name.startswith("kompass_core/testing/cases/")}
+        for case in CASES.values():
+            folder = "valid" if case.valid else "invalid"
+            assert f"kompass_core/testing/cases/{case.kind}/{folder}/{case.id}.toml" in held
+        (entries,) = (name for name in names if name.endswith("/entry_points.txt"))
+        with zipfile.ZipFile(wheel) as archive:
+            assert b"[hypothesis]" in archive.read(entries)
