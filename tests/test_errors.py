@@ -31,6 +31,8 @@ BUILT_ON = {
     "AmbiguousPackError": ("PackError", LookupError),
     "EvaluationError": ("KompassError", ValueError),
     "PublishedResultError": ("KompassError", ValueError),
+    "CrosswalkError": ("KompassError", ValueError),
+    "UnknownCrosswalkError": ("CrosswalkError", LookupError),
     "IncomparableError": ("KompassError", ValueError),
     "LimitError": ("KompassError", ValueError),
     "SaveError": ("KompassError", OSError),

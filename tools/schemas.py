@@ -11,6 +11,7 @@ import attrs
 import msgspec
 
 from kompass_core.serialization.formats import FORMAT
+from kompass_core.serialization.overlay_format import OverlayFile
 from kompass_core.serialization.pack_files import PackFile
 from kompass_core.serialization.result_files import EvaluationFile, PublishedResultFile
 
@@ -18,6 +19,7 @@ _ATTRIBUTE = re.compile(r"^ {8}(\w+): (.*(?:\n {9,}.*)*)", re.MULTILINE)
 
 KINDS: Mapping[str, type] = {
     "pack": PackFile,
+    "variant": OverlayFile,
     "evaluation": EvaluationFile,
     "published-result": PublishedResultFile,
 }

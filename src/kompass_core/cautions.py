@@ -41,6 +41,8 @@ class CautionKind(Enum):
     """It is read from another revision, and somebody judged how far that can be done."""
     ORDER = "order"
     """What stands as the earlier result is the later one."""
+    FACE_VALUES = "face values"
+    """Printed numbers, which are rounded, were taken for exact."""
     UNDATED = "undated"
     """One side has no date, so whether the instrument changed in between is not known."""
 

@@ -15,6 +15,7 @@ __all__ = [
     "AmountError",
     "CrosswalkError",
     "EvaluationError",
+    "FrameError",
     "IncomparableError",
     "KompassError",
     "LimitError",
@@ -22,6 +23,7 @@ __all__ = [
     "PackDigestError",
     "PackError",
     "PackFormatError",
+    "PackPluginError",
     "PackResourceError",
     "PackRuleError",
     "PackSchemaError",
@@ -92,6 +94,10 @@ class PackResourceError(PackError):
     """The pack's file cannot be reached, or lies outside its package."""
 
 
+class PackPluginError(PackError):
+    """A scoring rule that another distribution provides cannot be used."""
+
+
 class PackDigestError(PackError):
     """The pack's scoring content is not what was recorded."""
 
@@ -110,6 +116,10 @@ class EvaluationError(KompassError, ValueError):
 
 class PublishedResultError(KompassError, ValueError):
     """A published result is not what its pack can print."""
+
+
+class FrameError(KompassError, ValueError):
+    """A frame is not what its pack can score, or its engine cannot do what is asked."""
 
 
 class CrosswalkError(KompassError, ValueError):

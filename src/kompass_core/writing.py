@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
-from kompass_core.errors import SaveError
+from kompass_core.errors import KompassError, SaveError
 from kompass_core.problems import Problem
 
-__all__ = ["write_whole"]
+__all__ = ["replacing", "write_whole"]
 
 
 def write_whole(path: os.PathLike[str] | str, text: str) -> None:
@@ -28,9 +31,22 @@ def write_whole(path: os.PathLike[str] | str, text: str) -> None:
         data = text.encode()
     except UnicodeEncodeError:
         raise SaveError([_failure(name, "a text has half of a surrogate pair")]) from None
+    with replacing(name) as stream:
+        stream.write(data)
+
+
+@contextmanager
+def replacing(name: str) -> Generator[BinaryIO]:
+    """
+    Provide a new file, which takes the place of *name* if all goes well and else is removed.
+
+    Raises:
+        SaveError: As for `write_whole`.
+    """
     try:
-        _replace(Path(name), data)
-    except SaveError:
+        with _beside(Path(name)) as stream:
+            yield stream
+    except KompassError:
         raise
     except (OSError, ValueError) as cause:
         reason = getattr(cause, "strerror", None) or str(cause)
@@ -41,12 +57,13 @@ def _failure(name: str, reason: str) -> Problem:
     return Problem.of("KF011", reason=reason).within(name)
 
 
-def _replace(target: Path, data: bytes) -> None:
+@contextmanager
+def _beside(target: Path) -> Generator[BinaryIO]:
     mode = _mode_of(target)
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
     try:
         with temporary.open("xb") as stream:
-            stream.write(data)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         if mode is not None:

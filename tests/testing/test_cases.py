@@ -74,6 +74,7 @@ OF_PYTHON = {
     "KF015",  # a file of an older format, of which there is none yet
     "KP007",  # a choice made in Python; in files it is KF006
     "KP082",  # a percent with ends of its own, which no key of a file gives it
+    "KP089",  # a rule of points made in Python; in files points are no rule
     *(f"KP09{i}" for i in range(10)),  # a variant, which needs its parent
     "KE026",  # what not applicable means to a rule that is not built in
     "KE027",  # answers made in Python; in files it is KF006

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 from attrs import frozen
@@ -11,11 +12,11 @@ from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, raise_any, wrong_type
 from kompass_core.evaluation import Evaluation, Missing, NotApplicable, NotAssessed
+from kompass_core.panel.arrays import array_of
 from kompass_core.panel.cells import (
     Cells,
     Kind,
     Masks,
-    array_of,
     read_cells,
     steps_or_problem,
     steps_type,
@@ -35,6 +36,7 @@ __all__ = [
     "from_columns",
     "from_evaluations",
     "from_results",
+    "pack_problem",
     "unnamed",
 ]
 
@@ -98,11 +100,7 @@ def subjects_of(given: object) -> Array:
     Raises:
         EvaluationError: If they are no sequence.
     """
-    try:
-        names = array_of(given)
-    except EvaluationError as error:
-        raise EvaluationError(each.under("subjects") for each in error.problems) from None
-    return frozen_array(names.astype(object))
+    return frozen_array(array_of(given, "subjects").astype(object))
 
 
 def unnamed(names: Array) -> list[Fault]:
@@ -187,7 +185,7 @@ def from_evaluations(
     Raises:
         EvaluationError: As `kompass_core.Panel.from_evaluations` says.
     """
-    given = list(evaluations)
+    given = _listed("evaluations", evaluations)
     criteria = _pack_of(given, pack, Evaluation)
     strangers = _strangers(criteria, given, Evaluation)
     wrong = set(strangers.rows.tolist())
@@ -213,7 +211,14 @@ def from_evaluations(
     return criteria, rows_of(cells, subjects, dates, groups, bad)
 
 
+_Row = TypeVar("_Row")
 _ANY_DATE = Date.of("2000")
+
+
+def _listed(name: str, given: Iterable[_Row]) -> list[_Row]:
+    if not isinstance(given, Iterable):
+        raise EvaluationError([wrong_type(name, given, Iterable)])
+    return list(given)
 
 
 def _unpacked(pack: CriteriaPack, evaluations: Sequence[Evaluation]) -> Array:
@@ -238,21 +243,37 @@ def _pack_of(given: Sequence[object], pack: CriteriaPack | None, kind: type) -> 
 
 
 def _strangers(pack: CriteriaPack, given: Sequence[object], kind: type) -> Fault:
-    """[KF006, KN013, KP120] Each is of the kind, of this pack and of its present content."""
+    """[KF006, KP120] Each is of the kind, of this pack and of its present content."""
     wrong = dict[int, Problem]()
-    same = {id(pack)}
+    known = dict[int, Problem | None]()
+
+    def problem_of(other: CriteriaPack) -> Problem | None:
+        if id(other) not in known:
+            known[id(other)] = pack_problem(pack, other)
+        return known[id(other)]
+
     for row, each in enumerate(given):
         path = f"rows[{row}]"
         if not isinstance(each, Evaluation | PublishedResult) or not isinstance(each, kind):
             wrong[row] = wrong_type(path, each, kind)
-        elif id(each.pack) not in same and each.pack != pack:
-            wrong[row] = Problem.of("KN013", path, pack=pack.ref, given=each.pack.ref)
+        elif (problem := problem_of(each.pack)) is not None:
+            wrong[row] = problem.under(path)
         elif each.stale:
             facts = {"recorded": each.digest, "current": pack.digest, "hint": _STALE}
             wrong[row] = Problem.of("KP120", path, pack=pack.ref, **facts)
-        else:
-            same.add(id(each.pack))
     return Fault.at(np.array(list(wrong), np.int64), wrong.__getitem__)
+
+
+def pack_problem(pack: CriteriaPack, other: CriteriaPack) -> Problem | None:
+    """[KN013, KC002, KN020] Rows have the same criteria, counted in the same steps."""
+    if other.ref != pack.ref:
+        return Problem.of("KN013", pack=pack.ref, given=other.ref)
+    if other.digest != pack.digest:
+        return Problem.of("KC002", before=pack.ref)
+    # How fine the steps are decides about no result, but about how scores are kept.
+    if other.step != pack.step:
+        return Problem.of("KN020", pack=pack.ref, step=pack.step, given=other.step)
+    return None
 
 
 _STALE = "record it again under the present content"
@@ -275,7 +296,7 @@ def from_results(
     """
     if face_values is not True:
         raise EvaluationError([Problem.of("KN014", "face_values")])
-    given = list(results)
+    given = _listed("results", results)
     criteria = _pack_of(given, pack, PublishedResult)
     strangers = _strangers(criteria, given, PublishedResult)
     wrong = {row: [strangers.of(i)] for i, row in enumerate(strangers.rows.tolist())}

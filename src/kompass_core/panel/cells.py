@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any, Literal, TypeAlias
@@ -12,14 +12,15 @@ from attrs import field, frozen
 
 from kompass_core.amounts import Amount, in_steps, to_decimal
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import AmountError, EvaluationError, raise_any, wrong_type
+from kompass_core.errors import AmountError, EvaluationError, raise_any
 from kompass_core.evaluation import Missing, NotApplicable
+from kompass_core.panel.arrays import array_of
 from kompass_core.panel.integers import Array, dtype_for, frozen_array, times
 from kompass_core.panel.rows import Fault
 from kompass_core.panel.sums import Progress
 from kompass_core.problems import Problem, nearest
 
-__all__ = ["Cells", "Kind", "Masks", "array_of", "read_cells", "steps_or_problem", "steps_type"]
+__all__ = ["Cells", "Kind", "Masks", "read_cells", "steps_or_problem", "steps_type"]
 
 Kind: TypeAlias = Literal["points", "steps"]
 """What the numbers are: points, or whole steps of the pack."""
@@ -88,8 +89,8 @@ def read_cells(
             that holds no exact numbers.
     """
     codes = pack.layout.codes
-    arrays = {code: array_of(given) for code, given in columns.items()}
-    marks = [{code: np.asarray(mask) for code, mask in each.items()} for each in masks]
+    arrays = {code: array_of(given, str(code)) for code, given in columns.items()}
+    marks = [{code: _mask_of(mask, str(code)) for code, mask in each.items()} for each in masks]
     raise_any(EvaluationError, _column_problems(pack, arrays, marks, n))
     steps = np.empty((len(codes), n), steps_type(pack))
     gaps = [np.zeros((len(codes), -(-n // 8)), np.uint8) for _ in masks]
@@ -113,17 +114,12 @@ def read_cells(
     return Cells(frozen_array(steps), (foreign, skipped), faults)
 
 
-def array_of(given: object) -> Array:
-    """Return what was given as an array; exact numbers of Python's own stay objects."""
-    if isinstance(given, np.ndarray):
-        return given
-    if hasattr(given, "__array__"):
-        return np.asarray(given)
-    if isinstance(given, str | bytes) or not isinstance(given, Sequence):
-        raise EvaluationError([wrong_type("", given, Sequence)])
-    array = np.empty(len(given), object)
-    array[:] = given
-    return array
+def _mask_of(given: object, path: str) -> Array:
+    """Return a mask as an array, of truth values if that is what it holds."""
+    mask = array_of(given, path)
+    if mask.dtype.kind == "O" and set(map(type, mask.tolist())) <= {bool}:
+        return mask.astype(np.bool_)
+    return mask
 
 
 def _column_problems(
@@ -185,6 +181,9 @@ def _read_integers(
     layout = pack.layout
     low, high = ceil(layout.lows[cell] * scale), floor(layout.highs[cell] * scale)
     there = ~(column.absent | column.gaps[0] | column.gaps[1])
+    if scale == layout.unit == 1 and there.all() and _within(values, low, high):
+        column.steps[:] = values
+        return
     usable = there & (values >= low) & (values <= high)
     kept = np.where(usable, values, 0).astype(dtype_for(max(abs(low), abs(high))))
     steps = times(kept, scale.denominator)
@@ -204,11 +203,15 @@ def _read_integers(
     column.faults.append(Fault.at(np.flatnonzero(there & ~usable), problem))
 
 
+def _within(values: Array, low: int, high: int) -> bool:
+    return not values.size or bool(low <= values.min() and values.max() <= high)
+
+
 def _read_objects(
     pack: CriteriaPack, cell: int, values: Sequence[Any], column: _Column, scale: Fraction
 ) -> None:
     """Read exact numbers of every kind; each different one is read once."""
-    known = dict[tuple[type, Any], int | Problem]()
+    known = dict[object, int | Problem]()
     wrong = dict[int, Problem]()
     marked = column.absent | column.gaps[0] | column.gaps[1]
     for row, value in enumerate(values):
@@ -219,13 +222,10 @@ def _read_objects(
         elif isinstance(value, Missing):
             column.gaps[not isinstance(value, NotApplicable)][row] = True
         else:
-            try:
-                found = known.get((type(value), value))
-            except TypeError:
-                found = steps_or_problem(pack, cell, value, scale)
-            else:
-                if found is None:
-                    found = known[type(value), value] = steps_or_problem(pack, cell, value, scale)
+            key = _key(value)
+            if key not in known:
+                known[key] = steps_or_problem(pack, cell, value, scale)
+            found = known[key]
             if isinstance(found, Problem):
                 wrong[row] = found
             else:
@@ -235,6 +235,11 @@ def _read_objects(
         return wrong[row].under(f"rows[{row}].{pack.layout.codes[cell]}")
 
     column.faults.append(Fault.at(np.array(list(wrong), np.int64), problem))
+
+
+def _key(value: object) -> object:
+    """Tell values apart: True is no 1, though they are equal; and not everything has a hash."""
+    return (type(value), value) if isinstance(value, Hashable) else id(value)
 
 
 def steps_or_problem(

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from kompass_core.amounts import Rounding, RoundingMode
 from kompass_core.panel.integers import MOST, Array, dtype_for, largest, lcm_of, quotient, times
 
-__all__ = ["Column"]
+__all__ = ["Column", "both"]
 
 
 @frozen(eq=False, repr=False)
@@ -67,7 +67,7 @@ class Column:
             # What is not known shall not make the common denominator larger.
             below = np.where(self.known, below, 1)
         common = lcm_of(below)
-        factors = common // below
+        factors = common // below.astype(dtype_for(common))
         kind = dtype_for(max(largest(self.numerators) * largest(factors), common))
         numerators = self.numerators.astype(kind) * factors.astype(kind)
         return Column(numerators, self.unit / common, known=self.known)
@@ -96,7 +96,7 @@ class Column:
         kind = dtype_for(max(reach, *factors))
         first = one.numerators.astype(kind) * factors[0]
         second = two.numerators.astype(kind) * factors[1]
-        return Column(first - second, unit, known=_both(self.known, other.known))
+        return Column(first - second, unit, known=both(self.known, other.known))
 
     def filled(self, value: Fraction) -> Column:
         """Return the numbers with *value*, a whole number of units, where none is known."""
@@ -117,10 +117,12 @@ class Column:
         return f"<Column of {len(self)} numbers in units of {self.unit}>"
 
 
-def _both(one: Array | None, other: Array | None) -> Array | None:
+def both(one: Array | None, other: Array | None) -> Array | None:
+    """Return where two masks are both true; None is true everywhere."""
     if one is None or other is None:
         return one if other is None else other
-    return np.logical_and(one, other)
+    together: Array = one & other
+    return together
 
 
 def _goes_up(mode: RoundingMode, below: Array, rest: Array, whole: Array) -> Array:

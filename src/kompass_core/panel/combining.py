@@ -108,7 +108,7 @@ def _rescaled(
     ratios = list[tuple[Array, Array]]()
     for part in parts:
         counted = part.counted(kind)
-        counting += (counted > 0) * part.area.room
+        counting += (counted > 0).astype(kind) * part.area.room
         counted = np.maximum(counted, 1)
         shared = np.gcd(counted, part.area.room)
         below = counted // shared

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 import numpy as np
 
-from kompass_core.dates import Date
+from kompass_core.dates import Date, as_date
 from kompass_core.errors import AmountError
+from kompass_core.panel.arrays import array_of
+from kompass_core.panel.groups import numbered
 from kompass_core.panel.integers import Array, frozen_array
 from kompass_core.panel.rows import Fault
 from kompass_core.problems import Problem
 
-__all__ = ["date_of", "first_and_last", "years"]
+__all__ = ["are_dates", "date_of", "day_number", "first_and_last", "years"]
 
 _LONGEST_MONTH = 31
 _EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -32,40 +33,39 @@ def first_and_last(dates: object, n: int) -> tuple[Array, Array, list[Fault]]:
         Days since 1970-01-01, the same of the last days, and the faults.
     """
     if isinstance(dates, Date | str | dt.date):
-        dates = [dates]
-        spans, faults = _spans(dates, n)
-        spans = np.broadcast_to(spans, (n, 2))
-    elif isinstance(dates, tuple) and all(isinstance(each, np.ndarray) for each in dates):
-        return (*dates, [])
-    elif isinstance(dates, np.ndarray) and dates.dtype.kind == "M":
-        spans, faults = _spans(np.datetime_as_string(dates).tolist(), n)
-    else:
-        spans, faults = _spans(list(dates), n)  # type: ignore[call-overload]
+        dates = [dates] * n
+    spans, faults = _spans(_listed(dates))
     first, last = (frozen_array(spans[:, i].copy()) for i in (0, 1))
     return first, last, faults
 
 
-def _spans(dates: list[Any], n: int) -> tuple[Array, list[Fault]]:
+def _listed(dates: object) -> list[object]:
+    array = array_of(dates, "dates")
+    if array.dtype.kind == "M":
+        array = np.datetime_as_string(array)
+    listed: list[object] = array.tolist()
+    return listed
+
+
+def _spans(dates: list[object]) -> tuple[Array, list[Fault]]:
     """Read each different date once."""
-    known = dict[Any, tuple[int, int]]()
-    wrong = dict[int, Problem]()
-    spans = np.zeros((len(dates), 2), np.int32)
-    for i, given in enumerate(dates):
+    kinds = (Date, str, dt.date)
+    readable = np.empty(len(dates), object)
+    readable[:] = [each if isinstance(each, kinds) else None for each in dates]
+    codes, found = numbered(readable)
+    spans, wrong = np.zeros((len(found), 2), np.int32), np.zeros(len(found), np.bool_)
+    for i, date in enumerate(found):
         try:
-            spans[i] = known[given] if given in known else known.setdefault(given, _span(given))
-        except AmountError as error:
-            (wrong[i],) = error.problems
-        except TypeError:
-            wrong[i] = Problem.of("KA010", given=given)
-    everywhere = len(dates) == 1
-    rows = np.arange(n) if everywhere and wrong else np.array(list(wrong), np.int64)
-    fault = Fault.at(rows, lambda row: wrong[0 if everywhere else row].under(f"rows[{row}].date"))
-    return spans, [fault] if wrong else []
+            each = as_date(date)  # type: ignore[arg-type]
+        except AmountError:
+            wrong[i] = True
+        else:
+            spans[i] = day_number(each.first), day_number(each.last)
 
+    def problem(row: int) -> Problem:
+        return Problem.of("KA010", f"rows[{row}].date", given=dates[row])
 
-def _span(given: object) -> tuple[int, int]:
-    date = Date.of(given)  # type: ignore[arg-type]
-    return date.first.toordinal() - _EPOCH, date.last.toordinal() - _EPOCH
+    return spans[codes], [Fault.at(np.flatnonzero(wrong[codes]), problem)]
 
 
 def date_of(first: int, last: int) -> Date:
@@ -80,6 +80,23 @@ def date_of(first: int, last: int) -> Date:
     if first == last:
         return Date.of(text)
     return Date.of(text[:7] if last - first < _LONGEST_MONTH else text[:4])
+
+
+def day_number(day: dt.date) -> int:
+    """Return a day as the number of days since 1970-01-01."""
+    return day.toordinal() - _EPOCH
+
+
+def are_dates(first: Array, last: Array) -> Array:
+    """Return whether each span of days is one day, one month or one year, of 1900 to 2999."""
+    starts, after = first.astype("M8[D]"), last.astype("M8[D]") + np.timedelta64(1, "D")
+    known: Array = (starts >= np.datetime64("1900-01-01")) & (after <= np.datetime64("3000-01-01"))
+    span = first == last
+    for unit in () if span.all() else ("M8[M]", "M8[Y]"):
+        period = starts.astype(unit)
+        span |= (period.astype("M8[D]") == starts) & ((period + 1).astype("M8[D]") == after)
+    dates: Array = known & span
+    return dates
 
 
 def years(first: Array) -> Array:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from attrs import cmp_using, field, frozen
 
 from kompass_core.errors import EvaluationError, wrong_type
+from kompass_core.panel.arrays import array_of
 from kompass_core.panel.integers import Array, dtype_for, frozen_array
 from kompass_core.problems import Problem
 
-__all__ = ["Group", "Grouping", "group_of", "groups_of", "joined", "together"]
+__all__ = ["Group", "Grouping", "group_of", "groups_of", "joined", "numbered", "together"]
 
 _same = cmp_using(eq=np.array_equal)
 
@@ -36,6 +38,11 @@ class Group:
     def values(self) -> Array:
         """The value of each row, as it was given."""
         return self.labels[self.codes]
+
+    def value_at(self, row: int) -> object:
+        """Return the value of one row."""
+        value: object = self.labels[self.codes[row]]
+        return value
 
     def select(self, rows: Array) -> Group:
         """Return the column of some rows; labels that none of them has are left out."""
@@ -70,17 +77,15 @@ def groups_of(given: Mapping[str, object] | None, n: int) -> tuple[Group, ...]:
     return tuple(group_of(name, values, n) for name, values in (given or {}).items())
 
 
-def group_of(name: str, values: object, n: int) -> Group:
+def group_of(name: str, values: object, n: int, *, path: str = "") -> Group:
     """
     Read one column of *n* values.
 
     Raises:
         EvaluationError: As for `groups_of`.
     """
-    path = f"groups.{name}"
-    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-        raise EvaluationError([wrong_type(path, values, Sequence)])
-    array = _array(values)
+    path = path or f"groups.{name}"
+    array = array_of(values, path)
     if len(array) != n:
         raise EvaluationError([Problem.of("KN001", path, given=len(array), n=n)])
     if array.dtype.kind == "O":
@@ -89,34 +94,34 @@ def group_of(name: str, values: object, n: int) -> Group:
     if codes is None:
         labels, codes = np.unique(array, return_inverse=True)
         return Group(name, frozen_array(labels), _narrow(codes, len(labels)))
-    least = array.min() if n else 0
-    return _compact(name, np.arange(codes.max(initial=-1) + 1).astype(array.dtype) + least, codes)
-
-
-def _array(values: Iterable[object]) -> Array:
-    if not isinstance(values, np.ndarray):
-        items = list(values)
-        # Only what is of one plain type is left to numpy: it would turn 1 and "a" into texts.
-        plain = {int} if all(type(each) is int for each in items) else set[type]()
-        array = np.empty(len(items), object)
-        array[:] = items
-        return array.astype(np.int64) if plain and items else array
-    return values
+    labels = np.arange(int(array.min()), int(array.max()) + 1).astype(array.dtype)
+    return _compact(name, labels, codes)
 
 
 def _of_objects(name: str, array: Array, path: str) -> Group:
-    numbers = dict[object, int]()
     try:
-        codes = [numbers.setdefault(each, len(numbers)) for each in array.tolist()]
+        codes, found = numbered(array)
     except TypeError:
         raise EvaluationError([Problem.of("KN002", path)]) from None
-    labels = np.empty(len(numbers), object)
-    labels[:] = list(numbers)
+    labels = np.empty(len(found), object)
+    labels[:] = found
     order = _order(labels)
     places = np.empty(len(order), np.int64)
     places[order] = np.arange(len(order))
-    found = places[np.array(codes, np.int64)]
-    return Group(name, frozen_array(labels[order]), _narrow(found, len(labels)))
+    return Group(name, frozen_array(labels[order]), _narrow(places[codes], len(labels)))
+
+
+def numbered(values: Array) -> tuple[Array, list[object]]:
+    """
+    Number different objects in the order in which they come, and list them.
+
+    Raises:
+        TypeError: If one of them has no hash.
+    """
+    numbers = defaultdict[object, int]()
+    numbers.default_factory = numbers.__len__
+    codes = np.fromiter(map(numbers.__getitem__, values.tolist()), np.int64, len(values))
+    return codes, list(numbers)
 
 
 def _order(labels: Array) -> Array:

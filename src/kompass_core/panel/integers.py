@@ -8,7 +8,16 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["MOST", "Array", "dtype_for", "frozen_array", "largest", "lcm_of", "quotient", "times"]
+__all__ = [
+    "MOST",
+    "Array",
+    "dtype_for",
+    "frozen_array",
+    "largest",
+    "lcm_of",
+    "quotient",
+    "times",
+]
 
 Array: TypeAlias = npt.NDArray[Any]
 """Numbers of any type; whole ones beyond 64 bits are Python's own, of type object."""

@@ -10,9 +10,10 @@ from attrs import evolve, field, frozen
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import EvaluationError, raise_any
 from kompass_core.evaluation import Missing
+from kompass_core.panel.arrays import array_of
 from kompass_core.panel.building import Rows, argument_problems, rows_of, subjects_of
-from kompass_core.panel.cells import Kind, array_of, read_cells
-from kompass_core.panel.days import first_and_last
+from kompass_core.panel.cells import Kind, read_cells
+from kompass_core.panel.days import date_of, first_and_last
 from kompass_core.panel.groups import Group, group_of, groups_of, together
 from kompass_core.panel.integers import Array
 from kompass_core.panel.rows import Bad, Fault
@@ -60,15 +61,17 @@ def from_long(
         EvaluationError: As `kompass_core.Panel.from_long` says.
     """
     raise_any(EvaluationError, argument_problems(pack, ({}, {}), rest, kind))
-    names, values = subjects_of(subjects), array_of(numbers)
+    names, values = subjects_of(subjects), array_of(numbers, "numbers")
     n = len(names)
     first, last, unreadable = first_and_last(dates, n)
     for path, length in (("dates", len(first)), ("numbers", len(values))):
         if length != n:
             raise EvaluationError([Problem.of("KN001", path, given=length, n=n)])
-    coded = group_of("codes", codes, n)
+    coded = group_of("codes", codes, n, path="codes")
     columns = groups_of(groups, n)
-    lines = _lines(pack, [group_of("subjects", names, n), *_spans(first, last)], coded)
+    lines = _lines(
+        pack, [group_of("subjects", names, n, path="subjects"), *_spans(first, last)], coded
+    )
     wide = _scattered(pack, values, lines)
     found = read_cells(pack, wide, len(lines.firsts), kind=kind, rest=rest, progress=progress)
     of_lines = [*unreadable, _unknown(pack, coded), _twice(pack, lines)]
@@ -78,7 +81,7 @@ def from_long(
     rows = rows_of(
         evolve(found, faults=faults),
         names[lines.firsts],
-        (first[lines.firsts], last[lines.firsts]),
+        [date_of(int(first[line]), int(last[line])) for line in lines.firsts],
         {each.name: each.values[lines.firsts] for each in columns},
         bad,
     )
@@ -96,9 +99,8 @@ def _lines(pack: CriteriaPack, keys: list[Group], coded: Group) -> _Lines:
     n = len(coded.codes)
     grouping = together(keys, n)
     size = len(grouping.labels)
-    firsts = np.empty(size, np.int64)
-    # Written backwards, so that the first line of each stays.
-    firsts[grouping.codes[::-1]] = np.arange(n)[::-1]
+    firsts = np.full(size, n)
+    np.minimum.at(firsts, grouping.codes, np.arange(n))
     order = np.argsort(firsts)
     places = np.empty(size, np.int64)
     places[order] = np.arange(size)
@@ -106,9 +108,13 @@ def _lines(pack: CriteriaPack, keys: list[Group], coded: Group) -> _Lines:
     positions = pack.layout.positions
     known = np.array([positions.get(code, -1) for code in coded.labels.tolist()], np.int64)
     cells = known[coded.codes]
-    at = np.full((len(pack.layout.codes) + 1, size), -1, np.int64)
-    at[cells[::-1], rows[::-1]] = np.arange(n)[::-1]
-    return _Lines(rows, firsts[order], cells, at[:-1])
+    at = np.full((len(pack.layout.codes) + 1) * size, n)
+    np.minimum.at(
+        at, np.where(cells < 0, len(pack.layout.codes), cells) * size + rows, np.arange(n)
+    )
+    # What is of an unknown code came last, and is none of the cells.
+    at = np.where(at < n, at, -1).reshape(len(pack.layout.codes) + 1, size)[:-1]
+    return _Lines(rows, firsts[order], cells, at)
 
 
 def _scattered(pack: CriteriaPack, values: Array, lines: _Lines) -> dict[str, object]:
@@ -127,7 +133,7 @@ def _unknown(pack: CriteriaPack, coded: Group) -> Fault:
     strange = np.array([code not in known for code in coded.labels.tolist()], np.bool_)
 
     def problem(line: int) -> Problem:
-        code = coded.labels[coded.codes[line]]
+        code: object = coded.value_at(line)
         facts = {"pack": pack.ref, "code": code, "hint": nearest(code, known)}
         return Problem.of("KE001", f"rows[{line}]", **facts)
 
@@ -140,7 +146,7 @@ def _twice(pack: CriteriaPack, lines: _Lines) -> Fault:
     again = (lines.cells >= 0) & (earlier != np.arange(len(earlier)))
 
     def problem(line: int) -> Problem:
-        code = pack.layout.codes[lines.cells[line]]
+        code = pack.layout.codes[int(lines.cells[line])]
         return Problem.of("KN016", f"rows[{line}]", code=code, line=int(earlier[line]))
 
     return Fault.at(np.flatnonzero(again), problem)
@@ -152,9 +158,9 @@ def _unlike(group: Group, lines: _Lines) -> Fault:
     wrong = np.flatnonzero(group.codes != group.codes[expected])
 
     def problem(line: int) -> Problem:
-        values = {"given": group.labels[group.codes[line]], "line": int(expected[line])}
-        path = f"rows[{line}].{group.name}"
-        return Problem.of("KN017", path, **values, other=group.labels[group.codes[expected[line]]])
+        first = int(expected[line])
+        values = {"given": group.value_at(line), "other": group.value_at(first)}
+        return Problem.of("KN017", f"rows[{line}].{group.name}", line=first, **values)
 
     return Fault.at(wrong, problem)
 

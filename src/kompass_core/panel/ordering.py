@@ -92,9 +92,8 @@ def ordered(numbers: Array, known: Array | None, codes: Array, counts: Array) ->
         codes: The group of each row.
         counts: How many rows each group has.
     """
-    n = len(numbers)
-    if known is not None:
-        rows = np.flatnonzero(known)
+    n, rows = len(numbers), None if known is None else np.flatnonzero(known)
+    if rows is not None:
         numbers, codes = numbers[rows], codes[rows]
         counts = np.bincount(codes, minlength=len(counts))
     ranks = np.zeros(n, np.int32)
@@ -108,7 +107,7 @@ def ordered(numbers: Array, known: Array | None, codes: Array, counts: Array) ->
     else:
         order, values, last = _by_two_keys(numbers, codes, low)
     ends = np.cumsum(counts)
-    ranks[order if known is None else rows[order]] = np.repeat(ends.astype(np.int32), counts) - last
+    ranks[order if rows is None else rows[order]] = np.repeat(ends.astype(np.int32), counts) - last
     there = counts > 0
     sums, squares = _sums(values, (ends - counts)[there], there, high - low)
     values = values.astype(dtype_for(high - low))

@@ -13,7 +13,7 @@ from kompass_core.errors import EvaluationError, raise_any
 from kompass_core.panel.integers import Array
 from kompass_core.problems import Problem
 
-__all__ = ["Bad", "Fault", "SetAside", "as_bad", "in_order", "usable"]
+__all__ = ["Bad", "Fault", "SetAside", "as_bad", "in_order", "row_numbers", "usable"]
 
 Bad: TypeAlias = Literal["refuse", "set-aside"]
 """What becomes of rows that cannot be used."""
@@ -99,3 +99,19 @@ def in_order(faults: Sequence[Fault]) -> Iterator[tuple[int, Problem]]:
 
     for row, place, i in merge(*map(numbered, range(len(faults)))):
         yield row, faults[place].of(i)
+
+
+def row_numbers(rows: object, n: int) -> Array:
+    """
+    Return a mask or row numbers of a panel of *n* rows as row numbers from 0.
+
+    Raises:
+        EvaluationError: If it is neither, or there is no such row.
+    """
+    given = np.asarray(rows)
+    if given.ndim == 1 and given.dtype == np.bool_ and len(given) == n:
+        return np.flatnonzero(given)
+    numbers = given.astype(np.int64) if given.size == 0 or given.dtype.kind in "iu" else None
+    if numbers is None or given.ndim != 1 or np.any((numbers < -n) | (numbers >= n)):
+        raise EvaluationError([Problem.of("KN006", "rows", n=n)])
+    return np.where(numbers < 0, numbers + n, numbers)

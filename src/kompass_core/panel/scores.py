@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, frozen
 
+from kompass_core.aggregation import Repeats
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import EvaluationError, raise_any, wrong_type
 from kompass_core.layout import Node
+from kompass_core.panel.cautions import about_rows
 from kompass_core.panel.columns import Column
 from kompass_core.panel.combining import Part, rescaled, weighted
 from kompass_core.panel.gaps import unpacked
 from kompass_core.panel.integers import Array, dtype_for
 from kompass_core.panel.rows import Fault, in_order
+from kompass_core.panel.subjects import as_repeats, counted
 from kompass_core.panel.summaries import GroupedScores, sum_up
 from kompass_core.panel.sums import Progress, Sums, add_up
 from kompass_core.problems import Problem, nearest
@@ -116,6 +119,7 @@ class Scores(Mapping[str, Column]):
         *,
         codes: Iterable[str] | None = None,
         printed: bool = False,
+        repeats: Repeats | str = Repeats.REFUSE,
         threads: int | None = None,
         progress: Progress | None = None,
     ) -> GroupedScores:
@@ -128,11 +132,15 @@ class Scores(Mapping[str, Column]):
             codes: The cells to sum up; the areas and the total if left out.
             printed: Whether points count as they are printed, rounded under the pack's
                 contract, so that what is printed alike is tied.
+            repeats: What becomes of several rows of one subject in one group: ``"refuse"``,
+                ``"latest"`` or ``"keep"``. Rows that do not count have no rank.
             threads: How many columns are sorted at a time; two where that is faster.
             progress: Called after each column.
 
         Raises:
             EvaluationError: If there is no such column, or no such cell.
+            IncomparableError: If a subject stands more than once in a group and *repeats* does
+                not say how, or the dates do not tell which of its rows is the latest.
         """
         nodes = self.panel.pack.nodes
         chosen = codes_of(self.panel.pack, codes)
@@ -144,10 +152,24 @@ class Scores(Mapping[str, Column]):
                 for code, column in columns.items()
             }
         grouping = self.panel.grouping(by)
-        return sum_up(columns, nodes, grouping, threads=threads, progress=progress)
+        return sum_up(
+            columns,
+            nodes,
+            grouping,
+            counted=counted(self.panel, grouping.codes, as_repeats(repeats)),
+            cautions=about_rows(self.panel),
+            threads=threads,
+            progress=progress,
+        )
 
     def best(
-        self, code: str = TOTAL, *, n: int = 3, by: str | Iterable[str] = (), printed: bool = False
+        self,
+        code: str = TOTAL,
+        n: int = 3,
+        *,
+        by: str | Iterable[str] = (),
+        printed: bool = False,
+        repeats: Repeats | str = Repeats.REFUSE,
     ) -> Array:
         """
         Return the rows of the *n* best in one cell, of all or of each group: the role models.
@@ -159,11 +181,14 @@ class Scores(Mapping[str, Column]):
             n: How many ranks.
             by: As for `aggregate`.
             printed: As for `aggregate`.
+            repeats: As for `aggregate`.
 
         Raises:
             EvaluationError: If there is no such column, or no such cell.
+            IncomparableError: As for `aggregate`.
         """
-        return self.aggregate(by, codes=[code], printed=printed).best(code, n)
+        groups = self.aggregate(by, codes=[code], printed=printed, repeats=repeats)
+        return groups.best(code, n)
 
     def _column(self, node: Node, policies: Policies) -> Column:
         return self._combined(node, policies) if node.parts else self._scored(node, policies)

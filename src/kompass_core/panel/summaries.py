@@ -13,9 +13,10 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from kompass_core.amounts import Amount, exact, to_decimal
+from kompass_core.cautions import Caution
 from kompass_core.errors import AmountError, raise_any
 from kompass_core.layout import Node
-from kompass_core.panel.columns import Column
+from kompass_core.panel.columns import Column, both
 from kompass_core.panel.groups import Grouping
 from kompass_core.panel.integers import Array, dtype_for, quotient, times
 from kompass_core.panel.ordering import Order, ordered
@@ -161,12 +162,14 @@ class GroupedScores(Mapping[str, GroupedSummary]):
         names: The columns that they are grouped by.
         labels: What each group has in these columns, in order; one empty label for all rows.
         codes: The group of each row, as a place in `labels`.
+        cautions: What a reader must know.
     """
 
     names: tuple[str, ...]
     labels: tuple[tuple[object, ...], ...]
     codes: Array
     _summaries: Mapping[str, GroupedSummary]
+    cautions: tuple[Caution, ...] = ()
 
     def __getitem__(self, code: str) -> GroupedSummary:
         return self._summaries[code]
@@ -206,6 +209,8 @@ def sum_up(
     nodes: Mapping[str, Node],
     grouping: Grouping,
     *,
+    counted: Array | None = None,
+    cautions: Iterable[Caution] = (),
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> GroupedScores:
@@ -216,6 +221,8 @@ def sum_up(
         columns: What is summed up, by code.
         nodes: The cells, by code.
         grouping: The group of each row.
+        counted: Which rows count; None for all.
+        cautions: What a reader must know.
         threads: How many columns are sorted at a time; two where that is faster.
         progress: Called after each column.
     """
@@ -223,7 +230,8 @@ def sum_up(
 
     def one(code: str) -> GroupedSummary:
         column = columns[code].over_one_unit()
-        order = ordered(column.numerators, column.known, grouping.codes, counts)
+        known = both(column.known, counted)
+        order = ordered(column.numerators, known, grouping.codes, counts)
         return GroupedSummary(nodes[code], column.unit, order, grouping.codes)
 
     found = dict[str, GroupedSummary]()
@@ -231,7 +239,8 @@ def sum_up(
         found[code] = summary
         if progress is not None:
             progress(len(found), len(columns))
-    return GroupedScores(grouping.names, grouping.labels, grouping.codes, found)
+    names, labels, codes = grouping.names, grouping.labels, grouping.codes
+    return GroupedScores(names, labels, codes, found, tuple(cautions))
 
 
 _MANY = 20_000

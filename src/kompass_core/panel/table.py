@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 from attrs import cmp_using, evolve, field, frozen
 
-from kompass_core.comparability import require_comparable
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
-from kompass_core.errors import (
-    EvaluationError,
-    IncomparableError,
-    must_be,
-    raise_any,
-    wrong_type,
-)
+from kompass_core.errors import EvaluationError, each_must_be, must_be, raise_any, wrong_type
 from kompass_core.evaluation import Evaluation, Missing, NotApplicable, NotAssessed
-from kompass_core.panel import building, gaps, long
-from kompass_core.panel.cells import Kind, Masks, steps_or_problem, steps_type
+from kompass_core.panel import building, gaps, joining, long
+from kompass_core.panel.cautions import about_changes
+from kompass_core.panel.cells import Kind, Masks
+from kompass_core.panel.changes import Changes
+from kompass_core.panel.checks import row_problems, shape_problems
 from kompass_core.panel.days import date_of, years
-from kompass_core.panel.groups import Group, Grouping, group_of, joined, together
-from kompass_core.panel.integers import Array
+from kompass_core.panel.groups import Group, Grouping, group_of, numbered, together
+from kompass_core.panel.integers import Array, frozen_array
 from kompass_core.panel.plans import Plan
-from kompass_core.panel.rows import Bad, SetAside
+from kompass_core.panel.rows import Bad, SetAside, row_numbers
 from kompass_core.panel.scores import Scores, score
+from kompass_core.panel.subjects import latest, matched
 from kompass_core.panel.sums import Progress
 from kompass_core.problems import Problem, nearest
 from kompass_core.profiles import Policies
@@ -46,7 +42,8 @@ class Panel:
 
     Make one with `from_columns` and its siblings. Scores are whole steps of the pack, in the
     narrowest type that holds them; what is missing is one bit beside them. All arrays are
-    read-only. Findings, evidence and the texts of reasons are not kept.
+    read-only; those that are given to the constructor are kept, not copied. Findings, evidence
+    and the texts of reasons are not kept.
 
     Attributes:
         pack: The criteria that were applied.
@@ -72,15 +69,17 @@ class Panel:
     subjects: Array = field(eq=_same)
     first: Array = field(eq=_same)
     last: Array = field(eq=_same)
-    groups: tuple[Group, ...] = ()
+    groups: tuple[Group, ...] = field(
+        default=(), converter=tuple[Group, ...], validator=each_must_be(EvaluationError, Group)
+    )
     not_applicable: Array | None = field(default=None, eq=_same)
     not_assessed: Array | None = field(default=None, eq=_same)
     face_values: bool = False
     set_aside: tuple[SetAside, ...] = field(default=(), eq=False)
 
     def __attrs_post_init__(self) -> None:
-        raise_any(EvaluationError, _shape_problems(self))
-        raise_any(EvaluationError, _score_problems(self))
+        raise_any(EvaluationError, shape_problems(self))
+        raise_any(EvaluationError, row_problems(self))
         for each in (self.steps, self.subjects, self.first, self.last, *self.gaps):
             if each is not None:
                 each.flags.writeable = False
@@ -262,9 +261,12 @@ class Panel:
         Put the rows of several panels below each other.
 
         Raises:
-            EvaluationError: If there is none, or they have other criteria or other groups.
+            EvaluationError: If there is none, or they have other groups.
+            IncomparableError: If they have other criteria.
         """
-        return concat(tuple(panels))
+        given = tuple(panels)
+        rows = joining.concat(given)
+        return cls._of(given[0].pack, rows, face_values=any(each.face_values for each in given))
 
     @classmethod
     def _of(cls, pack: CriteriaPack, rows: building.Rows, *, face_values: bool = False) -> Panel:
@@ -378,6 +380,66 @@ class Panel:
         declared = self.pack.not_applicable if not_applicable is None else not_applicable
         return score(self, Policies(declared, not_assessed), progress)
 
+    @cached_property
+    def subject_codes(self) -> Array:
+        """A number for each row, the same for rows of one subject."""
+        codes, _ = numbered(self.subjects)
+        return frozen_array(codes)
+
+    def latest(self) -> Panel:
+        """
+        Return the latest row of each subject, in the order of the panel.
+
+        Raises:
+            IncomparableError: If the dates do not tell which row of a subject is the latest.
+        """
+        return self.select(latest(self, self.subject_codes))
+
+    def matched(self, other: Panel) -> tuple[Panel, Panel]:
+        """
+        Return both panels with only the subjects that stand in both, row by row alike.
+
+        Raises:
+            IncomparableError: If the criteria differ, or a subject stands more than once in
+                one of them: `latest` may help.
+        """
+        joining.require_panels((self, other))
+        one, two = matched(self, other)
+        return self.select(one), other.select(two)
+
+    def compare(
+        self,
+        after: Panel,
+        *,
+        not_applicable: Policy | str | None = None,
+        not_assessed: Policy | str = Policy.REFUSE,
+        progress: Progress | None = None,
+    ) -> Changes:
+        """
+        Return what changed from this panel to a later one, for the subjects of both.
+
+        Args:
+            after: The later panel.
+            not_applicable: As for `score`, on both sides.
+            not_assessed: As for `score`, on both sides.
+            progress: As for `score`, for each side.
+
+        Raises:
+            EvaluationError: As for `score`.
+            IncomparableError: As for `matched`.
+        """
+        sides = self.matched(after)
+        before, later = (
+            side.score(not_applicable=not_applicable, not_assessed=not_assessed, progress=progress)
+            for side in sides
+        )
+        names = set(sides[0].subjects.tolist())
+        only_before, only_after = (
+            tuple(name for name in panel.subjects.tolist() if name not in names)
+            for panel in (self, after)
+        )
+        return Changes(before, later, only_before, only_after, tuple(about_changes(*sides)))
+
     def grouping(self, by: str | Iterable[str] = ()) -> Grouping:
         """
         Return the group of each row.
@@ -388,6 +450,8 @@ class Panel:
         Raises:
             EvaluationError: If there is no such column.
         """
+        if not isinstance(by, Iterable):
+            raise EvaluationError([wrong_type("by", by, str)])
         names = (by,) if isinstance(by, str) else tuple(by)
         known = {group.name: group for group in self.groups}
         if "year" in names and "year" not in known:
@@ -401,111 +465,5 @@ class Panel:
         return together([known[name] for name in names], len(self))
 
     def __repr__(self) -> str:
-        return f"<Panel of {len(self)} evaluations, {self.pack.ref}>"
-
-
-def row_numbers(rows: object, n: int) -> Array:
-    """
-    Return a mask or row numbers of a panel of *n* rows as row numbers from 0.
-
-    Raises:
-        EvaluationError: If it is neither, or there is no such row.
-    """
-    given = np.asarray(rows)
-    if given.ndim == 1 and given.dtype == np.bool_ and len(given) == n:
-        return np.flatnonzero(given)
-    numbers = given.astype(np.int64) if given.size == 0 or given.dtype.kind in "iu" else None
-    if numbers is None or given.ndim != 1 or np.any((numbers < -n) | (numbers >= n)):
-        raise EvaluationError([Problem.of("KN006", "rows", n=n)])
-    return np.where(numbers < 0, numbers + n, numbers)
-
-
-def concat(panels: tuple[Panel, ...]) -> Panel:
-    """
-    Put the rows of several panels below each other.
-
-    Raises:
-        EvaluationError: If there is none, or they have other groups.
-        IncomparableError: If they have other criteria.
-    """
-    if not panels:
-        raise EvaluationError([Problem.of("KN007")])
-    wrong = (each for each in enumerate[object](panels) if not isinstance(each[1], Panel))
-    raise_any(EvaluationError, (wrong_type(f"panels[{i}]", each, Panel) for i, each in wrong))
-    first = panels[0]
-    for i, each in enumerate(panels):
-        require_same_pack(first.pack, each.pack)
-        names = tuple(group.name for group in each.groups)
-        known = tuple(group.name for group in first.groups)
-        if names != known:
-            raise EvaluationError([Problem.of("KN008", f"panels[{i}]", given=names, known=known)])
-    cells = len(first.pack.layout.codes)
-    foreign, skipped = (
-        gaps.join([(each.gaps[kind], len(each)) for each in panels], cells) for kind in (0, 1)
-    )
-    return Panel(
-        pack=first.pack,
-        steps=np.concatenate([each.steps for each in panels], axis=1),
-        subjects=np.concatenate([each.subjects for each in panels]),
-        first=np.concatenate([each.first for each in panels]),
-        last=np.concatenate([each.last for each in panels]),
-        groups=tuple(joined(each) for each in zip(*(each.groups for each in panels), strict=True)),
-        not_applicable=foreign,
-        not_assessed=skipped,
-        face_values=any(each.face_values for each in panels),
-    )
-
-
-def require_same_pack(one: CriteriaPack, other: CriteriaPack) -> None:
-    """
-    Refuse rows that were scored by other criteria, be they declared equivalent.
-
-    Raises:
-        IncomparableError: Unless both are the same revision with the same scoring content.
-    """
-    require_comparable(one, other)
-    if one.ref != other.ref:
-        raise IncomparableError([Problem.of("KC001", before=one.ref, after=other.ref)])
-
-
-def _shape_problems(panel: Panel) -> Iterator[Problem]:
-    """[KN001, KN009] All parts have the same rows, and the types that a panel has."""
-    cells, n = len(panel.pack.layout.codes), len(panel)
-    packed = (cells, -(-n // 8))
-    expected: dict[str, tuple[tuple[int, ...], object]] = {
-        "steps": ((cells, n), steps_type(panel.pack)),
-        "subjects": ((n,), np.dtype(object)),
-        "first": ((n,), np.dtype(np.int32)),
-        "last": ((n,), np.dtype(np.int32)),
-        "not_applicable": (packed, np.dtype(np.uint8)),
-        "not_assessed": (packed, np.dtype(np.uint8)),
-    }
-    for name, (shape, kind) in expected.items():
-        array = getattr(panel, name)
-        if array is None and name.startswith("not_"):
-            continue
-        if not isinstance(array, np.ndarray) or (array.shape, array.dtype) != (shape, kind):
-            yield Problem.of("KN009", name, kind=kind, shape=shape)
-    for group in panel.groups:
-        if len(group.codes) != n:
-            yield Problem.of("KN001", f"groups.{group.name}", given=len(group.codes), n=n)
-
-
-def _score_problems(panel: Panel) -> Iterator[Problem]:
-    """[KE004, KE005, KE006] Every score is what the pack allows, and subjects have names."""
-    layout = panel.pack.layout
-    if not len(panel):
-        return
-    for cell, steps in enumerate(panel.steps):
-        low, high = layout.lows[cell], layout.highs[cell]
-        coarse = layout.unit == 1 or not (steps % layout.unit).any()
-        if coarse and low <= steps.min() and steps.max() <= high:
-            continue
-        wrong = (steps < low) | (steps > high) | (steps % layout.unit != 0)
-        for row in np.flatnonzero(wrong).tolist():
-            problem = steps_or_problem(panel.pack, cell, int(steps[row]), Fraction(1))
-            # Whatever is wrong here is wrong there.
-            assert isinstance(problem, Problem)
-            yield problem.under(f"rows[{row}].{layout.codes[cell]}")
-    for fault in building.unnamed(panel.subjects):
-        yield from fault.problems
+        how = " at face value" if self.face_values else ""
+        return f"<Panel of {len(self)} evaluations{how}, {self.pack.ref}>"

@@ -17,7 +17,7 @@ from kompass_core.errors import CrosswalkError, LimitError, PackRuleError, raise
 from kompass_core.labels import Label
 from kompass_core.problems import Problem
 from kompass_core.serialization.converter import is_array, structure
-from kompass_core.serialization.pack_files import FORMAT, require_format
+from kompass_core.serialization.formats import FORMAT, require_format
 from kompass_core.terms import Comparability, RelationKind
 
 __all__ = ["CrosswalkFile", "RelationFile", "crosswalk_to_toml", "ends_of", "read_crosswalk"]
@@ -85,7 +85,10 @@ def ends_of(data: Mapping[str, object]) -> tuple[PackRef, PackRef]:
     Raises:
         CrosswalkError: If it does not say so.
     """
-    _require_kind(data)
+    return _ends(_upgraded(data))
+
+
+def _ends(data: Mapping[str, object]) -> tuple[PackRef, PackRef]:
     refs = list[PackRef]()
     for key in ("from", "to"):
         if key not in data:
@@ -97,10 +100,11 @@ def ends_of(data: Mapping[str, object]) -> tuple[PackRef, PackRef]:
     return refs[0], refs[1]
 
 
-def _require_kind(data: Mapping[str, object]) -> None:
-    require_format(data, CrosswalkError)
+def _upgraded(given: Mapping[str, object]) -> Mapping[str, object]:
+    data = require_format(given, CrosswalkError)
     if data.get("kind") != _KIND:
         raise CrosswalkError([Problem.of("KF008", "kind", given=data.get("kind"), known=(_KIND,))])
+    return data
 
 
 def read_crosswalk(
@@ -119,7 +123,8 @@ def read_crosswalk(
         LimitError: If it has more relations than any honest one.
         PackError: As *pack_for*.
     """
-    older, newer = ends_of(data)
+    data = _upgraded(data)
+    older, newer = _ends(data)
     relations = data.get("relations")
     if is_array(relations) and len(relations) > _MOST_RELATIONS:
         limit = f"{_MOST_RELATIONS} relations"
