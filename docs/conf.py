@@ -44,7 +44,7 @@ nitpick_ignore_regex = [
     # Shorthands in annotations, which are not public.
     ("py:.*", r"(kompass_core\.\w+\.)?(_\w+|Missing|EvaluationFields)"),
     ("py:.*", r"(kompass_core\.testing\..*\.)?(AnyPack|Profiling|Auditing|Comparing|Aggregating)"),
-    ("py:.*", r"PackLaw|Target"),
+    ("py:.*", r"PackLaw|Target|.*\.BrokenPack"),
     # "The same kind of frame as was given", in the words of narwhals.
     ("py:.*", r".*\bIntoFrameT"),
 ]
