@@ -42,7 +42,7 @@ nitpick_ignore_regex = [
     ("py:.*", r"(numpy|np|npt)\..*"),
     ("py:.*", r"kompass_core\.panel\.\w+\.(Array|Bad|Kind|Masks|Progress)|Array"),
     # Shorthands in annotations, which are not public.
-    ("py:.*", r"(kompass_core\.\w+\.)?(_\w+|Missing|EvaluationFields)"),
+    ("py:.*", r"(kompass_core\.\w+\.)?(_\w+|Missing|EvaluationFields|Scored)"),
     ("py:.*", r"(kompass_core\.testing\..*\.)?(AnyPack|Profiling|Auditing|Comparing|Aggregating)"),
     ("py:.*", r"PackLaw|Target|.*\.BrokenPack"),
     # "The same kind of frame as was given", in the words of narwhals.

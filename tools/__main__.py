@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[1]
 SCHEMAS = ROOT / "src/kompass_core/schemas"
 PAGES = tuple(
     ROOT / f"docs/reference/{name}.md"
-    for name in ("pack-format", "variant-format", "result-formats")
+    for name in ("crosswalk-files", "pack-format", "result-formats", "variant-format")
 )
 
 

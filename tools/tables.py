@@ -11,7 +11,7 @@ import attrs
 from tools.schemas import KINDS, classes, schema
 
 _BLOCK = re.compile(r"(<!-- keys of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-_SPECIAL = {"Amount": "number", "Date": "date", "Label": "texts by language"}
+_SPECIAL = {"Amount": "number", "Date": "date", "Label": "texts by language", "Share": "share"}
 _SIMPLE = {
     "boolean": "true or false",
     "integer": "whole number",

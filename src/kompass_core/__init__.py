@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         aggregate,
     )
     from kompass_core.amounts import Bounds, Rounding, RoundingMode
+    from kompass_core.answering import Scored
     from kompass_core.auditing import (
         Audit,
         ChangeAudit,
@@ -257,6 +258,7 @@ __all__ = [
     "ScaleRule",
     "Score",
     "ScoreTable",
+    "Scored",
     "Scores",
     "SetAside",
     "Severity",
@@ -394,6 +396,7 @@ _HOMES = {
     "Scale": "rules",
     "ScaleRule": "rules",
     "Score": "evaluation",
+    "Scored": "answering",
     "ScoreTable": "robustness",
     "Scores": "panel",
     "SetAside": "panel",

@@ -270,7 +270,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KN010": "the scores are printed numbers, taken for exact: what they can stand for is "
         "told by profile(...) of each published result",
         "KN011": "expected rows times {n} codes, got the shape {given}",
-        "KN012": "there is nothing that tells the pack; name it with pack=...",
+        "KN012": "there is nothing that tells the pack; give it with the argument pack",
         "KN013": "these are rows of {pack}, and it is of {given}",
         "KN014": "printed numbers are rounded, and a panel takes its scores for exact; say "
         "face_values=True if they are to count as printed",

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 import numpy as np
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 import polars as pl
 import pytest
 from hypothesis import given
@@ -296,7 +296,7 @@ class TestFromEvaluations:
 
     def test_of_nothing_need_a_pack(self) -> None:
         """An empty list does not tell what was assessed."""
-        with pytest.raises(kc.EvaluationError, match="name it with pack="):
+        with pytest.raises(kc.EvaluationError, match="give it with the argument pack"):
             kc.Panel.from_evaluations([])
         assert len(kc.Panel.from_evaluations([], pack=PACK)) == 0
         with pytest.raises(kc.EvaluationError, match="evaluations: expected Iterable, got int"):

@@ -8,7 +8,7 @@ from typing import NoReturn
 __all__ = ["build_parser"]
 
 _POLICIES = ("refuse", "rescale", "worst", "best")
-_KINDS = ("pack", "variant", "evaluation", "published-result")
+_KINDS = ("pack", "variant", "evaluation", "published-result", "crosswalk")
 _PACK = "an id, id@revision, a pack file, or a distribution: its wheel or its folder"
 _CODES = """\
 exit codes:
