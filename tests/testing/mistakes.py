@@ -312,9 +312,11 @@ def always_certain(_: kc.Change) -> kc.Certainty:
 class DenseRanks(kc.Aggregate):
     """Counts better values rather than better members."""
 
-    def rank(self, profile: kc.Profile, code: str = kc.TOTAL) -> kc.Standing:
+    def rank(
+        self, profile: kc.Profile, code: str = kc.TOTAL, *, by: kc.RankBy | str = "exact"
+    ) -> kc.Standing:
         """Give the next rank to whoever comes after equals."""
-        found, own = super().rank(profile, code), profile[code].exact or Fraction()
+        found, own = super().rank(profile, code, by=by), profile[code].exact or Fraction()
         better = {v for each in self.members if (v := each[code].exact) is not None and v > own}
         return evolve(found, rank=1 + len(better))
 
@@ -322,9 +324,11 @@ class DenseRanks(kc.Aggregate):
 class EqualsBelow(kc.Aggregate):
     """Counts equals as below."""
 
-    def percentile(self, profile: kc.Profile, code: str = kc.TOTAL) -> Fraction:
+    def percentile(
+        self, profile: kc.Profile, code: str = kc.TOTAL, *, by: kc.RankBy | str = "exact"
+    ) -> Fraction:
         """Return how many have no more."""
-        found = self.rank(profile, code)
+        found = self.rank(profile, code, by=by)
         return Fraction(found.n - found.rank + 1, found.n)
 
 
