@@ -328,6 +328,11 @@ class CriteriaPack:
         """The pack's identity."""
         return PackRef(self.id, self.revision)
 
+    @property
+    def unit(self) -> Decimal:
+        """What scores are multiples of, in points: the `score_unit`, or else the `step`."""
+        return self.step if self.score_unit is None else self.score_unit
+
     @cached_property
     def scored(self) -> tuple[SubQuestion | Area, ...]:
         """What gets a score, in order: sub-questions, and areas without listed ones."""
@@ -336,8 +341,7 @@ class CriteriaPack:
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
         """How answers become points, for every scored code; as points where nobody says."""
-        unit = self.step if self.score_unit is None else self.score_unit
-        rules = {cell.code: _rule_of(cell, unit) for cell in self.scored}
+        rules = {cell.code: _rule_of(cell, self.unit) for cell in self.scored}
         return MappingProxyType(rules)
 
     @cached_property

@@ -164,8 +164,7 @@ def more_points_never_lower_a_result(
 
 
 def _next(pack: CriteriaPack, points: Decimal) -> Fraction:
-    unit = pack.step if pack.score_unit is None else pack.score_unit
-    return Fraction(points) + Fraction(unit)
+    return Fraction(points) + Fraction(pack.unit)
 
 
 def _has(area: object, code: str) -> bool:
