@@ -114,39 +114,6 @@ class TestScore:
         assert found(lambda: kc.Score(cell, 1)) == [("KF006", "cell")]
 
 
-class TestNotes:
-    """Findings and evidence are of a known kind, and have words."""
-
-    def test_are_made_of_words(self) -> None:
-        """The name of a kind will do."""
-        finding = kc.Finding("good-example", " Tydliga mål ", "1.1")
-        assert finding == kc.Finding(kc.FindingKind.GOOD_EXAMPLE, "Tydliga mål", "1.1")
-        assert kc.Evidence("web-site", "start page").kind is kc.EvidenceKind.WEB_SITE
-
-    @pytest.mark.parametrize(
-        ("make", "kinds"),
-        [(kc.Finding, kc.FindingKind), (kc.Evidence, kc.EvidenceKind)],
-        ids=["finding", "evidence"],
-    )
-    def test_refuse_other_kinds(self, make: Callable[..., object], kinds: Given) -> None:
-        """All kinds that there are are shown."""
-        for kind in ("praise", "", None, 1, ["strength"]):
-            (problem,) = problems(lambda given=kind: make(given, "text"))  # type: ignore[misc]
-            assert (problem.rule, problem.facts["given"]) == ("KE007", kind)
-            assert problem.facts["known"] == tuple(each.value for each in kinds)
-
-    @pytest.mark.parametrize("text", ["", " ", None])
-    def test_refuse_empty_texts(self, text: Given) -> None:
-        """A note without words says nothing."""
-        assert found(lambda: kc.Finding("strength", text)) == [("KE009", "")]
-        assert found(lambda: kc.Evidence("other", text)) == [("KE009", "")]
-
-    def test_refuse_other_codes(self) -> None:
-        """A code is text, or there is none."""
-        code: Given = ["1"]
-        assert found(lambda: kc.Finding("strength", "a", code)) == [("KF006", "code")]
-
-
 class TestFromPoints:
     """Every scored code has points or a reason, exactly once."""
 

@@ -9,13 +9,11 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import Any
 
-import attrs
 import pytest
 import tomli_w
 
 import kompass_core as kc
 from kompass_core.serialization import pack_to_toml, read_pack
-from kompass_core.serialization.converter import structure
 
 SMALL = """
 format = 1
@@ -460,20 +458,6 @@ class TestAccepted:
         assert [
             each.rule for each in problems(changed(('"small"', '"Small"')), kc.PackRuleError)
         ] == ["KP004"]
-
-
-class TestConverter:
-    """Only what is wrong with the data becomes a problem."""
-
-    def test_an_error_of_our_own_is_not_hidden(self) -> None:
-        """What no check has foreseen is raised as it is."""
-
-        def broken(_: int) -> int:
-            raise ZeroDivisionError
-
-        made = attrs.make_class("Made", {"x": attrs.field(converter=broken, type=int)})
-        with pytest.raises(ZeroDivisionError):
-            structure({"x": 1}, made, kc.PackSchemaError)
 
 
 class TestLimits:

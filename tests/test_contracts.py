@@ -1,0 +1,23 @@
+"""Each level of an instrument is printed in its own way."""
+
+from __future__ import annotations
+
+import kompass_core as kc
+
+WHOLE = kc.Rounding("half-up", 1)
+
+
+class TestRoundingContract:
+    """Each level is printed in its own way."""
+
+    def test_prints_whole_numbers_half_up(self) -> None:
+        """That is what a contract says that says nothing."""
+        usual = kc.RoundingContract()
+        for level in kc.Level:
+            assert usual.at(level) == kc.PrintedAs(WHOLE, WHOLE)
+
+    def test_has_three_levels(self) -> None:
+        """Each is found by its name."""
+        ways = [kc.PrintedAs(kc.Rounding("up", n), WHOLE) for n in (1, 2, 3)]
+        contract = kc.RoundingContract(sub_question=ways[0], area=ways[1], total=ways[2])
+        assert [contract.at(level) for level in kc.Level] == ways
