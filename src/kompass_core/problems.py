@@ -174,6 +174,9 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KP133": "the rule {name!r} of {distribution} failed on {answers}: {reason}",
         "KP134": "the rule {name!r} of {distribution} gave {given} for {answers}; expected a "
         "Fraction from 0 to 1, a whole multiple of its grain where it claims one",
+        "KP135": "the rule {name!r} gave {given} for {answers}, but {low} with the worst and "
+        "{high} with the best answers to the rest, so it does not keep the laws that it claims; "
+        "check it with check_rule",
         # KE: evaluations
         "KE001": "{pack} scores nothing with the code {code!r}; {hint}",
         "KE002": "no score for {codes}; score them, or give a reason, of each or of all the rest",
