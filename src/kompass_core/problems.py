@@ -283,6 +283,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KN018": "there is no column {given!r} to group by; {hint}",
         "KN019": "the first and the last day are not those of a day, a month or a year",
         "KN020": "{pack} counts in steps of {step}, and here in steps of {given}; use one pack",
+        "KN021": "{codes} are answered in part, and a panel keeps no answers: what these leave "
+        "possible is told by profile(...) of the evaluation; leave it out, or set it aside",
         # KN: frames
         "KN050": "a {given} is no frame; give one of {known}",
         "KN051": "frames of {engine} are not supported; give one of {known}",
