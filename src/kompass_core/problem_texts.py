@@ -170,6 +170,9 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KP133": "the rule {name!r} of {distribution} failed on {answers}: {reason}",
         "KP134": "the rule {name!r} of {distribution} gave {given} for {answers}; expected a "
         "Fraction from 0 to 1, a whole multiple of its grain where it claims one",
+        "KP135": "the rule {name!r} gave {given} for {answers}, but {low} with the worst and "
+        "{high} with the best answers to the rest, so it does not keep the laws that it claims; "
+        "check it with check_rule",
         # KE: evaluations
         "KE001": "{pack} scores nothing with the code {code!r}; {hint}",
         "KE002": "no score for {codes}; score them, or give a reason, of each or of all the rest",
@@ -276,6 +279,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KN018": "there is no column {given!r} to group by; {hint}",
         "KN019": "the first and the last day are not those of a day, a month or a year",
         "KN020": "{pack} counts in steps of {step}, and here in steps of {given}; use one pack",
+        "KN021": "{codes} are answered in part, and a panel keeps no answers: what these leave "
+        "possible is told by profile(...) of the evaluation; leave it out, or set it aside",
         # KN: frames
         "KN050": "a {given} is no frame; give one of {known}",
         "KN051": "frames of {engine} are not supported; give one of {known}",

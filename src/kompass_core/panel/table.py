@@ -203,6 +203,9 @@ class Panel:
         """
         Make a panel of evaluations; of the reasons for gaps, only the kind is kept.
 
+        A panel keeps no answers to items. What was answered in part is refused: what those
+        answers leave possible would be lost.
+
         Args:
             evaluations: Evaluations under one pack.
             pack: That pack; needed only where there may be no evaluation.
@@ -211,8 +214,8 @@ class Panel:
             progress: Called now and then.
 
         Raises:
-            EvaluationError: If one is of another pack, or was recorded under other scoring
-                content; with the row numbers.
+            EvaluationError: If one is of another pack, was recorded under other scoring
+                content, or has sub-questions that are answered in part; with the row numbers.
         """
         criteria, rows = building.from_evaluations(
             evaluations, pack=pack, groups=groups, bad=bad, progress=progress
