@@ -273,6 +273,21 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KN017": "the line is of {given!r}, but line {line} of the same evaluation of {other!r}",
         "KN018": "there is no column {given!r} to group by; {hint}",
         "KN019": "the first and the last day are not those of a day, a month or a year",
+        # KN1xx: tables, and files of many evaluations
+        "KN100": "the column {given!r} is wanted for two things; name the columns of subjects, "
+        "dates and groups otherwise",
+        "KN101": "the column {given!r} stands twice",
+        "KN102": "there is no column {given!r}; {hint}",
+        "KN103": "the column {given!r} is unknown; {hint}; what does not count is named in ignore=",
+        "KN104": "expected {expected} fields, as the header has, got {given}",
+        "KN105": "the frame is lazy; say collect=True to have it computed",
+        "KN106": "the groups are {given}, but those of the first line {known}",
+        "KN107": "{given!r} in the group {name!r} cannot be written to {file}, which holds {known}",
+        "KN108": "{given!r} is no {what}; give {known}",
+        "KN109": "{given!r} has a point, but the decimal sign is a comma",
+        "KN110": "the file says nothing that can be read of how it was written: {reason}",
+        "KN111": "this is no Parquet file that can be read: {reason}",
+        "KN112": "a frame was expected, that narwhals knows; got {given}",
         # KX: extras
         "KX001": "this needs {package}; install it with: pip install 'kompass-core[{extra}]'",
     }

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
-from kompass_core.errors import SaveError
+from kompass_core.errors import KompassError, SaveError
 from kompass_core.problems import Problem
 
-__all__ = ["write_whole"]
+__all__ = ["write_stream", "write_whole"]
 
 
 def write_whole(path: os.PathLike[str] | str, text: str) -> None:
@@ -28,9 +30,25 @@ def write_whole(path: os.PathLike[str] | str, text: str) -> None:
         data = text.encode()
     except UnicodeEncodeError:
         raise SaveError([_failure(name, "a text has half of a surrogate pair")]) from None
+    write_stream(name, lambda stream: stream.write(data))
+
+
+def write_stream(path: os.PathLike[str] | str, write: Callable[[BinaryIO], object]) -> None:
+    """
+    Write a file piece by piece, whole or not at all, as `write_whole` does.
+
+    Args:
+        path: Which file.
+        write: Writes all that the file is to hold. An exception that it raises ends the work.
+
+    Raises:
+        SaveError: As for `write_whole`.
+    """
+    name = os.fspath(path)
     try:
-        _replace(Path(name), data)
-    except SaveError:
+        mode = _mode_of(Path(name))
+        _replace(Path(name), mode, write)
+    except KompassError:
         raise
     except (OSError, ValueError) as cause:
         reason = getattr(cause, "strerror", None) or str(cause)
@@ -41,12 +59,11 @@ def _failure(name: str, reason: str) -> Problem:
     return Problem.of("KF011", reason=reason).within(name)
 
 
-def _replace(target: Path, data: bytes) -> None:
-    mode = _mode_of(target)
+def _replace(target: Path, mode: int | None, write: Callable[[BinaryIO], object]) -> None:
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
     try:
         with temporary.open("xb") as stream:
-            stream.write(data)
+            write(stream)
             stream.flush()
             os.fsync(stream.fileno())
         if mode is not None:
