@@ -167,6 +167,7 @@ def read_parquet(
                 file,
                 Assembly(pack, bad, file.metadata.num_rows),
                 lambda batch: _batch(batch, pack, names, kind, rest),
+                groups=names.groups,
                 ignore=names.ignore,
                 progress=progress,
                 source=source,
@@ -209,6 +210,7 @@ def _rows(
     assembly: Assembly,
     read: Callable[[Any], Rows],
     *,
+    groups: tuple[str, ...],
     ignore: frozenset[str],
     progress: Progress | None,
     source: str,
@@ -226,7 +228,7 @@ def _rows(
         done += batch.num_rows
         if progress is not None:
             progress(done, n)
-    return assembly.rows()
+    return assembly.rows(groups)
 
 
 def _batch(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from attrs import evolve, field, frozen
@@ -12,7 +12,7 @@ from kompass_core.errors import EvaluationError
 from kompass_core.evaluation import Missing
 from kompass_core.panel.building import Rows, rows_of
 from kompass_core.panel.cells import Cells, Known, read_cells, steps_type
-from kompass_core.panel.groups import Group, joined
+from kompass_core.panel.groups import Group, groups_of, joined
 from kompass_core.panel.integers import Array, frozen_array
 from kompass_core.panel.rows import Bad, Fault, SetAside, as_bad
 from kompass_core.problems import Problem
@@ -137,9 +137,12 @@ class Assembly:
         whole = np.packbits(np.concatenate([before, marks], axis=1), axis=1)
         bits[:, begin : begin + whole.shape[1]] = whole
 
-    def rows(self) -> Rows:
+    def rows(self, groups: Sequence[str] = ()) -> Rows:
         """
         Return all rows.
+
+        Args:
+            groups: What they can be grouped by, where there is no row that tells.
 
         Raises:
             EvaluationError: If rows cannot be used, unless they are set aside.
@@ -156,10 +159,7 @@ class Assembly:
             frozen_array(names),
             frozen_array(self._spans[0, : self._n]),
             frozen_array(self._spans[1, : self._n]),
-            tuple(map(joined, _together(self._groups))),
+            tuple(map(joined, zip(*self._groups, strict=True)))
+            or groups_of(dict.fromkeys(groups, ()), 0),
             tuple(self._aside),
         )
-
-
-def _together(blocks: Sequence[tuple[Group, ...]]) -> Iterable[tuple[Group, ...]]:
-    return zip(*blocks, strict=True)

@@ -174,7 +174,7 @@ def _read(
     foreign, skipped = (np.zeros(n, np.bool_) if mark is None else mark.copy() for mark in marks)
     column = _Column(
         np.full(n, pack.layout.lows[cell], steps_type(pack)),
-        np.ma.getmaskarray(given).copy(),
+        np.ma.getmaskarray(given) & ~(foreign | skipped),
         (foreign, skipped),
     )
     values = np.asarray(given)

@@ -97,8 +97,8 @@ class _Table:
         if self.decimal == ",":
             if "." in text:
                 return Problem.of("KN109", given=text)
-            return text.replace(",", ".")
-        return text
+            return stripped.replace(",", ".")
+        return stripped
 
 
 def read_csv(
@@ -142,7 +142,7 @@ def read_csv(
 
         block = _block(table, [fields for _, fields in some])
         assembly.add(rows_of_block(pack, block, rest=rest, known=known), len(some), placed)
-    return assembly.rows()
+    return assembly.rows(names.groups)
 
 
 def _records(
@@ -204,7 +204,8 @@ def _columns(
         if len(fields) != n
     }
     whole = [[""] * n if i in wrong else fields for i, fields in enumerate(records)]
-    return dict(zip(table.header, zip(*whole, strict=True), strict=True)), wrong
+    columns = zip(*whole, strict=True) if whole else [()] * n
+    return dict(zip(table.header, columns, strict=True)), wrong
 
 
 def _scores(
@@ -258,8 +259,8 @@ def _long(
     numbers = [number for number, _ in records]
     columns, wrong = _columns(table, [fields for _, fields in records])
     code, points = table.names.long
-    scores = _scores(table, columns[points], wrong, points) if records else []
-    subjects, dates, groups = _others(table, columns, wrong) if records else ([], [], {})
+    scores = _scores(table, columns[points], wrong, points)
+    subjects, dates, groups = _others(table, columns, wrong)
     raise_any(
         EvaluationError,
         (
@@ -273,7 +274,7 @@ def _long(
             table.pack,
             subjects=subjects,
             dates=dates,
-            codes=list(map(_unguarded, columns[code])) if records else [],
+            codes=list(map(_unguarded, columns[code])),
             numbers=scores,
             groups=groups,
             kind="points",

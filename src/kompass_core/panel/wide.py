@@ -47,9 +47,12 @@ def wide_of(pack: CriteriaPack, columns: Mapping[str, Array]) -> Wide:
         marks = columns.get(f"{code}{MARK}")
         if marks is None:
             continue
-        if marks.dtype != np.bool_:
+        if marks.dtype == np.bool_:
+            said, values = ~np.ma.getmaskarray(marks), np.asarray(marks)
+        elif set(map(type, marks.tolist())) <= {bool, type(None)}:
+            said, values = np.not_equal(marks, None), np.equal(marks, True)  # noqa: FBT003
+        else:
             raise EvaluationError([Problem.of("KN004", f"{code}{MARK}", given=marks.dtype.name)])
-        said, values = ~np.ma.getmaskarray(marks), np.asarray(marks)
         foreign[code], skipped[code] = said & values, said & ~values
     scores = {code: columns[code] for code in pack.layout.codes if code in columns}
     return Wide(scores, (foreign, skipped))
