@@ -288,6 +288,19 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KN110": "the file says nothing that can be read of how it was written: {reason}",
         "KN111": "this is no Parquet file that can be read: {reason}",
         "KN112": "a frame was expected, that narwhals knows; got {given}",
+        # KN12x: benchmarks
+        "KN120": "there is no member in the window {window}; a benchmark has at least one",
+        "KN121": "the window begins ({first}) after it ends ({last}); give the earlier date first",
+        "KN122": "{member} of {date} does not lie within the window {window}",
+        "KN123": "whether {member} of {date} lies within the window {window} cannot be told; "
+        "give a date or a window that tells",
+        "KN124": "expected a member of {pack}, got one of {given}",
+        "KN125": "there is no member {given!r}; {hint}",
+        "KN126": "the digest {recorded} is recorded, but what is here has {current}: a member, the "
+        "rule or the window was changed; save the benchmark again under another name",
+        "KN127": "only the rows of a panel have columns to choose by; leave where= out",
+        "KN128": "the text is empty; say {what}",
+        "KN129": "the benchmark has {n} members, but the file {given}; it was cut",
         # KX: extras
         "KX001": "this needs {package}; install it with: pip install 'kompass-core[{extra}]'",
     }
