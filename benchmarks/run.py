@@ -11,25 +11,43 @@ from importlib.metadata import PackageNotFoundError, version
 
 from table import Row, head
 
-GOALS = {
-    "imports": "G1",
-    "packs": "G2",
-    "lines": "G3",
-    "scoring": "G4",
-    "memory": "G12",
-    "reports": "",
+GOALS: dict[str, tuple[str, ...]] = {
+    "machine": (),
+    "imports": ("G1",),
+    "packs": ("G2",),
+    "lines": ("G3",),
+    "bulk": ("G3",),
+    "scoring": ("G4",),
+    "columns": ("G5", "G6", "G7", "G12"),
+    "streaming": ("G8",),
+    "draws": ("G9",),
+    "peers": ("G10",),
+    "engines": ("G11",),
+    "memory": ("G12",),
+    "reports": (),
 }
 """The benchmarks, each a module beside this one, and the goals that they measure."""
 
-_AGAINST = ("attrs", "cattrs", "orjson", "pydantic")
+_AGAINST = (
+    "attrs",
+    "cattrs",
+    "duckdb",
+    "narwhals",
+    "numba",
+    "numpy",
+    "orjson",
+    "polars",
+    "pydantic",
+    "pymcdm",
+    "scikit-criteria",
+)
 
 
 def main(names: list[str]) -> int:
     """Run the benchmarks that are named, by module or by goal; all if none is."""
-    by_goal = {goal.lower(): name for name, goal in GOALS.items() if goal}
-    chosen = [by_goal.get(name.lower(), name) for name in names] or list(GOALS)
+    chosen = [each for name in names for each in _named(name)] or list(GOALS)
     if unknown := [name for name in chosen if name not in GOALS]:
-        known = (*GOALS, *filter(None, GOALS.values()))
+        known = dict.fromkeys((*GOALS, *(goal for goals in GOALS.values() for goal in goals)))
         print("bench: unknown:", *unknown, "- known:", *known, file=sys.stderr)
         return 2
     print(*_about(), "", *head(), sep="\n", flush=True)
@@ -40,11 +58,16 @@ def main(names: list[str]) -> int:
     return int("defect" in verdicts)
 
 
+def _named(name: str) -> list[str]:
+    """Return the module of that name, or those that measure the goal of that name."""
+    return [module for module, goals in GOALS.items() if name.upper() in goals] or [name]
+
+
 def _rows(name: str) -> Iterator[Row]:
     try:
         yield from import_module(name).rows()
     except ImportError as error:
-        yield Row(goal=GOALS[name], what=name, note=f"not measured: {error}")
+        yield Row(goal=" ".join(GOALS[name][:1]), what=name, note=f"not measured: {error}")
 
 
 def _about() -> Iterator[str]:

@@ -8,7 +8,8 @@ from statistics import median
 from attrs import frozen
 from timing import Ratio
 
-_LINE = "{:<5}{:<58}{:<30}{:>6}  {:<14}{:>6}{:>6}  {:<8}{}"
+_LINE = "{:<5}{:<58}{:<30}{:>6}  {:<15}{:>7}{:>7}  {:<8}{}"
+_SMALL = 0.1
 
 
 @frozen(kw_only=True)
@@ -52,9 +53,12 @@ class Row:
         shown, spread, note = "", "", self.note
         if self.ratio is not None:
             each = self.ratio.each
-            shown, spread = f"{self.ratio.median:.2f}", f"{min(each):.2f} - {max(each):.2f}"
+            shown, spread = (
+                _figure(self.ratio.median),
+                f"{_figure(min(each))} - {_figure(max(each))}",
+            )
             note = note or f"({_middle(self.ratio.ours)} / {_middle(self.ratio.yardstick)})"
-        limits = ("" if each is None else f"{each:.2f}" for each in (self.limit, self.floor))
+        limits = ("" if each is None else _figure(each) for each in (self.limit, self.floor))
         names = (self.goal, self.what, self.against)
         return _LINE.format(*names, shown, spread, *limits, self.verdict, note).rstrip()
 
@@ -65,6 +69,10 @@ def head() -> Iterator[str]:
     line = _LINE.format("goal", "what", "against", *figures)
     yield line
     yield "-" * len(line)
+
+
+def _figure(ratio: float) -> str:
+    return f"{ratio:.2f}" if abs(ratio) >= _SMALL else f"{ratio:.4f}"
 
 
 def _middle(times: Sequence[float]) -> str:

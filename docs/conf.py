@@ -38,10 +38,15 @@ _STANDARD_LIBRARY = "collections|datetime|decimal|enum|fractions|importlib|os|pa
 nitpick_ignore_regex = [
     # Documented elsewhere; links to it need the network.
     ("py:.*", rf"({_STANDARD_LIBRARY})\..*"),
+    ("py:.*", r"(hypothesis\.strategies|st|pytest)\..*"),
     ("py:.*", r"(numpy|np|npt)\..*"),
     ("py:.*", r"kompass_core\.panel\.\w+\.(Array|Bad|Kind|Masks|Progress)|Array"),
     # Shorthands in annotations, which are not public.
-    ("py:.*", r"(kompass_core\.\w+\.)?(_\w+|Missing|EvaluationFields)"),
+    ("py:.*", r"(kompass_core\.\w+\.)?(_\w+|Missing|EvaluationFields|Scored)"),
+    ("py:.*", r"(kompass_core\.testing\..*\.)?(AnyPack|Profiling|Auditing|Comparing|Aggregating)"),
+    ("py:.*", r"PackLaw|Target|.*\.BrokenPack"),
+    # "The same kind of frame as was given", in the words of narwhals.
+    ("py:.*", r".*\bIntoFrameT"),
 ]
 
 

@@ -98,6 +98,73 @@ class TestSummary:
         assert caught.value.problems[0].rule == "KA005"
 
 
+ON_PRINT = kc.PrintedAs(kc.Rounding("half-up", "0.1"), kc.Rounding("half-up", 1))
+FINE = pack_of(4, rounding=kc.RoundingContract(total=ON_PRINT))
+PRINTED_ALIKE = {"a": "2.25", "b": "2.34", "c": "2.24", "d": "1.00", "e": "2.3"}
+"""Under half-up to one decimal they print 2.3, 2.3, 2.2, 1.0 and 2.3."""
+
+
+class TestRankBy:
+    """Ranking on unrounded or on printed points is the caller's choice."""
+
+    members = tuple(
+        kc.profile(evaluation_of(FINE, points, subject=name))
+        for name, points in PRINTED_ALIKE.items()
+    )
+    group = kc.aggregate(members)
+
+    @pytest.mark.parametrize(
+        ("by", "expected"),
+        [
+            ("exact", [(3, 0), (1, 0), (4, 0), (5, 0), (2, 0)]),
+            ("printed", [(1, 2), (1, 2), (4, 0), (5, 0), (1, 2)]),
+            (kc.RankBy.PRINTED, [(1, 2), (1, 2), (4, 0), (5, 0), (1, 2)]),
+        ],
+    )
+    def test_what_prints_alike_is_tied_on_print(
+        self, by: kc.RankBy | str, expected: list[tuple[int, int]]
+    ) -> None:
+        """And ties share the best rank; what is possible stays what it is."""
+        standings = [self.group.rank(each, by=by) for each in self.members]
+        assert [(each.rank, each.tied) for each in standings] == expected
+        assert [(each.best, each.worst) for each in standings] == [
+            (each, each) for each in (3, 1, 4, 5, 2)
+        ]
+
+    def test_percentiles_follow(self) -> None:
+        """Two below, and half of three equals, of five."""
+        percentiles = [self.group.percentile(each, by="printed") for each in self.members]
+        assert percentiles == [Fraction(7, 10)] * 2 + [
+            Fraction(3, 10),
+            Fraction(1, 10),
+            Fraction(7, 10),
+        ]
+        assert self.group.percentile(self.members[0]) == Fraction(1, 2)
+
+    def test_the_best_share_their_place_on_print(self) -> None:
+        """One is asked for, and three are equal."""
+        assert [each.profile.name for each in self.group.best(n=1)] == ["b"]
+        best = self.group.best(n=1, by="printed")
+        assert [each.profile.name for each in best] == ["a", "b", "e"]
+        assert {(each.rank, each.tied) for each in best} == {(1, 2)}
+
+    def test_published_results_are_ranked_on_what_they_print(self) -> None:
+        """Whatever lies behind it; percent alone is put on the scale of points."""
+        one = kc.profile(result_of(FINE, {"total": "2.3"}, subject="p"))
+        other = kc.profile(result_of(FINE, {"total": {"percent": 57}}, subject="q"))
+        group = kc.aggregate([one, other])
+        assert [group.rank(each).rank for each in (one, other)] == [1, 2]
+        assert [group.rank(each, by="printed").rank for each in (one, other)] == [1, 1]
+
+    @pytest.mark.parametrize("ask", ["rank", "percentile", "best"])
+    def test_another_way_is_refused(self, ask: str) -> None:
+        """With those that there are."""
+        given = "total" if ask == "best" else self.members[0]
+        with pytest.raises(kc.IncomparableError, match="'exact' or 'printed'") as caught:
+            getattr(self.group, ask)(given, by="rounded")
+        assert caught.value.problems[0].rule == "KC008"
+
+
 class TestRank:
     """A rank is 1 + how many are strictly better."""
 

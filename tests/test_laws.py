@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.testing import strategies as kst
+from kompass_core.testing.printing import rounded
 
 POLICIES = ("rescale", "worst", "best")
 
@@ -402,6 +403,22 @@ class TestAggregate:
             for member, value in zip(members, values, strict=True):
                 share = (values < value).sum() + (values == value).sum() / 2
                 assert float(group.percentile(member, code)) == near(share / len(values))
+
+    @given(st.data(), kst.packs())
+    def test_ranks_on_print_are_those_of_rounded_values(
+        self, data: st.DataObject, pack: kc.CriteriaPack
+    ) -> None:
+        """Rounding makes ties and turns no order round."""
+        members = [kc.profile(each) for each in data.draw(kst.panels(pack))]
+        group = kc.aggregate(members)
+        for code, node in pack.nodes.items():
+            rounding = pack.rounding.at(node.level).points
+            printed = [rounded(Fraction(m[code].exact or 0), rounding) for m in members]
+            for member, own in zip(members, printed, strict=True):
+                on_print = group.rank(member, code, by="printed")
+                assert on_print.rank == 1 + sum(each > own for each in printed)
+                assert on_print.tied == printed.count(own) - 1
+                assert on_print.rank <= group.rank(member, code).rank
 
     @given(st.data())
     def test_rank_intervals_hold_for_all_values_within_the_bounds(

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import Problem
-from kompass_core.problems import RULES, nearest
+from kompass_core.problems import RULES, WARNINGS, nearest
 
 SOURCES = sorted(Path(kc.__file__).parent.rglob("*.py"))
 
@@ -108,6 +108,22 @@ FACTS: dict[str, object] = {
     "empty": (),
     "braces": "{given} %s \\ {",
 }
+
+
+class TestSeverity:
+    """The rule decides how bad a problem is."""
+
+    def test_most_rules_are_errors(self) -> None:
+        """A few warn, each of them a rule."""
+        assert set(RULES) > WARNINGS
+        found = {Problem.of(rule).severity for rule in WARNINGS}
+        assert found == {kc.Severity.WARNING}
+        assert Problem.of("KP050").severity is kc.Severity.ERROR
+
+    def test_a_warning_says_so(self) -> None:
+        """Before its text, as compilers do."""
+        text = str(Problem.of("KP143", "source").within("a.toml").at(2, 1))
+        assert text == f"a.toml:2:1: source: warning: {RULES['KP143']} [KP143]"
 
 
 class TestTexts:

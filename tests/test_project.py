@@ -73,6 +73,14 @@ class TestPublicNames:
         listed = re.findall(r":members: ([^`]*)", page)
         assert sorted(re.findall(r"\w+", " ".join(listed))) == sorted(kc.__all__)
 
+    def test_of_frames_have_a_page_of_their_own(self) -> None:
+        """It lists all of them and nothing else."""
+        from kompass_core import frames
+
+        page = (ROOT / "docs/reference/frames.md").read_text("utf-8")
+        (listed,) = re.findall(r":members: ([^`]*)", page)
+        assert sorted(re.findall(r"\w+", listed)) == sorted(frames.__all__)
+
 
 class TestExtras:
     """An extra exists for each feature that needs one."""

@@ -422,6 +422,16 @@ class TestProjected:
 class TestGroups:
     """Groups of projected profiles remember that they are."""
 
+    def test_the_total_of_a_group_tells_nothing_of_its_areas(self) -> None:
+        """Other members know it: 130 or so in the areas of one, 132 in all of the other."""
+        one = kc.profile(result_of(OLDER, {"1": 30, "2": 20, "3": 80}))
+        other = kc.profile(result_of(OLDER, {"total": 132}, subject="Stad"))
+        mean = kc.aggregate([one, other]).mean_profile()
+        q = kc.project(mean, MERGED_AND_SPLIT)
+        assert (str(q["1"].bounds), str(q.total.bounds)) == ("[49, 51)", "[130, 132)")
+        back = kc.project(q, MERGED_AND_SPLIT)
+        assert str(back["3"].bounds) == "[59, 100]"
+
     def test_the_mean_is_no_surer_than_its_members(self) -> None:
         """One member that is indicative makes the mean so."""
         crosswalk = crosswalk_of(

@@ -44,6 +44,7 @@ class TestProvenance:
             "max_points": FIRST,
             "min_points": BASE,
             "aliases": BASE,
+            "rule": BASE,
         }
         assert pack.provenance[""]["language"] == FIRST
         assert pack.provenance[""]["step"] == BASE

@@ -7,9 +7,12 @@ import json
 import re
 import tomllib
 from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +23,7 @@ from kompass_core.amounts import decimal
 from kompass_core.labels import language_tag
 from kompass_core.schemas import KINDS, schema_text
 from kompass_core.serialization import pack_to_toml, result_to_json, result_to_toml
+from kompass_core.serialization.converter import structure
 from kompass_core.testing.strategies import evaluations, packs, printed_results
 from tools.__main__ import PAGES, made
 from tools.schemas import KINDS as CLASSES
@@ -31,6 +35,7 @@ VALIDATORS = {kind: Draft7Validator(json.loads(schema_text(kind))) for kind in K
 FILES = [
     *sorted(ROOT.glob("criteria_packs/*/src/*/*/*.toml")),
     *sorted(ROOT.glob("criteria_packs/*/src/*/*/results/*.toml")),
+    *sorted(ROOT.glob("criteria_packs/*/src/*/*/crosswalks/*.toml")),
     *sorted(ROOT.glob("examples/*.toml")),
 ]
 
@@ -51,9 +56,9 @@ def complaints(kind: str, data: object) -> list[str]:
     ]
 
 
-def definition(name: str) -> Draft7Validator:
+def definition(name: str, kind: str = "published-result") -> Draft7Validator:
     """Return the schema of one of our own types."""
-    return Draft7Validator(json.loads(schema_text("published-result"))["definitions"][name])
+    return Draft7Validator(json.loads(schema_text(kind))["definitions"][name])
 
 
 class TestShipped:
@@ -98,7 +103,7 @@ class TestValid:
         """Each names, in its first line, the schema of its kind, where it lies."""
         text = path.read_text("utf-8")
         data = tomllib.loads(text)
-        kind = data.get("kind", "pack")
+        kind = data.get("kind", "variant" if "extends" in data else "pack")
         assert complaints(kind, data) == []
         first, _, _ = text.partition("\n")
         named_file = path.parent / first.removeprefix("#:schema ")
@@ -240,6 +245,14 @@ class TestTypes:
     def test_amounts(self, text: str) -> None:
         """Both ways."""
         assert definition("Amount").is_valid(text) == accepts(decimal, text)
+
+    @given(st.text("+-0123456789./", max_size=8))
+    def test_shares(self, text: str) -> None:
+        """A number or a ratio, both ways."""
+        made = attrs.make_class("Made", {"share": attrs.field(type=Fraction)})
+        valid = definition("Share", "crosswalk").is_valid(text)
+        read = partial(structure, cls=made, error=kc.PackSchemaError)
+        assert valid == accepts(lambda share: read({"share": share}), text)
 
     @given(
         st.from_regex(

@@ -6,7 +6,10 @@ from tools import schemas, tables
 
 ROOT = Path(__file__).parents[1]
 SCHEMAS = ROOT / "src/kompass_core/schemas"
-PAGES = (ROOT / "docs/reference/pack-format.md", ROOT / "docs/reference/result-formats.md")
+PAGES = tuple(
+    ROOT / f"docs/reference/{name}.md"
+    for name in ("crosswalk-files", "pack-format", "result-formats", "variant-format")
+)
 
 
 def made() -> dict[Path, str]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any, get_args, get_type_hints
 
 import attrs
 import msgspec
 
+from kompass_core.serialization.crosswalk_files import CrosswalkFile
 from kompass_core.serialization.formats import FORMAT
+from kompass_core.serialization.overlay_format import OverlayFile
 from kompass_core.serialization.pack_files import PackFile
 from kompass_core.serialization.result_files import EvaluationFile, PublishedResultFile
 
@@ -18,8 +21,10 @@ _ATTRIBUTE = re.compile(r"^ {8}(\w+): (.*(?:\n {9,}.*)*)", re.MULTILINE)
 
 KINDS: Mapping[str, type] = {
     "pack": PackFile,
+    "variant": OverlayFile,
     "evaluation": EvaluationFile,
     "published-result": PublishedResultFile,
+    "crosswalk": CrosswalkFile,
 }
 """The class that a file of each kind is read as."""
 
@@ -30,6 +35,11 @@ SPECIAL: Mapping[str, dict[str, Any]] = {
         "description": 'A number, exactly: as text such as "0.005", or as it is.',
         "type": ["number", "string"],
         "pattern": r"^[+-]?[0-9]{1,40}(\.[0-9]{1,40})?$",
+    },
+    "Share": {
+        "description": 'A part of a whole: a number, exactly, or a ratio such as "1/3".',
+        "type": ["number", "string"],
+        "pattern": r"^([+-]?[0-9]{1,40}(\.[0-9]{1,40})?|[0-9]{1,20}/[1-9][0-9]{0,19})$",
     },
     "Date": {
         "description": "A date as precise as is known: 2016, 2016-10 or 2016-10-14, as text.",
@@ -50,14 +60,14 @@ SPECIAL: Mapping[str, dict[str, Any]] = {
 def schema(kind: str) -> dict[str, Any]:
     """Return the JSON Schema (draft-07) of a kind of file."""
     root = KINDS[kind]
-    found = msgspec.json.schema(root)["$defs"]
+    found = msgspec.json.schema(root, schema_hook=_share)["$defs"]
     tables = {each.__name__: each for each in classes(root)}
     definitions = {
         name: _described(each, tables[name]) if name in tables else _without_null(each)
         for name, each in found.items()
     }
-    definitions |= {name: each for name, each in SPECIAL.items() if name in found}
-    definitions["Amount"] = SPECIAL["Amount"]
+    used = json.dumps(definitions)
+    definitions |= {name: each for name, each in SPECIAL.items() if f'/definitions/{name}"' in used}
     top = definitions.pop(root.__name__)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
@@ -65,6 +75,13 @@ def schema(kind: str) -> dict[str, Any]:
         **top,
         "definitions": dict(sorted(definitions.items())),
     }
+
+
+def _share(kind: object) -> dict[str, Any]:
+    """Return what a ratio is in files, the only type that msgspec has never heard of."""
+    if kind is Fraction:
+        return {"$ref": "#/definitions/Share"}
+    raise NotImplementedError
 
 
 def text(kind: str) -> str:

@@ -11,8 +11,13 @@ import attrs
 from tools.schemas import KINDS, classes, schema
 
 _BLOCK = re.compile(r"(<!-- keys of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-_SPECIAL = {"Amount": "number", "Date": "date", "Label": "texts by language"}
-_SIMPLE = {"string": "text", "integer": "whole number", "object": "table"}
+_SPECIAL = {"Amount": "number", "Date": "date", "Label": "texts by language", "Share": "share"}
+_SIMPLE = {
+    "boolean": "true or false",
+    "integer": "whole number",
+    "object": "table",
+    "string": "text",
+}
 _PATTERNS = {
     "[A-Za-z0-9][A-Za-z0-9._-]{0,31}": "code",
     "(?:[a-z0-9-]{0,62}[a-z0-9])?@": "`id@revision`",

@@ -19,9 +19,10 @@ from kompass_core.errors import AmountError, IncomparableError
 from kompass_core.layout import Node
 from kompass_core.problems import Problem, nearest
 from kompass_core.profiles import Known, Mean, Origin, Policies, Profile, Projected, Value
+from kompass_core.standings import RankBy, Standing, as_rank_by, ranked_on, standing_of
 from kompass_core.terms import TOTAL, Comparability, Policy
 
-__all__ = ["Aggregate", "Repeats", "Standing", "Summary", "aggregate"]
+__all__ = ["Aggregate", "Repeats", "Summary", "aggregate"]
 
 
 class Repeats(Enum):
@@ -123,31 +124,6 @@ class Summary:
         return sqrt(squares / (self.n - ddof))
 
 
-@frozen
-class Standing:
-    """
-    Where one profile stands in a group, in one cell.
-
-    Attributes:
-        profile: Whose standing it is.
-        value: Its value.
-        rank: 1 + how many have strictly more points. Printed points are rounded, so it may
-            lie outside of `best` to `worst`.
-        tied: How many others have just as much.
-        n: How many are ranked, this one included.
-        best: The best rank that the values before rounding allow.
-        worst: The worst rank that they allow.
-    """
-
-    profile: Profile
-    value: Value
-    rank: int
-    tied: int
-    n: int
-    best: int
-    worst: int
-
-
 @frozen(repr=False)
 class Aggregate(Mapping[str, Summary]):
     """
@@ -189,59 +165,66 @@ class Aggregate(Mapping[str, Summary]):
         """The whole."""
         return self[TOTAL]
 
-    def rank(self, profile: Profile, code: str = TOTAL) -> Standing:
+    def rank(
+        self, profile: Profile, code: str = TOTAL, *, by: RankBy | str = RankBy.EXACT
+    ) -> Standing:
         """
-        Return where *profile*, a member or not, stands in one cell; on unrounded values.
+        Return where *profile*, a member or not, stands in one cell; ties share the best rank.
+
+        Args:
+            profile: Whose standing it is.
+            code: The cell.
+            by: Whether unrounded or printed points are ranked.
 
         Raises:
-            IncomparableError: If the criteria or the policies differ, or the profile or the
-                group knows nothing of that cell.
+            IncomparableError: If the criteria or the policies differ, the profile or the group
+                knows nothing of that cell, or *by* says something else.
         """
-        others = self._others(profile, code)
-        value = profile[code]
-        better = [other for other in others if _exact(other) > _exact(value)]
-        tied = [other for other in others if _exact(other) == _exact(value)]
-        apart = [other.bounds - value.bounds for other in others]
-        surely = [each for each in apart if each.low >= 0 and 0 not in each]
-        possibly = [each for each in apart if each.high > 0]
-        return Standing(
-            profile=profile,
-            value=value,
-            rank=1 + len(better),
-            tied=len(tied),
-            n=1 + len(others),
-            best=1 + len(surely),
-            worst=1 + len(possibly),
-        )
+        return standing_of(profile, self._others(profile, code), code, as_rank_by(by))
 
-    def percentile(self, profile: Profile, code: str = TOTAL) -> Fraction:
+    def percentile(
+        self, profile: Profile, code: str = TOTAL, *, by: RankBy | str = RankBy.EXACT
+    ) -> Fraction:
         """
         Return which part of the group lies below *profile*, 0 to 1; equals count half.
+
+        Args:
+            profile: Whose standing it is.
+            code: The cell.
+            by: As for `rank`.
 
         Raises:
             IncomparableError: As for `rank`.
         """
-        standing = self.rank(profile, code)
+        standing = self.rank(profile, code, by=by)
         below = standing.n - standing.rank - standing.tied
         return (below + Fraction(1 + standing.tied, 2)) / standing.n
 
-    def best(self, code: str = TOTAL, n: int = 3) -> tuple[Standing, ...]:
+    def best(
+        self, code: str = TOTAL, n: int = 3, *, by: RankBy | str = RankBy.EXACT
+    ) -> tuple[Standing, ...]:
         """
         Return the *n* best members in one cell, best first: the role models.
 
         Whoever shares the last of these ranks is named too, so there may be more than *n*.
 
+        Args:
+            code: The cell.
+            n: How many are wanted.
+            by: As for `rank`.
+
         Raises:
-            IncomparableError: If the group has no such cell.
+            IncomparableError: If the group has no such cell, or *by* says something else.
         """
+        ranked_by = as_rank_by(by)
         self._require(code)
-        values = [(member[code].exact, member) for member in self.members]
-        known = [(points, member) for points, member in values if points is not None]
+        members = [member for member in self.members if member[code].exact is not None]
+        known = [(ranked_on(member, code, ranked_by), member) for member in members]
         known.sort(key=lambda pair: -pair[0])
         # Only the first few are ranked in full: a rank looks at every other member.
         least = known[: max(n, 0)][-1][0] if known and n > 0 else None
         first = [member for points, member in known if least is not None and points >= least]
-        return tuple(self.rank(member, code) for member in first)
+        return tuple(self.rank(member, code, by=ranked_by) for member in first)
 
     def mean_profile(self, name: str = "mean") -> Profile:
         """Return the means of all cells as a profile, which can be compared like any other."""
@@ -281,8 +264,8 @@ class Aggregate(Mapping[str, Summary]):
             hint = nearest(code, self._codes)
             raise IncomparableError([Problem.of("KC010", code=code, hint=hint)])
 
-    def _others(self, profile: Profile, code: str) -> list[Value]:
-        """Return the values of the members besides *profile*, once, if it is a member."""
+    def _others(self, profile: Profile, code: str) -> list[Profile]:
+        """Return the members that know a cell, besides *profile*, once, if it is a member."""
         self._require(code)
         if code not in shared_codes(self.pack, profile.pack) or profile[code].exact is None:
             raise IncomparableError([Problem.of("KC006", what=profile.name, code=code)])
@@ -291,8 +274,7 @@ class Aggregate(Mapping[str, Summary]):
             others.remove(profile)
         else:
             _require_same_policies((profile, *others))
-        values = (other[code] for other in others)
-        return [value for value in values if value.exact is not None]
+        return [other for other in others if other[code].exact is not None]
 
     def __repr__(self) -> str:
         return f"<Aggregate of {len(self.members)} profiles, {self.pack.ref}>"
@@ -372,12 +354,6 @@ def _policies(members: Iterable[Profile]) -> Policies | None:
         )
     ]
     return Policies(*(each[0] if each else Policy.REFUSE for each in decided)) if known else None
-
-
-def _exact(value: Value) -> Fraction:
-    # Only values whose points are known are ever ranked.
-    assert value.exact is not None
-    return value.exact
 
 
 def _mean_coverage(summary: Summary | None) -> Fraction | None:

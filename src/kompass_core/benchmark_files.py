@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, BinaryIO, cast
+from typing import Any, cast
 
 from kompass_core.aggregation import Repeats
 from kompass_core.benchmarks import Benchmark, Member, Membership, canonical
@@ -18,7 +18,7 @@ from kompass_core.profiles import Policies
 from kompass_core.reading import opened
 from kompass_core.serialization import parse_json, read_result
 from kompass_core.serialization.text import MOST_BYTES
-from kompass_core.writing import write_stream
+from kompass_core.writing import replacing
 
 __all__ = ["load_benchmark", "save_benchmark"]
 
@@ -55,13 +55,10 @@ def save_benchmark(benchmark: Benchmark, path: str | os.PathLike[str]) -> None:
         SaveError: If the file cannot be written; what stood there before still does.
     """
     head = {"format": _FORMAT, "kind": _KIND, **benchmark.header, "digest": benchmark.digest}
-
-    def write(stream: BinaryIO) -> None:
+    with replacing(os.fspath(path)) as stream:
         stream.write(f"{json.dumps(head, ensure_ascii=False)}\n".encode())
         for each in benchmark.members:
             stream.write(f"{canonical(each)}\n".encode())
-
-    write_stream(path, write)
 
 
 def load_benchmark(path: str | os.PathLike[str], *, packs: PackSource | None = None) -> Benchmark:
@@ -120,6 +117,11 @@ def _head_problems(head: object) -> Iterator[Problem]:
     if said.get("format") != _FORMAT:
         yield Problem.of("KF007", "format", given=said.get("format"), known=_FORMAT, hint="")
         return
+    yield from _key_problems(said)
+
+
+def _key_problems(said: Mapping[str, object]) -> Iterator[Problem]:
+    """[KF004, KF005, KF006] All keys are there, and of their types."""
     for key in said:
         if key not in _KEYS:
             yield Problem.of("KF005", key=key, hint=nearest(key, _KEYS))

@@ -104,7 +104,7 @@ class Membership:
     where: tuple[tuple[str, str | int], ...] = ()
     matched: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    policies: Policies = Policies()
+    policies: Policies = field(factory=Policies)
 
     def __attrs_post_init__(self) -> None:
         if self.first.first > self.last.last:
@@ -281,18 +281,8 @@ class Benchmark:
         Raises:
             EvaluationError: If scores are missing and the policy is to refuse.
         """
-        policies = self.rule.policies
-        chosen = {
-            "not_applicable": policies.not_applicable,
-            "not_assessed": policies.not_assessed,
-        }
-        return aggregate(
-            [
-                profile(each, **(chosen if isinstance(each, Evaluation) else {}))
-                for each in self.members
-            ],
-            repeats=Repeats.KEEP,
-        )
+        profiles = [_profile(each, self.rule.policies) for each in self.members]
+        return aggregate(profiles, repeats=Repeats.KEEP)
 
     def mean_profile(self) -> Profile:
         """
@@ -331,7 +321,7 @@ class Benchmark:
             IncomparableError: If the criteria differ.
         """
         require_comparable(self.pack, other.pack)
-        return self._matched(other), other._matched(self)  # noqa: SLF001 (of its own class)
+        return self._matched(other), other._matched(self)
 
     def _matched(self, other: Benchmark) -> Benchmark:
         names = {name_of(each) for each in other.members}
@@ -494,16 +484,20 @@ def _counted(inside: list[Member], rule: Membership) -> tuple[Member, ...]:
     """Return the results that count when each subject counts as the rule says."""
     if rule.repeats is Repeats.KEEP or not inside:
         return tuple(inside)
-    policies = {"not_applicable": Policy.WORST, "not_assessed": Policy.WORST}
-    profiles = {
-        id(found.source): found
-        for found in (
-            profile(each, **(policies if isinstance(each, Evaluation) else {})) for each in inside
-        )
-    }
+    # Whose result is the latest does not depend on what is missing.
+    anything = Policies(Policy.WORST, Policy.WORST)
+    profiles = {id(each): _profile(each, anything) for each in inside}
     counted = aggregate(profiles.values(), repeats=rule.repeats)
     kept = {id(found.source) for found in counted.members}
     return tuple(each for each in inside if id(each) in kept)
+
+
+def _profile(member: Member, policies: Policies) -> Profile:
+    return profile(
+        member,
+        not_applicable=policies.not_applicable,
+        not_assessed=policies.not_assessed,
+    )
 
 
 def _problems(benchmark: Benchmark) -> Iterator[Problem]:

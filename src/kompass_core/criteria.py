@@ -141,7 +141,7 @@ class SubQuestion:
     # In files a rule is a name, which only the whole file explains.
     rule: Rule | None = field(
         default=None,
-        validator=must_be(PackRuleError, Rule, type(None)),
+        validator=must_be(PackRuleError, type(None), Rule),
         metadata={"in_files": False},
     )
 

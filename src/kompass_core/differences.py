@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from typing import Any, TypeAlias, TypeGuard
+from typing import Any, TypeAlias, TypeGuard, cast
 
-from attrs import evolve, fields, frozen, has
+from attrs import Attribute, evolve, fields, frozen, has
 
 from kompass_core.amounts import Rounding, plain, to_decimal
 from kompass_core.criteria import Area, Break, CriteriaPack, PackRef
@@ -149,6 +149,7 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
     judges: Mapping[str, Callable[[str], tuple[Impact, str]]] = {
         "step": lambda _: _finer(old.step, new.step, "stored"),
         "score_unit": lambda _: _finer(_unit(old), _unit(new), "scored"),
+        "step_rounding": lambda _: _step_rounding(old),
         "not_applicable": lambda _: _policy(old.not_applicable),
         "rounding": lambda path: _rounding(path, old),
         "combine": lambda _: (Impact.BREAKING, "areas make the total in another way"),
@@ -172,6 +173,12 @@ def _finer(before: Decimal, after: Decimal, done: str) -> tuple[Impact, str]:
     if (Fraction(before) / Fraction(after)).denominator == 1:
         return Impact.COMPATIBLE, f"finer points can be {done}"
     return Impact.BREAKING, f"points that could be {done} cannot be any more"
+
+
+def _step_rounding(old: CriteriaPack) -> tuple[Impact, str]:
+    if old.step_rounding is None:
+        return Impact.COMPATIBLE, "rules may give finer points than before"
+    return Impact.BREAKING, "points that rules give are rounded in another way"
 
 
 def _policy(before: Policy) -> tuple[Impact, str]:
@@ -291,7 +298,7 @@ def _of_fields(
     skip: Iterable[str] = (),
 ) -> Iterator[Difference]:
     """Compare what two parts of one class say, field by field; the unfamiliar is breaking."""
-    for each in fields(type(old)):
+    for each in _attributes(old):
         if each.eq and each.name not in skip:
             pair = (getattr(old, each.name), getattr(new, each.name))
             for path, before, after in _unequal(each.name, *pair):
@@ -317,16 +324,24 @@ def _unequal(
         for code in _both(*parts):
             yield from _unequal(f"{path}[{code}]", *(each.get(code) for each in parts))
     elif _is_nested(before) and type(before) is type(after):
-        for each in fields(type(before)):  # type: ignore[arg-type]
+        for each in _attributes(before):
             pair = (getattr(before, each.name), getattr(after, each.name))
-            yield from _unequal(f"{path}.{each.name}", *pair)
+            yield from _unequal(f"{path}.{each.alias}", *pair)
     else:
         yield path, _said(before), _said(after)
 
 
 def _are_coded(value: object) -> TypeGuard[tuple[Part, ...]]:
     """Whether a value holds parts that are told apart by their code."""
-    return isinstance(value, tuple) and all(hasattr(each, "code") for each in value)
+    return isinstance(value, tuple) and all(
+        hasattr(each, "code") for each in cast("tuple[object, ...]", value)
+    )
+
+
+def _attributes(value: object) -> tuple[Attribute[Any], ...]:
+    kind: type[Any] = type(value)
+    found: tuple[Attribute[Any], ...] = fields(kind)
+    return found
 
 
 def _is_nested(value: object) -> bool:
@@ -337,7 +352,7 @@ def _said(value: object) -> str | None:
     return None if value is None else _shown(value)
 
 
-def _shown(value: Part) -> str:
+def _shown(value: object) -> str:
     """Write a value as the author of a pack would."""
     if isinstance(value, Decimal | Fraction):
         return plain(to_decimal(Fraction(value)))
@@ -346,8 +361,8 @@ def _shown(value: Part) -> str:
     if isinstance(value, Break):
         return f"{value.start} to {value.end}"
     if isinstance(value, tuple):
-        return ", ".join(map(_shown, value)) or "none"
+        return ", ".join(map(_shown, cast("tuple[object, ...]", value))) or "none"
     if _is_nested(value):
-        said = ((each.name, getattr(value, each.name)) for each in fields(type(value)))
+        said = ((each.alias, getattr(value, each.name)) for each in _attributes(value))
         return " ".join(f"{name} {_shown(each)}" for name, each in said)
     return str(getattr(value, "value", value))

@@ -16,6 +16,7 @@ __all__ = [
     "BenchmarkError",
     "CrosswalkError",
     "EvaluationError",
+    "FrameError",
     "IncomparableError",
     "KompassError",
     "LimitError",
@@ -23,6 +24,7 @@ __all__ = [
     "PackDigestError",
     "PackError",
     "PackFormatError",
+    "PackPluginError",
     "PackResourceError",
     "PackRuleError",
     "PackSchemaError",
@@ -97,6 +99,10 @@ class PackResourceError(PackError):
     """The pack's file cannot be reached, or lies outside its package."""
 
 
+class PackPluginError(PackError):
+    """A scoring rule that another distribution provides cannot be used."""
+
+
 class PackDigestError(PackError):
     """The pack's scoring content is not what was recorded."""
 
@@ -115,6 +121,10 @@ class EvaluationError(KompassError, ValueError):
 
 class PublishedResultError(KompassError, ValueError):
     """A published result is not what its pack can print."""
+
+
+class FrameError(KompassError, ValueError):
+    """A frame is not what its pack can score, or its engine cannot do what is asked."""
 
 
 class CrosswalkError(KompassError, ValueError):

@@ -20,7 +20,7 @@ from kompass_core.rules import Answer, Item, LadderRule, Rule, outcome
 if TYPE_CHECKING:
     from kompass_core.profiles import Policies, Profile, Value
 
-__all__ = ["Answered", "Explanation", "explain"]
+__all__ = ["Answered", "Explanation", "explain", "said"]
 
 _MOST_CHARACTERS = 12
 _FOUR_DECIMALS = Rounding("half-up", "0.0001")
@@ -48,7 +48,7 @@ class Answered:
     def lines(self) -> Iterator[str]:
         """Say what was answered, and what it gives."""
         for item, answer in self.items:
-            yield f"{item.code}: {_said(answer)}"
+            yield f"{item.code}: {said(answer)}"
         answers = {item.code: answer for item, answer in self.items}
         if isinstance(self.rule, LadderRule) and self.scored.missing is None:
             step = self.rule.reached(cast("Mapping[str, Answer]", answers))
@@ -60,7 +60,8 @@ class Answered:
             yield f"rounded to what can be scored: {self.rounding.mode.value} to {unit}"
 
 
-def _said(answer: Answer | Missing) -> str:
+def said(answer: Answer | Missing) -> str:
+    """Write an answer for people."""
     match answer:
         case bool():
             return "yes" if answer else "no"

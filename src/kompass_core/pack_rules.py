@@ -12,7 +12,7 @@ from typing import Protocol
 from kompass_core.amounts import RoundingMode, to_decimal
 from kompass_core.labels import Label
 from kompass_core.problems import Problem
-from kompass_core.rules import LadderRule, Law, PointsRule, Rule, Scale
+from kompass_core.rules import LadderRule, Law, PointsRule, Rule
 from kompass_core.rules.items import code_problems
 from kompass_core.terms import TOTAL, Combine, Detail
 
@@ -110,15 +110,15 @@ def cell_problems(cell: _Cell) -> Iterator[Problem]:
 
 
 def sub_question_problems(cell: _SubQuestionFields) -> Iterator[Problem]:
-    """[KP083] What its rule counts in points are the points of the sub-question."""
+    """[KP083, KP089] A rule's points are those of the sub-question, and points need no rule."""
     yield from cell_problems(cell)
-    match cell.rule:
-        case LadderRule(low=low, high=high) | PointsRule(scale=Scale(worst=low, best=high)):
-            limits = {"min_points": cell.min_points, "max_points": cell.max_points}
-            if (low, high) != (cell.min_points, cell.max_points):
-                yield Problem.of("KP083", "rule", low=low, high=high, **limits)
-        case _:
-            pass
+    if isinstance(cell.rule, PointsRule):
+        yield Problem.of("KP089", "rule")
+    if isinstance(cell.rule, LadderRule):
+        low, high = cell.rule.low, cell.rule.high
+        limits = {"min_points": cell.min_points, "max_points": cell.max_points}
+        if (low, high) != (cell.min_points, cell.max_points):
+            yield Problem.of("KP083", "rule", low=low, high=high, **limits)
 
 
 def area_problems(area: _AreaFields) -> Iterator[Problem]:

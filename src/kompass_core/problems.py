@@ -107,6 +107,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KP086": "a rule of the kind {kind!r} does not take {key!r}; it takes {known}",
         "KP087": "there are items here, and in the rule {rule!r} too; keep one of them",
         "KP088": "{key!r} is the name of a kind of rule; call this one something else",
+        "KP089": "what is scored in points needs no rule; leave the rule out",
         # KP09x: variants, which extend another pack
         "KP090": "{pack} extends {parent}, which cannot be looked for here; read it with load_pack",
         "KP091": "{pack} was made from {parent} with the digest {pinned}, but here it has {found}; "
@@ -154,7 +155,6 @@ RULES: Mapping[str, str] = MappingProxyType(
         "first: {first}",
         "KP126": "no distribution was found here that announces packs in the group {group!r}; "
         "give a wheel, or a folder with a pyproject.toml",
-        "KP127": "{given} cannot be compared with {other}: one is a pack, the other a distribution",
         # KP14x: what reads well, and what a pack should have all the same
         "KP140": "the text lacks {language!r}, in which the pack's own title is written; "
         "it has {known}",
@@ -168,6 +168,12 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KP147": "there is no pack file here; expected {expected}",
         "KP148": "pyproject.toml announces no pack {id!r}; add {id} = {package!r} to "
         '[project.entry-points."kompass_core.packs"]',
+        "KP130": "the rule {name!r} of {distribution} cannot be loaded: {reason}",
+        "KP131": "several distributions provide the rule {name!r}: {known}; uninstall all but one",
+        "KP132": "the rule {name!r} of {distribution} is {given}; expected {expected}",
+        "KP133": "the rule {name!r} of {distribution} failed on {answers}: {reason}",
+        "KP134": "the rule {name!r} of {distribution} gave {given} for {answers}; expected a "
+        "Fraction from 0 to 1, a whole multiple of its grain where it claims one",
         # KE: evaluations
         "KE001": "{pack} scores nothing with the code {code!r}; {hint}",
         "KE002": "no score for {codes}; score them, or give a reason, of each or of all the rest",
@@ -264,8 +270,8 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KN010": "the scores are printed numbers, taken for exact: what they can stand for is "
         "told by profile(...) of each published result",
         "KN011": "expected rows times {n} codes, got the shape {given}",
-        "KN012": "there is nothing that tells the pack; name it with pack=...",
-        "KN013": "expected an evaluation of {pack}, got one of {given}",
+        "KN012": "there is nothing that tells the pack; give it with the argument pack",
+        "KN013": "these are rows of {pack}, and it is of {given}",
         "KN014": "printed numbers are rounded, and a panel takes its scores for exact; say "
         "face_values=True if they are to count as printed",
         "KN015": "a panel needs every score, and {codes} are not printed",
@@ -273,6 +279,53 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KN017": "the line is of {given!r}, but line {line} of the same evaluation of {other!r}",
         "KN018": "there is no column {given!r} to group by; {hint}",
         "KN019": "the first and the last day are not those of a day, a month or a year",
+        "KN020": "{pack} counts in steps of {step}, and here in steps of {given}; use one pack",
+        # KN: frames
+        "KN050": "a {given} is no frame; give one of {known}",
+        "KN051": "frames of {engine} are not supported; give one of {known}",
+        "KN052": "the frame has no column {column!r} for {code!r}; {hint}; say which columns hold "
+        "the scores with columns= or prefix=",
+        "KN053": "the column {column!r} for {code!r} holds {given}; {hint}",
+        "KN054": "the frame has a column {column!r} already, and so would the result be called; "
+        "rename it or leave it out",
+        "KN055": "{engine} cannot compute {what}; {hint}",
+        "KN056": "the sums of {pack} can exceed the integers of 64 bits, which frames add with; "
+        "score its evaluations one by one",
+        "KN057": "{given!r} is not {expected}",
+        "KN058": "{first!r} and {second!r} of {pack} would have one column, {column!r}",
+        "KN059": "{pack} has no cell {code!r}; {hint}",
+        "KN060": "{code!r}: of {rows} rows, {outside} are outside its limits and {off_unit} are "
+        "no multiple of {unit}; no scores were converted",
+        "KN061": "PySpark takes the dot in {column!r} for a field of a structure; rename the "
+        "column, and say so with columns=",
+        "KN062": "the frame cannot be read: {reason}",
+        "KN063": "the frame has no column {column!r} to keep",
+        # KN070 to KN099: ranks under uncertain weights or scores
+        "KN070": "{what} is {given!r}; give a whole number from {low} to {high}",
+        "KN071": "nothing that is weighted has the code {code!r}; {hint}",
+        "KN072": "weights of {given} have no ratios; give numbers from 0, some of them above it",
+        "KN073": "the limits of {code!r} are {given!r}; give the least and the most weight, "
+        "with 0 <= least <= most <= 1",
+        "KN074": "the least weights add up to {low} and the most to {high}, so that no weights "
+        "between them add up to 1",
+        "KN075": "a concentration of {given} gives {code!r} no whole number of parts; "
+        "give a multiple of {unit}",
+        "KN076": "{code!r} weighs nothing in the base, so it has no part in a concentration",
+        "KN077": "{n} subjects are more than {limit}, the most that can be ranked so",
+        "KN078": "{subject} stands {n} times; name each row differently",
+        "KN079": "{given!r} is not a subject here; {hint}",
+        "KN080": "{given} where {expected} are expected; give every subject a score in every cell",
+        "KN081": "{given!r} is no whole number; give scores in whole steps",
+        "KN082": "a cell has no maximum above its minimum, or there are no cells",
+        "KN083": "the total has no weight; ask for the level 'area' or 'sub-question'",
+        "KN084": "{subject} has no points for {codes}; leave it out, or rank at another level",
+        "KN085": "give the largest error in points or as a share, one of them",
+        "KN086": "an error of {given} points is less than {unit}, the finest score",
+        "KN087": "the limits of the weights have the common denominator {given}, above {limit}; "
+        "round them",
+        "KN088": "the bounds {given} are too narrow to be drawn from",
+        "KN089": "a cell of {given} units is too fine to be drawn from; the most is {limit}",
+        "KN090": "the code {code!r} stands {n} times; give every cell a code of its own",
         # KN1xx: tables, and files of many evaluations
         "KN100": "the column {given!r} is wanted for two things; name the columns of subjects, "
         "dates and groups otherwise",

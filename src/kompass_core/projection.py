@@ -16,7 +16,7 @@ from kompass_core.crosswalks import Crosswalk, Relation
 from kompass_core.errors import IncomparableError, wrong_type
 from kompass_core.layout import Node
 from kompass_core.problems import Problem
-from kompass_core.profiles import Known, Origin, Profile, Projected, Value
+from kompass_core.profiles import Known, Mean, Origin, Profile, Projected, Value
 from kompass_core.spreading import End, Pile
 from kompass_core.terms import TOTAL, Comparability
 
@@ -282,6 +282,14 @@ class _Reading:
             not lacking.nudge,
         )
 
+    @cached_property
+    def _adds_up(self) -> bool:
+        """Whether parents are made of their parts; the members of a group know various cells."""
+        source = self.profile.source
+        while isinstance(source, Projected):
+            source = source.profile.source
+        return not isinstance(source, Mean)
+
     def _counts(self, code: str) -> bool:
         """Whether a cell concerns the subject, or a policy gives it points all the same."""
         value = self.profile[code]
@@ -304,7 +312,9 @@ class _Reading:
                 size = sum((size for size, _ in parts), _NOTHING)
             else:
                 continue
-            piles[node.code] = size, pile.within(low * size, high * size)
+            if strands or self._adds_up:
+                pile = pile.within(low * size, high * size)
+            piles[node.code] = size, pile
         mixed = (
             min(_span(self.profile[code], mirrored=mirrored)[0] for code in each.sources)
             * each.worth

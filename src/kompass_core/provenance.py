@@ -65,8 +65,9 @@ def _said(pack: CriteriaPack) -> dict[str, dict[str, object]]:
     return said
 
 
-def _fields(part: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401 (of any class of attrs)
-    for each in fields(type(part)):
+def _fields(part: object) -> Iterator[tuple[str, object]]:
+    kind: type[Any] = type(part)
+    for each in fields(kind):
         value = getattr(part, each.name)
         if isinstance(value, Label):
             yield from ((f"{each.name}.{language}", text) for language, text in value.texts)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from collections.abc import Callable
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from kompass_core.errors import KompassError, SaveError
 from kompass_core.problems import Problem
 
-__all__ = ["write_stream", "write_whole"]
+__all__ = ["replacing", "write_whole"]
 
 
 def write_whole(path: os.PathLike[str] | str, text: str) -> None:
@@ -30,24 +31,21 @@ def write_whole(path: os.PathLike[str] | str, text: str) -> None:
         data = text.encode()
     except UnicodeEncodeError:
         raise SaveError([_failure(name, "a text has half of a surrogate pair")]) from None
-    write_stream(name, lambda stream: stream.write(data))
+    with replacing(name) as stream:
+        stream.write(data)
 
 
-def write_stream(path: os.PathLike[str] | str, write: Callable[[BinaryIO], object]) -> None:
+@contextmanager
+def replacing(name: str) -> Generator[BinaryIO]:
     """
-    Write a file piece by piece, whole or not at all, as `write_whole` does.
-
-    Args:
-        path: Which file.
-        write: Writes all that the file is to hold. An exception that it raises ends the work.
+    Provide a new file, which takes the place of *name* if all goes well and else is removed.
 
     Raises:
         SaveError: As for `write_whole`.
     """
-    name = os.fspath(path)
     try:
-        mode = _mode_of(Path(name))
-        _replace(Path(name), mode, write)
+        with _beside(Path(name)) as stream:
+            yield stream
     except KompassError:
         raise
     except (OSError, ValueError) as cause:
@@ -59,11 +57,13 @@ def _failure(name: str, reason: str) -> Problem:
     return Problem.of("KF011", reason=reason).within(name)
 
 
-def _replace(target: Path, mode: int | None, write: Callable[[BinaryIO], object]) -> None:
+@contextmanager
+def _beside(target: Path) -> Generator[BinaryIO]:
+    mode = _mode_of(target)
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
     try:
         with temporary.open("xb") as stream:
-            write(stream)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         if mode is not None:

@@ -211,6 +211,39 @@ class TestExplain:
         assert "did you mean" in outcome.err
 
 
+class TestAnswers:
+    """Where there are answers, the explanation goes down to them."""
+
+    AGENCY = Path(__file__).parents[2] / "examples/example-agency-2025.toml"
+
+    def test_for_people(self, run: Run) -> None:
+        """Each answer, the step that is reached, and the exact share."""
+        outcome = run("profile", self.AGENCY, "--not-assessed", "worst", "--explain", "2.4")
+        assert outcome.lines[3:12] == [
+            "- How: scored from 6 answers, by the rule 'ladder'",
+            "- plan: yes",
+            "- do: no",
+            "- check: yes",
+            "- act: no",
+            "- cycle: no",
+            "- points: 55",
+            "- step reached: plan, 11 to 30 points",
+            "- exact share by the rule: 3/10",
+        ]
+
+    def test_for_programs(self, run: Run) -> None:
+        """The same as data; what has no answers says so."""
+        options = ("profile", self.AGENCY, "--not-assessed", "worst", "--json", "--explain")
+        answers = run(*options, "5.3").data["explanation"]["answers"]
+        assert answers["rule"] == "ladder"
+        assert answers["items"][2] == {
+            "code": "check",
+            "answer": "not assessed, The working group had not met yet.",
+        }
+        assert (answers["share"], answers["step_rounding"]) == (None, None)
+        assert run(*options, "6.1").data["explanation"]["answers"] is None
+
+
 class TestWidth:
     """The page fits every terminal."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 import numpy as np
-import pandas as pd  # type: ignore[import-untyped]
+import pandas as pd
 import polars as pl
 import pytest
 from hypothesis import given
@@ -85,7 +85,7 @@ class TestFromColumns:
         panel = kc.Panel.from_columns(
             PACK2,
             {"1.1": [FOREIGN, None], "1.2": np.ma.MaskedArray([3, 4], [False, True])},
-            not_applicable={"1.2": np.array([True, False])},
+            not_applicable={"1.2": [True, False]},
             rest=SKIPPED,
             **ROWS,
         )
@@ -279,14 +279,24 @@ class TestFromEvaluations:
         with pytest.raises(kc.EvaluationError) as caught:
             kc.Panel.from_evaluations([own, stranger, "no", stale])  # type: ignore[list-item]
         told = [(each.rule, each.path) for each in caught.value.problems]
-        assert told == [("KN013", "rows[1]"), ("KF006", "rows[2]"), ("KP120", "rows[3]")]
+        assert told == [("KC002", "rows[1]"), ("KF006", "rows[2]"), ("KP120", "rows[3]")]
         panel = kc.Panel.from_evaluations([own, stranger, stale], bad="set-aside")
         assert [each.row for each in panel.set_aside] == [1, 2]
         assert len(panel) == 1
 
+    def test_of_other_steps_are_refused(self) -> None:
+        """The same criteria, and even the same digest, but scores are counted otherwise."""
+        fine = evaluation_of(pack_of([10, 20], [30], step="0.005"), 1, 2, 3)
+        assert fine.pack.digest == PACK.digest
+        with pytest.raises(kc.EvaluationError, match=r"rows\[1\]: small@1 counts in steps of 0.01"):
+            kc.Panel.from_evaluations([evaluation_of(PACK, 1, 2, 3), fine])
+        relabelled = attrs.evolve(PACK, title=kc.Label({"en": "Renamed"}))
+        panel = kc.Panel.from_evaluations([evaluation_of(relabelled, 1, 2, 3)], pack=PACK)
+        assert panel.pack is PACK
+
     def test_of_nothing_need_a_pack(self) -> None:
         """An empty list does not tell what was assessed."""
-        with pytest.raises(kc.EvaluationError, match="name it with pack="):
+        with pytest.raises(kc.EvaluationError, match="give it with the argument pack"):
             kc.Panel.from_evaluations([])
         assert len(kc.Panel.from_evaluations([], pack=PACK)) == 0
         with pytest.raises(kc.EvaluationError, match="evaluations: expected Iterable, got int"):
@@ -325,6 +335,6 @@ class TestFromResults:
         given = [self.FULL, whole, mean, "no", fine]
         panel = kc.Panel.from_results(given, face_values=True, bad="set-aside")  # type: ignore[arg-type]
         told = [(each.row, [problem.rule for problem in each.problems]) for each in panel.set_aside]
-        assert told == [(1, ["KN015"]), (2, ["KC003", "KN015"]), (3, ["KF006"]), (4, ["KN013"])]
+        assert told == [(1, ["KN015"]), (2, ["KC003", "KN015"]), (3, ["KF006"]), (4, ["KC002"])]
         with pytest.raises(kc.EvaluationError, match=r"rows\[0\]\.1\.1: 0\.5 is finer than"):
             kc.Panel.from_results([fine], face_values=True)

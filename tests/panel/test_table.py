@@ -139,10 +139,12 @@ class TestConcat:
     def test_refuses_other_criteria(self) -> None:
         """Be they declared equivalent: the columns may be others."""
         other = pack_of([10, 20], [30], revision="2", equivalent_to=[PACK.ref])
-        with pytest.raises(kc.IncomparableError, match="different criteria"):
+        with pytest.raises(kc.IncomparableError, match="rows of small@1, and it is of small@2"):
             kc.Panel.concat([panel_of(PACK), panel_of(other)])
         with pytest.raises(kc.IncomparableError, match="scoring content differs"):
             kc.Panel.concat([panel_of(PACK), panel_of(pack_of([10, 20], [31]))])
+        with pytest.raises(kc.IncomparableError, match=r"steps of 0\.01, and here in steps of 1"):
+            kc.Panel.concat([panel_of(PACK), panel_of(pack_of([10, 20], [30], step=1))])
 
 
 class TestConstructor:

@@ -311,6 +311,13 @@ class TestOutcome:
         found = outcome(LADDER, {**climbed("plan", points=0), "points": SKIPPED})
         assert (found.share, found.low, found.high) == (None, Fraction(11, 100), Fraction(3, 10))
 
+    def test_a_gap_that_cannot_matter_is_none(self) -> None:
+        """Without Do, whether there is Act changes nothing; nor does a box above enough."""
+        found = outcome(LADDER, {**climbed("plan", points=35), "act": SKIPPED})
+        assert attrs.astuple(found) == (*[Fraction(3, 10)] * 3, None)
+        found = outcome(checklist(1, 1, 1, full=2), {"a": True, "b": True, "c": SKIPPED})
+        assert attrs.astuple(found) == (1, 1, 1, None)
+
     def test_a_ladder_without_a_step(self) -> None:
         """If Do was not looked at, the band is that of Plan or that of Check."""
         reached = climbed("plan", "do", "check", points=60)
@@ -362,4 +369,5 @@ class TestOutcome:
         share = rule.share(full)
         assert share is not None
         assert found.low <= share <= found.high
-        assert (found.missing is None) == (not hidden)
+        assert (found.missing is None) == (found.low == found.high)
+        assert found.missing is not None or found.share == share

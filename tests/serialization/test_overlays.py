@@ -294,6 +294,99 @@ class TestParts:
         assert [area.code for area in pack.areas] == ["2", "3", "5", "1", "4"]
 
 
+class TestRules:
+    """Rules are the parent's, but for parts of which the variant says otherwise."""
+
+    @pytest.fixture
+    def parent(self) -> kc.CriteriaPack:
+        """Return the base with 1.1 scored by a rule."""
+        rule = kc.ScaleRule(scale=kc.Scale(1, 4, "0.5"))
+        first, *others = base().areas
+        one, *more = first.sub_questions
+        ruled = attrs.evolve(one, rule=rule)
+        area = attrs.evolve(first, sub_questions=(ruled, *more))
+        return attrs.evolve(base(), areas=(area, *others), step_rounding="half-up")
+
+    def rules_of(self, pack: kc.CriteriaPack) -> dict[str, str | None]:
+        """Return the kind of rule of each sub-question that has one."""
+        cells = (cell for area in pack.areas for cell in area.sub_questions)
+        return {cell.code: cell.rule.name for cell in cells if cell.rule is not None}
+
+    def test_are_inherited(self, parent: kc.CriteriaPack) -> None:
+        """With all that they are made of; so is how their points are rounded."""
+        pack = variant(parent=parent)
+        assert pack.areas == parent.areas
+        assert (pack.digest, pack.step_rounding) == (parent.digest, parent.step_rounding)
+
+    def test_can_be_replaced(self, parent: kc.CriteriaPack) -> None:
+        """By a rule of the variant, whatever the parent calls its own; or by points."""
+        text = """
+            [rules.scale-1]
+            kind = "percent"
+            [change]
+            sub_questions = [{ code = "1.1", rule = "points" }, { code = "1.2", rule = "scale-1" }]
+            """
+        assert self.rules_of(variant(text, parent=parent)) == {"1.2": "percent"}
+
+    def test_items_come_with_their_rule(self, parent: kc.CriteriaPack) -> None:
+        """Items alone do not say how they count."""
+        items = """
+            items = [
+                { code = "a", title = { en = "A" } }, { code = "b", title = { en = "B" } },
+            ]
+            """
+        head = '[[change.sub_questions]]\ncode = "1.1"\n'
+        pack = variant(f'{head}rule = "checklist"{items}', parent=parent)
+        assert [each.code for each in pack.areas[0].sub_questions[0].items] == ["a", "b"]
+        with pytest.raises(kc.PackRuleError) as caught:
+            variant(head + items, parent=parent)
+        (problem,) = caught.value.problems
+        assert problem.path.startswith("change.sub_questions[0]")
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ('rule = "percent"', {"1.1": "percent", "1.2": "percent", "1.3": "percent"}),
+            (
+                '[[change.areas]]\ncode = "1"\nrule = "percent"',
+                {"1.1": "percent", "1.2": "percent", "1.3": "percent"},
+            ),
+            (
+                'rule = "percent"\n[[change.areas]]\ncode = "1"\nrule = "points"',
+                {},
+            ),
+            ("", {"1.1": "scale"}),
+        ],
+    )
+    def test_one_for_many(
+        self, parent: kc.CriteriaPack, text: str, expected: dict[str, str]
+    ) -> None:
+        """Of the whole pack or of an area; what is new has it, too."""
+        new = """
+            [[add.sub_questions]]
+            area = "1"
+            code = "1.3"
+            max_points = 2
+            title = { en = "New" }
+            [[change.sub_questions]]
+            code = "1.2"
+            max_points = 4
+            """
+        assert self.rules_of(variant(f"{text}\n{new}", parent=parent)) == expected
+
+    def test_that_are_not_known(self, parent: kc.CriteriaPack) -> None:
+        """Are told where they are named."""
+        text = '[[change.areas]]\ncode = "1"\nrule = "percents"'
+        with pytest.raises(kc.PackRuleError) as caught:
+            variant(text, parent=parent)
+        assert {each.path for each in caught.value.problems} == {"change.areas[0].rule"}
+
+    def test_rounding_can_be_taken_back(self, parent: kc.CriteriaPack) -> None:
+        """Where no rule of the variant needs it."""
+        text = 'rule = "points"\nunset = ["step_rounding"]'
+        assert variant(text, parent=parent).step_rounding is None
+
+
 class TestFaults:
     """What is wrong has the place in the variant that brought it about."""
 

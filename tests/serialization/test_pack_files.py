@@ -226,6 +226,31 @@ class TestSchema:
             "areas[1].code",
         }
 
+    def test_parts_that_can_be_read_are_checked_all_the_same(self) -> None:
+        """An author who mends the types is not met by the next mistake only then."""
+        text = changed(
+            ('revision = "1"', "revision = 1"),
+            ('code = "1"\n', 'code = "1 1"\nmax_points = 100\n'),
+            ('"1.1"\n  max_points = 40', '"1.1"\n  max_points = 0'),
+            ('"60.00"', "true"),
+            ('code = "2"', 'code = "total"'),
+        )
+        found = {(each.rule, each.path) for each in problems(text, kc.PackSchemaError)}
+        assert found == {
+            ("KF006", "revision"),
+            ("KP001", "areas[0].code"),
+            ("KP020", "areas[0].sub_questions[0].max_points"),
+            ("KF006", "areas[0].sub_questions[1].max_points"),
+            ("KP003", "areas[1].code"),
+        }
+
+    def test_parts_whose_maximum_is_not_known_are_left_alone(self) -> None:
+        """What they lack is said already."""
+        text = changed(
+            ("area_max = 100\n", ""), ('code = "2"', 'code = "2 2"'), ("= 1\n", "= 1\nx = 1\n")
+        )
+        assert {each.rule for each in problems(text, kc.PackSchemaError)} == {"KF005"}
+
     def test_hints_at_the_key_that_was_meant(self) -> None:
         """Whatever its capitals."""
         found = problems(changed(("area_max", "Area_Max")), kc.PackSchemaError)

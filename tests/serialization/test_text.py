@@ -61,17 +61,22 @@ class TestParseToml:
         assert time.monotonic() - began < 30
 
     @pytest.mark.parametrize(
-        ("data", "offset"),
+        ("data", "offset", "place"),
         [
-            pytest.param("a = 1".encode("utf-16"), 0, id="A07-utf-16"),
-            pytest.param("a = 'Strängnäs'".encode("latin-1"), 8, id="A08-latin-1"),
+            pytest.param("a = 1".encode("utf-16"), 0, (1, 1), id="A07-utf-16"),
+            pytest.param("a = 'Strängnäs'".encode("latin-1"), 8, (1, 9), id="A08-latin-1"),
+            pytest.param("# å\nå = '".encode() + b"\xe5'", 11, (2, 6), id="A08-later"),
         ],
     )
-    def test_refuses_other_encodings(self, data: bytes, offset: int) -> None:
-        """The first byte that is not UTF-8 is named."""
+    def test_refuses_other_encodings(
+        self, data: bytes, offset: int, place: tuple[int, int]
+    ) -> None:
+        """The first byte that is not UTF-8 is named, and where an editor would show it."""
         with pytest.raises(PackSyntaxError) as caught:
             parse_toml(data, PackSyntaxError)
-        assert caught.value.problems[0].facts == {"offset": offset}
+        (problem,) = caught.value.problems
+        assert problem.facts == {"offset": offset}
+        assert (problem.line, problem.column) == place
 
     @pytest.mark.parametrize(
         "data",
@@ -86,6 +91,12 @@ class TestParseToml:
         """A long ellipsis is text."""
         dots = "." * 100
         assert parse_toml(f'a = "{dots}" # {dots}', PackSyntaxError) == {"a": dots}
+
+    def test_a_long_key_is_pointed_at(self) -> None:
+        """In its line."""
+        with pytest.raises(LimitError) as caught:
+            parse_toml(f"a = 1\n\n{'b.' * 65}b = 1", PackSyntaxError)
+        assert caught.value.problems[0].line == 3
 
     def test_many_short_keys_are_fine(self) -> None:
         """The limit is for one line, not for the file."""

@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 import kompass_core as kc
+from kompass_core.problems import RULES
+from kompass_core.serialization import read_pack
 from kompass_core.testing import strategies as kst
 from kompass_core.testing.printing import printed_numbers
 from tests.making import SKIPPED, evaluation_of, pack_of
@@ -28,6 +30,12 @@ def simplest(strategy: st.SearchStrategy[T]) -> T:
     """Return what Hypothesis tries first, and shrinks to."""
     once = settings(max_examples=1, phases=[Phase.generate], database=None)
     return find(strategy, lambda _: True, settings=once)
+
+
+def found(strategy: st.SearchStrategy[T], wanted: Callable[[T], bool]) -> T:
+    """Return the smallest example that is wanted, after shrinking."""
+    thorough = settings(max_examples=1_000, derandomize=True, database=None)
+    return find(strategy, wanted, settings=thorough)
 
 
 def seen(
@@ -142,6 +150,48 @@ class TestPacks:
         assert all(len(area.sub_questions) <= 1 for area in pack.areas)
 
 
+class TestParts:
+    """Areas, sub-questions and scores can be drawn alone."""
+
+    def test_areas_are_listed_whole_and_unknown(self) -> None:
+        """The simplest is scored whole, out of one point."""
+        details = seen(kst.areas(), lambda area: {area.detail.value})
+        assert details == {"listed", "whole", "unknown"}
+        area = simplest(kst.areas())
+        assert (area.detail, area.max_points, area.min_points) == (kc.Detail.WHOLE, 1, 0)
+
+    @settings(max_examples=20)
+    @given(kst.areas(max_sub_questions=2, combine="mean"))
+    def test_areas_are_as_asked_for(self, area: kc.Area) -> None:
+        """No more sub-questions, and one way to combine them."""
+        assert len(area.sub_questions) <= 2
+        assert area.combine is kc.Combine.MEAN
+
+    def test_sub_questions_have_room(self) -> None:
+        """The simplest gives no point or one."""
+        question = simplest(kst.sub_questions())
+        assert (question.min_points, question.max_points, question.aliases) == (0, 1, ())
+        signs = seen(
+            kst.sub_questions(), lambda each: {str((each.min_points > 0) - (each.min_points < 0))}
+        )
+        assert signs == {"-1", "0", "1"}
+
+    def test_scores_are_points_or_reasons(self) -> None:
+        """The simplest is no points of the simplest pack."""
+        kinds = seen(kst.scores(), lambda score: {type(score.value).__name__})
+        assert kinds == {"Decimal", "NotAssessed", "NotApplicable"}
+        assert seen(kst.scores(missing=False), lambda score: {type(score.value).__name__}) == {
+            "Decimal"
+        }
+        assert simplest(kst.scores()).points == 0
+
+    @settings(max_examples=20)
+    @given(kst.scores(pack_of([2, 3], 4)))
+    def test_scores_are_of_the_pack_that_is_given(self, score: kc.Score) -> None:
+        """Of one of the cells that it scores."""
+        assert score.code in {"1.1", "1.2", "2"}
+
+
 class TestEvaluations:
     """Evaluations have gaps where they may."""
 
@@ -179,6 +229,127 @@ class TestEvaluations:
         assert 1 <= len(panel) <= 3
         assert len({each.subject for each in panel}) == len(panel)
         assert all(each.pack == pack_of([1, 2]) and each.complete for each in panel)
+
+
+class TestCompletions:
+    """What nobody looked at gets points, and nothing else changes."""
+
+    @given(st.data())
+    def test_fill_what_was_not_assessed(self, data: st.DataObject) -> None:
+        """What does not concern the subject stays so."""
+        before = data.draw(kst.evaluations())
+        after = data.draw(kst.completions(before))
+        assert (after.pack, after.subject, after.date) == (before.pack, before.subject, before.date)
+        for old, new in zip(before.scores, after.scores, strict=True):
+            if isinstance(old.value, kc.NotAssessed):
+                assert new.points is not None
+            else:
+                assert new == old
+
+
+class TestBrokenPacks:
+    """A broken pack breaks one rule, and is legal otherwise."""
+
+    @pytest.mark.parametrize("rule", kst.BREAKABLE)
+    def test_are_refused_for_the_rule_that_they_name(self, rule: str) -> None:
+        """Each fault, at each of its places; no other rule is broken with it."""
+
+        @given(kst.broken_packs(rules=[rule]))
+        def judge(broken: kst.BrokenPack) -> None:
+            with pytest.raises(kc.KompassError) as caught:
+                read_pack(broken.file)
+            assert {problem.rule for problem in caught.value.problems} == {broken.rule} == {rule}
+
+        judge()
+
+    def test_break_every_rule_that_a_file_can(self) -> None:
+        """What is left of the rules about files and packs is about other files or places."""
+        about_packs = {rule for rule in RULES if rule < "KP100" and rule[:2] in ("KF", "KP")}
+        assert about_packs - set(kst.BREAKABLE) == {
+            "KF008",  # the kind of a result file
+            "KF009",  # the name of a result file
+            "KF010",  # a file that cannot be opened
+            "KF011",  # a file that cannot be written
+            "KF012",  # a key that stands twice, which is no TOML
+            "KF013",  # what cannot be saved
+            "KF015",  # a file of an older format, of which there is none yet
+            "KF014",  # a byte order mark, which stops nothing
+            "KP082",  # a percent with ends of its own, which no key of a file gives it
+            "KP089",  # a rule of points made in Python; in files points are no rule
+            *(f"KP09{i}" for i in range(10)),  # a variant, which needs its parent
+            "KP007",  # a choice made in Python; in files it is KF006
+        }
+
+    def test_are_of_the_pack_that_is_given(self) -> None:
+        """All else in the file is that pack's."""
+        pack = pack_of([2, 3], id="given")
+        broken = simplest(kst.broken_packs(pack, rules=["KP022"]))
+        assert broken.file.count(b'step = "0"') == 1
+        assert read_pack(broken.file.replace(b'step = "0"', b'step = "0.01"')) == pack
+        assert simplest(kst.broken_packs(st.just(pack), rules=["KP022"])) == broken
+
+    def test_lack_a_key_at_their_simplest(self) -> None:
+        """In the smallest of packs."""
+        assert simplest(kst.broken_packs()).rule == "KF004"
+
+
+class TestSmallest:
+    """Whatever is looked for, the smallest legal case that has it is found."""
+
+    PACKS = kst.packs(max_areas=2, max_sub_questions=2)
+
+    @pytest.mark.parametrize(
+        ("strategy", "wanted", "smallest"),
+        [
+            (kst.packs(), lambda pack: len(pack.areas) == 2, ["1", "2", "total"]),
+            (
+                kst.packs(),
+                lambda pack: len(pack.scored) > len(pack.areas),
+                ["1", "1.1", "1.2", "total"],
+            ),
+        ],
+        ids=["two-areas", "more-scores-than-areas"],
+    )
+    def test_pack_has_no_more_cells_than_needed(
+        self, strategy: Strategy, wanted: Callable[[kc.CriteriaPack], bool], smallest: list[str]
+    ) -> None:
+        """Neither areas nor sub-questions."""
+        assert list(found(strategy, wanted).nodes) == smallest
+
+    def test_pack_that_averages_is_plain_otherwise(self) -> None:
+        """Whole points, no notes, no breaks, one language."""
+        pack = found(kst.packs(), lambda each: each.combine is kc.Combine.MEAN)
+        assert (pack.step, pack.score_unit, pack.breaks, pack.notes) == (1, None, (), None)
+        assert [area.max_points for area in pack.areas] == [1]
+        assert pack.title.languages == ("en",)
+
+    def test_evaluation_with_a_gap_has_one(self) -> None:
+        """Of a pack with one cell, for the shortest of reasons."""
+        evaluation = found(kst.evaluations(self.PACKS), lambda each: not each.complete)
+        assert evaluation.missing == {"1": kc.NotAssessed("0")}
+        assert len(evaluation.pack.nodes) == 2
+
+    def test_evaluation_with_points_has_the_fewest(self) -> None:
+        """One point, in the one area."""
+        evaluation = found(
+            kst.evaluations(), lambda each: max(s.points or 0 for s in each.scores) > 0
+        )
+        assert [score.points for score in evaluation.scores] == [1]
+
+    def test_printed_result_with_a_total_prints_nothing_else(self) -> None:
+        """No points, and no notes."""
+        result = found(
+            kst.printed_results(kst.evaluations(self.PACKS, missing=False)),
+            lambda each: "total" in each.cells and each.cells["total"].points is not None,
+        )
+        assert result.printed == (kc.Printed("total", points=0),)
+        assert (result.source, result.notes) == ("", "")
+
+    def test_broken_pack_has_one_area(self) -> None:
+        """And one number too high in it."""
+        broken = found(kst.broken_packs(self.PACKS), lambda each: each.rule == "KP051")
+        assert broken.file.count(b"[[areas]]") == 1
+        assert b'area_max = "2"' in broken.file
 
 
 class TestPrintedResults:
@@ -233,9 +404,11 @@ class TestProfiles:
 class TestExtra:
     """Without Hypothesis, the error names the extra that installs it."""
 
-    def test_is_named(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize("module", ["strategies", "answers", "rule_laws"])
+    def test_is_named(self, monkeypatch: pytest.MonkeyPatch, module: str) -> None:
         """Whoever asks for a strategy can read what to do; the rest still works."""
-        name = "kompass_core.testing.strategies"
+        name = f"kompass_core.testing.{module}"
+        importlib.import_module(name)
         monkeypatch.setitem(sys.modules, "hypothesis", None)
         monkeypatch.delitem(sys.modules, name)
         with pytest.raises(kc.MissingExtraError) as caught:

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from kompass_core.testing.conformance import PackConformance
+
 ROOT = Path(__file__).parents[1]
 DATA = ROOT / "src" / "kompass_pack_kommunkompassen"
 LONGEST_LABEL = 45
@@ -135,6 +137,18 @@ def read_result(pack: str, slug: str) -> dict[str, Any]:
 def points(number: int | dict[str, int]) -> int:
     """Return the points of what is printed, with a percent or without."""
     return number["points"] if isinstance(number, dict) else number
+
+
+class TestSwedish(PackConformance):
+    """The Swedish pack is what others can rely on, in each of its revisions."""
+
+    pack = "kommunkompassen-se"
+
+
+class TestNorwegian(PackConformance):
+    """So is the Norwegian one."""
+
+    pack = "kommunekompasset-no"
 
 
 class TestPacks:

@@ -26,6 +26,7 @@ _MODULES = {
     "demo": "demo",
     "diff": "diffs",
     "digest": "digests",
+    "new-pack": "new_packs",
     "packs": "listing",
     "profile": "profiles",
     "schema": "schemas",

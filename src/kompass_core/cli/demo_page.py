@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from kompass_core.aggregation import Standing
 from kompass_core.auditing import Audit, Mismatch
 from kompass_core.cli.audits import MEANINGS, allowed
 from kompass_core.cli.facts import combined_parts, described
@@ -22,6 +21,7 @@ from kompass_core.cli.sections import (
 from kompass_core.cli.story import Story
 from kompass_core.cli.tables import Column, Row
 from kompass_core.cli.wording import Wording
+from kompass_core.standings import Standing
 from kompass_core.terms import TOTAL
 
 __all__ = ["fill"]

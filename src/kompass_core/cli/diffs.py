@@ -13,7 +13,6 @@ from kompass_core.cli.targets import target
 from kompass_core.criteria import CriteriaPack
 from kompass_core.differences import Difference, Impact, PackDiff, diff
 from kompass_core.packs.release_diff import ReleaseDiff, diff_releases
-from kompass_core.problems import Problem
 
 __all__ = ["answer"]
 
@@ -39,8 +38,11 @@ def answer(options: Namespace) -> Answer:
             code=_code(found.verdict, options),
         )
     if isinstance(old, CriteriaPack) or isinstance(new, CriteriaPack):
-        problem = Problem.of("KP127", given=options.old, other=options.new)
-        raise CommandError(Exit.MISUSE, str(problem))
+        message = (
+            f"kompass diff: {options.old} cannot be compared with {options.new}: one is a pack, "
+            "the other a distribution"
+        )
+        raise CommandError(Exit.MISUSE, message)
     released = diff_releases(old, new)
     return Answer(
         document=lambda: _release_document(released),

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from kompass_core.aggregation import Standing
 from kompass_core.amounts import Bounds, to_decimal
 from kompass_core.auditing import Audit
 from kompass_core.cautions import Caution
@@ -22,8 +21,10 @@ from kompass_core.cli.wording import Wording
 from kompass_core.comparison import Apart, Change, Comparison
 from kompass_core.crosswalks import Crosswalk
 from kompass_core.evaluation import Evaluation
+from kompass_core.explanation import Answered, said
 from kompass_core.layout import Node
 from kompass_core.profiles import Policies, Profile, Projected, Source, Value
+from kompass_core.standings import Standing
 
 __all__ = [
     "audit_document",
@@ -244,7 +245,23 @@ def explanation_document(wording: Wording, profile: Profile, code: str) -> Json:
         "cell": cell_document(wording, profile, why.value),
         "rule": why.rule,
         "inputs": [cell_document(wording, profile, each) for each in why.inputs],
+        "answers": None if why.answered is None else _answers_document(why.answered),
         "missing": why.missing.reason if why.missing else None,
         "policies": policies_document(why.policies),
         "rounding": rounding,
+    }
+
+
+def _answers_document(answered: Answered) -> Json:
+    """Return what was answered, and what the rule made of it."""
+    rounding, share = answered.rounding, answered.share
+    unit = None
+    if rounding is not None:
+        unit = {"mode": rounding.mode.value, "unit": number(rounding.unit)}
+    return {
+        "rule": answered.rule.name,
+        "version": answered.rule.version,
+        "items": [{"code": item.code, "answer": said(answer)} for item, answer in answered.items],
+        "share": None if share is None else str(share),
+        "step_rounding": unit,
     }

@@ -8,7 +8,7 @@ from typing import NoReturn
 __all__ = ["build_parser"]
 
 _POLICIES = ("refuse", "rescale", "worst", "best")
-_KINDS = ("pack", "evaluation", "published-result")
+_KINDS = ("pack", "variant", "evaluation", "published-result", "crosswalk")
 _PACK = "an id, id@revision, a pack file, or a distribution: its wheel or its folder"
 _CODES = """\
 exit codes:
@@ -77,6 +77,7 @@ def build_parser() -> ArgumentParser:
     _check_options(command("check", "say all that is wrong with packs, and where"))
     schema = command("schema", "print the JSON Schema of a kind of file, for editors")
     schema.add_argument("kind", choices=_KINDS, help="which kind of file")
+    _new_pack_options(command("new-pack", "write a distribution to start a pack of your own from"))
     judged = "judge whether the printed numbers of a published result fit together"
     audit = command("audit", judged, shown)
     audit.add_argument("file", metavar="FILE", help="a published result, TOML or JSON")
@@ -137,6 +138,23 @@ def _check_options(check: ArgumentParser) -> None:
     )
     check.add_argument("--json", action="store_true", help="the same as --format json")
     check.add_argument("--strict", action="store_true", help="let warnings count as errors")
+
+
+def _new_pack_options(new_pack: ArgumentParser) -> None:
+    new_pack.add_argument("id", metavar="ID", help="the id of the pack, e.g. example-se")
+    new_pack.add_argument("--revision", default="1", help="the first revision (default: 1)")
+    new_pack.add_argument(
+        "--language",
+        metavar="TAG",
+        type=_language,
+        default="en",
+        help="the language of the instrument (default: en)",
+    )
+    new_pack.add_argument("--title", help="the instrument's name (default: as the id)")
+    new_pack.add_argument(
+        "--into", metavar="FOLDER", help="a new or empty folder (default: kompass-pack-ID)"
+    )
+    new_pack.add_argument("--json", action="store_true", help="answer as JSON")
 
 
 def _policy_options() -> _Parser:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from attrs import frozen
 
-from kompass_core.aggregation import Repeats, Standing, aggregate
+from kompass_core.aggregation import Repeats, aggregate
 from kompass_core.layout import Node
 from kompass_core.profiles import Profile
+from kompass_core.standings import Standing
 from kompass_core.terms import Level
 
 __all__ = ["RoleModels", "role_models"]

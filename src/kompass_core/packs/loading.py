@@ -18,6 +18,7 @@ from kompass_core.errors import (
     located,
     wrong_type,
 )
+from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs, require_ancestry
 from kompass_core.problems import Problem
 from kompass_core.published import PublishedResult
@@ -121,7 +122,7 @@ def _load_file(
     if chosen:
         raise PackSchemaError([Problem.of("KP113", given=chosen)])
     if isinstance(file, Mapping):
-        return read_pack(file, parent_of=parent_of)
+        return read_pack(file, parent_of=parent_of, rules=InstalledRules())
     return _load_path(Path(file), parent_of, ())
 
 
@@ -139,7 +140,7 @@ def _load_path(path: Path, elsewhere: ParentOf, variants: tuple[PackRef, ...]) -
 
     text = read_limited(path, PackResourceError)
     try:
-        return read_pack(text, parent_of=parent_of)
+        return read_pack(text, parent_of=parent_of, rules=InstalledRules())
     except KompassError as error:
         raise located(error, str(path)) from None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from importlib.metadata import Distribution
+from importlib.metadata import Distribution, EntryPoint
 from importlib.resources.abc import Traversable
 
 from attrs import evolve, field, frozen
@@ -21,7 +21,9 @@ from kompass_core.errors import (
     UnknownPackError,
     located,
 )
+from kompass_core.packs.entries import entry_points
 from kompass_core.packs.offline import GROUP, distributions_at
+from kompass_core.packs.plugins import RULES_GROUP, InstalledRules
 from kompass_core.packs.resources import package_files, read_resource, toml_names
 from kompass_core.problems import Problem, nearest
 from kompass_core.serialization import ParentOf, read_pack
@@ -79,20 +81,21 @@ class _Claim:
         names = toml_names(self.folder().joinpath(self.id))
         return tuple(sorted(names, key=_in_order))
 
-    def read(self, revision: str, parent_of: ParentOf) -> CriteriaPack:
+    def read(self, revision: str, parent_of: ParentOf, rules: InstalledRules) -> CriteriaPack:
         """
         Read one revision, which must be what its place says.
 
         Args:
             revision: Which one.
             parent_of: Finds the pack that it extends, if it does.
+            rules: The rules that distributions provide.
 
         Raises:
             PackError: As the file gives cause.
         """
         source, text = self.text(revision)
         try:
-            pack = read_pack(text, parent_of=parent_of)
+            pack = read_pack(text, parent_of=parent_of, rules=rules)
         except KompassError as error:
             raise located(error, source) from None
         expected = PackRef(self.id, revision)
@@ -160,6 +163,7 @@ class Packs:
     _claims: Mapping[str, tuple[_Claim, ...]] = field(hash=False, repr=False)
     _found: tuple[FoundPack, ...]
     problems: tuple[Problem, ...] = ()
+    _rules: InstalledRules = field(default=InstalledRules(), alias="rules", hash=False, repr=False)
     _beside: Packs | None = field(default=None, eq=False, repr=False)
 
     @classmethod
@@ -170,21 +174,18 @@ class Packs:
         Args:
             distributions: Of two with one name the first counts, as Python itself has it.
         """
-        claims, problems, seen = list[_Claim](), list[Problem](), set[str]()
-        for each in distributions:
-            try:
-                name = str(each.name).lower().replace("_", "-")
-                if name in seen:
-                    continue
-                seen.add(name)
-                for entry in each.entry_points.select(group=GROUP):
-                    place = partial(package_files, entry.value, each)
-                    facts = (entry.name, entry.value, each.name, each.version)
-                    claims.append(_Claim(*facts, place))
-            except Exception as cause:  # noqa: BLE001 (a stranger's metadata may be anything)
-                where = str(getattr(each, "_path", "a distribution without a name"))
-                problems.append(Problem.of("KP110", distribution=where, reason=repr(cause)))
-        return cls._of(claims, problems)
+        claims, problems = list[_Claim](), list[Problem]()
+        providers = list[tuple[Distribution, EntryPoint]]()
+        for found in entry_points(distributions, GROUP, RULES_GROUP):
+            if isinstance(found, Problem):
+                problems.append(found)
+            elif found[1].group == RULES_GROUP:
+                providers.append(found)
+            else:
+                each, entry = found
+                place = partial(package_files, entry.value, each)
+                claims.append(_Claim(entry.name, entry.value, each.name, each.version, place))
+        return evolve(cls._of(claims, problems), rules=InstalledRules.among(providers))
 
     @classmethod
     def at(cls, path: os.PathLike[str] | str, *, beside: Packs | None = None) -> Packs:
@@ -289,7 +290,7 @@ class Packs:
             raise UnknownPackError([Problem.of("KP101", **facts)])
         chain = (*variants, PackRef(pack_id, revision))
         require_ancestry(chain)
-        return claim.read(revision, lambda ref, name: self.parent(ref, name, chain))
+        return claim.read(revision, lambda ref, name: self.parent(ref, name, chain), self._rules)
 
     def text(
         self, pack_id: str, revision: str, *, distribution: str | None = None

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from attrs import evolve
@@ -27,7 +27,7 @@ from kompass_core.panel.sums import Progress
 from kompass_core.panel.wide import wide_of
 from kompass_core.problems import Problem
 from kompass_core.reading import opened
-from kompass_core.writing import write_stream
+from kompass_core.writing import replacing
 
 if TYPE_CHECKING:
     from kompass_core.panel.table import Panel
@@ -123,15 +123,14 @@ def write_parquet(panel: Panel, path: str | os.PathLike[str], *, progress: Progr
     """
     pa = _pyarrow()
     table = _table(panel, pa)
-
-    def write(stream: BinaryIO) -> None:
-        with pa.parquet.ParquetWriter(stream, table.schema) as writer:
-            for start in range(0, len(panel), _SOME):
-                writer.write_table(table.slice(start, _SOME))
-                if progress is not None:
-                    progress(min(start + _SOME, len(panel)), len(panel))
-
-    write_stream(path, write)
+    with (
+        replacing(os.fspath(path)) as stream,
+        pa.parquet.ParquetWriter(stream, table.schema) as writer,
+    ):
+        for start in range(0, len(panel), _SOME):
+            writer.write_table(table.slice(start, _SOME))
+            if progress is not None:
+                progress(min(start + _SOME, len(panel)), len(panel))
 
 
 def read_parquet(

@@ -36,6 +36,7 @@ __all__ = [
     "from_columns",
     "from_evaluations",
     "from_results",
+    "pack_problem",
     "unnamed",
 ]
 
@@ -242,21 +243,37 @@ def _pack_of(given: Sequence[object], pack: CriteriaPack | None, kind: type) -> 
 
 
 def _strangers(pack: CriteriaPack, given: Sequence[object], kind: type) -> Fault:
-    """[KF006, KN013, KP120] Each is of the kind, of this pack and of its present content."""
+    """[KF006, KP120] Each is of the kind, of this pack and of its present content."""
     wrong = dict[int, Problem]()
-    same = {id(pack)}
+    known = dict[int, Problem | None]()
+
+    def problem_of(other: CriteriaPack) -> Problem | None:
+        if id(other) not in known:
+            known[id(other)] = pack_problem(pack, other)
+        return known[id(other)]
+
     for row, each in enumerate(given):
         path = f"rows[{row}]"
         if not isinstance(each, Evaluation | PublishedResult) or not isinstance(each, kind):
             wrong[row] = wrong_type(path, each, kind)
-        elif id(each.pack) not in same and each.pack != pack:
-            wrong[row] = Problem.of("KN013", path, pack=pack.ref, given=each.pack.ref)
+        elif (problem := problem_of(each.pack)) is not None:
+            wrong[row] = problem.under(path)
         elif each.stale:
             facts = {"recorded": each.digest, "current": pack.digest, "hint": _STALE}
             wrong[row] = Problem.of("KP120", path, pack=pack.ref, **facts)
-        else:
-            same.add(id(each.pack))
     return Fault.at(np.array(list(wrong), np.int64), wrong.__getitem__)
+
+
+def pack_problem(pack: CriteriaPack, other: CriteriaPack) -> Problem | None:
+    """[KN013, KC002, KN020] Rows have the same criteria, counted in the same steps."""
+    if other.ref != pack.ref:
+        return Problem.of("KN013", pack=pack.ref, given=other.ref)
+    if other.digest != pack.digest:
+        return Problem.of("KC002", before=pack.ref)
+    # How fine the steps are decides about no result, but about how scores are kept.
+    if other.step != pack.step:
+        return Problem.of("KN020", pack=pack.ref, step=pack.step, given=other.step)
+    return None
 
 
 _STALE = "record it again under the present content"

@@ -102,7 +102,7 @@ def read_cells(
     """
     codes = pack.layout.codes
     arrays = {code: array_of(given, str(code)) for code, given in columns.items()}
-    marks = [{code: array_of(mask, str(code)) for code, mask in each.items()} for each in masks]
+    marks = [{code: _mask_of(mask, str(code)) for code, mask in each.items()} for each in masks]
     raise_any(EvaluationError, _column_problems(pack, arrays, marks, n))
     steps = np.empty((len(codes), n), steps_type(pack))
     gaps = [np.zeros((len(codes), -(-n // 8)), np.uint8) for _ in masks]
@@ -127,6 +127,14 @@ def read_cells(
     faults += _absence(absent)
     foreign, skipped = (frozen_array(bits) if bits.any() else None for bits in gaps)
     return Cells(frozen_array(steps), (foreign, skipped), faults)
+
+
+def _mask_of(given: object, path: str) -> Array:
+    """Return a mask as an array, of truth values if that is what it holds."""
+    mask = array_of(given, path)
+    if mask.dtype.kind == "O" and set(map(type, mask.tolist())) <= {bool}:
+        return mask.astype(np.bool_)
+    return mask
 
 
 def _column_problems(

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kompass_core.comparability import require_comparable
 from kompass_core.errors import EvaluationError, IncomparableError, raise_any, wrong_type
-from kompass_core.panel.building import Rows
+from kompass_core.panel.building import Rows, pack_problem
 from kompass_core.panel.cells import Cells
 from kompass_core.panel.gaps import join
 from kompass_core.panel.groups import joined
@@ -64,7 +63,5 @@ def require_panels(panels: tuple[Panel, ...]) -> None:
     wrong = (each for each in enumerate[object](panels) if not isinstance(each[1], Panel))
     raise_any(EvaluationError, (wrong_type(f"panels[{i}]", each, Panel) for i, each in wrong))
     first = panels[0].pack
-    for each in panels:
-        require_comparable(first, each.pack)
-        if first.ref != each.pack.ref:
-            raise IncomparableError([Problem.of("KC001", before=first.ref, after=each.pack.ref)])
+    unlike = (pack_problem(first, each.pack) for each in panels)
+    raise_any(IncomparableError, (problem for problem in unlike if problem is not None))

@@ -46,7 +46,8 @@ class Panel(Readers):
 
     Make one with `from_columns` and its siblings. Scores are whole steps of the pack, in the
     narrowest type that holds them; what is missing is one bit beside them. All arrays are
-    read-only. Findings, evidence and the texts of reasons are not kept.
+    read-only; those that are given to the constructor are kept, not copied. Findings, evidence
+    and the texts of reasons are not kept.
 
     Attributes:
         pack: The criteria that were applied.

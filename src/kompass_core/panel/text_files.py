@@ -7,7 +7,7 @@ import io
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from kompass_core.panel.gaps import unpacked
 from kompass_core.panel.naming import require_names
 from kompass_core.panel.sums import Progress
 from kompass_core.problems import Problem
-from kompass_core.writing import write_stream
+from kompass_core.writing import replacing
 
 if TYPE_CHECKING:
     from kompass_core.panel.table import Panel
@@ -163,11 +163,9 @@ def _write(
     text_of: Callable[[Panel], str],
     progress: Progress | None,
 ) -> None:
-    def write(stream: BinaryIO) -> None:
+    with replacing(os.fspath(path)) as stream:
         for start in range(0, max(len(panel), 1), _SOME):
             rows = np.arange(start, min(start + _SOME, len(panel)))
             stream.write(text_of(panel.select(rows)).encode())
             if progress is not None:
                 progress(min(start + _SOME, len(panel)), len(panel))
-
-    write_stream(path, write)

@@ -50,7 +50,9 @@ def wide_of(pack: CriteriaPack, columns: Mapping[str, Array]) -> Wide:
         if marks.dtype == np.bool_:
             said, values = ~np.ma.getmaskarray(marks), np.asarray(marks)
         elif set(map(type, marks.tolist())) <= {bool, type(None)}:
-            said, values = np.not_equal(marks, None), np.equal(marks, True)  # noqa: FBT003
+            listed = marks.tolist()
+            said = np.array([each is not None for each in listed], np.bool_)
+            values = np.array([each is True for each in listed], np.bool_)
         else:
             raise EvaluationError([Problem.of("KN004", f"{code}{MARK}", given=marks.dtype.name)])
         foreign[code], skipped[code] = said & values, said & ~values

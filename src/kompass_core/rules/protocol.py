@@ -114,8 +114,9 @@ def outcome(rule: Rule, given: Mapping[str, Answer | Missing]) -> Outcome:
 
     Items that are not applicable are left out. Items that were not assessed leave a gap: the
     share lies between those that the worst and the best answers to them would give, where the
-    rule is monotone, and can be anything where it is not. If no item is answered, the
-    sub-question is missing for the reasons of its items: not applicable if all of them are.
+    rule is monotone, and can be anything where it is not. Where those are one and the same, no
+    gap matters, and the share is known. If no item is answered, the sub-question is missing for
+    the reasons of its items: not applicable if all of them are.
 
     Args:
         rule: The rule of the sub-question.
@@ -132,19 +133,19 @@ def outcome(rule: Rule, given: Mapping[str, Answer | Missing]) -> Outcome:
         reasons.append(answer)
         if isinstance(answer, NotAssessed):
             gaps.append(item)
-    share = rule.share(answers) if answers else None
-    if answers and not gaps:
-        assert share is not None
-        return Outcome(share, share, share)
+    if not answers:
+        return Outcome(None, Fraction(0), Fraction(1), _together(reasons))
     low, high = _ends(rule, answers, gaps)
-    return Outcome(share, low, high, _together(reasons))
+    if low == high:
+        return Outcome(low, low, high)
+    return Outcome(rule.share(answers), low, high, _together(reasons))
 
 
 def _ends(
     rule: Rule, answers: Mapping[str, Answer], gaps: Sequence[Item]
 ) -> tuple[Fraction, Fraction]:
     """Return the least and the largest share that answers to the *gaps* could give."""
-    if not answers or Law.MONOTONE not in rule.laws:
+    if gaps and Law.MONOTONE not in rule.laws:
         return Fraction(0), Fraction(1)
     low = rule.share({**answers, **{item.code: item.worst for item in gaps}})
     high = rule.share({**answers, **{item.code: item.best for item in gaps}})

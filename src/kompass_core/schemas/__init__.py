@@ -4,7 +4,7 @@ from importlib.resources import files
 
 __all__ = ["KINDS", "schema_text"]
 
-KINDS = ("pack", "evaluation", "published-result")
+KINDS = ("pack", "variant", "evaluation", "published-result", "crosswalk")
 """The kinds of file that there is a schema of."""
 
 

@@ -189,19 +189,16 @@ def _members(tp: type[Enum], _: Converter) -> Hook:
 
 
 def _is_choice(tp: object) -> bool:
-    """Whether *tp* is a number or a table, as printed results are, perhaps also yes or no."""
+    """Whether *tp* is a number or a table of numbers, as printed results are."""
     kinds = get_args(tp)
     return Decimal in kinds and any(attrs.has(kind) for kind in kinds)
 
 
 def _choices(tp: object, converter: Converter) -> Hook:
     table: type[object] = next(kind for kind in get_args(tp) if attrs.has(kind))
-    others = set(get_args(tp)) - {table, Decimal}
 
     def hook(given: object, _: object) -> object:
         kind: type[object] = table if is_table(given) else Decimal
-        if type(given) in others:
-            return given
         return converter.structure(given, kind)
 
     return hook

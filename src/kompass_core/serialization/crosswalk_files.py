@@ -15,15 +15,20 @@ from kompass_core.crosswalk_rules import crosswalk_problems
 from kompass_core.crosswalks import Crosswalk, Relation
 from kompass_core.errors import CrosswalkError, LimitError, PackRuleError, raise_any
 from kompass_core.labels import Label
+from kompass_core.pack_rules import PACK_ID, REVISION
 from kompass_core.problems import Problem
 from kompass_core.serialization.converter import is_array, structure
-from kompass_core.serialization.pack_files import FORMAT, require_format
+from kompass_core.serialization.formats import FORMAT, FORMATS, require_format
 from kompass_core.terms import Comparability, RelationKind
 
 __all__ = ["CrosswalkFile", "RelationFile", "crosswalk_to_toml", "ends_of", "read_crosswalk"]
 
 _KIND = "crosswalk"
 _MOST_RELATIONS = 2_000
+
+# What the JSON Schema says of a key beyond its type.
+_IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
+_IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
 
 
 @frozen(kw_only=True)
@@ -33,8 +38,8 @@ class RelationFile:
 
     Attributes:
         kind: "same", "renamed", "rescaled", "merged", "split", "dropped" or "new".
-        older: The codes in the older pack (key "from").
-        newer: The codes in the newer pack (key "to").
+        older: The codes in the older pack; none where it is new (key "from").
+        newer: The codes in the newer pack; none where it was dropped (key "to").
         shares: With which part of the whole each part counts, e.g. "0.6" or "1/3".
         comparability: "exact", "scaled", "indicative" or "not".
         why: What that rests on, by language.
@@ -67,15 +72,15 @@ class CrosswalkFile:
         relations: What became of each cell.
     """
 
-    format: int
-    kind: str
-    older: str = field(metadata={"key": "from"})
-    newer: str = field(metadata={"key": "to"})
+    format: int = field(metadata=_IS_FORMAT)
+    kind: str = field(metadata={"schema": {"const": _KIND}})
+    older: str = field(metadata={"key": "from", **_IS_REF})
+    newer: str = field(metadata={"key": "to", **_IS_REF})
     from_digest: str = ""
     to_digest: str = ""
     judgement: str
     note: Label | None = None
-    relations: tuple[RelationFile, ...]
+    relations: tuple[RelationFile, ...] = field(metadata={"schema": {"maxItems": _MOST_RELATIONS}})
 
 
 def ends_of(data: Mapping[str, object]) -> tuple[PackRef, PackRef]:
@@ -85,7 +90,10 @@ def ends_of(data: Mapping[str, object]) -> tuple[PackRef, PackRef]:
     Raises:
         CrosswalkError: If it does not say so.
     """
-    _require_kind(data)
+    return _ends(_upgraded(data))
+
+
+def _ends(data: Mapping[str, object]) -> tuple[PackRef, PackRef]:
     refs = list[PackRef]()
     for key in ("from", "to"):
         if key not in data:
@@ -97,10 +105,11 @@ def ends_of(data: Mapping[str, object]) -> tuple[PackRef, PackRef]:
     return refs[0], refs[1]
 
 
-def _require_kind(data: Mapping[str, object]) -> None:
-    require_format(data, CrosswalkError)
+def _upgraded(given: Mapping[str, object]) -> Mapping[str, object]:
+    data = require_format(given, CrosswalkError)
     if data.get("kind") != _KIND:
         raise CrosswalkError([Problem.of("KF008", "kind", given=data.get("kind"), known=(_KIND,))])
+    return data
 
 
 def read_crosswalk(
@@ -119,7 +128,8 @@ def read_crosswalk(
         LimitError: If it has more relations than any honest one.
         PackError: As *pack_for*.
     """
-    older, newer = ends_of(data)
+    data = _upgraded(data)
+    older, newer = _ends(data)
     relations = data.get("relations")
     if is_array(relations) and len(relations) > _MOST_RELATIONS:
         limit = f"{_MOST_RELATIONS} relations"

@@ -5,15 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import Enum
 
-from attrs import frozen
+from attrs import field, fields, frozen
 
+from kompass_core.amounts import RoundingMode
 from kompass_core.labels import Label
 from kompass_core.serialization.pack_files import (
     AreaFile,
     BreakFile,
     LevelRoundingFile,
+    PackFile,
     SubQuestionFile,
 )
+from kompass_core.serialization.rule_files import ItemFile, RuleFile
 from kompass_core.terms import Combine, Detail, Policy
 
 __all__ = [
@@ -31,6 +34,9 @@ __all__ = [
 ]
 
 _NOTHING = LevelRoundingFile()
+_PACK, _AREA = fields(PackFile), fields(AreaFile)
+_IS_REF = {"schema": _PACK.equivalent_to.metadata["schema"]["items"]}
+_IS_DIGEST = {"schema": {"pattern": "^sha256:[0-9a-f]{64}$"}}
 
 
 @frozen(kw_only=True)
@@ -44,8 +50,8 @@ class ExtendsFile:
         distribution: Which distribution publishes the parent, for those who lack it.
     """
 
-    pack: str
-    digest: str
+    pack: str = field(metadata=_IS_REF)
+    digest: str = field(metadata=_IS_DIGEST)
     distribution: str = ""
 
 
@@ -62,15 +68,19 @@ class SubQuestionChange:
         max_points: The most points that it can give.
         min_points: The least points that it can give.
         aliases: Other names that it is printed under, in place of the parent's.
+        rule: The rule that scores it: a key of the overlay's rules, or a kind.
+        items: What its rule asks.
     """
 
-    code: str
+    code: str = field(metadata=_AREA.code.metadata)
     before: str | None = None
     after: str | None = None
     title: Label | None = None
     max_points: Decimal | None = None
     min_points: Decimal | None = None
     aliases: tuple[str, ...] | None = None
+    rule: str | None = None
+    items: tuple[ItemFile, ...] | None = None
 
 
 @frozen(kw_only=True)
@@ -88,9 +98,10 @@ class AreaChange:
         aliases: Other names that it is printed under, in place of the parent's.
         combine: How its sub-questions make its points.
         detail: "listed", "whole" or "unknown".
+        rule: The rule of its sub-questions for which nothing else is said.
     """
 
-    code: str
+    code: str = field(metadata=_AREA.code.metadata)
     before: str | None = None
     after: str | None = None
     title: Label | None = None
@@ -99,6 +110,7 @@ class AreaChange:
     aliases: tuple[str, ...] | None = None
     combine: Combine | None = None
     detail: Detail | None = None
+    rule: str | None = None
 
 
 @frozen(kw_only=True)
@@ -198,6 +210,7 @@ class Unset(Enum):
 
     AREA_MAX = "area_max"
     SCORE_UNIT = "score_unit"
+    STEP_ROUNDING = "step_rounding"
 
 
 @frozen(kw_only=True)
@@ -222,6 +235,9 @@ class OverlayFile:
         combine: How parts make their parent.
         rounding: How results are printed.
         score_unit: What scores really are multiples of.
+        step_rounding: How points that a rule gives are rounded to what can be scored.
+        rule: The rule of all sub-questions for which nothing else is said.
+        rules: The rules that sub-questions of the overlay name, by key.
         not_applicable: What becomes of cells that do not concern a subject.
         equivalent_to: Packs whose results mean the same, as id@revision.
         fallback: Which languages to try next, by language, in place of the parent's.
@@ -233,11 +249,11 @@ class OverlayFile:
         add: Parts that the parent does not have.
     """
 
-    format: int
-    id: str
-    revision: str
+    format: int = field(metadata=_PACK.format.metadata)
+    id: str = field(metadata=_PACK.id.metadata)
+    revision: str = field(metadata=_PACK.revision.metadata)
     extends: ExtendsFile
-    language: str | None = None
+    language: str | None = field(default=None, metadata=_PACK.language.metadata)
     title: Label | None = None
     publisher: str = ""
     source: str
@@ -246,9 +262,14 @@ class OverlayFile:
     combine: CombineChange = CombineChange()
     rounding: RoundingChange = RoundingChange()
     score_unit: Decimal | None = None
+    step_rounding: RoundingMode | None = None
+    rule: str = ""
+    rules: dict[str, RuleFile] = field(factory=dict[str, RuleFile])
     not_applicable: Policy | None = None
-    equivalent_to: tuple[str, ...] = ()
-    fallback: dict[str, tuple[str, ...]] | None = None
+    equivalent_to: tuple[str, ...] = field(default=(), metadata=_PACK.equivalent_to.metadata)
+    fallback: dict[str, tuple[str, ...]] | None = field(
+        default=None, metadata=_PACK.fallback.metadata
+    )
     notes: Label | None = None
     breaks: tuple[BreakFile, ...] | None = None
     unset: tuple[Unset, ...] = ()

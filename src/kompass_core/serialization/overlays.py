@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import attrs
 from attrs import field, frozen
@@ -50,7 +50,17 @@ _AREA, _SUB_QUESTION = "area", "sub-question"
 _OWN = ("publisher", "notes", "equivalent_to")
 """What speaks of the parent alone."""
 
-_REPLACED = ("step", "area_max", "score_unit", "not_applicable", "language", "fallback", "breaks")
+_REPLACED = (
+    "step",
+    "area_max",
+    "score_unit",
+    "step_rounding",
+    "rule",
+    "not_applicable",
+    "language",
+    "fallback",
+    "breaks",
+)
 _PLACE_KEYS = frozenset({"code", "area", "before", "after", "sub_questions"})
 _LIMITS = frozenset({"min_points", "max_points"})
 _CELL = re.compile(r"areas\[([0-9]+)\](?:\.sub_questions\[([0-9]+)\])?\.(([a-z_]+).*)")
@@ -119,7 +129,8 @@ def _ref(text: str) -> PackRef:
 def _remedy(error: UnknownPackError, file: OverlayFile) -> str:
     """Say what to install: what is lacking may be a pack, or a revision of one."""
     known = error.problems[0].facts.get("known")
-    there = f"; there is {', '.join(known)}" if isinstance(known, tuple) else ""
+    revisions = cast("tuple[str, ...]", known) if isinstance(known, tuple) else ()
+    there = f"; there is {', '.join(revisions)}" if revisions else ""
     publisher = f"the distribution that publishes {file.extends.pack}"
     return f"install {file.extends.distribution or publisher}{there}"
 
@@ -189,8 +200,7 @@ class _Draft:
     @classmethod
     def of(cls, parent: CriteriaPack) -> _Draft:
         """Begin with the parts of *parent*."""
-        areas: Any = pack_data(parent)["areas"]
-        return cls(parent, [_Part.of(each) for each in areas])
+        return cls(parent, [_Part.of(each) for each in _data_of(parent)["areas"]])
 
     def problems(self, file: OverlayFile, data: Data) -> Iterator[Problem]:
         """Do what the overlay says, and yield what cannot be done."""
@@ -344,6 +354,18 @@ class _Draft:
         return attrs.evolve(problem, path=part.place(tail, key))
 
 
+def _data_of(parent: CriteriaPack) -> Data:
+    """Return what *parent* says, with names for its rules that no overlay has for its own."""
+    data: Data = pack_data(parent)
+    names = {key: f"{parent.ref}: {key}" for key in data.get("rules", {})}
+    if names:
+        data["rules"] = {names[key]: rule for key, rule in data["rules"].items()}
+    cells = (cell for area in data["areas"] for cell in area.get("sub_questions", []))
+    for cell in cells:
+        cell.update({"rule": names[cell["rule"]]} if "rule" in cell else {})
+    return data
+
+
 def _key(what: str) -> str:
     return "areas" if what == _AREA else "sub_questions"
 
@@ -362,7 +384,9 @@ def _texts(title: Label, others: Mapping[str, str]) -> dict[str, str]:
 
 def _merged(parent: CriteriaPack, draft: _Draft, file: OverlayFile, data: Data) -> Data:
     """Return the variant as the data of a file that says all of it."""
-    whole = pack_data(parent)
+    whole = _data_of(parent)
+    if "rules" in data:
+        whole["rules"] = whole.get("rules", {}) | data["rules"]
     whole |= {key: data[key] for key in ("id", "revision", "source")}
     for key in _OWN:
         whole.pop(key, None)
@@ -391,6 +415,11 @@ def _take_from_pack(area: _Part, file: OverlayFile) -> None:
     """Let what the overlay says of all areas count for one that it says nothing else of."""
     if area.home:
         return
+    ruled = area.places.get("rule", "rule" if file.rule else "")
+    for part in area.parts if ruled else ():
+        if not part.home and "rule" not in part.places:
+            part.data.pop("rule", None)
+            part.places["rule"] = ruled
     if file.area_max is not None and "max_points" not in area.places:
         del area.data["max_points"]
         area.places["max_points"] = "area_max"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from itertools import chain
 from types import SimpleNamespace
@@ -347,7 +348,7 @@ def pack_of_data(data: Mapping[str, object], rules: Mapping[str, RuleFactory]) -
             problems = error.problems
     # What is checked as it is read stops at the first thing that cannot be; the author of a
     # file is shown everything.
-    file = _with_defaults(structure(data, PackFile, PackSchemaError))
+    file = _structured(data)
     tables = RuleTables(file.rules, rules)
     file, of_rules = _with_rules(file, tables)
     raise_any(PackRuleError, tuple(chain(of_rules, _all_problems(file))) or problems)
@@ -356,13 +357,44 @@ def pack_of_data(data: Mapping[str, object], rules: Mapping[str, RuleFactory]) -
 
 def _names_rules(data: Mapping[str, object]) -> bool:
     """Whether there is a rule or an item anywhere; such a pack is not read in one go."""
-    areas = _tables_of(data.get("areas"))
-    cells = (cell for area in areas for cell in _tables_of(area.get("sub_questions")))
+    areas = [area for _, area in _tables_in(data, "areas")]
+    cells = (cell for area in areas for _, cell in _tables_in(area, "sub_questions"))
     return any(not _RULED.isdisjoint(each) for each in chain([data], areas, cells))
 
 
-def _tables_of(given: object) -> list[dict[str, object]]:
-    return [each for each in given if is_table(each)] if is_array(given) else []
+def _structured(data: Mapping[str, object]) -> PackFile:
+    """Return the file; or raise all that keeps it from being one, and what its parts break."""
+    try:
+        return _with_defaults(structure(data, PackFile, PackSchemaError))
+    except PackSchemaError as error:
+        raise PackSchemaError((*error.problems, *_problems_of_parts(data))) from None
+
+
+def _problems_of_parts(data: Mapping[str, object]) -> Iterator[Problem]:
+    """Check the areas and sub-questions that can be read, although not all of the file can."""
+    shared = {"max_points": data["area_max"]} if "area_max" in data else {}
+    for i, area in _tables_in(data, "areas"):
+        yield from _problems_of_part(f"areas[{i}]", shared | area, AreaFile)
+        for j, cell in _tables_in(area, "sub_questions"):
+            path = f"areas[{i}].sub_questions[{j}]"
+            yield from _problems_of_part(path, cell, SubQuestionFile)
+
+
+def _tables_in(data: Mapping[str, object], key: str) -> Iterator[tuple[int, dict[str, object]]]:
+    found = data.get(key)
+    if is_array(found):
+        yield from ((i, each) for i, each in enumerate(found) if is_table(each))
+
+
+def _problems_of_part(
+    path: str, data: Mapping[str, object], cls: type[AreaFile | SubQuestionFile]
+) -> Iterator[Problem]:
+    """Check a part by itself; what an area has in sub-questions is not judged with it."""
+    alone = {key: value for key, value in data.items() if key != "sub_questions"}
+    with suppress(PackSchemaError):
+        cell: Any = structure(alone, cls, PackSchemaError)
+        if cell.max_points is not None:
+            yield from (each.under(path) for each in sub_question_problems(cell))
 
 
 def _plain(given: Mapping[str, object]) -> dict[str, object]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import tomli_w
 from attrs import field, frozen
@@ -60,7 +60,18 @@ _EVALUATION, _PUBLISHED = "evaluation", "published-result"
 
 # What the JSON Schema says of a key beyond its type.
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
-_BY_CODE = {"schema": {"propertyNames": {"pattern": f"^{CODE.pattern}$"}}}
+_CODES = {"propertyNames": {"pattern": f"^{CODE.pattern}$"}}
+_BY_CODE = {"schema": _CODES}
+_ANSWER = {
+    "anyOf": [
+        {"type": "boolean"},
+        {"$ref": "#/definitions/Amount"},
+        {"type": "string"},
+        {"$ref": "#/definitions/ReasonFile"},
+    ]
+}
+_BY_ITEM = {"type": "object", **_CODES, "additionalProperties": _ANSWER}
+_ANSWERS = {"schema": {**_CODES, "additionalProperties": _BY_ITEM}}
 _IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
 
 
@@ -76,10 +87,6 @@ class ReasonFile:
 
     not_applicable: str = ""
     not_assessed: str = ""
-
-
-ItemAnswer: TypeAlias = bool | str | Decimal | ReasonFile
-"""Yes or no, an amount, the name of an option, or why there is no answer."""
 
 
 @frozen(kw_only=True)
@@ -142,9 +149,7 @@ class EvaluationFile:
     date: Date
     points: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
     percent: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
-    answers: dict[str, dict[str, ItemAnswer]] = field(
-        factory=dict[str, dict[str, ItemAnswer]], metadata=_BY_CODE
-    )
+    answers: dict[str, dict[str, Any]] = field(factory=dict[str, dict[str, Any]], metadata=_ANSWERS)
     not_applicable: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
     not_assessed: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
     rest: ReasonFile = ReasonFile()
@@ -324,11 +329,23 @@ def _empty_reasons(file: EvaluationFile) -> Iterator[Problem]:
                 yield Problem.of("KE009", f"{name}.{code}")
     for code, answers in file.answers.items():
         for item, answer in answers.items():
-            if isinstance(answer, ReasonFile):
-                path = f"answers.{code}.{item}"
-                yield from _reason_problems(answer, path)
-                if not (answer.not_applicable.strip() or answer.not_assessed.strip()):
-                    yield Problem.of("KE009", path)
+            yield from (each.under(f"answers.{code}.{item}") for each in _answer_problems(answer))
+
+
+def _answer_problems(answer: object) -> Iterator[Problem]:
+    """[KE009, KF006] An answer is one value, or a table with one reason."""
+    if is_table(answer):
+        try:
+            reason = structure(answer, ReasonFile, EvaluationError)
+        except EvaluationError as error:
+            yield from error.problems
+            return
+        yield from _reason_problems(reason, "")
+        if not (reason.not_applicable.strip() or reason.not_assessed.strip()):
+            yield Problem.of("KE009")
+    elif type(answer) not in (bool, str, int, Decimal):
+        expected = "true or false, a number, text or a reason"
+        yield Problem.of("KF006", expected=expected, given=type_name(answer), hint="")
 
 
 def _reason_problems(reason: ReasonFile, path: str) -> Iterator[Problem]:
@@ -337,13 +354,15 @@ def _reason_problems(reason: ReasonFile, path: str) -> Iterator[Problem]:
         yield Problem.of("KE013", path, first="not_applicable", second="not_assessed")
 
 
-def _answers(given: Mapping[str, ItemAnswer]) -> dict[str, GivenAnswer]:
-    """Make reasons of the tables among the answers, which the pack will read."""
+def _answers(given: Mapping[str, Any]) -> dict[str, GivenAnswer]:
+    """Make reasons of the tables among the answers, which have been checked."""
     found = dict[str, GivenAnswer]()
     for item, answer in given.items():
-        reason = _rest(answer) if isinstance(answer, ReasonFile) else answer
-        assert reason is not None
-        found[item] = reason
+        found[item] = answer
+        if is_table(answer):
+            reason = _rest(structure(answer, ReasonFile, EvaluationError))
+            assert reason is not None
+            found[item] = reason
     return found
 
 

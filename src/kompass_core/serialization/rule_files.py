@@ -27,6 +27,7 @@ from kompass_core.rules import (
     Scale,
     ScaleRule,
 )
+from kompass_core.rules.items import CODE
 
 __all__ = [
     "NO_RULES",
@@ -45,6 +46,9 @@ NO_RULES: Mapping[str, RuleFactory] = MappingProxyType({})
 """No rules but those that are built in."""
 
 
+_IS_CODE = {"schema": {"pattern": f"^{CODE.pattern}$"}}
+
+
 @frozen(kw_only=True)
 class ItemFile:
     """
@@ -60,7 +64,7 @@ class ItemFile:
         options: The names that it can be answered with, the worst first.
     """
 
-    code: str
+    code: str = field(metadata=_IS_CODE)
     title: Label
     weight: Decimal = Decimal(1)
     worst: Decimal | None = None
@@ -81,7 +85,7 @@ class StepFile:
         high: The most points that it gives (key "to").
     """
 
-    code: str
+    code: str = field(metadata=_IS_CODE)
     title: Label
     low: Decimal = field(metadata={"key": "from"})
     high: Decimal = field(metadata={"key": "to"})

@@ -101,18 +101,21 @@ def _decoded(given: bytes | str, error: type[KompassError]) -> str:
     try:
         return given.decode().removeprefix(_BOM)
     except UnicodeDecodeError as cause:
-        raise error([Problem.of("KF002", offset=cause.start)]) from None
+        before = given[: cause.start].decode()
+        place = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise error([Problem.of("KF002", offset=cause.start).at(*place)]) from None
 
 
 def _refuse_long_keys(text: str) -> None:
     """Refuse dotted keys that would take the parser minutes: its time grows with the square."""
     if text.count(".") <= _MOST_DOTS:
         return
-    for line in text.splitlines():
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.count(".") > _MOST_DOTS:
             bare = _QUOTED_OR_COMMENT.sub("", line)
             if bare.count(".") > _MOST_DOTS:
-                raise LimitError([Problem.of("KF003", what="a dotted key", limit="64 parts")])
+                problem = Problem.of("KF003", what="a dotted key", limit="64 parts")
+                raise LimitError([problem.at(number, 1)])
 
 
 def _syntax_problem(message: str, text: str) -> Problem:

@@ -13,12 +13,19 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from attrs import frozen
-from hypothesis import find, settings
-from hypothesis import strategies as st
-from hypothesis.errors import NoSuchExample
 
+from kompass_core.errors import MissingExtraError
+from kompass_core.problems import Problem
 from kompass_core.rules import Answer, Law, Rule
 from kompass_core.testing.answers import answers, answers_to
+
+try:
+    from hypothesis import find, settings
+    from hypothesis import strategies as st
+    from hypothesis.errors import NoSuchExample
+except ModuleNotFoundError:
+    absent = Problem.of("KX001", package="hypothesis", extra="testing")
+    raise MissingExtraError([absent]) from None
 
 __all__ = ["BrokenLaw", "check_rule", "keeps", "trials"]
 

@@ -1,0 +1,45 @@
+"""
+Score evaluations where they lie: as columns in the user's own engine.
+
+Each function takes a frame of Polars (eager or lazy), DuckDB, PyArrow, pandas or PySpark, with
+one row for each evaluation and one column for each scored cell, and returns a frame of the same
+kind. Where the frame is lazy, nothing is read until the caller collects it. It needs the extra
+``frames``.
+
+>>> import polars as pl
+>>> import kompass_core as kc
+>>> from kompass_core import frames
+>>> pack = kc.load_pack("kommunkompassen-se@2010")
+>>> rows = pl.DataFrame({code: [8] for code in pack.layout.codes})
+>>> frames.score(rows, pack, unit="points").select("1_steps", "total_steps").row(0)
+(8000, 72000)
+"""
+
+from importlib.util import find_spec
+
+from kompass_core.errors import MissingExtraError
+from kompass_core.problems import Problem
+
+if find_spec("narwhals") is None:
+    raise MissingExtraError([Problem.of("KX001", package="narwhals", extra="frames")])
+
+from kompass_core.frames.checking import CellCheck, Check, check, to_steps
+from kompass_core.frames.grouping import Statistic, aggregate
+from kompass_core.frames.parquet import score_parquet
+from kompass_core.frames.plan import Reading, units
+from kompass_core.frames.ranking import rank
+from kompass_core.frames.scoring import score
+
+__all__ = [
+    "CellCheck",
+    "Check",
+    "Reading",
+    "Statistic",
+    "aggregate",
+    "check",
+    "rank",
+    "score",
+    "score_parquet",
+    "to_steps",
+    "units",
+]

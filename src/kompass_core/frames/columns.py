@@ -1,0 +1,275 @@
+"""How the score of one cell is read from a column, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from functools import cached_property, reduce
+from math import ceil, floor
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from attrs import evolve, frozen
+
+from kompass_core.criteria import CriteriaPack
+from kompass_core.errors import FrameError, raise_any, wrong_type
+from kompass_core.frames.engines import Frame, engine_of
+from kompass_core.problems import Problem, nearest
+
+__all__ = ["Column", "all_of", "columns_of"]
+
+_DIGITS = 15
+"""Decimals of no more digits than this are told apart by the nearest floats."""
+
+
+def all_of(tests: Iterable[nw.Expr]) -> nw.Expr:
+    """Whether all *tests* hold, of which there is at least one."""
+    return reduce(lambda first, second: first & second, tests)
+
+
+@frozen
+class Column:
+    """
+    Where the score of one cell stands in a frame, and what it can be.
+
+    Attributes:
+        code: The cell.
+        name: The column.
+        dtype: What the engine says that it holds.
+        low: The least steps that the cell can have.
+        high: The most steps.
+        unit: What scores are whole multiples of, in steps.
+        step: What one step is in the measure of the column: 1, or so many points; for decimals,
+            so many of their last place.
+    """
+
+    code: str
+    name: str
+    dtype: Any
+    low: int
+    high: int
+    unit: int
+    step: Fraction
+
+    @property
+    def value(self) -> nw.Expr:
+        """The column as it is."""
+        return nw.col(self.name)
+
+    @property
+    def missing(self) -> nw.Expr:
+        """Whether there is no score."""
+        return self.value.is_null()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the column holds whole numbers, or decimals: whole numbers of a last place."""
+        return bool(self.dtype.is_integer() or self.dtype.is_decimal())
+
+    @cached_property
+    def number(self) -> nw.Expr:
+        """The column as a number of its measure; null where it is not near any score."""
+        if self.dtype.is_integer():
+            return self.value
+        if self.dtype.is_decimal():
+            # Not every engine makes the nearest float of a decimal, but all come near enough.
+            last_places = (self.value.cast(nw.Float64) * float(10**self.dtype.scale)).round()
+            return nw.when(self._near).then(last_places).cast(nw.Int64)
+        if self.dtype != nw.String:
+            return self.value.cast(nw.Float64)
+        decimals = _decimals(self.step)
+        number = rf"^[+-]?[0-9]{{1,{_DIGITS - decimals}}}(?:\.[0-9]{{1,{decimals}}})?$"
+        return nw.when(self.value.str.contains(number)).then(self.value).cast(nw.Float64)
+
+    @property
+    def _near(self) -> nw.Expr:
+        """Whether a decimal is within its limits or near them, so that it fits an integer."""
+        last_place = self.step / 10**self.dtype.scale
+        value = self.value.cast(nw.Float64)
+        low, high = float(self.low * last_place) - 1, float(self.high * last_place) + 1
+        return (value >= low) & (value <= high)
+
+    @cached_property
+    def within(self) -> nw.Expr | None:
+        """Whether the number is within its limits; None where the type allows no other."""
+        low, high = self.low * self.step, self.high * self.step
+        if not self.is_whole:
+            return (self.number >= float(low)) & (self.number <= float(high))
+        tests = list(self._whole_limits(ceil(low), floor(high)))
+        if self.dtype.is_decimal():
+            tests.append(self._near)
+        return all_of(tests) if tests else None
+
+    def _whole_limits(self, low: int, high: int) -> Iterator[nw.Expr]:
+        least, most = _range_of(self.dtype)
+        narrow, wide = self.number, self.number.cast(nw.Int64) if most < 2**63 else self.number
+
+        def literal(limit: int) -> int | nw.Expr:
+            # PyArrow would convert a column of unsigned 64 bits to the type of the literal.
+            return limit if most < 2**63 else nw.lit(limit, self.dtype)
+
+        # A literal that the type cannot hold is refused by some engines.
+        if low > least:
+            yield (narrow if low <= most else wide) >= literal(low)
+        if high < most:
+            yield (narrow if high >= least else wide) <= literal(high)
+
+    def inside(self, *, trusted: bool) -> nw.Expr:
+        """Return the number, or null outside of its limits, unless they are *trusted*."""
+        if trusted or self.within is None:
+            return self.number
+        return nw.when(self.within).then(self.number)
+
+    def on_unit(self, inside: nw.Expr) -> nw.Expr | None:
+        """
+        Whether a number within the limits is a multiple of the unit of scores.
+
+        A float counts if it is the float nearest to one. None where every number is one.
+        """
+        unit = self.unit * self.step
+        if not self.is_whole:
+            units = (inside * float(unit.denominator) / float(unit.numerator)).round()
+            # Polars divides by a number by multiplying with its reciprocal, which is not exact;
+            # by a column it divides.
+            denominator = inside * 0.0 + float(unit.denominator)
+            return units * float(unit.numerator) / denominator == inside
+        if unit.numerator == 1:
+            return None
+        scaled = inside.cast(nw.Int64) * unit.denominator
+        return (scaled // unit.numerator) * unit.numerator == scaled
+
+    def steps(self, *, trusted: bool) -> nw.Expr:
+        """
+        Return the score in whole steps, or null where it is missing or no score of the cell.
+
+        Args:
+            trusted: Take the values for scores of the cell without looking.
+        """
+        inside = self.inside(trusted=trusted)
+        on_unit = None if trusted else self.on_unit(inside)
+        step = self.step
+        if not self.is_whole:
+            steps = (inside * float(step.denominator) / float(step.numerator)).round()
+        elif step == 1:
+            steps = inside
+        else:
+            steps = inside.cast(nw.Int64) * step.denominator
+            steps = steps if step.numerator == 1 else steps // step.numerator
+        return steps if on_unit is None else nw.when(on_unit).then(steps)
+
+    def most(self, *, trusted: bool) -> int:
+        """
+        Return the largest steps, either way, that `steps` can have.
+
+        Where the limits are only *trusted*, what the type can hold decides, if it is narrow:
+        a value beyond the limits then makes a wrong sum, but none that wraps around.
+        """
+        limits = max(abs(self.low), abs(self.high))
+        if not trusted or self.dtype.is_decimal():
+            return limits
+        most = max(map(abs, _range_of(self.dtype)))
+        return limits if most > 2**32 else max(limits, ceil(most / self.step))
+
+
+def _range_of(dtype: Any) -> tuple[int, int]:  # noqa: ANN401 (types are classes or instances)
+    """Return the least and the most that a type can hold, read as whole numbers."""
+    if dtype.is_decimal():
+        return -(2**63), 2**63 - 1
+    bits = int("".join(filter(str.isdigit, type(dtype).__name__)))
+    if dtype.is_unsigned_integer():
+        return 0, 2**bits - 1
+    return -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
+
+
+def _decimals(step: Fraction) -> int:
+    """Return how many decimals a text may have: at least three, so that trailing zeros may be."""
+    return next(n for n in range(3, 99) if (step * 10**n).denominator == 1)
+
+
+def columns_of(
+    frame: Frame,
+    pack: CriteriaPack,
+    *,
+    columns: Mapping[str, str] | None,
+    prefix: str,
+    in_points: bool,
+    exact_only: bool,
+) -> tuple[Column, ...]:
+    """
+    Find the column of each scored cell, in the pack's order.
+
+    Args:
+        frame: The frame.
+        pack: The criteria.
+        columns: The names of columns by code, for those that are not called by their code.
+        prefix: What stands before the code in the names of the others.
+        in_points: Whether they hold points rather than steps.
+        exact_only: Refuse floats and text.
+
+    Raises:
+        FrameError: With every column that is missing, or holds no exact numbers.
+    """
+    if not isinstance(columns, Mapping | None):
+        raise FrameError([wrong_type("columns", columns, Mapping)])
+    schema, layout, given = frame.collect_schema(), pack.layout, columns or {}
+    step = layout.step if in_points else Fraction(1)
+    names = {code: given.get(code, f"{prefix}{code}") for code in layout.codes}
+    raise_any(FrameError, _name_problems(frame, pack, given, names))
+    limits = zip(layout.codes, layout.lows, layout.highs, strict=True)
+    found = tuple(
+        Column(code, names[code], schema[names[code]], low, high, layout.unit, step)
+        for code, low, high in limits
+    )
+    raise_any(FrameError, _type_problems(found, exact_only=exact_only))
+    return tuple(
+        evolve(column, step=step * 10**column.dtype.scale) if column.dtype.is_decimal() else column
+        for column in found
+    )
+
+
+def _name_problems(
+    frame: Frame, pack: CriteriaPack, given: Mapping[str, object], names: Mapping[str, object]
+) -> Iterator[Problem]:
+    """[KN052, KN059, KN061, KF006] Each scored cell has a column, and nothing else is named."""
+    known = frame.collect_schema().names()
+    for code, name in given.items():
+        if code not in names:
+            hint = nearest(code, names)
+            yield Problem.of("KN059", f"columns[{code!r}]", pack=pack.ref, code=code, hint=hint)
+        elif not isinstance(name, str):
+            yield wrong_type(f"columns[{code!r}]", name, str)
+    for code, name in names.items():
+        if not isinstance(name, str):
+            continue
+        if name not in known:
+            hint = nearest(name, [str(each) for each in known])
+            yield Problem.of("KN052", column=name, code=code, hint=hint)
+        elif engine_of(frame) == "PySpark" and "." in name:
+            yield Problem.of("KN061", column=name)
+
+
+def _type_problems(columns: tuple[Column, ...], *, exact_only: bool) -> Iterator[Problem]:
+    """[KN053] A column holds whole numbers or decimals; floats and text are read on request."""
+    for column in columns:
+        if hint := _refusal(column, exact_only=exact_only):
+            facts = {"column": column.name, "code": column.code, "given": column.dtype}
+            yield Problem.of("KN053", **facts, hint=hint)
+
+
+def _refusal(column: Column, *, exact_only: bool) -> str:
+    """Return why the type of a column cannot be read, or nothing if it can."""
+    dtype, step = column.dtype, column.step
+    if dtype.is_integer():
+        return ""
+    whole = len(str(ceil(max(abs(column.low), abs(column.high)) * step)))
+    if dtype.is_decimal():
+        most_decimals = _DIGITS - whole
+        too_fine = f"decimals of more than {most_decimals} places are not read; cast it to fewer"
+        return too_fine if dtype.scale > most_decimals else ""
+    if exact_only and (dtype.is_float() or dtype == nw.String):
+        return "points are exact; convert it with frames.to_steps, and score with unit='steps'"
+    if dtype == nw.String:
+        return "" if _decimals(step) + whole <= _DIGITS else "its texts would have too many digits"
+    if dtype == nw.Float64:
+        return ""
+    return "give integers, decimals, floats of 64 bits or text"

@@ -1,0 +1,184 @@
+"""Whether one subject is above another under every admissible weighting, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from fractions import Fraction
+
+from attrs import frozen
+
+from kompass_core.amounts import Bounds, Rounding, to_decimal
+from kompass_core.cautions import Caution
+from kompass_core.profiles import Profile
+from kompass_core.robustness.models import require_models
+from kompass_core.robustness.noise import Noise
+from kompass_core.robustness.tables import ScoreTable
+from kompass_core.robustness.weights import Weights, WeightSet, weight_set
+from kompass_core.terms import Level
+
+__all__ = ["Dominance", "Dominates", "dominates"]
+
+_HUNDREDTH = Rounding("half-up", "0.01")
+
+
+class Dominates(Enum):
+    """Whether one subject has more than another."""
+
+    ALWAYS = "always"
+    """Under every admissible weighting, whatever the scores may have been."""
+    NEVER = "never"
+    """Under none: it has as much at most."""
+    DEPENDS = "depends"
+    """Under some, and not under others."""
+
+
+@frozen(kw_only=True)
+class Dominance:
+    """
+    What the weighted difference of two subjects can be.
+
+    Attributes:
+        one: Who may be above.
+        other: Who may be below.
+        difference: By how much *one* can be above, as a part of the possible points, -1 to 1:
+            its ends over all admissible weightings and scores, open where they are not reached.
+        worst: A weighting that is worst for *one*: it leads to the low end of the difference.
+        best: A weighting that is best for it.
+        cautions: What a reader must know about the two.
+    """
+
+    one: str
+    other: str
+    difference: Bounds
+    worst: Mapping[str, Fraction]
+    best: Mapping[str, Fraction]
+    cautions: tuple[Caution, ...] = ()
+
+    @property
+    def verdict(self) -> Dominates:
+        """Whether *one* has strictly more always, never, or only under some weightings."""
+        if self.difference.low >= 0 and 0 not in self.difference:
+            return Dominates.ALWAYS
+        return Dominates.NEVER if self.difference.high <= 0 else Dominates.DEPENDS
+
+    @property
+    def never_below(self) -> bool:
+        """Whether *one* has at least as much under every admissible weighting."""
+        return self.difference.low >= 0
+
+    def __str__(self) -> str:
+        by = f"by {_shown(self.difference)} % of the possible points"
+        return f"{self.one} is {self._how} {self.other}: {by}"
+
+    @property
+    def _how(self) -> str:
+        match self.verdict:
+            case Dominates.ALWAYS:
+                return "always above"
+            case Dominates.NEVER:
+                return "always level with" if self.never_below else "never above"
+            case Dominates.DEPENDS:
+                return "never below" if self.never_below else "above or below"
+
+
+def _shown(share: Bounds) -> str:
+    """Show bounds in percent, to a hundredth."""
+    low, high = (to_decimal(_HUNDREDTH.round(end * 100)) for end in (share.low, share.high))
+    left, right = "[" if share.low_closed else "(", "]" if share.high_closed else ")"
+    return f"{left}{low:f}, {high:f}{right}"
+
+
+def dominates(
+    one: Profile,
+    other: Profile,
+    *,
+    level: Level | str = Level.AREA,
+    weights: Weights | None = None,
+    noise: Noise | None = None,
+) -> Dominance:
+    """
+    Test whether *one* is above *other* under every admissible weighting; exact, without draws.
+
+    The difference of two weighted sums is linear in the weights, so its ends are found by
+    giving all the weight that is free to the cells where it counts most.
+
+    Args:
+        one: Whose points are asked about.
+        other: Whom it is compared with.
+        level: What is weighted: ``"area"`` or ``"sub-question"``.
+        weights: The admissible weightings; all if left out.
+        noise: What the scores may have been; as given if left out.
+
+    Raises:
+        IncomparableError: If the criteria differ, or a profile does not know a cell.
+        AmountError: If weights or noise do not fit.
+    """
+    wanted = Weights.free() if weights is None else weights
+    require_models(wanted, noise)
+    table = ScoreTable.of([one, other], level=level)
+    apart = _difference(table, noise)
+    admissible = weight_set(wanted, table.codes, table.declared)
+    low, low_closed, worst = _least(apart, admissible)
+    high, high_closed, best = _least([-each for each in apart], admissible)
+    return Dominance(
+        one=table.subjects[0],
+        other=table.subjects[1],
+        difference=Bounds(low, -high, low_closed, high_closed),
+        worst=dict(zip(table.codes, worst, strict=True)),
+        best=dict(zip(table.codes, best, strict=True)),
+        cautions=table.cautions,
+    )
+
+
+def _difference(table: ScoreTable, noise: Noise | None) -> list[Bounds]:
+    """Return what the share of the first can have more than that of the second, by cell."""
+    if noise is None:
+        one, other = (tuple(Bounds.at(each * table.unit) for each in row) for row in table.scores)
+    else:
+        one, other = (noise.support(table, row) for row in (0, 1))
+    cells = zip(one, other, table.spans, strict=True)
+    return [(first - second) / (span * table.unit) for first, second, span in cells]
+
+
+def _least(
+    values: Sequence[Bounds], weights: WeightSet
+) -> tuple[Fraction, bool, tuple[Fraction, ...]]:
+    """
+    Return the least weighted sum of values, whether it is reached, and a weighting with it.
+
+    An open end of a value is reached only by a weighting that gives it no weight.
+    """
+    lows = [each.low for each in values]
+    found = _cheapest(lows, weights.lows, weights.highs)
+    assert found is not None  # a set of weightings is not empty
+    least = _weighted(found, lows)
+    pairs = zip(values, weights.highs, strict=True)
+    closed = [high if each.low_closed else Fraction() for each, high in pairs]
+    reached = _cheapest(lows, weights.lows, closed)
+    if reached is not None and _weighted(reached, lows) == least:
+        return least, True, reached
+    return least, False, found
+
+
+def _cheapest(
+    values: Sequence[Fraction], lows: Sequence[Fraction], highs: Sequence[Fraction]
+) -> tuple[Fraction, ...] | None:
+    """
+    Return the weights between limits, adding up to 1, whose weighted sum is the least.
+
+    Whatever is left above the least weights goes to the smallest values first.
+    None if no weights are within the limits.
+    """
+    weights, left = list(lows), 1 - sum(lows, Fraction())
+    if any(low > high for low, high in zip(lows, highs, strict=True)):
+        return None
+    for i in sorted(range(len(values)), key=lambda i: values[i]):
+        more = min(left, highs[i] - lows[i])
+        weights[i] += more
+        left -= more
+    return None if left else tuple(weights)
+
+
+def _weighted(weights: Sequence[Fraction], values: Sequence[Fraction]) -> Fraction:
+    return sum((w * v for w, v in zip(weights, values, strict=True)), Fraction())

@@ -1,0 +1,247 @@
+"""Draws made: weights, scores, totals, ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from fractions import Fraction
+from functools import cached_property, partial, reduce
+from itertools import islice
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+
+from kompass_core.robustness.arguments import whole_number
+from kompass_core.robustness.noise import Noise
+from kompass_core.robustness.perturbing import ScoreSampler, perturb
+from kompass_core.robustness.ranking import Keys, bits_for, is_small, rank_counts, ranks_of
+from kompass_core.robustness.results import Draw, Pairing, RankRobustness
+from kompass_core.robustness.sampling import WeightSampler, sampler_of
+from kompass_core.robustness.streams import Stream
+from kompass_core.robustness.tables import ScoreTable
+from kompass_core.robustness.weights import Weights, weight_set
+
+__all__ = ["Lottery", "Progress", "count_pairing", "count_ranks", "plain_ranks", "show_draw"]
+
+Counts: TypeAlias = npt.NDArray[np.int64]
+
+_Found = TypeVar("_Found")
+
+Progress: TypeAlias = Callable[[int, int], object]
+"""Called with how many draws are done, and how many there are."""
+
+_CHUNK = 1024
+"""How many draws are made at once."""
+
+_TOTALS = 75_000
+"""How many totals are ranked at once, for them to stay near the processor."""
+
+_DRAWN = 1 << 16
+"""How many scores are drawn at once, for the same reason."""
+
+_PRODUCTS = 1 << 18
+"""How many products are added at once: so few that no library starts threads, which cost more."""
+
+_WEIGHTS, _SCORES = 0, 1
+
+
+@frozen(eq=False)
+class Lottery:
+    """
+    What makes any draw of an analysis from its number.
+
+    Attributes:
+        table: The scores, in units fine enough to draw from.
+        weights: What draws the weights.
+        scores: What draws the scores; None where they are as given.
+        seed: What all draws depend on.
+    """
+
+    table: ScoreTable
+    weights: WeightSampler
+    scores: ScoreSampler | None
+    seed: int
+
+    @classmethod
+    def of(cls, table: ScoreTable, weights: Weights, noise: Noise | None, seed: int) -> Lottery:
+        """
+        Prepare the draws of an analysis.
+
+        Raises:
+            AmountError: If weights or noise do not fit the table.
+            LimitError: If one of them is too fine to be drawn.
+        """
+        fine, scores = (table, None) if noise is None else perturb(table, noise)
+        sampler = sampler_of(weight_set(weights, table.codes, table.declared))
+        return cls(fine, sampler, scores, seed)
+
+    @property
+    def bits(self) -> int:
+        """How many bits of a key number the subject."""
+        return bits_for(len(self.table.subjects))
+
+    @cached_property
+    def _small(self) -> bool:
+        return is_small(self.weights.grid * self.table.whole, self.bits)
+
+    @cached_property
+    def _lacks(self) -> npt.NDArray[Any]:
+        """What the given scores lack, row by row."""
+        rows = self.table.scores
+        lacks = [[h - x for h, x in zip(self.table.highs, row, strict=True)] for row in rows]
+        return np.array(lacks, dtype=np.float64 if self._small else object)
+
+    @cached_property
+    def _factors(self) -> npt.NDArray[Any]:
+        """What one unit of each cell counts for."""
+        return np.array(self.table.factors, dtype=self._lacks.dtype)
+
+    def weights_of(self, first: int, last: int) -> npt.NDArray[Any]:
+        """Return the weights of some draws, in parts of the grid."""
+        return self.weights.draw(Stream(self.seed, _WEIGHTS, self.weights.words).words(first, last))
+
+    def lacks_of(self, first: int, last: int) -> npt.NDArray[Any]:
+        """Return what the scores of some draws lack; one table where all draws have the same."""
+        if self.scores is None:
+            return self._lacks
+        words = Stream(self.seed, _SCORES, self.scores.words).words(first, last)
+        lacks = self.scores.draw(words)
+        return lacks if self._small else lacks.astype(np.int64).astype(object)
+
+    def totals(self, first: int, last: int) -> Iterator[npt.NDArray[Any]]:
+        """
+        Yield what each subject lacks in some draws, a few draws at a time, in order.
+
+        The numbers are exact: whole, and the less the better.
+        """
+        by_cell = self.weights_of(first, last) * self._factors
+        n = len(self._lacks)
+        # Counts of n x n ranks are made each time, so there are not much fewer totals than that.
+        size = max(1, _TOTALS // n, n // 4)
+        for start in range(0, last - first, size):
+            weights = by_cell[start : start + size]
+            found = np.empty((len(weights), n), dtype=self._lacks.dtype)
+            self._weigh(first + start, weights, found)
+            yield found.astype(np.int64) if self._small else found
+
+    def _weigh(self, first: int, weights: npt.NDArray[Any], found: npt.NDArray[Any]) -> None:
+        """Add up what is lacking in the draws from *first*, piece by piece."""
+        size = max(1, (_PRODUCTS if self.scores is None else _DRAWN) // self._lacks.size)
+        for start in range(0, len(weights), size):
+            piece = slice(start, min(start + size, len(weights)))
+            lacks = self.lacks_of(first + piece.start, first + piece.stop)
+            if self.scores is None:
+                np.matmul(weights[piece], lacks.T, out=found[piece])
+            else:
+                np.einsum("dsc,dc->ds", lacks, weights[piece], out=found[piece])
+
+    def keys(self, first: int, last: int) -> Iterator[Keys]:
+        """Yield the same with the subjects' rows in the lowest bits."""
+        rows = np.arange(len(self.table.subjects)).astype(np.int64 if self._small else object)
+        for totals in self.totals(first, last):
+            np.left_shift(totals, self.bits, out=totals)
+            yield np.bitwise_or(totals, rows, out=totals)
+
+
+def count_ranks(
+    lottery: Lottery,
+    draws: int,
+    *,
+    chunk: int = _CHUNK,
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> Counts:
+    """
+    Count for each subject how often it has each rank.
+
+    What comes out does not depend on *chunk* or *threads*, nor on which chunk is ready first.
+    """
+    n = len(lottery.table.subjects)
+    counts = np.zeros((n, n), dtype=np.int64)
+    for last, found in _each_chunk(partial(_count, lottery), draws, chunk, threads):
+        counts += found
+        if progress is not None:
+            progress(last, draws)
+    return counts
+
+
+def _count(lottery: Lottery, span: tuple[int, int]) -> Counts:
+    found = (rank_counts(keys, lottery.bits) for keys in lottery.keys(*span))
+    return reduce(np.add, found)
+
+
+def _each_chunk(
+    work: Callable[[tuple[int, int]], _Found], draws: int, chunk: int, threads: int
+) -> Iterator[tuple[int, _Found]]:
+    """Yield where each chunk ends, with what *work* makes of it, in order."""
+    spans = ((first, min(first + chunk, draws)) for first in range(0, draws, chunk))
+    if threads == 1:
+        yield from ((span[1], work(span)) for span in spans)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        # A few chunks at a time: what is ready does not pile up, and Ctrl-C soon has an end.
+        while some := list(islice(spans, threads)):
+            yield from zip((last for _, last in some), pool.map(work, some), strict=True)
+
+
+def plain_ranks(table: ScoreTable, weights: Weights) -> tuple[int, ...]:
+    """Return the ranks with the base weights and the given scores."""
+    base = weight_set(weights, table.codes, table.declared).base
+    fixed = Weights.fixed(dict(zip(table.codes, base, strict=True)))
+    lottery = Lottery.of(table, fixed, None, 0)
+    return ranks_of(next(lottery.keys(0, 1)), lottery.bits)
+
+
+def show_draw(result: RankRobustness, number: int) -> Draw:
+    """
+    Make one draw again, alone.
+
+    Raises:
+        AmountError: If there is no such draw.
+    """
+    k = whole_number("number", number, 0, result.draws - 1)
+    lottery = result.lottery
+    table, subjects = lottery.table, result.table.subjects
+    weights = lottery.weights_of(k, k + 1)[0].tolist()
+    lacks = lottery.lacks_of(k, k + 1).reshape(len(subjects), len(table.codes)).tolist()
+    whole = lottery.weights.grid * table.whole
+    totals = next(lottery.totals(k, k + 1))[0].tolist()
+    ranks = ranks_of(next(lottery.keys(k, k + 1)), lottery.bits)
+    return Draw(
+        number=k,
+        weights=_by(table.codes, (Fraction(each, lottery.weights.grid) for each in weights)),
+        scores=_by(subjects, (_points(table, row) for row in lacks)),
+        shares=_by(subjects, (1 - Fraction(total, whole) for total in totals)),
+        ranks=_by(subjects, ranks),
+    )
+
+
+def _points(table: ScoreTable, lacks: Iterable[float]) -> tuple[Fraction, ...]:
+    pairs = zip(table.highs, lacks, strict=True)
+    return tuple((high - int(lack)) * table.unit for high, lack in pairs)
+
+
+_Named = TypeVar("_Named")
+
+
+def _by(names: Iterable[str], values: Iterable[_Named]) -> Mapping[str, _Named]:
+    return dict(zip(names, values, strict=True))
+
+
+def count_pairing(result: RankRobustness, one: str, other: str) -> Pairing:
+    """
+    Count how often *one* stood above *other*.
+
+    Raises:
+        IncomparableError: If one of them is no subject.
+    """
+    first, second = (result.table.place_of(each) for each in (one, other))
+    lottery, above, tied = result.lottery, 0, 0
+
+    for start in range(0, result.draws, _CHUNK):
+        for totals in lottery.totals(start, min(start + _CHUNK, result.draws)):
+            above += int(np.count_nonzero(totals[:, first] < totals[:, second]))
+            tied += int(np.count_nonzero(totals[:, first] == totals[:, second]))
+    return Pairing(above, tied, result.draws - above - tied)

@@ -1,0 +1,104 @@
+"""Laws of packs and of files: limits combine, a digest is of the content, nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from itertools import count
+
+from attrs import evolve
+
+from kompass_core.amounts import Rounding
+from kompass_core.criteria import CriteriaPack, PrintedAs
+from kompass_core.errors import EvaluationError
+from kompass_core.evaluation import Evaluation
+from kompass_core.labels import Label
+from kompass_core.published import PublishedResult
+from kompass_core.serialization import (
+    pack_to_toml,
+    parse_toml,
+    read_pack,
+    read_result,
+    result_to_toml,
+)
+from kompass_core.terms import Policy
+from kompass_core.testing.definitions import limits_of
+from kompass_core.testing.laws._demanding import demand, demand_equal
+
+__all__ = [
+    "digest_is_of_the_scoring_content",
+    "limits_combine",
+    "pack_files_lose_nothing",
+    "result_files_lose_nothing",
+]
+
+
+def limits_combine(pack: CriteriaPack) -> None:
+    """What an area, or the whole, can give is what its parts can give together."""
+    for code, (low, high) in limits_of(pack).items():
+        node = pack.nodes[code]
+        demand_equal(f"in {pack.ref}, the minimum of {code!r}", Fraction(node.min_points), low)
+        demand_equal(f"in {pack.ref}, the maximum of {code!r}", Fraction(node.max_points), high)
+        demand(f"in {pack.ref}, {code!r} has no room between its limits", holds=low < high)
+
+
+def _digest_of(pack: CriteriaPack) -> str:
+    return pack.digest
+
+
+def digest_is_of_the_scoring_content(
+    pack: CriteriaPack, *, digest: Callable[[CriteriaPack], str] = _digest_of
+) -> None:
+    """Whoever corrects a label keeps the digest; whoever changes what is scored does not."""
+    usual = digest(pack)
+    first, *others = pack.areas
+    texts = evolve(
+        pack,
+        title=_corrected(pack.title),
+        areas=[evolve(first, title=_corrected(first.title), aliases=("another name",)), *others],
+        source=f"{pack.source}, corrected",
+        publisher="another",
+    )
+    demand_equal("the digest after a correction of texts", digest(texts), usual)
+    other_unit = Rounding("half-up", pack.rounding.total.points.unit * 2)
+    printed = PrintedAs(other_unit, pack.rounding.total.percent)
+    other_policy = next(each for each in Policy if each is not pack.not_applicable)
+    unused = next(code for i in count() if (code := f"x{i}") not in pack.nodes)
+    renamed = evolve(first, code=unused)
+    changes = {
+        "the rounding of the total": evolve(pack, rounding=evolve(pack.rounding, total=printed)),
+        "the policy": evolve(pack, not_applicable=other_policy),
+        "a code": evolve(pack, areas=[renamed, *others]),
+    }
+    for what, changed in changes.items():
+        demand(f"the digest overlooks a change of {what}", holds=digest(changed) != usual)
+
+
+def _corrected(label: Label) -> Label:
+    return Label({language: f"{text[:4000]}, corrected" for language, text in label.texts})
+
+
+def pack_files_lose_nothing(
+    pack: CriteriaPack,
+    *,
+    write: Callable[[CriteriaPack], str] = pack_to_toml,
+    read: Callable[[str], CriteriaPack] = read_pack,
+) -> None:
+    """A pack that is written and read again is equal, and has the same digest."""
+    again = read(write(pack))
+    demand_equal("the pack in the file", again, pack)
+    demand_equal("the digest of the pack in the file", again.digest, pack.digest)
+
+
+def _read(text: str, pack: CriteriaPack) -> Evaluation | PublishedResult:
+    return read_result(parse_toml(text, EvaluationError), lambda _: pack)
+
+
+def result_files_lose_nothing(
+    result: Evaluation | PublishedResult,
+    *,
+    write: Callable[[Evaluation | PublishedResult], str] = result_to_toml,
+    read: Callable[[str, CriteriaPack], Evaluation | PublishedResult] = _read,
+) -> None:
+    """An evaluation or a published result that is written and read again is equal."""
+    demand_equal(f"what the file holds of {result!r}", read(write(result), result.pack), result)

@@ -1,0 +1,135 @@
+"""Laws of printed numbers: rounded last, and never less than possible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from kompass_core.amounts import Bounds, Rounding, exact
+from kompass_core.auditing import audit as kompass_audit
+from kompass_core.evaluation import Evaluation
+from kompass_core.published import PublishedResult
+from kompass_core.scoring import profile as kompass_profile
+from kompass_core.testing.definitions import points_of_cells
+from kompass_core.testing.laws._demanding import (
+    Auditing,
+    Profiling,
+    demand,
+    demand_equal,
+)
+from kompass_core.testing.printing import printed_numbers, rounded
+
+__all__ = [
+    "printed_bounds_are_what_prints_so",
+    "printed_profiles_hold_the_truth",
+    "printed_results_are_possible",
+    "printing_rounds_last",
+    "rounding_follows_its_mode",
+]
+
+
+def rounding_follows_its_mode(
+    rounding: Rounding,
+    value: Fraction,
+    *,
+    round_: Callable[[Rounding, Fraction], Fraction] = Rounding.round,
+) -> None:
+    """
+    A number is printed as the multiple of the unit that the mode names.
+
+    Args:
+        rounding: The mode and the unit.
+        value: What is printed; a tie, half a unit from two multiples, tells most.
+        round_: What rounds.
+    """
+    tie = (value // rounding.unit + Fraction(1, 2)) * rounding.unit
+    for number in (value, -value, tie, -tie):
+        what = f"{number} printed {rounding.mode.value} to {rounding.unit}"
+        demand_equal(what, round_(rounding, number), rounded(number, rounding))
+
+
+def printed_bounds_are_what_prints_so(
+    rounding: Rounding,
+    value: Fraction,
+    *,
+    bounds: Callable[[Rounding, Fraction], Bounds] = Rounding.bounds,
+) -> None:
+    """
+    A printed number stands for all that rounds to it, and for nothing else.
+
+    Args:
+        rounding: How it was printed.
+        value: What was printed, before it was rounded.
+        bounds: What says for which values a printed number stands.
+    """
+    number = rounded(value, rounding)
+    allowed = bounds(rounding, number)
+    demand(f"{value} is printed as {number}, which excludes it: {allowed}", holds=value in allowed)
+    ends = {allowed.low: allowed.low_closed, allowed.high: allowed.high_closed}
+    for end, closed in ends.items():
+        prints_so = rounded(end, rounding) == number
+        what = f"the end {end} of what is printed as {number} is closed: {closed}"
+        demand(what, holds=prints_so == closed)
+    for beyond in (allowed.low - rounding.unit / 8, allowed.high + rounding.unit / 8):
+        outside = rounded(beyond, rounding) != number
+        demand(f"{beyond} is printed as {number} too, outside of {allowed}", holds=outside)
+
+
+def printing_rounds_last(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
+    """
+    Every number is printed as its own unrounded value rounds, at its own level.
+
+    So neither is a parent made of printed parts, nor a percent of printed points, and each
+    level keeps to its own unit and mode. It is about evaluations without gaps.
+    """
+    if not evaluation.complete:
+        return
+    found = profile(evaluation)
+    for code, kind, number in printed_numbers(evaluation):
+        printed = getattr(found.printed(code), kind)
+        demand_equal(f"the printed {kind} of {code!r}", exact(printed), exact(number))
+
+
+def printed_results_are_possible(
+    evaluation: Evaluation, result: PublishedResult, *, audit: Auditing = kompass_audit
+) -> None:
+    """
+    What an evaluation really prints is possible, and the audit's bounds hold the truth.
+
+    Args:
+        evaluation: One without gaps.
+        result: Any part of what is printed of it.
+        audit: What judges the result.
+    """
+    found, truth = audit(result), points_of_cells(evaluation)
+    verdict = f"what {evaluation!r} prints is called {found.verdict.value}: {found.culprits}"
+    demand(verdict, holds=found.possible)
+    demand_equal("the list of culprits", found.culprits, ())
+    for bounds in (found.bounds, found.from_below):
+        for code, allowed in bounds.items():
+            points = truth[code]
+            inside = points is not None and points in allowed
+            demand(f"{code!r} has {points} points, which {allowed} exclude", holds=inside)
+
+
+def printed_profiles_hold_the_truth(
+    evaluation: Evaluation, result: PublishedResult, *, profile: Profiling = kompass_profile
+) -> None:
+    """
+    A profile of printed numbers shows them as they are, and its bounds hold the truth.
+
+    Args:
+        evaluation: One without gaps.
+        result: Any part of what is printed of it.
+        profile: What makes the profile.
+    """
+    found, truth = profile(result), points_of_cells(evaluation)
+    demand("what an evaluation prints is said to be inconsistent", holds=found.consistent)
+    for code, points in truth.items():
+        inside = points is not None and points in found[code].bounds
+        demand(f"{code!r} has {points} points, which its bounds exclude", holds=inside)
+    for cell in result.printed:
+        again = found.printed(cell.code)
+        for kind, number in cell.numbers:
+            where = f"the {kind} of {cell.code!r}, printed as {number},"
+            demand_equal(where, getattr(again, kind), number)

@@ -1,0 +1,171 @@
+"""Laws of how scores make areas, and areas the total."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeVar
+
+from attrs import evolve
+
+from kompass_core.amounts import Amount, Bounds, decimal
+from kompass_core.criteria import CriteriaPack
+from kompass_core.evaluation import Evaluation, Missing
+from kompass_core.scoring import profile as kompass_profile
+from kompass_core.terms import Policy
+from kompass_core.testing.definitions import limits_of, points_of_cells
+from kompass_core.testing.laws._demanding import (
+    Profiling,
+    demand,
+    demand_equal,
+    demand_points,
+    under_every_policy,
+)
+
+__all__ = [
+    "ends_are_0_and_100_percent",
+    "more_points_never_lower_a_result",
+    "order_changes_nothing",
+    "parents_combine_their_parts",
+    "scores_come_back",
+    "values_stay_within_limits",
+]
+
+T = TypeVar("T")
+
+
+def scores_come_back(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
+    """Every score is in the profile as it was given, whatever becomes of what is missing."""
+    given = {
+        score.code: Fraction(score.points)
+        for score in evaluation.scores
+        if score.points is not None
+    }
+    for _, _, found in under_every_policy(evaluation, profile):
+        demand_points(found, given, ", which was scored,")
+
+
+def parents_combine_their_parts(
+    evaluation: Evaluation, *, profile: Profiling = kompass_profile
+) -> None:
+    """
+    Every area, and the total, is exactly the sum or the mean of its parts.
+
+    Nothing is rounded before it is combined, and nothing is a binary float. What is missing
+    counts as the least, so that every part has points.
+    """
+    worst = Policy.WORST
+    found = profile(evaluation, not_applicable=worst, not_assessed=worst)
+    expected = points_of_cells(evaluation, not_applicable=worst, not_assessed=worst)
+    demand_points(found, expected)
+    exactly = all(isinstance(value.exact, Fraction | int) for value in found.values())
+    demand("a value is no exact ratio", holds=exactly)
+
+
+def order_changes_nothing(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
+    """A pack that lists its areas, and their sub-questions, in another order scores the same."""
+    usual = {(a, b): found for a, b, found in under_every_policy(evaluation, profile)}
+    for turned in (_reversed(evaluation.pack), _rotated(evaluation.pack)):
+        same = _of_points(turned, {s.code: s.value for s in evaluation.scores}, evaluation)
+        for applicable, assessed, found in under_every_policy(same, profile):
+            before = usual[applicable, assessed]
+            for code, value in before.items():
+                where = f"with the parts in another order, {code!r}"
+                demand_equal(f"{where} has points that", found[code].exact, value.exact)
+                demand_equal(f"{where} has bounds that", found[code].bounds, value.bounds)
+                demand_equal(f"{where} has a coverage that", found[code].coverage, value.coverage)
+
+
+def _reversed(pack: CriteriaPack) -> CriteriaPack:
+    areas = (evolve(each, sub_questions=each.sub_questions[::-1]) for each in pack.areas[::-1])
+    return evolve(pack, areas=areas)
+
+
+def _rotated(pack: CriteriaPack) -> CriteriaPack:
+    areas = (evolve(a, sub_questions=_turned(a.sub_questions)) for a in _turned(pack.areas))
+    return evolve(pack, areas=areas)
+
+
+def _turned(parts: Sequence[T]) -> list[T]:
+    return [*parts[1:], *parts[:1]]
+
+
+def _of_points(
+    pack: CriteriaPack, points: Mapping[str, Amount | Missing], like: Evaluation
+) -> Evaluation:
+    return Evaluation.from_points(pack, subject=like.subject, date=like.date, points=points)
+
+
+def values_stay_within_limits(
+    evaluation: Evaluation, *, profile: Profiling = kompass_profile
+) -> None:
+    """No value, and no end of its bounds, is below the minimum or above the maximum."""
+    limits = limits_of(evaluation.pack)
+    for _, _, found in under_every_policy(evaluation, profile):
+        for code, (low, high) in limits.items():
+            value, within = found[code], Bounds(low, high)
+            demand(
+                f"the bounds {value.bounds} of {code!r} leave its limits {within}",
+                holds=value.bounds <= within,
+            )
+            if value.exact is not None:
+                share = (value.exact - low) / (high - low)
+                demand(
+                    f"{code!r} has {value.points} points, outside its limits {within}",
+                    holds=low <= value.exact <= high,
+                )
+                demand_equal(f"the share of {code!r}", value.share, share)
+                inside = value.exact in value.bounds
+                demand(f"{code!r} has points outside its bounds {value.bounds}", holds=inside)
+
+
+def ends_are_0_and_100_percent(pack: CriteriaPack, *, profile: Profiling = kompass_profile) -> None:
+    """With the least everywhere every cell is at 0 %, with the most everywhere at 100 %."""
+    limits = limits_of(pack)
+    for at, percent in ((0, 0), (1, 100)):
+        points = {cell.code: decimal(limits[cell.code][at]) for cell in pack.scored}
+        end = Evaluation.from_points(pack, subject="the end", date="2000", points=points)
+        found = profile(end)
+        for code, each in limits.items():
+            where = f"with {percent} % everywhere, the"
+            demand_equal(f"{where} points of {code!r}", found[code].exact, each[at])
+            demand_equal(f"{where} percent of {code!r}", found[code].percent, percent)
+            worth = (found[code].min_points, found[code].max_points)[at]
+            demand_equal(f"the limit of {code!r}", Fraction(worth), each[at])
+
+
+def more_points_never_lower_a_result(
+    evaluation: Evaluation, *, profile: Profiling = kompass_profile
+) -> None:
+    """Where one score becomes higher, nothing falls, and all that is above it rises."""
+    pack, limits = evaluation.pack, limits_of(evaluation.pack)
+    before = profile(evaluation, not_applicable=Policy.RESCALE, not_assessed=Policy.RESCALE)
+    for score in evaluation.scores:
+        highest = limits[score.code][1]
+        if score.points is None or Fraction(score.points) == highest:
+            continue
+        for points in (_next(pack, score.points), highest):
+            raised = {each.code: each.value for each in evaluation.scores}
+            raised[score.code] = decimal(points)
+            after = profile(
+                _of_points(pack, raised, evaluation),
+                not_applicable=Policy.RESCALE,
+                not_assessed=Policy.RESCALE,
+            )
+            above = {score.code, "total", *(a.code for a in pack.areas if _has(a, score.code))}
+            for code, value in before.items():
+                old, new = value.exact, after[code].exact
+                if old is not None and new is not None:
+                    grew = new > old if code in above else new == old
+                    what = f"{code!r} goes from {old} to {new}"
+                    demand(f"when {score.code!r} gets more, {what}", holds=grew)
+
+
+def _next(pack: CriteriaPack, points: Decimal) -> Fraction:
+    unit = pack.step if pack.score_unit is None else pack.score_unit
+    return Fraction(points) + Fraction(unit)
+
+
+def _has(area: object, code: str) -> bool:
+    return any(each.code == code for each in getattr(area, "sub_questions", ()))

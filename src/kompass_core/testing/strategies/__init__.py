@@ -1,0 +1,59 @@
+"""
+Hypothesis strategies for everything that can be scored, assessed and published.
+
+Each shrinks to the smallest legal case: one area scored whole, no points, no gaps, one
+printed number. They need the extra ``testing``.
+
+>>> from hypothesis import given
+>>> import kompass_core as kc
+>>> @given(evaluations(missing=False))
+... def the_total_is_within_its_limits(evaluation):
+...     total = kc.profile(evaluation).total
+...     assert total.node.min_points <= total.points <= total.max_points
+>>> the_total_is_within_its_limits()
+"""
+
+from importlib import import_module
+
+from kompass_core.errors import MissingExtraError
+from kompass_core.problems import Problem
+
+try:
+    import_module("hypothesis")  # without which none of the modules below can be loaded
+except ModuleNotFoundError:
+    missing = Problem.of("KX001", package="hypothesis", extra="testing")
+    raise MissingExtraError([missing]) from None
+
+from kompass_core.testing.strategies.broken import BREAKABLE, BrokenPack, broken_packs
+from kompass_core.testing.strategies.criteria import areas, packs, points_of, sub_questions
+from kompass_core.testing.strategies.numbers import amounts, rounding_contracts, roundings
+from kompass_core.testing.strategies.results import (
+    completions,
+    evaluations,
+    panels,
+    printed_results,
+    profiles,
+    scores,
+)
+from kompass_core.testing.strategies.texts import dates, labels
+
+__all__ = [
+    "BREAKABLE",
+    "BrokenPack",
+    "amounts",
+    "areas",
+    "broken_packs",
+    "completions",
+    "dates",
+    "evaluations",
+    "labels",
+    "packs",
+    "panels",
+    "points_of",
+    "printed_results",
+    "profiles",
+    "rounding_contracts",
+    "roundings",
+    "scores",
+    "sub_questions",
+]

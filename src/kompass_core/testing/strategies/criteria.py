@@ -1,0 +1,216 @@
+"""Strategies for packs, and for what they consist of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
+from math import ceil, floor
+from typing import Any, TypeAlias
+
+from attrs import frozen
+from hypothesis import strategies as st
+
+from kompass_core.amounts import decimal
+from kompass_core.criteria import Area, Break, CriteriaPack, PackRef, SubQuestion
+from kompass_core.labels import Label
+from kompass_core.layout import Node
+from kompass_core.terms import Combine, Detail, Policy
+from kompass_core.testing.strategies.numbers import amounts, rounding_contracts
+from kompass_core.testing.strategies.texts import LANGUAGES, NOTES, TEXTS, TITLES
+
+__all__ = ["AnyPack", "areas", "criteria_of", "packs", "points_of", "sub_questions"]
+
+AnyPack: TypeAlias = CriteriaPack | st.SearchStrategy[CriteriaPack] | None
+"""A pack, a strategy for one, or None for any pack."""
+
+_NOTES_OF_PACKS = st.none() | TITLES
+_ALIASES = st.just(()) | st.tuples(TEXTS)
+_SOME_LANGUAGES = st.sampled_from([LANGUAGES[:1], LANGUAGES[1:2], LANGUAGES[:2], LANGUAGES[::-1]])
+_BOOLEANS = st.booleans()
+_IDS = st.sampled_from(["drawn", "drawn-2"])
+_REVISIONS = st.sampled_from(["1", "2010.1"])
+_EQUIVALENTS = st.sampled_from([(), (PackRef("other", "3"),)])
+_FALLBACKS = st.sampled_from([{}, {"nb": ["sv", "en"]}])
+_POLICIES = st.sampled_from(Policy)
+_WAYS = st.sampled_from(Combine)
+_STEPS = st.sampled_from(["1", "0.5", "0.01", "0.005", "0.3", "7"]).map(Decimal)
+_SCORE_UNITS = st.none() | st.sampled_from([1, 2, 4])
+_SMALL = st.just(0) | st.integers(-20, 20)
+_LIMITS = st.tuples(_SMALL, st.integers(1, 400))
+"""The least that an area has, and how much more the most is, in units of scores."""
+_UNLISTED = st.sampled_from([Detail.WHOLE, Detail.UNKNOWN])
+
+
+def _break(day: dt.date, days: int, note: Label) -> Break:
+    return Break(day, day + dt.timedelta(days), note)
+
+
+_BREAKS = st.just(()) | st.tuples(
+    st.builds(
+        _break, st.dates(dt.date(1900, 1, 1), dt.date(2998, 12, 31)), st.integers(0, 365), TITLES
+    )
+)
+
+
+@st.composite
+def packs(
+    draw: st.DrawFn,
+    *,
+    max_areas: int = 3,
+    max_sub_questions: int = 4,
+    combine: Combine | str | None = None,
+) -> CriteriaPack:
+    """
+    Draw criteria packs, with areas that are listed, whole and unknown.
+
+    Steps, units of scores, limits below and above 0, rounding contracts, policies and
+    languages vary too. The codes are ``"1"``, ``"1.1"``, ``"1.2"`` and so on.
+
+    Args:
+        draw: Given by Hypothesis.
+        max_areas: How many areas there are at most.
+        max_sub_questions: How many sub-questions an area has at most.
+        combine: How all parts make their parents; left out, each area and the total have
+            a way of their own.
+    """
+    ways = _WAYS if combine is None else st.just(Combine(combine))
+    step, steps, languages = draw(_STEPS), draw(_SCORE_UNITS), draw(_SOME_LANGUAGES)
+    unit = Fraction(step) * (steps or 1)
+    drawn = _Cells(draw, unit, languages, ways)
+    total, limits = draw(ways), draw(st.lists(_LIMITS, min_size=1, max_size=max_areas))
+    alike = total is Combine.MEAN or draw(_BOOLEANS)
+    limits = limits[:1] * len(limits) if alike else limits
+    areas = [drawn.area(str(i), each, max_sub_questions) for i, each in enumerate(limits, start=1)]
+    return CriteriaPack(
+        id=draw(_IDS),
+        revision=draw(_REVISIONS),
+        title=Label(dict.fromkeys(languages, draw(TEXTS))),
+        areas=areas,
+        language=languages[0],
+        publisher=draw(NOTES),
+        source=draw(TEXTS),
+        step=step,
+        area_max=areas[0].max_points if alike and draw(_BOOLEANS) else None,
+        combine=total,
+        rounding=draw(rounding_contracts()),
+        score_unit=None if steps is None else decimal(unit),
+        not_applicable=draw(_POLICIES),
+        equivalent_to=draw(_EQUIVALENTS),
+        breaks=draw(_BREAKS),
+        fallback=draw(_FALLBACKS),
+        notes=draw(_NOTES_OF_PACKS),
+    )
+
+
+def criteria_of(given: AnyPack) -> st.SearchStrategy[CriteriaPack]:
+    """Return the strategy that *given* stands for."""
+    if given is None:
+        return packs()
+    return st.just(given) if isinstance(given, CriteriaPack) else given
+
+
+def areas(
+    *, max_sub_questions: int = 4, combine: Combine | str | None = None
+) -> st.SearchStrategy[Area]:
+    """
+    Draw areas: listed, whole and unknown.
+
+    Args:
+        max_sub_questions: How many sub-questions an area has at most.
+        combine: How they make the area; left out, in either way.
+    """
+    whole = packs(max_areas=1, max_sub_questions=max_sub_questions, combine=combine)
+    return whole.map(_first_area)
+
+
+def _first_area(pack: CriteriaPack) -> Area:
+    return pack.areas[0]
+
+
+def sub_questions() -> st.SearchStrategy[SubQuestion]:
+    """Draw sub-questions, with limits below and above 0."""
+    return _SUB_QUESTIONS
+
+
+def points_of(cell: SubQuestion | Area | Node, pack: CriteriaPack) -> st.SearchStrategy[Decimal]:
+    """
+    Draw what a cell can score: within its limits, and as fine as the pack allows.
+
+    Args:
+        cell: A sub-question, an area, or any of the pack's nodes.
+        pack: The pack that it is from.
+    """
+    low, high = cell.min_points, cell.max_points
+    unit = pack.step if pack.score_unit is None else pack.score_unit
+    return _points_between(low, high, unit)
+
+
+@lru_cache(maxsize=1_000)
+def _points_between(low: Decimal, high: Decimal, unit: Decimal) -> st.SearchStrategy[Decimal]:
+    several = ceil(Fraction(1, 2) / Fraction(unit)) * Fraction(unit)
+    ways = [amounts(low, high, unit), st.sampled_from([low, high])]
+    if low <= floor(Fraction(high) / several) * several:
+        # Halves are ties wherever whole numbers are printed.
+        ways.insert(1, amounts(low, high, several))
+    return st.one_of(ways)
+
+
+@frozen
+class _Cells:
+    """What draws the cells of one pack, which share a unit and languages."""
+
+    draw: st.DrawFn
+    unit: Fraction
+    languages: Sequence[str]
+    ways: st.SearchStrategy[Combine]
+
+    def area(self, code: str, limits: tuple[int, int], most: int) -> Area:
+        """Draw an area with the given limits, split among at most *most* sub-questions."""
+        # Drawn whether needed or not: what is drawn alike for all shapes shrinks well.
+        combine, unlisted = self.draw(self.ways), self.draw(_UNLISTED)
+        low, room = limits
+        n = self.draw(st.integers(0, min(most, room)))
+        parts = [limits] * n if combine is Combine.MEAN else self.split(low, room, n)
+        detail = Detail.LISTED if parts else unlisted
+        return Area(
+            **self.cell(code, limits),
+            sub_questions=[
+                SubQuestion(**self.cell(f"{code}.{i}", part))
+                for i, part in enumerate(parts, start=1)
+            ],
+            combine=combine,
+            detail=detail,
+            aliases=self.draw(_ALIASES),
+        )
+
+    def cell(self, code: str, limits: tuple[int, int]) -> dict[str, Any]:
+        low, room = limits
+        return {
+            "code": code,
+            "title": Label({language: f"{code} ({language})" for language in self.languages}),
+            "min_points": decimal(self.unit * low),
+            "max_points": decimal(self.unit * (low + room)),
+        }
+
+    def split(self, low: int, room: int, n: int) -> list[tuple[int, int]]:
+        """Split limits into those of *n* parts that add up to them; each part has some room."""
+        if n == 0:
+            return []
+        lows = [self.draw(_SMALL) for _ in range(n - 1)]
+        cuts = sorted(self.draw(st.integers(0, room - n)) for _ in range(n - 1))
+        rooms = [end - start + 1 for start, end in pairwise([0, *cuts, room - n])]
+        return list(zip([low - sum(lows), *lows], rooms, strict=True))
+
+
+def _sub_question(limits: tuple[int, int], title: Label, aliases: tuple[str, ...]) -> SubQuestion:
+    low, room = limits
+    return SubQuestion(
+        code="1.1", title=title, min_points=low, max_points=low + room, aliases=aliases
+    )
+
+
+_SUB_QUESTIONS = st.builds(_sub_question, _LIMITS, TITLES, _ALIASES)

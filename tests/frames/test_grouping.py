@@ -1,0 +1,204 @@
+"""Statistics of groups are the same in every engine, and those of an independent library."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kompass_core as kc
+from kompass_core import frames
+from tests.in_engines import ENGINES, few, rows_of, table_of, types_of
+from tests.making import pack_of
+
+PACK = pack_of([10, 20], 50, step="0.5")
+GROUPS = st.sampled_from(["a", "b", None])
+SCORES = st.tuples(GROUPS, st.integers(0, 20), st.integers(0, 40), st.none() | st.integers(0, 100))
+STATISTICS = ["n", "sum", "mean", "sd", "min", "max"]
+
+
+def table(rows: list[tuple[Any, ...]]) -> pa.Table:
+    """Make a table of groups and scores in steps."""
+    group, *scores = zip(*rows, strict=True)
+    columns = dict(zip(PACK.layout.codes, scores, strict=True))
+    return table_of(columns, kind=pa.int16()).append_column("group", pa.array(group, pa.string()))
+
+
+def totals(rows: list[tuple[Any, ...]], group: str | None) -> list[int]:
+    """Add up by hand what a group has, without the rows that have a gap."""
+    return [a + b + c for g, a, b, c in rows if g == group and c is not None]
+
+
+class TestAgreement:
+    """Whole numbers are equal, and floats within 1e-12."""
+
+    @few
+    @given(rows=st.lists(SCORES, min_size=1, max_size=12), ddof=st.sampled_from([0, 1]))
+    def test_by_group(self, rows: list[tuple[Any, ...]], ddof: int) -> None:
+        """A group may have a null for its name, and need not know any total."""
+        for make in ENGINES.values():
+            result = frames.aggregate(
+                make(table(rows)),
+                PACK,
+                by="group",
+                codes="total",
+                statistics=STATISTICS,
+                ddof=ddof,
+                unit="steps",
+            )
+            found = {row.pop("group"): row for row in rows_of(result, order="group")}
+            assert set(found) == {row[0] for row in rows}
+            for group, row in found.items():
+                self.assert_right(row, totals(rows, group), ddof)
+
+    @few
+    @given(rows=st.lists(SCORES, min_size=1, max_size=12))
+    def test_of_all_rows(self, rows: list[tuple[Any, ...]]) -> None:
+        """Quantiles are linear between the two nearest rows."""
+        known = [a + b for _, a, b, _ in rows]
+        for make in ENGINES.values():
+            result = frames.aggregate(
+                make(table(rows)), PACK, codes=["1"], quantiles=["0.1", "0.5", 1], unit="steps"
+            )
+            (row,) = rows_of(result, order="1_steps_n")
+            self.assert_right(row | {"1_steps_sum": sum(known)}, known, 0, "1_steps")
+            found = [row[f"1_steps_{q}"] for q in ("q10", "q50", "q100")]
+            assert found == pytest.approx(np.quantile(known, [0.1, 0.5, 1]), rel=1e-12)
+
+    @staticmethod
+    def assert_right(
+        row: dict[str, Any], values: list[int], ddof: int, name: str = "total_steps"
+    ) -> None:
+        """Hold a row against NumPy."""
+        assert row[f"{name}_n"] == len(values)
+        if not values:
+            assert row[f"{name}_sum"] in (0, None)
+            assert row[f"{name}_mean"] is None
+            return
+        whole = [row[f"{name}_{kind}"] for kind in ("sum", "min", "max")]
+        assert whole == [sum(values), min(values), max(values)]
+        assert all(isinstance(each, int) for each in whole)
+        assert row[f"{name}_mean"] == pytest.approx(np.mean(values), rel=1e-12)
+        if len(values) > ddof:
+            near = pytest.approx(np.std(values, ddof=ddof), rel=1e-12, abs=1e-12)
+            assert row[f"{name}_sd"] == near
+        else:
+            assert row[f"{name}_sd"] is None
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+class TestAggregate:
+    """What is asked for is computed, and nothing else."""
+
+    def test_adds_up_in_64_bits(self, engine: str) -> None:
+        """Three totals of a thousand million steps each are more than 32 bits hold."""
+        pack, most = pack_of(1_000_000, step="0.001"), 1_000_000_000
+        wide = table_of({"1": [most] * 3}, kind=pa.int32())
+        native = ENGINES[engine](wide.append_column("by", pa.array(["x"] * 3)))
+        for by in ("by", ()):
+            result = frames.aggregate(native, pack, by=by, statistics=["sum"], unit="steps")
+            (row,) = rows_of(result, order="total_steps_sum")
+            assert row["total_steps_sum"] == 3 * most
+
+    def test_gives_each_statistic_one_type(self, engine: str) -> None:
+        """Whole numbers of 64 bits, and floats."""
+        result = frames.aggregate(
+            ENGINES[engine](table([("a", 1, 2, 3)])),
+            PACK,
+            by=["group"],
+            unit="steps",
+            codes=["1.1"],
+        )
+        types = {name: str(dtype) for name, dtype in types_of(result).items() if name != "group"}
+        assert types == {
+            "1_1_steps_n": "Int64",
+            "1_1_steps_mean": "Float64",
+            "1_1_steps_sd": "Float64",
+            "1_1_steps_min": "Int64",
+            "1_1_steps_max": "Int64",
+        }
+
+    def test_rescales(self, engine: str) -> None:
+        """A gap in one area leaves the total to the other: 3 of 30 points of 80."""
+        native = ENGINES[engine](table([("a", 2, 4, None)]))
+        result = frames.aggregate(
+            native,
+            PACK,
+            by="group",
+            statistics=["sum", "max"],
+            unit="steps",
+            not_assessed="rescale",
+        )
+        (row,) = rows_of(result, order="group")
+        assert row["total_rescaled_sum"] == row["total_rescaled_max"] == pytest.approx(8)
+
+    def test_sums_up_what_is_scored_already(self, engine: str) -> None:
+        """The columns of an earlier `score` are in nobody's way."""
+        native = frames.score(ENGINES[engine](table([("a", 1, 2, 3)])), PACK, unit="steps")
+        result = frames.aggregate(native, PACK, codes="total", statistics=["max"], unit="steps")
+        assert rows_of(result, order="total_steps_max") == [{"total_steps_max": 6}]
+
+    def test_of_groups_has_quantiles_or_says_why_not(self, engine: str) -> None:
+        """PyArrow has none by group; the error says so, and what to do."""
+        native = ENGINES[engine](table([("a", 1, 2, 3), ("a", 2, 2, 3), ("b", 3, 2, 3)]))
+        options: dict[str, Any] = {"by": "group", "codes": "1.1", "statistics": [], "unit": "steps"}
+        if engine == "pyarrow":
+            with pytest.raises(kc.FrameError, match="PyArrow cannot compute quantiles by group"):
+                frames.aggregate(native, PACK, quantiles=["0.25"], **options)
+            return
+        result = frames.aggregate(native, PACK, quantiles=["0.25"], **options)
+        assert [row["1_1_steps_q25"] for row in rows_of(result, order="group")] == [1.25, 3]
+
+
+def test_pyarrow_still_lacks_what_is_refused() -> None:
+    """The day that quantiles by group work, the refusal can go."""
+    import narwhals.stable.v2 as nw
+
+    frame = nw.from_native(pa.table({"by": ["x"], "value": [1]}))
+    with pytest.raises(ValueError, match="aggregation"):
+        frame.group_by("by").agg(nw.col("value").quantile(0.5, interpolation="linear"))
+
+
+class TestRefusals:
+    """What is not known is named."""
+
+    FRAME = pl.DataFrame({"1.1": [1], "1.2": [1], "2": [1], "by": ["x"]})
+
+    @pytest.mark.parametrize(
+        ("options", "rule"),
+        [
+            ({"by": "kind"}, "KN018"),
+            ({"codes": ["3"]}, "KN059"),
+            ({"statistics": ["median"]}, "KN057"),
+            ({"ddof": 2}, "KN057"),
+            ({"by": 3}, "KF006"),
+            ({"codes": ["1", 1]}, "KF006"),
+            ({"columns": "by"}, "KF006"),
+            ({"by": "by", "columns": {"1.1": "by"}}, "KN053"),
+        ],
+    )
+    def test_of_unknown_names(self, options: dict[str, Any], rule: str) -> None:
+        """Of groups, cells and statistics."""
+        with pytest.raises(kc.FrameError) as caught:
+            frames.aggregate(self.FRAME, PACK, **options)
+        assert [problem.rule for problem in caught.value.problems] == [rule]
+
+    @pytest.mark.parametrize(("q", "rule"), [("1.5", "KA005"), (0.5, "KA002"), ("half", "KA001")])
+    def test_of_what_is_no_quantile(self, q: object, rule: str) -> None:
+        """A part from 0 to 1, exact."""
+        given: Any = [q]
+        with pytest.raises(kc.AmountError) as caught:
+            frames.aggregate(self.FRAME, PACK, quantiles=given)
+        assert caught.value.problems[0].rule == rule
+
+    def test_of_groups_that_are_called_like_a_cell(self) -> None:
+        """The total would replace the groups."""
+        frame = self.FRAME.rename({"by": "total_steps"})
+        with pytest.raises(kc.FrameError) as caught:
+            frames.aggregate(frame, PACK, by="total_steps")
+        assert caught.value.problems[0].rule == "KN054"

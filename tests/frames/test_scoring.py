@@ -1,0 +1,343 @@
+"""Frames hold the same numbers as profiles, in every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kompass_core as kc
+from kompass_core import frames
+from kompass_core.testing import strategies as kst
+from tests.in_engines import ENGINES, Native, few, rows_of, table_of, types_of
+from tests.making import SKIPPED, pack_of
+
+
+@st.composite
+def scored(draw: st.DrawFn, *, missing: bool = True) -> list[kc.Evaluation]:
+    """Draw a few evaluations under one pack, some of whose cells nobody looked at."""
+    pack = draw(kst.packs())
+    gaps: st.SearchStrategy[Any] = st.just(SKIPPED) if missing else st.nothing()
+    cells = {cell.code: kst.points_of(cell, pack) | gaps for cell in pack.scored}
+    drawn = draw(st.lists(st.fixed_dictionaries(cells), min_size=1, max_size=4))
+    return [
+        kc.Evaluation.from_points(pack, subject=str(i), date="2016", points=points)
+        for i, points in enumerate(drawn)
+    ]
+
+
+def steps_of(evaluations: Sequence[kc.Evaluation]) -> dict[str, list[int | None]]:
+    """Return the steps of each scored cell as a column, with None for a gap."""
+    codes = evaluations[0].pack.layout.codes
+    return {
+        code: [None if code in each.missing else each.steps[i] for each in evaluations]
+        for i, code in enumerate(codes)
+    }
+
+
+def points_in(evaluations: Sequence[kc.Evaluation]) -> dict[str, list[Decimal | None]]:
+    """Return the points of each scored cell as a column, with None for a gap."""
+    step = evaluations[0].pack.step
+    return {
+        code: [None if each is None else each * step for each in column]
+        for code, column in steps_of(evaluations).items()
+    }
+
+
+def exact_cells(evaluation: kc.Evaluation, policy: str) -> dict[str, Fraction | None]:
+    """Return what a profile knows of each area and the total; unknown above a gap if refused."""
+    pack = evaluation.pack
+    known = kc.profile(evaluation, not_assessed="worst" if policy == "refuse" else policy)
+    above = set[str]()
+    if policy == "refuse":
+        above = {code for code in pack.nodes if _leaves(pack, code) & set(evaluation.missing)}
+    nodes = [code for code, node in pack.nodes.items() if node.level is not kc.Level.SUB_QUESTION]
+    return {code: None if code in above else known[code].exact for code in nodes}
+
+
+def _leaves(pack: kc.CriteriaPack, code: str) -> set[str]:
+    parts = pack.nodes[code].parts
+    return {code} if not parts else set().union(*(_leaves(pack, part) for part in parts))
+
+
+def column_of(pack: kc.CriteriaPack, code: str) -> tuple[str, Fraction]:
+    """Return the column of whole numbers of a cell, and what one of it is worth."""
+    stem = f"{code.replace('.', '_')}_steps"
+    (found,) = (
+        (name, unit)
+        for name, unit in frames.units(pack).items()
+        if name == stem or name.startswith(f"{stem}_by_")
+    )
+    return found
+
+
+def assert_whole(native: Native, evaluations: Sequence[kc.Evaluation], policy: str) -> None:
+    """Every area and total is the whole number that the profile's points are worth."""
+    pack = evaluations[0].pack
+    for row, evaluation in zip(rows_of(native), evaluations, strict=True):
+        for code, points in exact_cells(evaluation, policy).items():
+            name, unit = column_of(pack, code)
+            assert row[name] == (None if points is None else points / unit)
+            assert isinstance(row[name], int | None)
+
+
+class TestAgreement:
+    """The numbers of frames are those of profiles, in every engine."""
+
+    @few
+    @given(evaluations=scored(), policy=st.sampled_from(["refuse", "worst", "best"]))
+    def test_of_steps(self, evaluations: list[kc.Evaluation], policy: str) -> None:
+        """Sums, means, gaps and limits below 0: equal, not nearly."""
+        pack, table = evaluations[0].pack, table_of(steps_of(evaluations), kind=pa.int16())
+        for make in ENGINES.values():
+            native = make(table)
+            result = frames.score(native, pack, unit="steps", not_assessed=policy)
+            assert type(result) is type(native)
+            assert_whole(result, evaluations, policy)
+
+    @few
+    @given(evaluations=scored())
+    def test_of_decimals(self, evaluations: list[kc.Evaluation]) -> None:
+        """Points in decimals are read exactly, whatever the step."""
+        table = table_of(points_in(evaluations), kind=pa.decimal128(12, 3))
+        for engine in set(ENGINES) - {"pandas"}:  # it holds decimals as objects, which are refused
+            result = frames.score(ENGINES[engine](table), evaluations[0].pack)
+            assert_whole(result, evaluations, "refuse")
+
+    @few
+    @given(evaluations=scored(missing=False))
+    def test_of_what_is_checked(self, evaluations: list[kc.Evaluation]) -> None:
+        """Without the tests of limits the numbers are the same."""
+        pack, table = evaluations[0].pack, table_of(steps_of(evaluations), kind=pa.int32())
+        for make in ENGINES.values():
+            result = frames.score(make(table), pack, unit="steps", checked=True)
+            assert_whole(result, evaluations, "refuse")
+
+    @few
+    @given(evaluations=scored())
+    def test_of_what_is_rescaled(self, evaluations: list[kc.Evaluation]) -> None:
+        """The floats are within 1e-12 of the exact points, in proportion to the scale."""
+        pack, table = evaluations[0].pack, table_of(steps_of(evaluations), kind=pa.int32())
+        for make in ENGINES.values():
+            result = frames.score(make(table), pack, unit="steps", not_assessed="rescale")
+            for row, evaluation in zip(rows_of(result), evaluations, strict=True):
+                for code, points in exact_cells(evaluation, "rescale").items():
+                    scale = float(max(map(abs, (pack.nodes[code].low, pack.nodes[code].high))))
+                    value = row[f"{code}_rescaled"]
+                    assert (value is None) == (points is None)
+                    near = pytest.approx(float(points or 0), rel=1e-12, abs=1e-12 * scale)
+                    assert (value or 0) == near
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+class TestScore:
+    """What the engines would do in ways of their own, they do alike."""
+
+    @pytest.mark.parametrize("kind", [pa.int16(), pa.uint16(), pa.int32(), pa.int64(), pa.uint64()])
+    def test_never_wraps_around(self, engine: str, kind: pa.DataType) -> None:
+        """Three times 30 000 is more than 16 bits hold."""
+        pack = pack_of([30_000, 30_000], 30_000, step=1)
+        table = table_of({code: [30_000, 29_999] for code in pack.layout.codes}, kind=kind)
+        for checked in (False, True):
+            result = frames.score(ENGINES[engine](table), pack, unit="steps", checked=checked)
+            assert [row["1_steps"] for row in rows_of(result)] == [60_000, 59_998]
+            assert [row["total_steps"] for row in rows_of(result)] == [90_000, 89_997]
+            assert types_of(result)["total_steps"] in (nw.Int32, nw.Int64)
+
+    def test_adds_in_64_bits_where_32_are_too_few(self, engine: str) -> None:
+        """The total is the sum of areas that each fit 32 bits."""
+        pack, most = pack_of(*[1_000_000] * 3, step="0.001"), 1_000_000_000
+        table = table_of({code: [most] for code in pack.layout.codes}, kind=pa.int32())
+        (row,) = rows_of(frames.score(ENGINES[engine](table), pack, unit="steps"))
+        assert (row["1_steps"], row["total_steps"]) == (most, 3 * most)
+
+    def test_adds_right_even_if_what_is_trusted_is_wrong(self, engine: str) -> None:
+        """A broken promise makes a total that is too large, but none that wraps around."""
+        pack = pack_of([10, 10], 10, step=1)
+        table = table_of({code: [32_767] for code in pack.layout.codes}, kind=pa.int16())
+        (row,) = rows_of(frames.score(ENGINES[engine](table), pack, unit="steps", checked=True))
+        assert row["total_steps"] == 3 * 32_767
+
+    @pytest.mark.parametrize("policy", ["refuse", "worst", "best", "rescale"])
+    def test_keeps_unknown_what_is_no_score(self, engine: str, policy: str) -> None:
+        """A value outside its limits is not taken for a gap, so no policy fills it."""
+        pack = pack_of([10, 10], 10, step=1)
+        table = table_of({"1.1": [11, 3], "1.2": [1, 1], "2": [5, -1]}, kind=pa.int16())
+        result = frames.score(ENGINES[engine](table), pack, unit="steps", not_assessed=policy)
+        names = {c: f"{c}_{'rescaled' if policy == 'rescale' else 'steps'}" for c in ("1", "total")}
+        assert [[row[name] for name in names.values()] for row in rows_of(result)] == [
+            [None, None],
+            [4, None],
+        ]
+
+    @pytest.mark.parametrize(
+        ("kind", "values"),
+        [
+            (pa.int64(), [2**62, -(2**62), 7]),
+            (pa.uint64(), [2**64 - 1, 2**63, 7]),
+            (pa.int8(), [-128, 127, 7]),
+            (pa.uint8(), [255, 11, 7]),
+        ],
+    )
+    def test_sets_aside_what_no_score_can_be(
+        self, engine: str, kind: pa.DataType, values: list[int]
+    ) -> None:
+        """The ends of a type neither overflow nor stop the query."""
+        pack = pack_of(10, (-300, 300), step=1, score_unit=None)
+        table = table_of({"1": values}, kind=kind).append_column("2", pa.array([0, 0, 0], kind))
+        result = frames.score(ENGINES[engine](table), pack, unit="points")
+        assert [row["1_steps"] for row in rows_of(result)] == [None, None, 7]
+        assert [row["2_steps"] for row in rows_of(result)] == [0, 0, 0]
+
+    def test_knows_halves_from_other_parts(self, engine: str) -> None:
+        """A score that is no multiple of the unit of scores is no score."""
+        pack = pack_of(10, step="0.25", score_unit="0.5")
+        steps = table_of({"1": [1, 2, 40]}, kind=pa.int16())
+        result = rows_of(frames.score(ENGINES[engine](steps), pack, unit="steps"))
+        assert [row["1_steps"] for row in result] == [None, 2, 40]
+
+    def test_reads_whole_points_where_a_step_is_many(self, engine: str) -> None:
+        """Of a step of 7 points, 14 are two and 15 are none."""
+        pack = pack_of(70, step=7)
+        points = table_of({"1": [14, 15, 77]}, kind=pa.int16())
+        result = rows_of(frames.score(ENGINES[engine](points), pack))
+        assert [row["1_steps"] for row in result] == [2, None, None]
+
+    def test_takes_other_names(self, engine: str) -> None:
+        """A prefix for all, and names of their own for some."""
+        pack = pack_of([10, 10], step=1)
+        table = table_of({"q1.1": [3], "second": [4]}, kind=pa.int16())
+        native = ENGINES[engine](table)
+        result = frames.score(native, pack, prefix="q", columns={"1.2": "second"})
+        (row,) = rows_of(result)
+        assert row == {"row": 0, "q1.1": 3, "second": 4, "1_steps": 7, "total_steps": 7}
+
+    def test_takes_no_rows(self, engine: str) -> None:
+        """An empty frame has the columns all the same."""
+        table = table_of({"1": []}, kind=pa.int16())
+        result = frames.score(ENGINES[engine](table), pack_of(10, step=1))
+        assert rows_of(result) == []
+        assert "total_steps" in types_of(result)
+
+
+def raised_by(native: object, pack: object, **reading: object) -> list[kc.Problem]:
+    """Return what is wrong with a frame or the way to read it."""
+    score: Any = frames.score
+    with pytest.raises(kc.FrameError) as caught:
+        score(native, pack, **reading)
+    return list(caught.value.problems)
+
+
+PACK = pack_of([10, 10], step="0.5")
+
+
+class TestRefusals:
+    """What cannot be scored is refused before anything is computed."""
+
+    @pytest.mark.parametrize(
+        ("dtype", "hint"),
+        [
+            (pl.Float64, "frames.to_steps"),
+            (pl.Float32, "frames.to_steps"),
+            (pl.String, "frames.to_steps"),
+            (pl.Boolean, "give integers"),
+            (pl.Decimal(30, 20), "more than 13 places"),
+        ],
+    )
+    def test_of_inexact_types_say_what_to_do(
+        self, dtype: pl.DataType | type[pl.DataType], hint: str
+    ) -> None:
+        """Points are exact, so floats are converted on purpose or not at all."""
+        frame = pl.DataFrame({"1.1": [], "1.2": []}, schema={"1.1": dtype, "1.2": pl.Int16})
+        (problem,) = raised_by(frame, PACK)
+        assert (problem.rule, problem.facts["column"]) == ("KN053", "1.1")
+        assert hint in str(problem)
+
+    def test_of_missing_columns_come_all_at_once(self) -> None:
+        """Each with the name that was looked for."""
+        problems = raised_by(pl.DataFrame({"1_1": [1]}), PACK)
+        assert [(p.rule, p.facts["column"]) for p in problems] == [
+            ("KN052", "1.1"),
+            ("KN052", "1.2"),
+        ]
+
+    def test_of_unknown_codes_and_wrong_names(self) -> None:
+        """A mapping names codes of the pack, and columns by text."""
+        frame = pl.DataFrame({"1.1": [1], "1.2": [1]})
+        problems = raised_by(frame, PACK, columns={"1.3": "x", "1.2": 3})
+        assert [problem.rule for problem in problems] == ["KN059", "KF006"]
+
+    def test_of_names_that_are_taken(self) -> None:
+        """Scoring twice would hide the first result; capitals make no other name."""
+        frame = pl.DataFrame({"1.1": [1], "1.2": [1], "Total_Steps": [0]})
+        (problem,) = raised_by(frame, PACK)
+        assert (problem.rule, problem.facts["column"]) == ("KN054", "total_steps")
+
+    @pytest.mark.parametrize("given", [None, [1, 2], {"1.1": [1]}, pl.Series([1])])
+    def test_of_what_is_no_frame(self, given: object) -> None:
+        """The error lists the engines."""
+        (problem,) = raised_by(given, PACK)
+        assert problem.rule == "KN050"
+        assert "PySpark" in str(problem)
+
+    def test_of_a_measure_that_there_is_not(self) -> None:
+        """Columns hold points or steps."""
+        (problem,) = raised_by(pl.DataFrame({"1.1": [1], "1.2": [1]}), PACK, unit="percent")
+        assert problem.rule == "KN057"
+
+    def test_of_a_policy_that_there_is_not(self) -> None:
+        """The error is that of profiles."""
+        with pytest.raises(kc.EvaluationError) as caught:
+            frames.score(pl.DataFrame({"1.1": [1], "1.2": [1]}), PACK, not_assessed="zero")
+        assert caught.value.problems[0].rule == "KE007"
+
+    def test_of_what_is_no_pack(self) -> None:
+        """A reference to one is not enough."""
+        (problem,) = raised_by(pl.DataFrame(), "kommunkompassen-se@2010")
+        assert problem.rule == "KF006"
+
+    def test_of_sums_beyond_64_bits(self) -> None:
+        """The pack is named; no engine is asked to try."""
+        areas: list[Any] = [[1_000_000] * n for n in (4, 7, 11, 13)]
+        pack = pack_of(*areas, area_combine="mean", combine="mean", step="0.000000001")
+        (problem,) = raised_by(pl.DataFrame({code: [1] for code in pack.layout.codes}), pack)
+        assert problem.rule == "KN056"
+
+
+class TestUnits:
+    """Each column says in its name what it counts."""
+
+    def test_of_sums_are_steps(self) -> None:
+        """One step of half a point."""
+        assert frames.units(PACK) == {
+            "1_1_steps": Fraction(1, 2),
+            "1_2_steps": Fraction(1, 2),
+            "1_steps": Fraction(1, 2),
+            "total_steps": Fraction(1, 2),
+        }
+
+    def test_of_means_are_parts_of_steps(self) -> None:
+        """A mean of two and a mean of three: the mean of both counts twelfths of a step."""
+        pack = pack_of([10, 10], [10, 10, 10], area_combine="mean", combine="mean", step=1)
+        units = frames.units(pack)
+        assert {name: unit for name, unit in units.items() if "_by_" in name} == {
+            "1_steps_by_2": Fraction(1, 2),
+            "2_steps_by_3": Fraction(1, 3),
+            "total_steps_by_12": Fraction(1, 12),
+        }
+
+    def test_need_names_that_differ(self) -> None:
+        """A dot becomes a line below, which may not make one name of two."""
+        pack = pack_of(10, 10, step=1)
+        areas = [kc.Area(code=c, title=pack.title, max_points=10) for c in ("a.1", "A_1")]
+        with pytest.raises(kc.FrameError) as caught:
+            frames.units(pack_of(areas=areas, step=1))
+        assert caught.value.problems[0].rule == "KN058"

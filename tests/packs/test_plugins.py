@@ -1,0 +1,364 @@
+"""Rules of other distributions: imported when a pack names one, and believed in nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from importlib.metadata import distributions
+from pathlib import Path
+
+import pytest
+
+import kompass_core as kc
+from kompass_core.packs.plugins import InstalledRules, PluginRule
+from kompass_core.testing.rule_laws import check_rule
+from tests.making import SKIPPED, label
+
+PACK = """
+format = 1
+id = "a"
+revision = "1"
+language = "en"
+title.en = "Made up"
+source = "made up"
+step_rounding = "half-up"
+[rules.own]
+kind = "thirds"
+parameters = { most = "2", deep = { list = [1, true] } }
+items = [{ code = "x", title.en = "X" }, { code = "y", title.en = "Y" }]
+[[areas]]
+code = "1"
+max_points = 10
+title.en = "One"
+sub_questions = [{ code = "1.1", max_points = 10, title.en = "Q", rule = "own" }]
+"""
+
+RULE = """
+from fractions import Fraction
+from kompass_core import Item, Label, Law, Rule
+
+class Thirds:
+    name, version, grain = "thirds", 1, Fraction(1, 3)
+    laws = frozenset({Law.BOUNDED, Law.MONOTONE, Law.LEAST_AT_WORST, Law.ON_THE_STEP})
+
+    def __init__(self, parameters, items):
+        self.parameters, self.items = parameters, items
+
+    def share(self, answers):
+        if len(answers) < len(self.items):
+            return None
+        return Fraction(sum(answers.values()), 3)
+
+def make(parameters, items):
+    return Thirds(parameters, items)
+"""
+"""A sound package: each yes is a third."""
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder on the path that packages can be installed in."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield tmp_path
+    for name in [name for name in sys.modules if name.startswith("made_up")]:
+        del sys.modules[name]
+
+
+def install(
+    site: Path,
+    code: str = RULE,
+    *,
+    name: str = "made-up-rules",
+    value: str = "",
+) -> None:
+    """Install a distribution that provides the rule ``thirds``."""
+    module = name.replace("-", "_")
+    (site / f"{module}.py").write_text(code, "utf-8")
+    info = site / f"{module}-2.5.dist-info"
+    info.mkdir(exist_ok=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 2.5\n")
+    entry = f"[kompass_core.rules]\nthirds = {value or f'{module}:make'}\n"
+    (info / "entry_points.txt").write_text(entry)
+
+
+def packs(site: Path) -> kc.Packs:
+    """Install a package that publishes the pack, and return what is installed in *site*."""
+    package = site / "made_up_pack"
+    (package / "a").mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    (package / "a" / "1.toml").write_text(PACK)
+    info = site / "made_up_pack-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: made-up-pack\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[kompass_core.packs]\na = made_up_pack\n")
+    return kc.Packs.among(distributions(path=[str(site)]))
+
+
+def load(site: Path) -> kc.CriteriaPack:
+    """Read the pack from a file."""
+    path = site / "pack.toml"
+    path.write_text(PACK)
+    return kc.load_pack(path)
+
+
+def evaluation(pack: kc.CriteriaPack, **answers: bool | kc.NotAssessed) -> kc.Evaluation:
+    """Answer the two items."""
+    return kc.Evaluation.from_answers(pack, subject="Ort", date="2016", answers={"1.1": answers})
+
+
+def problem(site: Path) -> kc.Problem:
+    """Return why the pack cannot be read; it names the distribution and its version."""
+    with pytest.raises(kc.PackError) as caught:
+        load(site)
+    (found,) = caught.value.problems
+    assert found.path == "rules.own"
+    assert found.source == str(site / "pack.toml")
+    return found
+
+
+class TestLoading:
+    """A rule is found by the name of its entry point, and imported when it is needed."""
+
+    def test_scores_as_the_stranger_says(self, site: Path) -> None:
+        """A third of 10 points, rounded to the step of the pack."""
+        install(site)
+        pack = load(site)
+        assert kc.profile(evaluation(pack, x=True, y=False)).total.points == Decimal("3.33")
+
+    def test_by_id_or_by_path(self, site: Path) -> None:
+        """Both know what is installed beside the pack."""
+        install(site)
+        found = packs(site)
+        assert found.load("a") == load(site)
+        assert found.load("a").digest == load(site).digest
+        assert kc.load_pack("a") == load(site)
+
+    def test_nothing_is_imported_for_other_packs(self, site: Path) -> None:
+        """[G88] Nor to list the rules that there are."""
+        install(site, "raise SystemExit")
+        path = site / "other.toml"
+        path.write_text(PACK.replace('kind = "thirds"', 'kind = "mean"').replace("parameters", "#"))
+        assert kc.load_pack(path).rules["1.1"].name == "mean"
+        path.write_text(PACK.replace('kind = "thirds"', 'kind = "thrids"'))
+        with pytest.raises(kc.PackRuleError, match="did you mean 'thirds'"):
+            kc.load_pack(path)
+        assert "made_up_rules" not in sys.modules
+
+    def test_the_rule_is_a_value(self, site: Path) -> None:
+        """What it said of itself is kept, whatever the stranger's object does later."""
+        install(site)
+        rule = load(site).rules["1.1"]
+        assert isinstance(rule, PluginRule)
+        assert isinstance(rule, kc.Rule)
+        assert rule == load(site).rules["1.1"]
+        assert hash(rule) == hash(load(site).rules["1.1"])
+        assert rule.parameters == {"most": "2", "deep": {"list": [1, True]}}
+        assert (rule.name, rule.version) == ("thirds", 1)
+        assert check_rule(rule) == ()
+
+    def test_gaps_leave_what_the_rule_leaves(self, site: Path) -> None:
+        """It is monotone, and cannot tell without all answers."""
+        install(site)
+        scored = evaluation(load(site), x=True, y=SKIPPED)
+        found = kc.profile(scored, not_assessed="worst")
+        assert [str(each) for each in (found.total.bounds, found.total.points)] == [
+            "[3.33, 6.67]",
+            "3.33",
+        ]
+
+    def test_a_pack_that_names_it_can_be_checked(self, site: Path) -> None:
+        """It is written and read again with the rule."""
+        install(site)
+        path = site / "pack.toml"
+        path.write_text(PACK)
+        assert [each for each in kc.check(path) if each.severity is kc.Severity.ERROR] == []
+
+    def test_is_listed(self, site: Path) -> None:
+        """Like any mapping."""
+        install(site)
+        rules = InstalledRules()
+        assert "thirds" in list(rules)
+        assert len(rules) == len(list(rules))
+
+    def test_two_distributions_with_one_rule_are_an_error_for_who_asks(self, site: Path) -> None:
+        """Both are named, in an order that no search path can change."""
+        install(site, name="made-up-second")
+        install(site, name="made-up-first")
+        found = problem(site)
+        assert found.rule == "KP131"
+        assert found.facts["known"] == ("made-up-first 2.5", "made-up-second 2.5")
+
+    def test_a_strangers_broken_metadata_hides_no_rule(self, site: Path) -> None:
+        """[G96] It is passed over here, and a problem of whoever lists the packs."""
+        install(site)
+        install(site, name="made-up-broken")
+        (site / "made_up_broken-2.5.dist-info" / "entry_points.txt").write_bytes(
+            b"[x]\n\xff = \xff"
+        )
+        assert load(site).rules["1.1"].name == "thirds"
+        assert [each.rule for each in packs(site).problems] == ["KP110"]
+
+
+def changed(old: str, new: str) -> str:
+    """Return the sound package with one change."""
+    assert old in RULE
+    return RULE.replace(old, new)
+
+
+def makes(new: str) -> str:
+    """Return the package with another thing to make."""
+    return changed("return Thirds(parameters, items)", new)
+
+
+BROKEN: dict[str, tuple[str, str, str]] = {
+    "G88-raises": ("1 / 0", "KP130", "ZeroDivisionError"),
+    "G88-ends-the-program": ("raise SystemExit(3)", "KP130", "SystemExit(3)"),
+    "no-such-name": ("", "KP130", "AttributeError"),
+    "G91-none": ("make = None", "KP132", "None"),
+    "G91-class": (RULE + "make = Thirds", "KP132", "class"),
+    "makes-none": (makes("return None"), "KP132", "None"),
+    "makes-a-class": (
+        makes("return Thirds"),
+        "KP132",
+        "class",
+    ),
+    "makes-something": (makes("return 5"), "KP132", "5"),
+    "maker-raises": (makes("1 / 0"), "KP130", "ZeroDivision"),
+    "maker-ends": (makes("exit(1)"), "KP130", "SystemExit"),
+    "maker-changes-its-input": (
+        changed("return Thirds", "parameters['most'] = 3; return Thirds"),
+        "KP130",
+        "TypeError",
+    ),
+    "another-name": (changed('"thirds", 1', '"third", 1'), "KP132", "third"),
+    "version-zero": (changed('"thirds", 1', '"thirds", 0'), "KP132", "0"),
+    "version-true": (changed('"thirds", 1', '"thirds", True'), "KP132", "True"),
+    "parameters-none": (changed("self.parameters,", "self.parameters = None; p,"), "KP132", "None"),
+    "parameters-float": (
+        changed("self.parameters,", "self.parameters = {'a': 0.5}; p,"),
+        "KP132",
+        "0.5",
+    ),
+    "parameters-by-number": (
+        changed("self.parameters,", "self.parameters = {1: 'a'}; p,"),
+        "KP132",
+        "1",
+    ),
+    "no-items": (changed("parameters, items\n", "parameters, ()\n"), "KP132", "()"),
+    "items-list": (changed("parameters, items\n", "parameters, list(items)\n"), "KP132", "Item"),
+    "items-other": (changed("parameters, items\n", "parameters, ('x',)\n"), "KP132", "x"),
+    "laws-list": (changed("laws = frozenset(", "laws = list("), "KP132", "Law"),
+    "laws-names": (changed("Law.BOUNDED", "'bounded'"), "KP132", "a frozenset of Law"),
+    "grain-zero": (changed("Fraction(1, 3)", "Fraction(0)"), "KP132", "Fraction(0"),
+    "grain-float": (changed("Fraction(1, 3)", "0.5"), "KP132", "0.5"),
+    "property-raises": (
+        changed("    def share", "    @property\n    def grain(self): 1 / 0\n    def share"),
+        "KP130",
+        "ZeroDivisionError",
+    ),
+}
+
+
+class TestBroken:
+    """[G88, G91] Whatever a package does when it is loaded, its distribution is named."""
+
+    @pytest.mark.parametrize("case", BROKEN)
+    def test_names_distribution_and_version(self, site: Path, case: str) -> None:
+        """With what was wrong."""
+        code, rule, said = BROKEN[case]
+        install(site, code)
+        found = problem(site)
+        assert found.rule == rule
+        assert found.facts["distribution"] == "made-up-rules 2.5"
+        assert said in found.text
+
+    @pytest.mark.parametrize(
+        "value", ["made_up_rules", "..x:make", "no_such_module:make", "math:pi"]
+    )
+    def test_a_value_that_leads_nowhere(self, site: Path, value: str) -> None:
+        """[G90] A module, a malformed name, nothing, or no function."""
+        install(site, value=value)
+        assert problem(site).rule in {"KP130", "KP132"}
+
+    def test_is_a_plugin_error(self, site: Path) -> None:
+        """Whoever catches errors of packs catches it."""
+        install(site, "1 / 0")
+        found = packs(site)
+        with pytest.raises(kc.PackPluginError):
+            found._rules["thirds"]  # noqa: SLF001 (what a pack does that names it)
+
+    def test_an_interrupt_is_not_held_back(self, site: Path) -> None:
+        """The user may always leave."""
+        install(site, "raise KeyboardInterrupt")
+        with pytest.raises(KeyboardInterrupt):
+            load(site)
+
+    def test_its_own_refusal_is_passed_on(self, site: Path) -> None:
+        """A maker may say which of its parameters is wrong."""
+        refusal = (
+            "from kompass_core import PackRuleError, Problem; "
+            "raise PackRuleError([Problem.of('KP007', 'most', given=2, known=(3,))])"
+        )
+        install(site, makes(refusal))
+        with pytest.raises(kc.PackRuleError) as caught:
+            load(site)
+        (found,) = caught.value.problems
+        assert (found.rule, found.path) == ("KP007", "rules.own.most")
+
+
+SHARES: dict[str, tuple[str, str]] = {
+    "G92-nan": ("float('nan')", "KP134"),
+    "G92-bool": ("True", "KP134"),
+    "float": ("0.5", "KP134"),
+    "int": ("1", "KP134"),
+    "G92-below": ("Fraction(-1, 3)", "KP134"),
+    "G92-above": ("Fraction(4, 3)", "KP134"),
+    "none": ("None", "KP134"),
+    "not-on-its-grain": ("Fraction(1, 2)", "KP134"),
+    "fails": ("1 / 0", "KP133"),
+    "ends": ("exit(1)", "KP133"),
+    "G92-changes-its-input": ("answers.update(x=True)", "KP133"),
+    "G92-changes-an-answer": ("answers.__setitem__('x', True)", "KP133"),
+}
+
+
+class TestShares:
+    """[G92] A share that is none is refused when it is given."""
+
+    @pytest.mark.parametrize("case", SHARES)
+    def test_names_distribution_and_answers(self, site: Path, case: str) -> None:
+        """Before it becomes a score."""
+        share, rule = SHARES[case]
+        install(site, changed("Fraction(sum(answers.values()), 3)", share))
+        pack = load(site)
+        with pytest.raises(kc.PackPluginError) as caught:
+            evaluation(pack, x=False, y=True)
+        (found,) = caught.value.problems
+        assert found.rule == rule
+        assert found.facts["distribution"] == "made-up-rules 2.5"
+        assert found.facts["answers"] == {"x": False, "y": True}
+
+    def test_nothing_for_what_it_claims_to_know(self, site: Path) -> None:
+        """A rule that is missing-neutral gives a share for any of its items."""
+        install(site, changed("Law.BOUNDED", "Law.BOUNDED, Law.MISSING_NEUTRAL"))
+        pack = load(site)
+        with pytest.raises(kc.PackPluginError):
+            evaluation(pack, x=True, y=kc.NotApplicable("none"))  # type: ignore[arg-type]
+
+    def test_any_share_without_a_grain(self, site: Path) -> None:
+        """If it claims none."""
+        code = changed("Fraction(1, 3)", "None").replace("values()), 3)", "values()), 7)")
+        install(site, code)
+        scored = evaluation(load(site), x=True, y=False)
+        assert str(kc.profile(scored).total.points) == "1.43"
+
+
+def test_items_may_be_a_plugins_own(site: Path) -> None:
+    """A rule may bring its items itself, and needs none in the file."""
+    own = "(Item(code='z', title=Label({'en': 'Z'})),)"
+    install(site, changed("parameters, items\n", f"parameters, {own}\n"))
+    path = site / "own.toml"
+    path.write_text(PACK.replace("items = [", "# ["))
+    (item,) = kc.load_pack(path).areas[0].sub_questions[0].items
+    assert item == kc.Item(code="z", title=label("Z"))

@@ -1,0 +1,400 @@
+"""Answers to items become points, and what is not an answer is refused."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kompass_core as kc
+from kompass_core.serialization import (
+    parse_json,
+    parse_toml,
+    read_pack,
+    read_result,
+    result_to_json,
+    result_to_toml,
+)
+from kompass_core.testing.answers import answers
+from tests.making import FOREIGN, SKIPPED
+
+Given: TypeAlias = Any
+"""What callers may pass, right or wrong."""
+
+PACK = read_pack("""
+format = 1
+id = "answered"
+revision = "1"
+language = "en"
+title.en = "Answered"
+source = "made up"
+step = "0.5"
+step_rounding = "half-up"
+[rules.climb]
+kind = "ladder"
+steps = [
+    { code = "none", title.en = "None", from = 0, to = 4 },
+    { code = "some", title.en = "Some", from = 5, to = 10 },
+]
+[rules.choose]
+kind = "mean"
+items = [
+    { code = "how", title.en = "How well", worst = 6, best = 1, unit = 1 },
+    { code = "who", title.en = "Who", options = ["nobody", "some", "all"] },
+]
+[[areas]]
+code = "1"
+max_points = 43
+title.en = "One"
+sub_questions = [
+    { code = "1.1", max_points = 10, title.en = "Climb", rule = "climb" },
+    { code = "1.2", max_points = 10, title.en = "Choose", rule = "choose" },
+    { code = "1.3", max_points = 3, title.en = "Check", rule = "checklist", items = [
+        { code = "a", title.en = "A" }, { code = "b", title.en = "B" },
+        { code = "c", title.en = "C" }, { code = "d", title.en = "D" },
+    ] },
+    { code = "1.4", max_points = 20, title.en = "Percent", rule = "percent" },
+]
+[[areas]]
+code = "2"
+max_points = 10
+title.en = "Two"
+""")
+"""Sub-questions that different rules score, and an area scored in points."""
+
+CLIMB: dict[str, Given] = {"some": True, "points": 7}
+CHOOSE: dict[str, Given] = {"how": 2, "who": "some"}
+CHECKED: dict[str, Given] = {"a": True, "b": True, "c": True, "d": False}
+FULL: dict[str, Given] = {"1.1": CLIMB, "1.2": CHOOSE, "1.3": CHECKED, "1.4": "37.5", "2": "9.5"}
+
+
+def made(answers: Given = FULL, **fields: Given) -> kc.Evaluation:
+    """Make an evaluation from answers."""
+    usual: Given = {"subject": "Ort", "date": "2016"} | fields
+    return kc.Evaluation.from_answers(PACK, answers=answers, **usual)
+
+
+def points(evaluation: kc.Evaluation) -> list[Decimal | None]:
+    """Return the points of every scored cell."""
+    return [score.points for score in evaluation.scores]
+
+
+class TestFromAnswers:
+    """The rules of a pack turn answers into points."""
+
+    def test_scores_each_cell_by_its_rule(self) -> None:
+        """4/5 and 1/2 of 10; 3/4 of 3 is 2.25, and 2.5 to the half."""
+        assert points(made()) == [7, Decimal("6.5"), Decimal("2.5"), Decimal("7.5"), Decimal("9.5")]
+
+    def test_keeps_the_answers_but_not_the_points(self) -> None:
+        """Each as a typed value, in the order of the items, by code in the pack's order."""
+        turned = dict(reversed(FULL.items())) | {"1.1": dict(reversed(CLIMB.items()))}
+        kept = made(turned).answers
+        assert list(kept) == ["1.1", "1.2", "1.3", "1.4"]
+        assert list(kept["1.1"].items()) == [("some", True), ("points", Decimal(7))]
+        assert kept["1.2"] == {"how": Decimal(2), "who": "some"}
+        assert kept["1.4"] == {"percent": Decimal("37.5")}
+
+    def test_takes_one_answer_alone_where_one_item_is_asked(self) -> None:
+        """Or by its code."""
+        assert made(FULL | {"1.4": {"percent": "37.5"}, "2": {"points": "9.5"}}) == made()
+
+    def test_takes_points_beside_the_answers(self) -> None:
+        """A code that a rule scores may have been scored in points all the same."""
+        rest = {code: FULL[code] for code in ("1.1", "1.2")}
+        scored = made(rest, points={"1.3": 3, "1.4": SKIPPED, "2": "9.5"})
+        assert points(scored) == [7, Decimal("6.5"), 3, None, Decimal("9.5")]
+        assert list(scored.answers) == ["1.1", "1.2"]
+
+    def test_takes_one_reason_for_a_whole_sub_question(self) -> None:
+        """And for all the rest."""
+        scored = made({"1.1": CLIMB, "1.2": FOREIGN}, rest=SKIPPED)
+        assert scored.missing == {"1.2": FOREIGN} | dict.fromkeys(("1.3", "1.4", "2"), SKIPPED)
+        assert list(scored.answers) == ["1.1"]
+
+    def test_items_that_do_not_apply_are_left_out(self) -> None:
+        """Two of three: two thirds of 3 points."""
+        scored = made(FULL | {"1.3": {"a": True, "b": FOREIGN, "c": True, "d": False}})
+        assert scored.complete
+        assert points(scored)[2] == 2
+
+    def test_an_item_not_assessed_is_a_gap(self) -> None:
+        """Of the whole sub-question, for the reason of the item."""
+        scored = made(FULL | {"1.3": CHECKED | {"d": SKIPPED}})
+        assert scored.missing == {"1.3": SKIPPED}
+        assert scored.answers["1.3"]["d"] == SKIPPED
+
+    def test_without_any_answer_the_sub_question_is_missing(self) -> None:
+        """Not applicable, if that is true of all items."""
+        assert made(FULL | {"1.3": dict.fromkeys("abcd", FOREIGN)}).missing == {"1.3": FOREIGN}
+
+    def test_tells_answers_from_points(self) -> None:
+        """An evaluation from points has no answers, and is another value."""
+        scores = dict(zip(PACK.layout.codes, points(made()), strict=True))
+        plain: Given = kc.Evaluation.from_points(PACK, subject="Ort", date="2016", points=scores)  # type: ignore[arg-type]
+        assert plain.answers == {}
+        assert plain.answered("1.1") is None
+        assert plain != made()
+        assert kc.profile(plain)["1"].points == kc.profile(made())["1"].points
+
+
+REFUSED: dict[str, tuple[dict[str, Given], dict[str, Given], list[tuple[str, str]]]] = {
+    "item-unknown": ({"1.1": CLIMB | {"poinst": 1}}, {}, [("KE020", "answers.1.1.poinst")]),
+    "item-that-is-no-text": ({"1.1": CLIMB | {1: 1}}, {}, [("KE020", "answers.1.1")]),
+    "item-absent": ({"1.1": {"some": True}}, {}, [("KE021", "answers.1.1")]),
+    "J79-yes": ({"1.1": CLIMB | {"some": "yes"}}, {}, [("KE022", "answers.1.1.some")]),
+    "J79-ja": ({"1.1": CLIMB | {"some": "ja"}}, {}, [("KE022", "answers.1.1.some")]),
+    "J79-one": ({"1.1": CLIMB | {"some": 1}}, {}, [("KE022", "answers.1.1.some")]),
+    "below": ({"1.1": CLIMB | {"points": -1}}, {}, [("KE023", "answers.1.1.points")]),
+    "above": ({"1.1": CLIMB | {"points": 11}}, {}, [("KE023", "answers.1.1.points")]),
+    "beyond-a-falling-scale": ({"1.2": CHOOSE | {"how": 7}}, {}, [("KE023", "answers.1.2.how")]),
+    "no-whole-number": ({"1.1": CLIMB | {"points": "6.5"}}, {}, [("KE024", "answers.1.1.points")]),
+    "no-whole-rating": ({"1.2": CHOOSE | {"how": "2.5"}}, {}, [("KE024", "answers.1.2.how")]),
+    "not-an-option": ({"1.2": CHOOSE | {"who": "sone"}}, {}, [("KE025", "answers.1.2.who")]),
+    "number-for-an-option": ({"1.2": CHOOSE | {"who": 1}}, {}, [("KE025", "answers.1.2.who")]),
+    "true-for-a-number": ({"1.1": CLIMB | {"points": True}}, {}, [("KA001", "answers.1.1.points")]),
+    "float": ({"1.1": CLIMB | {"points": 7.0}}, {}, [("KA002", "answers.1.1.points")]),
+    "left-out-of-a-ladder": (
+        {"1.1": CLIMB | {"some": FOREIGN}},
+        {},
+        [("KE026", "answers.1.1.some")],
+    ),
+    "one-answer-for-many": ({"1.1": 7}, {}, [("KE027", "answers.1.1")]),
+    "code-unknown": ({"1.9": 7}, {}, [("KE001", "answers.1.9")]),
+    "code-that-is-no-text": ({1: 7}, {}, [("KE001", "answers")]),  # type: ignore[dict-item]
+    "points-too-many": ({"2": 11}, {}, [("KE023", "answers.2.points")]),
+    "points-too-fine": ({"2": "0.25"}, {}, [("KE024", "answers.2.points")]),
+    "answers-and-points": ({}, {"points": {"1.1": 7}}, [("KE003", "answers.1.1")]),
+    "answers-that-are-none": ({}, {"answers": []}, [("KF006", "answers")]),
+    "points-that-are-none": ({}, {"points": []}, [("KF006", "points")]),
+}
+
+
+class TestRefused:
+    """What its item does not offer is no answer."""
+
+    @pytest.mark.parametrize("case", REFUSED)
+    def test_names_item_and_place(self, case: str) -> None:
+        """And nothing else is wrong."""
+        change, fields, expected = REFUSED[case]
+        usual: Given = {"answers": FULL | change, "subject": "Ort", "date": "2016"} | fields
+        with pytest.raises(kc.EvaluationError) as caught:
+            kc.Evaluation.from_answers(PACK, **usual)
+        assert [(each.rule, each.path) for each in caught.value.problems] == expected
+        assert str(caught.value)
+
+    def test_reports_all_at_once(self) -> None:
+        """Of every sub-question, with the codes that have no score."""
+        with pytest.raises(kc.EvaluationError) as caught:
+            made({"1.1": {"some": 1, "points": 11}, "1.2": {}})
+        assert [(each.rule, each.path) for each in caught.value.problems] == [
+            ("KE022", "answers.1.1.some"),
+            ("KE023", "answers.1.1.points"),
+            ("KE021", "answers.1.2"),
+            ("KE002", "answers"),
+        ]
+
+    def test_points_that_no_answers_give_are_refused(self) -> None:
+        """[G117] Nobody can change one without the other."""
+        with pytest.raises(kc.EvaluationError) as caught:
+            attrs.evolve(made(), answers=made(FULL | {"1.1": CLIMB | {"points": 8}})._answers)  # noqa: SLF001 (what evolve would set)
+        (problem,) = caught.value.problems
+        assert (problem.rule, problem.path) == ("KE028", "answers.1.1")
+        assert problem.facts == {"code": "1.1", "given": 8, "recorded": 7}
+
+
+class TestGaps:
+    """The policies for gaps decide about items that were not assessed."""
+
+    HALF = made(FULL | {"1.3": {"a": True, "b": False, "c": SKIPPED, "d": SKIPPED}})
+
+    @pytest.mark.parametrize(
+        ("policy", "expected"), [("worst", 1), ("best", "2.5"), ("rescale", "1.5")]
+    )
+    def test_policy(self, policy: str, expected: Given) -> None:
+        """1/4, 3/4 and 1/2 of 3 points, to the half; the rest is not touched."""
+        found = kc.profile(self.HALF, not_assessed=policy)
+        assert found["1.3"].points == Decimal(expected)
+        assert found["1.3"].bounds == kc.Bounds(1, "2.5")
+        assert found["1"].points == 21 + Decimal(expected)
+        assert found["1"].bounds == kc.Bounds(22, "23.5")
+        assert found["1"].coverage == Fraction(40, 43)
+
+    def test_refuses_by_default(self) -> None:
+        """Nobody is scored over a gap unasked."""
+        with pytest.raises(kc.EvaluationError, match=r"no points for 1\.3"):
+            kc.profile(self.HALF)
+
+    def test_what_a_rule_cannot_tell_is_rescaled_with_its_area(self) -> None:
+        """A ladder without points keeps its band, and the area goes by the others."""
+        scored = made(FULL | {"1.1": {"some": True, "points": SKIPPED}})
+        found = kc.profile(scored, not_assessed="rescale")
+        assert found["1.1"].points is None
+        assert found["1.1"].bounds == kc.Bounds(5, 10)
+        assert found["1"].exact == Fraction("16.5") / 33 * 43
+
+    def test_nothing_assessed_leaves_everything_open(self) -> None:
+        """From the minimum to the maximum, as if nobody had asked."""
+        scored = made(FULL | {"1.3": dict.fromkeys("abcd", SKIPPED)})
+        found = kc.profile(scored, not_assessed="worst")
+        assert (found["1.3"].points, found["1.3"].bounds) == (0, kc.Bounds(0, 3))
+
+    def test_nothing_applicable_leaves_nothing_open(self) -> None:
+        """The pack's policy for what does not apply decides."""
+        scored = made(FULL | {"1.3": dict.fromkeys("abcd", FOREIGN)})
+        found = kc.profile(scored, not_applicable="rescale")
+        assert found["1.3"].points is None
+        assert found["1"].exact == 21 * Fraction(43, 40)
+
+
+@st.composite
+def answered(draw: st.DrawFn) -> kc.Evaluation:
+    """Draw evaluations from answers, with gaps."""
+    cells = [cell for cell in PACK.scored if isinstance(cell, kc.SubQuestion)]
+    given_answers: Given = {cell.code: draw(answers(cell, missing=True)) for cell in cells}
+    return made(given_answers, points={"2": 5})
+
+
+class TestFiles:
+    """Files hold the answers, and what they give is computed when they are read."""
+
+    @given(answered())
+    def test_round_trip(self, evaluation: kc.Evaluation) -> None:
+        """Through TOML and JSON, equal."""
+        toml = parse_toml(result_to_toml(evaluation), kc.EvaluationError)
+        json = parse_json(result_to_json(evaluation), kc.EvaluationError)
+        for data in (toml, json):
+            assert read_result(data, lambda _: PACK) == evaluation
+
+    def test_hold_answers_in_place_of_points(self) -> None:
+        """Points stand there for what was scored in points."""
+        data = parse_toml(result_to_toml(made()), kc.EvaluationError)
+        assert data["points"] == {"2": "9.5"}
+        assert data["answers"] == {
+            "1.1": {"some": True, "points": "7"},
+            "1.2": {"how": "2", "who": "some"},
+            "1.3": CHECKED,
+            "1.4": {"percent": "37.5"},
+        }
+
+    HEAD = 'format=1\nkind="evaluation"\npack="answered@1"\nsubject="Ort"\ndate="2016"\n'
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("percent.2 = 5\nanswers.'1.4'.percent = 5", [("KE013", "")]),
+            ("points.'1.4' = 5\nanswers.'1.4'.percent = 5", [("KE003", "answers.1.4")]),
+            (
+                "answers.'1.4'.percent = { not_assessed = 'a', not_applicable = 'b' }",
+                [("KE013", "answers.1.4.percent")],
+            ),
+            ("answers.'1.4'.percent = {}", [("KE009", "answers.1.4.percent")]),
+            (
+                "answers.'1.4'.percent = { not_assesed = 'a' }",
+                [("KF005", "answers.1.4.percent.not_assesed")],
+            ),
+            ("answers.'1.4' = 5", [("KF006", "answers.1.4")]),
+            ("answers.'1.4'.percent = []", [("KF006", "answers.1.4.percent")]),
+            ("answers.'1.4'.percent = 'five'", [("KA001", "answers.1.4.percent")]),
+        ],
+    )
+    def test_refuse_what_contradicts_itself(
+        self, text: str, expected: list[tuple[str, str]]
+    ) -> None:
+        """Every problem has its place."""
+        rest = "\nrest.not_assessed = 'no time'"
+        data = parse_toml(f"{self.HEAD}{text}{rest}", kc.EvaluationError)
+        with pytest.raises(kc.EvaluationError) as caught:
+            read_result(data, lambda _: PACK)
+        assert [(each.rule, each.path) for each in caught.value.problems] == expected
+
+    def test_say_first_that_the_rules_have_changed(self) -> None:
+        """What does not fit any more was recorded under another digest."""
+        data = parse_toml(result_to_toml(made()), kc.EvaluationError)
+        old = data | {"digest": "sha256:0", "answers": {"1.1": {"old": True}}}
+        with pytest.raises(kc.EvaluationError) as caught:
+            read_result(old, lambda _: PACK)
+        assert [each.rule for each in caught.value.problems][:2] == ["KP120", "KE020"]
+
+
+class TestExplanations:
+    """An explanation goes down to the answers."""
+
+    def test_of_a_ladder(self) -> None:
+        """Items, answers, the step reached, the exact share, and the rounding."""
+        why = kc.profile(made()).explain("1.1")
+        assert str(why).splitlines()[:7] == [
+            "1.1 Climb: 7 of 10 points",
+            "  scored from 2 answers, by the rule 'ladder'",
+            "  - some: yes",
+            "  - points: 7",
+            "  - step reached: some, 5 to 10 points",
+            "  - exact share by the rule: 7/10",
+            "  - rounded to what can be scored: half-up to 0.5",
+        ]
+        assert why.answered is not None
+        assert [(item.code, answer) for item, answer in why.answered.items] == [
+            ("some", True),
+            ("points", 7),
+        ]
+
+    def test_shows_what_was_lost_in_rounding(self) -> None:
+        """3/4 of 3 points are 2.25, and 2.5 were scored."""
+        text = str(kc.profile(made()).explain("1.3"))
+        assert "1.3 Check: 2.5 of 3 points" in text
+        assert "exact share by the rule: 3/4" in text
+        assert "  - d: no" in text
+
+    def test_of_options(self) -> None:
+        """By their names."""
+        assert "  - who: some" in str(kc.profile(made()).explain("1.2"))
+
+    def test_of_gaps(self) -> None:
+        """Why an item has no answer; the share is that of the others."""
+        scored = made(FULL | {"1.3": {"a": True, "b": False, "c": FOREIGN, "d": SKIPPED}})
+        text = str(kc.profile(scored, not_assessed="best").explain("1.3"))
+        assert "assessed in part: 4 answers, by the rule 'checklist'" in text
+        assert "  - c: not applicable, has no schools" in text
+        assert "  - d: not assessed, no time" in text
+        assert "possible: [1, 2]" in text
+
+    def test_of_what_does_not_apply(self) -> None:
+        """There is no share."""
+        scored = made(FULL | {"1.3": dict.fromkeys("abcd", FOREIGN)})
+        text = str(kc.profile(scored, not_applicable="rescale").explain("1.3"))
+        assert "does not concern the subject, going by 4 answers" in text
+        assert "exact share" not in text
+
+    def test_without_rounding_says_nothing_of_it(self) -> None:
+        """A pack whose rules stay on the step declares none."""
+        pack = read_pack("""
+            format = 1
+            id = "exact"
+            revision = "1"
+            language = "en"
+            title.en = "Exact"
+            source = "made up"
+            [[areas]]
+            code = "1"
+            max_points = 10
+            title.en = "One"
+            [[areas.sub_questions]]
+            code = "1.1"
+            max_points = 10
+            title.en = "Rating"
+            rule = "rating"
+            [rules.rating]
+            kind = "scale"
+            worst = 0
+            best = 5
+            unit = 1
+        """)
+        scored = kc.Evaluation.from_answers(pack, subject="Ort", date="2016", answers={"1.1": 3})
+        why = kc.profile(scored).explain("1.1")
+        assert why.value.points == 6
+        assert "rounded" not in str(why)

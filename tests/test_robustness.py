@@ -1,0 +1,456 @@
+"""Rank robustness: draws that can be made again, counts that add up, results that are shown."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+from collections import Counter
+from fractions import Fraction
+from importlib import import_module
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kompass_core as kc
+from kompass_core.robustness import drawing
+from kompass_core.robustness.drawing import Lottery, count_ranks
+from tests.making import SKIPPED, evaluation_of, pack_of, result_of
+from tests.reports import AREAS_2014, AREAS_2016, PACK
+
+HUNDREDS = pack_of(*[100] * 8)
+TABLE = kc.ScoreTable.from_scores(
+    [[60, 40], [50, 50], [40, 60], [10, 20]], highs=[100, 100], subjects=["A", "B", "C", "D"]
+)
+"""A, B and C are level as long as both cells weigh the same; D is behind them anyway."""
+
+
+@st.composite
+def tables(draw: st.DrawFn, *, subjects: int = 5, cells: int = 4) -> kc.ScoreTable:
+    """Draw a small table, ties among its subjects included."""
+    spans = draw(st.lists(st.integers(1, 12), min_size=1, max_size=cells))
+    row = st.tuples(*(st.integers(0, span) for span in spans))
+    return kc.ScoreTable.from_scores(
+        draw(st.lists(row, min_size=1, max_size=subjects)), highs=spans
+    )
+
+
+@st.composite
+def weights_for(draw: st.DrawFn, table: kc.ScoreTable) -> kc.Weights:
+    """Draw a set of weightings that fits a table."""
+    codes = table.codes
+    parts = draw(st.lists(st.integers(1, 5), min_size=len(codes), max_size=len(codes)))
+    base, whole = dict(zip(codes, parts, strict=True)), sum(parts)
+    spread = Fraction(draw(st.integers(0, 10)), 10)
+    limits = {
+        code: (Fraction(part, whole) * (1 - spread), min(Fraction(part, whole) * 2, Fraction(1)))
+        for code, part in base.items()
+    }
+    return draw(
+        st.sampled_from(
+            [
+                kc.Weights.free(),
+                kc.Weights.fixed(),
+                kc.Weights.fixed(base),
+                kc.Weights.within(spread),
+                kc.Weights.within(spread, base),
+                kc.Weights.between(limits),
+                kc.Weights.around(whole, base),
+            ]
+        )
+    )
+
+
+def noises() -> st.SearchStrategy[kc.Noise | None]:
+    """Draw what is done to the scores."""
+    return st.sampled_from(
+        [
+            None,
+            kc.Noise.within_bounds(),
+            kc.Noise.of_assessor(points=2),
+            kc.Noise.of_assessor(share=1, shape="triangular"),
+        ]
+    )
+
+
+def ranks(shares: dict[str, Fraction]) -> dict[str, int]:
+    """Rank by counting who is better: slow, and beyond doubt."""
+    values = shares.values()
+    return {name: 1 + sum(other > own for other in values) for name, own in shares.items()}
+
+
+@st.composite
+def analyses(draw: st.DrawFn) -> kc.RankRobustness:
+    """Draw an analysis of a few draws."""
+    table = draw(tables())
+    return kc.rank_robustness(
+        table,
+        weights=draw(weights_for(table)),
+        noise=draw(noises()),
+        draws=draw(st.integers(1, 30)),
+        seed=draw(st.integers(0, 2**64 - 1)),
+    )
+
+
+class TestDraw:
+    """Every draw can be made again alone, and is what was counted."""
+
+    @given(analyses())
+    def test_is_exact(self, result: kc.RankRobustness) -> None:
+        """Weights add up to 1, and shares are the weighted sums in exact arithmetic."""
+        spans = [span * result.table.unit for span in result.table.spans]
+        for k in range(result.draws):
+            made = result.draw(k)
+            assert sum(made.weights.values()) == 1
+            assert min(made.weights.values()) >= 0
+            for subject, scores in made.scores.items():
+                parts = zip(made.weights.values(), scores, spans, strict=True)
+                assert made.shares[subject] == sum(w * x / span for w, x, span in parts)
+            assert made.ranks == ranks(dict(made.shares))
+
+    @given(analyses())
+    def test_is_what_was_counted(self, result: kc.RankRobustness) -> None:
+        """The counts are those of all draws, each made alone."""
+        made = [result.draw(k).ranks for k in range(result.draws)]
+        for subject, spread in result.items():
+            counted = Counter(each[subject] for each in made)
+            assert spread.counts == tuple(counted[rank] for rank in range(1, len(result) + 1))
+
+    @given(analyses(), st.integers(1, 7), st.integers(1, 3))
+    def test_depends_on_its_number_alone(
+        self, result: kc.RankRobustness, chunk: int, threads: int
+    ) -> None:
+        """Neither on how many are made at once nor on how many threads make them."""
+        lottery = Lottery.of(result.table, result.weights, result.noise, result.seed)
+        counts = count_ranks(lottery, result.draws, chunk=chunk, threads=threads)
+        assert [tuple(row) for row in counts.tolist()] == [s.counts for s in result.spreads]
+
+    def test_does_not_depend_on_the_pieces(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Nor on how many totals, scores or products are in memory at once."""
+        noise = kc.Noise.of_assessor(points=30)
+        for each in (None, noise):
+            monkeypatch.undo()
+            expected = kc.rank_robustness(TABLE, weights=kc.Weights.free(), noise=each, draws=300)
+            for name in ("_TOTALS", "_DRAWN", "_PRODUCTS"):
+                monkeypatch.setattr(drawing, name, 16)
+            found = kc.rank_robustness(TABLE, weights=kc.Weights.free(), noise=each, draws=300)
+            assert found == expected
+
+    @pytest.mark.parametrize("number", [-1, 5, True, "1", 1.0])
+    def test_that_was_not_made_is_refused(self, number: int) -> None:
+        """The draws are numbered from 0."""
+        result = kc.rank_robustness(TABLE, draws=5)
+        with pytest.raises(kc.AmountError) as caught:
+            result.draw(number)
+        assert [(p.rule, p.path) for p in caught.value.problems] == [("KN070", "number")]
+
+    def test_of_another_seed_is_another(self) -> None:
+        """And the same again for the same seed."""
+        one, again, other = (
+            kc.rank_robustness(TABLE, weights=kc.Weights.free(), draws=9, seed=seed).draw(3)
+            for seed in (1, 1, 2)
+        )
+        assert one == again
+        assert one.weights != other.weights
+
+
+class TestCounts:
+    """What is counted adds up, and follows the subjects."""
+
+    @given(analyses())
+    def test_every_draw_gives_each_subject_a_rank(self, result: kc.RankRobustness) -> None:
+        """The counts of a subject add up to the draws, and so do the shares of its ranks."""
+        for spread in result.spreads:
+            assert sum(spread.counts) == spread.draws == result.draws
+            assert spread.top(len(result)) == 1
+            assert spread.top(0) == 0
+            assert spread.first == Fraction(spread.counts[0], result.draws)
+
+    @given(analyses())
+    def test_figures_agree_with_pandas(self, result: kc.RankRobustness) -> None:
+        """Mean, ends and quantiles of the ranks of all draws."""
+        made = pd.DataFrame([dict(result.draw(k).shares) for k in range(result.draws)])
+        found = made.rank(axis="columns", method="min", ascending=False).astype(int)
+        for subject, spread in result.items():
+            own = found[subject]
+            assert float(spread.expected) == pytest.approx(own.mean(), abs=1e-12)
+            assert (spread.best, spread.worst) == (own.min(), own.max())
+            for q in ("0", "0.25", "0.5", "1"):
+                expected = own.quantile(float(q), interpolation="nearest")
+                at_least = (own <= spread.quantile(q)).mean() >= float(q)
+                less = (own < spread.quantile(q)).mean() < max(float(q), 1e-9)
+                assert at_least
+                assert less or spread.quantile(q) == expected
+
+    @given(tables(cells=3), st.data())
+    def test_follow_the_subjects(self, table: kc.ScoreTable, data: st.DataObject) -> None:
+        """In another order of the rows every subject has the same ranks."""
+        order = data.draw(st.permutations(range(len(table.subjects))))
+        weights = data.draw(weights_for(table))
+        other = kc.ScoreTable.from_scores(
+            [table.scores[i] for i in order],
+            highs=table.highs,
+            subjects=[table.subjects[i] for i in order],
+        )
+        one, two = (kc.rank_robustness(t, weights=weights, draws=20) for t in (table, other))
+        assert {name: spread.counts for name, spread in one.items()} == {
+            name: spread.counts for name, spread in two.items()
+        }
+
+    @given(tables())
+    def test_without_uncertainty_are_the_plain_ranks(self, table: kc.ScoreTable) -> None:
+        """No spread and an error of 0 change nothing."""
+        shares = {
+            name: sum(
+                (
+                    w * Fraction(x, s)
+                    for w, x, s in zip(table.declared, row, table.spans, strict=True)
+                ),
+                Fraction(),
+            )
+            for name, row in zip(table.subjects, table.scores, strict=True)
+        }
+        for weights in (None, kc.Weights.within(0)):
+            for noise in (None, kc.Noise.of_assessor(points=0), kc.Noise.within_bounds()):
+                result = kc.rank_robustness(table, weights=weights, noise=noise, draws=3)
+                assert {name: s.rank for name, s in result.items()} == ranks(shares)
+                for spread in result.spreads:
+                    assert spread.best == spread.rank == spread.worst
+                    assert spread.interval() == (spread.rank, spread.rank)
+
+    def test_numbers_that_no_float_holds(self) -> None:
+        """Where a share needs hundreds of bits, Python's own integers are used."""
+        primes = [10**9 + 7, 998_244_353, 10**9 + 9]
+        rows = [[500_000_000, 400_000_000, 600_000_000], [500_000_000, 400_000_001, 599_999_999]]
+        table = kc.ScoreTable.from_scores(rows, highs=primes)
+        for noise in (None, kc.Noise.of_assessor(points=1)):
+            result = kc.rank_robustness(table, weights=kc.Weights.free(), noise=noise, draws=20)
+            for k in range(20):
+                made = result.draw(k)
+                for i, scores in enumerate(made.scores.values(), start=1):
+                    parts = zip(made.weights.values(), scores, primes, strict=True)
+                    assert made.shares[str(i)] == sum(w * x / p for w, x, p in parts)
+                assert made.ranks == ranks(dict(made.shares))
+            assert sum(result["1"].counts) == 20
+
+
+class TestPairing:
+    """How often one is above another, counted over the same draws."""
+
+    @given(analyses())
+    def test_counts_the_draws(self, result: kc.RankRobustness) -> None:
+        """Above, level and below together are all draws."""
+        one, other = next(iter(result)), list(result)[-1]
+        made = [result.draw(k).shares for k in range(result.draws)]
+        pairing = result.pairing(one, other)
+        assert pairing == kc.Pairing(
+            sum(each[one] > each[other] for each in made),
+            sum(each[one] == each[other] for each in made),
+            sum(each[one] < each[other] for each in made),
+        )
+        assert pairing.share == Fraction(pairing.above, result.draws)
+
+    def test_of_a_stranger_is_refused(self) -> None:
+        """With the name that was probably meant."""
+        result = kc.rank_robustness(kc.ScoreTable.from_scores([[1]], highs=[2], subjects=["Ort"]))
+        with pytest.raises(kc.IncomparableError, match=r"did you mean 'Ort'\?.*KN079"):
+            result.pairing("Ort", "Orte")
+
+
+class TestResult:
+    """What is shown."""
+
+    result = kc.rank_robustness(TABLE, weights=kc.Weights.within("0.5"), draws=1000)
+
+    def test_is_a_mapping_by_subject(self) -> None:
+        """In the order of the table."""
+        assert list(self.result) == ["A", "B", "C", "D"]
+        assert self.result["D"].rank == 4
+        with pytest.raises(KeyError):
+            _ = self.result["E"]
+
+    def test_the_middle_is_never_first_alone(self) -> None:
+        """B is between A and C, whatever weighs more, but for draws in which all are level."""
+        middle = self.result["B"]
+        level = self.result.pairing("A", "C").tied
+        assert middle.counts == (level, 1000 - level, 0, 0)
+        ends = self.result["A"].counts, self.result["C"].counts
+        assert all(each[1] == each[3] == 0 for each in ends)
+        assert ends[0][0] + ends[1][0] == 1000 + level
+        assert ends[0][0] == pytest.approx(500, abs=80)  # five standard deviations
+
+    def test_text_is_a_small_table(self) -> None:
+        """Best first, with what was drawn from above it."""
+        table = kc.ScoreTable.from_scores([[1, 0], [9, 9]], highs=[9, 9], subjects=["low", "high"])
+        text = str(kc.rank_robustness(table, weights=kc.Weights.free(), draws=50, seed=7))
+        assert text.splitlines() == [
+            "50 draws, seed 7; weights: any; scores: as given",
+            "subject  rank  5-95 %   seen     mean   first  top 3",
+            "high        1  1        1         1.00   100 %  100 %",
+            "low         2  2        2         2.00     0 %  100 %",
+        ]
+        single = str(kc.rank_robustness(table, draws=1, noise=kc.Noise.within_bounds()))
+        assert single.startswith(
+            "1 draw, seed 0; weights: the declared ones; scores: anything within their bounds\n"
+        )
+
+    def test_intervals_show_both_ends(self) -> None:
+        """Where they differ."""
+        assert "1-3" in str(self.result).splitlines()[2]
+        assert repr(self.result["A"]) == "<RankSpread of A: 1, mostly 1 to 3>"
+        assert repr(self.result) == "<RankRobustness of 4 subjects, 1000 draws>"
+
+    def test_order_is_by_rank_and_then_by_mean(self) -> None:
+        """Those that share a rank with the base weights stand by their mean rank."""
+        means = [spread.expected for spread in self.result.in_order()[:3]]
+        assert means == sorted(means)
+
+    def test_can_be_pickled(self) -> None:
+        """It comes back equal, and can still make its draws."""
+        again = pickle.loads(pickle.dumps(self.result))  # noqa: S301 (made above)
+        assert again == self.result
+        assert again.draw(999) == self.result.draw(999)
+
+    @pytest.mark.parametrize("part", ["-0.1", "1.1"])
+    def test_parts_are_from_0_to_1(self, part: str) -> None:
+        """A quantile of more than everything is refused."""
+        for ask in (self.result["A"].interval, self.result["A"].quantile):
+            with pytest.raises(kc.AmountError, match="KA005"):
+                ask(part)
+
+
+class TestRankRobustness:
+    """From profiles, groups and tables alike."""
+
+    profiles = tuple(
+        kc.profile(evaluation_of(HUNDREDS, *scores, subject=name))
+        for name, scores in {
+            "Grästorp": (61, 60, 73, 53, 70, 56, 65, 68),
+            "Örebro": (68, 85, 86, 74, 70, 74, 71, 87),
+            "Strängnäs": (63, 60, 60, 67, 64, 49, 66, 68),
+        }.items()
+    )
+
+    def test_takes_profiles_or_their_group(self) -> None:
+        """And the order of the members stays."""
+        weights = kc.Weights.within("0.25")
+        one = kc.rank_robustness(self.profiles, weights=weights, draws=100)
+        two = kc.rank_robustness(kc.aggregate(self.profiles), weights=weights, draws=100)
+        assert one == two
+        assert list(one) == ["Grästorp", "Örebro", "Strängnäs"]
+        assert one["Örebro"].first == 1
+
+    def test_takes_a_panel_or_its_scores(self) -> None:
+        """Rows are scored as evaluations are, under the same policies."""
+        gap = evaluation_of(HUNDREDS, 50, *[60] * 6, SKIPPED, subject="Gap")
+        rows = [*(each.source for each in self.profiles), gap]
+        evaluations = [each for each in rows if isinstance(each, kc.Evaluation)]
+        panel, weights = kc.Panel.from_evaluations(evaluations), kc.Weights.free()
+        profiles = [kc.profile(each, not_assessed="best") for each in evaluations]
+        expected = kc.rank_robustness(profiles, weights=weights, draws=50)
+        scores = panel.score(not_assessed="best")
+        assert kc.rank_robustness(scores, weights=weights, draws=50) == expected
+        full = kc.Panel.from_evaluations(evaluations[:-1])
+        expected = kc.rank_robustness(self.profiles, weights=weights, draws=50)
+        assert kc.rank_robustness(full, weights=weights, draws=50) == expected
+        with pytest.raises(kc.EvaluationError, match="KE008"):
+            kc.rank_robustness(panel)
+
+    def test_a_panel_of_millions_is_refused_at_once(self) -> None:
+        """Before any row of it is scored."""
+        one = kc.Panel.from_evaluations([evaluation_of(HUNDREDS, *[50] * 8)])
+        many = kc.Panel.concat([one] * 2049)
+        for members in (many, many.score()):
+            with pytest.raises(kc.LimitError, match="KN077"):
+                kc.rank_robustness(members)
+
+    def test_printed_numbers_taken_for_exact_have_no_bounds(self) -> None:
+        """A panel that forgot the intervals cannot have them drawn."""
+        printed = result_of(pack_of(10), {"1": 6})
+        panel = kc.Panel.from_results([printed], face_values=True)
+        for members in (panel, panel.score()):
+            with pytest.raises(kc.EvaluationError, match="KN010"):
+                kc.rank_robustness(members, noise=kc.Noise.within_bounds())
+            assert kc.rank_robustness(members, draws=1)["Ort"].first == 1
+
+    @pytest.mark.parametrize("members", [5, None, ["A"], "A"])
+    def test_refuses_what_is_no_group(self, members: object) -> None:
+        """As `aggregate` does."""
+        with pytest.raises(kc.IncomparableError, match="KC011"):
+            kc.rank_robustness(members)  # type: ignore[arg-type]  # wrong on purpose
+
+    def test_printed_scores_are_drawn_within_their_bounds(self) -> None:
+        """Whole multiples of the step, the open end left out."""
+        pack = pack_of(100, 100, step="0.25")
+        printed = [result_of(pack, {"1": 60, "2": 0}, subject=name) for name in ("A", "B")]
+        result = kc.rank_robustness(
+            map(kc.profile, printed), noise=kc.Noise.within_bounds(), draws=400
+        )
+        seen = {each for k in range(400) for each in result.draw(k).scores["A"]}
+        quarters = [Fraction(n, 4) for n in (*range(238, 242), 0, 1)]
+        assert seen == set(quarters)
+        assert result["A"].expected == pytest.approx(1.5, abs=0.2)
+
+    def test_cautions_are_repeated(self) -> None:
+        """In the text too."""
+        impossible = kc.profile(result_of(PACK, {**AREAS_2014, "total": 500}, subject="Bad"))
+        good = kc.profile(result_of(PACK, {**AREAS_2016, "total": 497}, subject="Good"))
+        result = kc.rank_robustness([impossible, good], draws=10)
+        assert [each.kind for each in result.cautions] == [kc.CautionKind.INCONSISTENT]
+        assert str(result).endswith(
+            "\ncaution: Bad, 2016: the printed numbers are impossible together"
+        )
+
+    def test_reports_progress(self) -> None:
+        """After each chunk of draws, up to the last."""
+        calls = list[tuple[int, int]]()
+        kc.rank_robustness(TABLE, draws=2500, progress=lambda *each: calls.append(each))
+        assert calls == [(1024, 2500), (2048, 2500), (2500, 2500)]
+
+    @pytest.mark.parametrize("threads", [1, 2])
+    def test_can_be_interrupted(self, threads: int) -> None:
+        """Ctrl-C comes through at once, and leaves no thread behind."""
+
+        def interrupt(_done: int, _all: int) -> None:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            kc.rank_robustness(TABLE, draws=10**9, threads=threads, progress=interrupt)
+
+    @pytest.mark.parametrize(
+        ("option", "value"),
+        [
+            ("draws", 0),
+            ("draws", 10**9 + 1),
+            ("draws", "10"),
+            ("draws", True),
+            ("seed", -1),
+            ("seed", 2**64),
+            ("seed", None),
+            ("threads", 0),
+            ("threads", 65),
+        ],
+    )
+    def test_refuses_numbers_that_are_none(self, option: str, value: object) -> None:
+        """With their name and their range."""
+        options: dict[str, object] = {option: value}
+        with pytest.raises(kc.AmountError) as caught:
+            kc.rank_robustness(TABLE, **options)  # type: ignore[arg-type]  # wrong on purpose
+        assert [(p.rule, p.path) for p in caught.value.problems] == [("KN070", option)]
+
+    @pytest.mark.parametrize("option", ["weights", "noise"])
+    def test_refuses_what_is_no_model(self, option: str) -> None:
+        """A number is not taken for a spread."""
+        options: dict[str, object] = {option: "0.25"}
+        with pytest.raises(kc.AmountError) as caught:
+            kc.rank_robustness(TABLE, **options)  # type: ignore[arg-type]  # wrong on purpose
+        assert [(p.rule, p.path) for p in caught.value.problems] == [("KF006", option)]
+
+    def test_needs_numpy(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """And says which extra has it."""
+        monkeypatch.setitem(sys.modules, "numpy", None)
+        for name in ("kompass_core.panel", "kompass_core.robustness.analysis"):
+            monkeypatch.delitem(sys.modules, name)
+        with pytest.raises(kc.MissingExtraError, match=r"kompass-core\[panel\]"):
+            import_module("kompass_core.robustness.analysis")

@@ -1,0 +1,63 @@
+"""The tutorial on publishing works, command by command, in a fresh environment."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.building import Environment
+
+PAGE = Path(__file__).parents[1] / "docs/tutorial/publish-your-own-criteria.md"
+BLOCK = re.compile(r"^```(\S+).*?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CAPTION = re.compile(r":caption: (\S+)\n\n")
+
+
+class Command(NamedTuple):
+    """A line that a reader types, and what is shown below it."""
+
+    line: str
+    shown: list[str]
+
+
+def commands(text: str) -> Iterator[Command]:
+    """Yield the commands of a console block."""
+    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+        line, *shown = part.splitlines()
+        yield Command(line, shown)
+
+
+def matches(printed: str, shown: list[str]) -> bool:
+    """Whether a command printed what the page shows; dots stand for anything."""
+    pattern = "\n".join(shown).replace("[", "[[]").replace("...", "*")
+    return fnmatch.fnmatchcase(printed.rstrip("\n"), pattern)
+
+
+class TestPublishYourOwnCriteria:
+    """Whoever types what the page says gets what the page shows."""
+
+    def test_is_walked_from_start_to_end(self, tmp_path: Path) -> None:
+        """Files are written where their captions say, commands run in the order of the page."""
+        environment, here = Environment(tmp_path / "fresh"), tmp_path / "work"
+        here.mkdir()
+        found = BLOCK.findall(PAGE.read_text("utf-8"))
+        for language, text in found:
+            if language == "{code-block}":
+                caption = CAPTION.match(text)
+                assert caption is not None
+                path = here / caption[1]
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text[caption.end() :], "utf-8")
+                continue
+            for command in commands(text):
+                if command.line.startswith("cd "):
+                    here /= command.line.removeprefix("cd ")
+                    continue
+                fails = any("[KP" in line for line in command.shown)
+                printed = environment.run(*shlex.split(command.line), cwd=here, fails=fails)
+                assert matches(printed, command.shown), (command, printed)
+        assert [language for language, _ in found].count("console") >= 7
+        assert (here / "dist").is_dir()
