@@ -106,10 +106,9 @@ class TestRoundTrips:
         points = {name: pd.Series(e, dtype=object) for name, e in panel.to_columns().items()}
         assert kc.Panel.from_frame(pd.DataFrame(points), pack, groups=groups) == panel
         steps = panel.to_columns(kind="steps")
-        if all(abs(high) < 2**63 for high in (*pack.layout.highs, *pack.layout.lows)):
-            frame = pl.DataFrame(steps, strict=False)
-            again = kc.Panel.from_frame(frame, pack, groups=groups, kind="steps")
-            assert again == panel
+        frame = pl.DataFrame(steps, strict=False)
+        again = kc.Panel.from_frame(frame, pack, groups=groups, kind="steps")
+        assert again == panel
 
     def test_by_hand(self, tmp_path: Path) -> None:
         """Texts that look like formulas, quotes, line ends and both kinds of gaps."""
@@ -288,12 +287,29 @@ class TestJsonLines:
         path.write_text("")
         assert len(kc.Panel.read_json_lines(path, PACK)) == 0
 
-    @pytest.mark.parametrize("n", [262_145, 5_000_000])
-    def test_longest_line(self, n: int, tmp_path: Path) -> None:
+    def test_what_cannot_be_read(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A disk that fails is a file that cannot be read."""
+
+        class Broken(io.BytesIO):
+            def read(self, _: int | None = None, /) -> bytes:
+                raise OSError(5, "Input/output error")
+
+        monkeypatch.setattr("kompass_core.panel.lines.opened", lambda *_: Broken())
+        problems = told(lambda: kc.Panel.read_json_lines(tmp_path / "a", PACK))
+        assert problems == [
+            f"{tmp_path / 'a'}: the file cannot be read: Input/output error [KF010]"
+        ]
+
+    @pytest.mark.parametrize(
+        "text",
+        ["x" * 262_145, "x" * 5_000_000, "\n" + "x" * 300_000 + "\n"],
+        ids=["last", "block", "inside"],
+    )
+    def test_longest_line(self, text: str, tmp_path: Path) -> None:
         """No honest line is that long, and none is kept."""
         path = tmp_path / "a.jsonl"
-        path.write_text("x" * n, "utf-8")
-        for lines in (path, ["{}", "x" * n]):
+        path.write_text(text, "utf-8")
+        for lines in (path, text.splitlines()):
             with pytest.raises(kc.LimitError, match=r"the line exceeds the limit"):
                 kc.Panel.read_json_lines(lines, PACK)
 

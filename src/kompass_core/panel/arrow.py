@@ -262,7 +262,10 @@ def _objects(column: Any) -> Array:  # noqa: ANN401 (a column of pyarrow)
         return values
     labels = np.empty(len(column.dictionary) + 1, object)
     labels[:-1] = column.dictionary.to_pylist()
-    found: Array = labels[column.indices.fill_null(len(labels) - 1).to_numpy()]
+    indices = column.indices
+    if indices.null_count:
+        indices = indices.fill_null(len(labels) - 1)
+    found: Array = labels[indices.to_numpy()]
     return found
 
 
@@ -270,11 +273,14 @@ def _numbers(column: Any) -> Array:  # noqa: ANN401 (a column of pyarrow)
     """Return numbers or truth values, masked where they are null; never as floats."""
     kind = str(column.type)
     if kind == "bool" or kind.lstrip("u").startswith("int"):
-        filled = column.fill_null(False if kind == "bool" else 0)
-        values = filled.to_numpy(zero_copy_only=False)
         if not column.null_count:
-            return np.asarray(values)
-        return np.ma.MaskedArray(values, mask=column.is_null().to_numpy(zero_copy_only=False))
+            return np.asarray(column.to_numpy(zero_copy_only=False))
+        # What computes with nulls takes pyarrow a second to load.
+        values = column.fill_null(False if kind == "bool" else 0)
+        return np.ma.MaskedArray(
+            values.to_numpy(zero_copy_only=False),
+            mask=column.is_null().to_numpy(zero_copy_only=False),
+        )
     if column.null_count == 0 and kind in ("float", "double", "halffloat"):
         return np.asarray(column.to_numpy())
     return _objects(column)

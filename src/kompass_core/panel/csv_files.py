@@ -126,7 +126,7 @@ def read_csv(
         raise EvaluationError([Problem.of("KN108", "layout", **facts)])
     source, is_long = source_of(given), layout == "long"
     records = _records(given, dialect.delimiter, source, progress)
-    _, header = next(records, (1, []))
+    _, header = next(records, (1, list[str]()))
     header = [_unguarded(name) for name in header]
     require_columns(pack, header, names, is_long=is_long, source=source)
     table = _Table(pack, names, header, dialect.decimal, converters)

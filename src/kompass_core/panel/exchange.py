@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from kompass_core.criteria import CriteriaPack
 from kompass_core.evaluation import Missing
@@ -120,7 +120,9 @@ class Readers:
         """
         from kompass_core.panel.csv_files import Dialect, read_csv
 
-        converters = dict(groups) if isinstance(groups, Mapping) else {}
+        converters = dict[str, Callable[[str], object]]()
+        if isinstance(groups, Mapping):
+            converters |= cast("Mapping[str, Callable[[str], object]]", groups)
         return cls._of(
             pack,
             read_csv(
@@ -128,7 +130,7 @@ class Readers:
                 pack,
                 layout=layout,
                 dialect=Dialect(delimiter, decimal),
-                names=Names.of(subject, date, groups, ignore, long=(code, points)),
+                names=Names.of(subject, date, cast("object", groups), ignore, long=(code, points)),
                 converters=converters,
                 rest=rest,
                 bad=bad,

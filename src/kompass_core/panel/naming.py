@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
 
 from attrs import frozen
 
@@ -55,9 +56,14 @@ class Names:
         texts |= dict(zip(("code", "points"), long, strict=False))
         several = {"groups": groups, "ignore": ignore}
         raise_any(EvaluationError, _no_texts(texts, several))
-        assert isinstance(groups, Iterable)
-        assert isinstance(ignore, Iterable)
-        return cls(str(subject), str(date), tuple(groups), frozenset(ignore), tuple(map(str, long)))
+        listed = {key: cast("Iterable[str]", names) for key, names in several.items()}
+        return cls(
+            str(subject),
+            str(date),
+            tuple(listed["groups"]),
+            frozenset(listed["ignore"]),
+            tuple(map(str, long)),
+        )
 
     def needed(self, *, is_long: bool = False) -> tuple[str, ...]:
         """Return what must be there."""
@@ -73,7 +79,8 @@ def _no_texts(texts: dict[str, object], several: dict[str, object]) -> Iterator[
         if isinstance(names, str) or not isinstance(names, Iterable):
             yield wrong_type(path, names, Iterable)
         else:
-            wrong = (each for each in names if not isinstance(each, str))
+            given = cast("Iterable[object]", names)
+            wrong = (each for each in given if not isinstance(each, str))
             yield from (wrong_type(path, each, str) for each in wrong)
 
 

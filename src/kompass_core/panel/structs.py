@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import partial
 from itertools import chain
 from operator import attrgetter
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 from attrs import frozen
@@ -118,14 +118,19 @@ def _exact(
     values = np.fromiter(flat, object, len(flat)).reshape(-1, len(names))
     gaps, keys = dict[int, Mapping[str, Any]](), len(flat) - flat.count(None)
     for i, line in enumerate(found):
-        reasons = ((key, getattr(line, key)) for key in _REASONS)
-        given = {key: texts for key, texts in reasons if isinstance(texts, dict)}
+        reasons = {key: _table(getattr(line, key)) for key in _REASONS}
+        given = {key: texts for key, texts in reasons.items() if texts is not None}
         if given:
             points = zip(names.values(), values[i].tolist(), strict=True)
             scores = {code: value for code, value in points if value is not None}
             gaps[i] = {"subject": line.subject, "date": line.date, "points": scores, **given}
             keys += len(given) + sum(map(len, given.values()))
     return _lines(found, lines, values, gaps, keys)
+
+
+def _table(given: object) -> dict[str, Any] | None:
+    """Return what a line says under one key; None where it does not say anything."""
+    return cast("dict[str, Any]", given) if isinstance(given, dict) else None
 
 
 def _lines(
@@ -136,7 +141,8 @@ def _lines(
     keys: int,
 ) -> Lines | None:
     """Return what was found; None if there are more colons than keys, so that one may repeat."""
-    groups = {i: line.groups for i, line in enumerate(found) if isinstance(line.groups, dict)}
+    said = [(i, _table(line.groups)) for i, line in enumerate(found)]
+    groups = {i: each for i, each in said if each is not None}
     keys += len(_NEEDED) * len(found) + sum(1 + len(each) for each in groups.values())
     characters = np.frombuffer(b"".join(lines), np.uint8)
     if np.count_nonzero(characters == ord(":")) != keys:
