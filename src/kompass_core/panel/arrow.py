@@ -13,7 +13,7 @@ from attrs import evolve
 
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import EvaluationError, KompassError, MissingExtraError, raise_any
-from kompass_core.evaluation import Missing
+from kompass_core.missing import Missing
 from kompass_core.panel.blocks import Assembly
 from kompass_core.panel.building import Rows, argument_problems, from_columns
 from kompass_core.panel.cells import Kind

@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import EvaluationError
-from kompass_core.evaluation import Missing
+from kompass_core.missing import Missing
 from kompass_core.panel.building import Rows, rows_of
 from kompass_core.panel.cells import Cells, Known, read_cells, steps_type
 from kompass_core.panel.groups import Group, groups_of, joined

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self, cast
 
 from kompass_core.criteria import CriteriaPack
-from kompass_core.evaluation import Missing
+from kompass_core.missing import Missing
 from kompass_core.panel.building import Rows
 from kompass_core.panel.cells import Kind
 from kompass_core.panel.lines import Given

@@ -8,7 +8,7 @@ import numpy as np
 
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import EvaluationError, MissingExtraError, raise_any
-from kompass_core.evaluation import Missing
+from kompass_core.missing import Missing
 from kompass_core.panel.building import Rows, argument_problems, from_columns
 from kompass_core.panel.cells import Kind
 from kompass_core.panel.integers import Array

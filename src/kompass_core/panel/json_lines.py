@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import EvaluationError, KompassError, raise_any, wrong_type
-from kompass_core.evaluation import Missing, NotApplicable, NotAssessed
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.panel.blocks import (
     PLACEHOLDER_DATE,
     PLACEHOLDER_NAME,
