@@ -441,6 +441,7 @@ _HOMES = {
     "project": "projection",
     "published_crosswalks": "packs",
     "published_results": "packs",
+    "rank_robustness": "robustness.analysis",
     "save": "files",
     "save_benchmark": "benchmark_files",
 }

@@ -286,6 +286,8 @@ class TestJsonLines:
         assert "[KF010]" in told(lambda: kc.Panel.read_json_lines(tmp_path, PACK))[0]
         path.write_text("")
         assert len(kc.Panel.read_json_lines(path, PACK)) == 0
+        path.write_text(json.dumps(whole()), "utf-8")
+        assert len(kc.Panel.read_json_lines(path, PACK)) == 1
 
     def test_what_cannot_be_read(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """A disk that fails is a file that cannot be read."""
