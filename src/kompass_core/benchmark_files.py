@@ -13,8 +13,8 @@ from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.dates import as_date
 from kompass_core.errors import BenchmarkError, KompassError, LimitError, located, raise_any
 from kompass_core.packs import PackSource, pack_finder
+from kompass_core.policies import Policies
 from kompass_core.problems import Problem, nearest
-from kompass_core.profiles import Policies
 from kompass_core.reading import opened
 from kompass_core.serialization import parse_json, read_result
 from kompass_core.serialization.text import MOST_BYTES

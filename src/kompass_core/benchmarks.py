@@ -27,8 +27,9 @@ from kompass_core.errors import (
     wrong_type,
 )
 from kompass_core.evaluation import Evaluation
+from kompass_core.policies import Policies
 from kompass_core.problems import Problem, nearest
-from kompass_core.profiles import Mean, Policies, Profile
+from kompass_core.profiles import Mean, Profile
 from kompass_core.published import PublishedResult
 from kompass_core.scoring import profile
 from kompass_core.serialization import result_to_json
