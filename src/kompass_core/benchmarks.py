@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import datetime
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
@@ -168,9 +168,9 @@ class Benchmark:
         results: Iterable[Member] | Panel,
         *,
         name: str,
-        first: Date | str | dt.date,
-        last: Date | str | dt.date,
-        as_of: Date | str | dt.date,
+        first: Date | str | datetime.date,
+        last: Date | str | datetime.date,
+        as_of: Date | str | datetime.date,
         source: str,
         pack: CriteriaPack | None = None,
         repeats: Repeats | str = Repeats.LATEST,
