@@ -16,6 +16,7 @@ GOALS: dict[str, tuple[str, ...]] = {
     "imports": ("G1",),
     "packs": ("G2",),
     "lines": ("G3",),
+    "bulk": ("G3",),
     "scoring": ("G4",),
     "columns": ("G5", "G6", "G7", "G12"),
     "streaming": ("G8",),

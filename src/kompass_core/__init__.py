@@ -29,6 +29,14 @@ if TYPE_CHECKING:
         audit,
         audit_change,
     )
+    from kompass_core.benchmark_files import load_benchmark, save_benchmark
+    from kompass_core.benchmarks import (
+        Agreement,
+        Benchmark,
+        Membership,
+        Rederivation,
+        Rederived,
+    )
     from kompass_core.cautions import Caution, CautionKind
     from kompass_core.checking import check
     from kompass_core.comparison import (
@@ -47,6 +55,7 @@ if TYPE_CHECKING:
     from kompass_core.errors import (
         AmbiguousPackError,
         AmountError,
+        BenchmarkError,
         CrosswalkError,
         EvaluationError,
         FrameError,
@@ -144,12 +153,15 @@ if TYPE_CHECKING:
 __all__ = [
     "TOTAL",
     "Aggregate",
+    "Agreement",
     "AmbiguousPackError",
     "AmountError",
     "Answered",
     "Apart",
     "Area",
     "Audit",
+    "Benchmark",
+    "BenchmarkError",
     "Bounds",
     "Break",
     "Caution",
@@ -198,6 +210,7 @@ __all__ = [
     "LimitError",
     "Mean",
     "MeanRule",
+    "Membership",
     "Mismatch",
     "MissingExtraError",
     "Node",
@@ -235,6 +248,8 @@ __all__ = [
     "RankBy",
     "RankRobustness",
     "RankSpread",
+    "Rederivation",
+    "Rederived",
     "Relation",
     "RelationKind",
     "Repeats",
@@ -271,6 +286,7 @@ __all__ = [
     "diff",
     "dominates",
     "load",
+    "load_benchmark",
     "load_crosswalk",
     "load_pack",
     "profile",
@@ -279,16 +295,20 @@ __all__ = [
     "published_results",
     "rank_robustness",
     "save",
+    "save_benchmark",
 ]
 
 _HOMES = {
     "Aggregate": "aggregation",
+    "Agreement": "benchmarks",
     "AmbiguousPackError": "errors",
     "AmountError": "errors",
     "Answered": "explanation",
     "Apart": "comparison",
     "Area": "criteria",
     "Audit": "auditing",
+    "Benchmark": "benchmarks",
+    "BenchmarkError": "errors",
     "Bounds": "amounts",
     "Break": "criteria",
     "Caution": "cautions",
@@ -337,6 +357,7 @@ _HOMES = {
     "LimitError": "errors",
     "Mean": "profiles",
     "MeanRule": "rules",
+    "Membership": "benchmarks",
     "Mismatch": "auditing",
     "MissingExtraError": "errors",
     "Node": "layout",
@@ -374,6 +395,8 @@ _HOMES = {
     "RankBy": "standings",
     "RankRobustness": "robustness",
     "RankSpread": "robustness",
+    "Rederivation": "benchmarks",
+    "Rederived": "benchmarks",
     "Relation": "crosswalks",
     "RelationKind": "terms",
     "Repeats": "aggregation",
@@ -385,8 +408,8 @@ _HOMES = {
     "Scale": "rules",
     "ScaleRule": "rules",
     "Score": "evaluation",
-    "Scored": "answering",
     "ScoreTable": "robustness",
+    "Scored": "answering",
     "Scores": "panel",
     "SetAside": "panel",
     "Severity": "problems",
@@ -411,6 +434,7 @@ _HOMES = {
     "diff": "differences",
     "dominates": "robustness",
     "load": "files",
+    "load_benchmark": "benchmark_files",
     "load_crosswalk": "packs",
     "load_pack": "packs",
     "profile": "scoring",
@@ -419,6 +443,7 @@ _HOMES = {
     "published_results": "packs",
     "rank_robustness": "robustness.analysis",
     "save": "files",
+    "save_benchmark": "benchmark_files",
 }
 """Which module each public name is in; loaded when the name is first used."""
 

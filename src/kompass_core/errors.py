@@ -13,6 +13,7 @@ from kompass_core.problems import Problem
 __all__ = [
     "AmbiguousPackError",
     "AmountError",
+    "BenchmarkError",
     "CrosswalkError",
     "EvaluationError",
     "FrameError",
@@ -68,6 +69,10 @@ class KompassError(Exception):
 
 class AmountError(KompassError, ValueError):
     """A number or a date is not exact, not finite, malformed, too fine or out of its range."""
+
+
+class BenchmarkError(KompassError, ValueError):
+    """A benchmark is not what its rule says, or is not what was recorded."""
 
 
 class PackError(KompassError, ValueError):

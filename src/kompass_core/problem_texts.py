@@ -327,6 +327,34 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KN088": "the bounds {given} are too narrow to be drawn from",
         "KN089": "a cell of {given} units is too fine to be drawn from; the most is {limit}",
         "KN090": "the code {code!r} stands {n} times; give every cell a code of its own",
+        # KN1xx: tables, and files of many evaluations
+        "KN100": "the column {given!r} is wanted for two things; name the columns of subjects, "
+        "dates and groups otherwise",
+        "KN101": "the column {given!r} stands twice",
+        "KN102": "there is no column {given!r}; {hint}",
+        "KN103": "the column {given!r} is unknown; {hint}; what does not count is named in ignore=",
+        "KN104": "expected {expected} fields, as the header has, got {given}",
+        "KN105": "the frame is lazy; say collect=True to have it computed",
+        "KN106": "the groups are {given}, but those of the first line {known}",
+        "KN107": "{given!r} in the group {name!r} cannot be written to {file}, which holds {known}",
+        "KN108": "{given!r} is no {what}; give {known}",
+        "KN109": "{given!r} has a point, but the decimal sign is a comma",
+        "KN110": "the file says nothing that can be read of how it was written: {reason}",
+        "KN111": "this is no Parquet file that can be read: {reason}",
+        "KN112": "a frame was expected, that narwhals knows; got {given}",
+        # KN12x: benchmarks
+        "KN120": "there is no member in the window {window}; a benchmark has at least one",
+        "KN121": "the window begins ({first}) after it ends ({last}); give the earlier date first",
+        "KN122": "{member} of {date} does not lie within the window {window}",
+        "KN123": "whether {member} of {date} lies within the window {window} cannot be told; "
+        "give a date or a window that tells",
+        "KN124": "expected a member of {pack}, got one of {given}",
+        "KN125": "there is no member {given!r}; {hint}",
+        "KN126": "the digest {recorded} is recorded, but what is here has {current}: a member, the "
+        "rule or the window was changed; save the benchmark again under another name",
+        "KN127": "only the rows of a panel have columns to choose by; leave where= out",
+        "KN128": "the text is empty; say {what}",
+        "KN129": "the benchmark has {n} members, but the file {given}; it was cut",
         # KX: extras
         "KX001": "this needs {package}; install it with: pip install 'kompass-core[{extra}]'",
     }

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+from typing import BinaryIO
 
 from kompass_core.errors import KompassError
 from kompass_core.problems import Problem
 from kompass_core.serialization.text import MOST_BYTES
 
-__all__ = ["read_limited"]
+__all__ = ["opened", "read_limited", "read_some"]
 
 
 def read_limited(path: os.PathLike[str] | str, error: type[KompassError]) -> bytes:
@@ -23,17 +24,43 @@ def read_limited(path: os.PathLike[str] | str, error: type[KompassError]) -> byt
     Raises:
         KompassError: The given *error*, if there is no regular file or it cannot be read.
     """
+    with opened(path, error) as stream:
+        return read_some(stream, MOST_BYTES + 1, os.fspath(path), error)
+
+
+def opened(path: os.PathLike[str] | str, error: type[KompassError]) -> BinaryIO:
+    """
+    Open a regular file to be read.
+
+    Raises:
+        KompassError: The given *error*, if there is no regular file or it cannot be opened.
+    """
     name = os.fspath(path)
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         # Without waiting, so that a pipe that nobody writes to does not hold us up.
-        with os.fdopen(os.open(name, flags), "rb") as stream:
-            regular = stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
-            data = stream.read(MOST_BYTES + 1) if regular else b""
+        number = os.open(name, flags)
     except (OSError, ValueError) as cause:
-        reason = getattr(cause, "strerror", None) or str(cause)
-        problem = Problem.of("KF010", reason=f"the file cannot be read: {reason}")
-        raise error([problem.within(name)]) from cause
-    if not regular:
+        raise error([_unreadable(cause).within(name)]) from cause
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
         raise error([Problem.of("KF010", reason="this is not a regular file").within(name)])
-    return data
+    return os.fdopen(number, "rb")
+
+
+def read_some(stream: BinaryIO, size: int, name: str, error: type[KompassError]) -> bytes:
+    """
+    Read the next *size* bytes of the file *name*, or what is left of it.
+
+    Raises:
+        KompassError: The given *error*, if it cannot be read.
+    """
+    try:
+        return stream.read(size)
+    except OSError as cause:
+        raise error([_unreadable(cause).within(name)]) from cause
+
+
+def _unreadable(cause: Exception) -> Problem:
+    reason = getattr(cause, "strerror", None) or str(cause)
+    return Problem.of("KF010", reason=f"the file cannot be read: {reason}")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from math import ceil, floor
 from typing import Any, Literal, TypeAlias
 
@@ -13,20 +16,27 @@ from attrs import field, frozen
 from kompass_core.amounts import Amount, in_steps, to_decimal
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import AmountError, EvaluationError, raise_any
-from kompass_core.missing import Missing, NotApplicable
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.panel.arrays import array_of
+from kompass_core.panel.groups import numbered
 from kompass_core.panel.integers import Array, dtype_for, frozen_array, times
 from kompass_core.panel.rows import Fault
 from kompass_core.panel.sums import Progress
 from kompass_core.problems import Problem, nearest
 
-__all__ = ["Cells", "Kind", "Masks", "read_cells", "steps_or_problem", "steps_type"]
+__all__ = ["Cells", "Kind", "Known", "Masks", "read_cells", "steps_or_problem", "steps_type"]
 
 Kind: TypeAlias = Literal["points", "steps"]
 """What the numbers are: points, or whole steps of the pack."""
 
+Known: TypeAlias = dict[object, int | Problem]
+"""What each text or whole number is in steps, or what is wrong with it."""
+
 Masks: TypeAlias = Mapping[str, object]
 """By code: for each row, whether the score is missing."""
+
+_MANY = 100_000
+"""How many different numbers are remembered."""
 
 
 @frozen
@@ -69,6 +79,7 @@ def read_cells(
     masks: tuple[Masks, Masks] = ({}, {}),
     rest: Missing | None = None,
     progress: Progress | None = None,
+    known: Known | None = None,
 ) -> Cells:
     """
     Read a column of *n* numbers for each scored cell.
@@ -83,6 +94,7 @@ def read_cells(
             number stands there does not matter.
         rest: Why what is absent has no score.
         progress: Called after each cell.
+        known: What was read before, to be filled and used again.
 
     Raises:
         EvaluationError: If a code is unknown, or a column has another length or is of a type
@@ -96,9 +108,12 @@ def read_cells(
     gaps = [np.zeros((len(codes), -(-n // 8)), np.uint8) for _ in masks]
     faults, absent = list[Fault](), list[tuple[str, Array]]()
     scale = pack.layout.step if kind == "points" else Fraction(1)
+    known = {} if known is None or len(known) > _MANY else known
     for cell, code in enumerate(codes):
         given = arrays.get(code, np.full(n, None, object))
-        found = _read(pack, cell, given, [mark.get(code) for mark in marks], scale)
+        found = _read(
+            pack, cell, given, [mark.get(code) for mark in marks], scale=scale, known=known
+        )
         if rest is not None:
             found.gaps[not isinstance(rest, NotApplicable)][found.absent] = True
         elif found.absent.any():
@@ -154,21 +169,27 @@ def _absence(columns: Sequence[tuple[str, Array]]) -> Iterator[Fault]:
 
 
 def _read(
-    pack: CriteriaPack, cell: int, given: Array, marks: Sequence[Array | None], scale: Fraction
+    pack: CriteriaPack,
+    cell: int,
+    given: Array,
+    marks: Sequence[Array | None],
+    *,
+    scale: Fraction,
+    known: Known,
 ) -> _Column:
     """Read the column of one cell, in which a step counts as *scale*."""
     n = len(given)
     foreign, skipped = (np.zeros(n, np.bool_) if mark is None else mark.copy() for mark in marks)
     column = _Column(
         np.full(n, pack.layout.lows[cell], steps_type(pack)),
-        np.ma.getmaskarray(given).copy(),
+        np.ma.getmaskarray(given) & ~(foreign | skipped),
         (foreign, skipped),
     )
     values = np.asarray(given)
     if values.dtype.kind in "iu":
         _read_integers(pack, cell, values, column, scale)
     else:
-        _read_objects(pack, cell, values.tolist(), column, scale)
+        _read_objects(pack, cell, values.tolist(), column, partial(_once, scale, known))
     code = pack.layout.codes[cell]
     both = np.flatnonzero(foreign & skipped)
     column.faults.append(Fault.at(both, lambda row: Problem.of("KN005", f"rows[{row}].{code}")))
@@ -208,54 +229,102 @@ def _within(values: Array, low: int, high: int) -> bool:
 
 
 def _read_objects(
-    pack: CriteriaPack, cell: int, values: Sequence[Any], column: _Column, scale: Fraction
+    pack: CriteriaPack,
+    cell: int,
+    values: Sequence[Any],
+    column: _Column,
+    read: Callable[[Any], int | Problem],
 ) -> None:
     """Read exact numbers of every kind; each different one is read once."""
-    known = dict[object, int | Problem]()
-    wrong = dict[int, Problem]()
-    marked = column.absent | column.gaps[0] | column.gaps[1]
-    for row, value in enumerate(values):
-        if marked[row]:
-            continue
+    codes, found = _numbered(values)
+    there = ~(column.absent | column.gaps[0] | column.gaps[1])
+    steps = np.full(len(found), pack.layout.lows[cell], column.steps.dtype)
+    absent, foreign, skipped, wrong = np.zeros((4, len(found)), np.bool_)
+    problems = dict[int, Problem]()
+    for code in np.unique(codes[there]).tolist():
+        value = found[code]
         if value is None:
-            column.absent[row] = True
+            absent[code] = True
         elif isinstance(value, Missing):
-            column.gaps[not isinstance(value, NotApplicable)][row] = True
+            (foreign if isinstance(value, NotApplicable) else skipped)[code] = True
         else:
-            key = _key(value)
-            if key not in known:
-                known[key] = steps_or_problem(pack, cell, value, scale)
-            found = known[key]
-            if isinstance(found, Problem):
-                wrong[row] = found
+            number = read(value)
+            if not isinstance(number, Problem):
+                number = _allowed(pack, cell, number)
+            if isinstance(number, Problem):
+                problems[code], wrong[code] = number, True
             else:
-                column.steps[row] = found
+                steps[code] = number
+    np.copyto(column.steps, steps[codes], where=there)
+    marks = zip((column.absent, *column.gaps), (absent, foreign, skipped), strict=True)
+    for mark, of_values in marks:
+        mark[there & of_values[codes]] = True
 
     def problem(row: int) -> Problem:
-        return wrong[row].under(f"rows[{row}].{pack.layout.codes[cell]}")
+        return problems[int(codes[row])].under(f"rows[{row}].{pack.layout.codes[cell]}")
 
-    column.faults.append(Fault.at(np.array(list(wrong), np.int64), problem))
+    column.faults.append(Fault.at(np.flatnonzero(there & wrong[codes]), problem))
 
 
-def _key(value: object) -> object:
-    """Tell values apart: True is no 1, though they are equal; and not everything has a hash."""
-    return (type(value), value) if isinstance(value, Hashable) else id(value)
+_TOLD_APART = frozenset({str, int, Decimal, Fraction, type(None), NotApplicable, NotAssessed})
+"""Values of these types that are equal stand for the same."""
+
+
+def _numbered(values: Sequence[Any]) -> tuple[Array, list[Any]]:
+    """Number different values, and list them: True is no 1, and not everything has a hash."""
+    array = np.empty(len(values), object)
+    array[:] = values
+    if set(map(type, values)) <= _TOLD_APART:
+        with suppress(TypeError):
+            return numbered(array)
+    keys = np.empty(len(values), object)
+    keys[:] = [(type(e), e) if _has_hash(e) else (type(e), id(e)) for e in values]
+    codes, found = numbered(keys)
+    firsts = np.full(len(found), len(values))
+    np.minimum.at(firsts, codes, np.arange(len(values)))
+    return codes, [values[first] for first in firsts.tolist()]
+
+
+def _has_hash(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def steps_or_problem(
     pack: CriteriaPack, cell: int, value: Amount, scale: Fraction
 ) -> int | Problem:
     """[KA004, KE004, KE005] Read one score: within its limits, and no finer than may be."""
-    layout = pack.layout
-    low, high = layout.lows[cell], layout.highs[cell]
+    steps = _steps(value, scale)
+    return steps if isinstance(steps, Problem) else _allowed(pack, cell, steps)
+
+
+def _steps(value: Amount, scale: Fraction) -> int | Problem:
     try:
-        steps = in_steps(value, scale)
+        return in_steps(value, scale)
     except AmountError as error:
         return error.problems[0]
+
+
+def _once(scale: Fraction, known: Known, value: Amount) -> int | Problem:
+    """Read a number, if it was not read before for another cell."""
+    if type(value) not in (str, int):
+        return _steps(value, scale)
+    if value not in known:
+        known[value] = _steps(value, scale)
+    return known[value]
+
+
+def _allowed(pack: CriteriaPack, cell: int, steps: int) -> int | Problem:
+    """[KE004, KE005] Refuse what is out of the limits, or finer than may be."""
+    layout = pack.layout
+    low, high = layout.lows[cell], layout.highs[cell]
+    if low <= steps <= high and steps % layout.unit == 0:
+        return steps
     facts = {"code": layout.codes[cell], "given": to_decimal(steps * layout.step)}
     if not low <= steps <= high:
         ends = {"low": to_decimal(low * layout.step), "high": to_decimal(high * layout.step)}
         return Problem.of("KE004", **facts, **ends)
-    if steps % layout.unit:
-        return Problem.of("KE005", **facts, unit=pack.score_unit, pack=pack.ref)
-    return steps
+    return Problem.of("KE005", **facts, unit=pack.score_unit, pack=pack.ref)

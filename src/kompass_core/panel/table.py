@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import Any, Self
 
 import numpy as np
 from attrs import cmp_using, evolve, field, frozen
@@ -18,7 +20,9 @@ from kompass_core.panel.cautions import about_changes
 from kompass_core.panel.cells import Kind, Masks
 from kompass_core.panel.changes import Changes
 from kompass_core.panel.checks import row_problems, shape_problems
+from kompass_core.panel.columns_out import to_columns
 from kompass_core.panel.days import date_of, years
+from kompass_core.panel.exchange import Readers
 from kompass_core.panel.groups import Group, Grouping, group_of, numbered, together
 from kompass_core.panel.integers import Array, frozen_array
 from kompass_core.panel.plans import Plan
@@ -37,7 +41,7 @@ _same = cmp_using(eq=np.array_equal)
 
 
 @frozen(kw_only=True, repr=False)
-class Panel:
+class Panel(Readers):
     """
     Many evaluations of one pack as columns: a row is one subject, assessed once.
 
@@ -273,7 +277,7 @@ class Panel:
         return cls._of(given[0].pack, rows, face_values=any(each.face_values for each in given))
 
     @classmethod
-    def _of(cls, pack: CriteriaPack, rows: building.Rows, *, face_values: bool = False) -> Panel:
+    def _of(cls, pack: CriteriaPack, rows: building.Rows, *, face_values: bool = False) -> Self:
         return cls(
             pack=pack,
             steps=rows.cells.steps,
@@ -443,6 +447,88 @@ class Panel:
             for panel in (self, after)
         )
         return Changes(before, later, only_before, only_after, tuple(about_changes(*sides)))
+
+    def to_columns(self, *, kind: Kind = "points") -> dict[str, list[object]]:
+        """
+        Return plain columns by name: subject, date, groups, codes, and why scores are missing.
+
+        Whatever makes a frame of lists takes them; `from_frame` reads that back.
+
+        Args:
+            kind: Whether scores are exact decimal ``"points"``, or whole ``"steps"``; None where
+                there is none. There a column ``<code>:not_applicable`` is True where the code
+                does not concern the row, and False where nobody looked.
+
+        Raises:
+            EvaluationError: If a group has the name of another column.
+        """
+        raise_any(EvaluationError, building.argument_problems(self.pack, ({}, {}), None, kind))
+        return to_columns(self, kind)
+
+    def to_arrow(self) -> Any:  # noqa: ANN401 (a table of pyarrow)
+        """
+        Return a table of Arrow with whole steps, as `write_parquet` writes it (extra ``arrow``).
+
+        Raises:
+            EvaluationError: If a group has values that Arrow cannot hold, or the name of another
+                column.
+            MissingExtraError: Without pyarrow.
+        """
+        from kompass_core.panel.arrow import to_arrow
+
+        return to_arrow(self)
+
+    def write_parquet(
+        self, path: str | os.PathLike[str], *, progress: Progress | None = None
+    ) -> None:
+        """
+        Write a Parquet file of whole steps, whole or not at all (extra ``arrow``).
+
+        The file says of which pack it is, with which digest, and how large a step is.
+
+        Raises:
+            EvaluationError: As for `to_arrow`.
+            MissingExtraError: Without pyarrow.
+            SaveError: If the file cannot be written; what stood there before still does.
+        """
+        from kompass_core.panel.arrow import write_parquet
+
+        write_parquet(self, path, progress=progress)
+
+    def write_json_lines(
+        self, path: str | os.PathLike[str], *, progress: Progress | None = None
+    ) -> None:
+        """
+        Write an object of JSON a line, whole or not at all; `read_json_lines` says which.
+
+        Raises:
+            EvaluationError: If a group has other values than texts, whole numbers and None.
+            SaveError: If the file cannot be written; what stood there before still does.
+        """
+        from kompass_core.panel.text_files import write_json_lines
+
+        write_json_lines(self, path, progress=progress)
+
+    def write_csv(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        delimiter: str = ",",
+        decimal: str = ".",
+        progress: Progress | None = None,
+    ) -> None:
+        """
+        Write a wide table of points, whole or not at all; `read_csv` says which.
+
+        Raises:
+            EvaluationError: If a group has other values than texts and whole numbers, or the
+                name of another column.
+            SaveError: If the file cannot be written; what stood there before still does.
+        """
+        from kompass_core.panel.csv_files import Dialect
+        from kompass_core.panel.text_files import write_csv
+
+        write_csv(self, path, dialect=Dialect(delimiter, decimal), progress=progress)
 
     def grouping(self, by: str | Iterable[str] = ()) -> Grouping:
         """

@@ -22,6 +22,7 @@ _BOM = "\ufeff"
 _PLACE = re.compile(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
 _QUOTED_OR_COMMENT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_MAY_BE_HALF = re.compile(r"[\ud800-\udfff]|\\u")
 
 
 def parse_toml(given: bytes | str, error: type[KompassError]) -> dict[str, object]:
@@ -76,7 +77,9 @@ def parse_json(given: bytes | str, error: type[KompassError]) -> object:
         data: object = json.loads(
             text, parse_float=Decimal, parse_constant=constant, object_pairs_hook=pairs
         )
-        broken = next((each for each in _strings(data) if _SURROGATE.search(each)), None)
+        broken = _MAY_BE_HALF.search(text) is not None and any(
+            map(_SURROGATE.search, _strings(data))
+        )
     except json.JSONDecodeError as cause:
         problem = Problem.of("KF001", syntax="JSON", reason=cause.msg)
         raise error([problem.at(cause.lineno, cause.colno)]) from None
@@ -84,7 +87,7 @@ def parse_json(given: bytes | str, error: type[KompassError]) -> object:
         raise
     except (RecursionError, ValueError, ArithmeticError) as cause:
         raise LimitError([_too_much(cause)]) from None
-    if broken is not None:
+    if broken:
         reason = "a text has half of a surrogate pair, which no file can hold"
         raise error([Problem.of("KF001", syntax="JSON", reason=reason)])
     return data
