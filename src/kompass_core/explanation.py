@@ -11,14 +11,16 @@ from attrs import frozen
 
 from kompass_core.amounts import Rounding, decimal, to_decimal
 from kompass_core.answering import Scored
-from kompass_core.criteria import PrintedAs
+from kompass_core.contracts import PrintedAs
 from kompass_core.evaluation import Evaluation
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.published import Printed, PublishedResult
 from kompass_core.rules import Answer, Item, LadderRule, Rule, outcome
 
 if TYPE_CHECKING:
-    from kompass_core.profiles import Policies, Profile, Value
+    from kompass_core.policies import Policies
+    from kompass_core.profiles import Profile
+    from kompass_core.values import Value
 
 __all__ = ["Answered", "Explanation", "explain", "said"]
 

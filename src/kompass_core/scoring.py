@@ -11,12 +11,15 @@ from kompass_core.amounts import Bounds
 from kompass_core.answering import Scored
 from kompass_core.auditing import audit
 from kompass_core.errors import EvaluationError, PackDigestError, raise_any, wrong_type
-from kompass_core.evaluation import Evaluation, Missing, NotApplicable, NotAssessed
+from kompass_core.evaluation import Evaluation
 from kompass_core.layout import Layout, Node
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.policies import Policies, as_policy
 from kompass_core.problems import Problem
-from kompass_core.profiles import Known, Origin, Policies, Profile, as_policy
+from kompass_core.profiles import Known, Profile
 from kompass_core.published import PublishedResult
 from kompass_core.terms import Policy
+from kompass_core.values import Origin
 
 __all__ = ["profile"]
 

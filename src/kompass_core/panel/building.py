@@ -12,7 +12,8 @@ from attrs import frozen
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, raise_any, wrong_type
-from kompass_core.evaluation import Evaluation, Missing, NotApplicable, NotAssessed
+from kompass_core.evaluation import Evaluation
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.panel.arrays import array_of
 from kompass_core.panel.cells import (
     Cells,

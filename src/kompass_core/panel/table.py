@@ -11,7 +11,8 @@ from attrs import cmp_using, evolve, field, frozen
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, each_must_be, must_be, raise_any, wrong_type
-from kompass_core.evaluation import Evaluation, Missing, NotApplicable, NotAssessed
+from kompass_core.evaluation import Evaluation
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.panel import building, gaps, joining, long
 from kompass_core.panel.cautions import about_changes
 from kompass_core.panel.cells import Kind, Masks
@@ -25,8 +26,8 @@ from kompass_core.panel.rows import Bad, SetAside, row_numbers
 from kompass_core.panel.scores import Scores, score
 from kompass_core.panel.subjects import latest, matched
 from kompass_core.panel.sums import Progress
+from kompass_core.policies import Policies
 from kompass_core.problems import Problem, nearest
-from kompass_core.profiles import Policies
 from kompass_core.published import PublishedResult
 from kompass_core.terms import Policy
 
