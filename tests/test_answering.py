@@ -212,6 +212,20 @@ class TestRefused:
         assert (problem.rule, problem.path) == ("KE028", "answers.1.1")
         assert problem.facts == {"code": "1.1", "given": 8, "recorded": 7}
 
+    @pytest.mark.parametrize("code", ["1.1", "7.1"])
+    def test_answers_to_other_items_are_refused(self, code: str) -> None:
+        """Those of another pack are not read as if they were of this one."""
+        area, *others = PACK.areas
+        cells = [
+            attrs.evolve(each, code=each.code.replace("1.1", code), rule=None)
+            for each in area.sub_questions
+        ]
+        other = attrs.evolve(PACK, areas=[attrs.evolve(area, sub_questions=cells), *others])
+        with pytest.raises(kc.EvaluationError) as caught:
+            attrs.evolve(made(), pack=other)
+        assert {each.rule for each in caught.value.problems} == {"KE012"}
+        assert caught.value.problems[0].path == "answers.1.1"
+
 
 class TestGaps:
     """The policies for gaps decide about items that were not assessed."""

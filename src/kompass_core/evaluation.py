@@ -353,10 +353,14 @@ class EvaluationFields(TypedDict, total=False):
 
 
 def _recorded_problems(evaluation: Evaluation) -> Iterator[Problem]:
-    """[KE028] A score is what its answers give."""
+    """[KE012, KE028] The answers are to the items of the pack, and a score is what they give."""
     missing = evaluation.missing
     points = {score.code: score.value for score in evaluation.scores}
+    rules = evaluation.pack.rules
     for code, answers in evaluation.answers.items():
+        if code not in rules or [item.code for item in rules[code].items] != list(answers):
+            yield Problem.of("KE012", f"answers.{code}", pack=evaluation.pack.ref)
+            continue
         scored = score_answers(evaluation.pack, code, tuple(answers.items()))
         expected = scored.missing or scored.points
         recorded = missing.get(code) or Fraction(cast("Decimal", points[code]))

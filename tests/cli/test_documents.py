@@ -7,19 +7,25 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.cli.documents import number, result_document
+from kompass_core.cli.documents import explanation_document, number, result_document
+from kompass_core.cli.wording import Wording
+from tests.making import label, pack_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
 
-REFERENCE = Path(__file__).parents[2] / "docs/reference/command-line.md"
+ROOT = Path(__file__).parents[2]
+REFERENCE, AGENCY = (
+    ROOT / "docs/reference/command-line.md",
+    ROOT / "examples/example-agency-2025.toml",
+)
 
 
 class TestNumber:
@@ -60,6 +66,48 @@ class TestResult:
             "kind": "mean",
         }
 
+    def test_of_a_projected_profile_is_that_of_its_source(self) -> None:
+        """It is told apart by the pack in whose terms it is read."""
+        results = kc.published_results("kommunkompassen-se")
+        (printed,) = (each for each in results if each.date == kc.Date.of("2019"))
+        crosswalk = kc.load_crosswalk("kommunkompassen-se@2010", "kommunkompassen-se@2020")
+        read = kc.project(kc.profile(printed), crosswalk)
+        assert result_document(read.source) == {
+            "name": "Vallentuna",
+            "date": "2019",
+            "pack": "kommunkompassen-se@2020",
+            "kind": "published result",
+        }
+
+
+class TestExplanation:
+    """An explanation goes down to how points were rounded to what can be scored."""
+
+    def test_of_points_that_were_rounded(self) -> None:
+        """Two of three are 6.666… of 10, and 6.67 were scored."""
+        items = [kc.Item(code=code, title=label(code)) for code in "abc"]
+        cell = kc.SubQuestion(
+            code="1.1", title=label("1.1"), max_points=10, rule=kc.ChecklistRule(items=items)
+        )
+        area = kc.Area(code="1", title=label("1"), max_points=10, sub_questions=[cell])
+        pack = pack_of(10, areas=[area], step_rounding="half-up")
+        scored = kc.Evaluation.from_answers(
+            pack, subject="Ort", date="2016", answers={"1.1": {"a": True, "b": True, "c": False}}
+        )
+        data: Any = explanation_document(Wording(pack), kc.profile(scored), "1.1")
+        assert data["cell"]["points"] == "6.67"
+        assert data["answers"] == {
+            "rule": "checklist",
+            "version": 1,
+            "items": [
+                {"code": "a", "answer": "yes"},
+                {"code": "b", "answer": "yes"},
+                {"code": "c", "answer": "no"},
+            ],
+            "share": "2/3",
+            "step_rounding": {"mode": "half-up", "unit": "0.01"},
+        }
+
 
 def keys_of(data: object) -> Iterator[str]:
     """Return every key of a document, at every depth."""
@@ -86,6 +134,7 @@ class TestKeys:
             ("packs",),
             ("audit", after),
             ("profile", evaluation_file, *gaps, "--explain", "8"),
+            ("profile", AGENCY, "--not-assessed", "worst", "--explain", "5.3"),
             ("compare", before, after),
             ("demo",),
         ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import attrs
 import pytest
@@ -15,6 +16,7 @@ from hypothesis.errors import InvalidArgument
 
 import kompass_core as kc
 from kompass_core.rules.items import Answer
+from kompass_core.testing.all_trials import every_trial
 from kompass_core.testing.answers import answers, rules
 from kompass_core.testing.rule_laws import check_rule, keeps, trials
 from tests.making import label
@@ -226,6 +228,122 @@ class TestCheckRule:
         coarse = Strange(honest, laws=frozenset({Law.ON_THE_STEP}), grain=Fraction(1))
         assert [each.law for each in check_rule(coarse)] == [Law.ON_THE_STEP]
         assert check_rule(attrs.evolve(coarse, grain=Fraction(1, 2))) == ()
+
+    @pytest.mark.parametrize("law", ["bounded", "monotone", "order-free", "on-the-step"])
+    def test_one_wrong_row_of_256_is_found(self, law: str) -> None:
+        """Where all answers can be tried, all are."""
+        wrong = dict.fromkeys("abcdefgh", True) | {"c": False, "f": False}
+
+        def almost(row: Mapping[str, Answer]) -> Fraction:
+            share = Fraction(9, 8) if law == "bounded" else Fraction(1, 16)
+            return share if row == wrong else Fraction(sum(map(bool, row.values())), 8)
+
+        rule = Strange(
+            almost,
+            laws=frozenset({Law(law)}),
+            grain=Fraction(1, 8),
+            items=tuple(item(code) for code in "abcdefgh"),
+        )
+        (broken,) = check_rule(rule)
+        assert broken.law is Law(law)
+        assert wrong in broken.trial
+
+    def test_one_wrong_rating_of_101_is_found(self) -> None:
+        """The next better answer gives less."""
+        rating = item("plan", scale=kc.Scale(100, 0, 1))
+        rule = Strange(
+            lambda row: Fraction(0) if row["plan"] == 37 else rating.share_of(row["plan"]),
+            items=(rating,),
+        )
+        (broken,) = check_rule(rule, laws=[Law.MONOTONE])
+        assert broken.trial == ({"plan": 38}, {"plan": 37})
+
+    def test_a_partial_share_is_bounded_too(self) -> None:
+        """What is left out may not lead above 1."""
+        rule = Strange(lambda row: Fraction(3 - len(row)) * bool(row["plan"]))
+        assert Law.BOUNDED in {
+            each.law for each in check_rule(Strange(lambda row: Fraction(3 - len(row))))
+        }
+        assert Law.MISSING_NEUTRAL in {each.law for each in check_rule(rule)}
+
+    @pytest.mark.parametrize("unit", [None, 1])
+    def test_a_rule_that_changes_its_mind_keeps_no_law(self, unit: int | None) -> None:
+        """Whether all answers are tried or some."""
+        told = itertools.count()
+        rule = Strange(
+            lambda _: Fraction(next(told) % 7, 7), items=(item("a", scale=kc.Scale(0, 9, unit)),)
+        )
+        assert {each.law for each in check_rule(rule)} == rule.laws
+
+    def test_a_rule_that_errs_once_is_caught(self) -> None:
+        """Though it keeps every law when it is asked again."""
+        told = itertools.count()
+        rule = Strange(
+            lambda _: Fraction(5 if next(told) < 2 else 1), items=(item("a", scale=kc.Scale(0, 9)),)
+        )
+        (found,) = check_rule(rule, laws=[Law.BOUNDED])
+        assert found.shares == (1, 1)
+
+    def test_what_is_left_must_still_give_nothing(self) -> None:
+        """A rule that knows everything but that is not missing-neutral."""
+        rule = Strange(lambda row: None if row == {"do": False} else honest(row))
+        kept: dict[str, Answer] = {"do": True}
+        assert not keeps(Law.MISSING_NEUTRAL, rule, {"plan": False} | kept, kept)
+
+    def test_a_rule_that_changes_the_answers_keeps_no_law(self) -> None:
+        """It may not."""
+        greedy = Strange(lambda row: cast("dict[str, Answer]", row).popitem())
+        (found,) = check_rule(greedy, laws=["full-at-best"])
+        assert isinstance(found.shares[0], AttributeError)
+
+    @pytest.mark.parametrize("error", [SystemExit, GeneratorExit])
+    def test_a_rule_that_ends_the_program_keeps_no_law(self, error: type[BaseException]) -> None:
+        """What it raised is shown."""
+
+        def ends(_: Mapping[str, Answer]) -> Fraction:
+            raise error
+
+        assert {type(each.shares[0]) for each in check_rule(Strange(ends))} == {error}
+
+    def test_an_interrupt_is_not_held_back(self) -> None:
+        """The user may always leave."""
+
+        def interrupted(_: Mapping[str, Answer]) -> Fraction:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            check_rule(Strange(interrupted))
+
+    def test_laws_by_name(self) -> None:
+        """A name that is none is refused: nothing would be checked."""
+        function, _ = STRANGERS["contrary"]
+        (found,) = check_rule(Strange(function), laws=["monotone"])
+        assert found.law is Law.MONOTONE
+        with pytest.raises(kc.PackRuleError, match=r"monoton.*known"):
+            check_rule(Strange(function), laws=["monoton"])
+
+    @pytest.mark.parametrize("rule", [None, "ladder", Strange])
+    def test_what_is_no_rule_is_refused(self, rule: Any) -> None:  # noqa: ANN401 (anything)
+        """Nothing would be checked."""
+        with pytest.raises(kc.PackRuleError, match="Rule"):
+            check_rule(rule)
+
+    @settings(max_examples=200)
+    @given(st.data(), rules())
+    def test_trying_all_agrees_with_drawing_some(self, data: st.DataObject, rule: kc.Rule) -> None:
+        """A drawn trial that breaks a law is never one of a rule whose trials all keep it."""
+        law = data.draw(st.sampled_from(Law))
+        drawn, every = data.draw(trials(law, rule)), every_trial(law, rule)
+        if every is not None and all(keeps(law, rule, *each) for each in every):
+            assert keeps(law, rule, *drawn)
+
+    @given(trials(Law.ORDER_FREE, RULES["mean with scales"]))
+    def test_what_is_answered_in_two_ways_is_not_exchanged(self, drawn: Trial) -> None:
+        """No item gets an answer that is not its own."""
+        assert drawn[0] == drawn[1]
+        every = every_trial(Law.ORDER_FREE, RULES["mean with scales"])
+        assert every is not None
+        assert all(one == other for one, other in every)
 
 
 class TestAnswers:

@@ -92,6 +92,17 @@ class TestParseToml:
         dots = "." * 100
         assert parse_toml(f'a = "{dots}" # {dots}', PackSyntaxError) == {"a": dots}
 
+    def test_many_short_keys_may_stand_in_one_line(self) -> None:
+        """A hundred items in one line, each with a title in a language and a decimal."""
+        items = ", ".join("{ title.en = 'x', weight = 0.5 }" for _ in range(100))
+        found = parse_toml(f"items = [{items}]", PackSyntaxError)
+        assert found == {"items": [{"title": {"en": "x"}, "weight": Decimal("0.5")}] * 100}
+
+    def test_a_long_key_inside_a_table_is_refused(self) -> None:
+        """Wherever it stands in its line."""
+        with pytest.raises(LimitError):
+            parse_toml(f"a = {{ b = 1, {'c.' * 65}d = 1 }}", PackSyntaxError)
+
     def test_a_long_key_is_pointed_at(self) -> None:
         """In its line."""
         with pytest.raises(LimitError) as caught:

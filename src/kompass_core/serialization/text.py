@@ -18,6 +18,7 @@ MOST_BYTES = 256 * 1024
 """No honest file is larger."""
 
 _MOST_DOTS = 64
+_BETWEEN_KEYS = re.compile(r"[=,\[\]{}]")
 _BOM = "\ufeff"
 _PLACE = re.compile(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
 _QUOTED_OR_COMMENT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")
@@ -113,7 +114,8 @@ def _refuse_long_keys(text: str) -> None:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.count(".") > _MOST_DOTS:
             bare = _QUOTED_OR_COMMENT.sub("", line)
-            if bare.count(".") > _MOST_DOTS:
+            # One line may hold many keys and numbers, each with a dot or two.
+            if any(part.count(".") > _MOST_DOTS for part in _BETWEEN_KEYS.split(bare)):
                 problem = Problem.of("KF003", what="a dotted key", limit="64 parts")
                 raise LimitError([problem.at(number, 1)])
 
