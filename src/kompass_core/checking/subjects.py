@@ -12,8 +12,15 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from kompass_core.criteria import CriteriaPack, PackRef
-from kompass_core.errors import KompassError, PackResourceError, PublishedResultError
-from kompass_core.packs import Packs, available_packs, load_pack
+from kompass_core.errors import (
+    KompassError,
+    PackResourceError,
+    PackSchemaError,
+    PublishedResultError,
+    require,
+)
+from kompass_core.packs import Packs, load_pack
+from kompass_core.packs.loading import installed_packs
 from kompass_core.problems import Problem
 from kompass_core.reading import read_limited
 from kompass_core.serialization import parse_toml
@@ -103,7 +110,8 @@ def find(
         PackResourceError: If there is no pack file at that path.
         PackError: As the metadata of the distribution gives cause.
     """
-    installed = available_packs() if packs is None else packs
+    installed = installed_packs(packs)
+    require(PackSchemaError, "target", target, str, PackRef, os.PathLike)
     if isinstance(target, os.PathLike):
         return _on_disk(Path(target), installed)
     return _installed(str(target), installed)
