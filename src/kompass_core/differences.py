@@ -153,13 +153,13 @@ _NAMES = {"max_points": "maxima", "min_points": "minima"}
 
 def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
     judges: Mapping[str, Callable[[str], tuple[Impact, str]]] = {
-        "step": lambda _: _finer(old.step, new.step, "stored"),
-        "score_unit": lambda _: _finer(_unit(old), _unit(new), "scored"),
+        "step": lambda _: _step(old, new),
+        "score_unit": lambda _: _score_unit(old.score_unit, new.score_unit),
         "step_rounding": lambda _: _step_rounding(old),
         "not_applicable": lambda _: _policy(old.not_applicable),
         "rounding": lambda path: _rounding(path, old),
         "combine": lambda _: (Impact.BREAKING, "areas make the total in another way"),
-        "equivalent_to": lambda _: (Impact.COMPATIBLE, "it is said to mean the same as others"),
+        "equivalent_to": lambda _: (Impact.COMPATIBLE, "it is said to mean the same as other packs than before"),
     }
     for each in _of_fields("", old, new, skip=_SAYS_WHICH | {"areas"}):
         root = each.field.partition(".")[0]
@@ -171,8 +171,19 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
     yield from _order("", "areas", old.areas, new.areas)
 
 
-def _unit(pack: CriteriaPack) -> Decimal:
-    return pack.step if pack.score_unit is None else pack.score_unit
+def _step(old: CriteriaPack, new: CriteriaPack) -> tuple[Impact, str]:
+    if old.step_rounding is not None and old.score_unit is None:
+        return Impact.BREAKING, "points that rules give are rounded to another step"
+    return _finer(old.step, new.step, "stored")
+
+
+def _score_unit(before: Decimal | None, after: Decimal | None) -> tuple[Impact, str]:
+    """Judge what scores are multiples of; without a unit, they can be anything."""
+    if after is None:
+        return Impact.COMPATIBLE, "scores can be anything between the units of before"
+    if before is None:
+        return Impact.BREAKING, f"scores are multiples of {_shown(after)}, and could be anything"
+    return _finer(before, after, "scored")
 
 
 def _finer(before: Decimal, after: Decimal, done: str) -> tuple[Impact, str]:

@@ -18,6 +18,9 @@ __all__ = ["provenance_of"]
 _WITHIN = frozenset({"areas", "sub_questions", "parent"})
 """Fields that hold other parts, or nothing that a pack says."""
 
+_OWN = frozenset({"publisher", "source", "equivalent_to"})
+"""What a pack says of itself alone, like its notes: it is never passed on."""
+
 
 def provenance_of(pack: CriteriaPack) -> Mapping[str, Mapping[str, PackRef]]:
     """
@@ -48,6 +51,8 @@ def _decider(
 ) -> CriteriaPack:
     """Return the oldest pack from which a field was passed on unchanged."""
     decider, value = lineage[0], said[0][code][name]
+    if not code and (name in _OWN or name.partition(".")[0] == "notes"):
+        return decider
     for ancestor, fields_of in zip(lineage[1:], said[1:], strict=True):
         found = fields_of.get(code, {})
         if name not in found or found[name] != value:

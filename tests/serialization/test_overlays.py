@@ -456,7 +456,7 @@ class TestFaults:
                 ),
                 ("KP020", "add.areas[0].sub_questions[0].max_points"),
             ),
-            ('drop = ["1", "2", "3"]', ("KP031", "areas")),
+            ('drop = ["1", "2", "3"]', ("KP031", "drop[2]")),
             ('equivalent_to = ["variant@1"]', ("KP061", "equivalent_to")),
             ('equivalent_to = ["x"]', ("KP006", "equivalent_to[0]")),
         ],

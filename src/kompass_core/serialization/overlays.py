@@ -14,6 +14,7 @@ from kompass_core.amounts import Rounding, RoundingMode, exact
 from kompass_core.criteria import CriteriaPack, PackRef, PrintedAs, RoundingContract
 from kompass_core.errors import (
     KompassError,
+    LimitError,
     PackDigestError,
     PackRuleError,
     PackSchemaError,
@@ -47,6 +48,7 @@ Data: TypeAlias = dict[str, Any]
 """A table of a file, as it was read."""
 
 _AREA, _SUB_QUESTION = "area", "sub-question"
+_MOST_ANCESTORS = 8
 _OWN = ("publisher", "notes", "equivalent_to")
 """What speaks of the parent alone."""
 
@@ -63,6 +65,8 @@ _REPLACED = (
 )
 _PLACE_KEYS = frozenset({"code", "area", "before", "after", "sub_questions"})
 _LIMITS = frozenset({"min_points", "max_points"})
+_SHARED = _LIMITS | {"sub_questions", "detail"}
+"""What the parts of an area can break for the whole of it."""
 _CELL = re.compile(r"areas\[([0-9]+)\](?:\.sub_questions\[([0-9]+)\])?\.(([a-z_]+).*)")
 
 
@@ -85,6 +89,7 @@ def read_overlay(
         PackDigestError: If that pack's scoring content is not what was meant.
         PackSchemaError: If a key is missing, unknown or of the wrong type.
         PackRuleError: If it changes what is not there, or the variant breaks an invariant.
+        LimitError: If too many packs extend each other.
     """
     file = structure(data, OverlayFile, PackSchemaError)
     parent = _parent(file, parent_of)
@@ -112,11 +117,22 @@ def _parent(file: OverlayFile, parent_of: ParentOf | None) -> CriteriaPack:
         if all(each.source for each in error.problems):
             raise
         raise UnknownPackError([Problem.of("KP092", "extends.pack", **facts)]) from None
+    if len(_lineage(parent)) > _MOST_ANCESTORS:
+        what, limit = "the chain of packs that extend each other", f"{_MOST_ANCESTORS} packs"
+        raise LimitError([Problem.of("KF003", "extends.pack", what=what, limit=limit)])
     if parent.digest != file.extends.digest:
         pinned = {"pinned": file.extends.digest, "found": parent.digest}
         problem = Problem.of("KP091", "extends.digest", pack=pack, parent=ref, **pinned)
         raise PackDigestError([problem])
     return parent
+
+
+def _lineage(pack: CriteriaPack) -> list[CriteriaPack]:
+    """Return a pack, what it extends, and so on."""
+    found = [pack]
+    while found[-1].parent is not None:
+        found.append(found[-1].parent)
+    return found
 
 
 def _ref(text: str) -> PackRef:
@@ -176,7 +192,7 @@ class _Part:
             return self.places[key] + tail.removeprefix(key)
         if self.home:
             return f"{self.home}.{tail}"
-        if self.reasons and key not in {"title", "aliases"}:
+        if self.reasons and key in _SHARED:
             return self.reasons[0]
         level = "areas" if self.parts or "detail" in self.data else "sub_questions"
         return f'{level}["{self.code}"].{tail}'
@@ -215,6 +231,12 @@ class _Draft:
         yield from self._add_sub_questions(file.add.sub_questions, add.get("sub_questions", []))
         yield from self._move(file.change.areas, _AREA)
         yield from self._move(file.change.sub_questions, _SUB_QUESTION)
+
+    @property
+    def _gone(self) -> frozenset[str]:
+        """What the overlay drops, or a pack in its lineage did; codes differ by more than case."""
+        older = {code for pack in _lineage(self.parent)[1:] for code in pack.nodes}
+        return frozenset(code.lower() for code in {*self.dropped, *older - {*self.parent.nodes}})
 
     def _lists(self, what: str) -> list[list[_Part]]:
         """Return the lists that hold the parts of a level."""
@@ -282,9 +304,9 @@ class _Draft:
             given["title"] = _texts(change.title, part.data["title"])
         part.data.update(given)
         part.places.update({key: f"{path}.{key}" for key in given})
-        area = next((each for each in self.areas if part in each.parts), None)
-        if area:
-            area.reasons.extend(f"{path}.{key}" for key in sorted(_LIMITS & set(given)))
+        area = next((each for each in self.areas if part in each.parts), part)
+        deciding = {"combine"} if area is part else _LIMITS
+        area.reasons.extend(f"{path}.{key}" for key in sorted(deciding & set(given)))
 
     def _add_areas(self, areas: Sequence[NewArea], tables: Sequence[Data]) -> Iterator[Problem]:
         for i, (area, table) in enumerate(zip(areas, tables, strict=True)):
@@ -310,7 +332,7 @@ class _Draft:
         self, parts: list[_Part], part: _Part, new: NewArea | NewSubQuestion, path: str
     ) -> Iterator[Problem]:
         for each in (part, *part.parts):
-            if each.code in self.dropped:
+            if each.code.lower() in self._gone:
                 yield Problem.of("KP095", f"{each.home}.code", code=each.code)
         what = _AREA if isinstance(new, NewArea) else _SUB_QUESTION
         yield from self._put(parts, part, (new.before, new.after), path, what)
@@ -347,7 +369,8 @@ class _Draft:
         """Return a problem of the whole variant at the key of the overlay that it comes from."""
         match = _CELL.fullmatch(problem.path)
         if match is None:
-            return problem
+            dropped = next(reversed(self.dropped.values()), "")
+            return attrs.evolve(problem, path=dropped) if problem.path == "areas" else problem
         area, cell, tail, key = match.groups()
         part = self.areas[int(area)]
         part = part if cell is None else part.parts[int(cell)]
@@ -426,6 +449,7 @@ def _take_from_pack(area: _Part, file: OverlayFile) -> None:
     if file.combine.area is not None and "combine" not in area.places:
         del area.data["combine"]
         area.places["combine"] = "combine.area"
+        area.reasons.append("combine.area")
 
 
 def _contract(parent: RoundingContract, change: RoundingChange) -> RoundingContract:
