@@ -178,11 +178,11 @@ def _step(old: CriteriaPack, new: CriteriaPack) -> tuple[Impact, str]:
 
 
 def _score_unit(before: Decimal | None, after: Decimal | None) -> tuple[Impact, str]:
-    """Judge what scores are multiples of; without a unit, they can be anything."""
+    """Judge what scores are multiples of; without a unit, they can lie anywhere."""
     if after is None:
-        return Impact.COMPATIBLE, "scores can be anything between the units of before"
+        return Impact.COMPATIBLE, "scores can lie anywhere"
     if before is None:
-        return Impact.BREAKING, f"scores are multiples of {_shown(after)}, and could be anything"
+        return Impact.BREAKING, "scores can no longer lie anywhere"
     return _finer(before, after, "scored")
 
 
