@@ -159,7 +159,10 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
         "not_applicable": lambda _: _policy(old.not_applicable),
         "rounding": lambda path: _rounding(path, old),
         "combine": lambda _: (Impact.BREAKING, "areas make the total in another way"),
-        "equivalent_to": lambda _: (Impact.COMPATIBLE, "it is said to mean the same as other packs than before"),
+        "equivalent_to": lambda _: (
+            Impact.COMPATIBLE,
+            "it is said to mean the same as other packs than before",
+        ),
     }
     for each in _of_fields("", old, new, skip=_SAYS_WHICH | {"areas"}):
         root = each.field.partition(".")[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import cast
 
@@ -23,6 +23,7 @@ from kompass_core.errors import (
 from kompass_core.problems import Problem
 from kompass_core.provenance import lineage_of
 from kompass_core.serialization.converter import structure
+from kompass_core.serialization.formats import require_format
 from kompass_core.serialization.overlay_drafts import Data, Draft, Part, data_of, texts_of
 from kompass_core.serialization.overlay_format import (
     OverlayFile,
@@ -34,7 +35,7 @@ from kompass_core.serialization.pack_writing import rounding_data
 from kompass_core.serialization.rule_files import RuleFactory
 from kompass_core.terms import Combine
 
-__all__ = ["read_overlay"]
+__all__ = ["places_in", "read_overlay"]
 
 _MOST_ANCESTORS = 8
 _OWN = ("publisher", "notes", "equivalent_to")
@@ -83,6 +84,19 @@ def read_overlay(
     except KompassError as error:
         raise type(error)(draft.placed(each) for each in error.problems) from None
     return attrs.evolve(variant, parent=parent)
+
+
+def places_in(data: Mapping[str, object], parent: CriteriaPack) -> Callable[[Problem], Problem]:
+    """
+    Return what brings a problem of a variant to the key of the overlay that it comes from.
+
+    Args:
+        data: What the file of the overlay says; it has been read before.
+        parent: The pack that it extends.
+    """
+    draft, plain = Draft.of(parent), require_format(data, PackSchemaError)
+    raise_any(PackRuleError, draft.problems(structure(plain, OverlayFile, PackSchemaError), plain))
+    return draft.placed
 
 
 def _parent(file: OverlayFile, parent_of: ParentOf | None) -> CriteriaPack:
