@@ -291,6 +291,26 @@ def found_in(site: Path) -> kc.Packs:
     return kc.Packs.among(distributions(path=[str(site)]))
 
 
+class TestVariants:
+    """What is wrong with a variant is told at the key of its own file."""
+
+    def test_warnings_too(self, package: Path) -> None:
+        """And what it does not mention by its code, which has no line."""
+        parent = kc.load_pack(package / "a/1.toml")
+        text = (
+            'format = 1\nid = "v"\nrevision = "1"\nsource = "made up"\n'
+            'title = { sv = "Påhittad" }\n'
+            f'extends = {{ pack = "a@1", digest = "{parent.digest}" }}\n'
+            '[[add.areas]]\ncode = "2"\nmax_points = 10\n'
+            'title = { en = "Two", sv = "Två" }\naliases = ["Two"]\n'
+        )
+        found = kc.check(write(package / "v/1.toml", text), packs=NONE)
+        assert [(each.rule, each.path, each.line) for each in found] == [
+            ("KP140", 'areas["1"].title', None),
+            ("KP141", "add.areas[0].aliases[0]", 11),
+        ]
+
+
 class TestInstalled:
     """An id stands for all its installed revisions."""
 
@@ -326,6 +346,13 @@ class TestInstalled:
     def test_what_is_not_there_is_a_problem(self, site: Path, target: str, rule: str) -> None:
         """The one that loading it would raise."""
         assert rules(target, found_in(site)) == [rule]
+
+    def test_a_name_that_is_no_revision_is_a_problem(self, site: Path) -> None:
+        """An id of which no revision can be had is not fine."""
+        for revision in ("1", "2"):
+            (site / f"installed_pack/a/{revision}.toml").unlink()
+        write(site / "installed_pack/a/latest.toml", PACK.format(id="a", revision="1"))
+        assert rules("a", found_in(site)) == ["KP005"]
 
     def test_two_distributions_are_a_problem(self, site: Path) -> None:
         """Neither is judged in place of the other."""

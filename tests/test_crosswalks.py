@@ -237,6 +237,27 @@ BELOW = {"KW001", "KW014", "KW015", "KW016", "KW017"}
 """Rules that are broken by other means than relations; the last by the place of a file."""
 
 
+class TestTypes:
+    """What cannot be a relation, or a list of them, is refused like anything else."""
+
+    @pytest.mark.parametrize("given", [None, 5, 1.5])
+    @pytest.mark.parametrize("field", ["older", "newer", "shares"])
+    def test_of_a_relation(self, field: str, given: Any) -> None:  # noqa: ANN401 (anything)
+        """Codes and shares come in sequences."""
+        fields: dict[str, Any] = {"older": ["1"], "newer": ["1"], field: given}
+        with pytest.raises(kc.CrosswalkError) as caught:
+            kc.Relation(kind="same", comparability="exact", why=WHY, **fields)
+        assert [each.rule for each in caught.value.problems] == ["KF006"]
+
+    @pytest.mark.parametrize("given", [None, 5])
+    def test_of_relations(self, given: Any) -> None:  # noqa: ANN401 (anything)
+        """They come in a sequence as well."""
+        pack = pack_of([1])
+        with pytest.raises(kc.CrosswalkError) as caught:
+            kc.Crosswalk(older=pack, newer=pack, relations=given, judgement="me")
+        assert [each.path for each in caught.value.problems] == ["relations"]
+
+
 class TestShares:
     """How much of the points can be compared how far."""
 

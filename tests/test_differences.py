@@ -134,7 +134,7 @@ class TestVerdict:
         [
             ('step = "0.25"', ("", "step", "0.5", "0.25", "compatible")),
             ("step = 2", ("", "step", "0.5", "2", "breaking")),
-            ('score_unit = "0.5"', ("", "score_unit", None, "0.5", "compatible")),
+            ('score_unit = "0.5"', ("", "score_unit", None, "0.5", "breaking")),
             ('step_rounding = "up"', ("", "step_rounding", None, "up", "compatible")),
             ("score_unit = 1", ("", "score_unit", None, "1", "breaking")),
             ('not_applicable = "best"', ("", "not_applicable", "refuse", "best", "compatible")),
@@ -165,6 +165,20 @@ class TestVerdict:
         """Answers to items give other points."""
         old = attrs.evolve(base(), step_rounding="up")
         assert verdict(old, step_rounding="down") is Impact.BREAKING
+
+    def test_of_the_step_that_is_rounded_to(self) -> None:
+        """A finer one gives other points as well; where there is a score unit, that is used."""
+        old = attrs.evolve(base(), step_rounding="up")
+        assert verdict(old, step=Fraction(old.step) / 2) is Impact.BREAKING
+        old = attrs.evolve(old, score_unit=old.step)
+        assert verdict(old, step=Fraction(old.step) / 2) is Impact.COMPATIBLE
+
+    def test_of_a_unit_of_scores(self) -> None:
+        """One that is finer allows more; the first one forbids something, the last nothing."""
+        old = attrs.evolve(base(), score_unit=1)
+        assert verdict(old, score_unit="0.5") is Impact.COMPATIBLE
+        assert verdict(attrs.evolve(old, score_unit="0.5"), score_unit=1) is Impact.BREAKING
+        assert verdict(old, score_unit=None) is Impact.COMPATIBLE
 
     def test_of_a_policy_that_counted(self) -> None:
         """Results with gaps come out differently."""

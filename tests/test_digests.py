@@ -85,6 +85,17 @@ class TestDigest:
         """Titles, sources, notes and finer steps do not make a result stale."""
         assert attrs.evolve(PLAIN, **NOT_SCORING[change]).digest == PLAIN.digest
 
+    @pytest.mark.parametrize(("unit", "counts"), [(None, True), ("0.5", False)])
+    def test_has_the_step_where_points_are_rounded_to_it(
+        self, unit: str | None, *, counts: bool
+    ) -> None:
+        """A coarser step then gives other points; with a score unit, they are rounded to that."""
+        one, other = (
+            attrs.evolve(PLAIN, step_rounding="half-up", score_unit=unit, step=step).digest
+            for step in ("0.01", "0.5")
+        )
+        assert (one != other) is counts
+
     def test_is_that_of_the_numbers_and_not_of_their_writing(self) -> None:
         """15 and 15.00 are one number."""
         assert with_parts(max_points=Decimal("2.00")).digest == PLAIN.digest

@@ -137,7 +137,7 @@ SMALLEST: dict[str, Case] = {
     "KP021": (
         lambda: pack(area(high="0.015")),
         "areas[0].max_points",
-        {"given": Decimal("0.015"), "step": Decimal("0.01")},
+        {"given": Decimal("0.015"), "what": "step", "step": Decimal("0.01")},
     ),
     "KP022": (lambda: pack(step=0), "step", {"given": 0}),
     "KP023": (lambda: sub(high=MOST + 1), "max_points", {"given": MOST + 1, "limit": MOST}),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 from hypothesis import given
 
 import kompass_core as kc
 from kompass_core.testing import strategies as kst
+from tests.making import label
 from tests.variants import base, variant
 
 BASE, FIRST, SECOND = (
@@ -72,8 +75,16 @@ class TestProvenance:
         assert second.areas[0].aliases == base().areas[0].aliases
         assert second.provenance["1"]["aliases"] == SECOND
 
+    def test_what_speaks_of_one_pack_alone_is_never_passed_on(self) -> None:
+        """Not even where both happen to say the same."""
+        same: dict[str, Any] = {"publisher": "P", "source": "S", "notes": label("N")}
+        parent = attrs.evolve(base(), equivalent_to=[kc.PackRef("x", "1")], **same)
+        pack = attrs.evolve(variant(parent=parent), equivalent_to=parent.equivalent_to, **same)
+        own = ("publisher", "source", "notes.en", "equivalent_to")
+        assert {pack.provenance[""][name] for name in own} == {FIRST}
+
     def test_cannot_be_wrong_about_a_changed_copy(self) -> None:
         """It is told by comparing, not by a note made when the variant was read."""
         pack = attrs.evolve(variant(), publisher="Somebody", step="0.25")
-        assert pack.provenance[""]["publisher"] == BASE
+        assert pack.provenance[""]["language"] == BASE
         assert pack.provenance[""]["step"] == FIRST

@@ -14,7 +14,7 @@ from kompass_core.amounts import Amount, exact
 from kompass_core.choices import chosen
 from kompass_core.criteria import CriteriaPack
 from kompass_core.crosswalk_rules import crosswalk_problems, room_of
-from kompass_core.errors import CrosswalkError, each_must_be, must_be, raise_any
+from kompass_core.errors import CrosswalkError, each_must_be, must_be, raise_any, require
 from kompass_core.labels import Label
 from kompass_core.problems import Problem
 from kompass_core.terms import Comparability, RelationKind
@@ -45,14 +45,20 @@ def _degree(given: Comparability | str) -> Comparability:
 
 def _codes(given: Iterable[str]) -> tuple[str, ...]:
     """Refuse a lone text, which would fall into its letters."""
-    if isinstance(given, str):
-        facts = {"expected": "a tuple of codes", "given": "str", "hint": ""}
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        facts = {"expected": "a tuple of codes", "given": type(given).__name__, "hint": ""}
         raise CrosswalkError([Problem.of("KF006", **facts)])
     return tuple(given)
 
 
 def _shares(given: Iterable[Amount]) -> tuple[Fraction, ...]:
+    require(CrosswalkError, "shares", given, Iterable)
     return tuple(map(exact, given))
+
+
+def _relations(given: Iterable[Relation]) -> tuple[Relation, ...]:
+    require(CrosswalkError, "relations", given, Iterable)
+    return tuple(given)
 
 
 @frozen(kw_only=True)
@@ -112,7 +118,7 @@ class Crosswalk:
     older: CriteriaPack = field(validator=_pack)
     newer: CriteriaPack = field(validator=_pack)
     relations: tuple[Relation, ...] = field(
-        converter=tuple[Relation, ...], validator=each_must_be(CrosswalkError, Relation)
+        converter=_relations, validator=each_must_be(CrosswalkError, Relation)
     )
     judgement: str = field(validator=_text)
     note: Label | None = field(default=None, validator=must_be(CrosswalkError, Label, type(None)))

@@ -13,6 +13,7 @@ from attrs import Attribute, evolve, fields, frozen, has
 
 from kompass_core.amounts import Rounding, plain, to_decimal
 from kompass_core.criteria import Area, Break, CriteriaPack, PackRef
+from kompass_core.errors import PackSchemaError, require
 from kompass_core.labels import Label
 from kompass_core.terms import Detail, Policy
 
@@ -121,7 +122,12 @@ def diff(old: CriteriaPack, new: CriteriaPack) -> PackDiff:
     Args:
         old: The pack that results were made under.
         new: The pack that may take its place.
+
+    Raises:
+        PackSchemaError: If one of them is no pack.
     """
+    for path, pack in (("old", old), ("new", new)):
+        require(PackSchemaError, path, pack, CriteriaPack)
     found = [*_of_pack(old, new), *_of_parts(old, new)]
     return PackDiff(old, new, tuple(found))
 
@@ -147,13 +153,16 @@ _NAMES = {"max_points": "maxima", "min_points": "minima"}
 
 def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
     judges: Mapping[str, Callable[[str], tuple[Impact, str]]] = {
-        "step": lambda _: _finer(old.step, new.step, "stored"),
-        "score_unit": lambda _: _finer(old.unit, new.unit, "scored"),
+        "step": lambda _: _step(old, new),
+        "score_unit": lambda _: _score_unit(old.score_unit, new.score_unit),
         "step_rounding": lambda _: _step_rounding(old),
         "not_applicable": lambda _: _policy(old.not_applicable),
         "rounding": lambda path: _rounding(path, old),
         "combine": lambda _: (Impact.BREAKING, "areas make the total in another way"),
-        "equivalent_to": lambda _: (Impact.COMPATIBLE, "it is said to mean the same as others"),
+        "equivalent_to": lambda _: (
+            Impact.COMPATIBLE,
+            "it is said to mean the same as other packs than before",
+        ),
     }
     for each in _of_fields("", old, new, skip=_SAYS_WHICH | {"areas"}):
         root = each.field.partition(".")[0]
@@ -163,6 +172,21 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
         else:
             yield each
     yield from _order("", "areas", old.areas, new.areas)
+
+
+def _step(old: CriteriaPack, new: CriteriaPack) -> tuple[Impact, str]:
+    if old.step_rounding is not None and old.score_unit is None:
+        return Impact.BREAKING, "points that rules give are rounded to another step"
+    return _finer(old.step, new.step, "stored")
+
+
+def _score_unit(before: Decimal | None, after: Decimal | None) -> tuple[Impact, str]:
+    """Judge what scores are multiples of; without a unit, they can lie anywhere."""
+    if after is None:
+        return Impact.COMPATIBLE, "scores can lie anywhere"
+    if before is None:
+        return Impact.BREAKING, "scores can no longer lie anywhere"
+    return _finer(before, after, "scored")
 
 
 def _finer(before: Decimal, after: Decimal, done: str) -> tuple[Impact, str]:

@@ -52,12 +52,14 @@ def _scoring_content(pack: CriteriaPack) -> object:
     # What only some packs have is only in their digests: those of the others stay what they were.
     cells = (each for area in pack.areas for each in area.sub_questions)
     rules = {each.code: _rule_content(each.rule) for each in cells if each.rule is not None}
-    rounding = pack.step_rounding
-    return (
-        content
-        | ({"rules": rules} if rules else {})
-        | ({} if rounding is None else {"step_rounding": rounding.value})
-    )
+    if rules:
+        content["rules"] = rules
+    if pack.step_rounding is not None:
+        content["step_rounding"] = pack.step_rounding.value
+        if pack.score_unit is None:
+            # Elsewhere the step is only what can be stored; here points are rounded to it.
+            content["step"] = number(pack.step)
+    return content
 
 
 def _rule_content(rule: Rule) -> list[object]:

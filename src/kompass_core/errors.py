@@ -187,6 +187,17 @@ def each_must_be(error: type[KompassError], *kinds: type) -> _Validator:
     return check
 
 
+def require(error: type[KompassError], path: str, value: object, *kinds: type) -> None:
+    """
+    Refuse what is of none of the *kinds*.
+
+    Raises:
+        KompassError: The given *error*, with the *path* of the argument.
+    """
+    if not isinstance(value, kinds):
+        raise error([wrong_type(path, value, *kinds)])
+
+
 def wrong_type(path: str, value: object, *kinds: type) -> Problem:
     """Return the problem that *value* is of none of the *kinds*."""
     expected = " or ".join("nothing" if kind is type(None) else kind.__name__ for kind in kinds)

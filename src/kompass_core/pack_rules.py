@@ -219,14 +219,16 @@ def _unit_problems(pack: _PackFields) -> Iterator[Problem]:
         finest = to_decimal(Fraction(_MOST_POINTS, _MOST_STEPS))
         yield Problem.of("KP024", "step", given=pack.step, finest=finest)
     if pack.score_unit is not None and not _divides(step, pack.score_unit):
-        yield Problem.of("KP021", "score_unit", given=pack.score_unit, step=pack.step)
+        facts = {"given": pack.score_unit, "what": "step", "step": pack.step}
+        yield Problem.of("KP021", "score_unit", **facts)
     cells = list(_cells(pack.areas))
     limits = {cell.max_points for cell in cells} | {cell.min_points for cell in cells}
-    for unit in dict.fromkeys(units.values()):
+    for what, unit in units.items():
         uneven = {limit for limit in limits if not _divides(Fraction(unit), limit)}
         for path, name, limit in _limits(pack.areas) if uneven else ():
             if limit in uneven:
-                yield Problem.of("KP021", f"{path}.{name}", given=limit, step=unit)
+                facts = {"given": limit, "what": what, "step": unit}
+                yield Problem.of("KP021", f"{path}.{name}", **facts)
 
 
 def _grain_problems(pack: _PackFields) -> Iterator[Problem]:

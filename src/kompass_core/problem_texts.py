@@ -58,7 +58,7 @@ RULES: Mapping[str, str] = MappingProxyType(
         "KP014": "the fallback of {language!r} leads back to itself: {loop}",
         "KP015": "the language {language!r} stands twice, perhaps written in two ways; keep one",
         "KP020": "the maximum {max_points} is not above the minimum {min_points}",
-        "KP021": "{given} is not a multiple of the step {step}",
+        "KP021": "{given} is not a multiple of the {what} {step}",
         "KP022": "{given} is not a step; give a number above 0",
         "KP023": "{given} is larger than {limit}, the most that a pack may declare",
         "KP024": "the step {given} is too fine; the finest that can be counted is {finest}",

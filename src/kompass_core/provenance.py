@@ -13,10 +13,21 @@ from kompass_core.labels import Label
 if TYPE_CHECKING:
     from kompass_core.criteria import CriteriaPack, PackRef
 
-__all__ = ["provenance_of"]
+__all__ = ["lineage_of", "provenance_of"]
 
 _WITHIN = frozenset({"areas", "sub_questions", "parent"})
 """Fields that hold other parts, or nothing that a pack says."""
+
+_OWN = frozenset({"publisher", "source", "equivalent_to"})
+"""What a pack says of itself alone, like its notes: it is never passed on."""
+
+
+def lineage_of(pack: CriteriaPack) -> list[CriteriaPack]:
+    """Return a pack, what it extends, and so on."""
+    lineage = [pack]
+    while lineage[-1].parent is not None:
+        lineage.append(lineage[-1].parent)
+    return lineage
 
 
 def provenance_of(pack: CriteriaPack) -> Mapping[str, Mapping[str, PackRef]]:
@@ -26,9 +37,7 @@ def provenance_of(pack: CriteriaPack) -> Mapping[str, Mapping[str, PackRef]]:
     A pack decided what the one that it extends does not say in the same way. Texts are told
     apart by language, e.g. ``title.sv``.
     """
-    lineage = [pack]
-    while lineage[-1].parent is not None:
-        lineage.append(lineage[-1].parent)
+    lineage = lineage_of(pack)
     said = [_said(each) for each in lineage]
     return MappingProxyType(
         {
@@ -48,6 +57,8 @@ def _decider(
 ) -> CriteriaPack:
     """Return the oldest pack from which a field was passed on unchanged."""
     decider, value = lineage[0], said[0][code][name]
+    if not code and (name in _OWN or name.partition(".")[0] == "notes"):
+        return decider
     for ancestor, fields_of in zip(lineage[1:], said[1:], strict=True):
         found = fields_of.get(code, {})
         if name not in found or found[name] != value:

@@ -176,6 +176,13 @@ class TestCrosswalks:
         assert "Of the points, 100 % are indicative. Judgement: the contributors of" in text
         assert "- Crosswalk: All areas were renamed and regrouped in 2020." in text
 
+    def test_can_be_gone_back(self, run: Run, files: tuple[Path, Path]) -> None:
+        """The heading says which criteria the one and the other was assessed under."""
+        outcome = run("compare", *files[::-1], "--crosswalk", "auto", "--language", "en")
+        heading = "Vallentuna, 2021 -> Vallentuna, 2019 (kommunkompassen-se@2020 ->"
+        assert outcome.lines[:2] == [heading, "kommunkompassen-se@2010)"]
+        assert outcome.row("Total") == ["Total", "648", "603", "−45", "(−46, −44)", "indicative"]
+
     def test_areas_are_compared_with_their_counterparts(self, run: Run, file_of: FileOf) -> None:
         """Area 5 of 2020 with area 2 of 2010."""
         files = file_of("Strängnäs", "2016"), file_of("Vallentuna", "2021")

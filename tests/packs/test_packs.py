@@ -181,7 +181,10 @@ class TestFinding:
         install(site, "a@1")
         info = register(site, {"b": "b"}, name="stranger")
         (info / "METADATA").write_text("")
-        assert [each.ref.id for each in found(site)] == ["a"]
+        packs = found(site)
+        assert [each.ref.id for each in packs] == ["a"]
+        assert rules(packs) == ["KP110"]
+        assert "its metadata has no name" in str(packs.problems[0])
 
     def test_the_first_of_two_copies_counts(self, site: Path, tmp_path: Path) -> None:
         """[G95] As Python itself has it."""

@@ -400,6 +400,8 @@ class TestFaults:
             ('[[change.areas]]\ncode = "1"\nmax_points = 9', "change.areas[0].max_points"),
             ('drop = ["1.1"]', "drop[0]"),
             ("area_max = 12", "area_max"),
+            ('combine.area = "mean"', "combine.area"),
+            ('[[change.areas]]\ncode = "1"\ncombine = "mean"', "change.areas[0].combine"),
             (
                 (
                     '[[add.sub_questions]]\narea = "1"\ncode = "1.3"\nmax_points = 1\n'
@@ -456,7 +458,7 @@ class TestFaults:
                 ),
                 ("KP020", "add.areas[0].sub_questions[0].max_points"),
             ),
-            ('drop = ["1", "2", "3"]', ("KP031", "areas")),
+            ('drop = ["1", "2", "3"]', ("KP031", "drop[2]")),
             ('equivalent_to = ["variant@1"]', ("KP061", "equivalent_to")),
             ('equivalent_to = ["x"]', ("KP006", "equivalent_to[0]")),
         ],
@@ -743,6 +745,39 @@ class TestVariant:
             assert code not in codes(pack)
         assert places <= {"drop[0]", "areas"}
         assert pack == read_pack(pack_to_toml(pack))
+
+
+class TestLineage:
+    """What holds for a variant holds for the whole chain."""
+
+    def test_has_at_most_eight_packs_before_the_last(self) -> None:
+        """[E61] Wherever they come from: here from Python."""
+        parent = base()
+        for i in range(8):
+            parent = variant(parent=parent, ref=f"v{i}@1")
+        with pytest.raises(kc.LimitError) as caught:
+            variant(parent=parent, ref="last@1")
+        assert [each.path for each in caught.value.problems] == ["extends.pack"]
+
+    @pytest.mark.parametrize("code", ["3", "1.2"])
+    def test_what_an_ancestor_dropped_is_given_to_nothing_new(self, code: str) -> None:
+        """A code that had a meaning never has another."""
+        drop = 'drop = ["3", "1.2"]\n[[change.sub_questions]]\ncode = "1.1"\nmax_points = 10'
+        parent = variant(drop, parent=variant(), ref="second@1")
+        text = f'[[add.areas]]\ncode = "{code}"\nmax_points = 10\ntitle = {{ en = "New" }}'
+        with pytest.raises(kc.PackRuleError) as caught:
+            variant(text, parent=parent, ref="third@1")
+        (problem,) = caught.value.problems
+        assert (problem.rule, problem.path) == ("KP095", "add.areas[0].code")
+
+    def test_capitals_make_no_new_code(self) -> None:
+        """Codes are told apart by more than their case."""
+        text = '[[add.areas]]\ncode = "X"\nmax_points = 10\ntitle = { en = "New" }'
+        parent = variant(text, ref="second@1")
+        again = 'drop = ["X"]\n' + text.replace('"X"', '"x"')
+        with pytest.raises(kc.PackRuleError) as caught:
+            variant(again, parent=parent, ref="third@1")
+        assert [each.rule for each in caught.value.problems] == ["KP095"]
 
 
 class TestFormat:

@@ -245,9 +245,35 @@ class TestSchema:
     def test_parts_whose_maximum_is_not_known_are_left_alone(self) -> None:
         """What they lack is said already."""
         text = changed(
-            ("area_max = 100\n", ""), ('code = "2"', 'code = "2 2"'), ("= 1\n", "= 1\nx = 1\n")
+            ("area_max = 100\n", ""), ('code = "2"', 'code = "2 2"'), ("= 1\n", '= 1\nstep = ""\n')
         )
-        assert {each.rule for each in problems(text, kc.PackSchemaError)} == {"KF005"}
+        assert {each.rule for each in problems(text, kc.PackSchemaError)} == {"KA001"}
+
+    def test_an_unknown_key_hides_nothing_else(self) -> None:
+        """What is wrong besides is told as if it were not there."""
+        text = changed(("area_max", "x = 1\narea_max"), ("= 40", "= 45"), ('"1"\n', '"v1"\n'))
+        found = problems(text, kc.PackSchemaError)
+        assert [(each.rule, each.path) for each in found] == [
+            ("KF005", "x"),
+            ("KP050", "areas[0].max_points"),
+            ("KP005", "revision"),
+        ]
+
+    def test_a_key_that_is_missing_does_not_hide_the_identity(self) -> None:
+        """Nor what is wrong with the parts that can be read."""
+        text = changed(("language =", "tongue ="), ('"1"\n', '"v1"\n'), ("= 40", "= -1\n  y = 2"))
+        found = {(each.rule, each.path) for each in problems(text, kc.PackSchemaError)}
+        assert found >= {
+            ("KP005", "revision"),
+            ("KP020", "areas[0].sub_questions[0].max_points"),
+            ("KF005", "areas[0].sub_questions[0].y"),
+        }
+
+    @pytest.mark.parametrize("typo", ["Area_Max", "area_maxx"])
+    def test_a_key_that_was_misspelt_counts_as_what_was_meant(self, typo: str) -> None:
+        """So that one letter does not look like many mistakes."""
+        (problem,) = problems(changed(("area_max", typo)), kc.PackSchemaError)
+        assert (problem.rule, problem.path) == ("KF005", typo)
 
     def test_hints_at_the_key_that_was_meant(self) -> None:
         """Whatever its capitals."""
@@ -274,7 +300,7 @@ class TestSchema:
 FORMATS = {
     "E67-newer": ("2", "pip install --upgrade kompass-core"),
     "E67-zero": ("0", ""),
-    "E67-text": ('"1"', "text"),
+    "E67-text": ('"1"', "it is a whole number, which stands without quotes"),
     "E67-true": ("true", "true or false"),
 }
 
@@ -305,7 +331,7 @@ RULE_PROBLEMS = {
     "id": (('id = "small"', 'id = "Small"'), {"KP004"}),
     "I111-fallback-loop": (("area_max", 'fallback = {nb=["nn"], nn=["nb"]}\narea_max'), {"KP014"}),
     "I112-default-language": (('language = "en"', 'language = "sv"'), {"KP013"}),
-    "language-tag": (('language = "en"', 'language = "english"'), {"KP011", "KP013"}),
+    "language-tag": (('language = "en"', 'language = "english"'), {"KP011"}),
     "fallback-tag": (("area_max", 'fallback = {nb=["norsk"]}\narea_max'), {"KP011"}),
     "step": (("area_max", "step = 3\narea_max"), {"KP021"}),
     "step-zero": (("area_max", "step = 0\narea_max"), {"KP022"}),

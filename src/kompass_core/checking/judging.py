@@ -71,7 +71,8 @@ def outcomes(checked: Checked) -> Iterator[Outcome]:
         if not readable:
             yield Outcome(name, checked.place, ran=False)
             continue
-        problems = placed(judge(checked), checked.text)
+        found = (each if each.source else checked.at_home(each) for each in judge(checked))
+        problems = placed(found, checked.text)
         here = (each if each.source else each.within(checked.place) for each in problems)
         outcome = Outcome(name, checked.place, tuple(here))
         readable = judge is not can_be_read or not outcome.failed

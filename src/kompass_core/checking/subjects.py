@@ -12,11 +12,20 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from kompass_core.criteria import CriteriaPack, PackRef
-from kompass_core.errors import KompassError, PackResourceError, PublishedResultError
-from kompass_core.packs import Packs, available_packs, load_pack
+from kompass_core.errors import (
+    KompassError,
+    PackResourceError,
+    PackSchemaError,
+    PackSyntaxError,
+    PublishedResultError,
+    require,
+)
+from kompass_core.packs import Packs, load_pack
+from kompass_core.packs.loading import installed_packs
 from kompass_core.problems import Problem
 from kompass_core.reading import read_limited
 from kompass_core.serialization import parse_toml
+from kompass_core.serialization.overlays import places_in
 
 __all__ = ["Checked", "File", "find"]
 
@@ -65,6 +74,20 @@ class Checked:
         """
         return self._read()
 
+    def at_home(self, problem: Problem) -> Problem:
+        """Return a problem of the pack at the key that its file has for it, if it is a variant."""
+        return self._places(problem)
+
+    @cached_property
+    def _places(self) -> Callable[[Problem], Problem]:
+        try:
+            parent = self.pack.parent
+        except KompassError:
+            parent = None
+        if parent is None:
+            return lambda problem: problem
+        return places_in(parse_toml(self.text, PackSyntaxError), parent)
+
     @cached_property
     def results(self) -> tuple[File, ...]:
         """The result files that name this revision, or none that was found."""
@@ -103,7 +126,8 @@ def find(
         PackResourceError: If there is no pack file at that path.
         PackError: As the metadata of the distribution gives cause.
     """
-    installed = available_packs() if packs is None else packs
+    installed = installed_packs(packs)
+    require(PackSchemaError, "target", target, str, PackRef, os.PathLike)
     if isinstance(target, os.PathLike):
         return _on_disk(Path(target), installed)
     return _installed(str(target), installed)
@@ -117,8 +141,8 @@ def _installed(target: str, packs: Packs) -> tuple[Checked, ...]:
     beside, crosswalks = tuple(packs.results(pack_id)), tuple(packs.crosswalks(pack_id))
     refs = [each.ref for each in packs if each.ref.id == pack_id]
     family = {str(ref): partial(packs.load, ref.id, ref.revision) for ref in refs}
-    if revision and target not in family:
-        packs.load(pack_id, revision)
+    if not family or (revision and target not in family):
+        packs.load(pack_id, revision or None)
     return tuple(
         Checked(
             place=place,

@@ -61,7 +61,8 @@ def _hint(before: Profile, after: Profile) -> list[str]:
 def _fill(page: Page, wording: Wording, before: Profile, comparison: Comparison) -> None:
     after, crosswalk = comparison.after, comparison.crosswalk
     sides = f"{described(before.source)} -> {described(after.source)}"
-    page.heading(f"{sides} ({crosswalk or after.pack.ref})")
+    refs = str(after.pack.ref) if crosswalk is None else f"{before.pack.ref} -> {after.pack.ref}"
+    page.heading(f"{sides} ({refs})")
     if comparison.changes:
         add_changes(page, wording, comparison)
     else:

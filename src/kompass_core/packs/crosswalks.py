@@ -18,7 +18,7 @@ from kompass_core.errors import (
     located,
     wrong_type,
 )
-from kompass_core.packs.loading import available_packs
+from kompass_core.packs.loading import installed_packs
 from kompass_core.packs.registry import Packs
 from kompass_core.problems import Problem
 from kompass_core.reading import read_limited
@@ -72,7 +72,7 @@ def load_crosswalk(
         PackError: If one of the packs is unknown or broken.
         LimitError: If the file is larger than any honest one.
     """
-    found = available_packs() if packs is None else packs
+    found = installed_packs(packs)
     if isinstance(one, os.PathLike):
         return _read_file(one, other, _loader(found))
     ends = [_ref("one", one), _ref("other", other)]
@@ -125,7 +125,7 @@ def published_crosswalks(pack_id: str, *, packs: Packs | None = None) -> tuple[C
         CrosswalkError: As a crosswalk's file gives cause.
         PackError: If a pack that is related is unknown or broken.
     """
-    found = available_packs() if packs is None else packs
+    found = installed_packs(packs)
     pack_for = _loader(found)
     return tuple(_parsed(source, text).read(pack_for) for source, text in found.crosswalks(pack_id))
 

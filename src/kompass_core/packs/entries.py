@@ -23,7 +23,7 @@ def entry_points(
     seen = set[str]()
     for each in distributions:
         try:
-            name = str(each.name).lower().replace("_", "-")
+            name = _name(each).lower().replace("_", "-")
             if name in seen:
                 continue
             seen.add(name)
@@ -33,6 +33,15 @@ def entry_points(
             yield Problem.of("KP110", distribution=where, reason=repr(cause))
         else:
             yield from found
+
+
+def _name(distribution: Distribution) -> str:
+    # It is said to be text always, but is None where the metadata has no name.
+    name: object = distribution.name
+    if not isinstance(name, str):
+        reason = "its metadata has no name"
+        raise TypeError(reason)
+    return name
 
 
 def origin(distribution: Distribution) -> str:

@@ -16,6 +16,8 @@ from kompass_core.errors import (
     PublishedResultError,
     UnknownPackError,
     located,
+    raise_any,
+    require,
     wrong_type,
 )
 from kompass_core.packs.plugins import InstalledRules
@@ -25,7 +27,14 @@ from kompass_core.published import PublishedResult
 from kompass_core.reading import read_limited
 from kompass_core.serialization import ParentOf, parse_toml, placing, read_pack, read_result
 
-__all__ = ["PackSource", "available_packs", "load_pack", "pack_finder", "published_results"]
+__all__ = [
+    "PackSource",
+    "available_packs",
+    "installed_packs",
+    "load_pack",
+    "pack_finder",
+    "published_results",
+]
 
 PackSource: TypeAlias = Packs | CriteriaPack | Iterable[CriteriaPack]
 """Where to look for criteria."""
@@ -34,6 +43,17 @@ PackSource: TypeAlias = Packs | CriteriaPack | Iterable[CriteriaPack]
 def available_packs() -> Packs:
     """Look for installed packs, anew at each call; no pack's code runs."""
     return Packs.among(distributions())
+
+
+def installed_packs(packs: Packs | None) -> Packs:
+    """
+    Return where to look: *packs*, or what is installed if that is left out.
+
+    Raises:
+        PackSchemaError: If it is something else.
+    """
+    require(PackSchemaError, "packs", packs, Packs, type(None))
+    return available_packs() if packs is None else packs
 
 
 def load_pack(
@@ -66,21 +86,18 @@ def load_pack(
             each other.
     """
     for name, given in (("revision", revision), ("distribution", distribution)):
-        if not isinstance(given, str | None):
-            raise PackSchemaError([wrong_type(name, given, str)])
+        require(PackSchemaError, name, given, str, type(None))
     if isinstance(ref, Mapping | os.PathLike):
         return _load_file(ref, revision, distribution, _parents_among(packs))
     if not isinstance(packs, Packs | None):
         raise PackSchemaError([wrong_type("packs", packs, Packs)])
-    if not isinstance(ref, str | PackRef):
-        raise PackSchemaError([wrong_type("ref", ref, str, PackRef, os.PathLike, Mapping)])
+    require(PackSchemaError, "ref", ref, str, PackRef, os.PathLike, Mapping)
     if isinstance(ref, PackRef) or "@" in ref:
         said = PackRef.parse(str(ref))
         if revision not in (None, said.revision):
             raise UnknownPackError([Problem.of("KP114", ref=str(said), revision=revision)])
         ref, revision = said.id, said.revision
-    found = available_packs() if packs is None else packs
-    return found.load(ref, revision, distribution=distribution)
+    return installed_packs(packs).load(ref, revision, distribution=distribution)
 
 
 def pack_finder(packs: PackSource | None) -> Callable[[PackRef], CriteriaPack]:
@@ -99,7 +116,11 @@ def _parents_among(packs: PackSource | None) -> ParentOf:
         return lambda ref, distribution: available_packs().parent(ref, distribution)
     if isinstance(packs, Packs):
         return packs.parent
+    if not isinstance(packs, CriteriaPack):
+        require(PackSchemaError, "packs", packs, Packs, Iterable)
     several = [packs] if isinstance(packs, CriteriaPack) else list(packs)
+    wrong = ((i, each) for i, each in enumerate(several) if not isinstance(each, CriteriaPack))
+    raise_any(PackSchemaError, (wrong_type(f"packs[{i}]", each, CriteriaPack) for i, each in wrong))
     known = {pack.ref: pack for pack in several}
 
     def given(ref: PackRef, _: str) -> CriteriaPack:
@@ -158,7 +179,7 @@ def published_results(pack_id: str, *, packs: Packs | None = None) -> tuple[Publ
         PackError: As a pack's file gives cause.
         PublishedResultError: As a result's file gives cause.
     """
-    found = available_packs() if packs is None else packs
+    found = installed_packs(packs)
     loaded = dict[PackRef, CriteriaPack]()
 
     def pack_for(ref: PackRef) -> CriteriaPack:

@@ -18,8 +18,10 @@ from kompass_core.errors import (
     PackError,
     PackResourceError,
     PackRuleError,
+    PackSchemaError,
     UnknownPackError,
     located,
+    require,
 )
 from kompass_core.packs.entries import entry_points
 from kompass_core.packs.offline import GROUP, distributions_at
@@ -174,6 +176,7 @@ class Packs:
         Args:
             distributions: Of two with one name the first counts, as Python itself has it.
         """
+        require(PackSchemaError, "distributions", distributions, Iterable)
         claims, problems = list[_Claim](), list[Problem]()
         providers = list[tuple[Distribution, EntryPoint]]()
         for found in entry_points(distributions, GROUP, RULES_GROUP):
@@ -201,6 +204,8 @@ class Packs:
         Raises:
             PackResourceError: If there is no distribution that can be read.
         """
+        require(PackSchemaError, "path", path, str, os.PathLike)
+        require(PackSchemaError, "beside", beside, Packs, type(None))
         claims = [
             _Claim(pack_id, package, each.name, each.version, partial(each.package, package))
             for each in distributions_at(path)
@@ -266,6 +271,7 @@ class Packs:
         Raises:
             KompassError: As `load`.
         """
+        require(PackSchemaError, "ref", ref, PackRef)
         if ref.id not in self._claims and self._beside is not None:
             return self._beside.parent(ref, distribution, variants)
         several = len(self._claims.get(ref.id, ())) > 1
@@ -301,7 +307,7 @@ class Packs:
         Raises:
             PackError: As `load`, but for what is wrong inside the file.
         """
-        return self._claim(pack_id, distribution).text(revision)
+        return self._claim(pack_id, distribution).text(PackRef(pack_id, revision).revision)
 
     def results(
         self, pack_id: str, *, distribution: str | None = None
@@ -334,6 +340,7 @@ class Packs:
         return claim.origin, claim.folder()
 
     def _claim(self, pack_id: str, distribution: str | None) -> _Claim:
+        require(PackSchemaError, "pack_id", pack_id, str)
         rivals = self._claims.get(pack_id, ())
         if not rivals:
             hint = nearest(pack_id, self._claims) if self._claims else "no pack is installed"

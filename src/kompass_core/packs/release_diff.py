@@ -8,7 +8,7 @@ from attrs import frozen
 
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.differences import Impact, PackDiff, diff
-from kompass_core.errors import PackResourceError
+from kompass_core.errors import PackResourceError, PackSchemaError, require
 from kompass_core.packs.registry import Packs
 from kompass_core.packs.releases import recorded
 
@@ -68,6 +68,8 @@ def diff_releases(old: Packs, new: Packs) -> ReleaseDiff:
     Raises:
         PackError: If one of the packs, or a record, cannot be read.
     """
+    for path, packs in (("old", old), ("new", new)):
+        require(PackSchemaError, path, packs, Packs)
     before, after = _loaded(old), _loaded(new)
     released = _released(old)
     in_order = dict.fromkeys((*before, *after))

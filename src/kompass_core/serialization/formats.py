@@ -68,6 +68,8 @@ class Formats:
         if type(given) is int:
             upgrade = "; it needs a newer kompass-core: pip install --upgrade kompass-core"
             hint = upgrade if given > self.newest else ""
+        if type(given) is str:
+            hint = "; it is a whole number, which stands without quotes"
         shown = given if type(given) is int else type_name(given)
         return Problem.of("KF007", "format", given=shown, known=known, hint=hint)
 

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from kompass_core.criteria import CriteriaPack
 from kompass_core.labels import Label
 from kompass_core.problems import Problem, nearest
+from kompass_core.provenance import lineage_of
 from kompass_core.serialization.overlay_format import (
     AreaChange,
     NewArea,
@@ -29,6 +30,8 @@ Data: TypeAlias = dict[str, Any]
 _AREA, _SUB_QUESTION = "area", "sub-question"
 _PLACE_KEYS = frozenset({"code", "area", "before", "after", "sub_questions"})
 _LIMITS = frozenset({"min_points", "max_points"})
+_SHARED = _LIMITS | {"sub_questions", "detail"}
+"""What the parts of an area can break for the whole of it."""
 _CELL = re.compile(r"areas\[([0-9]+)\](?:\.sub_questions\[([0-9]+)\])?\.(([a-z_]+).*)")
 
 
@@ -75,7 +78,7 @@ class Part:
             return self.places[key] + tail.removeprefix(key)
         if self.home:
             return f"{self.home}.{tail}"
-        if self.reasons and key not in {"title", "aliases"}:
+        if self.reasons and key in _SHARED:
             return self.reasons[0]
         level = "areas" if self.parts or "detail" in self.data else "sub_questions"
         return f'{level}["{self.code}"].{tail}'
@@ -114,6 +117,12 @@ class Draft:
         yield from self._add_sub_questions(file.add.sub_questions, add.get("sub_questions", []))
         yield from self._move(file.change.areas, _AREA)
         yield from self._move(file.change.sub_questions, _SUB_QUESTION)
+
+    @property
+    def _gone(self) -> frozenset[str]:
+        """What the overlay drops, or a pack in its lineage did, in lower case as codes count."""
+        older = {code for pack in lineage_of(self.parent)[1:] for code in pack.nodes}
+        return frozenset(code.lower() for code in {*self.dropped, *older - {*self.parent.nodes}})
 
     def _lists(self, what: str) -> list[list[Part]]:
         """Return the lists that hold the parts of a level."""
@@ -181,9 +190,9 @@ class Draft:
             given["title"] = texts_of(change.title, part.data["title"])
         part.data.update(given)
         part.places.update({key: f"{path}.{key}" for key in given})
-        area = next((each for each in self.areas if part in each.parts), None)
-        if area:
-            area.reasons.extend(f"{path}.{key}" for key in sorted(_LIMITS & set(given)))
+        area = next((each for each in self.areas if part in each.parts), part)
+        deciding = {"combine"} if area is part else _LIMITS
+        area.reasons.extend(f"{path}.{key}" for key in sorted(deciding & set(given)))
 
     def _add_areas(self, areas: Sequence[NewArea], tables: Sequence[Data]) -> Iterator[Problem]:
         for i, (area, table) in enumerate(zip(areas, tables, strict=True)):
@@ -209,7 +218,7 @@ class Draft:
         self, parts: list[Part], part: Part, new: NewArea | NewSubQuestion, path: str
     ) -> Iterator[Problem]:
         for each in (part, *part.parts):
-            if each.code in self.dropped:
+            if each.code.lower() in self._gone:
                 yield Problem.of("KP095", f"{each.home}.code", code=each.code)
         what = _AREA if isinstance(new, NewArea) else _SUB_QUESTION
         yield from self._put(parts, part, (new.before, new.after), path, what)
@@ -246,7 +255,8 @@ class Draft:
         """Return a problem of the whole variant at the key of the overlay that it comes from."""
         match = _CELL.fullmatch(problem.path)
         if match is None:
-            return problem
+            dropped = next(reversed(self.dropped.values()), "")
+            return attrs.evolve(problem, path=dropped) if problem.path == "areas" else problem
         area, cell, tail, key = match.groups()
         part = self.areas[int(area)]
         part = part if cell is None else part.parts[int(cell)]

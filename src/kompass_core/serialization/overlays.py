@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import cast
 
@@ -13,6 +13,7 @@ from kompass_core.contracts import PrintedAs, RoundingContract
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.errors import (
     KompassError,
+    LimitError,
     PackDigestError,
     PackRuleError,
     PackSchemaError,
@@ -20,7 +21,9 @@ from kompass_core.errors import (
     raise_any,
 )
 from kompass_core.problems import Problem
+from kompass_core.provenance import lineage_of
 from kompass_core.serialization.converter import structure
+from kompass_core.serialization.formats import require_format
 from kompass_core.serialization.overlay_drafts import Data, Draft, Part, data_of, texts_of
 from kompass_core.serialization.overlay_format import (
     OverlayFile,
@@ -32,8 +35,9 @@ from kompass_core.serialization.pack_writing import rounding_data
 from kompass_core.serialization.rule_files import RuleFactory
 from kompass_core.terms import Combine
 
-__all__ = ["read_overlay"]
+__all__ = ["places_in", "read_overlay"]
 
+_MOST_ANCESTORS = 8
 _OWN = ("publisher", "notes", "equivalent_to")
 """What speaks of the parent alone."""
 
@@ -69,6 +73,7 @@ def read_overlay(
         PackDigestError: If that pack's scoring content is not what was meant.
         PackSchemaError: If a key is missing, unknown or of the wrong type.
         PackRuleError: If it changes what is not there, or the variant breaks an invariant.
+        LimitError: If too many packs extend each other.
     """
     file = structure(data, OverlayFile, PackSchemaError)
     parent = _parent(file, parent_of)
@@ -79,6 +84,19 @@ def read_overlay(
     except KompassError as error:
         raise type(error)(draft.placed(each) for each in error.problems) from None
     return attrs.evolve(variant, parent=parent)
+
+
+def places_in(data: Mapping[str, object], parent: CriteriaPack) -> Callable[[Problem], Problem]:
+    """
+    Return what brings a problem of a variant to the key of the overlay that it comes from.
+
+    Args:
+        data: What the file of the overlay says; it has been read before.
+        parent: The pack that it extends.
+    """
+    draft, plain = Draft.of(parent), require_format(data, PackSchemaError)
+    raise_any(PackRuleError, draft.problems(structure(plain, OverlayFile, PackSchemaError), plain))
+    return draft.placed
 
 
 def _parent(file: OverlayFile, parent_of: ParentOf | None) -> CriteriaPack:
@@ -96,6 +114,9 @@ def _parent(file: OverlayFile, parent_of: ParentOf | None) -> CriteriaPack:
         if all(each.source for each in error.problems):
             raise
         raise UnknownPackError([Problem.of("KP092", "extends.pack", **facts)]) from None
+    if len(lineage_of(parent)) > _MOST_ANCESTORS:
+        what, limit = "the chain of packs that extend each other", f"{_MOST_ANCESTORS} packs"
+        raise LimitError([Problem.of("KF003", "extends.pack", what=what, limit=limit)])
     if parent.digest != file.extends.digest:
         pinned = {"pinned": file.extends.digest, "found": parent.digest}
         problem = Problem.of("KP091", "extends.digest", pack=pack, parent=ref, **pinned)
@@ -163,6 +184,7 @@ def _take_from_pack(area: Part, file: OverlayFile) -> None:
     if file.combine.area is not None and "combine" not in area.places:
         del area.data["combine"]
         area.places["combine"] = "combine.area"
+        area.reasons.append("combine.area")
 
 
 def _contract(parent: RoundingContract, change: RoundingChange) -> RoundingContract:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
@@ -27,6 +29,7 @@ from kompass_core.labels import language_tag
 from kompass_core.pack_rules import (
     area_problems,
     pack_problems,
+    ref_problems,
     sub_question_problems,
 )
 from kompass_core.problems import Problem
@@ -54,6 +57,11 @@ __all__ = ["ParentOf", "contract_of", "pack_of_data", "read_pack"]
 
 ParentOf: TypeAlias = Callable[[PackRef, str], CriteriaPack]
 """Finds a pack by its identity, and the distribution that is said to publish it."""
+
+_UNKNOWN_KEY, _NO_TITLE = "KF005", "KP013"
+_STEPS_IN = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
+"""The names and the places in arrays that a key path is made of."""
+_MEANT = re.compile(r"did you mean '(.+)'\?")
 
 _RULED = frozenset({"items", "rule", "rules"})
 
@@ -135,7 +143,7 @@ def pack_of_data(data: Mapping[str, object], rules: Mapping[str, RuleFactory]) -
             problems = error.problems
     # What is checked as it is read stops at the first thing that cannot be; the author of a
     # file is shown everything.
-    file = _structured(data)
+    file = _structured(data, rules)
     tables = RuleTables(file.rules, rules)
     file, of_rules = _with_rules(file, tables)
     raise_any(PackRuleError, tuple(chain(of_rules, _all_problems(file))) or problems)
@@ -149,16 +157,48 @@ def _names_rules(data: Mapping[str, object]) -> bool:
     return any(not _RULED.isdisjoint(each) for each in chain([data], areas, cells))
 
 
-def _structured(data: Mapping[str, object]) -> PackFile:
-    """Return the file; or raise all that keeps it from being one, and what its parts break."""
+def _structured(data: Mapping[str, object], rules: Mapping[str, RuleFactory]) -> PackFile:
+    """Return the file; or raise all that keeps it from being one, and what else it breaks."""
     try:
         return _with_defaults(structure(data, PackFile, PackSchemaError))
     except PackSchemaError as error:
-        raise PackSchemaError((*error.problems, *_problems_of_parts(data))) from None
+        others = tuple(_problems_besides(data, error.problems, rules))
+        raise PackSchemaError((*error.problems, *others)) from None
+
+
+def _problems_besides(
+    data: Mapping[str, object], found: Sequence[Problem], rules: Mapping[str, RuleFactory]
+) -> Iterator[Problem]:
+    """Check what can be read, although not all of the file can."""
+    if any(each.rule != _UNKNOWN_KEY for each in found):
+        yield from _problems_of_parts(data)
+        return
+    try:
+        pack_of_data(_as_meant(data, found), rules)
+    except KompassError as error:
+        # Whatever it now lacks, or has of another type, comes of the unknown keys.
+        yield from (each for each in error.problems if not each.rule.startswith("KF"))
+
+
+def _as_meant(data: Mapping[str, object], unknown: Sequence[Problem]) -> dict[str, object]:
+    """Return the data of a file with the keys that were meant, and without other unknown ones."""
+    known = copy.deepcopy(dict(data))
+    for problem in unknown:
+        key = str(problem.facts["key"])
+        table: Any = known
+        for name, index in _STEPS_IN.findall(problem.path.removesuffix(key)):
+            table = table[int(index) if index else name]
+        value, meant = table.pop(key), _MEANT.fullmatch(str(problem.facts["hint"]))
+        if meant:
+            table.setdefault(meant[1], value)
+    return known
 
 
 def _problems_of_parts(data: Mapping[str, object]) -> Iterator[Problem]:
-    """Check the areas and sub-questions that can be read, although not all of the file can."""
+    """Check the identity, and the areas and sub-questions that can be read."""
+    pack_id, revision = data.get("id"), data.get("revision")
+    if isinstance(pack_id, str) and isinstance(revision, str):
+        yield from ref_problems(pack_id, revision)
     shared = {"max_points": data["area_max"]} if "area_max" in data else {}
     for i, area in _tables_in(data, "areas"):
         yield from _problems_of_part(f"areas[{i}]", shared | area, AreaFile)
@@ -177,7 +217,8 @@ def _problems_of_part(
     path: str, data: Mapping[str, object], cls: type[AreaFile | SubQuestionFile]
 ) -> Iterator[Problem]:
     """Check a part by itself; what an area has in sub-questions is not judged with it."""
-    alone = {key: value for key, value in data.items() if key != "sub_questions"}
+    names = {each.name for each in attrs.fields(cls)} - {"sub_questions"}
+    alone = {key: value for key, value in data.items() if key in names}
     with suppress(PackSchemaError):
         cell: Any = structure(alone, cls, PackSchemaError)
         if cell.max_points is not None:
@@ -330,13 +371,15 @@ def _all_problems(file: PackFile) -> Iterator[Problem]:
     for i, ref in enumerate(file.equivalent_to):
         yield from _refused(f"equivalent_to[{i}]", PackRef.parse, ref)
     yield from _refused("rounding", contract_of, file.rounding)
-    languages = [file.language, *file.fallback, *chain.from_iterable(file.fallback.values())]
+    no_language = tuple(_refused("language", language_tag, file.language))
+    yield from no_language
+    languages = [*file.fallback, *chain.from_iterable(file.fallback.values())]
     for tag in dict.fromkeys(languages):
-        path = "language" if tag == file.language else "fallback"
-        yield from _refused(path, language_tag, tag)
+        yield from () if tag == file.language else _refused("fallback", language_tag, tag)
     fields = {each.name: getattr(file, each.name) for each in attrs.fields(PackFile)}
     whole: Any = SimpleNamespace(**fields | {"combine": file.combine.total})
-    yield from pack_problems(whole)
+    # That no title is in a language that is none needs no saying.
+    yield from (p for p in pack_problems(whole) if not no_language or p.rule != _NO_TITLE)
 
 
 def _refused(path: str, make: Callable[..., object], *given: object) -> Iterator[Problem]:
