@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any, Literal, TypeAlias
@@ -14,7 +14,7 @@ from kompass_core.amounts import Amount, in_steps, to_decimal
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import AmountError, EvaluationError, raise_any
 from kompass_core.evaluation import Missing, NotApplicable
-from kompass_core.panel.arrays import array_of
+from kompass_core.panel.arrays import array_of, shape_text
 from kompass_core.panel.integers import Array, dtype_for, frozen_array, times
 from kompass_core.panel.rows import Fault
 from kompass_core.panel.sums import Progress
@@ -117,7 +117,10 @@ def read_cells(
 def _mask_of(given: object, path: str) -> Array:
     """Return a mask as an array, of truth values if that is what it holds."""
     mask = array_of(given, path)
-    if mask.dtype.kind == "O" and set(map(type, mask.tolist())) <= {bool}:
+    if np.ma.getmaskarray(mask).any():
+        # Where a mask is masked itself, it does not tell whether the score is missing.
+        return array_of(mask.tolist(), path)
+    if mask.dtype.kind == "O" and set(map(type, mask.tolist())) <= {bool, np.bool_}:
         return mask.astype(np.bool_)
     return mask
 
@@ -132,7 +135,7 @@ def _column_problems(
             facts = {"pack": pack.ref, "code": code, "hint": nearest(code, known)}
             yield Problem.of("KE001", str(code), **facts)
         elif array.shape != (n,):
-            yield Problem.of("KN001", code, given=" x ".join(map(str, array.shape)), n=n)
+            yield Problem.of("KN001", code, given=shape_text(array), n=n)
     for code, array in columns.items():
         if array.dtype.kind not in "iuOUT":
             yield Problem.of("KN003", str(code), given=array.dtype.name)
@@ -239,7 +242,11 @@ def _read_objects(
 
 def _key(value: object) -> object:
     """Tell values apart: True is no 1, though they are equal; and not everything has a hash."""
-    return (type(value), value) if isinstance(value, Hashable) else id(value)
+    try:
+        hash(value)
+    except TypeError:
+        return id(value)
+    return type(value), value
 
 
 def steps_or_problem(

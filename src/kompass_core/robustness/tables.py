@@ -13,12 +13,12 @@ from attrs import evolve, frozen
 
 from kompass_core.aggregation import Aggregate, aggregate
 from kompass_core.amounts import Bounds, in_steps, to_decimal
+from kompass_core.arguments import as_index
 from kompass_core.cautions import Caution, cautions_about
 from kompass_core.errors import AmountError, IncomparableError, LimitError, raise_any, wrong_type
 from kompass_core.layout import Node
 from kompass_core.problems import Problem, nearest
 from kompass_core.profiles import Profile, as_level
-from kompass_core.robustness.arguments import as_index
 from kompass_core.terms import Level
 
 __all__ = ["ScoreTable", "require_rankable"]

@@ -12,9 +12,9 @@ from typing import SupportsIndex
 from attrs import field, frozen
 
 from kompass_core.amounts import Amount, exact, to_decimal
+from kompass_core.arguments import whole_number
 from kompass_core.errors import AmountError, raise_any, wrong_type
 from kompass_core.problems import Problem, nearest
-from kompass_core.robustness.arguments import whole_number
 
 __all__ = ["WeightKind", "WeightSet", "Weights", "weight_set"]
 
