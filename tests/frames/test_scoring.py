@@ -246,7 +246,7 @@ class TestRefusals:
         ("dtype", "hint"),
         [
             (pl.Float64, "frames.to_steps"),
-            (pl.Float32, "frames.to_steps"),
+            (pl.Float32, "give integers"),
             (pl.String, "frames.to_steps"),
             (pl.Boolean, "give integers"),
             (pl.Decimal(30, 20), "more than 13 places"),
