@@ -33,6 +33,15 @@ class Shape(Enum):
     """The less likely, the larger."""
 
 
+def _kind(given: NoiseKind | str) -> NoiseKind:
+    try:
+        return NoiseKind(given)
+    except ValueError:
+        expected = f"one of {', '.join(kind.value for kind in NoiseKind)}"
+        facts = {"given": given, "expected": expected}
+        raise AmountError([Problem.of("KC008", "kind", **facts)]) from None
+
+
 def _shape(given: Shape | str) -> Shape:
     try:
         return Shape(given)
@@ -54,7 +63,7 @@ class Noise:
         shape: Of an assessor: how likely large errors are.
     """
 
-    kind: NoiseKind
+    kind: NoiseKind = field(converter=_kind)
     points: Fraction | None = None
     share: Fraction | None = None
     shape: Shape = field(default=Shape.UNIFORM, converter=_shape)
