@@ -8,6 +8,7 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from kompass_core.amounts import Amount, Bounds, exact, to_decimal
+from kompass_core.arguments import one_of
 from kompass_core.errors import AmountError
 from kompass_core.problems import Problem
 from kompass_core.robustness.tables import ScoreTable
@@ -34,21 +35,11 @@ class Shape(Enum):
 
 
 def _kind(given: NoiseKind | str) -> NoiseKind:
-    try:
-        return NoiseKind(given)
-    except ValueError:
-        expected = f"one of {', '.join(kind.value for kind in NoiseKind)}"
-        facts = {"given": given, "expected": expected}
-        raise AmountError([Problem.of("KC008", "kind", **facts)]) from None
+    return one_of(NoiseKind, given, "kind")
 
 
 def _shape(given: Shape | str) -> Shape:
-    try:
-        return Shape(given)
-    except ValueError:
-        known = tuple(shape.value for shape in Shape)
-        facts = {"given": given, "expected": f"one of {', '.join(known)}"}
-        raise AmountError([Problem.of("KC008", "shape", **facts)]) from None
+    return one_of(Shape, given, "shape")
 
 
 @frozen

@@ -12,7 +12,7 @@ from typing import SupportsIndex
 from attrs import field, frozen
 
 from kompass_core.amounts import Amount, exact, to_decimal
-from kompass_core.arguments import whole_number
+from kompass_core.arguments import one_of, whole_number
 from kompass_core.errors import AmountError, raise_any, wrong_type
 from kompass_core.problems import Problem, nearest
 
@@ -66,12 +66,7 @@ class WeightSet:
 
 
 def _kind(given: WeightKind | str) -> WeightKind:
-    try:
-        return WeightKind(given)
-    except ValueError:
-        expected = f"one of {', '.join(kind.value for kind in WeightKind)}"
-        facts = {"given": given, "expected": expected}
-        raise AmountError([Problem.of("KC008", "kind", **facts)]) from None
+    return one_of(WeightKind, given, "kind")
 
 
 @frozen
