@@ -152,6 +152,13 @@ class TestPrinted:
         assert found.never_below
         assert kc.dominates(other, one, noise=kc.Noise.within_bounds()).verdict.value == "never"
 
+    def test_a_cell_that_must_weigh_something_keeps_its_open_end(self) -> None:
+        """Then no weighting leaves all open cells out."""
+        one, other = self.printed(61, 61, 61), self.printed(60, 60, 60, subject="other")
+        weights = kc.Weights.within("0.25")
+        found = kc.dominates(one, other, weights=weights, noise=kc.Noise.within_bounds())
+        assert str(found.difference) == "(0, 0.02)"
+
     def test_an_end_is_reached_without_the_open_cells(self) -> None:
         """With all weight where both are exact, 0 is a possible difference."""
         pack = pack_of(100, 100)

@@ -312,6 +312,12 @@ class TestResult:
         assert again == self.result
         assert again.draw(999) == self.result.draw(999)
 
+    @pytest.mark.parametrize("n", [-1, 1.5, "1", True])
+    def test_counts_whole_ranks(self, n: object) -> None:
+        """Nobody is among the first one and a half."""
+        with pytest.raises(kc.AmountError, match="KN070"):
+            self.result["A"].top(n)  # type: ignore[arg-type]
+
     @pytest.mark.parametrize("part", ["-0.1", "1.1"])
     def test_parts_are_from_0_to_1(self, part: str) -> None:
         """A quantile of more than everything is refused."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,6 +55,8 @@ WRONG_WEIGHTS: dict[str, tuple[Callable[[], kc.Weights], str, str]] = {
     "text-limit": (lambda: kc.Weights.between({"a": "01"}), "KN073", "limits.a"),  # type: ignore[dict-item]
     "unreadable": (lambda: kc.Weights.between({"a": (0, "x")}), "KA001", "limits.a"),
     "no-limits": (lambda: kc.Weights.between([]), "KF006", "limits"),  # type: ignore[arg-type]
+    "no-kind": (lambda: kc.Weights("any"), "KC008", "kind"),
+    "wide": (lambda: kc.Weights(kc.WeightKind.WITHIN, spread=Fraction(2)), "KA005", "spread"),
     "no-parts": (lambda: kc.Weights.around(0), "KN070", "concentration"),
     "parts-above": (lambda: kc.Weights.around(4097), "KN070", "concentration"),
     "parts-text": (lambda: kc.Weights.around("8"), "KN070", "concentration"),  # type: ignore[arg-type]
@@ -389,6 +392,12 @@ class TestNoise:
             kc.Noise.of_assessor(**options)
         assert [each.rule for each in caught.value.problems] == [rule]
 
+    def test_of_no_known_kind_is_refused(self) -> None:
+        """It would pass for the other one."""
+        assert kc.Noise("assessor") == kc.Noise(kc.NoiseKind.ASSESSOR)
+        with pytest.raises(kc.AmountError, match="'any' is not one of within bounds, assessor"):
+            kc.Noise("any")
+
     def test_errors_below_the_score_unit_are_refused(self) -> None:
         """They would silently do nothing."""
         with pytest.raises(kc.AmountError, match=r"0\.5 points is less than 1, .*KN086"):
@@ -499,6 +508,13 @@ class TestScoreTable:
         with pytest.raises(kc.AmountError) as caught:
             kc.ScoreTable.from_scores(scores, **options)
         assert [(each.rule, each.path) for each in caught.value.problems] == problems
+
+    def test_needs_a_weight_for_each_cell(self) -> None:
+        """Whoever makes one of parts is told which is missing."""
+        table = kc.ScoreTable.from_scores([[1]], highs=[2])
+        with pytest.raises(kc.AmountError) as caught:
+            evolve(table, declared=())
+        assert [(p.rule, p.path) for p in caught.value.problems] == [("KN080", "declared")]
 
     def test_needs_subjects(self) -> None:
         """Each of them once."""

@@ -17,6 +17,7 @@ from tests.in_engines import ENGINES, few, rows_of, table_of, types_of
 from tests.making import pack_of
 
 PACK = pack_of([10, 20], 50, step="0.5")
+CODES = PACK.layout.codes
 GROUPS = st.sampled_from(["a", "b", None])
 SCORES = st.tuples(GROUPS, st.integers(0, 20), st.integers(0, 40), st.none() | st.integers(0, 100))
 STATISTICS = ["n", "sum", "mean", "sd", "min", "max"]
@@ -143,6 +144,28 @@ class TestAggregate:
         result = frames.aggregate(native, PACK, codes="total", statistics=["max"], unit="steps")
         assert rows_of(result, order="total_steps_max") == [{"total_steps_max": 6}]
 
+    @pytest.mark.parametrize("rows", [0, 2])
+    def test_of_what_nobody_knows_is_null(self, engine: str, rows: int) -> None:
+        """No row knows the total, or there is no row: all is null but the number."""
+        native = ENGINES[engine](table_of({c: [None] * rows for c in CODES}, kind=pa.int16()))
+        result = frames.aggregate(
+            native, PACK, codes="total", statistics=STATISTICS, quantiles=["0.5"], unit="steps"
+        )
+        (row,) = rows_of(result, order="total_steps_n")
+        assert (row.pop("total_steps_n"), row.pop("total_steps_sum") or 0) == (0, 0)
+        assert set(row.values()) == {None}
+        types = {name: str(dtype) for name, dtype in types_of(result).items()}
+        assert (types["total_steps_min"], types["total_steps_mean"]) == ("Int64", "Float64")
+
+    def test_gives_each_statistic_once(self, engine: str) -> None:
+        """Also where it is asked for twice."""
+        native = ENGINES[engine](table([("a", 1, 2, 3)]))
+        twice: dict[str, Any] = {"codes": ["total"] * 2, "quantiles": ["0.5", "0.50"]}
+        result = frames.aggregate(native, PACK, statistics=["n", "n"], unit="steps", **twice)
+        assert rows_of(result, order="total_steps_n") == [
+            {"total_steps_n": 1, "total_steps_q50": 6.0}
+        ]
+
     def test_of_groups_has_quantiles_or_says_why_not(self, engine: str) -> None:
         """PyArrow has none by group; the error says so, and what to do."""
         native = ENGINES[engine](table([("a", 1, 2, 3), ("a", 2, 2, 3), ("b", 3, 2, 3)]))
@@ -178,6 +201,10 @@ class TestRefusals:
             ({"ddof": 2}, "KN057"),
             ({"by": 3}, "KF006"),
             ({"codes": ["1", 1]}, "KF006"),
+            ({"codes": []}, "KN057"),
+            ({"statistics": []}, "KN057"),
+            ({"statistics": 3}, "KF006"),
+            ({"quantiles": "0.5"}, "KF006"),
             ({"columns": "by"}, "KF006"),
             ({"by": "by", "columns": {"1.1": "by"}}, "KN053"),
         ],
@@ -202,3 +229,7 @@ class TestRefusals:
         with pytest.raises(kc.FrameError) as caught:
             frames.aggregate(frame, PACK, by="total_steps")
         assert caught.value.problems[0].rule == "KN054"
+        frame = self.FRAME.rename({"by": "total_steps_mean"})
+        with pytest.raises(kc.FrameError) as caught:
+            frames.aggregate(frame, PACK, by="total_steps_mean")
+        assert [each.rule for each in caught.value.problems] == ["KN054"]

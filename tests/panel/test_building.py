@@ -85,7 +85,7 @@ class TestFromColumns:
         panel = kc.Panel.from_columns(
             PACK2,
             {"1.1": [FOREIGN, None], "1.2": np.ma.MaskedArray([3, 4], [False, True])},
-            not_applicable={"1.2": [True, False]},
+            not_applicable={"1.2": [True, np.False_]},
             rest=SKIPPED,
             **ROWS,
         )
@@ -188,16 +188,26 @@ class TestRefusedArguments:
         [
             ({"subjects": "ab"}, "subjects: expected Sequence, got str"),
             ({"subjects": 3}, "subjects: expected Sequence, got int"),
+            ({"subjects": np.array("ab")}, "subjects: expected Sequence, got ndarray"),
+            ({"subjects": np.array([["a"], ["b"]])}, "subjects: expected 2 of them, one for each"),
+            ({"dates": np.array([["2016"], ["2016"]])}, "dates: expected 2 of them, one for each"),
             ({"dates": None}, "dates: expected Sequence, got NoneType"),
             ({"dates": ["2016"]}, "dates: expected 2 of them, one for each row, got 1"),
             ({"groups": {"g": [1]}}, "groups.g: expected 2 of them, one for each row, got 1"),
             ({"groups": {"g": "ab"}}, "groups.g: expected Sequence, got str"),
             ({"groups": {"g": [[], []]}}, "groups.g: the values cannot be told apart"),
             ({"groups": [1, 2]}, "groups: expected Mapping, got list"),
+            ({"groups": {"g": np.array("a")}}, "groups.g: expected Sequence, got ndarray"),
+            ({"groups": {"g": np.array([[1], [2]])}}, "for each row, got 2 x 1"),
+            ({"groups": {1: [1, 2]}}, "groups.1: expected str, got int"),
             ({"kind": "percent"}, "kind: 'percent' is not a kind of number"),
             ({"rest": "none"}, "rest: expected NotApplicable or NotAssessed, got str"),
             ({"bad": "drop"}, "bad: 'drop' is not a way with bad rows; known: refuse, set-aside"),
             ({"not_assessed": {"1.1": [1, 0]}}, "1.1: the mask is of type object"),
+            (
+                {"not_assessed": {"1.1": np.ma.MaskedArray([True, False], [True, False])}},
+                "1.1: the mask is of type object",
+            ),
             ({"not_assessed": {"7": np.array([True, False])}}, "scores nothing with the code '7'"),
             ({"not_assessed": [1]}, "not_assessed: expected Mapping, got list"),
             ({"columns": [1, 2]}, "columns: expected Mapping or ndarray, got list"),
@@ -205,6 +215,8 @@ class TestRefusedArguments:
             ({"columns": {"1.1": [1]}}, "1.1: expected 2 of them, one for each row, got 1"),
             ({"columns": {"1.1": [1, 2], "9": [1, 2]}}, "scores nothing with the code '9'"),
             ({"columns": {"1.1": np.array([1.5, 2])}}, "1.1: the column is of type float64"),
+            ({"columns": COLUMNS | {"1.1": [Decimal("sNaN"), 1]}}, "rows[0].1.1: sNaN is not"),
+            ({"columns": COLUMNS | {"1.1": [[1], 1]}}, "rows[0].1.1: [1] is not a number"),
         ],
     )
     def test_say_what_is_expected(self, others: dict[str, Any], text: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +52,36 @@ class TestLatest:
             assert [row.steps for row in latest] == [
                 (int((member.total.exact or 0) * 100),) for member in members
             ]
+
+
+class TestProgress:
+    """What gathers rows tells how far it is, and stops where it is told to."""
+
+    @pytest.mark.parametrize(
+        ("gather", "sides"),
+        [
+            (lambda panel, tell: panel.select([0], progress=tell), 1),
+            (lambda panel, tell: panel.latest(progress=tell), 1),
+            (lambda panel, tell: panel.matched(panel, progress=tell), 2),
+            (lambda panel, tell: panel.compare(panel, progress=tell), 2),
+            (lambda panel, tell: kc.Panel.concat([panel, panel], progress=tell), 1),
+        ],
+        ids=["select", "latest", "matched", "compare", "concat"],
+    )
+    def test_is_told_for_each_cell(
+        self, gather: Callable[[kc.Panel, Callable[[int, int], None]], object], sides: int
+    ) -> None:
+        """Of each side."""
+        told = list[tuple[int, int]]()
+        panel = panel_of(PACK, [1, 2, 3])
+        gather(panel, lambda *each: told.append(each))
+        assert told == [(1, 3), (2, 3), (3, 3)] * sides
+
+        def interrupt(_done: int, _of: int) -> None:
+            raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            gather(panel, interrupt)
 
 
 class TestMatched:

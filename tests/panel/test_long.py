@@ -118,6 +118,11 @@ class TestRefusedLines:
         told = self.told(*lines, dates=["2016", "16", "2016"])
         assert any(each.startswith("lines[1].date: '16' is not a date") for each in told)
 
+    def test_subjects_without_a_name(self) -> None:
+        """They are told by line too, not by the evaluation that the lines make."""
+        lines = [*WHOLE, ("a", "2.1", 1), *((" ", code, 1) for code in PACK.layout.codes)]
+        assert self.told(*lines) == ["lines[6].subject: the subject has no name [KE006]"]
+
     def test_may_be_set_aside(self) -> None:
         """Of an evaluation with a bad line nothing is used; its first line names it."""
         panel = long(*WHOLE, ("a", "2.1", 99), bad="set-aside")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
@@ -176,6 +177,13 @@ class TestColumn:
             assert each is not None
             with pytest.raises(ValueError, match="read-only"):
                 each[0] = 1
+
+    def test_is_read_only_when_it_was_pickled(self) -> None:
+        """In another process it is the same value."""
+        column = panel_of(PACK, [1, 2, SKIPPED]).score(not_assessed="rescale").total
+        again = pickle.loads(pickle.dumps(column))  # noqa: S301 (made here)
+        assert (again[0], again.unit) == (column[0], column.unit)
+        assert not again.numerators.flags.writeable
 
     def test_knows_what_it_does_not_know(self) -> None:
         """An area of which nothing was assessed has no points, and nan as a float."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -81,6 +81,13 @@ class TestByHand:
         assert repr(own) == "<GroupedScores of 2 rows in 2 groups by year>"
         assert repr(own.total) == "<GroupedSummary of total, 2 groups>"
 
+    def test_is_read_only(self) -> None:
+        """What is counted cannot be changed under the means that are made of it."""
+        total = self.GROUPED.aggregate("country").total
+        for each in (total.n, total.rank):
+            with pytest.raises(ValueError, match="read-only"):
+                each[0] = 7
+
     def test_codes(self) -> None:
         """The areas and the total, or what is named."""
         scores = panel_of(PACK, [1, 2, 3]).score()
@@ -105,8 +112,47 @@ class TestByHand:
             panel_of(PACK, [1, 2, 3]).score().aggregate(threads=2, progress=interrupt)
 
 
+class TestQuantiles:
+    """They are exact, however finely the part is given."""
+
+    @pytest.mark.parametrize(
+        "q",
+        [
+            "0.999999999999999999",
+            Fraction(2**62, 2**62 + 1),
+            Fraction(2**63 - 2, 2**63 - 1),
+            Fraction(1, 10**40),
+            Fraction(10**40 - 1, 10**40),
+        ],
+    )
+    def test_of_parts_with_large_denominators(self, q: str | Fraction) -> None:
+        """Of 0 to 200 points the quantile is the part of 200 points."""
+        pack = pack_of(200)
+        panel = panel_of(pack, *([each] for each in range(201)))
+        assert panel.score().aggregate().total.quantile(q)[0] == Fraction(q) * 200
+
+
 class TestRefusals:
     """What cannot be summed up says why."""
+
+    def test_what_is_no_whole_number(self) -> None:
+        """How many are best, what is taken off a number of rows, and how many threads there are."""
+        scores = totals(1, 2).score()
+        total = scores.aggregate().total
+        wrong: list[tuple[Callable[[], object], str]] = [
+            (lambda: scores.best(n=1.5), "n"),  # type: ignore[arg-type]
+            (lambda: scores.best(n=-1), "n"),
+            (lambda: total.sd(ddof="1"), "ddof"),  # type: ignore[arg-type]
+            (lambda: total.sd(ddof=-1), "ddof"),
+            (lambda: scores.aggregate(threads=0), "threads"),
+            (lambda: scores.aggregate(threads="2"), "threads"),  # type: ignore[arg-type]
+        ]
+        for ask, path in wrong:
+            with pytest.raises(kc.AmountError) as caught:
+                ask()
+            assert [(each.rule, each.path) for each in caught.value.problems] == [("KN070", path)]
+        with pytest.raises(kc.AmountError, match="parts: expected Iterable, got int"):
+            total.quantiles(1)  # type: ignore[arg-type]
 
     def test_unknown_columns(self) -> None:
         """The text tells what there is."""
@@ -115,8 +161,10 @@ class TestRefusals:
             scores.aggregate("county")
         with pytest.raises(kc.EvaluationError, match="by: expected str, got int"):
             scores.aggregate(3)  # type: ignore[arg-type]
+        with pytest.raises(kc.EvaluationError, match=r"by\[1\]: expected str, got list"):
+            scores.aggregate(["country", ["year"]])  # type: ignore[list-item]
 
-    @pytest.mark.parametrize("codes", [["1.9"], "1.1", 3])
+    @pytest.mark.parametrize("codes", [["1.9"], "1.1", 3, [["1.1"]]])
     def test_unknown_cells(self, codes: object) -> None:
         """Nor is a lone text a list of codes."""
         with pytest.raises(kc.EvaluationError, match="codes"):

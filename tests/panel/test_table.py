@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 import subprocess
 import sys
@@ -40,6 +41,9 @@ class TestPanel:
         """And is the same afterwards."""
         again = pickle.loads(pickle.dumps(GAPS))  # noqa: S301 (made here)
         assert again == GAPS
+        groups = [each for group in again.groups for each in (group.labels, group.codes)]
+        arrays = [again.steps, again.subjects, again.first, again.last, *again.gaps, *groups]
+        assert not any(each.flags.writeable for each in arrays)
         assert again.score(not_applicable="best", not_assessed="best").total[0] == 24
 
     def test_shows_what_it_is(self) -> None:
@@ -56,6 +60,8 @@ class TestPanel:
         )
         with pytest.raises(IndexError):
             GAPS[3]
+        with pytest.raises(TypeError, match="'slice' object cannot be interpreted as an integer"):
+            GAPS[:2]  # type: ignore[index]
 
     def test_takes_little_memory(self) -> None:
         """45 cells of two bytes, and two bits for each where there are gaps."""
@@ -99,7 +105,22 @@ class TestSelect:
         for row in some:
             assert row == GAPS[GAPS.subjects.tolist().index(row.subject)]
 
-    @pytest.mark.parametrize("rows", [[3], [-4], [True], "s1", [0.5], [[0]], 1])
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            [3],
+            [-4],
+            [True],
+            "s1",
+            [0.5],
+            [[0]],
+            1,
+            [[0], [0, 1]],
+            np.array([2**64 - 1], np.uint64),
+            np.ma.MaskedArray([0, 1], mask=[True, False]),
+            np.ma.MaskedArray([True, True, False], mask=[True, False, False]),
+        ],
+    )
     def test_refuses_other_rows(self, rows: object) -> None:
         """A number that is none of a row's, or no number."""
         with pytest.raises(kc.EvaluationError, match="3 truth values, or row numbers below 3"):
@@ -128,6 +149,8 @@ class TestConcat:
 
     def test_refuses_other_things(self) -> None:
         """By name."""
+        with pytest.raises(kc.EvaluationError, match="panels: expected Iterable, got NoneType"):
+            kc.Panel.concat(None)  # type: ignore[arg-type]
         with pytest.raises(kc.EvaluationError, match=r"panels\[1\]: expected Panel, got str"):
             kc.Panel.concat([GAPS, "no"])  # type: ignore[list-item]
 
@@ -231,6 +254,20 @@ class TestGroups:
         assert len(labels) == len(set(values))
         if len({type(each) for each in list(values)}) == 1:
             assert labels == sorted(set(values))
+
+    @pytest.mark.parametrize("wrap", [list, np.array])
+    def test_of_what_is_no_number_are_one(self, wrap: Any) -> None:  # noqa: ANN401 (makes any kind)
+        """Every nan is in the same group, which comes last."""
+        panel = totals(1, 2, 3, 4, groups={"g": wrap([float("nan"), 2.0, float("nan"), 1.0])})
+        (one,), (two,), (nan,) = panel.grouping("g").labels
+        assert (one, two, math.isnan(nan)) == (1, 2, True)
+        assert panel.grouping("g").codes.tolist() == [2, 1, 2, 0]
+
+    def test_of_masked_values_are_none(self) -> None:
+        """What stands below a mask is the label of nobody."""
+        values = np.ma.MaskedArray([1, 2, 3], mask=[True, False, False])
+        panel = totals(1, 2, 3, groups={"g": values})
+        assert panel.groups[0].values.tolist() == [None, 2, 3]
 
     def test_of_many_columns(self) -> None:
         """Only groups that have rows are there, however many there might be."""

@@ -266,7 +266,7 @@ def _refusal(column: Column, *, exact_only: bool) -> str:
         most_decimals = _DIGITS - whole
         too_fine = f"decimals of more than {most_decimals} places are not read; cast it to fewer"
         return too_fine if dtype.scale > most_decimals else ""
-    if exact_only and (dtype.is_float() or dtype == nw.String):
+    if exact_only and dtype in (nw.Float64, nw.String):
         return "points are exact; convert it with frames.to_steps, and score with unit='steps'"
     if dtype == nw.String:
         return "" if _decimals(step) + whole <= _DIGITS else "its texts would have too many digits"

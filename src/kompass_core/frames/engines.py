@@ -11,7 +11,16 @@ from narwhals.exceptions import NarwhalsError
 from kompass_core.errors import FrameError, raise_any, wrong_type
 from kompass_core.problems import Problem
 
-__all__ = ["Frame", "collected", "engine_of", "listed", "nullable", "opened", "require_new"]
+__all__ = [
+    "Frame",
+    "collected",
+    "engine_of",
+    "listed",
+    "nullable",
+    "opened",
+    "require_new",
+    "typed",
+]
 
 Frame: TypeAlias = nw.DataFrame[Any] | nw.LazyFrame[Any]
 """A frame of any engine."""
@@ -80,6 +89,20 @@ def nullable(frame: Frame, names: Iterable[str]) -> Frame:
         if dtype.kind in _KINDS and not hasattr(dtype, "na_value"):
             wider[name] = f"{_KINDS[dtype.kind]}{8 * dtype.itemsize}"
     return nw.from_native(native.astype(wider)) if wider else frame
+
+
+def typed(frame: Frame) -> Frame:
+    """
+    Let columns of pandas that hold nulls alone have a type that the others can be cast to.
+
+    Frames of other engines are returned as they are.
+    """
+    if engine_of(frame) != "pandas":
+        return frame
+    native = frame.to_native()
+    untyped = [name for name, kind in native.dtypes.items() if kind == "O"]
+    wider: Frame = nw.from_native(native.astype(dict.fromkeys(untyped, "Float64")))
+    return wider
 
 
 _KINDS = {"i": "Int", "u": "UInt", "f": "Float"}

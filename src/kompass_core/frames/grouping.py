@@ -12,8 +12,8 @@ from narwhals.typing import IntoFrameT
 from kompass_core.amounts import Amount, exact, plain, to_decimal
 from kompass_core.choices import chosen
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import AmountError, FrameError, raise_any
-from kompass_core.frames.engines import Frame, engine_of, listed, require_new
+from kompass_core.errors import AmountError, FrameError, raise_any, wrong_type
+from kompass_core.frames.engines import Frame, engine_of, listed, require_new, typed
 from kompass_core.frames.plan import Plan, Reading, as_codes, planned
 from kompass_core.problems import Problem, nearest
 from kompass_core.terms import Policy
@@ -83,10 +83,12 @@ def aggregate(
     opened, plan = planned(frame, pack, **reading)
     keys = group_columns(opened, by)
     chosen = as_codes(pack, codes, plan.codes)
-    kinds = [_as_statistic(each) for each in statistics]
-    if ddof not in (0, 1):
-        raise FrameError([Problem.of("KN057", "ddof", given=ddof, expected="0 or 1")])
+    raise_any(FrameError, _argument_problems(statistics, quantiles, ddof))
+    kinds = list(dict.fromkeys(map(_as_statistic, statistics)))
     parts = {_quantile_name(q): float(exact(q)) for q in quantiles}
+    if not (kinds or parts):
+        expected = "a statistic or a quantile at least"
+        raise FrameError([Problem.of("KN057", "statistics", given=kinds, expected=expected)])
     if parts and keys and engine_of(opened) == "PyArrow":
         hint = "convert it with polars.from_arrow, or use a Panel"
         raise FrameError(
@@ -94,10 +96,22 @@ def aggregate(
         )
     cells = _cells(plan, opened, keys, chosen, wide=Statistic.SUM in kinds)
     names = plan.names(chosen)
+    kept = (f"{name}_{kind}" for name in names for kind in (*(k.value for k in kinds), *parts))
+    require_new(keys, kept)
     summed_up = [each for name in names for each in _expressions(name, kinds, parts, ddof)]
-    grouped: Any = cells.group_by(*keys).agg(*summed_up) if keys else cells.select(*summed_up)
+    rows: Any = cells
+    found = rows.group_by(*keys).agg(*summed_up) if keys else typed(cells.select(*summed_up))
     types = _types(plan, names, kinds, list(parts))
-    return cast("IntoFrameT", grouped.with_columns(*types).to_native())
+    return cast("IntoFrameT", found.with_columns(*types).to_native())
+
+
+def _argument_problems(statistics: object, quantiles: object, ddof: object) -> Iterator[Problem]:
+    """[KF006, KN057] Several things are listed, and a variance is of a population or a sample."""
+    for name, given in (("statistics", statistics), ("quantiles", quantiles)):
+        if isinstance(given, str) or not isinstance(given, Iterable):
+            yield wrong_type(name, given, Iterable)
+    if ddof not in (0, 1):
+        yield Problem.of("KN057", "ddof", given=ddof, expected="0 or 1")
 
 
 def _cells(plan: Plan, frame: Frame, keys: list[str], codes: list[str], *, wide: bool) -> Frame:

@@ -301,6 +301,8 @@ def as_codes(pack: CriteriaPack, codes: str | Iterable[str] | None, usual: list[
         FrameError: With every code that the pack does not have.
     """
     given = usual if codes is None else listed("codes", codes)
+    if codes is not None and not given:
+        raise FrameError([Problem.of("KN057", "codes", given=given, expected="one cell at least")])
     unknown = (code for code in given if code not in pack.nodes)
     hints = ((code, nearest(code, pack.nodes)) for code in unknown)
     raise_any(

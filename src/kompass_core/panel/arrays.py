@@ -9,8 +9,9 @@ import numpy as np
 
 from kompass_core.errors import EvaluationError, wrong_type
 from kompass_core.panel.integers import Array
+from kompass_core.problems import Problem
 
-__all__ = ["array_of", "is_array"]
+__all__ = ["array_of", "is_array", "require_length", "shape_text"]
 
 
 def is_array(given: object) -> TypeGuard[Array]:
@@ -25,17 +26,32 @@ def array_of(given: object, path: str) -> Array:
     Raises:
         EvaluationError: If there are no values to iterate over, or it is a lone text.
     """
-    if is_array(given):
-        return given
-    if hasattr(given, "__array__"):
-        # A column of a frame: its own type of numbers is kept.
-        return np.asarray(given)
-    if not _has_items(given):
+    # A column of a frame keeps its own type of numbers.
+    array = np.asarray(given) if hasattr(given, "__array__") and not is_array(given) else given
+    if is_array(array) and array.ndim:
+        return array
+    if is_array(array) or not _has_items(given):
         raise EvaluationError([wrong_type(path, given, Sequence)])
     items = list(given)
-    array = np.empty(len(items), object)
-    array[:] = items
-    return array
+    objects = np.empty(len(items), object)
+    objects[:] = items
+    return objects
+
+
+def require_length(array: Array, n: int, path: str) -> None:
+    """
+    Require one value for each of *n* rows.
+
+    Raises:
+        EvaluationError: With how many there are.
+    """
+    if array.shape != (n,):
+        raise EvaluationError([Problem.of("KN001", path, given=shape_text(array), n=n)])
+
+
+def shape_text(array: Array) -> str:
+    """Return how many values there are, along each axis."""
+    return " x ".join(map(str, array.shape))
 
 
 def _has_items(given: object) -> TypeGuard[Iterable[object]]:

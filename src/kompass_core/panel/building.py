@@ -14,7 +14,7 @@ from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, raise_any, wrong_type
 from kompass_core.evaluation import Evaluation
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
-from kompass_core.panel.arrays import array_of
+from kompass_core.panel.arrays import array_of, require_length
 from kompass_core.panel.cells import (
     Cells,
     Kind,
@@ -38,6 +38,7 @@ __all__ = [
     "from_columns",
     "from_evaluations",
     "from_results",
+    "listed",
     "pack_problem",
     "unnamed",
 ]
@@ -82,11 +83,8 @@ def rows_of(
     n, way = cells.steps.shape[1], as_bad(bad)
     names = subjects_of(subjects)
     first, last, faults = first_and_last(dates, n)
-    for path, length in (("subjects", len(names)), ("dates", len(first))):
-        if length != n:
-            raise EvaluationError([Problem.of("KN001", path, given=length, n=n)])
     columns = groups_of(groups, n)
-    kept, aside = usable(n, [*cells.faults, *faults, *unnamed(names)], way)
+    kept, aside = usable(n, [*cells.faults, *faults], way)
     if kept is not None:
         bits = tuple(select(each, kept, n) for each in cells.gaps)
         cells = Cells(frozen_array(cells.steps[:, kept]), (bits[0], bits[1]), [])
@@ -102,7 +100,9 @@ def subjects_of(given: object) -> Array:
     Raises:
         EvaluationError: If they are no sequence.
     """
-    return frozen_array(array_of(given, "subjects").astype(object))
+    array = array_of(given, "subjects")
+    require_length(array, len(array), "subjects")
+    return frozen_array(array.astype(object))
 
 
 def unnamed(names: Array) -> list[Fault]:
@@ -143,6 +143,7 @@ def from_columns(
     cells = read_cells(
         pack, columns, len(names), kind=kind, masks=masks, rest=rest, progress=progress
     )
+    cells.faults.extend(unnamed(names))
     return rows_of(cells, names, dates, groups, bad)
 
 
@@ -187,7 +188,7 @@ def from_evaluations(
     Raises:
         EvaluationError: As `kompass_core.Panel.from_evaluations` says.
     """
-    given = _listed("evaluations", evaluations)
+    given = listed("evaluations", evaluations)
     criteria = _pack_of(given, pack, Evaluation)
     strangers = _strangers(criteria, given, Evaluation)
     wrong = set(strangers.rows.tolist())
@@ -217,7 +218,13 @@ _Row = TypeVar("_Row")
 _ANY_DATE = Date.of("2000")
 
 
-def _listed(name: str, given: Iterable[_Row]) -> list[_Row]:
+def listed(name: str, given: Iterable[_Row]) -> list[_Row]:
+    """
+    List what is given under a name.
+
+    Raises:
+        EvaluationError: If there is nothing to iterate over.
+    """
     if not isinstance(given, Iterable):
         raise EvaluationError([wrong_type(name, given, Iterable)])
     return list(given)
@@ -314,7 +321,7 @@ def from_results(
     """
     if face_values is not True:
         raise EvaluationError([Problem.of("KN014", "face_values")])
-    given = _listed("results", results)
+    given = listed("results", results)
     criteria = _pack_of(given, pack, PublishedResult)
     strangers = _strangers(criteria, given, PublishedResult)
     wrong = {row: [strangers.of(i)] for i, row in enumerate(strangers.rows.tolist())}

@@ -17,7 +17,7 @@ from kompass_core.amounts import Amount, in_steps, to_decimal
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import AmountError, EvaluationError, raise_any
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
-from kompass_core.panel.arrays import array_of
+from kompass_core.panel.arrays import array_of, shape_text
 from kompass_core.panel.groups import numbered
 from kompass_core.panel.integers import Array, dtype_for, frozen_array, times
 from kompass_core.panel.rows import Fault
@@ -132,7 +132,10 @@ def read_cells(
 def _mask_of(given: object, path: str) -> Array:
     """Return a mask as an array, of truth values if that is what it holds."""
     mask = array_of(given, path)
-    if mask.dtype.kind == "O" and set(map(type, mask.tolist())) <= {bool}:
+    if np.ma.getmaskarray(mask).any():
+        # Where a mask is masked itself, it does not tell whether the score is missing.
+        return array_of(mask.tolist(), path)
+    if mask.dtype.kind == "O" and set(map(type, mask.tolist())) <= {bool, np.bool_}:
         return mask.astype(np.bool_)
     return mask
 
@@ -147,7 +150,7 @@ def _column_problems(
             facts = {"pack": pack.ref, "code": code, "hint": nearest(code, known)}
             yield Problem.of("KE001", str(code), **facts)
         elif array.shape != (n,):
-            yield Problem.of("KN001", code, given=" x ".join(map(str, array.shape)), n=n)
+            yield Problem.of("KN001", code, given=shape_text(array), n=n)
     for code, array in columns.items():
         if array.dtype.kind not in "iuOUT":
             yield Problem.of("KN003", str(code), given=array.dtype.name)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import SupportsIndex
 
 from attrs import frozen
 
 from kompass_core.cautions import Caution
 from kompass_core.panel.columns import Column
 from kompass_core.panel.integers import Array
-from kompass_core.panel.scores import Scores, codes_of
+from kompass_core.panel.scores import Scores, nodes_of
 from kompass_core.panel.summaries import GroupedScores, sum_up
 from kompass_core.panel.sums import Progress
 from kompass_core.terms import TOTAL
@@ -60,7 +61,7 @@ class Changes(Mapping[str, Column]):
         by: str | Iterable[str] = (),
         *,
         codes: Iterable[str] | None = None,
-        threads: int | None = None,
+        threads: SupportsIndex | None = None,
         progress: Progress | None = None,
     ) -> GroupedScores:
         """
@@ -74,11 +75,11 @@ class Changes(Mapping[str, Column]):
 
         Raises:
             EvaluationError: If there is no such column, or no such cell.
+            AmountError: If *threads* is no whole number from 1.
         """
         panel = self.after.panel
-        columns = {code: self[code] for code in codes_of(panel.pack, codes)}
-        grouping = panel.grouping(by)
-        return sum_up(columns, panel.pack.nodes, grouping, threads=threads, progress=progress)
+        nodes, grouping = nodes_of(panel.pack, codes), panel.grouping(by)
+        return sum_up(self.__getitem__, nodes, grouping, threads=threads, progress=progress)
 
     def __repr__(self) -> str:
         return f"<Changes of {len(self.subjects)} subjects, {self.after.panel.pack.ref}>"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 from kompass_core.amounts import Rounding, RoundingMode
 from kompass_core.panel.integers import MOST, Array, dtype_for, largest, lcm_of, quotient, times
@@ -35,6 +37,10 @@ class Column:
         for each in (self.numerators, self.denominators, self.known):
             if each is not None:
                 each.flags.writeable = False
+
+    def __reduce__(self) -> tuple[Callable[[], Column], tuple[()]]:
+        # Arrays come back writable from a pickle; the constructor makes them read-only.
+        return partial(type(self), **asdict(self, recurse=False)), ()
 
     def __len__(self) -> int:
         return len(self.numerators)

@@ -8,7 +8,7 @@ import numpy as np
 
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import AmountError
-from kompass_core.panel.arrays import array_of
+from kompass_core.panel.arrays import array_of, require_length
 from kompass_core.panel.groups import numbered
 from kompass_core.panel.integers import Array, frozen_array
 from kompass_core.panel.rows import Fault
@@ -31,16 +31,20 @@ def first_and_last(dates: object, n: int) -> tuple[Array, Array, list[Fault]]:
 
     Returns:
         Days since 1970-01-01, the same of the last days, and the faults.
+
+    Raises:
+        EvaluationError: If there are more dates than rows, or fewer.
     """
     if isinstance(dates, Date | str | dt.date):
         dates = [dates] * n
-    spans, faults = _spans(_listed(dates))
+    array = array_of(dates, "dates")
+    require_length(array, n, "dates")
+    spans, faults = _spans(_listed(array))
     first, last = (frozen_array(spans[:, i].copy()) for i in (0, 1))
     return first, last, faults
 
 
-def _listed(dates: object) -> list[object]:
-    array = array_of(dates, "dates")
+def _listed(array: Array) -> list[object]:
     if array.dtype.kind == "M":
         array = np.datetime_as_string(array)
     listed: list[object] = array.tolist()

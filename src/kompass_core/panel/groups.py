@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from math import isnan
 from typing import Any
 
 import numpy as np
-from attrs import cmp_using, field, frozen
+from attrs import asdict, cmp_using, field, frozen
 
-from kompass_core.errors import EvaluationError, wrong_type
-from kompass_core.panel.arrays import array_of
+from kompass_core.errors import EvaluationError, raise_any, wrong_type
+from kompass_core.panel.arrays import array_of, require_length
 from kompass_core.panel.integers import Array, dtype_for, frozen_array
 from kompass_core.problems import Problem
 
 __all__ = ["Group", "Grouping", "group_of", "groups_of", "joined", "numbered", "together"]
 
 _same = cmp_using(eq=np.array_equal)
+_NAN = float("nan")
 
 
 @frozen
@@ -33,6 +36,14 @@ class Group:
     name: str
     labels: Array = field(eq=_same)
     codes: Array = field(eq=_same)
+
+    def __attrs_post_init__(self) -> None:
+        for each in (self.labels, self.codes):
+            frozen_array(each)
+
+    def __reduce__(self) -> tuple[Callable[[], Group], tuple[()]]:
+        # Arrays come back writable from a pickle; the constructor makes them read-only.
+        return partial(type(self), **asdict(self, recurse=False)), ()
 
     @property
     def values(self) -> Array:
@@ -74,7 +85,10 @@ def groups_of(given: Mapping[str, object] | None, n: int) -> tuple[Group, ...]:
     """
     if given is not None and not isinstance(given, Mapping):
         raise EvaluationError([wrong_type("groups", given, Mapping)])
-    return tuple(group_of(name, values, n) for name, values in (given or {}).items())
+    names = given or {}
+    wrong = (name for name in names if not isinstance(name, str))
+    raise_any(EvaluationError, (wrong_type(f"groups.{name}", name, str) for name in wrong))
+    return tuple(group_of(name, values, n) for name, values in names.items())
 
 
 def group_of(name: str, values: object, n: int, *, path: str = "") -> Group:
@@ -86,14 +100,15 @@ def group_of(name: str, values: object, n: int, *, path: str = "") -> Group:
     """
     path = path or f"groups.{name}"
     array = array_of(values, path)
-    if len(array) != n:
-        raise EvaluationError([Problem.of("KN001", path, given=len(array), n=n)])
+    require_length(array, n, path)
+    if np.ma.getmaskarray(array).any():
+        array = array_of(array.tolist(), path)
     if array.dtype.kind == "O":
         return _of_objects(name, array, path)
     codes = _by_counting(array)
     if codes is None:
         labels, codes = np.unique(array, return_inverse=True)
-        return Group(name, frozen_array(labels), _narrow(codes, len(labels)))
+        return Group(name, labels, _narrow(codes, len(labels)))
     labels = np.arange(int(array.min()), int(array.max()) + 1).astype(array.dtype)
     return _compact(name, labels, codes)
 
@@ -101,6 +116,11 @@ def group_of(name: str, values: object, n: int, *, path: str = "") -> Group:
 def _of_objects(name: str, array: Array, path: str) -> Group:
     try:
         codes, found = numbered(array)
+        if sum(map(_is_nan, found)) > 1:
+            # No nan equals another one, but all of them are one group.
+            values = [_NAN if _is_nan(each) else each for each in array.tolist()]
+            array = array_of(values, path)
+            codes, found = numbered(array)
     except TypeError:
         raise EvaluationError([Problem.of("KN002", path)]) from None
     labels = np.empty(len(found), object)
@@ -108,7 +128,11 @@ def _of_objects(name: str, array: Array, path: str) -> Group:
     order = _order(labels)
     places = np.empty(len(order), np.int64)
     places[order] = np.arange(len(order))
-    return Group(name, frozen_array(labels[order]), _narrow(places[codes], len(labels)))
+    return Group(name, labels[order], _narrow(places[codes], len(labels)))
+
+
+def _is_nan(value: object) -> bool:
+    return isinstance(value, float) and isnan(value)
 
 
 def numbered(values: Array) -> tuple[Array, list[object]]:
@@ -125,11 +149,14 @@ def numbered(values: Array) -> tuple[Array, list[object]]:
 
 
 def _order(labels: Array) -> Array:
-    """Sort what can be sorted; the rest stays in the order in which it came."""
+    """Sort what can be sorted, nan last; the rest stays in the order in which it came."""
+    last = np.array(list(map(_is_nan, labels.tolist())), np.bool_)
+    plain = np.flatnonzero(~last)
     try:
-        return np.argsort(labels, kind="stable")
+        first = plain[np.argsort(labels[plain], kind="stable")]
     except TypeError:
         return np.arange(len(labels))
+    return np.concatenate([first, np.flatnonzero(last)])
 
 
 def _by_counting(array: Array) -> Array | None:
@@ -146,11 +173,11 @@ def _compact(name: str, labels: Array, codes: Array) -> Group:
     """Leave out labels that no row has."""
     used = np.bincount(codes, minlength=len(labels)) > 0
     places = _narrow(np.cumsum(used) - 1, int(used.sum()))
-    return Group(name, frozen_array(labels[used]), frozen_array(places[codes]))
+    return Group(name, labels[used], places[codes])
 
 
 def _narrow(codes: Array, n: int) -> Array:
-    return frozen_array(codes.astype(dtype_for(n)))
+    return codes.astype(dtype_for(n))
 
 
 def joined(parts: Sequence[Group]) -> Group:

@@ -11,6 +11,7 @@ from kompass_core.panel.building import Rows, pack_problem
 from kompass_core.panel.cells import Cells
 from kompass_core.panel.gaps import join
 from kompass_core.panel.groups import joined
+from kompass_core.panel.sums import Progress
 from kompass_core.problems import Problem
 
 if TYPE_CHECKING:
@@ -19,9 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["concat", "require_panels"]
 
 
-def concat(panels: tuple[Panel, ...]) -> Rows:
+def concat(panels: tuple[Panel, ...], progress: Progress | None = None) -> Rows:
     """
     Put the rows of several panels below each other.
+
+    Args:
+        panels: The panels.
+        progress: Called after each cell.
 
     Raises:
         EvaluationError: If there is none, or they have other groups.
@@ -36,8 +41,12 @@ def concat(panels: tuple[Panel, ...]) -> Rows:
         if names != known:
             raise EvaluationError([Problem.of("KN008", f"panels[{i}]", given=names, known=known)])
     cells = len(panels[0].steps)
+    steps = np.empty((cells, sum(map(len, panels))), panels[0].steps.dtype)
+    for cell in range(cells):
+        np.concatenate([panel.steps[cell] for panel in panels], out=steps[cell])
+        if progress is not None:
+            progress(cell + 1, cells)
     foreign, skipped = (join([(p.gaps[kind], len(p)) for p in panels], cells) for kind in (0, 1))
-    steps = np.concatenate([panel.steps for panel in panels], axis=1)
     return Rows(
         Cells(steps, (foreign, skipped), []),
         np.concatenate([panel.subjects for panel in panels]),

@@ -10,8 +10,8 @@ from attrs import evolve, field, frozen
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import EvaluationError, raise_any
 from kompass_core.missing import Missing
-from kompass_core.panel.arrays import array_of
-from kompass_core.panel.building import Rows, argument_problems, rows_of, subjects_of
+from kompass_core.panel.arrays import array_of, require_length
+from kompass_core.panel.building import Rows, argument_problems, rows_of, subjects_of, unnamed
 from kompass_core.panel.cells import Kind, read_cells
 from kompass_core.panel.days import date_of, first_and_last
 from kompass_core.panel.groups import Group, group_of, groups_of, together
@@ -64,9 +64,7 @@ def from_long(
     names, values = subjects_of(subjects), array_of(numbers, "numbers")
     n = len(names)
     first, last, unreadable = first_and_last(dates, n)
-    for path, length in (("dates", len(first)), ("numbers", len(values))):
-        if length != n:
-            raise EvaluationError([Problem.of("KN001", path, given=length, n=n)])
+    require_length(values, n, "numbers")
     coded = group_of("codes", codes, n, path="codes")
     columns = groups_of(groups, n)
     lines = _lines(
@@ -77,7 +75,8 @@ def from_long(
     of_lines = [*unreadable, _unknown(pack, coded), _twice(pack, lines)]
     of_lines += [_unlike(each, lines) for each in columns]
     faults = [_renumbered(fault, lines) for fault in of_lines]
-    faults += [_in_lines(pack, fault, lines) for fault in found.faults]
+    of_rows = [*found.faults, *unnamed(names[lines.firsts])]
+    faults += [_in_lines(pack, fault, lines) for fault in of_rows]
     rows = rows_of(
         evolve(found, faults=faults),
         names[lines.firsts],

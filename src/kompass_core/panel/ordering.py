@@ -99,7 +99,8 @@ def ordered(numbers: Array, known: Array | None, codes: Array, counts: Array) ->
     ranks = np.zeros(n, np.int32)
     if not numbers.size:
         nothing = np.zeros(len(counts), np.int64)
-        return Order(0, 0, numbers, nothing, nothing, nothing, frozen_array(ranks))
+        arrays = map(frozen_array, (numbers, nothing, nothing, nothing, ranks))
+        return Order(0, 0, *arrays)
     low, high = int(numbers.min()), int(numbers.max())
     bits = (len(counts).bit_length(), (high - low).bit_length(), n.bit_length())
     if sum(bits) < MOST.bit_length() and not numbers.dtype.hasobject:
@@ -111,7 +112,8 @@ def ordered(numbers: Array, known: Array | None, codes: Array, counts: Array) ->
     there = counts > 0
     sums, squares = _sums(values, (ends - counts)[there], there, high - low)
     values = values.astype(dtype_for(high - low))
-    return Order(low, high - low, values, counts, sums, squares, frozen_array(ranks))
+    arrays = map(frozen_array, (values, counts, sums, squares, ranks))
+    return Order(low, high - low, *arrays)
 
 
 def _by_one_key(

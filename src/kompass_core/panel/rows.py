@@ -11,9 +11,19 @@ from attrs import field, frozen
 
 from kompass_core.errors import EvaluationError, raise_any
 from kompass_core.panel.integers import Array
+from kompass_core.panel.sums import Progress
 from kompass_core.problems import Problem
 
-__all__ = ["Bad", "Fault", "SetAside", "as_bad", "in_order", "row_numbers", "usable"]
+__all__ = [
+    "Bad",
+    "Fault",
+    "SetAside",
+    "as_bad",
+    "columns_of_rows",
+    "in_order",
+    "row_numbers",
+    "usable",
+]
 
 Bad: TypeAlias = Literal["refuse", "set-aside"]
 """What becomes of rows that cannot be used."""
@@ -101,6 +111,23 @@ def in_order(faults: Sequence[Fault]) -> Iterator[tuple[int, Problem]]:
         yield row, faults[place].of(i)
 
 
+def columns_of_rows(steps: Array, rows: Array, progress: Progress | None = None) -> Array:
+    """
+    Return the scores of some rows.
+
+    Args:
+        steps: Cells times rows.
+        rows: Row numbers.
+        progress: Called after each cell.
+    """
+    some = np.empty((len(steps), len(rows)), steps.dtype)
+    for cell, column in enumerate(steps):
+        some[cell] = column[rows]
+        if progress is not None:
+            progress(cell + 1, len(steps))
+    return some
+
+
 def row_numbers(rows: object, n: int) -> Array:
     """
     Return a mask or row numbers of a panel of *n* rows as row numbers from 0.
@@ -108,10 +135,16 @@ def row_numbers(rows: object, n: int) -> Array:
     Raises:
         EvaluationError: If it is neither, or there is no such row.
     """
-    given = np.asarray(rows)
-    if given.ndim == 1 and given.dtype == np.bool_ and len(given) == n:
+    refusal = EvaluationError([Problem.of("KN006", "rows", n=n)])
+    try:
+        given = np.asanyarray(rows)
+    except ValueError:
+        raise refusal from None
+    if given.ndim != 1 or np.ma.getmaskarray(given).any():
+        raise refusal
+    if given.dtype == np.bool_ and len(given) == n:
         return np.flatnonzero(given)
-    numbers = given.astype(np.int64) if given.size == 0 or given.dtype.kind in "iu" else None
-    if numbers is None or given.ndim != 1 or np.any((numbers < -n) | (numbers >= n)):
-        raise EvaluationError([Problem.of("KN006", "rows", n=n)])
+    if given.size and (given.dtype.kind not in "iu" or np.any((given < -n) | (given >= n))):
+        raise refusal
+    numbers = np.asarray(given, np.int64)
     return np.where(numbers < 0, numbers + n, numbers)

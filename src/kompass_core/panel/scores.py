@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex
 
 import numpy as np
 from attrs import evolve, frozen
@@ -30,7 +30,7 @@ from kompass_core.terms import TOTAL, Level, Policy
 if TYPE_CHECKING:
     from kompass_core.panel.table import Panel
 
-__all__ = ["Scores", "codes_of", "score"]
+__all__ = ["Scores", "nodes_of", "score"]
 
 
 @frozen(eq=False, repr=False)
@@ -120,7 +120,7 @@ class Scores(Mapping[str, Column]):
         codes: Iterable[str] | None = None,
         printed: bool = False,
         repeats: Repeats | str = Repeats.REFUSE,
-        threads: int | None = None,
+        threads: SupportsIndex | None = None,
         progress: Progress | None = None,
     ) -> GroupedScores:
         """
@@ -141,20 +141,12 @@ class Scores(Mapping[str, Column]):
             EvaluationError: If there is no such column, or no such cell.
             IncomparableError: If a subject stands more than once in a group and *repeats* does
                 not say how, or the dates do not tell which of its rows is the latest.
+            AmountError: If *threads* is no whole number from 1.
         """
-        nodes = self.panel.pack.nodes
-        chosen = codes_of(self.panel.pack, codes)
-        contract = self.panel.pack.rounding
-        columns = {code: self[code] for code in chosen}
-        if printed:
-            columns = {
-                code: column.rounded(contract.at(nodes[code].level).points)
-                for code, column in columns.items()
-            }
         grouping = self.panel.grouping(by)
         return sum_up(
-            columns,
-            nodes,
+            self._printed if printed else self.__getitem__,
+            nodes_of(self.panel.pack, codes),
             grouping,
             counted=counted(self.panel, grouping.codes, as_repeats(repeats)),
             cautions=about_rows(self.panel),
@@ -165,7 +157,7 @@ class Scores(Mapping[str, Column]):
     def best(
         self,
         code: str = TOTAL,
-        n: int = 3,
+        n: SupportsIndex = 3,
         *,
         by: str | Iterable[str] = (),
         printed: bool = False,
@@ -186,9 +178,14 @@ class Scores(Mapping[str, Column]):
         Raises:
             EvaluationError: If there is no such column, or no such cell.
             IncomparableError: As for `aggregate`.
+            AmountError: If *n* is no whole number from 0.
         """
         groups = self.aggregate(by, codes=[code], printed=printed, repeats=repeats)
         return groups.best(code, n)
+
+    def _printed(self, code: str) -> Column:
+        pack = self.panel.pack
+        return self[code].rounded(pack.rounding.at(pack.nodes[code].level).points)
 
     def _column(self, node: Node, policies: Policies) -> Column:
         return self._combined(node, policies) if node.parts else self._scored(node, policies)
@@ -267,25 +264,27 @@ def score(panel: Panel, policies: Policies, progress: Progress | None = None) ->
     return Scores(panel, policies, add_up(panel.plan, panel.steps, panel.gaps, progress))
 
 
-def codes_of(pack: CriteriaPack, codes: Iterable[str] | None) -> tuple[str, ...]:
+def nodes_of(pack: CriteriaPack, codes: Iterable[str] | None) -> tuple[Node, ...]:
     """
-    Return the cells to sum up: the areas and the total unless others are named.
+    Return the cells to sum up, each once: the areas and the total unless others are named.
 
     Raises:
         EvaluationError: If the pack has no such cell.
     """
     if codes is None:
-        return tuple(c for c, node in pack.nodes.items() if node.level is not Level.SUB_QUESTION)
+        return tuple(n for n in pack.nodes.values() if n.level is not Level.SUB_QUESTION)
     if isinstance(codes, str) or not isinstance(codes, Iterable):
         raise EvaluationError([wrong_type("codes", codes, Sequence)])
     chosen = tuple(codes)
+    wrong = (each for each in enumerate(chosen) if not isinstance(each[1], str))
+    raise_any(EvaluationError, (wrong_type(f"codes[{i}]", code, str) for i, code in wrong))
     unknown = (
         Problem.of("KE001", "codes", pack=pack.ref, code=code, hint=nearest(code, pack.nodes))
         for code in chosen
         if code not in pack.nodes
     )
     raise_any(EvaluationError, unknown)
-    return chosen
+    return tuple(pack.nodes[code] for code in dict.fromkeys(chosen))
 
 
 def _refused(panel: Panel, policies: Policies) -> list[Fault]:

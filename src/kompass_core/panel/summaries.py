@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from math import lcm
+from typing import SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
 from kompass_core.amounts import Amount, exact, to_decimal
+from kompass_core.arguments import whole_number
 from kompass_core.cautions import Caution
-from kompass_core.errors import AmountError, raise_any
+from kompass_core.errors import AmountError, raise_any, wrong_type
 from kompass_core.layout import Node
 from kompass_core.panel.columns import Column, both
 from kompass_core.panel.groups import Grouping
@@ -25,6 +27,9 @@ from kompass_core.problems import Problem
 from kompass_core.terms import TOTAL
 
 __all__ = ["GroupedScores", "GroupedSummary", "sum_up"]
+
+_MOST_ROWS = 2**31 - 1
+_MOST_THREADS = 64
 
 
 @frozen(eq=False, repr=False)
@@ -97,6 +102,8 @@ class GroupedSummary:
         Raises:
             AmountError: As for `quantile`.
         """
+        if not isinstance(parts, Iterable):
+            raise AmountError([wrong_type("parts", parts, Iterable)])
         wanted, order = [exact(q) for q in parts], self._order
         outside = (to_decimal(q) for q in wanted if not 0 <= q.numerator <= q.denominator)
         raise_any(AmountError, (Problem.of("KA005", given=q, low=0, high=1) for q in outside))
@@ -105,28 +112,32 @@ class GroupedSummary:
         kind = dtype_for(reach, least_bytes=4)
         tops = np.array(
             [[q.numerator * (bottom // q.denominator)] for q in wanted],
-            dtype_for(bottom, least_bytes=8),
+            dtype_for(bottom * max(len(self._codes), 1), least_bytes=8),
         )
-        below, rest = np.divmod(tops * order.last, bottom)
+        places = tops * order.last
+        below = places // bottom
+        rest = (places - below * bottom).astype(kind)
         at = order.starts + below.astype(np.int64, copy=False)
-        rest = rest.astype(kind)
         lower = order.value_at(at).astype(kind)
         upper = order.value_at(np.minimum(at + 1, order.starts + order.last)).astype(kind)
         numerators = (lower + order.low) * bottom + rest * (upper - lower)
         unit, known = self._unit / bottom, order.known
         return tuple(Column(each, unit, known=known) for each in numerators)
 
-    def sd(self, *, ddof: int = 0) -> npt.NDArray[np.float64]:
+    def sd(self, *, ddof: SupportsIndex = 0) -> npt.NDArray[np.float64]:
         """
         Return the standard deviation of each group; of the population unless ``ddof=1``.
 
         It is the root of an exact variance; nan where there are no more rows than *ddof*.
+
+        Raises:
+            AmountError: If *ddof* is no whole number from 0.
         """
-        order = self._order
+        order, less = self._order, whole_number("ddof", ddof, 0, _MOST_ROWS)
         kind = dtype_for(len(self._codes) ** 2 * order.most**2, least_bytes=8)
         n, sums, squares = (e.astype(kind) for e in (order.counts, order.sums, order.squares))
-        enough = order.counts > max(ddof, 0)
-        below = np.where(enough, n * (n - ddof), 1)
+        enough = order.counts > less
+        below = np.where(enough, n * (n - less), 1)
         top, bottom = self._unit.numerator**2, self._unit.denominator**2
         variance = quotient(times(n * squares - sums * sums, top), times(below, bottom))
         return np.where(enough, np.sqrt(variance), np.nan)
@@ -185,7 +196,7 @@ class GroupedScores(Mapping[str, GroupedSummary]):
         """The whole."""
         return self[TOTAL]
 
-    def best(self, code: str = TOTAL, n: int = 3) -> Array:
+    def best(self, code: str = TOTAL, n: SupportsIndex = 3) -> Array:
         """
         Return the rows of the *n* best of each group in one cell: the role models.
 
@@ -194,9 +205,10 @@ class GroupedScores(Mapping[str, GroupedSummary]):
 
         Raises:
             KeyError: If the cell was not summed up.
+            AmountError: If *n* is no whole number from 0.
         """
-        ranks = self[code].rank
-        rows = np.flatnonzero((ranks > 0) & (ranks <= n))
+        ranks, most = self[code].rank, whole_number("n", n, 0, _MOST_ROWS)
+        rows = np.flatnonzero((ranks > 0) & (ranks <= most))
         return rows[np.lexsort((rows, ranks[rows], self.codes[rows]))]
 
     def __repr__(self) -> str:
@@ -205,40 +217,44 @@ class GroupedScores(Mapping[str, GroupedSummary]):
 
 
 def sum_up(
-    columns: Mapping[str, Column],
-    nodes: Mapping[str, Node],
+    column_of: Callable[[str], Column],
+    nodes: Sequence[Node],
     grouping: Grouping,
     *,
     counted: Array | None = None,
     cautions: Iterable[Caution] = (),
-    threads: int | None = None,
+    threads: SupportsIndex | None = None,
     progress: Progress | None = None,
 ) -> GroupedScores:
     """
     Sort each column once, within groups.
 
     Args:
-        columns: What is summed up, by code.
-        nodes: The cells, by code.
+        column_of: What makes the column of a code; they need not all be there at a time.
+        nodes: The cells to sum up.
         grouping: The group of each row.
         counted: Which rows count; None for all.
         cautions: What a reader must know.
         threads: How many columns are sorted at a time; two where that is faster.
         progress: Called after each column.
+
+    Raises:
+        AmountError: If *threads* is no whole number from 1.
     """
+    workers = None if threads is None else whole_number("threads", threads, 1, _MOST_THREADS)
     n, counts = len(grouping.codes), np.bincount(grouping.codes, minlength=len(grouping.labels))
 
-    def one(code: str) -> GroupedSummary:
-        column = columns[code].over_one_unit()
+    def one(node: Node) -> GroupedSummary:
+        column = column_of(node.code).over_one_unit()
         known = both(column.known, counted)
         order = ordered(column.numerators, known, grouping.codes, counts)
-        return GroupedSummary(nodes[code], column.unit, order, grouping.codes)
+        return GroupedSummary(node, column.unit, order, grouping.codes)
 
     found = dict[str, GroupedSummary]()
-    for code, summary in _each(one, columns, threads or _threads(n)):
-        found[code] = summary
+    for summary in _each(one, nodes, workers or _threads(n)):
+        found[summary.node.code] = summary
         if progress is not None:
-            progress(len(found), len(columns))
+            progress(len(found), len(nodes))
     names, labels, codes = grouping.names, grouping.labels, grouping.codes
     return GroupedScores(names, labels, codes, found, tuple(cautions))
 
@@ -252,14 +268,14 @@ def _threads(n: int) -> int:
 
 
 def _each(
-    one: Callable[[str], GroupedSummary], codes: Iterable[str], threads: int
-) -> Iterator[tuple[str, GroupedSummary]]:
+    one: Callable[[Node], GroupedSummary], nodes: Sequence[Node], threads: int
+) -> Iterator[GroupedSummary]:
     if threads == 1:
-        yield from ((code, one(code)) for code in codes)
+        yield from map(one, nodes)
         return
     pool = ThreadPoolExecutor(threads)
     try:
-        yield from zip(codes, pool.map(one, codes), strict=True)
+        yield from pool.map(one, nodes)
     finally:
         # Whoever interrupts does not wait for columns that are not begun.
         pool.shutdown(cancel_futures=True)

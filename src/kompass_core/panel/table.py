@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, partial
+from operator import index
 from typing import Any, Self
 
 import numpy as np
-from attrs import cmp_using, evolve, field, frozen
+from attrs import asdict, cmp_using, evolve, field, frozen
 
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
@@ -26,7 +27,7 @@ from kompass_core.panel.exchange import Readers
 from kompass_core.panel.groups import Group, Grouping, group_of, numbered, together
 from kompass_core.panel.integers import Array, frozen_array
 from kompass_core.panel.plans import Plan
-from kompass_core.panel.rows import Bad, SetAside, row_numbers
+from kompass_core.panel.rows import Bad, SetAside, columns_of_rows, row_numbers
 from kompass_core.panel.scores import Scores, score
 from kompass_core.panel.subjects import latest, matched
 from kompass_core.panel.sums import Progress
@@ -88,6 +89,10 @@ class Panel(Readers):
         for each in (self.steps, self.subjects, self.first, self.last, *self.gaps):
             if each is not None:
                 each.flags.writeable = False
+
+    def __reduce__(self) -> tuple[Callable[[], Panel], tuple[()]]:
+        # Arrays come back writable from a pickle; the constructor makes them read-only.
+        return partial(type(self), **asdict(self, recurse=False)), ()
 
     @classmethod
     def from_columns(
@@ -264,16 +269,20 @@ class Panel(Readers):
         return cls._of(criteria, rows, face_values=True)
 
     @classmethod
-    def concat(cls, panels: Iterable[Panel]) -> Panel:
+    def concat(cls, panels: Iterable[Panel], *, progress: Progress | None = None) -> Panel:
         """
         Put the rows of several panels below each other.
+
+        Args:
+            panels: At least one.
+            progress: Called after each scored cell.
 
         Raises:
             EvaluationError: If there is none, or they have other groups.
             IncomparableError: If they have other criteria.
         """
-        given = tuple(panels)
-        rows = joining.concat(given)
+        given = tuple(building.listed("panels", panels))
+        rows = joining.concat(given, progress)
         return cls._of(given[0].pack, rows, face_values=any(each.face_values for each in given))
 
     @classmethod
@@ -314,7 +323,7 @@ class Panel(Readers):
         Raises:
             IndexError: If there is no such row.
         """
-        at = range(len(self))[row]
+        at = range(len(self))[index(row)]
         layout = self.pack.layout
         steps = self.steps[:, at].tolist()
         reasons: tuple[Missing, Missing] = (
@@ -337,12 +346,13 @@ class Panel(Readers):
             digest=self.pack.digest,
         )
 
-    def select(self, rows: object) -> Panel:
+    def select(self, rows: object, *, progress: Progress | None = None) -> Panel:
         """
         Return some of the rows.
 
         Args:
             rows: A mask with a truth value for each row, or row numbers in the order wanted.
+            progress: Called after each scored cell.
 
         Raises:
             EvaluationError: If it is neither, or there is no such row.
@@ -351,7 +361,7 @@ class Panel(Readers):
         foreign, skipped = (gaps.select(bits, chosen, len(self)) for bits in self.gaps)
         return evolve(
             self,
-            steps=self.steps[:, chosen],
+            steps=columns_of_rows(self.steps, chosen, progress),
             subjects=self.subjects[chosen],
             first=self.first[chosen],
             last=self.last[chosen],
@@ -394,18 +404,25 @@ class Panel(Readers):
         codes, _ = numbered(self.subjects)
         return frozen_array(codes)
 
-    def latest(self) -> Panel:
+    def latest(self, *, progress: Progress | None = None) -> Panel:
         """
         Return the latest row of each subject, in the order of the panel.
+
+        Args:
+            progress: As for `select`.
 
         Raises:
             IncomparableError: If the dates do not tell which row of a subject is the latest.
         """
-        return self.select(latest(self, self.subject_codes))
+        return self.select(latest(self, self.subject_codes), progress=progress)
 
-    def matched(self, other: Panel) -> tuple[Panel, Panel]:
+    def matched(self, other: Panel, *, progress: Progress | None = None) -> tuple[Panel, Panel]:
         """
         Return both panels with only the subjects that stand in both, row by row alike.
+
+        Args:
+            other: The other panel.
+            progress: As for `select`, for each side.
 
         Raises:
             IncomparableError: If the criteria differ, or a subject stands more than once in
@@ -413,7 +430,7 @@ class Panel(Readers):
         """
         joining.require_panels((self, other))
         one, two = matched(self, other)
-        return self.select(one), other.select(two)
+        return self.select(one, progress=progress), other.select(two, progress=progress)
 
     def compare(
         self,
@@ -430,13 +447,13 @@ class Panel(Readers):
             after: The later panel.
             not_applicable: As for `score`, on both sides.
             not_assessed: As for `score`, on both sides.
-            progress: As for `score`, for each side.
+            progress: As for `matched`, and then as for `score` for each side.
 
         Raises:
             EvaluationError: As for `score`.
             IncomparableError: As for `matched`.
         """
-        sides = self.matched(after)
+        sides = self.matched(after, progress=progress)
         before, later = (
             side.score(not_applicable=not_applicable, not_assessed=not_assessed, progress=progress)
             for side in sides
@@ -543,6 +560,8 @@ class Panel(Readers):
         if not isinstance(by, Iterable):
             raise EvaluationError([wrong_type("by", by, str)])
         names = (by,) if isinstance(by, str) else tuple(by)
+        wrong = (each for each in enumerate(names) if not isinstance(each[1], str))
+        raise_any(EvaluationError, (wrong_type(f"by[{i}]", name, str) for i, name in wrong))
         known = {group.name: group for group in self.groups}
         if "year" in names and "year" not in known:
             known["year"] = group_of("year", years(self.first), len(self))

@@ -8,11 +8,11 @@ from typing import SupportsIndex, TypeAlias
 from attrs import asdict
 
 from kompass_core.aggregation import Aggregate, aggregate
+from kompass_core.arguments import whole_number
 from kompass_core.errors import EvaluationError
 from kompass_core.panel import Panel, Scores
 from kompass_core.problems import Problem
 from kompass_core.profiles import Profile
-from kompass_core.robustness.arguments import whole_number
 from kompass_core.robustness.drawing import Lottery, count_ranks, plain_ranks
 from kompass_core.robustness.models import require_models
 from kompass_core.robustness.noise import Noise, NoiseKind

@@ -73,13 +73,11 @@ class Dominance:
 
     @property
     def _how(self) -> str:
-        match self.verdict:
-            case Dominates.ALWAYS:
-                return "always above"
-            case Dominates.NEVER:
-                return "always level with" if self.never_below else "never above"
-            case Dominates.DEPENDS:
-                return "never below" if self.never_below else "above or below"
+        if self.verdict is Dominates.ALWAYS:
+            return "always above"
+        if self.verdict is Dominates.NEVER:
+            return "always level with" if self.never_below else "never above"
+        return "never below" if self.never_below else "above or below"
 
 
 def _shown(share: Bounds) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from kompass_core.robustness.arguments import whole_number
+from kompass_core.arguments import whole_number
 from kompass_core.robustness.noise import Noise
 from kompass_core.robustness.perturbing import ScoreSampler, perturb
 from kompass_core.robustness.ranking import Keys, bits_for, is_small, rank_counts, ranks_of

@@ -8,7 +8,7 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from kompass_core.amounts import Amount, Bounds, exact, to_decimal
-from kompass_core.choices import chosen
+from kompass_core.arguments import one_of
 from kompass_core.errors import AmountError
 from kompass_core.problems import Problem
 from kompass_core.robustness.tables import ScoreTable
@@ -34,12 +34,12 @@ class Shape(Enum):
     """The less likely, the larger."""
 
 
-def _shape(given: Shape | str) -> Shape:
-    def refusal(known: tuple[str, ...]) -> AmountError:
-        expected = f"one of {', '.join(known)}"
-        return AmountError([Problem.of("KC008", "shape", given=given, expected=expected)])
+def _kind(given: NoiseKind | str) -> NoiseKind:
+    return one_of(NoiseKind, given, "kind")
 
-    return chosen(Shape, given, refusal)
+
+def _shape(given: Shape | str) -> Shape:
+    return one_of(Shape, given, "shape")
 
 
 @frozen
@@ -54,7 +54,7 @@ class Noise:
         shape: Of an assessor: how likely large errors are.
     """
 
-    kind: NoiseKind
+    kind: NoiseKind = field(converter=_kind)
     points: Fraction | None = None
     share: Fraction | None = None
     shape: Shape = field(default=Shape.UNIFORM, converter=_shape)

@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex
 
 from attrs import field, frozen
 
 from kompass_core.amounts import Amount, Rounding, exact, to_decimal
+from kompass_core.arguments import whole_number
 from kompass_core.cautions import Caution
 from kompass_core.errors import AmountError
 from kompass_core.problems import Problem
 from kompass_core.robustness.noise import Noise
-from kompass_core.robustness.tables import ScoreTable
+from kompass_core.robustness.tables import MOST_SUBJECTS, ScoreTable
 from kompass_core.robustness.weights import Weights
 
 if TYPE_CHECKING:
@@ -100,9 +101,14 @@ class RankSpread:
         """In which part of the draws nobody was better, exact."""
         return self.top(1)
 
-    def top(self, n: int) -> Fraction:
-        """Return in which part of the draws it was among the first *n*, exact."""
-        best = self._running[: max(n, 0)]
+    def top(self, n: SupportsIndex) -> Fraction:
+        """
+        Return in which part of the draws it was among the first *n*, exact.
+
+        Raises:
+            AmountError: If *n* is no whole number from 0.
+        """
+        best = self._running[: whole_number("n", n, 0, MOST_SUBJECTS)]
         return Fraction(best[-1] if best else 0, self.draws)
 
     def __repr__(self) -> str:

@@ -13,17 +13,17 @@ from attrs import evolve, frozen
 
 from kompass_core.aggregation import Aggregate, aggregate
 from kompass_core.amounts import Bounds, in_steps, to_decimal
+from kompass_core.arguments import as_index
 from kompass_core.cautions import Caution, cautions_about
 from kompass_core.errors import AmountError, IncomparableError, LimitError, raise_any, wrong_type
 from kompass_core.layout import Node
 from kompass_core.problems import Problem, nearest
 from kompass_core.profiles import Profile, as_level
-from kompass_core.robustness.arguments import as_index
 from kompass_core.terms import Level
 
-__all__ = ["ScoreTable", "require_rankable"]
+__all__ = ["MOST_SUBJECTS", "ScoreTable", "require_rankable"]
 
-_MOST_SUBJECTS = 2048
+MOST_SUBJECTS = 2048
 
 
 @frozen(kw_only=True)
@@ -207,6 +207,9 @@ class ScoreTable:
         rows = {f"scores[{i}]": len(row) for i, row in enumerate(self.scores)}
         wrong = [name for name, n in lengths.items() if n != wanted[name]]
         wrong += [name for name, n in rows.items() if n != cells]
+        if not wrong and len(self.declared) != cells:
+            facts = {"given": len(self.declared), "expected": cells}
+            yield Problem.of("KN080", "declared", **facts)
         for name in wrong:
             facts = {"given": (lengths | rows)[name], "expected": wanted.get(name, cells)}
             yield Problem.of("KN080", name, **facts)
@@ -229,8 +232,8 @@ def require_rankable(n: int) -> None:
     Raises:
         LimitError: If there are more.
     """
-    if n > _MOST_SUBJECTS:
-        raise LimitError([Problem.of("KN077", n=n, limit=_MOST_SUBJECTS)])
+    if n > MOST_SUBJECTS:
+        raise LimitError([Problem.of("KN077", n=n, limit=MOST_SUBJECTS)])
 
 
 def _nodes(group: Aggregate, level: Level) -> tuple[Node, ...]:

@@ -12,9 +12,9 @@ from typing import SupportsIndex
 from attrs import field, frozen
 
 from kompass_core.amounts import Amount, exact, to_decimal
+from kompass_core.arguments import one_of, whole_number
 from kompass_core.errors import AmountError, raise_any, wrong_type
 from kompass_core.problems import Problem, nearest
-from kompass_core.robustness.arguments import whole_number
 
 __all__ = ["WeightKind", "WeightSet", "Weights", "weight_set"]
 
@@ -65,6 +65,10 @@ class WeightSet:
         return self.lows if sum(self.lows) == 1 else self.highs
 
 
+def _kind(given: WeightKind | str) -> WeightKind:
+    return one_of(WeightKind, given, "kind")
+
+
 @frozen
 class Weights:
     """
@@ -81,11 +85,14 @@ class Weights:
         concentration: For `around`: how many parts all weights have together.
     """
 
-    kind: WeightKind
+    kind: WeightKind = field(converter=_kind)
     base: Pairs = ()
     spread: Fraction = Fraction()
     limits: tuple[tuple[str, Fraction, Fraction], ...] = ()
-    concentration: int = field(default=0)
+    concentration: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        raise_any(AmountError, _problems(self))
 
     @classmethod
     def fixed(cls, base: Mapping[str, Amount] | None = None) -> Weights:
@@ -113,11 +120,7 @@ class Weights:
         Raises:
             AmountError: If a number is not exact, or outside its range.
         """
-        part = exact(spread)
-        if not 0 <= part <= 1:
-            facts = {"given": to_decimal(part), "low": 0, "high": 1}
-            raise AmountError([Problem.of("KA005", "spread", **facts)])
-        return cls(WeightKind.WITHIN, _base(base), part)
+        return cls(WeightKind.WITHIN, _base(base), exact(spread))
 
     @classmethod
     def between(cls, limits: Mapping[str, tuple[Amount, Amount]]) -> Weights:
@@ -189,19 +192,16 @@ def weight_set(
         given = dict(weights.base)
         whole = sum(given.values())
         base = tuple(given.get(code, Fraction()) / whole for code in codes)
-    match weights.kind:
-        case WeightKind.FIXED | WeightKind.WITHIN:
-            lows = tuple(each * (1 - weights.spread) for each in base)
-            highs = tuple(min(each * (1 + weights.spread), Fraction(1)) for each in base)
-            return WeightSet(base, lows, highs)
-        case WeightKind.BETWEEN:
-            limits = {code: pair for code, *pair in weights.limits}
-            pairs = [limits.get(code, [Fraction(), Fraction(1)]) for code in codes]
-            lows, highs = (tuple(each) for each in zip(*pairs, strict=True))
-            raise_any(AmountError, _sum_problems(lows, highs))
-            return WeightSet(base, lows, highs)
-        case WeightKind.FREE | WeightKind.AROUND:
-            return _anywhere(weights, codes, base)
+    if weights.kind in (WeightKind.FREE, WeightKind.AROUND):
+        return _anywhere(weights, codes, base)
+    lows = tuple(each * (1 - weights.spread) for each in base)
+    highs = tuple(min(each * (1 + weights.spread), Fraction(1)) for each in base)
+    if weights.kind is WeightKind.BETWEEN:
+        limits = {code: pair for code, *pair in weights.limits}
+        pairs = [limits.get(code, [Fraction(), Fraction(1)]) for code in codes]
+        lows, highs = (tuple(each) for each in zip(*pairs, strict=True))
+        raise_any(AmountError, _sum_problems(lows, highs))
+    return WeightSet(base, lows, highs)
 
 
 def _anywhere(weights: Weights, codes: tuple[str, ...], base: tuple[Fraction, ...]) -> WeightSet:
@@ -218,9 +218,9 @@ def _base(given: Mapping[str, Amount] | None) -> Pairs:
         return ()
     if not isinstance(given, Mapping):
         raise AmountError([wrong_type("base", given, Mapping)])
-    base = tuple((code, _number(f"base.{code}", number)) for code, number in given.items())
-    raise_any(AmountError, _base_problems(base))
-    return base
+    if not given:
+        raise AmountError([Problem.of("KN072", "base", given=())])
+    return tuple((code, _number(f"base.{code}", number)) for code, number in given.items())
 
 
 def _number(path: str, given: Amount) -> Fraction:
@@ -230,23 +230,27 @@ def _number(path: str, given: Amount) -> Fraction:
         raise AmountError(each.under(path) for each in error.problems) from None
 
 
-def _base_problems(base: Pairs) -> Iterator[Problem]:
-    """[KN072] No weight is below 0, and some are above it."""
-    lowest = min((weight for _, weight in base), default=Fraction())
-    if lowest < 0 or not any(weight for _, weight in base):
-        yield Problem.of("KN072", "base", given=tuple(to_decimal(weight) for _, weight in base))
+def _problems(weights: Weights) -> Iterator[Problem]:
+    """[KA005, KN072, KN073] No weighting is one with weights below 0, or without any above it."""
+    if not 0 <= weights.spread <= 1:
+        facts = {"given": to_decimal(weights.spread), "low": 0, "high": 1}
+        yield Problem.of("KA005", "spread", **facts)
+    numbers = [number for _, number in weights.base]
+    if numbers and (min(numbers) < 0 or not any(numbers)):
+        yield Problem.of("KN072", "base", given=tuple(map(to_decimal, numbers)))
+    for code, low, high in weights.limits:
+        if not 0 <= low <= high <= 1:
+            shown = (to_decimal(low), to_decimal(high))
+            yield Problem.of("KN073", f"limits.{code}", code=code, given=shown)
 
 
 def _limit(item: tuple[str, tuple[Amount, Amount]]) -> tuple[str, Fraction, Fraction]:
-    """[KN073] The least weight is not above the most."""
+    """[KN073] Limits are a pair of numbers."""
     code, given = item
     path = f"limits.{code}"
     if not isinstance(given, tuple | list) or len(given) != 2:  # noqa: PLR2004 (a pair)
         raise AmountError([Problem.of("KN073", path, code=code, given=given)])
     low, high = (_number(path, each) for each in given)
-    if not 0 <= low <= high <= 1:
-        shown = (to_decimal(low), to_decimal(high))
-        raise AmountError([Problem.of("KN073", path, code=code, given=shown)])
     return code, low, high
 
 

@@ -1,14 +1,18 @@
-"""Whole numbers, as they are given by callers."""
+"""Whole numbers, or names of a few things, as they are given by callers."""
 
 from __future__ import annotations
 
 import operator
-from typing import SupportsIndex
+from enum import Enum
+from typing import SupportsIndex, TypeVar
 
+from kompass_core.choices import chosen
 from kompass_core.errors import AmountError
 from kompass_core.problems import Problem
 
-__all__ = ["as_index", "whole_number"]
+__all__ = ["as_index", "one_of", "whole_number"]
+
+_Choice = TypeVar("_Choice", bound=Enum)
 
 
 def as_index(given: object) -> int | None:
@@ -34,3 +38,18 @@ def whole_number(what: str, given: SupportsIndex, low: int, high: int) -> int:
         facts = {"what": what, "given": given, "low": low, "high": high}
         raise AmountError([Problem.of("KN070", what, **facts)])
     return number
+
+
+def one_of(kinds: type[_Choice], given: _Choice | str, path: str) -> _Choice:
+    """
+    Return the one of *kinds* that *given* is, or names.
+
+    Raises:
+        AmountError: If it is none of them.
+    """
+
+    def refusal(known: tuple[str, ...]) -> AmountError:
+        facts = {"given": given, "expected": f"one of {', '.join(known)}"}
+        return AmountError([Problem.of("KC008", path, **facts)])
+
+    return chosen(kinds, given, refusal)
