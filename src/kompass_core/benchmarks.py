@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
@@ -165,12 +165,12 @@ class Benchmark:
     @classmethod
     def of(
         cls,
-        results: Iterable[Member] | Panel,
+        results: Iterable[Member],
         *,
         name: str,
-        first: Date | str | datetime.date,
-        last: Date | str | datetime.date,
-        as_of: Date | str | datetime.date,
+        first: Date | str | dt.date,
+        last: Date | str | dt.date,
+        as_of: Date | str | dt.date,
         source: str,
         pack: CriteriaPack | None = None,
         repeats: Repeats | str = Repeats.LATEST,
@@ -454,9 +454,7 @@ def _rederived(benchmark: Benchmark, published: PublishedResult, code: str) -> R
     return Rederived(code, printed, summary.mean, summary.n, agreement)
 
 
-def _chosen(
-    results: Iterable[Member] | Panel, where: Mapping[str, str | int] | None
-) -> list[Member]:
+def _chosen(results: Iterable[Member], where: Mapping[str, str | int] | None) -> list[Member]:
     """Return the results that are of the groups asked for."""
     if not isinstance(results, Iterable):
         raise BenchmarkError([wrong_type("results", results, Iterable)])
