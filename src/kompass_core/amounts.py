@@ -80,12 +80,15 @@ def decimal(value: Amount) -> Decimal:
 
 def _is_plain(value: Decimal) -> bool:
     """Whether *value* is as `decimal` would write it: the short way for almost every number."""
+    text = str(value)
+    if text.isdecimal():
+        return len(text) <= _DIGITS
     sign, digits, exponent = value.as_tuple()
     if len(digits) > _DIGITS or (sign and not value):
         return False
-    if exponent == 0:
-        return True
-    return isinstance(exponent, int) and -_DIGITS <= exponent < 0 and digits[-1] != 0
+    return exponent == 0 or (
+        isinstance(exponent, int) and -_DIGITS <= exponent < 0 and digits[-1] != 0
+    )
 
 
 def plain(value: Decimal) -> str:

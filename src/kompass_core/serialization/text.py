@@ -108,7 +108,8 @@ def _refuse_long_keys(text: str) -> None:
     if text.count(".") <= _MOST_DOTS:
         return
     for number, line in enumerate(text.split("\n"), start=1):
-        if line.count(".") > _MOST_DOTS:
+        # Each part of a key has a character at least.
+        if len(line) > 2 * _MOST_DOTS and line.count(".") > _MOST_DOTS:
             bare = _QUOTED_OR_COMMENT.sub("", line)
             if bare.count(".") > _MOST_DOTS:
                 problem = Problem.of("KF003", what="a dotted key", limit="64 parts")
