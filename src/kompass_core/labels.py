@@ -70,9 +70,8 @@ class Translation:
 def _texts(
     given: Mapping[str, str] | tuple[tuple[str, str], ...],
 ) -> tuple[tuple[str, str], ...]:
-    # To ask for a Mapping takes longer than to read most labels.
-    is_table = type(given) is dict or isinstance(given, Mapping)
-    items = given.items() if is_table else given
+    # A dict is known at once; to ask for a Mapping takes longer than to read most labels.
+    items = given.items() if isinstance(given, (dict, Mapping)) else given
     try:
         return tuple(
             [
