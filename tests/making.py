@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import kompass_core as kc
 from kompass_core.amounts import Amount
-from kompass_core.evaluation import Missing
+from kompass_core.missing import Missing
 from kompass_core.published import PrintedNumbers
 
 Limits: TypeAlias = int | str | tuple[int, int]

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.evaluation import Missing
+from kompass_core.missing import Missing
 from kompass_core.profiles import Known
 from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of, result_of
 

@@ -72,6 +72,11 @@ CHOOSE: dict[str, Given] = {"how": 2, "who": "some"}
 CHECKED: dict[str, Given] = {"a": True, "b": True, "c": True, "d": False}
 FULL: dict[str, Given] = {"1.1": CLIMB, "1.2": CHOOSE, "1.3": CHECKED, "1.4": "37.5", "2": "9.5"}
 
+ALL: dict[str, Given] = dict.fromkeys("abcd", True)
+BEST: dict[str, Given] = {"1.2": {"how": 1, "who": "all"}, "1.3": ALL, "1.4": 100}
+NONE: dict[str, Given] = dict.fromkeys("abcd", False)
+WORST: dict[str, Given] = {"1.2": {"how": 6, "who": "nobody"}, "1.3": NONE, "1.4": 0}
+
 
 def made(answers: Given = FULL, **fields: Given) -> kc.Evaluation:
     """Make an evaluation from answers."""
@@ -237,6 +242,20 @@ class TestGaps:
         assert found["1.1"].points is None
         assert found["1.1"].bounds == kc.Bounds(5, 10)
         assert found["1"].exact == Fraction("16.5") / 33 * 43
+
+    @pytest.mark.parametrize(
+        ("others", "some", "expected"), [(WORST, True, 5), (BEST, False, 37), ({}, True, "21.5")]
+    )
+    def test_what_is_left_out_keeps_its_area_within_the_possible(
+        self, others: Given, some: Given, expected: Given
+    ) -> None:
+        """The others give 0, 33 or 16.5 of 33 points; the ladder can add 5 to 10, or 0 to 4."""
+        gap: Given = {"1.1": {"some": some, "points": SKIPPED}}
+        found = kc.profile(made(FULL | others | gap), not_assessed="rescale")
+        assert found["1"].exact == Fraction(expected)
+        assert found["1"].exact in found["1"].bounds
+        assert found.total.exact == Fraction(expected) + Fraction("9.5")
+        assert "kept within what its answers leave possible" in found.explain("1").rule
 
     def test_nothing_assessed_leaves_everything_open(self) -> None:
         """From the minimum to the maximum, as if nobody had asked."""

@@ -174,7 +174,7 @@ class TestExplanation:
         # 5.9 of 30 points are 19.67 %
         assert (combined.rounding, combined.printed) == (down, kc.Printed("1", "5.5", 19))
         assert (printed.rounding, printed.printed) == (down, kc.Printed("2", "7.5"))
-        assert "printed points: 7.5 (down to 1/2)" in str(printed)
+        assert "printed points: 7.5 (down to 0.5)" in str(printed)
 
     @given(kst.profiles())
     def test_there_is_one_for_every_cell(self, p: kc.Profile) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.amounts import Amount
-from kompass_core.evaluation import Missing
+from kompass_core.missing import Missing
 from kompass_core.published import PrintedNumbers
 from kompass_core.testing import strategies as kst
 from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of, result_of

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import kompass_core as kc
-from kompass_core.evaluation import Missing
+from kompass_core.missing import Missing
 from kompass_core.published import PrintedNumbers
 from tests.making import FOREIGN, SKIPPED, evaluation_of, label, pack_of, result_of
 from tests.reports import AREAS_2014, PACK

@@ -14,8 +14,8 @@ import msgspec
 from kompass_core.serialization.crosswalk_files import CrosswalkFile
 from kompass_core.serialization.formats import FORMAT
 from kompass_core.serialization.overlay_format import OverlayFile
-from kompass_core.serialization.pack_files import PackFile
-from kompass_core.serialization.result_files import EvaluationFile, PublishedResultFile
+from kompass_core.serialization.pack_format import PackFile
+from kompass_core.serialization.result_format import EvaluationFile, PublishedResultFile
 
 _ATTRIBUTE = re.compile(r"^ {8}(\w+): (.*(?:\n {9,}.*)*)", re.MULTILINE)
 

@@ -39,15 +39,8 @@ if TYPE_CHECKING:
         Direction,
         compare,
     )
-    from kompass_core.criteria import (
-        Area,
-        Break,
-        CriteriaPack,
-        PackRef,
-        PrintedAs,
-        RoundingContract,
-        SubQuestion,
-    )
+    from kompass_core.contracts import PrintedAs, RoundingContract
+    from kompass_core.criteria import Area, Break, CriteriaPack, PackRef, SubQuestion
     from kompass_core.crosswalks import Crosswalk, Relation
     from kompass_core.dates import Date
     from kompass_core.differences import Difference, Impact, PackDiff, diff
@@ -74,19 +67,13 @@ if TYPE_CHECKING:
         UnknownCrosswalkError,
         UnknownPackError,
     )
-    from kompass_core.evaluation import (
-        Evaluation,
-        Evidence,
-        EvidenceKind,
-        Finding,
-        FindingKind,
-        Score,
-    )
+    from kompass_core.evaluation import Evaluation, Score
     from kompass_core.explanation import Answered, Explanation
     from kompass_core.files import load, save
     from kompass_core.labels import Label, Translation
     from kompass_core.layout import Node
     from kompass_core.missing import NotApplicable, NotAssessed
+    from kompass_core.notes import Evidence, EvidenceKind, Finding, FindingKind
     from kompass_core.packs import (
         Packs,
         available_packs,
@@ -106,8 +93,9 @@ if TYPE_CHECKING:
         Scores,
         SetAside,
     )
+    from kompass_core.policies import Policies
     from kompass_core.problems import Problem, Severity
-    from kompass_core.profiles import Mean, Origin, Policies, Profile, Projected, Value
+    from kompass_core.profiles import Mean, Profile, Projected
     from kompass_core.projection import project
     from kompass_core.published import Population, Printed, PublishedResult
     from kompass_core.robustness import (
@@ -151,6 +139,7 @@ if TYPE_CHECKING:
         Policy,
         RelationKind,
     )
+    from kompass_core.values import Origin, Value
 
 __all__ = [
     "TOTAL",
@@ -326,11 +315,11 @@ _HOMES = {
     "Draw": "robustness",
     "Evaluation": "evaluation",
     "EvaluationError": "errors",
-    "Evidence": "evaluation",
-    "EvidenceKind": "evaluation",
+    "Evidence": "notes",
+    "EvidenceKind": "notes",
     "Explanation": "explanation",
-    "Finding": "evaluation",
-    "FindingKind": "evaluation",
+    "Finding": "notes",
+    "FindingKind": "notes",
     "FrameError": "errors",
     "Group": "panel",
     "GroupedScores": "panel",
@@ -355,7 +344,7 @@ _HOMES = {
     "NoiseKind": "robustness",
     "NotApplicable": "missing",
     "NotAssessed": "missing",
-    "Origin": "profiles",
+    "Origin": "values",
     "PackDiff": "differences",
     "PackDigestError": "errors",
     "PackError": "errors",
@@ -372,11 +361,11 @@ _HOMES = {
     "PercentRule": "rules",
     "PhasesRule": "rules",
     "PointsRule": "rules",
-    "Policies": "profiles",
+    "Policies": "policies",
     "Policy": "terms",
     "Population": "published",
     "Printed": "published",
-    "PrintedAs": "criteria",
+    "PrintedAs": "contracts",
     "Problem": "problems",
     "Profile": "profiles",
     "Projected": "profiles",
@@ -389,7 +378,7 @@ _HOMES = {
     "RelationKind": "terms",
     "Repeats": "aggregation",
     "Rounding": "amounts",
-    "RoundingContract": "criteria",
+    "RoundingContract": "contracts",
     "RoundingMode": "amounts",
     "Rule": "rules",
     "SaveError": "errors",
@@ -409,7 +398,7 @@ _HOMES = {
     "Translation": "labels",
     "UnknownCrosswalkError": "errors",
     "UnknownPackError": "errors",
-    "Value": "profiles",
+    "Value": "values",
     "Verdict": "auditing",
     "WeightKind": "robustness",
     "Weights": "robustness",

@@ -13,16 +13,19 @@ from attrs import frozen
 
 from kompass_core.amounts import Amount, Bounds, exact, to_decimal
 from kompass_core.cautions import Caution, CautionKind, cautions_about, require_profiles
+from kompass_core.choices import chosen
 from kompass_core.comparability import shared_codes
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import AmountError, IncomparableError
 from kompass_core.layout import Node
+from kompass_core.policies import Policies
 from kompass_core.problems import Problem, nearest
-from kompass_core.profiles import Known, Mean, Origin, Policies, Profile, Projected, Value
+from kompass_core.profiles import Known, Mean, Profile, Projected
 from kompass_core.standings import RankBy, Standing, as_rank_by, ranked_on, standing_of
 from kompass_core.terms import TOTAL, Comparability, Policy
+from kompass_core.values import Origin, Value
 
-__all__ = ["Aggregate", "Repeats", "Summary", "aggregate"]
+__all__ = ["Aggregate", "Repeats", "Summary", "aggregate", "as_repeats"]
 
 
 class Repeats(Enum):
@@ -303,7 +306,7 @@ def aggregate(profiles: Iterable[Profile], *, repeats: Repeats | str = Repeats.R
     for each in given:
         shared_codes(given[0].pack, each.pack)
     _require_same_policies(given)
-    members = _without_repeats(given, _as_repeats(repeats))
+    members = _without_repeats(given, as_repeats(repeats))
     cautions = [caution for member in members for caution in cautions_about(member)]
     refs = dict.fromkeys(str(member.pack.ref) for member in members)
     if len(refs) > 1:
@@ -327,12 +330,19 @@ def _cautions_about_breaks(members: Sequence[Profile]) -> Iterator[Caution]:
             yield Caution(CautionKind.BREAK, f"{text}: {known.note}")
 
 
-def _as_repeats(given: Repeats | str) -> Repeats:
-    try:
-        return Repeats(given)
-    except ValueError:
-        expected = " or ".join(repr(each.value) for each in Repeats)
-        raise IncomparableError([Problem.of("KC008", given=given, expected=expected)]) from None
+def as_repeats(given: Repeats | str) -> Repeats:
+    """
+    Read what becomes of several results of one subject.
+
+    Raises:
+        IncomparableError: If it says anything else.
+    """
+
+    def refusal(known: tuple[str, ...]) -> IncomparableError:
+        expected = " or ".join(map(repr, known))
+        return IncomparableError([Problem.of("KC008", given=given, expected=expected)])
+
+    return chosen(Repeats, given, refusal)
 
 
 def _require_same_policies(profiles: Iterable[Profile]) -> None:

@@ -12,6 +12,7 @@ from typing import SupportsIndex, TypeAlias
 
 from attrs import field, frozen
 
+from kompass_core.choices import chosen
 from kompass_core.errors import AmountError
 from kompass_core.problems import Problem
 
@@ -320,11 +321,10 @@ class RoundingMode(Enum):
 
 
 def _mode(value: RoundingMode | str) -> RoundingMode:
-    try:
-        return RoundingMode(value)
-    except ValueError:
-        known = tuple(mode.value for mode in RoundingMode)
-        raise AmountError([Problem.of("KA006", given=value, known=known)]) from None
+    def refusal(known: tuple[str, ...]) -> AmountError:
+        return AmountError([Problem.of("KA006", given=value, known=known)])
+
+    return chosen(RoundingMode, value, refusal)
 
 
 @frozen

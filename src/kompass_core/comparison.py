@@ -18,9 +18,10 @@ from kompass_core.errors import IncomparableError
 from kompass_core.labels import Label
 from kompass_core.layout import Node
 from kompass_core.problems import Problem
-from kompass_core.profiles import Profile, Projected, Value, as_level
+from kompass_core.profiles import Profile, Projected, as_level
 from kompass_core.projection import project, require_leads_from
 from kompass_core.terms import TOTAL, Comparability, Level
+from kompass_core.values import Value
 
 __all__ = ["Apart", "Certainty", "Change", "Comparison", "Direction", "compare"]
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from attrs import Attribute, Factory, field, frozen
 
-from kompass_core.amounts import Amount, Rounding, RoundingMode, decimal
+from kompass_core.amounts import Amount, RoundingMode, decimal
+from kompass_core.choices import chosen
+from kompass_core.contracts import RoundingContract
 from kompass_core.dates import Date, as_date
+from kompass_core.digests import digest_of
 from kompass_core.errors import PackRuleError, each_must_be, must_be, raise_any
 from kompass_core.labels import Label, Translation, language_tag
 from kompass_core.layout import Layout, Node
@@ -26,15 +28,13 @@ from kompass_core.pack_rules import (
 from kompass_core.problems import Problem
 from kompass_core.provenance import provenance_of
 from kompass_core.rules import Item, PointsRule, Rule, Scale
-from kompass_core.terms import TOTAL, Combine, Detail, Level, Policy
+from kompass_core.terms import TOTAL, Combine, Detail, Policy
 
 __all__ = [
     "Area",
     "Break",
     "CriteriaPack",
     "PackRef",
-    "PrintedAs",
-    "RoundingContract",
     "SubQuestion",
 ]
 
@@ -56,11 +56,10 @@ _Choice = TypeVar("_Choice", Combine, Detail, Policy, RoundingMode)
 
 
 def _choice(kinds: type[_Choice], given: _Choice | str, path: str) -> _Choice:
-    try:
-        return kinds(given)
-    except ValueError:
-        known = tuple(kind.value for kind in kinds)
-        raise PackRuleError([Problem.of("KP007", path, given=given, known=known)]) from None
+    def refusal(known: tuple[str, ...]) -> PackRuleError:
+        return PackRuleError([Problem.of("KP007", path, given=given, known=known)])
+
+    return chosen(kinds, given, refusal)
 
 
 def _combine(given: Combine | str) -> Combine:
@@ -197,49 +196,6 @@ class Area:
 
 
 @frozen
-class PrintedAs:
-    """
-    How the results of one level are printed.
-
-    Attributes:
-        points: The rounding of points.
-        percent: The rounding of percent.
-    """
-
-    points: Rounding = field(validator=must_be(PackRuleError, Rounding))
-    percent: Rounding = field(validator=must_be(PackRuleError, Rounding))
-
-
-_WHOLE_NUMBERS = PrintedAs(Rounding("half-up", 1), Rounding("half-up", 1))
-_printed_as = must_be(PackRuleError, PrintedAs)
-
-
-@frozen(kw_only=True)
-class RoundingContract:
-    """
-    How an instrument prints its numbers: each level on its own, after combining.
-
-    Attributes:
-        sub_question: For sub-questions.
-        area: For areas.
-        total: For the whole.
-    """
-
-    sub_question: PrintedAs = field(default=_WHOLE_NUMBERS, validator=_printed_as)
-    area: PrintedAs = field(default=_WHOLE_NUMBERS, validator=_printed_as)
-    total: PrintedAs = field(default=_WHOLE_NUMBERS, validator=_printed_as)
-
-    def at(self, level: Level) -> PrintedAs:
-        """Return how results of *level* are printed."""
-        by_level = {
-            Level.SUB_QUESTION: self.sub_question,
-            Level.AREA: self.area,
-            Level.TOTAL: self.total,
-        }
-        return by_level[level]
-
-
-@frozen
 class Break:
     """
     A time in which the instrument changed under its name.
@@ -372,6 +328,11 @@ class CriteriaPack:
         """The pack's identity."""
         return PackRef(self.id, self.revision)
 
+    @property
+    def unit(self) -> Decimal:
+        """What scores are multiples of, in points: the `score_unit`, or else the `step`."""
+        return self.step if self.score_unit is None else self.score_unit
+
     @cached_property
     def scored(self) -> tuple[SubQuestion | Area, ...]:
         """What gets a score, in order: sub-questions, and areas without listed ones."""
@@ -380,8 +341,7 @@ class CriteriaPack:
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
         """How answers become points, for every scored code; as points where nobody says."""
-        unit = self.step if self.score_unit is None else self.score_unit
-        rules = {cell.code: _rule_of(cell, unit) for cell in self.scored}
+        rules = {cell.code: _rule_of(cell, self.unit) for cell in self.scored}
         return MappingProxyType(rules)
 
     @cached_property
@@ -402,11 +362,7 @@ class CriteriaPack:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over the scoring content: not over labels, sources or notes."""
-        import hashlib
-        import json
-
-        text = json.dumps(_scoring_content(self), ensure_ascii=True, separators=(",", ":"))
-        return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+        return digest_of(self)
 
     @cached_property
     def provenance(self) -> Mapping[str, Mapping[str, PackRef]]:
@@ -439,55 +395,3 @@ def _languages_to_try(wanted: str, fallback: Mapping[str, tuple[str, ...]]) -> l
         shorter = tag.rpartition("-")[0]
         found += [each for each in (shorter, *fallback.get(tag, ())) if each and each not in found]
     return found
-
-
-def _scoring_content(pack: CriteriaPack) -> object:
-    """Return what decides about results, as plain data in a fixed order."""
-
-    def number(value: Decimal | Fraction | None) -> str | None:
-        return None if value is None else str(Fraction(value))
-
-    def cell(each: SubQuestion | Area) -> list[object]:
-        return [each.code, number(each.min_points), number(each.max_points)]
-
-    def printing(printed: PrintedAs) -> list[object]:
-        both = (printed.points, printed.percent)
-        return [[rounding.mode.value, number(rounding.unit)] for rounding in both]
-
-    content: dict[str, object] = {
-        "areas": [
-            [*cell(area), area.combine.value, [cell(each) for each in area.sub_questions]]
-            for area in pack.areas
-        ],
-        "combine": pack.combine.value,
-        "rounding": [printing(pack.rounding.at(level)) for level in Level],
-        "score_unit": number(pack.score_unit),
-        "not_applicable": pack.not_applicable.value,
-    }
-    # What only some packs have is only in their digests: those of the others stay what they were.
-    cells = (each for area in pack.areas for each in area.sub_questions)
-    rules = {each.code: _rule_content(each.rule) for each in cells if each.rule is not None}
-    rounding = pack.step_rounding
-    return (
-        content
-        | ({"rules": rules} if rules else {})
-        | ({} if rounding is None else {"step_rounding": rounding.value})
-    )
-
-
-def _rule_content(rule: Rule) -> list[object]:
-    """Return what decides about the points that *rule* gives: not the titles of its items."""
-    items = [[item.code, *map(_plain, (item.weight, *item.domain))] for item in rule.items]
-    return [rule.name, rule.version, _plain(rule.parameters), items]
-
-
-def _plain(value: object) -> object:
-    """Write every number in one way, so that 1 and 1.0 are the same content."""
-    if isinstance(value, Decimal | Fraction):
-        return str(Fraction(value))
-    if isinstance(value, Mapping):
-        table = cast("Mapping[str, object]", value)
-        return {key: _plain(table[key]) for key in sorted(table)}
-    if isinstance(value, list | tuple):
-        return [_plain(each) for each in cast("Sequence[object]", value)]
-    return value

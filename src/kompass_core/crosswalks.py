@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
@@ -12,6 +11,7 @@ from typing import TypeVar
 from attrs import field, frozen
 
 from kompass_core.amounts import Amount, exact
+from kompass_core.choices import chosen
 from kompass_core.criteria import CriteriaPack
 from kompass_core.crosswalk_rules import crosswalk_problems, room_of
 from kompass_core.errors import CrosswalkError, each_must_be, must_be, raise_any
@@ -23,15 +23,16 @@ __all__ = ["Crosswalk", "Relation"]
 
 _text = must_be(CrosswalkError, str)
 _texts = each_must_be(CrosswalkError, str)
-_Choice = TypeVar("_Choice", bound=Enum)
+
+
+_Choice = TypeVar("_Choice", RelationKind, Comparability)
 
 
 def _choice(kinds: type[_Choice], given: _Choice | str, path: str) -> _Choice:
-    try:
-        return kinds(given)
-    except ValueError:
-        known = tuple(kind.value for kind in kinds)
-        raise CrosswalkError([Problem.of("KW001", path, given=given, known=known)]) from None
+    def refusal(known: tuple[str, ...]) -> CrosswalkError:
+        return CrosswalkError([Problem.of("KW001", path, given=given, known=known)])
+
+    return chosen(kinds, given, refusal)
 
 
 def _kind(given: RelationKind | str) -> RelationKind:

@@ -148,7 +148,7 @@ _NAMES = {"max_points": "maxima", "min_points": "minima"}
 def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
     judges: Mapping[str, Callable[[str], tuple[Impact, str]]] = {
         "step": lambda _: _finer(old.step, new.step, "stored"),
-        "score_unit": lambda _: _finer(_unit(old), _unit(new), "scored"),
+        "score_unit": lambda _: _finer(old.unit, new.unit, "scored"),
         "step_rounding": lambda _: _step_rounding(old),
         "not_applicable": lambda _: _policy(old.not_applicable),
         "rounding": lambda path: _rounding(path, old),
@@ -163,10 +163,6 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
         else:
             yield each
     yield from _order("", "areas", old.areas, new.areas)
-
-
-def _unit(pack: CriteriaPack) -> Decimal:
-    return pack.step if pack.score_unit is None else pack.score_unit
 
 
 def _finer(before: Decimal, after: Decimal, done: str) -> tuple[Impact, str]:

@@ -3,44 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from enum import Enum
 from fractions import Fraction
 from itertools import chain
-from operator import le
-from typing import Required, TypedDict, TypeVar, Unpack, cast
+from typing import Required, TypedDict, Unpack, cast
 
 from attrs import field, frozen
 
-from kompass_core.amounts import Amount, decimal, exact, in_steps, to_decimal
+from kompass_core.amounts import Amount, decimal, to_decimal
 from kompass_core.answering import (
     Answers,
     GivenAnswer,
     Scored,
-    read_answers,
     score_answers,
 )
 from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.dates import Date, as_date
-from kompass_core.errors import AmountError, EvaluationError, must_be, raise_any, wrong_type
+from kompass_core.errors import EvaluationError, must_be, raise_any, wrong_type
 from kompass_core.layout import Row
-from kompass_core.missing import Missing, NotApplicable, NotAssessed, stripped
-from kompass_core.problems import Problem, nearest
+from kompass_core.missing import Missing
+from kompass_core.notes import Evidence, Finding
+from kompass_core.problems import Problem
+from kompass_core.recording import (
+    argument_problems,
+    note_problems,
+    points_of_answers,
+    points_of_percent,
+    read_row,
+    score_problems,
+)
 from kompass_core.rules import Answer
 
-__all__ = [
-    "Evaluation",
-    "EvaluationFields",
-    "Evidence",
-    "EvidenceKind",
-    "Finding",
-    "FindingKind",
-    "Missing",
-    "NotApplicable",
-    "NotAssessed",
-    "Score",
-]
+__all__ = ["Evaluation", "EvaluationFields", "Score"]
 
 
 def _points_or_reason(given: Amount | Missing) -> Decimal | Missing:
@@ -86,73 +81,6 @@ class Score:
         return self.value if isinstance(self.value, Missing) else None
 
 
-class FindingKind(Enum):
-    """What a finding says about the subject."""
-
-    STRENGTH = "strength"
-    IMPROVEMENT = "improvement"
-    GOOD_EXAMPLE = "good-example"
-
-
-class EvidenceKind(Enum):
-    """Where an assessment looks."""
-
-    INTERVIEW = "interview"
-    DOCUMENT = "document"
-    WEB_SITE = "web-site"
-    OTHER = "other"
-
-
-_Kind = TypeVar("_Kind", FindingKind, EvidenceKind)
-
-
-def _kind(kinds: type[_Kind], given: _Kind | str, what: str) -> _Kind:
-    try:
-        return kinds(given)
-    except ValueError:
-        known = tuple(kind.value for kind in kinds)
-        problem = Problem.of("KE007", given=given, what=what, known=known)
-        raise EvaluationError([problem]) from None
-
-
-def _finding_kind(given: FindingKind | str) -> FindingKind:
-    return _kind(FindingKind, given, "kind of finding")
-
-
-def _evidence_kind(given: EvidenceKind | str) -> EvidenceKind:
-    return _kind(EvidenceKind, given, "kind of evidence")
-
-
-@frozen
-class Finding:
-    """
-    What was noted about a subject: a strength, an improvement or a good example.
-
-    Attributes:
-        kind: Which of the three; a `FindingKind` or its name.
-        text: The note.
-        code: The area or sub-question that it is about; None for the whole.
-    """
-
-    kind: FindingKind = field(converter=_finding_kind)
-    text: str = field(converter=stripped)
-    code: str | None = field(default=None, validator=must_be(EvaluationError, str, type(None)))
-
-
-@frozen
-class Evidence:
-    """
-    What an evaluation rests on.
-
-    Attributes:
-        kind: An interview, a document, the web site or something else.
-        text: What it was.
-    """
-
-    kind: EvidenceKind = field(converter=_evidence_kind)
-    text: str = field(converter=stripped)
-
-
 @frozen(kw_only=True, weakref_slot=False)
 class Evaluation:
     """
@@ -188,8 +116,8 @@ class Evaluation:
     def __attrs_post_init__(self) -> None:
         if not self.pack.layout.fits(self._packed):
             raise EvaluationError([Problem.of("KE012", pack=self.pack.ref)])
-        notes = _note_problems(self.pack, self.subject, self.findings, self.evidence)
-        raise_any(EvaluationError, chain(_score_problems(self.pack, self.steps), notes))
+        notes = note_problems(self.pack, self.subject, self.findings, self.evidence)
+        raise_any(EvaluationError, chain(score_problems(self.pack, self.steps), notes))
         if self._answers:
             raise_any(EvaluationError, _recorded_problems(self))
 
@@ -255,8 +183,8 @@ class Evaluation:
             EvaluationError: As for `from_points`; a percent whose points are finer than the
                 pack's step is refused, not rounded.
         """
-        raise_any(EvaluationError, _argument_problems(pack, "percent", percent))
-        return cls._of(pack, ("percent", *_points_of_percent(pack, percent)), **others)
+        raise_any(EvaluationError, argument_problems(pack, "percent", percent))
+        return cls._of(pack, ("percent", *points_of_percent(pack, percent)), **others)
 
     @classmethod
     def from_scores(
@@ -315,9 +243,9 @@ class Evaluation:
                 offer, items without an answer, and codes that have both answers and points.
         """
         scored: Mapping[str, Amount | Missing] = {} if points is None else points
-        raise_any(EvaluationError, _argument_problems(pack, "answers", answers))
-        raise_any(EvaluationError, _argument_problems(pack, "points", scored))
-        found, kept, problems = _points_of_answers(pack, answers)
+        raise_any(EvaluationError, argument_problems(pack, "answers", answers))
+        raise_any(EvaluationError, argument_problems(pack, "points", scored))
+        found, kept, problems = points_of_answers(pack, answers)
         problems += (
             Problem.of("KE003", f"answers.{code}", code=code, first="points", second="answers")
             for code in found
@@ -342,10 +270,10 @@ class Evaluation:
     ) -> Evaluation:
         """Record points under the name that they were given by, with the problems found so far."""
         name, points, problems = given
-        raise_any(EvaluationError, _argument_problems(pack, name, points, rest))
+        raise_any(EvaluationError, argument_problems(pack, name, points, rest))
         findings, evidence = tuple(findings), tuple(evidence)
-        row, missing, of_row = _read_row(pack, name, points, rest)
-        of_notes = _note_problems(pack, subject, findings, evidence)
+        row, missing, of_row = read_row(pack, name, points, rest)
+        of_notes = note_problems(pack, subject, findings, evidence)
         raise_any(EvaluationError, chain(problems, of_row, of_notes))
         return cls(
             pack=pack,
@@ -424,133 +352,6 @@ class EvaluationFields(TypedDict, total=False):
     digest: str | None
 
 
-def _argument_problems(
-    pack: object, name: str, given: object, rest: object = None
-) -> Iterator[Problem]:
-    """[KF006] The scores are given by code; what has none has a reason."""
-    if not isinstance(pack, CriteriaPack):
-        yield wrong_type("pack", pack, CriteriaPack)
-    if not isinstance(given, Mapping):
-        yield wrong_type(name, given, Mapping)
-    if rest is not None and not isinstance(rest, Missing):
-        yield wrong_type("rest", rest, NotApplicable, NotAssessed)
-
-
-def _read_row(
-    pack: CriteriaPack, name: str, points: Mapping[str, Amount | Missing], rest: Missing | None
-) -> tuple[Row, dict[int, Missing], Iterator[Problem]]:
-    """Read *points* into a row of whole steps, the reasons by position, and what is wrong."""
-    layout = pack.layout
-    row, missing = list(layout.lows), dict[int, Missing]()
-    absent, problems = list[str](), list[Problem]()
-    for i, code in enumerate(layout.codes):
-        value = points.get(code, rest)
-        try:
-            if value is None:
-                absent.append(code)
-            elif isinstance(value, Missing):
-                missing[i] = value
-            else:
-                row[i] = in_steps(value, layout.step)
-        except AmountError as error:
-            problems += (each.under(f"{name}.{code}") for each in error.problems)
-    if absent:
-        problems.append(Problem.of("KE002", name, codes=tuple(absent)))
-    unknown = (
-        _unknown(pack, code, f"{name}.{code}" if isinstance(code, str) else name, layout.codes)
-        for code in points
-        if code not in layout.positions
-    )
-    return tuple(row), missing, chain(problems, _score_problems(pack, row, name), unknown)
-
-
-def _score_problems(
-    pack: CriteriaPack, row: Sequence[int], name: str = "points"
-) -> Iterator[Problem]:
-    """[KE004, KE005] A score lies within its limits, and is a multiple of the unit of scores."""
-    layout = pack.layout
-    within = all(map(le, layout.lows, row)) and all(map(le, row, layout.highs))
-    if within and layout.unit == 1:
-        return
-    limits = zip(layout.codes, layout.lows, row, layout.highs, strict=True)
-    for code, low, steps, high in limits:
-        facts = {"code": code, "given": to_decimal(steps * layout.step)}
-        if not low <= steps <= high:
-            ends = {"low": to_decimal(low * layout.step), "high": to_decimal(high * layout.step)}
-            yield Problem.of("KE004", f"{name}.{code}", **facts, **ends)
-        elif steps % layout.unit:
-            unit = {"unit": pack.score_unit, "pack": pack.ref}
-            yield Problem.of("KE005", f"{name}.{code}", **facts, **unit)
-
-
-def _note_problems(
-    pack: CriteriaPack,
-    subject: object,
-    findings: tuple[object, ...],
-    evidence: tuple[object, ...],
-) -> Iterator[Problem]:
-    """[KE001, KE006, KF006] The subject has a name, and findings are about known codes."""
-    if not isinstance(subject, str) or not subject.strip():
-        yield Problem.of("KE006", "subject")
-    for i, each in enumerate(findings):
-        if not isinstance(each, Finding):
-            yield wrong_type(f"findings[{i}]", each, Finding)
-        elif each.code is not None and each.code not in pack.nodes:
-            yield _unknown(pack, each.code, f"findings[{i}].code", pack.nodes)
-    for i, each in enumerate(evidence):
-        if not isinstance(each, Evidence):
-            yield wrong_type(f"evidence[{i}]", each, Evidence)
-
-
-def _points_of_percent(
-    pack: CriteriaPack, percent: Mapping[str, Amount | Missing]
-) -> tuple[dict[str, Amount | Missing], list[Problem]]:
-    """Turn shares into points; what cannot be is a problem, and counts as the least till then."""
-    points, problems = dict(percent), list[Problem]()
-    for code, value in percent.items():
-        # Gaps and unknown codes are left for the one place that deals with them.
-        if isinstance(value, Missing | None) or code not in pack.layout.positions:
-            continue
-        points[code] = pack.nodes[code].low
-        try:
-            share = exact(value) / 100
-        except AmountError as error:
-            problems += (each.under(f"percent.{code}") for each in error.problems)
-            continue
-        if 0 <= share <= 1:
-            points[code] = pack.nodes[code].points_of(share)
-        else:
-            facts = {"code": code, "given": to_decimal(share * 100)}
-            problems.append(Problem.of("KE011", f"percent.{code}", **facts))
-    return points, problems
-
-
-def _points_of_answers(
-    pack: CriteriaPack, given: Mapping[str, GivenAnswer | Mapping[str, GivenAnswer]]
-) -> tuple[dict[str, Amount | Missing], tuple[tuple[str, Answers], ...], list[Problem]]:
-    """Let the rules turn answers into points; keep the answers to all but the points."""
-    points, problems = dict[str, Amount | Missing](), list[Problem]()
-    kept = dict[str, Answers]()
-    ruled = {cell.code for cell in pack.scored if isinstance(cell, SubQuestion) and cell.rule}
-    for code, answer in given.items():
-        path = f"answers.{code}" if isinstance(code, str) else "answers"
-        if code not in pack.rules:
-            problems.append(_unknown(pack, code, path, pack.rules))
-        elif isinstance(answer, Missing):
-            points[code] = answer
-        else:
-            answers, wrong = read_answers(code, pack.rules[code], answer)
-            problems += (each.under(path) for each in wrong)
-            # What is wrong counts as the least, till it is reported with all the rest.
-            points[code] = pack.nodes[code].low
-            if answers:
-                scored = score_answers(pack, code, answers)
-                points[code] = scored.missing or cast("Amount", scored.points)
-                if code in ruled:
-                    kept[code] = answers
-    return points, tuple((code, kept[code]) for code in pack.rules if code in kept), problems
-
-
 def _recorded_problems(evaluation: Evaluation) -> Iterator[Problem]:
     """[KE028] A score is what its answers give."""
     missing = evaluation.missing
@@ -562,8 +363,3 @@ def _recorded_problems(evaluation: Evaluation) -> Iterator[Problem]:
         if recorded != expected:
             facts = {"given": expected, "recorded": recorded}
             yield Problem.of("KE028", f"answers.{code}", code=code, **facts)
-
-
-def _unknown(pack: CriteriaPack, code: object, path: str, known: Iterable[str]) -> Problem:
-    facts = {"pack": pack.ref, "code": code, "hint": nearest(code, known)}
-    return Problem.of("KE001", path, **facts)

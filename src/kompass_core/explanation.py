@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, cast
@@ -11,14 +11,16 @@ from attrs import frozen
 
 from kompass_core.amounts import Rounding, decimal, to_decimal
 from kompass_core.answering import Scored
-from kompass_core.criteria import PrintedAs
+from kompass_core.contracts import PrintedAs
 from kompass_core.evaluation import Evaluation
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.published import Printed, PublishedResult
 from kompass_core.rules import Answer, Item, LadderRule, Rule, outcome
 
 if TYPE_CHECKING:
-    from kompass_core.profiles import Policies, Profile, Value
+    from kompass_core.policies import Policies
+    from kompass_core.profiles import Profile
+    from kompass_core.values import Value
 
 __all__ = ["Answered", "Explanation", "explain", "said"]
 
@@ -124,7 +126,8 @@ class Explanation:
             yield f"  coverage: {value.coverage} of the points"
         for kind, number in self.printed.numbers:
             rounding = self.rounding.percent if kind == "percent" else self.rounding.points
-            yield f"  printed {kind}: {number} ({rounding.mode.value} to {rounding.unit})"
+            unit = to_decimal(rounding.unit)
+            yield f"  printed {kind}: {number} ({rounding.mode.value} to {unit})"
 
 
 def _shown(points: Decimal | None, unknown: str) -> str:
@@ -190,13 +193,23 @@ def _scored_by(value: Value, answered: Answered) -> str:
     }.get(value.origin.name, f"assessed in part: {asked}")
 
 
+def _left_out(parts: Sequence[Value]) -> str:
+    """Say what becomes of the parts without points."""
+    gaps = [part for part in parts if part.exact is None]
+    if not gaps:
+        return ""
+    ends = [(part.bounds.low, part.bounds.high) for part in gaps]
+    if ends == [(part.node.low, part.node.high) for part in gaps]:
+        return ", by their share where a part is left out"
+    return ", by their share where a part is left out, kept within what its answers leave possible"
+
+
 def _rule(profile: Profile, value: Value) -> str:
     """Say in words how *value* came about."""
     node, name = value.node, value.origin.name
     if name == "COMBINED":
-        gaps = any(profile[part].exact is None for part in node.parts)
         how = f"{node.combine.value} of {len(node.parts)} parts"
-        return f"{how}, by their share where a part is left out" if gaps else how
+        return f"{how}{_left_out([profile[part] for part in node.parts])}"
     if profile.read_from(node.code) and name in ("PROJECTED", "UNKNOWN"):
         return f"read from {profile.read_from(node.code)}"
     possible = f"{node.max_points} points"

@@ -100,7 +100,6 @@ class Layout:
     def of(cls, pack: CriteriaPack) -> Layout:
         """Lay out the cells of *pack*."""
         step = Fraction(pack.step)
-        unit = pack.step if pack.score_unit is None else pack.score_unit
         sizes = [len(area.sub_questions) or 1 for area in pack.areas]
         ends = [sum(sizes[: i + 1]) for i in range(len(sizes))]
         combines = {pack.combine, *(area.combine for area in pack.areas if area.sub_questions)}
@@ -110,7 +109,7 @@ class Layout:
             step=step,
             lows=tuple(in_steps(cell.min_points, step) for cell in pack.scored),
             highs=tuple(in_steps(cell.max_points, step) for cell in pack.scored),
-            unit=in_steps(unit, step),
+            unit=in_steps(pack.unit, step),
             slices=tuple(slice(end - size, end) for size, end in zip(sizes, ends, strict=True)),
             sums_only=combines == {Combine.SUM},
         )

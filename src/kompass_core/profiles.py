@@ -3,74 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from enum import Enum
 from fractions import Fraction
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import frozen
 
-from kompass_core.amounts import Bounds, to_decimal
+from kompass_core.amounts import Bounds
+from kompass_core.choices import chosen
 from kompass_core.criteria import CriteriaPack
 from kompass_core.crosswalks import Crosswalk
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError
-from kompass_core.evaluation import Evaluation, Missing, NotApplicable
+from kompass_core.evaluation import Evaluation
 from kompass_core.explanation import Explanation, explain
-from kompass_core.labels import Label
 from kompass_core.layout import Node
+from kompass_core.policies import Policies
 from kompass_core.problems import Problem
 from kompass_core.published import Printed, PublishedResult
-from kompass_core.terms import TOTAL, Comparability, Level, Policy
+from kompass_core.terms import TOTAL, Comparability, Level
+from kompass_core.values import Origin, Value
 
-__all__ = [
-    "Known",
-    "Mean",
-    "Origin",
-    "Policies",
-    "Profile",
-    "Projected",
-    "Source",
-    "Value",
-    "as_level",
-    "as_policy",
-]
-
-
-class Origin(Enum):
-    """Where a value comes from."""
-
-    SCORED = "scored"
-    """An evaluation gives it a score."""
-    COMBINED = "combined"
-    """It is combined from its parts."""
-    PRINTED = "printed"
-    """It is printed as points."""
-    PERCENT = "percent"
-    """Only its percent is printed; the points are that part of the maximum."""
-    MEAN = "mean"
-    """It is the mean of a group."""
-    PROJECTED = "projected"
-    """It is read from the cells of another revision, through a crosswalk."""
-    NOT_APPLICABLE = "not applicable"
-    """It does not concern the subject."""
-    NOT_ASSESSED = "not assessed"
-    """Nobody looked."""
-    UNKNOWN = "unknown"
-    """Nothing says how many points it has."""
-
-
-def as_policy(given: Policy | str) -> Policy:
-    """
-    Read the name of a policy.
-
-    Raises:
-        EvaluationError: If there is no such policy.
-    """
-    try:
-        return Policy(given)
-    except ValueError:
-        raise EvaluationError([_unknown(given, "policy", Policy)]) from None
+__all__ = ["Known", "Mean", "Profile", "Projected", "Source", "as_level"]
 
 
 def as_level(given: Level | str) -> Level:
@@ -80,124 +33,11 @@ def as_level(given: Level | str) -> Level:
     Raises:
         EvaluationError: If there is no such level.
     """
-    try:
-        return Level(given)
-    except ValueError:
-        raise EvaluationError([_unknown(given, "level", Level)]) from None
 
+    def refusal(known: tuple[str, ...]) -> EvaluationError:
+        return EvaluationError([Problem.of("KE007", given=given, what="level", known=known)])
 
-def _unknown(given: object, what: str, kinds: type[Policy | Level]) -> Problem:
-    known = tuple(kind.value for kind in kinds)
-    return Problem.of("KE007", given=given, what=what, known=known)
-
-
-@frozen
-class Policies:
-    """
-    What became of the cells without a score.
-
-    In a profile, a kind of gap that it has none of is ``refuse``: nothing was decided about it.
-
-    Attributes:
-        not_applicable: Of those that do not concern the subject.
-        not_assessed: Of those at which nobody looked.
-
-    Raises:
-        EvaluationError: If there is no such policy.
-    """
-
-    not_applicable: Policy = field(default=Policy.REFUSE, converter=as_policy)
-    not_assessed: Policy = field(default=Policy.REFUSE, converter=as_policy)
-
-    def __str__(self) -> str:
-        """Name what was decided, and for which kind of gap."""
-        decided = {"not applicable": self.not_applicable, "not assessed": self.not_assessed}
-        return ", ".join(
-            f"{kind} {policy.value}"
-            for kind, policy in decided.items()
-            if policy is not Policy.REFUSE
-        )
-
-    def agrees_with(self, other: Policies) -> bool:
-        """Whether no kind of gap that both had was treated in different ways."""
-        pairs = (
-            {self.not_applicable, other.not_applicable},
-            {self.not_assessed, other.not_assessed},
-        )
-        return all(len(pair - {Policy.REFUSE}) <= 1 for pair in pairs)
-
-    def of(self, reason: Missing) -> Policy:
-        """Return what becomes of a cell that has no score for this *reason*."""
-        return self.not_applicable if isinstance(reason, NotApplicable) else self.not_assessed
-
-
-@frozen(repr=False)
-class Value:
-    """
-    What is known about one cell of a profile.
-
-    Attributes:
-        node: The cell.
-        exact: Its points as an exact ratio, or None where they are not known.
-        bounds: What its points can be.
-        coverage: Which part of the points below it was assessed, 0 to 1; None where none
-            of them concerns the subject.
-        origin: Where the points come from.
-    """
-
-    node: Node
-    exact: Fraction | None
-    bounds: Bounds
-    coverage: Fraction | None
-    origin: Origin
-
-    @property
-    def code(self) -> str:
-        """The code of the cell."""
-        return self.node.code
-
-    @property
-    def level(self) -> Level:
-        """Where the cell stands."""
-        return self.node.level
-
-    @property
-    def title(self) -> Label:
-        """The name of the cell."""
-        return self.node.title
-
-    @property
-    def points(self) -> Decimal | None:
-        """The points, of at most 28 digits, or None where they are not known."""
-        return None if self.exact is None else to_decimal(self.exact)
-
-    @property
-    def min_points(self) -> Decimal:
-        """The least points that are possible."""
-        return self.node.min_points
-
-    @property
-    def max_points(self) -> Decimal:
-        """The most points that are possible; policies do not change it."""
-        return self.node.max_points
-
-    @property
-    def share(self) -> Fraction | None:
-        """The part of the possible points, 0 to 1, exact."""
-        return None if self.exact is None else self.node.share_of(self.exact)
-
-    @property
-    def percent(self) -> Decimal | None:
-        """The share times 100, of at most 28 digits."""
-        return None if self.share is None else to_decimal(self.share * 100)
-
-    @property
-    def to_win(self) -> Decimal | None:
-        """The points that are missing to the maximum."""
-        return None if self.exact is None else to_decimal(self.node.high - self.exact)
-
-    def __repr__(self) -> str:
-        return f"<Value {self.code}: {self.points} of {self.max_points}, {self.origin.value}>"
+    return chosen(Level, given, refusal)
 
 
 @frozen

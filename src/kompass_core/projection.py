@@ -16,9 +16,10 @@ from kompass_core.crosswalks import Crosswalk, Relation
 from kompass_core.errors import IncomparableError, wrong_type
 from kompass_core.layout import Node
 from kompass_core.problems import Problem
-from kompass_core.profiles import Known, Mean, Origin, Profile, Projected, Value
+from kompass_core.profiles import Known, Mean, Profile, Projected
 from kompass_core.spreading import End, Pile
 from kompass_core.terms import TOTAL, Comparability
+from kompass_core.values import Origin, Value
 
 __all__ = ["project", "require_leads_from"]
 

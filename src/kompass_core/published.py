@@ -12,7 +12,8 @@ from typing import TypeAlias
 from attrs import field, frozen
 
 from kompass_core.amounts import Amount, Bounds, Rounding, decimal, to_decimal
-from kompass_core.criteria import CriteriaPack, RoundingContract
+from kompass_core.contracts import RoundingContract
+from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
     AmountError,

@@ -11,12 +11,15 @@ from kompass_core.amounts import Bounds
 from kompass_core.answering import Scored
 from kompass_core.auditing import audit
 from kompass_core.errors import EvaluationError, PackDigestError, raise_any, wrong_type
-from kompass_core.evaluation import Evaluation, Missing, NotApplicable, NotAssessed
+from kompass_core.evaluation import Evaluation
 from kompass_core.layout import Layout, Node
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.policies import Policies, as_policy
 from kompass_core.problems import Problem
-from kompass_core.profiles import Known, Origin, Policies, Profile, as_policy
+from kompass_core.profiles import Known, Profile
 from kompass_core.published import PublishedResult
 from kompass_core.terms import Policy
+from kompass_core.values import Origin
 
 __all__ = ["profile"]
 
@@ -170,21 +173,24 @@ def _combined_part(node: Node, parts: Sequence[_Part]) -> _Part:
     """
     Combine the parts that count by their share of the points that these parts have room for.
 
-    For a sum with nothing left out this is the sum, and for a mean the mean.
+    For a sum with nothing left out this is the sum, and for a mean the mean. What is left out may
+    be known in part; then the share of the others is kept within what is possible.
     """
     room = node.high - node.low
     known = [part for part in parts if part.gained is not None]
     gained = sum((part.gained or Fraction() for part in known), Fraction())
     counting = [part for part in parts if part.counts]
     whole = sum((part.room for part in counting), Fraction())
-    low, high = sum(part.low for part in counting), sum(part.high for part in counting)
-    return _Part(
-        node,
-        gained / sum(part.room for part in known) * room if known else None,
-        low / whole * room if counting else Fraction(),
-        high / whole * room if counting else room,
-        counts=bool(counting),
+    if not counting:
+        return _Part(node, None, Fraction(), room, counts=False)
+    low, high = (
+        sum(ends, Fraction()) / whole * room
+        for ends in ([part.low for part in counting], [part.high for part in counting])
     )
+    if not known:
+        return _Part(node, None, low, high, counts=True)
+    share = gained / sum(part.room for part in known)
+    return _Part(node, min(max(share * room, low), high), low, high, counts=True)
 
 
 def _coverage(

@@ -8,9 +8,11 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from kompass_core.choices import chosen
 from kompass_core.errors import IncomparableError
 from kompass_core.problems import Problem
-from kompass_core.profiles import Profile, Value
+from kompass_core.profiles import Profile
+from kompass_core.values import Value
 
 __all__ = ["RankBy", "Standing", "as_rank_by", "ranked_on", "standing_of"]
 
@@ -31,11 +33,12 @@ def as_rank_by(given: RankBy | str) -> RankBy:
     Raises:
         IncomparableError: If there is nothing of that name.
     """
-    try:
-        return RankBy(given)
-    except ValueError:
-        expected = " or ".join(repr(each.value) for each in RankBy)
-        raise IncomparableError([Problem.of("KC008", given=given, expected=expected)]) from None
+
+    def refusal(known: tuple[str, ...]) -> IncomparableError:
+        expected = " or ".join(map(repr, known))
+        return IncomparableError([Problem.of("KC008", given=given, expected=expected)])
+
+    return chosen(RankBy, given, refusal)
 
 
 @frozen

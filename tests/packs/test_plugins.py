@@ -36,7 +36,7 @@ sub_questions = [{ code = "1.1", max_points = 10, title.en = "Q", rule = "own" }
 
 RULE = """
 from fractions import Fraction
-from kompass_core import Item, Label, Law, Rule
+from kompass_core import Item, KompassError, Label, Law, Problem, Rule
 
 class Thirds:
     name, version, grain = "thirds", 1, Fraction(1, 3)
@@ -211,6 +211,12 @@ def makes(new: str) -> str:
     return changed("return Thirds(parameters, items)", new)
 
 
+SHY = """
+class Shy(Exception):
+    def __repr__(self): raise SystemExit(3)
+"""
+"""A class whose objects end the program when they are written out."""
+
 BROKEN: dict[str, tuple[str, str, str]] = {
     "G88-raises": ("1 / 0", "KP130", "ZeroDivisionError"),
     "G88-ends-the-program": ("raise SystemExit(3)", "KP130", "SystemExit(3)"),
@@ -252,6 +258,23 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "laws-names": (changed("Law.BOUNDED", "'bounded'"), "KP132", "a frozenset of Law"),
     "grain-zero": (changed("Fraction(1, 3)", "Fraction(0)"), "KP132", "Fraction(0"),
     "grain-float": (changed("Fraction(1, 3)", "0.5"), "KP132", "0.5"),
+    "ends-in-a-way-of-its-own": ("class End(BaseException): pass\nraise End", "KP130", "End()"),
+    "leaves-as-a-generator": ("raise GeneratorExit", "KP130", "GeneratorExit"),
+    "refuses-without-a-problem": (makes("raise KompassError([])"), "KP130", "KompassError"),
+    "refuses-with-no-problem": (makes("raise KompassError(['x'])"), "KP130", "'x'"),
+    "refuses-by-no-rule": (
+        makes("raise KompassError([Problem.of('ZZ999')])"),
+        "KP130",
+        "ZZ999",
+    ),
+    "raises-what-cannot-be-shown": (f"{SHY}raise Shy", "KP130", "something of the type Shy"),
+    "is-what-cannot-be-shown": (f"{SHY}make = Shy()", "KP132", "something of the type Shy"),
+    "makes-what-cannot-be-shown": (
+        f"{SHY}def make(parameters, items):\n    return Shy()",
+        "KP132",
+        "something of the type Shy",
+    ),
+    "version-of-5000-digits": (changed('"thirds", 1', '"thirds", 10**5000'), "KP132", "tuple"),
     "property-raises": (
         changed("    def share", "    @property\n    def grain(self): 1 / 0\n    def share"),
         "KP130",
@@ -288,9 +311,10 @@ class TestBroken:
         with pytest.raises(kc.PackPluginError):
             found._rules["thirds"]  # noqa: SLF001 (what a pack does that names it)
 
-    def test_an_interrupt_is_not_held_back(self, site: Path) -> None:
-        """The user may always leave."""
-        install(site, "raise KeyboardInterrupt")
+    @pytest.mark.parametrize("code", ["", f"{SHY.replace('SystemExit(3)', 'KeyboardInterrupt')}"])
+    def test_an_interrupt_is_not_held_back(self, site: Path, code: str) -> None:
+        """The user may always leave, even while something is written out."""
+        install(site, f"{code}raise Shy" if code else "raise KeyboardInterrupt")
         with pytest.raises(KeyboardInterrupt):
             load(site)
 
@@ -312,6 +336,10 @@ SHARES: dict[str, tuple[str, str]] = {
     "G92-bool": ("True", "KP134"),
     "float": ("0.5", "KP134"),
     "int": ("1", "KP134"),
+    "G92-huge": ("Fraction(10**5000)", "KP134"),
+    "too-many-digits": ("Fraction(1, 3**2000)", "KP134"),
+    "cannot-be-shown": ("type('Shy', (), {'__repr__': lambda self: exit(3)})()", "KP134"),
+    "ends-in-a-way-of-its-own": ("(_ for _ in ()).throw(GeneratorExit)", "KP133"),
     "G92-below": ("Fraction(-1, 3)", "KP134"),
     "G92-above": ("Fraction(4, 3)", "KP134"),
     "none": ("None", "KP134"),
@@ -321,6 +349,11 @@ SHARES: dict[str, tuple[str, str]] = {
     "G92-changes-its-input": ("answers.update(x=True)", "KP133"),
     "G92-changes-an-answer": ("answers.__setitem__('x', True)", "KP133"),
 }
+
+
+def interrupt() -> None:
+    """Do what the keyboard does."""
+    raise KeyboardInterrupt
 
 
 class TestShares:
@@ -338,6 +371,36 @@ class TestShares:
         assert found.rule == rule
         assert found.facts["distribution"] == "made-up-rules 2.5"
         assert found.facts["answers"] == {"x": False, "y": True}
+
+    def test_an_interrupt_is_not_held_back(self, site: Path) -> None:
+        """The user may leave while a share is worked out."""
+        install(site, changed("Fraction(sum(answers.values()), 3)", "raise_()"))
+        pack = load(site)
+        sys.modules["made_up_rules"].__dict__["raise_"] = interrupt
+        with pytest.raises(KeyboardInterrupt):
+            evaluation(pack, x=False, y=True)
+
+    @pytest.mark.parametrize(
+        ("share", "given"),
+        [
+            # Claimed to be monotone: yes gives less than no.
+            ("Fraction(2 - sum(answers.values()), 3)", "None"),
+            # Half of what is answered is more than all answers give.
+            ("Fraction(1) if len(answers) < 2 else Fraction(sum(answers.values()), 3)", "1"),
+        ],
+    )
+    def test_claims_that_do_not_hold(self, site: Path, share: str, given: str) -> None:
+        """A score over a gap is refused where the laws that it rests on are broken."""
+        code = changed("Fraction(sum(answers.values()), 3)", share)
+        if given != "None":
+            code = code.replace("return None", f"return Fraction({given})")
+        install(site, code)
+        pack = load(site)
+        with pytest.raises(kc.PackPluginError) as caught:
+            evaluation(pack, x=True, y=kc.NotAssessed("no time"))
+        (found,) = caught.value.problems
+        assert (found.rule, str(found.facts["given"])) == ("KP135", given)
+        assert found.facts["answers"] == {"x": True}
 
     def test_nothing_for_what_it_claims_to_know(self, site: Path) -> None:
         """A rule that is missing-neutral gives a share for any of its items."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import kompass_core as kc
 from kompass_core.amounts import Amount
-from kompass_core.evaluation import Missing
+from kompass_core.missing import Missing
 from tests.making import pack_of
 
 PACK = pack_of([10, 20], [30])

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.testing import strategies as kst
-from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of, result_of
+from tests.making import FOREIGN, SKIPPED, evaluation_of, label, pack_of, result_of
 from tests.panel.making import PACK, panel_of
 
 ROWS: dict[str, Any] = {"subjects": ["a", "b"], "dates": "2016"}
@@ -283,6 +283,37 @@ class TestFromEvaluations:
         panel = kc.Panel.from_evaluations([own, stranger, stale], bad="set-aside")
         assert [each.row for each in panel.set_aside] == [1, 2]
         assert len(panel) == 1
+
+    def test_answered_in_part_are_refused(self) -> None:
+        """One of two is yes: a profile gives 5 to 10 points, and a row could not tell."""
+        items = [kc.Item(code=code, title=label(code)) for code in "ab"]
+        rule = kc.ChecklistRule(items=items)
+        cells = [
+            kc.SubQuestion(code=code, title=label(code), max_points=10, rule=rule)
+            for code in ("1.1", "1.2")
+        ]
+        area = kc.Area(code="1", title=label("1"), max_points=20, sub_questions=cells)
+        pack = attrs.evolve(PACK, areas=[area], step_rounding="half-up")
+
+        def answered(**second: object) -> kc.Evaluation:
+            rows: Any = {"1.1": {"a": True, "b": True}, "1.2": second}
+            return kc.Evaluation.from_answers(pack, subject="Ort", date="2016", answers=rows)
+
+        half, none = answered(a=True, b=SKIPPED), answered(a=SKIPPED, b=SKIPPED)
+        foreign, full = answered(a=FOREIGN, b=FOREIGN), answered(a=True, b=FOREIGN)
+        assert kc.profile(half, not_assessed="worst")["1.2"].points == 5
+        with pytest.raises(kc.EvaluationError) as caught:
+            kc.Panel.from_evaluations([full, half])
+        (problem,) = caught.value.problems
+        assert (problem.rule, problem.path, problem.facts) == (
+            "KN021",
+            "rows[1]",
+            {"codes": ("1.2",)},
+        )
+        panel = kc.Panel.from_evaluations([full, half, none, foreign], bad="set-aside")
+        assert [each.row for each in panel.set_aside] == [1]
+        scores = panel.score(not_assessed="worst", not_applicable="worst")
+        assert [scores["1.2"][row] for row in range(3)] == [10, 0, 0]
 
     def test_of_other_steps_are_refused(self) -> None:
         """The same criteria, and even the same digest, but scores are counted otherwise."""

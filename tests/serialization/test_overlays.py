@@ -22,7 +22,7 @@ from kompass_core.serialization.overlay_format import (
     OverlayFile,
     SubQuestionChange,
 )
-from kompass_core.serialization.pack_files import AreaFile, PackFile, SubQuestionFile
+from kompass_core.serialization.pack_format import AreaFile, PackFile, SubQuestionFile
 from kompass_core.testing import strategies as kst
 from tests.variants import BASE, base, full, overlay, variant
 

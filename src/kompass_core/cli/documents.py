@@ -23,8 +23,10 @@ from kompass_core.crosswalks import Crosswalk
 from kompass_core.evaluation import Evaluation
 from kompass_core.explanation import Answered, said
 from kompass_core.layout import Node
-from kompass_core.profiles import Policies, Profile, Projected, Source, Value
+from kompass_core.policies import Policies
+from kompass_core.profiles import Profile, Projected, Source
 from kompass_core.standings import Standing
+from kompass_core.values import Value
 
 __all__ = [
     "audit_document",

@@ -22,10 +22,12 @@ from kompass_core.cli.pages import Page
 from kompass_core.cli.sections import CODE, TITLE, add_cautions, add_to_win, named, with_rule
 from kompass_core.cli.tables import Column, Row
 from kompass_core.cli.wording import Wording
-from kompass_core.evaluation import Evaluation, FindingKind
+from kompass_core.evaluation import Evaluation
+from kompass_core.notes import FindingKind
 from kompass_core.problems import nearest
-from kompass_core.profiles import Origin, Profile, Value
+from kompass_core.profiles import Profile
 from kompass_core.terms import TOTAL, Level
+from kompass_core.values import Origin, Value
 
 __all__ = ["answer"]
 

@@ -11,8 +11,9 @@ from kompass_core.cli.tables import Column, Row
 from kompass_core.cli.wording import Wording
 from kompass_core.comparison import Change, Comparison
 from kompass_core.layout import Node
-from kompass_core.profiles import Origin, Profile, Value
+from kompass_core.profiles import Profile
 from kompass_core.terms import TOTAL, Level
+from kompass_core.values import Origin, Value
 
 __all__ = [
     "CODE",

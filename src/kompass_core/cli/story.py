@@ -11,10 +11,11 @@ from kompass_core.auditing import Audit, audit
 from kompass_core.cautions import Caution
 from kompass_core.cli.role_models import RoleModels, role_models
 from kompass_core.comparison import Comparison, compare
-from kompass_core.profiles import Profile, Value
+from kompass_core.profiles import Profile
 from kompass_core.published import Population, PublishedResult
 from kompass_core.scoring import profile
 from kompass_core.terms import Level
+from kompass_core.values import Value
 
 __all__ = ["Story"]
 

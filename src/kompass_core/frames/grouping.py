@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 from narwhals.typing import IntoFrameT
 
 from kompass_core.amounts import Amount, exact, plain, to_decimal
+from kompass_core.choices import chosen
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import AmountError, FrameError, raise_any
 from kompass_core.frames.engines import Frame, engine_of, listed, require_new
@@ -153,11 +154,11 @@ def group_columns(frame: Frame, by: str | Iterable[str]) -> list[str]:
 
 
 def _as_statistic(given: Statistic | str) -> Statistic:
-    try:
-        return Statistic(given)
-    except ValueError:
-        expected = f"one of {', '.join(each.value for each in Statistic)}"
-        raise FrameError([Problem.of("KN057", given=given, expected=expected)]) from None
+    def refusal(known: tuple[str, ...]) -> FrameError:
+        expected = f"one of {', '.join(known)}"
+        return FrameError([Problem.of("KN057", given=given, expected=expected)])
+
+    return chosen(Statistic, given, refusal)
 
 
 def _quantile_name(q: Amount) -> str:

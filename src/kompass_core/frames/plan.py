@@ -18,8 +18,8 @@ from kompass_core.errors import FrameError, raise_any, wrong_type
 from kompass_core.frames.columns import Column, all_of, columns_of
 from kompass_core.frames.engines import Frame, listed, nullable, opened
 from kompass_core.layout import Node
+from kompass_core.policies import as_policy
 from kompass_core.problems import Problem, nearest
-from kompass_core.profiles import as_policy
 from kompass_core.terms import TOTAL, Combine, Level, Policy
 
 __all__ = [

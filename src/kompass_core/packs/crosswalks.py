@@ -15,6 +15,7 @@ from kompass_core.errors import (
     KompassError,
     UnknownCrosswalkError,
     UnknownPackError,
+    located,
     wrong_type,
 )
 from kompass_core.packs.loading import available_packs
@@ -45,7 +46,7 @@ class _Found:
             with placing(self.text):
                 return read_crosswalk(self.data, pack_for)
         except KompassError as error:
-            raise type(error)(each.within(self.source) for each in error.problems) from None
+            raise located(error, self.source) from None
 
 
 def load_crosswalk(
@@ -108,8 +109,7 @@ def _read_file(
         with placing(text):
             return read_crosswalk(data, pack_for)
     except KompassError as error:
-        placed = (each if each.source else each.within(os.fspath(path)) for each in error.problems)
-        raise type(error)(placed) from None
+        raise located(error, os.fspath(path)) from None
 
 
 def published_crosswalks(pack_id: str, *, packs: Packs | None = None) -> tuple[Crosswalk, ...]:
@@ -163,4 +163,4 @@ def _parsed(source: str, text: bytes) -> _Found:
         with placing(text):
             return _Found(source, text, data, frozenset(ends_of(data)))
     except KompassError as error:
-        raise type(error)(each.within(source) for each in error.problems) from None
+        raise located(error, source) from None

@@ -173,7 +173,7 @@ def published_results(pack_id: str, *, packs: Packs | None = None) -> tuple[Publ
             with placing(text):
                 result = read_result(data, pack_for)
         except KompassError as error:
-            raise type(error)(each.within(source) for each in error.problems) from None
+            raise located(error, source) from None
         if isinstance(result, PublishedResult):
             results.append(result)
     return tuple(sorted(results, key=lambda each: (each.date.first, each.name)))

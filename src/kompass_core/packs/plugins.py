@@ -29,11 +29,13 @@ Providers: TypeAlias = Mapping[str, tuple[tuple[Distribution, EntryPoint], ...]]
 """Who provides a rule, by its kind."""
 
 _FUNCTION = "a function that makes a rule of parameters and items"
-_NAMED = "a rule that is named so, with a whole number above 0 as its version"
+_NAMED = "a rule that is named so, with a whole number from 1 to 999 999 as its version"
 _PLAIN = "a rule whose parameters are tables, arrays, text, whole numbers, true or false"
 _ASKING = "a rule that asks for at least one item, each an Item with a code of its own"
 _CLAIMING = "a rule whose laws are a frozenset of Law"
 _GRAINY = "a rule whose grain is a Fraction above 0, or None"
+_VERSIONS = range(1, 1_000_000)
+_MOST_BITS = 2_048
 
 
 @frozen
@@ -117,17 +119,38 @@ class _Owner:
         """
         try:
             return make(*given)
-        except KompassError:
+        except KeyboardInterrupt:
             raise
-        except (Exception, SystemExit) as cause:
+        except BaseException as cause:
+            if _is_refusal(cause):
+                raise
             facts = {"name": self.name, "distribution": self.distribution}
-            problem = Problem.of("KP130", **facts, reason=repr(cause))
+            problem = Problem.of("KP130", **facts, reason=_shown(cause))
             raise PackPluginError([problem]) from cause
 
     def error(self, given: object, expected: str) -> PackPluginError:
         """Say that an object is not what was expected."""
         facts = {"name": self.name, "distribution": self.distribution, "expected": expected}
-        return PackPluginError([Problem.of("KP132", **facts, given=repr(given))])
+        return PackPluginError([Problem.of("KP132", **facts, given=_shown(given))])
+
+
+def _shown(given: object) -> str:
+    """Write what a stranger's code gave, whatever its own text does."""
+    try:
+        return repr(given)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 (a stranger's object may raise anything)
+        return f"something of the type {type(given).__name__}"
+
+
+def _is_refusal(cause: BaseException) -> bool:
+    """Whether a stranger's code says what is wrong as this library does."""
+    try:
+        # What has no text would fail only when somebody reads it.
+        return isinstance(cause, KompassError) and bool([each.text for each in cause.problems])
+    except Exception:  # noqa: BLE001 (a stranger may have made the problems of anything)
+        return False
 
 
 @frozen
@@ -155,7 +178,7 @@ class _Maker:
     def _checked(self, rule: Rule) -> PluginRule:
         name, version, items = rule.name, rule.version, rule.items
         parameters, laws, grain = rule.parameters, rule.laws, rule.grain
-        if name != self.owner.name or type(version) is not int or version < 1:
+        if name != self.owner.name or type(version) is not int or version not in _VERSIONS:
             raise self.owner.error((name, version), _NAMED)
         if not isinstance(parameters, Mapping) or not _is_plain(parameters):
             raise self.owner.error(parameters, _PLAIN)
@@ -240,18 +263,23 @@ class PluginRule:
         facts = {"name": self.name, "distribution": self._owner.distribution}
         try:
             share: object = self._rule.share(frozen_answers)
-        except (Exception, SystemExit) as cause:
-            problem = Problem.of("KP133", **facts, answers=dict(answers), reason=repr(cause))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as cause:
+            problem = Problem.of("KP133", **facts, answers=dict(answers), reason=_shown(cause))
             raise PackPluginError([problem]) from cause
         if share is None and len(answers) < len(self.items):
             if Law.MISSING_NEUTRAL not in self.laws:
                 return None
-        elif type(share) is Fraction and 0 <= share <= 1 and self._is_on_grain(share):
+        elif type(share) is Fraction and self._is_possible(share):
             return share
-        problem = Problem.of("KP134", **facts, answers=dict(answers), given=repr(share))
+        problem = Problem.of("KP134", **facts, answers=dict(answers), given=_shown(share))
         raise PackPluginError([problem])
 
-    def _is_on_grain(self, share: Fraction) -> bool:
+    def _is_possible(self, share: Fraction) -> bool:
+        """Whether it is from 0 to 1, of digits that can be written, and on the grain."""
+        if not 0 <= share <= 1 or share.denominator.bit_length() > _MOST_BITS:
+            return False
         if self.grain is None or Law.ON_THE_STEP not in self.laws:
             return True
         return (share / self.grain).denominator == 1

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 
 from kompass_core.criteria import CriteriaPack, PackRef
-from kompass_core.errors import KompassError, PackSyntaxError, raise_any
+from kompass_core.errors import KompassError, PackSyntaxError, located, raise_any
 from kompass_core.packs.resources import read_resource
 from kompass_core.problems import Problem
 from kompass_core.serialization import parse_toml
@@ -60,8 +60,7 @@ def recorded(package: Traversable, distribution: str) -> dict[PackRef, str]:
     try:
         return read_record(text)
     except KompassError as error:
-        source = f"{distribution}: {RECORD}"
-        raise type(error)(each.within(source) for each in error.problems) from None
+        raise located(error, f"{distribution}: {RECORD}") from None
 
 
 def released_problems(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import TypeVar
 
 import numpy as np
@@ -11,7 +12,8 @@ from attrs import frozen
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, raise_any, wrong_type
-from kompass_core.evaluation import Evaluation, Missing, NotApplicable, NotAssessed
+from kompass_core.evaluation import Evaluation
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.panel.arrays import array_of
 from kompass_core.panel.cells import (
     Cells,
@@ -243,7 +245,7 @@ def _pack_of(given: Sequence[object], pack: CriteriaPack | None, kind: type) -> 
 
 
 def _strangers(pack: CriteriaPack, given: Sequence[object], kind: type) -> Fault:
-    """[KF006, KP120] Each is of the kind, of this pack and of its present content."""
+    """[KF006, KP120, KN021] Each is of the kind, of this pack as it is, and not half answered."""
     wrong = dict[int, Problem]()
     known = dict[int, Problem | None]()
 
@@ -261,7 +263,23 @@ def _strangers(pack: CriteriaPack, given: Sequence[object], kind: type) -> Fault
         elif each.stale:
             facts = {"recorded": each.digest, "current": pack.digest, "hint": _STALE}
             wrong[row] = Problem.of("KP120", path, pack=pack.ref, **facts)
+        elif isinstance(each, Evaluation) and (codes := _answered_in_part(each)):
+            wrong[row] = Problem.of("KN021", path, codes=codes)
     return Fault.at(np.array(list(wrong), np.int64), wrong.__getitem__)
+
+
+def _answered_in_part(evaluation: Evaluation) -> tuple[str, ...]:
+    """Return the codes without a score whose answers say something about it all the same."""
+    if evaluation.complete:
+        return ()
+    nodes, found = evaluation.pack.nodes, dict[str, tuple[Fraction | None, ...]]()
+    for code in evaluation.missing:
+        scored = evaluation.answered(code)
+        if scored is not None:
+            found[code] = (scored.points, scored.low, scored.high)
+    return tuple(
+        code for code, ends in found.items() if ends != (None, nodes[code].low, nodes[code].high)
+    )
 
 
 def pack_problem(pack: CriteriaPack, other: CriteriaPack) -> Problem | None:

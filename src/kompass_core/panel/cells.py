@@ -13,7 +13,7 @@ from attrs import field, frozen
 from kompass_core.amounts import Amount, in_steps, to_decimal
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import AmountError, EvaluationError, raise_any
-from kompass_core.evaluation import Missing, NotApplicable
+from kompass_core.missing import Missing, NotApplicable
 from kompass_core.panel.arrays import array_of
 from kompass_core.panel.integers import Array, dtype_for, frozen_array, times
 from kompass_core.panel.rows import Fault

@@ -9,7 +9,7 @@ from attrs import evolve, field, frozen
 
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import EvaluationError, raise_any
-from kompass_core.evaluation import Missing
+from kompass_core.missing import Missing
 from kompass_core.panel.arrays import array_of
 from kompass_core.panel.building import Rows, argument_problems, rows_of, subjects_of
 from kompass_core.panel.cells import Kind, read_cells

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, frozen
 
-from kompass_core.aggregation import Repeats
+from kompass_core.aggregation import Repeats, as_repeats
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import EvaluationError, raise_any, wrong_type
 from kompass_core.layout import Node
@@ -20,11 +20,11 @@ from kompass_core.panel.combining import Part, rescaled, weighted
 from kompass_core.panel.gaps import unpacked
 from kompass_core.panel.integers import Array, dtype_for
 from kompass_core.panel.rows import Fault, in_order
-from kompass_core.panel.subjects import as_repeats, counted
+from kompass_core.panel.subjects import counted
 from kompass_core.panel.summaries import GroupedScores, sum_up
 from kompass_core.panel.sums import Progress, Sums, add_up
+from kompass_core.policies import Policies
 from kompass_core.problems import Problem, nearest
-from kompass_core.profiles import Policies
 from kompass_core.terms import TOTAL, Level, Policy
 
 if TYPE_CHECKING:

@@ -15,21 +15,7 @@ from kompass_core.problems import Problem
 if TYPE_CHECKING:
     from kompass_core.panel.table import Panel
 
-__all__ = ["as_repeats", "counted", "latest", "matched"]
-
-
-def as_repeats(given: Repeats | str) -> Repeats:
-    """
-    Read what becomes of several rows of one subject.
-
-    Raises:
-        IncomparableError: If it says anything else.
-    """
-    try:
-        return Repeats(given)
-    except ValueError:
-        expected = " or ".join(repr(each.value) for each in Repeats)
-        raise IncomparableError([Problem.of("KC008", given=given, expected=expected)]) from None
+__all__ = ["counted", "latest", "matched"]
 
 
 def counted(panel: Panel, groups: Array, repeats: Repeats) -> Array | None:

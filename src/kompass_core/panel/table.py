@@ -11,7 +11,8 @@ from attrs import cmp_using, evolve, field, frozen
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, each_must_be, must_be, raise_any, wrong_type
-from kompass_core.evaluation import Evaluation, Missing, NotApplicable, NotAssessed
+from kompass_core.evaluation import Evaluation
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.panel import building, gaps, joining, long
 from kompass_core.panel.cautions import about_changes
 from kompass_core.panel.cells import Kind, Masks
@@ -25,8 +26,8 @@ from kompass_core.panel.rows import Bad, SetAside, row_numbers
 from kompass_core.panel.scores import Scores, score
 from kompass_core.panel.subjects import latest, matched
 from kompass_core.panel.sums import Progress
+from kompass_core.policies import Policies
 from kompass_core.problems import Problem, nearest
-from kompass_core.profiles import Policies
 from kompass_core.published import PublishedResult
 from kompass_core.terms import Policy
 
@@ -202,6 +203,9 @@ class Panel:
         """
         Make a panel of evaluations; of the reasons for gaps, only the kind is kept.
 
+        A panel keeps no answers to items. What was answered in part is refused: what those
+        answers leave possible would be lost.
+
         Args:
             evaluations: Evaluations under one pack.
             pack: That pack; needed only where there may be no evaluation.
@@ -210,8 +214,8 @@ class Panel:
             progress: Called now and then.
 
         Raises:
-            EvaluationError: If one is of another pack, or was recorded under other scoring
-                content; with the row numbers.
+            EvaluationError: If one is of another pack, was recorded under other scoring
+                content, or has sub-questions that are answered in part; with the row numbers.
         """
         criteria, rows = building.from_evaluations(
             evaluations, pack=pack, groups=groups, bad=bad, progress=progress

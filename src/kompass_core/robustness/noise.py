@@ -8,6 +8,7 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from kompass_core.amounts import Amount, Bounds, exact, to_decimal
+from kompass_core.choices import chosen
 from kompass_core.errors import AmountError
 from kompass_core.problems import Problem
 from kompass_core.robustness.tables import ScoreTable
@@ -34,12 +35,11 @@ class Shape(Enum):
 
 
 def _shape(given: Shape | str) -> Shape:
-    try:
-        return Shape(given)
-    except ValueError:
-        known = tuple(shape.value for shape in Shape)
-        facts = {"given": given, "expected": f"one of {', '.join(known)}"}
-        raise AmountError([Problem.of("KC008", "shape", **facts)]) from None
+    def refusal(known: tuple[str, ...]) -> AmountError:
+        expected = f"one of {', '.join(known)}"
+        return AmountError([Problem.of("KC008", "shape", given=given, expected=expected)])
+
+    return chosen(Shape, given, refusal)
 
 
 @frozen

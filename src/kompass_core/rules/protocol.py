@@ -9,7 +9,9 @@ from typing import Protocol, runtime_checkable
 
 from attrs import frozen
 
+from kompass_core.errors import PackPluginError
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.problems import Problem
 from kompass_core.rules.items import Answer, Item
 
 __all__ = ["Law", "Outcome", "Rule", "outcome"]
@@ -122,6 +124,10 @@ def outcome(rule: Rule, given: Mapping[str, Answer | Missing]) -> Outcome:
         rule: The rule of the sub-question.
         given: For the code of each item a legal answer, or why there is none; an item may be
             not applicable only where the rule can leave items out.
+
+    Raises:
+        PackPluginError: If the rule does not keep what it claims, so that its share of what is
+            answered is none of those that it gives with the rest.
     """
     answers: dict[str, Answer] = {}
     gaps, reasons = list[Item](), list[Missing]()
@@ -138,7 +144,11 @@ def outcome(rule: Rule, given: Mapping[str, Answer | Missing]) -> Outcome:
     low, high = _ends(rule, answers, gaps)
     if low == high:
         return Outcome(low, low, high)
-    return Outcome(rule.share(answers), low, high, _together(reasons))
+    share = rule.share(answers)
+    if not low <= (low if share is None else share) <= high:
+        facts = {"given": share, "answers": answers, "low": low, "high": high}
+        raise PackPluginError([Problem.of("KP135", name=rule.name, **facts)])
+    return Outcome(share, low, high, _together(reasons))
 
 
 def _ends(
@@ -148,7 +158,7 @@ def _ends(
     if gaps and Law.MONOTONE not in rule.laws:
         return Fraction(0), Fraction(1)
     low = rule.share({**answers, **{item.code: item.worst for item in gaps}})
-    high = rule.share({**answers, **{item.code: item.best for item in gaps}})
+    high = rule.share({**answers, **{item.code: item.best for item in gaps}}) if gaps else low
     assert low is not None
     assert high is not None
     return low, high

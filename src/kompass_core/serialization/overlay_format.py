@@ -9,7 +9,7 @@ from attrs import field, fields, frozen
 
 from kompass_core.amounts import RoundingMode
 from kompass_core.labels import Label
-from kompass_core.serialization.pack_files import (
+from kompass_core.serialization.pack_format import (
     AreaFile,
     BreakFile,
     LevelRoundingFile,

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from kompass_core.criteria import Area, CriteriaPack, SubQuestion
-from kompass_core.evaluation import Evaluation, NotAssessed, Score
+from kompass_core.evaluation import Evaluation, Score
+from kompass_core.missing import NotAssessed
 from kompass_core.terms import TOTAL, Combine, Policy
 
 __all__ = ["Limits", "coverage_of", "limits_of", "points_of_cells"]

@@ -9,7 +9,8 @@ from itertools import count
 from attrs import evolve
 
 from kompass_core.amounts import Rounding
-from kompass_core.criteria import CriteriaPack, PrintedAs
+from kompass_core.contracts import PrintedAs
+from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import EvaluationError
 from kompass_core.evaluation import Evaluation
 from kompass_core.labels import Label

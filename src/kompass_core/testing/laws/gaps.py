@@ -6,7 +6,8 @@ from fractions import Fraction
 
 from kompass_core.amounts import Bounds
 from kompass_core.errors import EvaluationError
-from kompass_core.evaluation import Evaluation, NotApplicable, NotAssessed
+from kompass_core.evaluation import Evaluation
+from kompass_core.missing import NotApplicable, NotAssessed
 from kompass_core.profiles import Profile
 from kompass_core.scoring import profile as kompass_profile
 from kompass_core.terms import Policy

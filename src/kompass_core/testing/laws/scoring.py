@@ -11,7 +11,8 @@ from attrs import evolve
 
 from kompass_core.amounts import Amount, Bounds, decimal
 from kompass_core.criteria import CriteriaPack
-from kompass_core.evaluation import Evaluation, Missing
+from kompass_core.evaluation import Evaluation
+from kompass_core.missing import Missing
 from kompass_core.scoring import profile as kompass_profile
 from kompass_core.terms import Policy
 from kompass_core.testing.definitions import limits_of, points_of_cells
@@ -163,8 +164,7 @@ def more_points_never_lower_a_result(
 
 
 def _next(pack: CriteriaPack, points: Decimal) -> Fraction:
-    unit = pack.step if pack.score_unit is None else pack.score_unit
-    return Fraction(points) + Fraction(unit)
+    return Fraction(points) + Fraction(pack.unit)
 
 
 def _has(area: object, code: str) -> bool:

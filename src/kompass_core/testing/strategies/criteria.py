@@ -144,9 +144,7 @@ def points_of(cell: SubQuestion | Area | Node, pack: CriteriaPack) -> st.SearchS
         cell: A sub-question, an area, or any of the pack's nodes.
         pack: The pack that it is from.
     """
-    low, high = cell.min_points, cell.max_points
-    unit = pack.step if pack.score_unit is None else pack.score_unit
-    return _points_between(low, high, unit)
+    return _points_between(cell.min_points, cell.max_points, pack.unit)
 
 
 @lru_cache(maxsize=1_000)

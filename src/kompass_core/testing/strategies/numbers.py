@@ -8,7 +8,7 @@ from math import ceil, floor
 from hypothesis import strategies as st
 
 from kompass_core.amounts import Amount, Rounding, RoundingMode, decimal, exact
-from kompass_core.criteria import PrintedAs, RoundingContract
+from kompass_core.contracts import PrintedAs, RoundingContract
 
 __all__ = ["amounts", "rounding_contracts", "roundings"]
 

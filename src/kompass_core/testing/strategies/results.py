@@ -8,17 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from kompass_core.criteria import CriteriaPack
-from kompass_core.evaluation import (
-    Evaluation,
-    Evidence,
-    EvidenceKind,
-    Finding,
-    FindingKind,
-    Missing,
-    NotApplicable,
-    NotAssessed,
-    Score,
-)
+from kompass_core.evaluation import Evaluation, Score
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.notes import Evidence, EvidenceKind, Finding, FindingKind
 from kompass_core.profiles import Profile
 from kompass_core.published import PublishedResult
 from kompass_core.scoring import profile

@@ -1,29 +1,19 @@
-"""The format of pack files: what each key is, and how a file becomes a pack."""
+"""From the text of a pack file to the pack."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from decimal import Decimal
 from itertools import chain
 from types import SimpleNamespace
 from typing import Any, TypeAlias, cast
 
 import attrs
-import tomli_w
-from attrs import field, frozen
+from attrs import frozen
 
-from kompass_core.amounts import Rounding, RoundingMode, plain, to_decimal
-from kompass_core.criteria import (
-    Area,
-    Break,
-    CriteriaPack,
-    PackRef,
-    PrintedAs,
-    RoundingContract,
-    SubQuestion,
-)
-from kompass_core.dates import Date
+from kompass_core.amounts import Rounding
+from kompass_core.contracts import PrintedAs, RoundingContract
+from kompass_core.criteria import Area, Break, CriteriaPack, PackRef, SubQuestion
 from kompass_core.errors import (
     KompassError,
     LimitError,
@@ -33,242 +23,39 @@ from kompass_core.errors import (
     PackSyntaxError,
     raise_any,
 )
-from kompass_core.labels import Label, language_tag
+from kompass_core.labels import language_tag
 from kompass_core.pack_rules import (
-    PACK_ID,
-    REVISION,
     area_problems,
     pack_problems,
     sub_question_problems,
 )
 from kompass_core.problems import Problem
-from kompass_core.rules import Rule
-from kompass_core.rules.items import CODE
 from kompass_core.serialization.converter import is_array, is_table, structure
-from kompass_core.serialization.formats import FORMAT, FORMATS, require_format
+from kompass_core.serialization.formats import require_format
+from kompass_core.serialization.pack_format import (
+    MOST_AREAS,
+    MOST_SUB_QUESTIONS,
+    AreaFile,
+    LevelRoundingFile,
+    PackFile,
+    RoundingFile,
+    SubQuestionFile,
+)
 from kompass_core.serialization.positions import placing
 from kompass_core.serialization.rule_files import (
     NO_RULES,
-    ItemFile,
     RuleFactory,
-    RuleFile,
     RuleTables,
-    rule_data,
 )
 from kompass_core.serialization.text import parse_toml
-from kompass_core.terms import Combine, Detail, Policy
+from kompass_core.terms import Detail
 
-__all__ = [
-    "LevelRoundingFile",
-    "PackFile",
-    "ParentOf",
-    "RoundingFile",
-    "contract_of",
-    "pack_data",
-    "pack_of_data",
-    "pack_to_toml",
-    "read_pack",
-    "rounding_data",
-]
+__all__ = ["ParentOf", "contract_of", "pack_of_data", "read_pack"]
 
 ParentOf: TypeAlias = Callable[[PackRef, str], CriteriaPack]
 """Finds a pack by its identity, and the distribution that is said to publish it."""
 
-_MOST_AREAS = 64
 _RULED = frozenset({"items", "rule", "rules"})
-_MOST_SUB_QUESTIONS = 2_000
-
-# What the JSON Schema says of a key beyond its type.
-_TAG = "^[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?$"
-_IS_CODE = {"schema": {"pattern": f"^{CODE.pattern}$"}}
-_IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
-_IS_LANGUAGE = {"schema": {"pattern": _TAG}}
-_IS_REF = {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}
-
-
-@frozen(kw_only=True)
-class SubQuestionFile:
-    """
-    A sub-question.
-
-    Attributes:
-        code: Unique within the pack, e.g. "1.1".
-        max_points: The most points that it can give.
-        min_points: The least points that it can give.
-        title: What it asks, by language.
-        aliases: Other names that it is printed under.
-        rule: The rule that scores it, a key of the pack's rules or a kind; its area's if left out.
-        items: What its rule asks, where the rule leaves that to each sub-question.
-    """
-
-    code: str = field(metadata=_IS_CODE)
-    max_points: Decimal
-    min_points: Decimal = Decimal(0)
-    title: Label
-    aliases: tuple[str, ...] = ()
-    rule: str = ""
-    items: tuple[ItemFile, ...] = ()
-
-
-@frozen(kw_only=True)
-class AreaFile:
-    """
-    An area.
-
-    Attributes:
-        code: Unique within the pack, e.g. "1".
-        max_points: The most points that it can give; the pack's area_max if left out.
-        min_points: The least points that it can give.
-        title: Its name, by language.
-        aliases: Other names that it is printed under.
-        combine: How its sub-questions make its points; the pack's combine.area if left out.
-        detail: "listed", "whole" or "unknown"; follows from sub_questions if left out.
-        rule: The rule of its sub-questions that name none; the pack's if left out.
-        sub_questions: What gets the scores, in order.
-    """
-
-    code: str = field(metadata=_IS_CODE)
-    max_points: Decimal | None = None
-    min_points: Decimal = Decimal(0)
-    title: Label
-    aliases: tuple[str, ...] = ()
-    combine: Combine | None = None
-    detail: Detail | None = None
-    rule: str = ""
-    sub_questions: tuple[SubQuestionFile, ...] = field(
-        default=(), metadata={"schema": {"maxItems": _MOST_SUB_QUESTIONS}}
-    )
-
-
-@frozen(kw_only=True)
-class CombineFile:
-    """
-    How parts make their parent.
-
-    Attributes:
-        area: "sum" or "mean" of the sub-questions.
-        total: "sum" or "mean" of the areas.
-    """
-
-    area: Combine = Combine.SUM
-    total: Combine = Combine.SUM
-
-
-@frozen(kw_only=True)
-class LevelRoundingFile:
-    """
-    How one level is printed, where it differs from the others.
-
-    Attributes:
-        mode: How it is rounded.
-        percent_mode: How percent is rounded, where it is not rounded as points are.
-        points: The unit of printed points.
-        percent: The unit of printed percent.
-    """
-
-    mode: RoundingMode | None = None
-    percent_mode: RoundingMode | None = None
-    points: Decimal | None = None
-    percent: Decimal | None = None
-
-
-@frozen(kw_only=True)
-class RoundingFile:
-    """
-    How results are printed.
-
-    Attributes:
-        mode: How numbers are rounded.
-        percent_mode: How percent is rounded, where it is not rounded as points are.
-        points: The unit of printed points.
-        percent: The unit of printed percent.
-        sub_question: What is different for sub-questions.
-        area: What is different for areas.
-        total: What is different for the total.
-    """
-
-    mode: RoundingMode = RoundingMode.HALF_UP
-    percent_mode: RoundingMode | None = None
-    points: Decimal = Decimal(1)
-    percent: Decimal = Decimal(1)
-    sub_question: LevelRoundingFile = LevelRoundingFile()
-    area: LevelRoundingFile = LevelRoundingFile()
-    total: LevelRoundingFile = LevelRoundingFile()
-
-
-@frozen(kw_only=True)
-class BreakFile:
-    """
-    A time in which the instrument changed under its name.
-
-    Attributes:
-        start: When the change began (key "from").
-        end: When it was over (key "to").
-        note: What the sources say, by language.
-    """
-
-    start: Date = field(metadata={"key": "from"})
-    end: Date = field(metadata={"key": "to"})
-    note: Label
-
-
-@frozen(kw_only=True)
-class PackFile:
-    """
-    A pack file.
-
-    Attributes:
-        format: The format of the file: 1.
-        id: Instrument and variant.
-        revision: The edition of the criteria.
-        language: The language in which the instrument is published.
-        title: The instrument's name, by language.
-        publisher: Who publishes the instrument.
-        source: Where its structure was read.
-        step: The finest amount of points that can be stored.
-        area_max: The maximum that every area has.
-        combine: How parts make their parent.
-        rounding: How results are printed.
-        score_unit: What scores really are multiples of.
-        step_rounding: How points that a rule gives are rounded to what can be scored.
-        rule: The rule of sub-questions that name none, in areas that name none; points if left out.
-        rules: The rules that sub-questions name, by key.
-        not_applicable: What becomes of cells that do not concern a subject.
-        equivalent_to: Packs whose results mean the same, as id@revision.
-        fallback: Which languages to try next, by language.
-        notes: What else there is to know, by language.
-        breaks: When the instrument changed under its name.
-        areas: The areas, in order.
-    """
-
-    format: int = field(metadata=_IS_FORMAT)
-    id: str = field(metadata={"schema": {"pattern": f"^{PACK_ID.pattern}$"}})
-    revision: str = field(metadata={"schema": {"pattern": f"^{REVISION.pattern}$"}})
-    language: str = field(metadata=_IS_LANGUAGE)
-    title: Label
-    publisher: str = ""
-    source: str
-    step: Decimal = Decimal("0.01")
-    area_max: Decimal | None = None
-    combine: CombineFile = CombineFile()
-    rounding: RoundingFile = RoundingFile()
-    score_unit: Decimal | None = None
-    step_rounding: RoundingMode | None = None
-    rule: str = ""
-    rules: dict[str, RuleFile] = field(factory=dict[str, RuleFile])
-    not_applicable: Policy = Policy.REFUSE
-    equivalent_to: tuple[str, ...] = field(
-        default=(), metadata={"schema": {"items": {"type": "string", **_IS_REF}}}
-    )
-    fallback: dict[str, tuple[str, ...]] = field(
-        factory=dict[str, tuple[str, ...]],
-        metadata={"schema": {"propertyNames": {"pattern": _TAG}}},
-    )
-    notes: Label | None = None
-    breaks: tuple[BreakFile, ...] = ()
-    areas: tuple[AreaFile, ...] = field(
-        metadata={"schema": {"minItems": 1, "maxItems": _MOST_AREAS}}
-    )
 
 
 @frozen(kw_only=True)
@@ -416,11 +203,11 @@ def _require_size(data: Mapping[str, object]) -> None:
         return
     parts = [each.get("sub_questions") for each in areas if is_table(each)]
     size = sum(len(each) for each in parts if is_array(each))
-    if len(areas) > _MOST_AREAS:
-        limit = f"{_MOST_AREAS} areas"
+    if len(areas) > MOST_AREAS:
+        limit = f"{MOST_AREAS} areas"
         raise LimitError([Problem.of("KF003", "areas", what="the pack", limit=limit)])
-    if size > _MOST_SUB_QUESTIONS:
-        limit = f"{_MOST_SUB_QUESTIONS} sub-questions"
+    if size > MOST_SUB_QUESTIONS:
+        limit = f"{MOST_SUB_QUESTIONS} sub-questions"
         raise LimitError([Problem.of("KF003", "areas", what="the pack", limit=limit)])
 
 
@@ -558,87 +345,3 @@ def _refused(path: str, make: Callable[..., object], *given: object) -> Iterator
         make(*given)
     except KompassError as error:
         yield from (each.under(path) for each in error.problems)
-
-
-def pack_to_toml(pack: CriteriaPack) -> str:
-    """Write a pack as the text of a pack file, from which `read_pack` makes an equal one."""
-    return tomli_w.dumps(pack_data(pack))
-
-
-def pack_data(pack: CriteriaPack) -> dict[str, object]:
-    """Return a pack as the plain data of its file, with everything said."""
-    tables = _rule_keys(pack)
-    optional = {
-        "step_rounding": pack.step_rounding and pack.step_rounding.value,
-        "rules": {key: rule_data(rule) for rule, key in tables.items()},
-        "area_max": pack.area_max and plain(pack.area_max),
-        "score_unit": pack.score_unit and plain(pack.score_unit),
-        "equivalent_to": [str(ref) for ref in pack.equivalent_to],
-        "fallback": {language: list(others) for language, others in pack.fallback},
-        "notes": pack.notes and dict(pack.notes.texts),
-        "breaks": [
-            {"from": each.start.text, "to": each.end.text, "note": dict(each.note.texts)}
-            for each in pack.breaks
-        ],
-    }
-    return {
-        "format": FORMAT,
-        "id": pack.id,
-        "revision": pack.revision,
-        "language": pack.language,
-        "title": dict(pack.title.texts),
-        "publisher": pack.publisher,
-        "source": pack.source,
-        "step": plain(pack.step),
-        "combine": {"total": pack.combine.value},
-        "rounding": rounding_data(pack.rounding),
-        "not_applicable": pack.not_applicable.value,
-        **{key: value for key, value in optional.items() if value},
-        "areas": [_area_data(area, tables) for area in pack.areas],
-    }
-
-
-def _rule_keys(pack: CriteriaPack) -> dict[Rule, str]:
-    """Give each different rule of a pack a key: its kind, and a number."""
-    cells = (cell for area in pack.areas for cell in area.sub_questions)
-    rules = dict.fromkeys(cell.rule for cell in cells if cell.rule is not None)
-    return {rule: f"{rule.name}-{n}" for n, rule in enumerate(rules, start=1)}
-
-
-def _area_data(area: Area, tables: Mapping[Rule, str]) -> dict[str, object]:
-    data = _cell_data(area) | {"combine": area.combine.value, "detail": area.detail.value}
-    if area.sub_questions:
-        data["sub_questions"] = [
-            _cell_data(each) | ({} if each.rule is None else {"rule": tables[each.rule]})
-            for each in area.sub_questions
-        ]
-    return data
-
-
-def _cell_data(cell: Area | SubQuestion) -> dict[str, object]:
-    data: dict[str, object] = {
-        "code": cell.code,
-        "title": dict(cell.title.texts),
-        "max_points": plain(cell.max_points),
-        "min_points": plain(cell.min_points),
-    }
-    return data | {"aliases": list(cell.aliases)} if cell.aliases else data
-
-
-def rounding_data(contract: RoundingContract) -> dict[str, object]:
-    """Return the table of a file that declares *contract*: the areas', and what differs."""
-    usual = _printed_data(contract.area)
-    levels = {
-        "sub_question": _printed_data(contract.sub_question),
-        "total": _printed_data(contract.total),
-    }
-    return usual | {name: level for name, level in levels.items() if level != usual}
-
-
-def _printed_data(printed: PrintedAs) -> dict[str, object]:
-    return {
-        "mode": printed.points.mode.value,
-        "percent_mode": printed.percent.mode.value,
-        "points": plain(to_decimal(printed.points.unit)),
-        "percent": plain(to_decimal(printed.percent.unit)),
-    }

@@ -1,0 +1,163 @@
+"""From scores as they are given to a row of whole steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from operator import le
+from typing import cast
+
+from kompass_core.amounts import Amount, exact, in_steps, to_decimal
+from kompass_core.answering import (
+    Answers,
+    GivenAnswer,
+    read_answers,
+    score_answers,
+)
+from kompass_core.criteria import CriteriaPack, SubQuestion
+from kompass_core.errors import AmountError, wrong_type
+from kompass_core.layout import Row
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.notes import Evidence, Finding
+from kompass_core.problems import Problem, nearest
+
+__all__ = [
+    "argument_problems",
+    "note_problems",
+    "points_of_answers",
+    "points_of_percent",
+    "read_row",
+    "score_problems",
+]
+
+
+def argument_problems(
+    pack: object, name: str, given: object, rest: object = None
+) -> Iterator[Problem]:
+    """[KF006] The scores are given by code; what has none has a reason."""
+    if not isinstance(pack, CriteriaPack):
+        yield wrong_type("pack", pack, CriteriaPack)
+    if not isinstance(given, Mapping):
+        yield wrong_type(name, given, Mapping)
+    if rest is not None and not isinstance(rest, Missing):
+        yield wrong_type("rest", rest, NotApplicable, NotAssessed)
+
+
+def read_row(
+    pack: CriteriaPack, name: str, points: Mapping[str, Amount | Missing], rest: Missing | None
+) -> tuple[Row, dict[int, Missing], Iterator[Problem]]:
+    """Read *points* into a row of whole steps, the reasons by position, and what is wrong."""
+    layout = pack.layout
+    row, missing = list(layout.lows), dict[int, Missing]()
+    absent, problems = list[str](), list[Problem]()
+    for i, code in enumerate(layout.codes):
+        value = points.get(code, rest)
+        try:
+            if value is None:
+                absent.append(code)
+            elif isinstance(value, Missing):
+                missing[i] = value
+            else:
+                row[i] = in_steps(value, layout.step)
+        except AmountError as error:
+            problems += (each.under(f"{name}.{code}") for each in error.problems)
+    if absent:
+        problems.append(Problem.of("KE002", name, codes=tuple(absent)))
+    unknown = (
+        _unknown(pack, code, f"{name}.{code}" if isinstance(code, str) else name, layout.codes)
+        for code in points
+        if code not in layout.positions
+    )
+    return tuple(row), missing, chain(problems, score_problems(pack, row, name), unknown)
+
+
+def score_problems(
+    pack: CriteriaPack, row: Sequence[int], name: str = "points"
+) -> Iterator[Problem]:
+    """[KE004, KE005] A score lies within its limits, and is a multiple of the unit of scores."""
+    layout = pack.layout
+    within = all(map(le, layout.lows, row)) and all(map(le, row, layout.highs))
+    if within and layout.unit == 1:
+        return
+    limits = zip(layout.codes, layout.lows, row, layout.highs, strict=True)
+    for code, low, steps, high in limits:
+        facts = {"code": code, "given": to_decimal(steps * layout.step)}
+        if not low <= steps <= high:
+            ends = {"low": to_decimal(low * layout.step), "high": to_decimal(high * layout.step)}
+            yield Problem.of("KE004", f"{name}.{code}", **facts, **ends)
+        elif steps % layout.unit:
+            unit = {"unit": pack.score_unit, "pack": pack.ref}
+            yield Problem.of("KE005", f"{name}.{code}", **facts, **unit)
+
+
+def note_problems(
+    pack: CriteriaPack,
+    subject: object,
+    findings: tuple[object, ...],
+    evidence: tuple[object, ...],
+) -> Iterator[Problem]:
+    """[KE001, KE006, KF006] The subject has a name, and findings are about known codes."""
+    if not isinstance(subject, str) or not subject.strip():
+        yield Problem.of("KE006", "subject")
+    for i, each in enumerate(findings):
+        if not isinstance(each, Finding):
+            yield wrong_type(f"findings[{i}]", each, Finding)
+        elif each.code is not None and each.code not in pack.nodes:
+            yield _unknown(pack, each.code, f"findings[{i}].code", pack.nodes)
+    for i, each in enumerate(evidence):
+        if not isinstance(each, Evidence):
+            yield wrong_type(f"evidence[{i}]", each, Evidence)
+
+
+def points_of_percent(
+    pack: CriteriaPack, percent: Mapping[str, Amount | Missing]
+) -> tuple[dict[str, Amount | Missing], list[Problem]]:
+    """Turn shares into points; what cannot be is a problem, and counts as the least till then."""
+    points, problems = dict(percent), list[Problem]()
+    for code, value in percent.items():
+        # Gaps and unknown codes are left for the one place that deals with them.
+        if isinstance(value, Missing | None) or code not in pack.layout.positions:
+            continue
+        points[code] = pack.nodes[code].low
+        try:
+            share = exact(value) / 100
+        except AmountError as error:
+            problems += (each.under(f"percent.{code}") for each in error.problems)
+            continue
+        if 0 <= share <= 1:
+            points[code] = pack.nodes[code].points_of(share)
+        else:
+            facts = {"code": code, "given": to_decimal(share * 100)}
+            problems.append(Problem.of("KE011", f"percent.{code}", **facts))
+    return points, problems
+
+
+def points_of_answers(
+    pack: CriteriaPack, given: Mapping[str, GivenAnswer | Mapping[str, GivenAnswer]]
+) -> tuple[dict[str, Amount | Missing], tuple[tuple[str, Answers], ...], list[Problem]]:
+    """Let the rules turn answers into points; keep the answers to all but the points."""
+    points, problems = dict[str, Amount | Missing](), list[Problem]()
+    kept = dict[str, Answers]()
+    ruled = {cell.code for cell in pack.scored if isinstance(cell, SubQuestion) and cell.rule}
+    for code, answer in given.items():
+        path = f"answers.{code}" if isinstance(code, str) else "answers"
+        if code not in pack.rules:
+            problems.append(_unknown(pack, code, path, pack.rules))
+        elif isinstance(answer, Missing):
+            points[code] = answer
+        else:
+            answers, wrong = read_answers(code, pack.rules[code], answer)
+            problems += (each.under(path) for each in wrong)
+            # What is wrong counts as the least, till it is reported with all the rest.
+            points[code] = pack.nodes[code].low
+            if answers:
+                scored = score_answers(pack, code, answers)
+                points[code] = scored.missing or cast("Amount", scored.points)
+                if code in ruled:
+                    kept[code] = answers
+    return points, tuple((code, kept[code]) for code in pack.rules if code in kept), problems
+
+
+def _unknown(pack: CriteriaPack, code: object, path: str, known: Iterable[str]) -> Problem:
+    facts = {"pack": pack.ref, "code": code, "hint": nearest(code, known)}
+    return Problem.of("KE001", path, **facts)
