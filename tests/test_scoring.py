@@ -328,7 +328,7 @@ class TestExplanation:
         result = result_of(PAIR, {"total": "7.5", "2": {"percent": 10}}, rounding=contract)
         total = kc.profile(result).explain("total")
         assert total.printed == kc.Printed("total", "7.5")
-        assert "  printed points: 7.5 (down to 1/2)" in str(total)
+        assert "  printed points: 7.5 (down to 0.5)" in str(total)
         assert "printed percent of 30 points" in str(kc.profile(result).explain("2"))
         assert "nothing is printed here" in str(kc.profile(result).explain("1"))
 
