@@ -7,6 +7,7 @@ import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 from typing import SupportsIndex, TypeAlias
 
@@ -168,6 +169,7 @@ def _whole_number(value: SupportsIndex) -> int:
     return number
 
 
+@lru_cache(maxsize=1024)
 def _ratio_of_text(text: str) -> tuple[int, int]:
     if not _DECIMAL_TEXT.fullmatch(text):
         comma = bool(re.fullmatch(r"[+-]?[0-9]{1,40},[0-9]{1,40}", text))
