@@ -28,7 +28,9 @@ def test(*arguments: str) -> int:
     if arguments:
         return python("pytest", *arguments)
     failed = python("coverage", "erase")
-    failed = failed or python("coverage", "run", "-m", "pytest", "-n", "auto")
+    failed = failed or python(
+        "coverage", "run", "-m", "pytest", "-n", "auto", "--dist", "worksteal"
+    )
     failed = python("coverage", "combine", "-q") or failed
     failed = failed or python("coverage", "report")
     print("test: failed" if failed else "test: passed, every line and branch is covered")

@@ -188,6 +188,20 @@ class TestFromPoints:
         """The place is that of the score."""
         assert found(lambda: made({**FINE, "1.2": points})) == [(rule, "points.1.2")]
 
+    def test_reads_whole_numbers_alone_as_their_texts(self) -> None:
+        """They are read all at once, unless one of them cannot be a score."""
+        whole = {"1.1": 10, "1.2": 15, "2": -5}
+        assert made(whole) == made({code: str(points) for code, points in whole.items()})
+        assert found(lambda: made({**whole, "1.2": 26})) == [("KE004", "points.1.2")]
+        assert found(lambda: made({**whole, "1.2": 10**400})) == [("KA001", "points.1.2")]
+        assert found(lambda: made({**whole, "3": 1})) == [("KE001", "points.3")]
+
+    def test_whole_numbers_may_be_finer_than_the_step(self) -> None:
+        """Of 2.5, only some are multiples."""
+        coarse = pack_of([15, 25], step="2.5")
+        assert made({"1.1": 10, "1.2": 5}, coarse) == made({"1.1": "10", "1.2": "5"}, coarse)
+        assert found(lambda: made({"1.1": 10, "1.2": 6}, coarse)) == [("KA004", "points.1.2")]
+
     def test_refuses_what_the_instrument_does_not_give(self) -> None:
         """Half a grade can be stored, and was never scored."""
         (problem,) = problems(lambda: made({"1.1": "2.5", "1.2": 3}, pack=HALVES))

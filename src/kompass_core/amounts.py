@@ -7,6 +7,7 @@ import re
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 from typing import SupportsIndex, TypeAlias
 
@@ -81,12 +82,15 @@ def decimal(value: Amount) -> Decimal:
 
 def _is_plain(value: Decimal) -> bool:
     """Whether *value* is as `decimal` would write it: the short way for almost every number."""
+    text = str(value)
+    if text.isdecimal():
+        return len(text) <= _DIGITS
     sign, digits, exponent = value.as_tuple()
     if len(digits) > _DIGITS or (sign and not value):
         return False
-    if exponent == 0:
-        return True
-    return isinstance(exponent, int) and -_DIGITS <= exponent < 0 and digits[-1] != 0
+    return exponent == 0 or (
+        isinstance(exponent, int) and -_DIGITS <= exponent < 0 and digits[-1] != 0
+    )
 
 
 def plain(value: Decimal) -> str:
@@ -165,6 +169,7 @@ def _whole_number(value: SupportsIndex) -> int:
     return number
 
 
+@lru_cache(maxsize=1024)
 def _ratio_of_text(text: str) -> tuple[int, int]:
     if not _DECIMAL_TEXT.fullmatch(text):
         comma = bool(re.fullmatch(r"[+-]?[0-9]{1,40},[0-9]{1,40}", text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from attrs import Attribute
@@ -153,9 +153,9 @@ class MissingExtraError(KompassError, ImportError):
 
 def raise_any(error: type[KompassError], problems: Iterable[Problem]) -> None:
     """Raise *error* with *problems*, if there are any; no more are looked for than it holds."""
-    found = tuple(islice(problems, _MOST_PROBLEMS))
-    if found:
-        raise error(found)
+    found = iter(problems)
+    for first in found:
+        raise error(chain([first], found))
 
 
 def located(error: KompassError, source: str) -> KompassError:
@@ -180,9 +180,10 @@ def each_must_be(error: type[KompassError], *kinds: type) -> _Validator:
     """Make a validator that raises *error* for parts of a tuple that are of none of the *kinds*."""
 
     def check(_: object, attribute: Attribute[Any], values: tuple[object, ...]) -> None:
-        wrong = ((i, each) for i, each in enumerate(values) if not isinstance(each, kinds))
-        name = attribute.alias
-        raise_any(error, (wrong_type(f"{name}[{i}]", each, *kinds) for i, each in wrong))
+        wrong = [i for i, each in enumerate(values) if not isinstance(each, kinds)]
+        if wrong:
+            name = attribute.alias
+            raise error(wrong_type(f"{name}[{i}]", values[i], *kinds) for i in wrong)
 
     return check
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
+from unicodedata import category, normalize
 
 from attrs import field, frozen
 
@@ -70,18 +70,20 @@ class Translation:
 def _texts(
     given: Mapping[str, str] | tuple[tuple[str, str], ...],
 ) -> tuple[tuple[str, str], ...]:
-    items = given.items() if isinstance(given, Mapping) else given
+    # A dict is known at once; to ask for a Mapping takes longer than to read most labels.
+    items = given.items() if isinstance(given, (dict, Mapping)) else given
     try:
-        return tuple([(language_tag(language), _normal(text)) for language, text in items])
+        return tuple(
+            [
+                (language_tag(language), text if text.isascii() else normalize("NFC", text))
+                for language, text in items
+            ]
+        )
     except PackRuleError:
         raise
     except (AttributeError, TypeError, ValueError):
         facts = {"expected": "texts by language", "given": type(given).__name__, "hint": ""}
         raise PackRuleError([Problem.of("KF006", **facts)]) from None
-
-
-def _normal(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 @frozen
@@ -102,20 +104,21 @@ class Label:
     def __attrs_post_init__(self) -> None:
         if not self.texts:
             raise PackRuleError([Problem.of("KP010")])
-        if len(set(self.languages)) < len(self.texts):
+        known = dict(self.texts)
+        if len(known) < len(self.texts):
             twice = [language for language, n in Counter(self.languages).items() if n > 1]
             raise PackRuleError(Problem.of("KP015", each, language=each) for each in twice)
-        unreadable = [language for language, text in self.texts if not _is_readable(text)]
-        if unreadable:
+        if not all(map(_is_readable, known.values())):
             raise PackRuleError(
                 Problem.of("KP012", language, language=language, limit=_LONGEST)
-                for language in unreadable
+                for language, text in self.texts
+                if not _is_readable(text)
             )
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that there is a text in."""
-        return tuple(language for language, _ in self.texts)
+        return tuple([language for language, _ in self.texts])
 
     def pick(self, *wanted: str) -> Translation:
         """
@@ -143,9 +146,8 @@ class Label:
 
 def _is_readable(text: str) -> bool:
     """Whether there are words in *text*, not too many, and no characters that hide others."""
-    if len(text) > _LONGEST or not text.strip():
+    if len(text) > _LONGEST or not text or text.isspace():
         return False
     return text.isprintable() or not any(
-        unicodedata.category(char) in {"Cc", "Cs"} or char in _BIDI_CONTROLS
-        for char in text.replace("\n", "")
+        category(char) in {"Cc", "Cs"} or char in _BIDI_CONTROLS for char in text.replace("\n", "")
     )

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate, count
-from operator import sub
+from operator import le, sub
 from struct import Struct
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
@@ -157,6 +157,10 @@ class Layout:
     def fits(self, packed: bytes) -> bool:
         """Whether *packed* has the length of a row of this pack."""
         return len(packed) == self._running.size
+
+    def holds(self, row: Sequence[int]) -> bool:
+        """Whether every score of *row* lies within its limits."""
+        return all(map(le, self.lows, row)) and all(map(le, row, self.highs))
 
     @cached_property
     def from_leaves(self) -> tuple[Node, ...]:

@@ -101,10 +101,15 @@ def cell_problems(cell: _Cell) -> Iterator[Problem]:
     yield from code_problems(cell.code)
     if cell.code.lower() == TOTAL:
         yield Problem.of("KP003", "code", code=cell.code)
-    if cell.max_points <= cell.min_points:
-        limits = {"min_points": cell.min_points, "max_points": cell.max_points}
-        yield Problem.of("KP020", "max_points", **limits)
-    for name, limit in (("min_points", cell.min_points), ("max_points", cell.max_points)):
+    low, high = cell.min_points, cell.max_points
+    if not -_MOST_POINTS <= low < high <= _MOST_POINTS:
+        yield from _limit_problems(low, high)
+
+
+def _limit_problems(low: Decimal, high: Decimal) -> Iterator[Problem]:
+    if high <= low:
+        yield Problem.of("KP020", "max_points", min_points=low, max_points=high)
+    for name, limit in (("min_points", low), ("max_points", high)):
         if not -_MOST_POINTS <= limit <= _MOST_POINTS:
             yield Problem.of("KP023", name, given=limit, limit=_MOST_POINTS)
 
@@ -130,9 +135,9 @@ def area_problems(area: _AreaFields) -> Iterator[Problem]:
     if not parts and area.detail is Detail.LISTED:
         yield Problem.of("KP032", "sub_questions")
     if parts:
-        for name in ("min_points", "max_points"):
-            limits = [getattr(part, name) for part in parts]
-            yield from _combined_problems(area.combine, limits, getattr(area, name), name)
+        lows, highs = [part.min_points for part in parts], [part.max_points for part in parts]
+        yield from _combined_problems(area.combine, lows, area.min_points, "min_points")
+        yield from _combined_problems(area.combine, highs, area.max_points, "max_points")
 
 
 def _combined_problems(
@@ -196,13 +201,12 @@ def _code_problems(areas: Sequence[_AreaFields]) -> Iterator[Problem]:
 def _language_problems(pack: _PackFields) -> Iterator[Problem]:
     """[KP013] Every title is there in the pack's own language."""
     titles = [pack.title, *(cell.title for cell in _cells(pack.areas))]
-    if all(pack.language in title.languages for title in titles):
-        return
-    paths = ["title", *(f"{path}.title" for path, _ in _placed_cells(pack.areas))]
-    for path, title in zip(paths, titles, strict=True):
-        if pack.language not in title.languages:
-            facts = {"language": pack.language, "known": title.languages}
-            yield Problem.of("KP013", path, **facts)
+    lacking = [i for i, title in enumerate(titles) if pack.language not in dict(title.texts)]
+    if lacking:
+        paths = ["title", *(f"{path}.title" for path, _ in _placed_cells(pack.areas))]
+        for i in lacking:
+            facts = {"language": pack.language, "known": titles[i].languages}
+            yield Problem.of("KP013", paths[i], **facts)
 
 
 def _unit_problems(pack: _PackFields) -> Iterator[Problem]:
@@ -224,7 +228,8 @@ def _unit_problems(pack: _PackFields) -> Iterator[Problem]:
     cells = list(_cells(pack.areas))
     limits = {cell.max_points for cell in cells} | {cell.min_points for cell in cells}
     for what, unit in units.items():
-        uneven = {limit for limit in limits if not _divides(Fraction(unit), limit)}
+        whole = Fraction(unit)
+        uneven = {limit for limit in limits if not _divides(whole, limit)}
         for path, name, limit in _limits(pack.areas) if uneven else ():
             if limit in uneven:
                 facts = {"given": limit, "what": what, "step": unit}
@@ -252,7 +257,8 @@ def _stays_on(unit: Fraction, cell: _Cell, rule: Rule) -> bool:
 
 
 def _divides(unit: Fraction, amount: Decimal) -> bool:
-    return (Fraction(amount) / unit).denominator == 1
+    numerator, denominator = amount.as_integer_ratio()
+    return numerator * unit.denominator % (denominator * unit.numerator) == 0
 
 
 def _limits(areas: Sequence[_AreaFields]) -> Iterator[tuple[str, str, Decimal]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from operator import le
 from typing import cast
 
 from kompass_core.amounts import Amount, exact, in_steps, to_decimal
@@ -16,7 +15,7 @@ from kompass_core.answering import (
 )
 from kompass_core.criteria import CriteriaPack, SubQuestion
 from kompass_core.errors import AmountError, wrong_type
-from kompass_core.layout import Row
+from kompass_core.layout import Layout, Row
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.notes import Evidence, Finding
 from kompass_core.problems import Problem, nearest
@@ -48,10 +47,33 @@ def read_row(
 ) -> tuple[Row, dict[int, Missing], Iterator[Problem]]:
     """Read *points* into a row of whole steps, the reasons by position, and what is wrong."""
     layout = pack.layout
+    given = [points.get(code, rest) for code in layout.codes]
+    whole = _whole_steps(layout, given)
+    row, missing, problems = _each_read(layout, name, given) if whole is None else (whole, {}, [])
+    unknown = (
+        _unknown(pack, code, f"{name}.{code}" if isinstance(code, str) else name, layout.codes)
+        for code in points
+        if code not in layout.positions
+    )
+    return tuple(row), missing, chain(problems, score_problems(pack, row, name), unknown)
+
+
+def _whole_steps(layout: Layout, given: Sequence[object]) -> list[int] | None:
+    """Return the row at once where all scores are whole numbers within their limits."""
+    if layout.step.numerator != 1 or set(map(type, given)) != {int}:
+        return None
+    in_a_point = layout.step.denominator
+    row = [value * in_a_point for value in cast("Sequence[int]", given)]
+    return row if layout.holds(row) else None
+
+
+def _each_read(
+    layout: Layout, name: str, given: Sequence[Amount | Missing | None]
+) -> tuple[list[int], dict[int, Missing], list[Problem]]:
+    """Read the scores one by one, whatever they are."""
     row, missing = list(layout.lows), dict[int, Missing]()
     absent, problems = list[str](), list[Problem]()
-    for i, code in enumerate(layout.codes):
-        value = points.get(code, rest)
+    for i, (code, value) in enumerate(zip(layout.codes, given, strict=True)):
         try:
             if value is None:
                 absent.append(code)
@@ -63,12 +85,7 @@ def read_row(
             problems += (each.under(f"{name}.{code}") for each in error.problems)
     if absent:
         problems.append(Problem.of("KE002", name, codes=tuple(absent)))
-    unknown = (
-        _unknown(pack, code, f"{name}.{code}" if isinstance(code, str) else name, layout.codes)
-        for code in points
-        if code not in layout.positions
-    )
-    return tuple(row), missing, chain(problems, score_problems(pack, row, name), unknown)
+    return row, missing, problems
 
 
 def score_problems(
@@ -76,16 +93,17 @@ def score_problems(
 ) -> Iterator[Problem]:
     """[KE004, KE005] A score lies within its limits, and is a multiple of the unit of scores."""
     layout = pack.layout
-    within = all(map(le, layout.lows, row)) and all(map(le, row, layout.highs))
-    if within and layout.unit == 1:
+    if layout.unit == 1 and layout.holds(row):
         return
     limits = zip(layout.codes, layout.lows, row, layout.highs, strict=True)
     for code, low, steps, high in limits:
+        if low <= steps <= high and steps % layout.unit == 0:
+            continue
         facts = {"code": code, "given": to_decimal(steps * layout.step)}
         if not low <= steps <= high:
             ends = {"low": to_decimal(low * layout.step), "high": to_decimal(high * layout.step)}
             yield Problem.of("KE004", f"{name}.{code}", **facts, **ends)
-        elif steps % layout.unit:
+        else:
             unit = {"unit": pack.score_unit, "pack": pack.ref}
             yield Problem.of("KE005", f"{name}.{code}", **facts, **unit)
 

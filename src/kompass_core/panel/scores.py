@@ -212,16 +212,17 @@ class Scores(Mapping[str, Column]):
         return foreign, skipped
 
     def _combined(self, node: Node, policies: Policies) -> Column:
-        plan, step = self.panel.plan, self.panel.pack.layout.step
+        plan, step, whole = self.panel.plan, self.panel.pack.layout.step, node.code == TOTAL
+        sums = self._sums.total if whole else self._sums.areas[plan.numbers[node.code]].sums
+        if plan.sums_only and all(bits is None for bits in self.panel.gaps):
+            return Column(sums, step)
         parts = [self._part(i, policies) for i in self._parts_of(node)]
         areas = [part.area for part in parts]
-        whole = node.code == TOTAL
         if any(part.left_out for part in parts):
             low, room = (plan.low, plan.room) if whole else (areas[0].low, areas[0].room)
             return rescaled(parts, low, room, step)
         if plan.sums_only:
-            extra = [each for part in parts for each in part.extra]
-            return Column(sum(extra, self._sums.total if whole else parts[0].sums), step)
+            return Column(sum((each for part in parts for each in part.extra), sums), step)
         weights = [area.weight if whole else area.share for area in areas]
         return weighted([part.filled for part in parts], weights, areas, step)
 

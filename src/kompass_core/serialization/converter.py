@@ -242,19 +242,21 @@ def _dictionaries(tp: object, converter: Converter) -> Hook:
 
 
 def _tables(tp: type[Any], converter: Converter) -> Hook:
-    options: dict[str, Any] = {
-        each.name: override(rename=_key(each)) for each in attrs.fields(tp) if _key(each)
-    } | {
-        each.name: override(omit=True)
-        for each in attrs.fields(tp)
-        if not each.metadata.get("in_files", True)
-    }
-    inner = make_dict_structure_fn(tp, converter, _cattrs_forbid_extra_keys=True, **options)
+    @cache  # generated when a file has such a table: some are rare, and it takes a while
+    def inner() -> Callable[..., object]:
+        options: dict[str, Any] = {
+            each.name: override(rename=_key(each)) for each in attrs.fields(tp) if _key(each)
+        } | {
+            each.name: override(omit=True)
+            for each in attrs.fields(tp)
+            if not each.metadata.get("in_files", True)
+        }
+        return make_dict_structure_fn(tp, converter, _cattrs_forbid_extra_keys=True, **options)
 
     def hook(given: object, _: object) -> object:
         if not is_table(given):
             _refuse("a table", given)
-        return inner(given, tp)
+        return inner()(given, tp)
 
     return hook
 

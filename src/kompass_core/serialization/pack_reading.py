@@ -6,6 +6,7 @@ import copy
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from itertools import chain
 from types import SimpleNamespace
 from typing import Any, TypeAlias, cast
@@ -343,6 +344,7 @@ def contract_of(file: RoundingFile) -> RoundingContract:
         AmountError: If a unit is not above 0.
     """
 
+    @cache  # most packs print all levels alike
     def printed(level: LevelRoundingFile) -> PrintedAs:
         mode = level.mode or file.mode
         percent_mode = level.percent_mode or level.mode or file.percent_mode or file.mode

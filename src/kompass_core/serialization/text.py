@@ -112,7 +112,8 @@ def _refuse_long_keys(text: str) -> None:
     if text.count(".") <= _MOST_DOTS:
         return
     for number, line in enumerate(text.split("\n"), start=1):
-        if line.count(".") > _MOST_DOTS:
+        # Each part of a key has a character at least.
+        if len(line) > 2 * _MOST_DOTS and line.count(".") > _MOST_DOTS:
             bare = _QUOTED_OR_COMMENT.sub("", line)
             # One line may hold many keys and numbers, each with a dot or two.
             if any(part.count(".") > _MOST_DOTS for part in _BETWEEN_KEYS.split(bare)):
