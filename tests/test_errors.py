@@ -32,6 +32,7 @@ BUILT_ON = {
     "AmbiguousPackError": ("PackError", LookupError),
     "EvaluationError": ("KompassError", ValueError),
     "PublishedResultError": ("KompassError", ValueError),
+    "BenchmarkError": ("KompassError", ValueError),
     "CrosswalkError": ("KompassError", ValueError),
     "UnknownCrosswalkError": ("CrosswalkError", LookupError),
     "FrameError": ("KompassError", ValueError),

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import EvaluationError
 from kompass_core.missing import Missing
-from kompass_core.panel.building import Rows, rows_of
+from kompass_core.panel.building import Rows, rows_of, subjects_of, unnamed
 from kompass_core.panel.cells import Cells, Known, read_cells, steps_type
 from kompass_core.panel.groups import Group, groups_of, joined
 from kompass_core.panel.integers import Array, frozen_array
@@ -51,10 +51,9 @@ def rows_of_block(pack: CriteriaPack, block: Block, *, rest: Missing | None, kno
     cells = read_cells(pack, block.columns, n, kind="points", rest=rest, known=known)
     wrong = [(row, problem) for row, found in sorted(block.wrong.items()) for problem in found]
     rows = np.array([row for row, _ in wrong], np.int64)
-    faults = [Fault(rows, lambda i: wrong[i][1]), *cells.faults]
-    return rows_of(
-        evolve(cells, faults=faults), block.subjects, block.dates, block.groups, "set-aside"
-    )
+    names = subjects_of(block.subjects)
+    faults = [Fault(rows, lambda i: wrong[i][1]), *cells.faults, *unnamed(names)]
+    return rows_of(evolve(cells, faults=faults), names, block.dates, block.groups, "set-aside")
 
 
 class Assembly:

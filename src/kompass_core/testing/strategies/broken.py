@@ -271,7 +271,7 @@ _LONG_KEY = ".".join("k" * 70)
 _FAULTS: Mapping[str, tuple[Fault, ...]] = MappingProxyType(
     {
         "KF004": (_without_a_key,),
-        "KF005": (_set("areamax", 1), _set_in_cell("max_point", 1)),
+        "KF005": (_set("colour", 1), _set_in_cell("weight", 1)),
         "KF006": (
             _set_in_cell("code", 1, Decimal("1.1")),
             _set_in_cell("title", "a title"),
