@@ -30,13 +30,7 @@ if TYPE_CHECKING:
         audit_change,
     )
     from kompass_core.benchmark_files import load_benchmark, save_benchmark
-    from kompass_core.benchmarks import (
-        Agreement,
-        Benchmark,
-        Membership,
-        Rederivation,
-        Rederived,
-    )
+    from kompass_core.benchmarks import Benchmark
     from kompass_core.cautions import Caution, CautionKind
     from kompass_core.checking import check
     from kompass_core.comparison import (
@@ -81,6 +75,7 @@ if TYPE_CHECKING:
     from kompass_core.files import load, save
     from kompass_core.labels import Label, Translation
     from kompass_core.layout import Node
+    from kompass_core.memberships import Membership
     from kompass_core.missing import NotApplicable, NotAssessed
     from kompass_core.notes import Evidence, EvidenceKind, Finding, FindingKind
     from kompass_core.packs import (
@@ -107,6 +102,7 @@ if TYPE_CHECKING:
     from kompass_core.profiles import Mean, Profile, Projected
     from kompass_core.projection import project
     from kompass_core.published import Population, Printed, PublishedResult
+    from kompass_core.rederivation import Agreement, Rederivation, Rederived
     from kompass_core.robustness import (
         Dominance,
         Dominates,
@@ -300,7 +296,7 @@ __all__ = [
 
 _HOMES = {
     "Aggregate": "aggregation",
-    "Agreement": "benchmarks",
+    "Agreement": "rederivation",
     "AmbiguousPackError": "errors",
     "AmountError": "errors",
     "Answered": "explanation",
@@ -357,7 +353,7 @@ _HOMES = {
     "LimitError": "errors",
     "Mean": "profiles",
     "MeanRule": "rules",
-    "Membership": "benchmarks",
+    "Membership": "memberships",
     "Mismatch": "auditing",
     "MissingExtraError": "errors",
     "Node": "layout",
@@ -395,8 +391,8 @@ _HOMES = {
     "RankBy": "standings",
     "RankRobustness": "robustness",
     "RankSpread": "robustness",
-    "Rederivation": "benchmarks",
-    "Rederived": "benchmarks",
+    "Rederivation": "rederivation",
+    "Rederived": "rederivation",
     "Relation": "crosswalks",
     "RelationKind": "terms",
     "Repeats": "aggregation",

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 from kompass_core.aggregation import Repeats
-from kompass_core.benchmarks import Benchmark, Member, Membership, canonical
+from kompass_core.benchmarks import Benchmark, Member, canonical
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.dates import as_date
 from kompass_core.errors import BenchmarkError, KompassError, LimitError, located, raise_any
+from kompass_core.memberships import Membership
 from kompass_core.packs import PackSource, pack_finder
 from kompass_core.policies import Policies
 from kompass_core.problems import Problem, nearest

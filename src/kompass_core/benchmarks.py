@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from enum import Enum
-from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
 from itertools import chain
@@ -15,7 +13,6 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from attrs import evolve, field, frozen
 
 from kompass_core.aggregation import Aggregate, Repeats, aggregate
-from kompass_core.amounts import Bounds
 from kompass_core.comparability import require_comparable
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date, as_date
@@ -27,10 +24,12 @@ from kompass_core.errors import (
     wrong_type,
 )
 from kompass_core.evaluation import Evaluation
+from kompass_core.memberships import Membership, repeats_of
 from kompass_core.policies import Policies
 from kompass_core.problems import Problem, nearest
 from kompass_core.profiles import Mean, Profile
 from kompass_core.published import PublishedResult
+from kompass_core.rederivation import Rederivation, rederived
 from kompass_core.scoring import profile
 from kompass_core.serialization import result_to_json
 from kompass_core.terms import Policy
@@ -38,28 +37,10 @@ from kompass_core.terms import Policy
 if TYPE_CHECKING:
     from kompass_core.panel import Panel
 
-__all__ = [
-    "Agreement",
-    "Benchmark",
-    "Member",
-    "Membership",
-    "Rederivation",
-    "Rederived",
-    "canonical",
-    "name_of",
-]
+__all__ = ["Benchmark", "Member", "canonical", "name_of"]
 
 Member: TypeAlias = Evaluation | PublishedResult
 """What is known of one member."""
-
-
-def _as_repeats(given: Repeats | str) -> Repeats:
-    try:
-        return Repeats(given)
-    except ValueError:
-        expected = " or ".join(repr(each.value) for each in Repeats)
-        problem = Problem.of("KC008", "repeats", given=given, expected=expected)
-        raise BenchmarkError([problem]) from None
 
 
 def _in_order(given: Iterable[Member]) -> tuple[Member, ...]:
@@ -78,52 +59,6 @@ def canonical(member: Member) -> str:
     """Return all that is known of a member as one line of JSON, always the same."""
     data = json.loads(result_to_json(member))
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-@frozen(kw_only=True)
-class Membership:
-    """
-    The rule that says who is a member.
-
-    Attributes:
-        first: When the window begins, as precisely as is known.
-        last: When it ends; that day, month or year is within it.
-        repeats: Which results of a subject count.
-        where: What the columns of the panel were that members were chosen by, by name.
-        matched: The digests of benchmarks whose subjects alone count.
-        without: The subjects that were left out.
-        policies: What becomes of cells without a score.
-
-    Raises:
-        AmountError: If a date cannot be read.
-        BenchmarkError: If the window begins after it ends, or there is no such way with repeats.
-    """
-
-    first: Date = field(converter=as_date)
-    last: Date = field(converter=as_date)
-    repeats: Repeats = field(default=Repeats.LATEST, converter=_as_repeats)
-    where: tuple[tuple[str, str | int], ...] = ()
-    matched: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    policies: Policies = field(factory=Policies)
-
-    def __attrs_post_init__(self) -> None:
-        if self.first.first > self.last.last:
-            facts = {"first": self.first, "last": self.last}
-            raise BenchmarkError([Problem.of("KN121", "first", **facts)])
-
-    @property
-    def window(self) -> str:
-        """The window in words."""
-        return str(self.first) if self.first == self.last else f"{self.first} to {self.last}"
-
-    def holds(self, date: Date) -> bool | None:
-        """Whether a date lies within the window: yes, no, or None where it cannot be known."""
-        if self.first.first <= date.first and date.last <= self.last.last:
-            return True
-        if date.last < self.first.first or date.first > self.last.last:
-            return False
-        return None
 
 
 @frozen(kw_only=True, repr=False)
@@ -218,7 +153,7 @@ class Benchmark:
         rule = Membership(
             first=as_date(first),
             last=as_date(last),
-            repeats=_as_repeats(repeats),
+            repeats=repeats_of(repeats),
             where=tuple(sorted((where or {}).items())),
             policies=Policies(not_applicable or declared, not_assessed),
         )
@@ -350,108 +285,11 @@ class Benchmark:
             IncomparableError: If it is of other criteria.
         """
         require_comparable(self.pack, published.pack)
-        cells = tuple(_rederived(self, published, code) for code in published.cells)
+        cells = tuple(rederived(self, published, code) for code in published.cells)
         return Rederivation(self, published, cells)
 
     def __repr__(self) -> str:
         return f"<Benchmark {self.name!r}, n = {self.n}, {self.rule.window}, {self.pack.ref}>"
-
-
-class Agreement(Enum):
-    """Whether a printed mean is that of a benchmark."""
-
-    AGREES = "agrees"
-    """The mean of the members can print like that."""
-    DIFFERS = "differs"
-    """It cannot."""
-    UNKNOWN = "unknown"
-    """Not every member knows the cell."""
-
-
-@frozen
-class Rederived:
-    """
-    One printed mean, and that of the members.
-
-    Attributes:
-        code: The cell.
-        printed: What the printed number stands for, in points.
-        mean: The mean points of the members, exact; None where nobody knows the cell.
-        n: How many members know it.
-        agreement: Whether the one can be the other.
-    """
-
-    code: str
-    printed: Bounds
-    mean: Fraction | None
-    n: int
-    agreement: Agreement
-
-
-@frozen
-class Rederivation(Mapping[str, Rederived]):
-    """
-    A published mean, cell by cell held against the mean of a benchmark.
-
-    Attributes:
-        benchmark: The benchmark.
-        published: The published mean.
-        cells: What was found, in the order of print.
-    """
-
-    benchmark: Benchmark
-    published: PublishedResult
-    cells: tuple[Rederived, ...]
-
-    def __getitem__(self, code: str) -> Rederived:
-        return {each.code: each for each in self.cells}[code]
-
-    def __iter__(self) -> Iterator[str]:
-        return (each.code for each in self.cells)
-
-    def __len__(self) -> int:
-        return len(self.cells)
-
-    @property
-    def open_questions(self) -> tuple[str, ...]:
-        """Why the published mean may be of others than the members, in words; none if it says."""
-        return tuple(_open_questions(self))
-
-    @property
-    def succeeds(self) -> bool:
-        """Whether every printed number agrees, and nothing says that it is of others."""
-        agrees = all(each.agreement is Agreement.AGREES for each in self.cells)
-        return agrees and not self.open_questions
-
-
-def _open_questions(found: Rederivation) -> Iterator[str]:
-    population, n = found.published.population, found.benchmark.n
-    if population is None:
-        yield "the published numbers are of a subject, not of a population"
-        return
-    if population.n is None:
-        yield "how many members the published mean has is not printed"
-    elif population.n != n:
-        yield f"the published mean has {population.n} members, the benchmark {n}"
-    window = found.benchmark.rule.window
-    if population.window != window:
-        said = population.window or "not printed"
-        yield f"the published window is {said}, that of the benchmark {window}"
-    unknown = [each.code for each in found.cells if each.agreement is Agreement.UNKNOWN]
-    if unknown:
-        yield f"not every member knows {', '.join(unknown)}"
-
-
-def _rederived(benchmark: Benchmark, published: PublishedResult, code: str) -> Rederived:
-    kinds = (kind for kind, _ in published.cells[code].numbers)
-    printed, *others = (published.bounds_of(code, kind) for kind in kinds)
-    for each in others:
-        printed = printed & each or printed
-    summary = benchmark.aggregate[code]
-    bounds, agreement = summary.mean_bounds, Agreement.UNKNOWN
-    if bounds is not None and summary.n == benchmark.n:
-        agreement = Agreement.AGREES if printed & bounds is not None else Agreement.DIFFERS
-    return Rederived(code, printed, summary.mean, summary.n, agreement)
 
 
 def _chosen(results: Iterable[Member], where: Mapping[str, str | int] | None) -> list[Member]:

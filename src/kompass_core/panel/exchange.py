@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Self, cast
 
 from kompass_core.criteria import CriteriaPack
 from kompass_core.missing import Missing
-from kompass_core.panel.building import Rows
 from kompass_core.panel.cells import Kind
 from kompass_core.panel.lines import Given
+from kompass_core.panel.makers import Makers
 from kompass_core.panel.naming import Names
 from kompass_core.panel.rows import Bad
 from kompass_core.panel.sums import Progress
@@ -19,22 +18,10 @@ from kompass_core.panel.sums import Progress
 __all__ = ["Readers"]
 
 
-class Readers:
-    """
-    What makes a panel of files and frames.
-
-    Everywhere *rest* is why there is no score where one is absent; rows that cannot be used
-    are an error (*bad* is ``"refuse"``) with the first 100 problems, or are listed in
-    `kompass_core.Panel.set_aside` (``"set-aside"``). A progress callback is called now and then
-    with how much is done, and how much there is.
-    """
+class Readers(Makers):
+    """What makes a panel of files and frames."""
 
     __slots__ = ()
-
-    @classmethod
-    @abstractmethod
-    def _of(cls, pack: CriteriaPack, rows: Rows, *, face_values: bool = False) -> Self:
-        """Make a panel of its parts."""
 
     @classmethod
     def read_json_lines(
@@ -58,8 +45,8 @@ class Readers:
             given: A path, or lines.
             pack: The criteria that were applied.
             rest: The reason for what is absent in lines that give none.
-            bad: As the class says.
-            progress: As the class says; in bytes.
+            bad: As for `from_columns`.
+            progress: Called now and then with how many bytes are done, and how many there are.
 
         Raises:
             EvaluationError: If there is no such file, or with the numbers of the lines from 1.
@@ -109,9 +96,9 @@ class Readers:
             groups: The columns that rows can be grouped by; their values are texts, or what the
                 function that is given for a column makes of them.
             ignore: Columns that do not count. Any other that is unknown is an error.
-            rest: As the class says.
-            bad: As the class says.
-            progress: As the class says; in bytes.
+            rest: Why there is no score where one is absent.
+            bad: As for `from_columns`.
+            progress: Called now and then with how many bytes are done, and how many there are.
 
         Raises:
             EvaluationError: If there is no such file, the header is not what was said, or with
@@ -167,9 +154,9 @@ class Readers:
             groups: The columns that rows can be grouped by; those that the file tells if left out.
             ignore: Columns that do not count. Any other that is unknown is an error.
             kind: What the numbers of other files are: ``"points"``, or ``"steps"``.
-            rest: As the class says.
-            bad: As the class says.
-            progress: As the class says; in rows.
+            rest: Why there is no score where one is absent.
+            bad: As for `from_columns`.
+            progress: Called now and then with how many rows are done, and how many there are.
 
         Raises:
             EvaluationError: If there is no such file, it is of another pack or of other scoring
@@ -223,9 +210,9 @@ class Readers:
             groups: The columns that rows can be grouped by.
             ignore: Columns that do not count. Any other that is unknown is an error.
             kind: Whether the numbers are ``"points"``, or whole ``"steps"`` of the pack.
-            rest: As the class says.
-            bad: As the class says.
-            progress: As the class says; in columns.
+            rest: Why there is no score where one is absent.
+            bad: As for `from_columns`.
+            progress: Called now and then with how many columns are done, and how many there are.
 
         Raises:
             EvaluationError: If it is no frame, or a lazy one, or with the numbers of the rows.
