@@ -107,6 +107,18 @@ class TestChecks:
         monkeypatch.setattr(checks, "pack_to_toml", lambda _: other)
         assert rules(package / "a/1.toml") == ["KP144"]
 
+    def test_a_pack_that_cannot_be_read_is_judged_no_further(self) -> None:
+        """Wherever its reader comes from: what it says is told of the place."""
+
+        def read() -> kc.CriteriaPack:
+            raise kc.PackRuleError([kc.Problem.of("KP031", "areas")])
+
+        judged = list(outcomes(Checked(place="here", text=b"", packs=NONE, read=read)))
+        assert [each.ran for each in judged] == [True] + [False] * (len(CHECKS) - 1)
+        assert [str(each) for each in judged[0].problems] == [
+            "here: areas: the pack has no areas [KP031]"
+        ]
+
 
 class TestFolders:
     """A distribution's sources are found as a whole."""
