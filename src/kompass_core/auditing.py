@@ -133,6 +133,9 @@ def audit(result: PublishedResult) -> Audit:
 
     Args:
         result: What was printed.
+
+    Raises:
+        PublishedResultError: If it is no published result.
     """
     if not isinstance(result, PublishedResult):
         raise PublishedResultError([wrong_type("result", result, PublishedResult)])

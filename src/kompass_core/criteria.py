@@ -104,6 +104,9 @@ class PackRef:
 
         >>> PackRef.parse("kommunkompassen-se@2010").revision
         '2010'
+
+        Raises:
+            PackRuleError: If it is no text, or one of the two is malformed.
         """
         if not isinstance(text, str) or "@" not in text:
             example = "kommunkompassen-se@2010"

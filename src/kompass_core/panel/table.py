@@ -362,6 +362,12 @@ class Panel(Readers):
         """
         Write a wide table of points, whole or not at all; `read_csv` says which.
 
+        Args:
+            path: The file, in UTF-8.
+            delimiter: What separates the fields.
+            decimal: The decimal sign, ``"."`` or ``","``.
+            progress: Called now and then with how many rows are written, and how many there are.
+
         Raises:
             EvaluationError: If a group has other values than texts and whole numbers, or the
                 name of another column.

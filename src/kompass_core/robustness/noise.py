@@ -121,7 +121,11 @@ class Noise:
 
     def support(self, table: ScoreTable, row: int) -> tuple[Bounds, ...]:
         """
-        Return all that the scores of one subject may have been, in points.
+        Return all that the scores of one subject may have been, in points, for each cell.
+
+        Args:
+            table: The scores that were given.
+            row: The subject, from 0.
 
         Raises:
             AmountError: As `reach`.
