@@ -95,7 +95,9 @@ def set_up(*groups: str) -> None:
     require(*install, "pip>=25.1", "hatchling", "editables")
     editable = [argument for project in PROJECTS for argument in ("-e", project)]
     chosen = [argument for group in groups for argument in ("--group", group)]
-    require(*install, "--no-build-isolation", *editable, *chosen)
+    require(*install, "--no-build-isolation", *editable)
+    if chosen:
+        require(*install, *chosen)  # PySpark is built from its sources, with a back end of its own
     for stamp in stamps:
         stamp.write_text(wanted)
 
