@@ -13,7 +13,8 @@ from table import Row
 from timing import Ratio, race, warm
 
 import kompass_core as kc
-from kompass_core.panel import Panel, Scores
+from kompass_core.panel.panel import Panel
+from kompass_core.panel.scores import Scores
 
 _LARGE, _SMALL = 1_000_000, 290
 _BY = ["country", "year"]

@@ -12,7 +12,7 @@ from table import Row
 from timing import race, warm
 
 import kompass_core as kc
-from kompass_core.panel import Panel
+from kompass_core.panel.panel import Panel
 
 _N = 10_000
 

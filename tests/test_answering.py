@@ -20,7 +20,7 @@ from kompass_core.serialization import (
     result_to_json,
     result_to_toml,
 )
-from kompass_core.testing.answers import answers
+from kompass_core.testing.rules import answers
 from tests.making import FOREIGN, SKIPPED
 
 Given: TypeAlias = Any

@@ -6,7 +6,7 @@ import pytest
 from attrs import evolve
 
 import kompass_core as kc
-from kompass_core.cautions import cautions_about
+from kompass_core.profiles import cautions_about
 from tests.making import evaluation_of, label, pack_of, result_of
 
 PACK = pack_of([10, 10], 20)

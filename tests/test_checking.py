@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 import kompass_core as kc
-from kompass_core.checking import CHECKS, Checked, checks, find, outcomes
-from kompass_core.problems import RULES
+from kompass_core.errors import RULES
+from kompass_core.packs import checks
+from kompass_core.packs.checks import CHECKS, Checked, find, outcomes
 
 PACK = """\
 format = 1

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from kompass_core.choices import chosen
-from kompass_core.errors import KompassError
-from kompass_core.problems import Problem
+from kompass_core.errors import KompassError, Problem, chosen
 
 
 class Colour(Enum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import kompass_core as kc
-from kompass_core.comparability import require_comparable, shared_codes
+from kompass_core.criteria import require_comparable, shared_codes
 from tests.making import pack_of
 
 ONE = pack_of([10, 20], 30)

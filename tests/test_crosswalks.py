@@ -11,8 +11,8 @@ from attrs import evolve
 from hypothesis import given
 
 import kompass_core as kc
-from kompass_core.crosswalk_rules import room_of
-from kompass_core.problems import RULES
+from kompass_core.criteria import room_of
+from kompass_core.errors import RULES
 from tests.crosswalking import WHY, crosswalk_of, crosswalks, relation
 from tests.making import pack_of
 

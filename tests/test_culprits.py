@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kompass_core.culprits import minimal_conflict, smallest_removal
+from kompass_core.published import minimal_conflict, smallest_removal
 
 ITEMS = range(7)
 
@@ -79,7 +79,7 @@ class TestSmallestRemoval:
         self, steps: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """However early the search gives up, the set suffices; if called smallest, it is."""
-        monkeypatch.setattr("kompass_core.culprits._MOST_STEPS", steps)
+        monkeypatch.setattr("kompass_core.published.conflicts._MOST_STEPS", steps)
         sets = [*map(frozenset, [{0, 4}, {1, 4}, {0, 2}, {1, 3}, {2, 3}, {3, 5}, {5, 6}])]
         taken, smallest = smallest_removal(lambda taken: conflict_among(ITEMS, sets, taken))
         assert fits(frozenset(ITEMS) - frozenset(taken), sets)

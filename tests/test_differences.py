@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import Impact, diff
-from kompass_core.differences import _unequal
+from kompass_core.criteria.diff import _unequal
 from kompass_core.testing import strategies as kst
 from tests.making import label, pack_of
 from tests.variants import base, variant

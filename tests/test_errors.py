@@ -9,8 +9,7 @@ import pickle
 import pytest
 
 from kompass_core import errors
-from kompass_core.errors import KompassError, LimitError, raise_any
-from kompass_core.problems import Problem
+from kompass_core.errors import KompassError, LimitError, Problem, raise_any
 
 PROBLEM = Problem.of("KE006", "subject")
 OTHER = Problem.of("KC009")

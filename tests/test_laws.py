@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.testing import strategies as kst
-from kompass_core.testing.printing import rounded
+from kompass_core.testing.oracle import rounded
 
 POLICIES = ("rescale", "worst", "best")
 

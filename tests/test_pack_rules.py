@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 
 import kompass_core as kc
-from kompass_core.problems import RULES
+from kompass_core.errors import RULES
 from kompass_core.serialization import read_pack
 from kompass_core.testing import strategies as kst
 from tests.making import label, pack_of

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import Problem
-from kompass_core.problems import RULES, WARNINGS, nearest
+from kompass_core.errors import RULES, WARNINGS, nearest
 
 SOURCES = sorted(Path(kc.__file__).parent.rglob("*.py"))
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.testing import strategies as kst
-from kompass_core.testing.printing import unrounded
+from kompass_core.testing.oracle import unrounded
 from tests.crosswalking import crosswalk_of, crosswalks, relation, truths
 from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of, result_of
 

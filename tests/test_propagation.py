@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kompass_core.amounts import Bounds
-from kompass_core.propagation import Grid, GridScale, Span, SpanScale, Values, together, within
+from kompass_core.published import Grid, GridScale, Span, SpanScale, Values, together, within
 
 ONE = Fraction(1)
 

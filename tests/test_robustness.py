@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.robustness import drawing
-from kompass_core.robustness.drawing import Lottery, count_ranks
+from kompass_core.robustness import draws as drawing
+from kompass_core.robustness.draws import Lottery, count_ranks
 from tests.making import SKIPPED, evaluation_of, pack_of, result_of
 from tests.reports import AREAS_2014, AREAS_2016, PACK
 
@@ -456,7 +456,7 @@ class TestRankRobustness:
     def test_needs_numpy(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """And says which extra has it."""
         monkeypatch.setitem(sys.modules, "numpy", None)
-        for name in ("kompass_core.panel", "kompass_core.robustness.analysis"):
+        for name in ("kompass_core.panel", "kompass_core.robustness.ranks"):
             monkeypatch.delitem(sys.modules, name)
         with pytest.raises(kc.MissingExtraError, match=r"kompass-core\[panel\]"):
-            import_module("kompass_core.robustness.analysis")
+            import_module("kompass_core.robustness.ranks")

@@ -17,10 +17,8 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.robustness import sampling
-from kompass_core.robustness.perturbing import perturb
-from kompass_core.robustness.ranking import is_small
-from kompass_core.robustness.sampling import sampler_of
-from kompass_core.robustness.streams import Stream, halves, in_range
+from kompass_core.robustness.draws import is_small
+from kompass_core.robustness.sampling import Stream, halves, in_range, perturb, sampler_of
 from kompass_core.robustness.weights import WeightSet, weight_set
 from tests.making import SKIPPED, evaluation_of, pack_of, result_of
 

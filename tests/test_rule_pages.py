@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 import kompass_core as kc
-from kompass_core.problems import RULES, WARNINGS
+from kompass_core.errors import RULES, WARNINGS
 
 PAGES = Path(__file__).parents[1] / "docs/reference/rules"
 TEXTS = {path.stem: path.read_text("utf-8") for path in sorted(PAGES.glob("K*.md"))}

@@ -21,10 +21,10 @@ from jsonschema import Draft7Validator  # type: ignore[import-untyped]  # it shi
 import kompass_core as kc
 from kompass_core.amounts import decimal
 from kompass_core.labels import language_tag
-from kompass_core.schemas import KINDS, schema_text
-from kompass_core.serialization import pack_to_toml, result_to_json, result_to_toml
-from kompass_core.serialization.converter import structure
-from kompass_core.testing.strategies import evaluations, packs, printed_results
+from kompass_core.serialization import pack_to_toml, result_to_json, result_to_toml, structure
+from kompass_core.serialization.schemas import KINDS, schema_text
+from kompass_core.testing.strategies.criteria import packs
+from kompass_core.testing.strategies.results import evaluations, printed_results
 from tools.__main__ import PAGES, made
 from tools.schemas import KINDS as CLASSES
 from tools.schemas import classes
@@ -107,7 +107,10 @@ class TestValid:
         assert complaints(kind, data) == []
         first, _, _ = text.partition("\n")
         named_file = path.parent / first.removeprefix("#:schema ")
-        assert named_file.resolve() == ROOT / f"src/kompass_core/schemas/kompass-{kind}.schema.json"
+        assert (
+            named_file.resolve()
+            == ROOT / f"src/kompass_core/serialization/schemas/kompass-{kind}.schema.json"
+        )
 
     @given(packs())
     def test_every_pack_that_is_written(self, pack: kc.CriteriaPack) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from kompass_core.spreading import End, Pile
+from kompass_core.comparison import End, Pile
 
 
 def end(value: int, nudge: int = 0) -> End:

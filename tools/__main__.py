@@ -5,7 +5,7 @@ from pathlib import Path
 from tools import schemas, tables
 
 ROOT = Path(__file__).parents[1]
-SCHEMAS = ROOT / "src/kompass_core/schemas"
+SCHEMAS = ROOT / "src/kompass_core/serialization/schemas"
 PAGES = tuple(
     ROOT / f"docs/reference/{name}.md"
     for name in ("crosswalk-files", "pack-format", "result-formats", "variant-format")

@@ -11,11 +11,14 @@ from typing import Any, get_args, get_type_hints
 import attrs
 import msgspec
 
-from kompass_core.serialization.crosswalk_files import CrosswalkFile
-from kompass_core.serialization.formats import FORMAT
-from kompass_core.serialization.overlay_format import OverlayFile
-from kompass_core.serialization.pack_format import PackFile
-from kompass_core.serialization.result_format import EvaluationFile, PublishedResultFile
+from kompass_core.serialization import (
+    FORMAT,
+    CrosswalkFile,
+    EvaluationFile,
+    OverlayFile,
+    PackFile,
+    PublishedResultFile,
+)
 
 _ATTRIBUTE = re.compile(r"^ {8}(\w+): (.*(?:\n {9,}.*)*)", re.MULTILINE)
 

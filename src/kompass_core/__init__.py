@@ -12,27 +12,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kompass_core.aggregation import (
+    from kompass_core.aggregation.aggregate import (
         Aggregate,
+        RankBy,
         Repeats,
+        Standing,
         Summary,
         aggregate,
     )
-    from kompass_core.amounts import Bounds, Rounding, RoundingMode
-    from kompass_core.answering import Scored
-    from kompass_core.auditing import (
-        Audit,
-        ChangeAudit,
-        Culprit,
-        Mismatch,
-        Verdict,
-        audit,
-        audit_change,
+    from kompass_core.aggregation.benchmarks import (
+        Agreement,
+        Benchmark,
+        Membership,
+        Rederivation,
+        Rederived,
     )
-    from kompass_core.benchmark_files import load_benchmark, save_benchmark
-    from kompass_core.benchmarks import Benchmark
-    from kompass_core.cautions import Caution, CautionKind
-    from kompass_core.checking import check
+    from kompass_core.amounts import Bounds, Rounding, RoundingMode
     from kompass_core.comparison import (
         Apart,
         Certainty,
@@ -40,12 +35,36 @@ if TYPE_CHECKING:
         Comparison,
         Direction,
         compare,
+        project,
     )
-    from kompass_core.contracts import PrintedAs, RoundingContract
-    from kompass_core.criteria import Area, Break, CriteriaPack, PackRef, SubQuestion
-    from kompass_core.crosswalks import Crosswalk, Relation
+    from kompass_core.criteria import (
+        TOTAL,
+        Area,
+        Break,
+        Combine,
+        Comparability,
+        CriteriaPack,
+        Crosswalk,
+        Detail,
+        Difference,
+        Impact,
+        Level,
+        Node,
+        PackDiff,
+        PackRef,
+        PrintedAs,
+        Relation,
+        RelationKind,
+        RoundingContract,
+        SubQuestion,
+        diff,
+    )
+    from kompass_core.criteria.rules.base import Item, Law, Rule, Scale
+    from kompass_core.criteria.rules.checklist import ChecklistRule
+    from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
+    from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
+    from kompass_core.criteria.rules.points import PercentRule, PointsRule, ScaleRule
     from kompass_core.dates import Date
-    from kompass_core.differences import Difference, Impact, PackDiff, diff
     from kompass_core.errors import (
         AmbiguousPackError,
         AmountError,
@@ -65,86 +84,70 @@ if TYPE_CHECKING:
         PackRuleError,
         PackSchemaError,
         PackSyntaxError,
+        Problem,
         PublishedResultError,
         SaveError,
+        Severity,
         UnknownCrosswalkError,
         UnknownPackError,
     )
-    from kompass_core.evaluation import Evaluation, Score
-    from kompass_core.explanation import Answered, Explanation
-    from kompass_core.files import load, save
+    from kompass_core.evaluations import (
+        Evaluation,
+        Evidence,
+        EvidenceKind,
+        Finding,
+        FindingKind,
+        Score,
+        Scored,
+    )
+    from kompass_core.files import load, load_benchmark, save, save_benchmark
     from kompass_core.labels import Label, Translation
-    from kompass_core.layout import Node
-    from kompass_core.memberships import Membership
-    from kompass_core.missing import NotApplicable, NotAssessed
-    from kompass_core.notes import Evidence, EvidenceKind, Finding, FindingKind
-    from kompass_core.packs import (
-        Packs,
+    from kompass_core.missing import NotApplicable, NotAssessed, Policies, Policy
+    from kompass_core.packs.checks import check
+    from kompass_core.packs.loading import (
         available_packs,
         load_crosswalk,
         load_pack,
         published_crosswalks,
         published_results,
     )
-    from kompass_core.panel import (
-        Changes,
-        Column,
-        Group,
-        GroupedScores,
-        GroupedSummary,
-        Grouping,
-        Panel,
-        Scores,
-        SetAside,
+    from kompass_core.packs.registry import Packs
+    from kompass_core.panel.columns import Column
+    from kompass_core.panel.groups import Group, Grouping
+    from kompass_core.panel.panel import Panel
+    from kompass_core.panel.rows import SetAside
+    from kompass_core.panel.scores import Changes, Scores
+    from kompass_core.panel.summaries import GroupedScores, GroupedSummary
+    from kompass_core.profiles import (
+        Answered,
+        Caution,
+        CautionKind,
+        Explanation,
+        Mean,
+        Origin,
+        Profile,
+        Projected,
+        Value,
+        profile,
     )
-    from kompass_core.policies import Policies
-    from kompass_core.problems import Problem, Severity
-    from kompass_core.profiles import Mean, Profile, Projected
-    from kompass_core.projection import project
-    from kompass_core.published import Population, Printed, PublishedResult
-    from kompass_core.rederivation import Agreement, Rederivation, Rederived
-    from kompass_core.robustness import (
-        Dominance,
-        Dominates,
-        Draw,
-        Noise,
-        NoiseKind,
-        Pairing,
-        RankRobustness,
-        RankSpread,
-        ScoreTable,
-        Shape,
-        WeightKind,
-        Weights,
-        dominates,
+    from kompass_core.published import (
+        Audit,
+        ChangeAudit,
+        Culprit,
+        Mismatch,
+        Population,
+        Printed,
+        PublishedResult,
+        Verdict,
+        audit,
+        audit_change,
     )
-    from kompass_core.robustness.analysis import rank_robustness
-    from kompass_core.rules import (
-        ChecklistRule,
-        Item,
-        LadderRule,
-        LadderStep,
-        Law,
-        MeanRule,
-        PercentRule,
-        PhasesRule,
-        PointsRule,
-        Rule,
-        Scale,
-        ScaleRule,
-    )
-    from kompass_core.scoring import profile
-    from kompass_core.standings import RankBy, Standing
-    from kompass_core.terms import (
-        TOTAL,
-        Combine,
-        Comparability,
-        Detail,
-        Level,
-        Policy,
-        RelationKind,
-    )
-    from kompass_core.values import Origin, Value
+    from kompass_core.robustness.dominance import Dominance, Dominates, dominates
+    from kompass_core.robustness.draws import Draw, Pairing
+    from kompass_core.robustness.noise import Noise, NoiseKind, Shape
+    from kompass_core.robustness.ranks import RankRobustness, RankSpread, rank_robustness
+    from kompass_core.robustness.table import ScoreTable
+    from kompass_core.robustness.weights import WeightKind, Weights
 
 __all__ = [
     "TOTAL",
@@ -295,74 +298,74 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Aggregate": "aggregation",
-    "Agreement": "rederivation",
+    "Aggregate": "aggregation.aggregate",
+    "Agreement": "aggregation.benchmarks",
     "AmbiguousPackError": "errors",
     "AmountError": "errors",
-    "Answered": "explanation",
+    "Answered": "profiles",
     "Apart": "comparison",
     "Area": "criteria",
-    "Audit": "auditing",
-    "Benchmark": "benchmarks",
+    "Audit": "published",
+    "Benchmark": "aggregation.benchmarks",
     "BenchmarkError": "errors",
     "Bounds": "amounts",
     "Break": "criteria",
-    "Caution": "cautions",
-    "CautionKind": "cautions",
+    "Caution": "profiles",
+    "CautionKind": "profiles",
     "Certainty": "comparison",
     "Change": "comparison",
-    "ChangeAudit": "auditing",
-    "Changes": "panel",
-    "ChecklistRule": "rules",
-    "Column": "panel",
-    "Combine": "terms",
-    "Comparability": "terms",
+    "ChangeAudit": "published",
+    "Changes": "panel.scores",
+    "ChecklistRule": "criteria.rules.checklist",
+    "Column": "panel.columns",
+    "Combine": "criteria",
+    "Comparability": "criteria",
     "Comparison": "comparison",
     "CriteriaPack": "criteria",
-    "Crosswalk": "crosswalks",
+    "Crosswalk": "criteria",
     "CrosswalkError": "errors",
-    "Culprit": "auditing",
+    "Culprit": "published",
     "Date": "dates",
-    "Detail": "terms",
-    "Difference": "differences",
+    "Detail": "criteria",
+    "Difference": "criteria",
     "Direction": "comparison",
-    "Dominance": "robustness",
-    "Dominates": "robustness",
-    "Draw": "robustness",
-    "Evaluation": "evaluation",
+    "Dominance": "robustness.dominance",
+    "Dominates": "robustness.dominance",
+    "Draw": "robustness.draws",
+    "Evaluation": "evaluations",
     "EvaluationError": "errors",
-    "Evidence": "notes",
-    "EvidenceKind": "notes",
-    "Explanation": "explanation",
-    "Finding": "notes",
-    "FindingKind": "notes",
+    "Evidence": "evaluations",
+    "EvidenceKind": "evaluations",
+    "Explanation": "profiles",
+    "Finding": "evaluations",
+    "FindingKind": "evaluations",
     "FrameError": "errors",
-    "Group": "panel",
-    "GroupedScores": "panel",
-    "GroupedSummary": "panel",
-    "Grouping": "panel",
-    "Impact": "differences",
+    "Group": "panel.groups",
+    "GroupedScores": "panel.summaries",
+    "GroupedSummary": "panel.summaries",
+    "Grouping": "panel.groups",
+    "Impact": "criteria",
     "IncomparableError": "errors",
-    "Item": "rules",
+    "Item": "criteria.rules.base",
     "KompassError": "errors",
     "Label": "labels",
-    "LadderRule": "rules",
-    "LadderStep": "rules",
-    "Law": "rules",
-    "Level": "terms",
+    "LadderRule": "criteria.rules.ladder",
+    "LadderStep": "criteria.rules.ladder",
+    "Law": "criteria.rules.base",
+    "Level": "criteria",
     "LimitError": "errors",
     "Mean": "profiles",
-    "MeanRule": "rules",
-    "Membership": "memberships",
-    "Mismatch": "auditing",
+    "MeanRule": "criteria.rules.mean",
+    "Membership": "aggregation.benchmarks",
+    "Mismatch": "published",
     "MissingExtraError": "errors",
-    "Node": "layout",
-    "Noise": "robustness",
-    "NoiseKind": "robustness",
+    "Node": "criteria",
+    "Noise": "robustness.noise",
+    "NoiseKind": "robustness.noise",
     "NotApplicable": "missing",
     "NotAssessed": "missing",
-    "Origin": "values",
-    "PackDiff": "differences",
+    "Origin": "profiles",
+    "PackDiff": "criteria",
     "PackDigestError": "errors",
     "PackError": "errors",
     "PackFormatError": "errors",
@@ -372,74 +375,74 @@ _HOMES = {
     "PackRuleError": "errors",
     "PackSchemaError": "errors",
     "PackSyntaxError": "errors",
-    "Packs": "packs",
-    "Pairing": "robustness",
-    "Panel": "panel",
-    "PercentRule": "rules",
-    "PhasesRule": "rules",
-    "PointsRule": "rules",
-    "Policies": "policies",
-    "Policy": "terms",
+    "Packs": "packs.registry",
+    "Pairing": "robustness.draws",
+    "Panel": "panel.panel",
+    "PercentRule": "criteria.rules.points",
+    "PhasesRule": "criteria.rules.mean",
+    "PointsRule": "criteria.rules.points",
+    "Policies": "missing",
+    "Policy": "missing",
     "Population": "published",
     "Printed": "published",
-    "PrintedAs": "contracts",
-    "Problem": "problems",
+    "PrintedAs": "criteria",
+    "Problem": "errors",
     "Profile": "profiles",
     "Projected": "profiles",
     "PublishedResult": "published",
     "PublishedResultError": "errors",
-    "RankBy": "standings",
-    "RankRobustness": "robustness",
-    "RankSpread": "robustness",
-    "Rederivation": "rederivation",
-    "Rederived": "rederivation",
-    "Relation": "crosswalks",
-    "RelationKind": "terms",
-    "Repeats": "aggregation",
+    "RankBy": "aggregation.aggregate",
+    "RankRobustness": "robustness.ranks",
+    "RankSpread": "robustness.ranks",
+    "Rederivation": "aggregation.benchmarks",
+    "Rederived": "aggregation.benchmarks",
+    "Relation": "criteria",
+    "RelationKind": "criteria",
+    "Repeats": "aggregation.aggregate",
     "Rounding": "amounts",
-    "RoundingContract": "contracts",
+    "RoundingContract": "criteria",
     "RoundingMode": "amounts",
-    "Rule": "rules",
+    "Rule": "criteria.rules.base",
     "SaveError": "errors",
-    "Scale": "rules",
-    "ScaleRule": "rules",
-    "Score": "evaluation",
-    "ScoreTable": "robustness",
-    "Scored": "answering",
-    "Scores": "panel",
-    "SetAside": "panel",
-    "Severity": "problems",
-    "Shape": "robustness",
-    "Standing": "standings",
+    "Scale": "criteria.rules.base",
+    "ScaleRule": "criteria.rules.points",
+    "Score": "evaluations",
+    "ScoreTable": "robustness.table",
+    "Scored": "evaluations",
+    "Scores": "panel.scores",
+    "SetAside": "panel.rows",
+    "Severity": "errors",
+    "Shape": "robustness.noise",
+    "Standing": "aggregation.aggregate",
     "SubQuestion": "criteria",
-    "Summary": "aggregation",
-    "TOTAL": "terms",
+    "Summary": "aggregation.aggregate",
+    "TOTAL": "criteria",
     "Translation": "labels",
     "UnknownCrosswalkError": "errors",
     "UnknownPackError": "errors",
-    "Value": "values",
-    "Verdict": "auditing",
-    "WeightKind": "robustness",
-    "Weights": "robustness",
-    "aggregate": "aggregation",
-    "audit": "auditing",
-    "audit_change": "auditing",
-    "available_packs": "packs",
-    "check": "checking",
+    "Value": "profiles",
+    "Verdict": "published",
+    "WeightKind": "robustness.weights",
+    "Weights": "robustness.weights",
+    "aggregate": "aggregation.aggregate",
+    "audit": "published",
+    "audit_change": "published",
+    "available_packs": "packs.loading",
+    "check": "packs.checks",
     "compare": "comparison",
-    "diff": "differences",
-    "dominates": "robustness",
+    "diff": "criteria",
+    "dominates": "robustness.dominance",
     "load": "files",
-    "load_benchmark": "benchmark_files",
-    "load_crosswalk": "packs",
-    "load_pack": "packs",
-    "profile": "scoring",
-    "project": "projection",
-    "published_crosswalks": "packs",
-    "published_results": "packs",
-    "rank_robustness": "robustness.analysis",
+    "load_benchmark": "files",
+    "load_crosswalk": "packs.loading",
+    "load_pack": "packs.loading",
+    "profile": "profiles",
+    "project": "comparison",
+    "published_crosswalks": "packs.loading",
+    "published_results": "packs.loading",
+    "rank_robustness": "robustness.ranks",
     "save": "files",
-    "save_benchmark": "benchmark_files",
+    "save_benchmark": "files",
 }
 """Which module each public name is in; loaded when the name is first used."""
 

@@ -9,12 +9,11 @@ from typing import Any
 
 from attrs import field, frozen
 
-from kompass_core.errors import AmountError
-from kompass_core.problems import Problem
-
-__all__ = ["Date", "as_date"]
+from kompass_core.errors import AmountError, Problem
 
 _ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+
+
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 

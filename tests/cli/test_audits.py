@@ -10,8 +10,8 @@ import pytest
 from attrs import evolve
 
 import kompass_core as kc
-from kompass_core.cli import audits
-from kompass_core.cli.exits import Exit
+from kompass_core.cli.answer import Exit
+from kompass_core.cli.commands import audit as audits
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run

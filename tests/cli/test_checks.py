@@ -10,9 +10,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from kompass_core.checking import CHECKS
-from kompass_core.cli.exits import Exit
-from kompass_core.schemas import KINDS, schema_text
+from kompass_core.cli.answer import Exit
+from kompass_core.packs.checks import CHECKS
+from kompass_core.serialization.schemas import KINDS, schema_text
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run

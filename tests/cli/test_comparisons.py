@@ -10,7 +10,7 @@ import pytest
 import tomli_w
 
 import kompass_core as kc
-from kompass_core.cli.exits import Exit
+from kompass_core.cli.answer import Exit
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run

@@ -11,9 +11,10 @@ import pytest
 from attrs import evolve
 
 import kompass_core as kc
-from kompass_core.cli import demo, main
-from kompass_core.cli.exits import Exit
-from kompass_core.cli.terminal import display_width
+from kompass_core.cli import main
+from kompass_core.cli.answer import Exit
+from kompass_core.cli.commands import demo
+from kompass_core.cli.output import display_width
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Outcome, Run
@@ -194,8 +195,8 @@ class TestLayout:
         self, run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Letters lose their marks, minus signs stay minus signs."""
-        monkeypatch.setattr("kompass_core.cli.terminal.Terminal.is_unicode", False)
-        monkeypatch.setattr("kompass_core.cli.terminal.Terminal._knows", lambda _, c: c.isascii())
+        monkeypatch.setattr("kompass_core.cli.output.Terminal.is_unicode", False)
+        monkeypatch.setattr("kompass_core.cli.output.Terminal._knows", lambda _, c: c.isascii())
         plain = run("demo")
         assert plain.out.isascii()
         assert "(-17,75; -16)" in plain.out

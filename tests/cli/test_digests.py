@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import kompass_core as kc
-from kompass_core.cli.exits import Exit
+from kompass_core.cli.answer import Exit
 from tests.installing import sources, wheel, write
 from tests.variants import BASE, base
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.cli.documents import explanation_document, number, result_document
+from kompass_core.cli.data import explanation_document, number, result_document
 from kompass_core.cli.wording import Wording
 from tests.making import label, pack_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kompass_core.cli.exits import Exit
+from kompass_core.cli.answer import Exit
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import kompass_core as kc
-from kompass_core.cli import listing
-from kompass_core.cli.exits import Exit
+from kompass_core.cli.answer import Exit
+from kompass_core.cli.commands import packs as listing
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run

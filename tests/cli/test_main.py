@@ -17,9 +17,8 @@ import pytest
 
 import kompass_core.cli
 from kompass_core.cli import main
-from kompass_core.cli.answers import Answer
-from kompass_core.cli.exits import CommandError, Exit
-from kompass_core.cli.pages import Page
+from kompass_core.cli.answer import Answer, CommandError, Exit
+from kompass_core.cli.output import Page
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run

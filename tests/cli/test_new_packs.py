@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.cli.exits import Exit
-from kompass_core.schemas import schema_text
-from kompass_core.templates import distribution_files
+from kompass_core.cli.answer import Exit
+from kompass_core.packs.template import distribution_files
+from kompass_core.serialization.schemas import schema_text
 from tests.building import Environment, build_wheel
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kompass_core.amounts import Bounds
-from kompass_core.cli.numbers import NumberFormat
+from kompass_core.cli.output import NumberFormat
 
 SWEDISH, ENGLISH = NumberFormat.of("sv"), NumberFormat.of("en")
 THOUSANDTHS = st.integers(-(10**9), 10**9).map(lambda n: Fraction(n, 1000))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import kompass_core as kc
-from kompass_core.cli.exits import Exit
+from kompass_core.cli.answer import Exit
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run

@@ -3,9 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kompass_core.cli.pages import Page
-from kompass_core.cli.tables import Column, Table
-from kompass_core.cli.terminal import Terminal, display_width
+from kompass_core.cli.output import Column, Page, Table, Terminal, display_width
 
 COLUMNS = (
     Column(""),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kompass_core.cli.terminal import Terminal, display_width
+from kompass_core.cli.output import Terminal, display_width
 
 ASCII = Terminal(encoding="ascii")
 

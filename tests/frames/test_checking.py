@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import frames
-from kompass_core.frames import CellCheck
+from kompass_core.frames.scoring import CellCheck
 from kompass_core.testing import strategies as kst
 from tests.in_engines import ENGINES, few, rows_of, table_of, types_of
 from tests.making import pack_of

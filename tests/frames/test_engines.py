@@ -14,7 +14,7 @@ import pytest
 
 import kompass_core as kc
 from kompass_core import frames
-from kompass_core.frames import engines
+from kompass_core.frames import columns as engines
 from tests.making import pack_of
 
 PACK = pack_of(10, step=1)

@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 
 import kompass_core as kc
-from kompass_core.checking import check
-from kompass_core.packs.equivalence import equivalence_problems, unlike
-from kompass_core.problems import Severity
+from kompass_core.errors import Severity
+from kompass_core.packs.checks import check, equivalence_problems, unlike
 from kompass_core.testing import strategies as kst
 from tests.making import pack_of
 from tests.variants import base

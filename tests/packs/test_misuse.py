@@ -9,8 +9,8 @@ from typing import Any, cast
 import pytest
 
 import kompass_core as kc
-from kompass_core.packs import pack_finder
-from kompass_core.packs.release_diff import diff_releases
+from kompass_core.packs.loading import pack_finder
+from kompass_core.packs.releases import diff_releases
 
 ID = "kommunkompassen-se"
 PACK = kc.load_pack("kommunkompassen-se@2020")

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 import kompass_core as kc
-from kompass_core.packs import resources
+from kompass_core.packs import discovery as resources
 
 PACK = """
 format = 1

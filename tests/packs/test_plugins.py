@@ -12,7 +12,7 @@ import pytest
 
 import kompass_core as kc
 from kompass_core.packs.plugins import InstalledRules, PluginRule
-from kompass_core.testing.rule_laws import check_rule
+from kompass_core.testing.rules import check_rule
 from tests.making import SKIPPED, label
 
 PACK = """

@@ -9,9 +9,14 @@ import pytest
 
 import kompass_core as kc
 from kompass_core import Impact
-from kompass_core.checking import check
-from kompass_core.packs.release_diff import diff_releases
-from kompass_core.packs.releases import extended, read_record, recorded, released_problems
+from kompass_core.packs.checks import check
+from kompass_core.packs.releases import (
+    diff_releases,
+    extended,
+    read_record,
+    recorded,
+    released_problems,
+)
 from tests.installing import installed, sources, unpacked, write
 from tests.variants import BASE, base
 

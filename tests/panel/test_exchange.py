@@ -523,7 +523,7 @@ class TestParquet:
 
     def test_rows_are_told(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """By their numbers in the file, whatever the batch."""
-        monkeypatch.setattr("kompass_core.panel.arrow._SOME", 2)
+        monkeypatch.setattr("kompass_core.panel.interchange._SOME", 2)
         path = tmp_path / "a.parquet"
         names = pa.array(["a", "b", "c", None]).dictionary_encode()
         points = {code: [1, 1, 99, 1] for code in PACK.layout.codes[:1]}

@@ -13,10 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.panel.combining import Part, rescaled
-from kompass_core.panel.integers import dtype_for
-from kompass_core.panel.plans import AreaPlan, Plan
-from kompass_core.panel.sums import add_up
+from kompass_core.panel.arrays import dtype_for
+from kompass_core.panel.sums import AreaPlan, Part, Plan, add_up, rescaled
 from kompass_core.testing import strategies as kst
 from tests.making import FOREIGN, SKIPPED, Limits, evaluation_of, pack_of, result_of
 from tests.panel.making import PACK, panel_of

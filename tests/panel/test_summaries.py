@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.panel.ordering import ordered
+from kompass_core.panel.order_statistics import ordered
 from kompass_core.testing import strategies as kst
 from tests.making import FOREIGN, SKIPPED, pack_of, result_of
 from tests.panel.making import PACK, panel_of, totals

@@ -15,10 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 import kompass_core as kc
-from kompass_core.rules.items import Answer
-from kompass_core.testing.all_trials import every_trial
-from kompass_core.testing.answers import answers, rules
-from kompass_core.testing.rule_laws import check_rule, keeps, trials
+from kompass_core.criteria.rules.base import Answer
+from kompass_core.testing.rules import answers, check_rule, every_trial, keeps, rules, trials
 from tests.making import label
 
 Law = kc.Law

@@ -14,9 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.rules import outcome
-from kompass_core.rules.items import Answer
-from kompass_core.testing.answers import answers, rules
+from kompass_core.criteria.rules.base import Answer, outcome
+from kompass_core.testing.rules import answers, rules
 from tests.making import label
 
 Given: TypeAlias = Any

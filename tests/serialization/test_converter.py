@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 import kompass_core as kc
-from kompass_core.serialization.converter import structure
+from kompass_core.serialization import structure
 
 
 class TestConverter:

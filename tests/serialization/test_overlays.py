@@ -14,15 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.serialization import pack_to_toml, read_pack
-from kompass_core.serialization.overlay_format import (
+from kompass_core.serialization import (
     AreaChange,
+    AreaFile,
     NewArea,
     NewSubQuestion,
     OverlayFile,
+    PackFile,
     SubQuestionChange,
+    SubQuestionFile,
+    pack_to_toml,
+    read_pack,
 )
-from kompass_core.serialization.pack_format import AreaFile, PackFile, SubQuestionFile
 from kompass_core.testing import strategies as kst
 from tests.variants import BASE, base, full, overlay, variant
 

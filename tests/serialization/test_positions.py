@@ -11,10 +11,8 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kompass_core.errors import PackSchemaError
-from kompass_core.problems import Problem
-from kompass_core.serialization import placed, placing
-from kompass_core.serialization.positions import Positions
+from kompass_core.errors import PackSchemaError, Problem
+from kompass_core.serialization import Positions, placed, placing
 
 BY_HAND = '''\
 # a comment with = and [x]

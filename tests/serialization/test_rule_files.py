@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.rules.items import Answer
+from kompass_core.criteria.rules.base import Answer
 from kompass_core.serialization import pack_to_toml, read_pack
-from kompass_core.testing.answers import rules
+from kompass_core.testing.rules import rules
 from tests.making import label
 
 Given: TypeAlias = Any

@@ -12,7 +12,7 @@ import pytest
 from attrs import evolve
 
 import kompass_core as kc
-from kompass_core.problems import RULES
+from kompass_core.errors import RULES
 from kompass_core.serialization import read_pack
 from kompass_core.testing.cases import KINDS, Case, cases, judging, pack_case
 from kompass_core.testing.cases.judging import judge

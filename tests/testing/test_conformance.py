@@ -10,8 +10,8 @@ from collections.abc import Callable
 import pytest
 
 import kompass_core as kc
-from kompass_core.checking import CHECKS
-from kompass_core.testing.pack_laws import PACK_LAWS
+from kompass_core.packs.checks import CHECKS
+from kompass_core.testing.conformance import PACK_LAWS
 from kompass_core.testing.plugin import OPTION
 from tests.making import pack_of
 from tests.testing import mistakes

@@ -7,7 +7,7 @@ from fractions import Fraction as F  # noqa: N817 (it stands in tables)
 import pytest
 
 import kompass_core as kc
-from kompass_core.testing.definitions import coverage_of, limits_of, points_of_cells
+from kompass_core.testing.oracle import coverage_of, limits_of, points_of_cells
 from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of
 
 RESCALE, WORST, BEST = kc.Policy.RESCALE, kc.Policy.WORST, kc.Policy.BEST

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pytest
 
 import kompass_core as kc
-from kompass_core.testing.printing import printed_numbers, rounded, unrounded
+from kompass_core.testing.oracle import printed_numbers, rounded, unrounded
 from tests.making import evaluation_of, pack_of
 
 VALUES = ["2.4", "2.5", "2.6", "3.5", "-2.4", "-2.5", "-2.6", "0"]

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 import kompass_core as kc
-from kompass_core.problems import RULES
+from kompass_core.errors import RULES
 from kompass_core.serialization import read_pack
 from kompass_core.testing import strategies as kst
-from kompass_core.testing.printing import printed_numbers
+from kompass_core.testing.oracle import printed_numbers
 from tests.making import SKIPPED, evaluation_of, pack_of
 
 Strategy: TypeAlias = st.SearchStrategy[Any]
@@ -404,7 +404,7 @@ class TestProfiles:
 class TestExtra:
     """Without Hypothesis, the error names the extra that installs it."""
 
-    @pytest.mark.parametrize("module", ["strategies", "answers", "rule_laws"])
+    @pytest.mark.parametrize("module", ["strategies", "rules"])
     def test_is_named(self, monkeypatch: pytest.MonkeyPatch, module: str) -> None:
         """Whoever asks for a strategy can read what to do; the rest still works."""
         name = f"kompass_core.testing.{module}"

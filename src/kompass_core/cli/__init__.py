@@ -9,28 +9,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from kompass_core.cli.exits import CommandError, Exit
+from kompass_core.cli.answer import CommandError, Exit
 from kompass_core.cli.parser import build_parser
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from kompass_core.cli.answers import Answer
+    from kompass_core.cli.answer import Answer
 
 __all__ = ["main"]
-
-_MODULES = {
-    "audit": "audits",
-    "check": "checks",
-    "compare": "comparisons",
-    "demo": "demo",
-    "diff": "diffs",
-    "digest": "digests",
-    "new-pack": "new_packs",
-    "packs": "listing",
-    "profile": "profiles",
-    "schema": "schemas",
-}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -74,9 +61,9 @@ def _answer(argv: Sequence[str] | None) -> tuple[int, str]:
 
 
 def _run(options: Namespace) -> tuple[int, str]:
-    from kompass_core.cli.terminal import Terminal
+    from kompass_core.cli.output import Terminal
 
-    module = import_module(f"{__name__}.{_MODULES[options.command]}")
+    module = import_module(f"{__name__}.commands.{options.command.replace('-', '_')}")
     answer: Answer = module.answer(options)
     _complain(answer.complaints)
     terminal = Terminal.behind(_stream("stdout"))
@@ -92,7 +79,7 @@ def _stream(name: str) -> TextIO | None:
 
 
 def _complain(lines: Iterable[str]) -> None:
-    from kompass_core.cli.terminal import Terminal
+    from kompass_core.cli.output import Terminal
 
     stream = _stream("stderr")
     terminal = Terminal.behind(stream)

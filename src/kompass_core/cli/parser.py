@@ -5,11 +5,15 @@ from __future__ import annotations
 from argparse import Action, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from typing import NoReturn
 
-__all__ = ["build_parser"]
-
 _POLICIES = ("refuse", "rescale", "worst", "best")
+
+
 _KINDS = ("pack", "variant", "evaluation", "published-result", "crosswalk")
+
+
 _PACK = "an id, id@revision, a pack file, or a distribution: its wheel or its folder"
+
+
 _CODES = """\
 exit codes:
   0  fine

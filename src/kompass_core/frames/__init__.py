@@ -17,18 +17,15 @@ kind. Where the frame is lazy, nothing is read until the caller collects it. It 
 
 from importlib.util import find_spec
 
-from kompass_core.errors import MissingExtraError
-from kompass_core.problems import Problem
+from kompass_core.errors import MissingExtraError, Problem
 
 if find_spec("narwhals") is None:
     raise MissingExtraError([Problem.of("KX001", package="narwhals", extra="frames")])
 
-from kompass_core.frames.checking import CellCheck, Check, check, to_steps
-from kompass_core.frames.grouping import Statistic, aggregate
+from kompass_core.frames.grouping import Statistic, aggregate, rank
 from kompass_core.frames.parquet import score_parquet
 from kompass_core.frames.plan import Reading, units
-from kompass_core.frames.ranking import rank
-from kompass_core.frames.scoring import score
+from kompass_core.frames.scoring import CellCheck, Check, check, score, to_steps
 
 __all__ = [
     "CellCheck",

@@ -1,4 +1,4 @@
-"""Statistics of groups of rows."""
+"""Aggregation and ranking of frames."""
 
 from __future__ import annotations
 
@@ -7,18 +7,23 @@ from enum import Enum
 from typing import Any, Unpack, cast
 
 import narwhals.stable.v2 as nw
+from attrs import evolve
 from narwhals.typing import IntoFrameT
 
 from kompass_core.amounts import Amount, exact, plain, to_decimal
-from kompass_core.choices import chosen
-from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import AmountError, FrameError, raise_any, wrong_type
-from kompass_core.frames.engines import Frame, engine_of, listed, require_new, typed
-from kompass_core.frames.plan import Plan, Reading, as_codes, planned
-from kompass_core.problems import Problem, nearest
-from kompass_core.terms import Policy
-
-__all__ = ["Statistic", "aggregate", "group_columns"]
+from kompass_core.criteria import TOTAL, CriteriaPack
+from kompass_core.errors import (
+    AmountError,
+    FrameError,
+    Problem,
+    chosen,
+    nearest,
+    raise_any,
+    wrong_type,
+)
+from kompass_core.frames.columns import Frame, engine_of, listed, require_new, typed
+from kompass_core.frames.plan import Plan, Reading, as_codes, planned, stem
+from kompass_core.missing import Policy
 
 
 class Statistic(Enum):
@@ -39,6 +44,8 @@ class Statistic(Enum):
 
 
 _WHOLE = {Statistic.N, Statistic.SUM, Statistic.MIN, Statistic.MAX}
+
+
 _USUAL = (Statistic.N, Statistic.MEAN, Statistic.SD, Statistic.MIN, Statistic.MAX)
 
 
@@ -181,3 +188,78 @@ def _quantile_name(q: Amount) -> str:
     if not 0 <= part <= 1:
         raise AmountError([Problem.of("KA005", given=to_decimal(part), low=0, high=1)])
     return f"q{plain(to_decimal(part * 100))}".replace(".", "_")
+
+
+def rank(
+    frame: IntoFrameT,
+    pack: CriteriaPack,
+    *,
+    codes: str | Iterable[str] = TOTAL,
+    by: str | Iterable[str] = (),
+    **reading: Unpack[Reading],
+) -> IntoFrameT:
+    """
+    Add the rank and the percentile of each row, on unrounded values.
+
+    The rank is 1 + how many of the group have strictly more; the percentile is the part of the
+    group that has less, where equals count half. The columns are called ``total_rank`` and
+    ``total_percentile``. A row in which the cell is not known has no rank, and counts for no
+    other.
+
+    Args:
+        frame: One row for each evaluation, with its scores as for `score`.
+        pack: The criteria.
+        codes: In which cells; in the total if left out.
+        by: The columns that make the groups; all rows are one group if left out.
+        reading: How the scores are read, see `Reading`.
+
+    Returns:
+        A frame of the same kind, lazy if *frame* is; engines of queries may reorder its rows.
+
+    Raises:
+        FrameError: As for `score`, and for unknown codes and columns, or if the engine cannot
+            compute what is asked.
+        EvaluationError: If there is no such policy.
+    """
+    opened, plan = planned(frame, pack, **reading)
+    plan = evolve(plan, mark=_MARK)
+    keys = group_columns(opened, by)
+    chosen = as_codes(pack, codes, [])
+    if keys and engine_of(opened) == "PyArrow":
+        hint = "convert it with polars.from_arrow, or use a Panel"
+        raise FrameError([Problem.of("KN055", engine="PyArrow", what="ranks by group", hint=hint)])
+    added = [f"{stem(code)}_{kind}" for code in chosen for kind in ("rank", "percentile")]
+    kept = opened.collect_schema().names()
+    require_new(kept, (*added, *plan.names((*plan.codes, *chosen)), _EVERYONE))
+    return cast("IntoFrameT", _ranked(plan, opened, keys, chosen).select(*kept, *added).to_native())
+
+
+_MARK = "rank of "
+
+
+_EVERYONE = "all rows"
+
+
+def _ranked(plan: Plan, frame: Frame, keys: list[str], codes: list[str]) -> Frame:
+    cells = plan.added_to(frame, codes)
+    # PyArrow ranks only without groups, and the engines of queries only with them.
+    grouped = engine_of(frame) != "PyArrow"
+    if grouped and not keys:
+        cells, keys = cells.with_columns(nw.lit(1).alias(_EVERYONE)), [_EVERYONE]
+
+    def over(expression: nw.Expr) -> nw.Expr:
+        return expression.over(*keys) if grouped else expression
+
+    def places() -> Iterator[nw.Expr]:
+        for code in codes:
+            value = nw.col(plan.name(code))
+            first = over(value.rank("min", descending=True))
+            yield first.cast(nw.Int64).alias(f"{stem(code)}_rank")
+            last = over(value.rank("max", descending=True)).cast(nw.Int64)
+            n = over(value.count()).cast(nw.Int64)
+            # Below are n - last, and last - first + 1 are equal.
+            twice = n * 2 + 1 - last - first.cast(nw.Int64)
+            part = twice.cast(nw.Float64) / (n * 2).cast(nw.Float64)
+            yield nw.when(~value.is_null()).then(part).alias(f"{stem(code)}_percentile")
+
+    return cells.with_columns(*places())

@@ -8,14 +8,11 @@ from importlib import import_module
 from typing import Any, Unpack
 
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import FrameError, MissingExtraError, raise_any
-from kompass_core.frames.engines import listed
+from kompass_core.errors import FrameError, MissingExtraError, Problem, raise_any
+from kompass_core.frames.columns import listed
 from kompass_core.frames.plan import Reading
 from kompass_core.frames.scoring import score
-from kompass_core.problems import Problem
-from kompass_core.writing import replacing
-
-__all__ = ["score_parquet"]
+from kompass_core.serialization import replacing
 
 _ROWS = 2**17
 """How many rows are read, scored and written at a time."""

@@ -13,26 +13,10 @@ from typing import Literal, TypeAlias, TypedDict
 import narwhals.stable.v2 as nw
 from attrs import frozen
 
-from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import FrameError, raise_any, wrong_type
-from kompass_core.frames.columns import Column, all_of, columns_of
-from kompass_core.frames.engines import Frame, listed, nullable, opened
-from kompass_core.layout import Node
-from kompass_core.policies import as_policy
-from kompass_core.problems import Problem, nearest
-from kompass_core.terms import TOTAL, Combine, Level, Policy
-
-__all__ = [
-    "Measure",
-    "Plan",
-    "Reading",
-    "as_codes",
-    "in_points",
-    "planned",
-    "require_pack",
-    "stem",
-    "units",
-]
+from kompass_core.criteria import TOTAL, Combine, CriteriaPack, Level, Node
+from kompass_core.errors import FrameError, Problem, nearest, raise_any, wrong_type
+from kompass_core.frames.columns import Column, Frame, all_of, columns_of, listed, nullable, opened
+from kompass_core.missing import Policy, as_policy
 
 Measure: TypeAlias = Literal["points", "steps"]
 """What the numbers in a column count."""

@@ -1,11 +1,12 @@
 """Criteria packs: finding them, reading them, and what travels with them."""
 
-from kompass_core.packs.crosswalks import load_crosswalk, published_crosswalks
 from kompass_core.packs.loading import (
     PackSource,
     available_packs,
+    load_crosswalk,
     load_pack,
     pack_finder,
+    published_crosswalks,
     published_results,
 )
 from kompass_core.packs.registry import FoundPack, Packs

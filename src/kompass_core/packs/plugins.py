@@ -13,28 +13,40 @@ from typing import Any, TypeAlias, cast
 
 from attrs import field, frozen
 
-from kompass_core.errors import KompassError, PackPluginError
-from kompass_core.packs.entries import entry_points, origin
-from kompass_core.problems import Problem
-from kompass_core.rules import Answer, Item, Law, Rule
-from kompass_core.rules.items import items_problems
-from kompass_core.serialization.rule_files import RuleFactory
-
-__all__ = ["RULES_GROUP", "InstalledRules", "PluginRule", "Providers"]
+from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, items_problems
+from kompass_core.errors import KompassError, PackPluginError, Problem
+from kompass_core.packs.discovery import entry_points, origin
+from kompass_core.serialization import RuleFactory
 
 RULES_GROUP = "kompass_core.rules"
 """The entry-point group: the name is a kind of rule, the value ``module:function``."""
 
+
 Providers: TypeAlias = Mapping[str, tuple[tuple[Distribution, EntryPoint], ...]]
 """Who provides a rule, by its kind."""
 
+
 _FUNCTION = "a function that makes a rule of parameters and items"
+
+
 _NAMED = "a rule that is named so, with a whole number from 1 to 999 999 as its version"
+
+
 _PLAIN = "a rule whose parameters are tables, arrays, text, whole numbers, true or false"
+
+
 _ASKING = "a rule that asks for at least one item, each an Item with a code of its own"
+
+
 _CLAIMING = "a rule whose laws are a frozenset of Law"
+
+
 _GRAINY = "a rule whose grain is a Fraction above 0, or None"
+
+
 _VERSIONS = range(1, 1_000_000)
+
+
 _MOST_BITS = 2_048
 
 

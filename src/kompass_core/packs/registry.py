@@ -19,18 +19,22 @@ from kompass_core.errors import (
     PackResourceError,
     PackRuleError,
     PackSchemaError,
+    Problem,
     UnknownPackError,
     located,
+    nearest,
     require,
 )
-from kompass_core.packs.entries import entry_points
-from kompass_core.packs.offline import GROUP, distributions_at
+from kompass_core.packs.discovery import (
+    GROUP,
+    distributions_at,
+    entry_points,
+    package_files,
+    read_resource,
+    toml_names,
+)
 from kompass_core.packs.plugins import RULES_GROUP, InstalledRules
-from kompass_core.packs.resources import package_files, read_resource, toml_names
-from kompass_core.problems import Problem, nearest
 from kompass_core.serialization import ParentOf, read_pack
-
-__all__ = ["GROUP", "FoundPack", "Packs", "require_ancestry"]
 
 _MOST_ANCESTORS = 8
 

@@ -2,8 +2,7 @@
 
 from importlib import import_module
 
-from kompass_core.errors import MissingExtraError
-from kompass_core.problems import Problem
+from kompass_core.errors import MissingExtraError, Problem
 
 try:
     import_module("numpy")
@@ -11,13 +10,12 @@ except ModuleNotFoundError:
     missing = Problem.of("KX001", package="numpy", extra="panel")
     raise MissingExtraError([missing]) from None
 
-from kompass_core.panel.changes import Changes
 from kompass_core.panel.columns import Column
 from kompass_core.panel.groups import Group, Grouping
+from kompass_core.panel.panel import Panel
 from kompass_core.panel.rows import SetAside
-from kompass_core.panel.scores import Scores
+from kompass_core.panel.scores import Changes, Scores
 from kompass_core.panel.summaries import GroupedScores, GroupedSummary
-from kompass_core.panel.table import Panel
 
 __all__ = [
     "Changes",

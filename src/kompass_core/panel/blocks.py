@@ -8,20 +8,23 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import EvaluationError
+from kompass_core.errors import EvaluationError, Problem
 from kompass_core.missing import Missing
+from kompass_core.panel.arrays import Array, frozen_array
 from kompass_core.panel.building import Rows, rows_of, subjects_of, unnamed
 from kompass_core.panel.cells import Cells, Known, read_cells, steps_type
 from kompass_core.panel.groups import Group, groups_of, joined
-from kompass_core.panel.integers import Array, frozen_array
 from kompass_core.panel.rows import Bad, Fault, SetAside, as_bad
-from kompass_core.problems import Problem
-
-__all__ = ["PLACEHOLDER_DATE", "PLACEHOLDER_NAME", "Assembly", "Block", "rows_of_block"]
 
 PLACEHOLDER_NAME = "-"
+
+
 PLACEHOLDER_DATE = "2000"
+
+
 _MOST_PROBLEMS = 100
+
+
 _FIRST_ROWS = 1024
 
 

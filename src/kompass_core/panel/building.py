@@ -11,37 +11,23 @@ from attrs import frozen
 
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
-from kompass_core.errors import EvaluationError, raise_any, wrong_type
-from kompass_core.evaluation import Evaluation
+from kompass_core.errors import EvaluationError, Problem, raise_any, wrong_type
+from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
-from kompass_core.panel.arrays import array_of, require_length
+from kompass_core.panel.arrays import Array, array_of, frozen_array, packed, require_length, select
 from kompass_core.panel.cells import (
     Cells,
     Kind,
     Masks,
+    first_and_last,
     read_cells,
     steps_or_problem,
     steps_type,
 )
-from kompass_core.panel.days import first_and_last
-from kompass_core.panel.gaps import packed, select
 from kompass_core.panel.groups import Group, groups_of
-from kompass_core.panel.integers import Array, frozen_array
 from kompass_core.panel.rows import Bad, Fault, SetAside, as_bad, usable
 from kompass_core.panel.sums import Progress
-from kompass_core.problems import Problem
 from kompass_core.published import PublishedResult
-
-__all__ = [
-    "Rows",
-    "argument_problems",
-    "from_columns",
-    "from_evaluations",
-    "from_results",
-    "listed",
-    "pack_problem",
-    "unnamed",
-]
 
 
 @frozen(eq=False)
@@ -215,6 +201,8 @@ def from_evaluations(
 
 
 _Row = TypeVar("_Row")
+
+
 _ANY_DATE = Date.of("2000")
 
 

@@ -11,9 +11,7 @@ import numpy.typing as npt
 from attrs import asdict, field, frozen
 
 from kompass_core.amounts import Rounding, RoundingMode
-from kompass_core.panel.integers import MOST, Array, dtype_for, largest, lcm_of, quotient, times
-
-__all__ = ["Column", "both"]
+from kompass_core.panel.arrays import MOST, Array, dtype_for, largest, lcm_of, quotient, times
 
 
 @frozen(eq=False, repr=False)

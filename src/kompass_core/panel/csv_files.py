@@ -11,7 +11,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import EvaluationError, raise_any
+from kompass_core.errors import EvaluationError, Problem, raise_any
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.panel.blocks import (
     PLACEHOLDER_DATE,
@@ -22,25 +22,29 @@ from kompass_core.panel.blocks import (
 )
 from kompass_core.panel.building import Rows, argument_problems
 from kompass_core.panel.cells import Known
+from kompass_core.panel.interchange import Names, require_columns
 from kompass_core.panel.lines import Given, count_of, line_blocks, source_of
 from kompass_core.panel.long import from_long
-from kompass_core.panel.naming import Names, require_columns
 from kompass_core.panel.rows import Bad
 from kompass_core.panel.sums import Progress
-from kompass_core.problems import Problem
-
-__all__ = ["FORMULA_STARTS", "Dialect", "read_csv"]
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What makes some programs take a text for a formula."""
 
+
 _SOME = 8192
+
+
 _PLACE = re.compile(r"lines\[([0-9]+)\]\.?")
+
+
 _MISSING: Mapping[str, object] = {
     "": None,
     "not_applicable": NotApplicable("not applicable"),
     "not_assessed": NotAssessed("not assessed"),
 }
+
+
 _NOTHING = NotAssessed("the line cannot be read")
 
 

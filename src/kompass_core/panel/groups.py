@@ -11,14 +11,12 @@ from typing import Any
 import numpy as np
 from attrs import asdict, cmp_using, field, frozen
 
-from kompass_core.errors import EvaluationError, raise_any, wrong_type
-from kompass_core.panel.arrays import array_of, require_length
-from kompass_core.panel.integers import Array, dtype_for, frozen_array
-from kompass_core.problems import Problem
-
-__all__ = ["Group", "Grouping", "group_of", "groups_of", "joined", "numbered", "together"]
+from kompass_core.errors import EvaluationError, Problem, raise_any, wrong_type
+from kompass_core.panel.arrays import Array, array_of, dtype_for, frozen_array, require_length
 
 _same = cmp_using(eq=np.array_equal)
+
+
 _NAN = float("nan")
 
 

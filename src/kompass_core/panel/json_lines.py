@@ -9,8 +9,16 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import EvaluationError, KompassError, raise_any, wrong_type
+from kompass_core.errors import (
+    EvaluationError,
+    KompassError,
+    Problem,
+    nearest,
+    raise_any,
+    wrong_type,
+)
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.panel.arrays import Array
 from kompass_core.panel.blocks import (
     PLACEHOLDER_DATE,
     PLACEHOLDER_NAME,
@@ -20,21 +28,21 @@ from kompass_core.panel.blocks import (
 )
 from kompass_core.panel.building import Rows, argument_problems
 from kompass_core.panel.cells import Known
-from kompass_core.panel.integers import Array
 from kompass_core.panel.lines import Given, count_of, line_blocks, source_of
 from kompass_core.panel.rows import Bad
 from kompass_core.panel.structs import Decoder, Lines, decoders
 from kompass_core.panel.sums import Progress
-from kompass_core.problems import Problem, nearest
 from kompass_core.serialization import parse_json
 
-__all__ = ["read_json_lines"]
-
 _KEYS = ("subject", "date", "points", "not_applicable", "not_assessed", "rest", "groups")
+
+
 _REASONS: Mapping[str, Callable[[str], Missing]] = {
     "not_applicable": NotApplicable,
     "not_assessed": NotAssessed,
 }
+
+
 _NOTHING = NotAssessed("the line cannot be read")
 
 

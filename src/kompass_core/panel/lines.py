@@ -8,19 +8,20 @@ from itertools import islice
 
 from attrs import frozen
 
-from kompass_core.errors import EvaluationError, LimitError, wrong_type
+from kompass_core.errors import EvaluationError, LimitError, Problem, wrong_type
 from kompass_core.panel.sums import Progress
-from kompass_core.problems import Problem
-from kompass_core.reading import opened, read_some
-from kompass_core.serialization.text import MOST_BYTES
-
-__all__ = ["Given", "LineBlock", "count_of", "line_blocks", "source_of"]
+from kompass_core.serialization import MOST_BYTES, opened, read_some
 
 Given = str | os.PathLike[str] | Iterable[str | bytes]
 """A path, or lines."""
 
+
 _BLOCK = 4 * 1024 * 1024
+
+
 _SOME_LINES = 4096
+
+
 _BOM = b"\xef\xbb\xbf"
 
 

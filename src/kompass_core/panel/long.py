@@ -8,19 +8,14 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import EvaluationError, raise_any
+from kompass_core.errors import EvaluationError, Problem, nearest, raise_any
 from kompass_core.missing import Missing
-from kompass_core.panel.arrays import array_of, require_length
+from kompass_core.panel.arrays import Array, array_of, require_length
 from kompass_core.panel.building import Rows, argument_problems, rows_of, subjects_of, unnamed
-from kompass_core.panel.cells import Kind, read_cells
-from kompass_core.panel.days import date_of, first_and_last
+from kompass_core.panel.cells import Kind, date_of, first_and_last, read_cells
 from kompass_core.panel.groups import Group, group_of, groups_of, together
-from kompass_core.panel.integers import Array
 from kompass_core.panel.rows import Bad, Fault
 from kompass_core.panel.sums import Progress
-from kompass_core.problems import Problem, nearest
-
-__all__ = ["from_long"]
 
 
 @frozen

@@ -9,21 +9,9 @@ from typing import Literal, TypeAlias
 import numpy as np
 from attrs import field, frozen
 
-from kompass_core.errors import EvaluationError, raise_any
-from kompass_core.panel.integers import Array
+from kompass_core.errors import EvaluationError, Problem, raise_any
+from kompass_core.panel.arrays import Array
 from kompass_core.panel.sums import Progress
-from kompass_core.problems import Problem
-
-__all__ = [
-    "Bad",
-    "Fault",
-    "SetAside",
-    "as_bad",
-    "columns_of_rows",
-    "in_order",
-    "row_numbers",
-    "usable",
-]
 
 Bad: TypeAlias = Literal["refuse", "set-aside"]
 """What becomes of rows that cannot be used."""

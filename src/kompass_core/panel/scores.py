@@ -1,4 +1,4 @@
-"""The points of all rows of a panel, for every cell."""
+"""Scores and changes of a panel."""
 
 from __future__ import annotations
 
@@ -10,27 +10,20 @@ from typing import TYPE_CHECKING, SupportsIndex
 import numpy as np
 from attrs import evolve, frozen
 
-from kompass_core.aggregation import Repeats, as_repeats
-from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import EvaluationError, raise_any, wrong_type
-from kompass_core.layout import Node
-from kompass_core.panel.cautions import about_rows
+from kompass_core.aggregation.aggregate import Repeats, as_repeats
+from kompass_core.criteria import TOTAL, CriteriaPack, Level, Node
+from kompass_core.errors import EvaluationError, Problem, nearest, raise_any, wrong_type
+from kompass_core.missing import Policies, Policy
+from kompass_core.panel.arrays import Array, dtype_for, unpacked
 from kompass_core.panel.columns import Column
-from kompass_core.panel.combining import Part, rescaled, weighted
-from kompass_core.panel.gaps import unpacked
-from kompass_core.panel.integers import Array, dtype_for
+from kompass_core.panel.data import about_rows, counted
 from kompass_core.panel.rows import Fault, in_order
-from kompass_core.panel.subjects import counted
 from kompass_core.panel.summaries import GroupedScores, sum_up
-from kompass_core.panel.sums import Progress, Sums, add_up
-from kompass_core.policies import Policies
-from kompass_core.problems import Problem, nearest
-from kompass_core.terms import TOTAL, Level, Policy
+from kompass_core.panel.sums import Part, Progress, Sums, add_up, rescaled, weighted
+from kompass_core.profiles import Caution
 
 if TYPE_CHECKING:
-    from kompass_core.panel.table import Panel
-
-__all__ = ["Scores", "nodes_of", "score"]
+    from kompass_core.panel.panel import Panel
 
 
 @frozen(eq=False, repr=False)
@@ -310,3 +303,70 @@ def _gap_fault(panel: Panel, bits: Array, state: str) -> Fault:
         return Problem.of("KE008", f"rows[{row}]", **facts, argument=state.replace(" ", "_"))
 
     return Fault.at(rows, problem)
+
+
+@frozen(eq=False, repr=False)
+class Changes(Mapping[str, Column]):
+    """
+    What changed in each cell for every subject that stands in both panels; after minus before.
+
+    Attributes:
+        before: The earlier scores, of these subjects.
+        after: The later scores, row by row of the same subjects.
+        only_before: The subjects that stand in the earlier panel alone.
+        only_after: Those that stand in the later one alone.
+        cautions: What a reader must know.
+    """
+
+    before: Scores
+    after: Scores
+    only_before: tuple[str, ...]
+    only_after: tuple[str, ...]
+    cautions: tuple[Caution, ...]
+
+    def __getitem__(self, code: str) -> Column:
+        return self.after[code].minus(self.before[code])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.after)
+
+    def __len__(self) -> int:
+        return len(self.after)
+
+    @property
+    def subjects(self) -> Array:
+        """Whose change each row is."""
+        return self.after.panel.subjects
+
+    @property
+    def total(self) -> Column:
+        """The change of the whole."""
+        return self[TOTAL]
+
+    def aggregate(
+        self,
+        by: str | Iterable[str] = (),
+        *,
+        codes: Iterable[str] | None = None,
+        threads: SupportsIndex | None = None,
+        progress: Progress | None = None,
+    ) -> GroupedScores:
+        """
+        Sum up the changes of all subjects, or those of each group.
+
+        Args:
+            by: As for `Scores.aggregate`; the columns are those of the later panel.
+            codes: As for `Scores.aggregate`.
+            threads: As for `Scores.aggregate`.
+            progress: As for `Scores.aggregate`.
+
+        Raises:
+            EvaluationError: If there is no such column, or no such cell.
+            AmountError: If *threads* is no whole number from 1.
+        """
+        panel = self.after.panel
+        nodes, grouping = nodes_of(panel.pack, codes), panel.grouping(by)
+        return sum_up(self.__getitem__, nodes, grouping, threads=threads, progress=progress)
+
+    def __repr__(self) -> str:
+        return f"<Changes of {len(self.subjects)} subjects, {self.after.panel.pack.ref}>"

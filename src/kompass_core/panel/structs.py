@@ -13,15 +13,20 @@ import numpy as np
 from attrs import frozen
 
 from kompass_core.criteria import CriteriaPack
-from kompass_core.panel.integers import Array
-
-__all__ = ["Decoder", "Lines", "decoders"]
+from kompass_core.panel.arrays import Array
 
 _REASONS = ("not_applicable", "not_assessed", "rest")
+
+
 _NEEDED = ("subject", "date", "points")
+
+
 _POINTS = attrgetter("points")
 
+
 _Decode: TypeAlias = Callable[[Sequence[bytes]], list[Any] | None]
+
+
 _AsTuple: TypeAlias = Callable[[Any], tuple[Any, ...]]
 
 

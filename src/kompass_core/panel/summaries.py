@@ -14,21 +14,18 @@ import numpy.typing as npt
 from attrs import field, frozen
 
 from kompass_core.amounts import Amount, exact, to_decimal
-from kompass_core.arguments import whole_number
-from kompass_core.cautions import Caution
-from kompass_core.errors import AmountError, raise_any, wrong_type
-from kompass_core.layout import Node
+from kompass_core.criteria import TOTAL, Node
+from kompass_core.errors import AmountError, Problem, raise_any, whole_number, wrong_type
+from kompass_core.panel.arrays import Array, dtype_for, quotient, times
 from kompass_core.panel.columns import Column, both
 from kompass_core.panel.groups import Grouping
-from kompass_core.panel.integers import Array, dtype_for, quotient, times
-from kompass_core.panel.ordering import Order, ordered
+from kompass_core.panel.order_statistics import Order, ordered
 from kompass_core.panel.sums import Progress
-from kompass_core.problems import Problem
-from kompass_core.terms import TOTAL
-
-__all__ = ["GroupedScores", "GroupedSummary", "sum_up"]
+from kompass_core.profiles import Caution
 
 _MOST_ROWS = 2**31 - 1
+
+
 _MOST_THREADS = 64
 
 

@@ -11,22 +11,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kompass_core.errors import EvaluationError, raise_any
-from kompass_core.panel.columns_out import dates_of, points_of, to_columns
+from kompass_core.errors import EvaluationError, Problem, raise_any
+from kompass_core.panel.arrays import unpacked
 from kompass_core.panel.csv_files import FORMULA_STARTS, Dialect
-from kompass_core.panel.gaps import unpacked
-from kompass_core.panel.naming import require_names
+from kompass_core.panel.interchange import dates_of, points_of, require_names, to_columns
 from kompass_core.panel.sums import Progress
-from kompass_core.problems import Problem
-from kompass_core.writing import replacing
+from kompass_core.serialization import replacing
 
 if TYPE_CHECKING:
-    from kompass_core.panel.table import Panel
+    from kompass_core.panel.panel import Panel
 
-__all__ = ["write_csv", "write_json_lines"]
 
 _SOME = 8192
+
+
 _GAPS = ("not_applicable", "not_assessed")
+
+
 _REASONS = ("not applicable", "not assessed")
 
 

@@ -1,10 +1,16 @@
 """How sure a ranking is when weights or scores are not."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from kompass_core.robustness.dominance import Dominance, Dominates, dominates
 from kompass_core.robustness.noise import Noise, NoiseKind, Shape
-from kompass_core.robustness.results import Draw, Pairing, RankRobustness, RankSpread
-from kompass_core.robustness.tables import ScoreTable
+from kompass_core.robustness.table import ScoreTable
 from kompass_core.robustness.weights import WeightKind, Weights
+
+if TYPE_CHECKING:
+    from kompass_core.robustness.draws import Draw, Pairing
+    from kompass_core.robustness.ranks import RankRobustness, RankSpread, rank_robustness
 
 __all__ = [
     "Dominance",
@@ -20,4 +26,21 @@ __all__ = [
     "WeightKind",
     "Weights",
     "dominates",
+    "rank_robustness",
 ]
+
+_NEED_NUMPY = {
+    "Draw": "draws",
+    "Pairing": "draws",
+    "RankRobustness": "ranks",
+    "RankSpread": "ranks",
+    "rank_robustness": "ranks",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load what needs numpy when it is first used."""
+    if name not in _NEED_NUMPY:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(f"{__name__}.{_NEED_NUMPY[name]}"), name)

@@ -9,15 +9,11 @@ from fractions import Fraction
 from attrs import frozen
 
 from kompass_core.amounts import Bounds, Rounding, to_decimal
-from kompass_core.cautions import Caution
-from kompass_core.profiles import Profile
-from kompass_core.robustness.models import require_models
+from kompass_core.criteria import Level
+from kompass_core.profiles import Caution, Profile
 from kompass_core.robustness.noise import Noise
-from kompass_core.robustness.tables import ScoreTable
-from kompass_core.robustness.weights import Weights, WeightSet, weight_set
-from kompass_core.terms import Level
-
-__all__ = ["Dominance", "Dominates", "dominates"]
+from kompass_core.robustness.table import ScoreTable
+from kompass_core.robustness.weights import Weights, WeightSet, require_models, weight_set
 
 _HUNDREDTH = Rounding("half-up", "0.01")
 

@@ -8,12 +8,8 @@ from fractions import Fraction
 from attrs import field, frozen
 
 from kompass_core.amounts import Amount, Bounds, exact, to_decimal
-from kompass_core.arguments import one_of
-from kompass_core.errors import AmountError
-from kompass_core.problems import Problem
-from kompass_core.robustness.tables import ScoreTable
-
-__all__ = ["Noise", "NoiseKind", "Shape"]
+from kompass_core.errors import AmountError, Problem, one_of
+from kompass_core.robustness.table import ScoreTable
 
 
 class NoiseKind(Enum):

@@ -1,4 +1,4 @@
-"""Which weightings of the cells are admissible."""
+"""Weights and their uncertainty."""
 
 from __future__ import annotations
 
@@ -12,13 +12,39 @@ from typing import SupportsIndex
 from attrs import field, frozen
 
 from kompass_core.amounts import Amount, exact, to_decimal
-from kompass_core.arguments import one_of, whole_number
-from kompass_core.errors import AmountError, raise_any, wrong_type
-from kompass_core.problems import Problem, nearest
+from kompass_core.errors import (
+    AmountError,
+    Problem,
+    nearest,
+    one_of,
+    raise_any,
+    whole_number,
+    wrong_type,
+)
+from kompass_core.robustness.noise import Noise
 
-__all__ = ["WeightKind", "WeightSet", "Weights", "weight_set"]
+
+def require_models(weights: object, noise: object) -> None:
+    """
+    Refuse weights that are none, and noise that is neither noise nor None.
+
+    Raises:
+        AmountError: With what was expected.
+    """
+    raise_any(AmountError, _problems(weights, noise))
+
+
+def _problems(weights: object, noise: object) -> Iterator[Problem]:
+    """[KF006] Weights and noise are what their classes make."""
+    if not isinstance(weights, Weights):
+        yield wrong_type("weights", weights, Weights)
+    if not isinstance(noise, Noise | None):
+        yield wrong_type("noise", noise, Noise)
+
 
 Pairs = tuple[tuple[str, Fraction], ...]
+
+
 _MOST_PARTS = 4096
 
 
@@ -92,7 +118,7 @@ class Weights:
     concentration: int = 0
 
     def __attrs_post_init__(self) -> None:
-        raise_any(AmountError, _problems(self))
+        raise_any(AmountError, _problems_weights(self))
 
     @classmethod
     def fixed(cls, base: Mapping[str, Amount] | None = None) -> Weights:
@@ -230,7 +256,7 @@ def _number(path: str, given: Amount) -> Fraction:
         raise AmountError(each.under(path) for each in error.problems) from None
 
 
-def _problems(weights: Weights) -> Iterator[Problem]:
+def _problems_weights(weights: Weights) -> Iterator[Problem]:
     """[KA005, KN072, KN073] No weighting is one with weights below 0, or without any above it."""
     if not 0 <= weights.spread <= 1:
         facts = {"given": to_decimal(weights.spread), "low": 0, "high": 1}

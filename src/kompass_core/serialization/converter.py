@@ -1,18 +1,19 @@
-"""The one strict converter between plain data and the classes of files."""
+"""The cattrs converter, format versions, and problems of structuring."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache
-from typing import Any, NoReturn, TypeGuard, TypeVar, cast, get_args, get_origin
+from typing import Any, NoReturn, TypeAlias, TypeGuard, TypeVar, cast, get_args, get_origin
 
 import attrs
+from attrs import frozen
 from cattrs import Converter, ForbiddenExtraKeysError, IterableValidationError
 from cattrs.cols import homogenous_tuple_structure_factory
 from cattrs.errors import ClassValidationError
@@ -20,18 +21,94 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from kompass_core.amounts import decimal
 from kompass_core.dates import Date
-from kompass_core.errors import KompassError, raise_any
+from kompass_core.errors import KompassError, Problem, nearest, raise_any
 from kompass_core.labels import Label
-from kompass_core.problems import Problem, nearest
 
-__all__ = ["is_array", "is_table", "structure", "type_name"]
+FORMAT = 1
+"""The format of files that this version of the library reads and writes."""
+
+
+Step: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
+"""Makes plain data of the next format from that of one format, ``format`` itself left out."""
+
+
+@frozen
+class Formats:
+    """
+    The formats that can be read: the newest, and those that steps lead to it from.
+
+    Attributes:
+        newest: The format that is written.
+        steps: From each older format to the next, the oldest first; none skips a format.
+    """
+
+    newest: int
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def oldest(self) -> int:
+        """The oldest format that can still be read."""
+        return self.newest - len(self.steps)
+
+    def upgraded(self, data: Mapping[str, object], error: type[KompassError]) -> dict[str, object]:
+        """
+        Return *data* in the newest format; it is not changed itself.
+
+        Raises:
+            KompassError: The given *error*, if it says no format, or one that no step leads
+                from, or if it is not what a file of its format is.
+        """
+        if "format" not in data:
+            raise error([Problem.of("KF004", key="format")])
+        given = data["format"]
+        if type(given) is not int or not self.oldest <= given <= self.newest:
+            raise error([self._unreadable(given)])
+        if given == self.newest:
+            return dict(data)
+        content = {key: value for key, value in data.items() if key != "format"}
+        try:
+            for step in self.steps[given - self.oldest :]:
+                content = step(content)
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as cause:
+            facts = {"given": given, "newest": self.newest, "reason": repr(cause)}
+            raise error([Problem.of("KF015", "format", **facts)]) from cause
+        return {"format": self.newest, **content}
+
+    def _unreadable(self, given: object) -> Problem:
+        known = self.newest if self.oldest == self.newest else f"{self.oldest} to {self.newest}"
+        hint = ""
+        if type(given) is int:
+            upgrade = "; it needs a newer kompass-core: pip install --upgrade kompass-core"
+            hint = upgrade if given > self.newest else ""
+        if type(given) is str:
+            hint = "; it is a whole number, which stands without quotes"
+        shown = given if type(given) is int else type_name(given)
+        return Problem.of("KF007", "format", given=shown, known=known, hint=hint)
+
+
+FORMATS = Formats(newest=FORMAT)
+"""Of packs, evaluations and published results; a step is added here with each new format."""
+
+
+def require_format(data: Mapping[str, object], error: type[KompassError]) -> dict[str, object]:
+    """
+    Return *data* in the present format.
+
+    Raises:
+        KompassError: The given *error*, if it is of a format that cannot be read.
+    """
+    return FORMATS.upgraded(data, error)
+
 
 T = TypeVar("T")
 
+
 _RATIO = re.compile(r"[0-9]{1,20}/[1-9][0-9]{0,19}")
+
 
 Hook = Callable[[object, object], object]
 """What cattrs calls with plain data and a type."""
+
 
 _TYPE_NAMES: dict[type, str] = {
     bool: "true or false",

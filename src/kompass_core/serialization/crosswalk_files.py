@@ -10,24 +10,37 @@ from typing import Any
 import tomli_w
 from attrs import field, frozen
 
-from kompass_core.criteria import CriteriaPack, PackRef
-from kompass_core.crosswalk_rules import crosswalk_problems
-from kompass_core.crosswalks import Crosswalk, Relation
-from kompass_core.errors import CrosswalkError, LimitError, PackRuleError, raise_any
+from kompass_core.criteria import (
+    PACK_ID,
+    REVISION,
+    Comparability,
+    CriteriaPack,
+    Crosswalk,
+    PackRef,
+    Relation,
+    RelationKind,
+    crosswalk_problems,
+)
+from kompass_core.errors import CrosswalkError, LimitError, PackRuleError, Problem, raise_any
 from kompass_core.labels import Label
-from kompass_core.pack_rules import PACK_ID, REVISION
-from kompass_core.problems import Problem
-from kompass_core.serialization.converter import is_array, structure
-from kompass_core.serialization.formats import FORMAT, FORMATS, require_format
-from kompass_core.terms import Comparability, RelationKind
-
-__all__ = ["CrosswalkFile", "RelationFile", "crosswalk_to_toml", "ends_of", "read_crosswalk"]
+from kompass_core.serialization.converter import (
+    FORMAT,
+    FORMATS,
+    is_array,
+    require_format,
+    structure,
+)
 
 _KIND = "crosswalk"
+
+
 _MOST_RELATIONS = 2_000
+
 
 # What the JSON Schema says of a key beyond its type.
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
+
+
 _IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
 
 

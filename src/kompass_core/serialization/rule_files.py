@@ -12,35 +12,17 @@ import attrs
 from attrs import field, frozen
 
 from kompass_core.amounts import plain
-from kompass_core.errors import KompassError, PackRuleError, raise_any
+from kompass_core.criteria.rules.base import CODE, Item, Rule, Scale
+from kompass_core.criteria.rules.checklist import ChecklistRule
+from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
+from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
+from kompass_core.criteria.rules.points import PercentRule, ScaleRule
+from kompass_core.errors import KompassError, PackRuleError, Problem, nearest, raise_any
 from kompass_core.labels import Label
-from kompass_core.problems import Problem, nearest
-from kompass_core.rules import (
-    ChecklistRule,
-    Item,
-    LadderRule,
-    LadderStep,
-    MeanRule,
-    PercentRule,
-    PhasesRule,
-    Rule,
-    Scale,
-    ScaleRule,
-)
-from kompass_core.rules.items import CODE
-
-__all__ = [
-    "NO_RULES",
-    "ItemFile",
-    "RuleFactory",
-    "RuleFile",
-    "RuleTables",
-    "StepFile",
-    "rule_data",
-]
 
 RuleFactory: TypeAlias = Callable[[Mapping[str, object], tuple[Item, ...]], Rule]
 """What makes a rule of its parameters, as the file has them, and of its items."""
+
 
 NO_RULES: Mapping[str, RuleFactory] = MappingProxyType({})
 """No rules but those that are built in."""
@@ -130,7 +112,11 @@ class _Kind:
 
 
 _OTHER = _Kind(lambda _, __: None, takes=("items", "parameters"))
+
+
 _ITEMS = {"key": "items"}
+
+
 _EMPTY: tuple[object, ...] = (None, (), [], {})
 
 

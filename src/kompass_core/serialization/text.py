@@ -9,20 +9,30 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NoReturn, cast
 
-from kompass_core.errors import KompassError, LimitError
-from kompass_core.problems import Problem
-
-__all__ = ["MOST_BYTES", "parse_json", "parse_toml"]
+from kompass_core.errors import KompassError, LimitError, Problem
 
 MOST_BYTES = 256 * 1024
 """No honest file is larger."""
 
+
 _MOST_DOTS = 64
+
+
 _BETWEEN_KEYS = re.compile(r"[=,\[\]{}]")
+
+
 _BOM = "\ufeff"
+
+
 _PLACE = re.compile(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
+
+
 _QUOTED_OR_COMMENT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")
+
+
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
 _MAY_BE_HALF = re.compile(r"[\ud800-\udfff]|\\u")
 
 

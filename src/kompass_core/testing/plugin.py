@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import pytest
 
-__all__ = ["OPTION", "pytest_addoption"]
-
 OPTION = "--kompass-pack"
 """May be given several times; each names an installed pack, or the path of one."""
 

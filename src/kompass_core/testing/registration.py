@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
-__all__ = ["register"]
 
 _DRAWN_BY = {
     "Area": "areas",

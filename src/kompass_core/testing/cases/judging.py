@@ -9,21 +9,19 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from kompass_core.amounts import Bounds
-from kompass_core.auditing import audit as kompass_audit
-from kompass_core.criteria import CriteriaPack
+from kompass_core.criteria import TOTAL, CriteriaPack, Level
 from kompass_core.errors import EvaluationError, KompassError
-from kompass_core.evaluation import Evaluation
+from kompass_core.evaluations import Evaluation
 from kompass_core.profiles import Profile
+from kompass_core.profiles import profile as kompass_profile
 from kompass_core.published import PublishedResult
-from kompass_core.scoring import profile as kompass_profile
+from kompass_core.published import audit as kompass_audit
 from kompass_core.serialization import parse_json, parse_toml, read_pack, read_result
-from kompass_core.terms import TOTAL, Level
 from kompass_core.testing.cases import Case, pack_case
 from kompass_core.testing.laws._demanding import Auditing, Profiling, demand, demand_equal
 
-__all__ = ["judge"]
-
 Read: TypeAlias = CriteriaPack | Evaluation | PublishedResult
+
 
 Expected: TypeAlias = Callable[[Any, Any], None]
 """Compares what was made of a case with what is expected of one of its aspects."""

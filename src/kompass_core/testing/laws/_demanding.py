@@ -7,36 +7,28 @@ from fractions import Fraction
 from itertools import product
 from typing import TypeAlias
 
-from kompass_core.aggregation import Aggregate
-from kompass_core.auditing import Audit
+from kompass_core.aggregation.aggregate import Aggregate
 from kompass_core.comparison import Comparison
-from kompass_core.evaluation import Evaluation
+from kompass_core.evaluations import Evaluation
+from kompass_core.missing import Policy
 from kompass_core.profiles import Profile
-from kompass_core.terms import Policy
-
-__all__ = [
-    "DECIDED",
-    "Aggregating",
-    "Auditing",
-    "Comparing",
-    "Profiling",
-    "demand",
-    "demand_equal",
-    "demand_points",
-    "under_every_policy",
-]
+from kompass_core.published import Audit
 
 Profiling: TypeAlias = Callable[..., Profile]
 """A function that is called as `kompass_core.profile` is."""
 
+
 Comparing: TypeAlias = Callable[[Profile, Profile], Comparison]
 """A function that is called as `kompass_core.compare` is."""
+
 
 Aggregating: TypeAlias = Callable[..., Aggregate]
 """A function that is called as `kompass_core.aggregate` is."""
 
+
 Auditing: TypeAlias = Callable[..., Audit]
 """A function that is called as `kompass_core.audit` is."""
+
 
 DECIDED = (Policy.RESCALE, Policy.WORST, Policy.BEST)
 """The policies that give a result whatever is missing."""

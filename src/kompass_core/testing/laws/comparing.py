@@ -9,14 +9,6 @@ from kompass_core.comparison import compare as kompass_compare
 from kompass_core.profiles import Profile
 from kompass_core.testing.laws._demanding import Comparing, demand, demand_equal
 
-__all__ = [
-    "certainty_follows_from_the_bounds",
-    "changes_add_up",
-    "changes_are_after_minus_before",
-    "comparing_backwards_turns_the_sign",
-    "nothing_changes_within_a_profile",
-]
-
 
 def changes_are_after_minus_before(
     before: Profile, after: Profile, *, compare: Comparing = kompass_compare

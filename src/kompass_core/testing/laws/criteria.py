@@ -9,11 +9,11 @@ from itertools import count
 from attrs import evolve
 
 from kompass_core.amounts import Rounding
-from kompass_core.contracts import PrintedAs
-from kompass_core.criteria import CriteriaPack
+from kompass_core.criteria import CriteriaPack, PrintedAs
 from kompass_core.errors import EvaluationError
-from kompass_core.evaluation import Evaluation
+from kompass_core.evaluations import Evaluation
 from kompass_core.labels import Label
+from kompass_core.missing import Policy
 from kompass_core.published import PublishedResult
 from kompass_core.serialization import (
     pack_to_toml,
@@ -22,16 +22,8 @@ from kompass_core.serialization import (
     read_result,
     result_to_toml,
 )
-from kompass_core.terms import Policy
-from kompass_core.testing.definitions import limits_of
 from kompass_core.testing.laws._demanding import demand, demand_equal
-
-__all__ = [
-    "digest_is_of_the_scoring_content",
-    "limits_combine",
-    "pack_files_lose_nothing",
-    "result_files_lose_nothing",
-]
+from kompass_core.testing.oracle import limits_of
 
 
 def limits_combine(pack: CriteriaPack) -> None:

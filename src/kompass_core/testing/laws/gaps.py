@@ -6,12 +6,10 @@ from fractions import Fraction
 
 from kompass_core.amounts import Bounds
 from kompass_core.errors import EvaluationError
-from kompass_core.evaluation import Evaluation
-from kompass_core.missing import NotApplicable, NotAssessed
+from kompass_core.evaluations import Evaluation
+from kompass_core.missing import NotApplicable, NotAssessed, Policy
 from kompass_core.profiles import Profile
-from kompass_core.scoring import profile as kompass_profile
-from kompass_core.terms import Policy
-from kompass_core.testing.definitions import coverage_of, limits_of, points_of_cells
+from kompass_core.profiles import profile as kompass_profile
 from kompass_core.testing.laws._demanding import (
     DECIDED,
     Profiling,
@@ -20,16 +18,7 @@ from kompass_core.testing.laws._demanding import (
     demand_points,
     under_every_policy,
 )
-
-__all__ = [
-    "bounds_are_met_at_their_ends",
-    "bounds_hold_every_completion",
-    "coverage_is_what_was_assessed",
-    "missing_is_not_zero",
-    "policies_do_what_they_say",
-    "rescaling_keeps_the_share",
-    "without_gaps_all_policies_agree",
-]
+from kompass_core.testing.oracle import coverage_of, limits_of, points_of_cells
 
 
 def missing_is_not_zero(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:

@@ -6,18 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import isclose
 
-from kompass_core.aggregation import Aggregate, Summary
-from kompass_core.aggregation import aggregate as kompass_aggregate
+from kompass_core.aggregation.aggregate import Aggregate, Summary
+from kompass_core.aggregation.aggregate import aggregate as kompass_aggregate
 from kompass_core.amounts import Bounds
 from kompass_core.profiles import Profile
 from kompass_core.testing.laws._demanding import Aggregating, demand, demand_equal
-
-__all__ = [
-    "order_of_members_changes_nothing",
-    "percentiles_count_equals_half",
-    "ranks_count_who_is_better",
-    "summaries_are_exact",
-]
 
 _PARTS = tuple(Fraction(n, 20) for n in (0, 1, 5, 10, 13, 20))
 

@@ -6,26 +6,12 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from kompass_core.amounts import Bounds, Rounding, exact
-from kompass_core.auditing import audit as kompass_audit
-from kompass_core.evaluation import Evaluation
+from kompass_core.evaluations import Evaluation
+from kompass_core.profiles import profile as kompass_profile
 from kompass_core.published import PublishedResult
-from kompass_core.scoring import profile as kompass_profile
-from kompass_core.testing.definitions import points_of_cells
-from kompass_core.testing.laws._demanding import (
-    Auditing,
-    Profiling,
-    demand,
-    demand_equal,
-)
-from kompass_core.testing.printing import printed_numbers, rounded
-
-__all__ = [
-    "printed_bounds_are_what_prints_so",
-    "printed_profiles_hold_the_truth",
-    "printed_results_are_possible",
-    "printing_rounds_last",
-    "rounding_follows_its_mode",
-]
+from kompass_core.published import audit as kompass_audit
+from kompass_core.testing.laws._demanding import Auditing, Profiling, demand, demand_equal
+from kompass_core.testing.oracle import points_of_cells, printed_numbers, rounded
 
 
 def rounding_follows_its_mode(

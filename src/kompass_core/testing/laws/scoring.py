@@ -11,11 +11,9 @@ from attrs import evolve
 
 from kompass_core.amounts import Amount, Bounds, decimal
 from kompass_core.criteria import CriteriaPack
-from kompass_core.evaluation import Evaluation
-from kompass_core.missing import Missing
-from kompass_core.scoring import profile as kompass_profile
-from kompass_core.terms import Policy
-from kompass_core.testing.definitions import limits_of, points_of_cells
+from kompass_core.evaluations import Evaluation
+from kompass_core.missing import Missing, Policy
+from kompass_core.profiles import profile as kompass_profile
 from kompass_core.testing.laws._demanding import (
     Profiling,
     demand,
@@ -23,15 +21,7 @@ from kompass_core.testing.laws._demanding import (
     demand_points,
     under_every_policy,
 )
-
-__all__ = [
-    "ends_are_0_and_100_percent",
-    "more_points_never_lower_a_result",
-    "order_changes_nothing",
-    "parents_combine_their_parts",
-    "scores_come_back",
-    "values_stay_within_limits",
-]
+from kompass_core.testing.oracle import limits_of, points_of_cells
 
 T = TypeVar("T")
 

@@ -15,8 +15,7 @@ printed number. They need the extra ``testing``.
 
 from importlib import import_module
 
-from kompass_core.errors import MissingExtraError
-from kompass_core.problems import Problem
+from kompass_core.errors import MissingExtraError, Problem
 
 try:
     import_module("hypothesis")  # without which none of the modules below can be loaded
@@ -26,7 +25,6 @@ except ModuleNotFoundError:
 
 from kompass_core.testing.strategies.broken import BREAKABLE, BrokenPack, broken_packs
 from kompass_core.testing.strategies.criteria import areas, packs, points_of, sub_questions
-from kompass_core.testing.strategies.numbers import amounts, rounding_contracts, roundings
 from kompass_core.testing.strategies.results import (
     completions,
     evaluations,
@@ -35,7 +33,13 @@ from kompass_core.testing.strategies.results import (
     profiles,
     scores,
 )
-from kompass_core.testing.strategies.texts import dates, labels
+from kompass_core.testing.strategies.values import (
+    amounts,
+    dates,
+    labels,
+    rounding_contracts,
+    roundings,
+)
 
 __all__ = [
     "BREAKABLE",

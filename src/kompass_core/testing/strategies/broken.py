@@ -18,8 +18,6 @@ from kompass_core.criteria import CriteriaPack
 from kompass_core.serialization import pack_to_toml
 from kompass_core.testing.strategies.criteria import AnyPack, criteria_of
 
-__all__ = ["BREAKABLE", "BrokenPack", "broken_packs"]
-
 
 @frozen
 class BrokenPack:
@@ -66,6 +64,7 @@ def _broken(
 
 Data: TypeAlias = dict[str, Any]
 """What a pack file holds, to be spoiled in place."""
+
 
 Fault: TypeAlias = Callable[[st.DrawFn, Data], bytes | None]
 """Breaks a rule: changes the data, or returns the bytes of the file."""
@@ -267,7 +266,11 @@ def _ladder_beside_the_limits(_: st.DrawFn, data: Data) -> None:
 
 
 _SCALE = {"worst": 0, "best": 4}
+
+
 _LONG_KEY = ".".join("k" * 70)
+
+
 _FAULTS: Mapping[str, tuple[Fault, ...]] = MappingProxyType(
     {
         "KF004": (_without_a_key,),
@@ -341,6 +344,7 @@ _FAULTS: Mapping[str, tuple[Fault, ...]] = MappingProxyType(
     }
 )
 """What breaks each rule, and no other."""
+
 
 BREAKABLE = tuple(_FAULTS)
 """The rules that a file of a pack can break, the simplest faults first."""

@@ -15,33 +15,74 @@ from attrs import frozen
 from hypothesis import strategies as st
 
 from kompass_core.amounts import decimal
-from kompass_core.criteria import Area, Break, CriteriaPack, PackRef, SubQuestion
+from kompass_core.criteria import (
+    Area,
+    Break,
+    Combine,
+    CriteriaPack,
+    Detail,
+    Node,
+    PackRef,
+    SubQuestion,
+)
 from kompass_core.labels import Label
-from kompass_core.layout import Node
-from kompass_core.terms import Combine, Detail, Policy
-from kompass_core.testing.strategies.numbers import amounts, rounding_contracts
-from kompass_core.testing.strategies.texts import LANGUAGES, NOTES, TEXTS, TITLES
-
-__all__ = ["AnyPack", "areas", "criteria_of", "packs", "points_of", "sub_questions"]
+from kompass_core.missing import Policy
+from kompass_core.testing.strategies.values import (
+    LANGUAGES,
+    NOTES,
+    TEXTS,
+    TITLES,
+    amounts,
+    rounding_contracts,
+)
 
 AnyPack: TypeAlias = CriteriaPack | st.SearchStrategy[CriteriaPack] | None
 """A pack, a strategy for one, or None for any pack."""
 
+
 _NOTES_OF_PACKS = st.none() | TITLES
+
+
 _ALIASES = st.just(()) | st.tuples(TEXTS)
+
+
 _SOME_LANGUAGES = st.sampled_from([LANGUAGES[:1], LANGUAGES[1:2], LANGUAGES[:2], LANGUAGES[::-1]])
+
+
 _BOOLEANS = st.booleans()
+
+
 _IDS = st.sampled_from(["drawn", "drawn-2"])
+
+
 _REVISIONS = st.sampled_from(["1", "2010.1"])
+
+
 _EQUIVALENTS = st.sampled_from([(), (PackRef("other", "3"),)])
+
+
 _FALLBACKS = st.sampled_from([{}, {"nb": ["sv", "en"]}])
+
+
 _POLICIES = st.sampled_from(Policy)
+
+
 _WAYS = st.sampled_from(Combine)
+
+
 _STEPS = st.sampled_from(["1", "0.5", "0.01", "0.005", "0.3", "7"]).map(Decimal)
+
+
 _SCORE_UNITS = st.none() | st.sampled_from([1, 2, 4])
+
+
 _SMALL = st.just(0) | st.integers(-20, 20)
+
+
 _LIMITS = st.tuples(_SMALL, st.integers(1, 400))
 """The least that an area has, and how much more the most is, in units of scores."""
+
+
 _UNLISTED = st.sampled_from([Detail.WHOLE, Detail.UNKNOWN])
 
 

@@ -7,27 +7,34 @@ from decimal import Decimal
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from kompass_core.criteria import CriteriaPack
-from kompass_core.evaluation import Evaluation, Score
-from kompass_core.missing import Missing, NotApplicable, NotAssessed
-from kompass_core.notes import Evidence, EvidenceKind, Finding, FindingKind
-from kompass_core.profiles import Profile
+from kompass_core.criteria import TOTAL, CriteriaPack
+from kompass_core.evaluations import Evaluation, Evidence, EvidenceKind, Finding, FindingKind, Score
+from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policy
+from kompass_core.profiles import Profile, profile
 from kompass_core.published import PublishedResult
-from kompass_core.scoring import profile
-from kompass_core.terms import TOTAL, Policy
-from kompass_core.testing.printing import printed_numbers
+from kompass_core.testing.oracle import printed_numbers
 from kompass_core.testing.strategies.criteria import AnyPack, criteria_of, points_of
-from kompass_core.testing.strategies.texts import NOTES, TEXTS, dates
-
-__all__ = ["completions", "evaluations", "panels", "printed_results", "profiles", "scores"]
+from kompass_core.testing.strategies.values import NOTES, TEXTS, dates
 
 _BOOLEANS = st.booleans()
+
+
 _FOR_GAPS = st.sampled_from([Policy.RESCALE, Policy.WORST, Policy.BEST])
+
+
 _REASONS = st.builds(NotAssessed, TEXTS) | st.builds(NotApplicable, TEXTS)
+
+
 _NO_GAPS = st.just(list[tuple[int, Missing]]())
+
+
 _GAPS = st.lists(st.tuples(st.integers(0, 11), _REASONS), max_size=6)
 """Places among the scored cells, counted round, so that any number shrinks to the first."""
+
+
 _EVIDENCE = st.lists(st.builds(Evidence, st.sampled_from(EvidenceKind), TEXTS), max_size=2)
+
+
 _FINDINGS = st.lists(st.tuples(st.sampled_from(FindingKind), TEXTS), max_size=2)
 
 

@@ -1,0 +1,484 @@
+"""Aggregates of many profiles: summaries and ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import cached_property
+from math import floor, sqrt
+
+from attrs import frozen
+
+from kompass_core.amounts import Amount, Bounds, exact, to_decimal
+from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Node, shared_codes
+from kompass_core.errors import AmountError, IncomparableError, Problem, chosen, nearest
+from kompass_core.missing import Policies, Policy
+from kompass_core.profiles import (
+    Caution,
+    CautionKind,
+    Known,
+    Mean,
+    Origin,
+    Profile,
+    Projected,
+    Value,
+    cautions_about,
+    require_profiles,
+)
+
+
+class RankBy(Enum):
+    """Which of its values a profile is ranked on."""
+
+    EXACT = "exact"
+    """Its points, unrounded where they are known so: what prints alike need not be tied."""
+    PRINTED = "printed"
+    """Its points as they are printed, or would be: what prints alike is tied."""
+
+
+def as_rank_by(given: RankBy | str) -> RankBy:
+    """
+    Read the name of what is ranked on.
+
+    Raises:
+        IncomparableError: If there is nothing of that name.
+    """
+
+    def refusal(known: tuple[str, ...]) -> IncomparableError:
+        expected = " or ".join(map(repr, known))
+        return IncomparableError([Problem.of("KC008", given=given, expected=expected)])
+
+    return chosen(RankBy, given, refusal)
+
+
+@frozen
+class Standing:
+    """
+    Where one profile stands in a group, in one cell.
+
+    Attributes:
+        profile: Whose standing it is.
+        value: Its value.
+        rank: 1 + how many have strictly more points. Printed points are rounded, so it may
+            lie outside of `best` to `worst`.
+        tied: How many others have just as much.
+        n: How many are ranked, this one included.
+        best: The best rank that the values before rounding allow.
+        worst: The worst rank that they allow.
+    """
+
+    profile: Profile
+    value: Value
+    rank: int
+    tied: int
+    n: int
+    best: int
+    worst: int
+
+
+def standing_of(profile: Profile, others: Sequence[Profile], code: str, by: RankBy) -> Standing:
+    """
+    Return where *profile* stands among *others* in one cell; ties share the best rank.
+
+    Args:
+        profile: Whose standing it is; its points are known.
+        others: Besides it; their points are known too.
+        code: The cell.
+        by: What is ranked on.
+    """
+    value, own = profile[code], ranked_on(profile, code, by)
+    points = [ranked_on(other, code, by) for other in others]
+    apart = [other[code].bounds - value.bounds for other in others]
+    surely = [each for each in apart if each.low >= 0 and 0 not in each]
+    possibly = [each for each in apart if each.high > 0]
+    return Standing(
+        profile=profile,
+        value=value,
+        rank=1 + sum(each > own for each in points),
+        tied=points.count(own),
+        n=1 + len(others),
+        best=1 + len(surely),
+        worst=1 + len(possibly),
+    )
+
+
+def ranked_on(profile: Profile, code: str, by: RankBy) -> Fraction:
+    """Return the number that a profile is ranked on."""
+    exact = profile[code].exact
+    printed = profile.printed(code).points if by is RankBy.PRINTED else None
+    # Only values whose points are known are ever ranked.
+    assert exact is not None
+    return exact if printed is None else Fraction(printed)
+
+
+class Repeats(Enum):
+    """What becomes of several profiles of one subject."""
+
+    REFUSE = "refuse"
+    """They are an error."""
+    LATEST = "latest"
+    """The latest of them counts."""
+    KEEP = "keep"
+    """Each of them counts."""
+
+
+@frozen
+class Summary:
+    """
+    What the members of a group have in one cell; only those that know it are counted.
+
+    Attributes:
+        node: The cell.
+        values: The members' values, in the order of the members.
+    """
+
+    node: Node
+    values: tuple[Value, ...]
+
+    @cached_property
+    def _sorted(self) -> tuple[Fraction, ...]:
+        return tuple(sorted(value.exact for value in self.values if value.exact is not None))
+
+    @property
+    def n(self) -> int:
+        """How many members know the cell."""
+        return len(self.values)
+
+    @property
+    def mean(self) -> Fraction | None:
+        """The mean points, exact; None where no member knows the cell."""
+        return sum(self._sorted, Fraction()) / self.n if self.n else None
+
+    @property
+    def points(self) -> Decimal | None:
+        """The mean points, of at most 28 digits."""
+        return None if self.mean is None else to_decimal(self.mean)
+
+    @property
+    def mean_bounds(self) -> Bounds | None:
+        """What the mean of the values before rounding can be."""
+        if not self.n:
+            return None
+        first, *others = (value.bounds for value in self.values)
+        return sum(others, start=first) / self.n
+
+    @property
+    def min(self) -> Fraction | None:
+        """The least points of a member."""
+        return self._sorted[0] if self.n else None
+
+    @property
+    def max(self) -> Fraction | None:
+        """The most points of a member."""
+        return self._sorted[-1] if self.n else None
+
+    @property
+    def median(self) -> Fraction | None:
+        """The middle of the points: `quantile` at one half."""
+        return self.quantile(Fraction(1, 2))
+
+    def quantile(self, q: Amount) -> Fraction | None:
+        """
+        Return the points below which a part *q* of the members lies; linear (type 7), exact.
+
+        Args:
+            q: From 0 (the least) to 1 (the most); an exact number, e.g. ``"0.25"``.
+
+        Raises:
+            AmountError: If *q* is no exact number, or outside 0 to 1.
+        """
+        part = exact(q)
+        if not 0 <= part <= 1:
+            raise AmountError([Problem.of("KA005", given=to_decimal(part), low=0, high=1)])
+        if not self.n:
+            return None
+        place = part * (self.n - 1)
+        below = floor(place)
+        above = min(below + 1, self.n - 1)
+        return self._sorted[below] + (place - below) * (self._sorted[above] - self._sorted[below])
+
+    def sd(self, *, ddof: int = 0) -> float | None:
+        """
+        Return the standard deviation in points; of the population unless ``ddof=1``.
+
+        It is the one statistic that is not exact, being irrational; the variance below the
+        root is. None where there are no more members than *ddof*.
+        """
+        if self.mean is None or self.n <= ddof:
+            return None
+        squares = sum(((each - self.mean) ** 2 for each in self._sorted), Fraction())
+        return sqrt(squares / (self.n - ddof))
+
+
+@frozen(repr=False)
+class Aggregate(Mapping[str, Summary]):
+    """
+    A group of profiles, summed up by code.
+
+    Attributes:
+        members: The profiles that count, in the order in which they were given.
+        cautions: What a reader must know.
+    """
+
+    members: tuple[Profile, ...]
+    cautions: tuple[Caution, ...] = ()
+
+    @property
+    def pack(self) -> CriteriaPack:
+        """The criteria of the first member; those of the others are the same or equivalent."""
+        return self.members[0].pack
+
+    @cached_property
+    def _codes(self) -> tuple[str, ...]:
+        packs = {member.pack.ref: member.pack for member in self.members}
+        shared = [set(shared_codes(self.pack, pack)) for pack in packs.values()]
+        return tuple(code for code in self.pack.nodes if all(code in codes for codes in shared))
+
+    def __getitem__(self, code: str) -> Summary:
+        if code not in self._codes:
+            raise KeyError(code)
+        values = (member[code] for member in self.members)
+        return Summary(self.pack.nodes[code], tuple(v for v in values if v.exact is not None))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._codes)
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    @property
+    def total(self) -> Summary:
+        """The whole."""
+        return self[TOTAL]
+
+    def rank(
+        self, profile: Profile, code: str = TOTAL, *, by: RankBy | str = RankBy.EXACT
+    ) -> Standing:
+        """
+        Return where *profile*, a member or not, stands in one cell; ties share the best rank.
+
+        Args:
+            profile: Whose standing it is.
+            code: The cell.
+            by: Whether unrounded or printed points are ranked.
+
+        Raises:
+            IncomparableError: If the criteria or the policies differ, the profile or the group
+                knows nothing of that cell, or *by* says something else.
+        """
+        return standing_of(profile, self._others(profile, code), code, as_rank_by(by))
+
+    def percentile(
+        self, profile: Profile, code: str = TOTAL, *, by: RankBy | str = RankBy.EXACT
+    ) -> Fraction:
+        """
+        Return which part of the group lies below *profile*, 0 to 1; equals count half.
+
+        Args:
+            profile: Whose standing it is.
+            code: The cell.
+            by: As for `rank`.
+
+        Raises:
+            IncomparableError: As for `rank`.
+        """
+        standing = self.rank(profile, code, by=by)
+        below = standing.n - standing.rank - standing.tied
+        return (below + Fraction(1 + standing.tied, 2)) / standing.n
+
+    def best(
+        self, code: str = TOTAL, n: int = 3, *, by: RankBy | str = RankBy.EXACT
+    ) -> tuple[Standing, ...]:
+        """
+        Return the *n* best members in one cell, best first: the role models.
+
+        Whoever shares the last of these ranks is named too, so there may be more than *n*.
+
+        Args:
+            code: The cell.
+            n: How many are wanted.
+            by: As for `rank`.
+
+        Raises:
+            IncomparableError: If the group has no such cell, or *by* says something else.
+        """
+        ranked_by = as_rank_by(by)
+        self._require(code)
+        members = [member for member in self.members if member[code].exact is not None]
+        known = [(ranked_on(member, code, ranked_by), member) for member in members]
+        known.sort(key=lambda pair: -pair[0])
+        # Only the first few are ranked in full: a rank looks at every other member.
+        least = known[: max(n, 0)][-1][0] if known and n > 0 else None
+        first = [member for points, member in known if least is not None and points >= least]
+        return tuple(self.rank(member, code, by=ranked_by) for member in first)
+
+    def mean_profile(self, name: str = "mean") -> Profile:
+        """Return the means of all cells as a profile, which can be compared like any other."""
+        amounts, bounds = list[Fraction | None](), list[Bounds]()
+        coverage, origins = list[Fraction | None](), list[Origin]()
+        for node in self.pack.layout.from_leaves:
+            summary = self.get(node.code)
+            mean = summary.mean if summary else None
+            of_mean = summary.mean_bounds if summary else None
+            amounts.append(None if mean is None else mean / self.pack.layout.step)
+            bounds.append(of_mean or Bounds(node.low, node.high))
+            coverage.append(_mean_coverage(summary))
+            origins.append(Origin.UNKNOWN if mean is None else Origin.MEAN)
+        known = Known(
+            bounds=tuple(bounds),
+            coverage=tuple(coverage),
+            origins=tuple(origins),
+            policies=_policies(self.members),
+            consistent=all(member.consistent for member in self.members),
+        )
+        stale = any(member.stale for member in self.members)
+        group = Mean(self.pack, name, len(self.members), stale=stale, degrees=self._degrees())
+        return Profile(group, tuple(amounts), known)
+
+    def _degrees(self) -> tuple[Comparability, ...]:
+        """Return how far the cells can be compared, if a member was projected."""
+        projected = [each for each in self.members if isinstance(each.source, Projected)]
+        if not projected:
+            return ()
+        return tuple(
+            Comparability.weakest(*(each.comparability(node.code) for each in projected))
+            for node in self.pack.layout.from_leaves
+        )
+
+    def _require(self, code: str) -> None:
+        if code not in self._codes:
+            hint = nearest(code, self._codes)
+            raise IncomparableError([Problem.of("KC010", code=code, hint=hint)])
+
+    def _others(self, profile: Profile, code: str) -> list[Profile]:
+        """Return the members that know a cell, besides *profile*, once, if it is a member."""
+        self._require(code)
+        if code not in shared_codes(self.pack, profile.pack) or profile[code].exact is None:
+            raise IncomparableError([Problem.of("KC006", what=profile.name, code=code)])
+        others = list(self.members)
+        if profile in others:
+            others.remove(profile)
+        else:
+            _require_same_policies((profile, *others))
+        return [other for other in others if other[code].exact is not None]
+
+    def __repr__(self) -> str:
+        return f"<Aggregate of {len(self.members)} profiles, {self.pack.ref}>"
+
+
+def aggregate(profiles: Iterable[Profile], *, repeats: Repeats | str = Repeats.REFUSE) -> Aggregate:
+    """
+    Sum up a group of profiles, each of one subject.
+
+    Args:
+        profiles: At least one; they may know different levels.
+        repeats: What becomes of several profiles of one subject.
+
+    Raises:
+        IncomparableError: If there is no profile, the criteria or the policies differ, one of
+            them is a mean, a subject stands more than once and *repeats* does not say how, or
+            it says something else.
+    """
+    given = tuple(profiles)
+    require_profiles(*given)
+    if not given:
+        raise IncomparableError([Problem.of("KC009")])
+    means = [Problem.of("KC003", what=each.name) for each in given if each.is_mean]
+    if means:
+        raise IncomparableError(means)
+    for each in given:
+        shared_codes(given[0].pack, each.pack)
+    _require_same_policies(given)
+    members = _without_repeats(given, as_repeats(repeats))
+    cautions = [caution for member in members for caution in cautions_about(member)]
+    refs = dict.fromkeys(str(member.pack.ref) for member in members)
+    if len(refs) > 1:
+        text = f"{' and '.join(refs)} are declared equivalent, and counted together"
+        cautions.append(Caution(CautionKind.EQUIVALENT, text))
+    cautions += _cautions_about_breaks(members)
+    return Aggregate(members, tuple(cautions))
+
+
+def _cautions_about_breaks(members: Sequence[Profile]) -> Iterator[Caution]:
+    """Say where the instrument changed between the dates of two members, or may have done so."""
+    dates = [member.date for member in members if member.date is not None]
+    if len(dates) == 1:
+        return
+    first = min(dates, key=lambda date: date.first)
+    last = max(dates, key=lambda date: date.last)
+    for known in dict.fromkeys(each for member in members for each in member.pack.breaks):
+        if known.separates(first, last):
+            when = f"between {known.start} and {known.end}"
+            text = f"the instrument changed {when}, and there may be results from both sides"
+            yield Caution(CautionKind.BREAK, f"{text}: {known.note}")
+
+
+def as_repeats(given: Repeats | str) -> Repeats:
+    """
+    Read what becomes of several results of one subject.
+
+    Raises:
+        IncomparableError: If it says anything else.
+    """
+
+    def refusal(known: tuple[str, ...]) -> IncomparableError:
+        expected = " or ".join(map(repr, known))
+        return IncomparableError([Problem.of("KC008", given=given, expected=expected)])
+
+    return chosen(Repeats, given, refusal)
+
+
+def _require_same_policies(profiles: Iterable[Profile]) -> None:
+    """[KC005] What was missing counts alike for all; profiles without gaps go with any."""
+    policies = {each.policies for each in profiles if each.policies is not None}
+    if not all(one.agrees_with(other) for one in policies for other in policies):
+        known = tuple(sorted(str(each) for each in policies))
+        raise IncomparableError([Problem.of("KC005", known=known)])
+
+
+def _policies(members: Iterable[Profile]) -> Policies | None:
+    """Return what became of each kind of gap that a member has."""
+    known = [member.policies for member in members if member.policies is not None]
+    decided = [
+        [each for each in of_kind if each is not Policy.REFUSE]
+        for of_kind in (
+            [each.not_applicable for each in known],
+            [each.not_assessed for each in known],
+        )
+    ]
+    return Policies(*(each[0] if each else Policy.REFUSE for each in decided)) if known else None
+
+
+def _mean_coverage(summary: Summary | None) -> Fraction | None:
+    if summary is None or not summary.n:
+        return Fraction()
+    known = [value.coverage for value in summary.values if value.coverage is not None]
+    return sum(known, Fraction()) / len(known) if known else None
+
+
+def _without_repeats(profiles: Sequence[Profile], repeats: Repeats) -> tuple[Profile, ...]:
+    by_subject = dict[str, list[Profile]]()
+    for each in profiles:
+        by_subject.setdefault(each.name, []).append(each)
+    repeated = {name: each for name, each in by_subject.items() if len(each) > 1}
+    if repeats is Repeats.KEEP or not repeated:
+        return tuple(profiles)
+    if repeats is Repeats.REFUSE:
+        raise IncomparableError(
+            Problem.of("KC004", subject=name, n=len(each)) for name, each in repeated.items()
+        )
+    places = {id(each): i for i, each in enumerate(profiles)}
+    latest = (_latest(each) for each in by_subject.values())
+    return tuple(sorted(latest, key=lambda each: places[id(each)]))
+
+
+def _latest(profiles: Sequence[Profile]) -> Profile:
+    """Return the one that lies after all others, if the dates tell."""
+    for each in profiles:
+        others = [other for other in profiles if other is not each]
+        if all(other.date and each.date and other.date.before(each.date) for other in others):
+            return each
+    dates = tuple(str(each.date) for each in profiles)
+    raise IncomparableError([Problem.of("KC007", subject=profiles[0].name, dates=dates)])

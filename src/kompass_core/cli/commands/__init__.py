@@ -1,0 +1,1 @@
+"""The commands of `kompass`, one module each."""

@@ -1,0 +1,72 @@
+"""Criteria: packs, their parts, crosswalks and differences."""
+
+from kompass_core.criteria.crosswalk import (
+    Comparability,
+    Crosswalk,
+    Relation,
+    RelationKind,
+    crosswalk_problems,
+    room_of,
+)
+from kompass_core.criteria.diff import Difference, Impact, PackDiff, diff
+from kompass_core.criteria.layout import Layout, Node, Row
+from kompass_core.criteria.pack import (
+    CriteriaPack,
+    lineage_of,
+    pack_problems,
+    require_comparable,
+    shared_codes,
+)
+from kompass_core.criteria.parts import (
+    PACK_ID,
+    REVISION,
+    TOTAL,
+    Area,
+    Break,
+    Combine,
+    Detail,
+    Level,
+    PackRef,
+    PrintedAs,
+    RoundingContract,
+    SubQuestion,
+    area_problems,
+    ref_problems,
+    sub_question_problems,
+)
+
+__all__ = [
+    "PACK_ID",
+    "REVISION",
+    "TOTAL",
+    "Area",
+    "Break",
+    "Combine",
+    "Comparability",
+    "CriteriaPack",
+    "Crosswalk",
+    "Detail",
+    "Difference",
+    "Impact",
+    "Layout",
+    "Level",
+    "Node",
+    "PackDiff",
+    "PackRef",
+    "PrintedAs",
+    "Relation",
+    "RelationKind",
+    "RoundingContract",
+    "Row",
+    "SubQuestion",
+    "area_problems",
+    "crosswalk_problems",
+    "diff",
+    "lineage_of",
+    "pack_problems",
+    "ref_problems",
+    "require_comparable",
+    "room_of",
+    "shared_codes",
+    "sub_question_problems",
+]

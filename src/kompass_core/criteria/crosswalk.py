@@ -1,0 +1,417 @@
+"""Crosswalks between two revisions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
+from typing import Protocol, TypeVar
+
+from attrs import field, frozen
+
+from kompass_core.amounts import Amount, exact, to_decimal
+from kompass_core.criteria.layout import Node
+from kompass_core.criteria.pack import CriteriaPack
+from kompass_core.criteria.parts import TOTAL
+from kompass_core.errors import (
+    CrosswalkError,
+    Problem,
+    chosen,
+    each_must_be,
+    must_be,
+    nearest,
+    raise_any,
+    require,
+)
+from kompass_core.labels import Label
+
+
+class Comparability(Enum):
+    """How far the points of two revisions can be compared."""
+
+    EXACT = "exact"
+    """Points mean the same."""
+    SCALED = "scaled"
+    """Points mean the same once they are put on the other scale."""
+    INDICATIVE = "indicative"
+    """Both are about the same thing, as far as anybody can tell; nobody has proved it."""
+    NOT = "not"
+    """They are about different things, or one side has nothing of the kind."""
+
+    @staticmethod
+    def weakest(*degrees: Comparability) -> Comparability:
+        """Return the least of *degrees*, as a chain holds as much as its weakest link."""
+        return max(degrees, key=list(Comparability).index, default=Comparability.NOT)
+
+
+class RelationKind(Enum):
+    """What became of cells of one revision in another."""
+
+    SAME = "same"
+    """One cell is still the same, with the same limits."""
+    RENAMED = "renamed"
+    """One cell has another name or another place, with the same limits."""
+    RESCALED = "rescaled"
+    """One cell has other limits."""
+    MERGED = "merged"
+    """Several cells became one."""
+    SPLIT = "split"
+    """One cell became several."""
+    DROPPED = "dropped"
+    """Cells are gone."""
+    NEW = "new"
+    """Cells have come."""
+
+
+_ONE, _SEVERAL = "one", "several"
+
+
+_NONE, _ANY = "nothing", "one or several"
+
+
+_SHAPES = {
+    RelationKind.SAME: (_ONE, _ONE),
+    RelationKind.RENAMED: (_ONE, _ONE),
+    RelationKind.RESCALED: (_ONE, _ONE),
+    RelationKind.MERGED: (_SEVERAL, _ONE),
+    RelationKind.SPLIT: (_ONE, _SEVERAL),
+    RelationKind.DROPPED: (_ANY, _NONE),
+    RelationKind.NEW: (_NONE, _ANY),
+}
+
+
+_DOUBTFUL = (Comparability.INDICATIVE, Comparability.NOT)
+
+
+_DEGREES = {
+    RelationKind.SAME: (Comparability.EXACT,),
+    RelationKind.RENAMED: (Comparability.EXACT, *_DOUBTFUL),
+    RelationKind.RESCALED: (Comparability.SCALED, *_DOUBTFUL),
+    RelationKind.MERGED: tuple(Comparability),
+    RelationKind.SPLIT: tuple(Comparability),
+    RelationKind.DROPPED: (Comparability.NOT,),
+    RelationKind.NEW: (Comparability.NOT,),
+}
+
+
+class _RelationFields(Protocol):
+    @property
+    def kind(self) -> RelationKind: ...
+    @property
+    def older(self) -> tuple[str, ...]: ...
+    @property
+    def newer(self) -> tuple[str, ...]: ...
+    @property
+    def shares(self) -> tuple[Fraction, ...]: ...
+    @property
+    def comparability(self) -> Comparability: ...
+
+
+class _CrosswalkFields(Protocol):
+    @property
+    def older(self) -> CriteriaPack: ...
+    @property
+    def newer(self) -> CriteriaPack: ...
+    @property
+    def relations(self) -> Sequence[_RelationFields]: ...
+    @property
+    def judgement(self) -> str: ...
+    @property
+    def older_digest(self) -> str: ...
+    @property
+    def newer_digest(self) -> str: ...
+
+
+def room_of(pack: CriteriaPack, code: str) -> Fraction:
+    """Return how many points of the pack's total lie between the limits of a cell."""
+    node = pack.nodes[code]
+    return (node.high - node.low) * pack.layout.weights[code]
+
+
+def crosswalk_problems(crosswalk: _CrosswalkFields) -> Iterator[Problem]:
+    """Check that every point of both sides is accounted for once, and no more is claimed."""
+    older, newer, relations = crosswalk.older, crosswalk.newer, crosswalk.relations
+    if not crosswalk.judgement.strip():
+        yield Problem.of("KW014", "judgement")
+    if older.ref == newer.ref:
+        yield Problem.of("KW015", "to", pack=newer.ref)
+    for key, pack, recorded in (
+        ("from_digest", older, crosswalk.older_digest),
+        ("to_digest", newer, crosswalk.newer_digest),
+    ):
+        if recorded not in ("", pack.digest):
+            facts = {"recorded": recorded, "current": pack.digest}
+            yield Problem.of("KW016", key, pack=pack.ref, **facts)
+    for i, relation in enumerate(relations):
+        problems = _relation_problems(older, newer, relation)
+        yield from (problem.under(f"relations[{i}]") for problem in problems)
+    yield from _account_problems(older, "from", "dropped", [each.older for each in relations])
+    yield from _account_problems(newer, "to", "new", [each.newer for each in relations])
+
+
+def _account_problems(
+    pack: CriteriaPack, key: str, otherwise: str, related: Sequence[tuple[str, ...]]
+) -> Iterator[Problem]:
+    """[KW003, KW004, KW005] From the total down to each score, just one cell is related."""
+    times = Counter(code for codes in related for code in codes)
+    for i, codes in enumerate(related):
+        for j, code in enumerate(codes):
+            path = f"relations[{i}].{key}[{j}]"
+            if code not in pack.nodes or code == TOTAL:
+                known = (each for each in pack.nodes if each != TOTAL)
+                hint = nearest(code, known)
+                yield Problem.of("KW003", path, pack=pack.ref, code=code, hint=hint)
+            elif times[code] > 1 or any(times[part] for part in pack.nodes[code].parts):
+                yield Problem.of("KW004", path, pack=pack.ref, code=code)
+    missing = tuple(code for area in pack.areas for code in _missing(pack.nodes[area.code], times))
+    if missing:
+        yield Problem.of("KW005", "relations", pack=pack.ref, codes=missing, otherwise=otherwise)
+
+
+def _missing(area: Node, times: Counter[str]) -> tuple[str, ...]:
+    """Return what is not accounted for in an area: all of it, or some of its parts."""
+    if times[area.code]:
+        return ()
+    missing = tuple(part for part in area.parts if not times[part])
+    return (area.code,) if len(missing) == len(area.parts) else missing
+
+
+def _relation_problems(
+    older: CriteriaPack, newer: CriteriaPack, relation: _RelationFields
+) -> Iterator[Problem]:
+    """[KW002, KW011] A relation has the shape and the degree that its kind can have."""
+    kind, degree = relation.kind, relation.comparability
+    shape = (_count(relation.older), _count(relation.newer))
+    fits = all(
+        each == wanted or (wanted == _ANY and each != _NONE)
+        for each, wanted in zip(shape, _SHAPES[kind], strict=True)
+    )
+    if not fits:
+        expected = "from {} to {}".format(*_SHAPES[kind])
+        facts = {"older": relation.older, "newer": relation.newer}
+        yield Problem.of("KW002", kind=kind.value, expected=expected, **facts)
+    if degree not in _DEGREES[kind]:
+        known = tuple(each.value for each in _DEGREES[kind])
+        yield Problem.of("KW011", "comparability", kind=kind.value, known=known, given=degree.value)
+    yield from _share_problems(relation)
+    if fits and _known(older, relation.older) and _known(newer, relation.newer):
+        yield from _limit_problems(older, newer, relation)
+
+
+def _count(codes: tuple[str, ...]) -> str:
+    return {0: _NONE, 1: _ONE}.get(len(codes), _SEVERAL)
+
+
+def _known(pack: CriteriaPack, codes: tuple[str, ...]) -> bool:
+    return all(code in pack.nodes for code in codes)
+
+
+def _share_problems(relation: _RelationFields) -> Iterator[Problem]:
+    """[KW006, KW007, KW008, KW009] The shares of parts are above 0, and 1 together."""
+    kind, shares = relation.kind, relation.shares
+    if not shares:
+        if kind is RelationKind.SPLIT and relation.comparability not in _DOUBTFUL:
+            yield Problem.of("KW013", "comparability")
+        return
+    if kind not in (RelationKind.MERGED, RelationKind.SPLIT):
+        yield Problem.of("KW009", "shares", kind=kind.value)
+        return
+    parts = relation.older if kind is RelationKind.MERGED else relation.newer
+    if len(shares) != len(parts):
+        yield Problem.of("KW006", "shares", given=len(shares), expected=len(parts))
+    if sum(shares) != 1:
+        yield Problem.of("KW007", "shares", given=sum(shares, Fraction()))
+    for i, share in enumerate(shares):
+        if share <= 0:
+            yield Problem.of("KW008", f"shares[{i}]", given=share)
+
+
+def _limit_problems(
+    older: CriteriaPack, newer: CriteriaPack, relation: _RelationFields
+) -> Iterator[Problem]:
+    """[KW010, KW012] What is said to be the same, or to add up, has limits that do so."""
+    kind = relation.kind
+    if kind in (RelationKind.MERGED, RelationKind.SPLIT):
+        if relation.comparability is Comparability.EXACT:
+            yield from _sum_problems(older, newer, relation)
+        return
+    for one, other in zip(relation.older, relation.newer, strict=False):
+        limits = [_limits(pack.nodes[code]) for pack, code in ((older, one), (newer, other))]
+        rescaled = kind is RelationKind.RESCALED
+        if (limits[0] == limits[1]) == rescaled:
+            facts = {"older": one, "older_limits": limits[0], "newer": other}
+            expected = "different" if rescaled else "equal"
+            yield Problem.of(
+                "KW010", kind=kind.value, newer_limits=limits[1], expected=expected, **facts
+            )
+
+
+def _limits(node: Node) -> str:
+    return f"{node.min_points} to {node.max_points}"
+
+
+def _sum_problems(
+    older: CriteriaPack, newer: CriteriaPack, relation: _RelationFields
+) -> Iterator[Problem]:
+    """Compare what each part has with what it counts for in the whole."""
+    sides = (older, relation.older), (newer, relation.newer)
+    (pack, (code,)), (of_parts, codes) = sorted(sides, key=lambda side: len(side[1]))
+    whole, parts = pack.nodes[code], [of_parts.nodes[each] for each in codes]
+    rooms = [part.high - part.low for part in parts]
+    room = whole.high - whole.low
+    counted = [share * room for share in relation.shares] or rooms
+    lowest = sum((part.low for part in parts), Fraction())
+    if counted != rooms or (sum(rooms), lowest) != (room, whole.low):
+        facts = {"parts": codes, "whole": code, "rooms": tuple(map(to_decimal, counted))}
+        yield Problem.of("KW012", "comparability", **facts)
+
+
+_text = must_be(CrosswalkError, str)
+
+
+_texts = each_must_be(CrosswalkError, str)
+
+
+_Choice = TypeVar("_Choice", RelationKind, Comparability)
+
+
+def _choice(kinds: type[_Choice], given: _Choice | str, path: str) -> _Choice:
+    def refusal(known: tuple[str, ...]) -> CrosswalkError:
+        return CrosswalkError([Problem.of("KW001", path, given=given, known=known)])
+
+    return chosen(kinds, given, refusal)
+
+
+def _kind(given: RelationKind | str) -> RelationKind:
+    return _choice(RelationKind, given, "kind")
+
+
+def _degree(given: Comparability | str) -> Comparability:
+    return _choice(Comparability, given, "comparability")
+
+
+def _codes(given: Iterable[str]) -> tuple[str, ...]:
+    """Refuse a lone text, which would fall into its letters."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        facts = {"expected": "a tuple of codes", "given": type(given).__name__, "hint": ""}
+        raise CrosswalkError([Problem.of("KF006", **facts)])
+    return tuple(given)
+
+
+def _shares(given: Iterable[Amount]) -> tuple[Fraction, ...]:
+    require(CrosswalkError, "shares", given, Iterable)
+    return tuple(map(exact, given))
+
+
+def _relations(given: Iterable[Relation]) -> tuple[Relation, ...]:
+    require(CrosswalkError, "relations", given, Iterable)
+    return tuple(given)
+
+
+@frozen(kw_only=True)
+class Relation:
+    """
+    What became of one or more cells; whether it can be true, the crosswalk tells.
+
+    Attributes:
+        kind: What became of them.
+        older: The codes in the older pack.
+        newer: The codes in the newer pack.
+        shares: With which part of the whole each part counts, where cells are merged or split;
+            above 0, together 1. Left out, merged cells count by their points, and of split
+            cells nothing is known.
+        comparability: How far points can be compared.
+        why: What that rests on.
+        judgement: Whose judgement it is, where it is not that of the whole crosswalk.
+
+    Raises:
+        CrosswalkError: If there is no such kind or degree.
+    """
+
+    kind: RelationKind = field(converter=_kind)
+    older: tuple[str, ...] = field(default=(), converter=_codes, validator=_texts)
+    newer: tuple[str, ...] = field(default=(), converter=_codes, validator=_texts)
+    shares: tuple[Fraction, ...] = field(default=(), converter=_shares)
+    comparability: Comparability = field(converter=_degree)
+    why: Label = field(validator=must_be(CrosswalkError, Label))
+    judgement: str = field(default="", validator=_text)
+
+
+_pack = must_be(CrosswalkError, CriteriaPack)
+
+
+@frozen(kw_only=True)
+class Crosswalk:
+    """
+    How two packs relate, with every point of both accounted for exactly once.
+
+    Each area is related as a whole, or all of its sub-questions are: so from the total down to
+    every score, just one cell is related. Whatever has no counterpart is dropped, or new.
+
+    Attributes:
+        older: The pack that it leads from.
+        newer: The pack that it leads to.
+        relations: What became of each cell.
+        judgement: Who says so.
+        note: What else there is to know.
+        older_digest: The digest of the older pack that it was written for; any if empty.
+        newer_digest: The same of the newer pack.
+
+    Raises:
+        CrosswalkError: If a point is not accounted for, or twice, or a relation claims what
+            the limits do not allow; with every problem found.
+    """
+
+    older: CriteriaPack = field(validator=_pack)
+    newer: CriteriaPack = field(validator=_pack)
+    relations: tuple[Relation, ...] = field(
+        converter=_relations, validator=each_must_be(CrosswalkError, Relation)
+    )
+    judgement: str = field(validator=_text)
+    note: Label | None = field(default=None, validator=must_be(CrosswalkError, Label, type(None)))
+    older_digest: str = field(default="", validator=_text)
+    newer_digest: str = field(default="", validator=_text)
+
+    def __attrs_post_init__(self) -> None:
+        raise_any(CrosswalkError, crosswalk_problems(self))  # pyright: ignore[reportArgumentType]
+
+    @cached_property
+    def older_shares(self) -> Mapping[Comparability, Fraction]:
+        """Which part of the older points can be compared how far; together 1."""
+        return self._shares_of(self.older, [each.older for each in self.relations])
+
+    @cached_property
+    def newer_shares(self) -> Mapping[Comparability, Fraction]:
+        """Which part of the newer points can be compared how far; together 1."""
+        return self._shares_of(self.newer, [each.newer for each in self.relations])
+
+    def _shares_of(
+        self, pack: CriteriaPack, related: list[tuple[str, ...]]
+    ) -> Mapping[Comparability, Fraction]:
+        found = dict.fromkeys(Comparability, Fraction())
+        for relation, codes in zip(self.relations, related, strict=True):
+            points = sum((room_of(pack, code) for code in codes), Fraction())
+            found[relation.comparability] += points / (pack.total.high - pack.total.low)
+        return MappingProxyType(found)
+
+    def weights(self, relation: Relation) -> tuple[Fraction, ...] | None:
+        """
+        Return with which part of the whole each part of a relation counts; None if unknown.
+
+        The parts are the older cells of what is merged, and the newer ones of what is split.
+        """
+        if relation.shares or relation.kind is RelationKind.SPLIT:
+            return relation.shares or None
+        cells = [self.older.nodes[code] for code in relation.older]
+        whole = sum((cell.high - cell.low for cell in cells), Fraction())
+        return tuple((cell.high - cell.low) / whole for cell in cells)
+
+    def whose(self, relation: Relation) -> str:
+        """Return by whose judgement a relation is what it is."""
+        return relation.judgement or self.judgement
+
+    def __str__(self) -> str:
+        return f"{self.older.ref} -> {self.newer.ref}"

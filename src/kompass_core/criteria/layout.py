@@ -1,0 +1,200 @@
+"""The layout of scores in a row, and the nodes of the score tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from itertools import accumulate, count
+from operator import le, sub
+from struct import Struct
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
+
+from attrs import field, frozen
+
+from kompass_core.amounts import in_steps, to_decimal
+from kompass_core.criteria.parts import TOTAL, Combine, Level
+from kompass_core.labels import Label
+
+if TYPE_CHECKING:
+    from kompass_core.criteria.pack import CriteriaPack
+
+
+Row: TypeAlias = tuple[int, ...]
+"""One whole number of steps for every scored cell, in the pack's order."""
+
+
+@frozen
+class Node:
+    """
+    One cell of every result of a pack: a sub-question, an area or the total.
+
+    Attributes:
+        code: Its code; the total's is ``"total"``.
+        level: Where it stands.
+        title: Its name.
+        min_points: The least it can have.
+        max_points: The most it can have.
+        parts: The codes that it is combined from; none for what is scored.
+        combine: How the parts make it.
+        position: Where its amount stands in a profile: sub-questions, then areas, then the total.
+    """
+
+    code: str
+    level: Level
+    title: Label
+    min_points: Decimal
+    max_points: Decimal
+    parts: tuple[str, ...]
+    combine: Combine
+    position: int
+
+    @cached_property
+    def low(self) -> Fraction:
+        """The least it can have, for exact arithmetic."""
+        return Fraction(self.min_points)
+
+    @cached_property
+    def high(self) -> Fraction:
+        """The most it can have, for exact arithmetic."""
+        return Fraction(self.max_points)
+
+    def share_of(self, points: Fraction) -> Fraction:
+        """Return which part of the possible points *points* are: 0 at the least, 1 at the most."""
+        return (points - self.low) / (self.high - self.low)
+
+    def points_of(self, share: Fraction) -> Fraction:
+        """Return the points that are *share* of the possible ones."""
+        return self.low + share * (self.high - self.low)
+
+
+@frozen
+class Layout:
+    """
+    The cells of a pack, and how its scores lie in a row of whole steps.
+
+    Attributes:
+        nodes: Every cell by code, in reading order: each area, its sub-questions, the total.
+        codes: The codes of the scored cells, in the order of the row.
+        step: The step in points.
+        lows: The least steps of each scored cell.
+        highs: The most steps of each scored cell.
+        unit: What scores are whole multiples of, in steps.
+        slices: Where each area's scores lie in the row.
+        sums_only: Whether every parent is the plain sum of its parts.
+    """
+
+    nodes: Mapping[str, Node] = field(eq=False)
+    codes: tuple[str, ...]
+    step: Fraction
+    lows: Row
+    highs: Row
+    unit: int
+    slices: tuple[slice, ...] = field(eq=False)
+    sums_only: bool
+
+    @classmethod
+    def of(cls, pack: CriteriaPack) -> Layout:
+        """Lay out the cells of *pack*."""
+        step = Fraction(pack.step)
+        sizes = [len(area.sub_questions) or 1 for area in pack.areas]
+        ends = [sum(sizes[: i + 1]) for i in range(len(sizes))]
+        combines = {pack.combine, *(area.combine for area in pack.areas if area.sub_questions)}
+        return cls(
+            nodes=MappingProxyType({node.code: node for node in _nodes(pack)}),
+            codes=tuple(cell.code for cell in pack.scored),
+            step=step,
+            lows=tuple(in_steps(cell.min_points, step) for cell in pack.scored),
+            highs=tuple(in_steps(cell.max_points, step) for cell in pack.scored),
+            unit=in_steps(pack.unit, step),
+            slices=tuple(slice(end - size, end) for size, end in zip(sizes, ends, strict=True)),
+            sums_only=combines == {Combine.SUM},
+        )
+
+    @cached_property
+    def _running(self) -> Struct:
+        """What packs the running totals of a row: four bytes each where they suffice."""
+        return Struct(f"<{len(self.codes)}{self._integer}")
+
+    @cached_property
+    def _area_ends(self) -> Struct:
+        """What reads the running totals at the end of each area, and skips the others."""
+        size = Struct(self._integer).size
+        skipped = ((area.stop - area.start - 1) * size for area in self.slices)
+        return Struct("<" + "".join(f"{skip}x{self._integer}" for skip in skipped))
+
+    @cached_property
+    def _integer(self) -> str:
+        most = max(sum(map(abs, limits)) for limits in (self.lows, self.highs))
+        return "i" if most < 2**31 else "q"
+
+    def pack(self, row: Sequence[int]) -> bytes:
+        """
+        Keep a row of scores as running totals, packed.
+
+        What an area has is then the difference of two numbers, however many parts it has.
+        """
+        return self._running.pack(*accumulate(row))
+
+    def unpack(self, packed: bytes) -> Row:
+        """
+        Return the row of scores that was packed.
+
+        Raises:
+            struct.error: If *packed* has another length than rows of this pack.
+        """
+        totals = self._running.unpack(packed)
+        return (*map(sub, totals, (0, *totals)),)
+
+    def sums(self, packed: bytes) -> Row:
+        """Return the sum of each area's scores, and of them all, without unpacking the rest."""
+        ends = self._area_ends.unpack(packed)
+        return (*map(sub, ends, (0, *ends)), ends[-1])
+
+    def fits(self, packed: bytes) -> bool:
+        """Whether *packed* has the length of a row of this pack."""
+        return len(packed) == self._running.size
+
+    def holds(self, row: Sequence[int]) -> bool:
+        """Whether every score of *row* lies within its limits."""
+        return all(map(le, self.lows, row)) and all(map(le, row, self.highs))
+
+    @cached_property
+    def from_leaves(self) -> tuple[Node, ...]:
+        """Every cell by its position, so parts come before what is combined from them."""
+        return tuple(sorted(self.nodes.values(), key=lambda node: node.position))
+
+    @cached_property
+    def weights(self) -> Mapping[str, Fraction]:
+        """With which weight each cell counts in the total: less than 1 below a mean."""
+        weights = {TOTAL: Fraction(1)}
+        for node in reversed(self.from_leaves):
+            share = len(node.parts) if node.combine is Combine.MEAN else 1
+            weights.update((part, weights[node.code] / share) for part in node.parts)
+        return MappingProxyType(weights)
+
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """The place of each scored cell in the row, by code."""
+        return MappingProxyType({code: i for i, code in enumerate(self.codes)})
+
+
+def _nodes(pack: CriteriaPack) -> Iterator[Node]:
+    areas = sum(len(area.sub_questions) for area in pack.areas)
+    listed = count()
+    for i, area in enumerate(pack.areas):
+        limits = (area.min_points, area.max_points)
+        parts = tuple(each.code for each in area.sub_questions)
+        yield Node(area.code, Level.AREA, area.title, *limits, parts, area.combine, areas + i)
+        for each in area.sub_questions:
+            limits, at = (each.min_points, each.max_points), next(listed)
+            yield Node(each.code, Level.SUB_QUESTION, each.title, *limits, (), area.combine, at)
+    low, high = (
+        to_decimal(pack.combine.of([Fraction(limit) for limit in limits]))
+        for limits in zip(*((a.min_points, a.max_points) for a in pack.areas), strict=True)
+    )
+    codes = tuple(area.code for area in pack.areas)
+    last = areas + len(codes)
+    yield Node(TOTAL, Level.TOTAL, pack.title, low, high, codes, pack.combine, last)

@@ -1,0 +1,571 @@
+"""Criteria packs: invariants, digest, lineage and comparability."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Protocol, cast
+
+from attrs import Attribute, field, fields, frozen
+
+from kompass_core.amounts import Amount, RoundingMode, decimal, to_decimal
+from kompass_core.criteria.layout import Layout, Node
+from kompass_core.criteria.parts import (
+    _MOST_POINTS,
+    _MOST_STEPS,
+    TOTAL,
+    Area,
+    Break,
+    Combine,
+    Level,
+    PackRef,
+    PrintedAs,
+    RoundingContract,
+    SubQuestion,
+    _AreaFields,
+    _Cell,
+    _choice,
+    _combine,
+    _label,
+    _text,
+    ref_problems,
+)
+from kompass_core.criteria.rules.base import Law, Rule, Scale
+from kompass_core.criteria.rules.points import PointsRule
+from kompass_core.errors import (
+    IncomparableError,
+    PackRuleError,
+    Problem,
+    each_must_be,
+    must_be,
+    raise_any,
+)
+from kompass_core.labels import Label, Translation, language_tag
+from kompass_core.missing import Policy
+
+_WITHIN = frozenset({"areas", "sub_questions", "parent"})
+"""Fields that hold other parts, or nothing that a pack says."""
+
+
+_OWN = frozenset({"publisher", "source", "equivalent_to"})
+"""What a pack says of itself alone, like its notes: it is never passed on."""
+
+
+def lineage_of(pack: CriteriaPack) -> list[CriteriaPack]:
+    """Return a pack, what it extends, and so on."""
+    lineage = [pack]
+    while lineage[-1].parent is not None:
+        lineage.append(lineage[-1].parent)
+    return lineage
+
+
+def provenance_of(pack: CriteriaPack) -> Mapping[str, Mapping[str, PackRef]]:
+    """
+    Return which pack decided each field of each part, by code; the pack's own are under ``""``.
+
+    A pack decided what the one that it extends does not say in the same way. Texts are told
+    apart by language, e.g. ``title.sv``.
+    """
+    lineage = lineage_of(pack)
+    said = [_said(each) for each in lineage]
+    return MappingProxyType(
+        {
+            code: MappingProxyType(
+                {name: _decider(lineage, said, code, name).ref for name in found}
+            )
+            for code, found in said[0].items()
+        }
+    )
+
+
+def _decider(
+    lineage: list[CriteriaPack],
+    said: list[dict[str, dict[str, object]]],
+    code: str,
+    name: str,
+) -> CriteriaPack:
+    """Return the oldest pack from which a field was passed on unchanged."""
+    decider, value = lineage[0], said[0][code][name]
+    if not code and (name in _OWN or name.partition(".")[0] == "notes"):
+        return decider
+    for ancestor, fields_of in zip(lineage[1:], said[1:], strict=True):
+        found = fields_of.get(code, {})
+        if name not in found or found[name] != value:
+            break
+        decider = ancestor
+    return decider
+
+
+def _said(pack: CriteriaPack) -> dict[str, dict[str, object]]:
+    """Return every field of every part, by code."""
+    said: dict[str, dict[str, object]] = {"": dict(_fields(pack))}
+    for area in pack.areas:
+        said[area.code] = dict(_fields(area))
+        said.update((each.code, dict(_fields(each))) for each in area.sub_questions)
+    return said
+
+
+def _fields(part: object) -> Iterator[tuple[str, object]]:
+    kind: type[Any] = type(part)
+    for each in fields(kind):
+        value = getattr(part, each.name)
+        if isinstance(value, Label):
+            yield from ((f"{each.name}.{language}", text) for language, text in value.texts)
+        elif each.name not in _WITHIN:
+            yield each.name, value
+
+
+def digest_of(pack: CriteriaPack) -> str:
+    """Return ``sha256:`` with 64 hexadecimal digits, over the scoring content of *pack*."""
+    import hashlib
+    import json
+
+    text = json.dumps(_scoring_content(pack), ensure_ascii=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _scoring_content(pack: CriteriaPack) -> object:
+    """Return what decides about results, as plain data in a fixed order."""
+
+    def number(value: Decimal | Fraction | None) -> str | None:
+        return None if value is None else str(Fraction(value))
+
+    def cell(each: SubQuestion | Area) -> list[object]:
+        return [each.code, number(each.min_points), number(each.max_points)]
+
+    def printing(printed: PrintedAs) -> list[object]:
+        both = (printed.points, printed.percent)
+        return [[rounding.mode.value, number(rounding.unit)] for rounding in both]
+
+    content: dict[str, object] = {
+        "areas": [
+            [*cell(area), area.combine.value, [cell(each) for each in area.sub_questions]]
+            for area in pack.areas
+        ],
+        "combine": pack.combine.value,
+        "rounding": [printing(pack.rounding.at(level)) for level in Level],
+        "score_unit": number(pack.score_unit),
+        "not_applicable": pack.not_applicable.value,
+    }
+    # What only some packs have is only in their digests: those of the others stay what they were.
+    cells = (each for area in pack.areas for each in area.sub_questions)
+    rules = {each.code: _rule_content(each.rule) for each in cells if each.rule is not None}
+    if rules:
+        content["rules"] = rules
+    if pack.step_rounding is not None:
+        content["step_rounding"] = pack.step_rounding.value
+        if pack.score_unit is None:
+            # Elsewhere the step is only what can be stored; here points are rounded to it.
+            content["step"] = number(pack.step)
+    return content
+
+
+def _rule_content(rule: Rule) -> list[object]:
+    """Return what decides about the points that *rule* gives: not the titles of its items."""
+    items = [[item.code, *map(_plain, (item.weight, *item.domain))] for item in rule.items]
+    return [rule.name, rule.version, _plain(rule.parameters), items]
+
+
+def _plain(value: object) -> object:
+    """Write every number in one way, so that 1 and 1.0 are the same content."""
+    if isinstance(value, Decimal | Fraction):
+        return str(Fraction(value))
+    if isinstance(value, Mapping):
+        table = cast("Mapping[str, object]", value)
+        return {key: _plain(table[key]) for key in sorted(table)}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in cast("Sequence[object]", value)]
+    return value
+
+
+class _PackFields(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def revision(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def title(self) -> Label: ...
+    @property
+    def areas(self) -> Sequence[_AreaFields]: ...
+    @property
+    def step(self) -> Decimal: ...
+    @property
+    def area_max(self) -> Decimal | None: ...
+    @property
+    def combine(self) -> Combine: ...
+    @property
+    def score_unit(self) -> Decimal | None: ...
+    @property
+    def step_rounding(self) -> RoundingMode | None: ...
+    @property
+    def equivalent_to(self) -> Sequence[object]: ...
+    @property
+    def fallback(self) -> tuple[tuple[str, tuple[str, ...]], ...]: ...
+
+
+def pack_problems(pack: _PackFields) -> Iterator[Problem]:
+    """Check what only a whole pack can break; its areas and sub-questions check themselves."""
+    yield from ref_problems(pack.id, pack.revision)
+    if not pack.areas:
+        yield Problem.of("KP031", "areas")
+    if any(str(ref) == f"{pack.id}@{pack.revision}" for ref in pack.equivalent_to):
+        yield Problem.of("KP061", "equivalent_to")
+    yield from _code_problems(pack.areas)
+    yield from _language_problems(pack)
+    yield from _fallback_problems(dict(pack.fallback))
+    yield from _unit_problems(pack)
+    yield from _grain_problems(pack)
+    yield from _total_problems(pack)
+
+
+def _cells(areas: Sequence[_AreaFields]) -> Iterator[_Cell]:
+    for area in areas:
+        yield area
+        yield from area.sub_questions
+
+
+def _placed_cells(areas: Sequence[_AreaFields]) -> Iterator[tuple[str, _Cell]]:
+    """Return the same cells, each with its path."""
+    for i, area in enumerate(areas):
+        yield f"areas[{i}]", area
+        for j, each in enumerate(area.sub_questions):
+            yield f"areas[{i}].sub_questions[{j}]", each
+
+
+def _code_problems(areas: Sequence[_AreaFields]) -> Iterator[Problem]:
+    """[KP002] Codes are unique across both levels, whatever their case."""
+    codes = [cell.code.lower() for cell in _cells(areas)]
+    if len(set(codes)) < len(codes):
+        for path, cell in _placed_cells(areas):
+            if codes.count(cell.code.lower()) > 1:
+                yield Problem.of("KP002", f"{path}.code", code=cell.code)
+
+
+def _language_problems(pack: _PackFields) -> Iterator[Problem]:
+    """[KP013] Every title is there in the pack's own language."""
+    titles = [pack.title, *(cell.title for cell in _cells(pack.areas))]
+    lacking = [i for i, title in enumerate(titles) if pack.language not in dict(title.texts)]
+    if lacking:
+        paths = ["title", *(f"{path}.title" for path, _ in _placed_cells(pack.areas))]
+        for i in lacking:
+            facts = {"language": pack.language, "known": titles[i].languages}
+            yield Problem.of("KP013", paths[i], **facts)
+
+
+def _unit_problems(pack: _PackFields) -> Iterator[Problem]:
+    """[KP021, KP022, KP024] Every limit can be counted in steps, and in the unit of scores."""
+    units = {"step": pack.step}
+    if pack.score_unit is not None:
+        units["score_unit"] = pack.score_unit
+    not_above_0 = {name: unit for name, unit in units.items() if unit <= 0}
+    if not_above_0:
+        yield from (Problem.of("KP022", name, given=unit) for name, unit in not_above_0.items())
+        return
+    step = Fraction(pack.step)
+    if Fraction(_MOST_POINTS) / step > _MOST_STEPS:
+        finest = to_decimal(Fraction(_MOST_POINTS, _MOST_STEPS))
+        yield Problem.of("KP024", "step", given=pack.step, finest=finest)
+    if pack.score_unit is not None and not _divides(step, pack.score_unit):
+        facts = {"given": pack.score_unit, "what": "step", "step": pack.step}
+        yield Problem.of("KP021", "score_unit", **facts)
+    cells = list(_cells(pack.areas))
+    limits = {cell.max_points for cell in cells} | {cell.min_points for cell in cells}
+    for what, unit in units.items():
+        whole = Fraction(unit)
+        uneven = {limit for limit in limits if not _divides(whole, limit)}
+        for path, name, limit in _limits(pack.areas) if uneven else ():
+            if limit in uneven:
+                facts = {"given": limit, "what": what, "step": unit}
+                yield Problem.of("KP021", f"{path}.{name}", **facts)
+
+
+def _grain_problems(pack: _PackFields) -> Iterator[Problem]:
+    """[KP084] Points that a rule gives can be stored, or it is said how they are rounded."""
+    unit = pack.step if pack.score_unit is None else pack.score_unit
+    if pack.step_rounding is not None or unit <= 0:
+        return
+    for i, area in enumerate(pack.areas):
+        for j, cell in enumerate(area.sub_questions):
+            if cell.rule is not None and not _stays_on(Fraction(unit), cell, cell.rule):
+                path = f"areas[{i}].sub_questions[{j}].rule"
+                yield Problem.of("KP084", path, rule=cell.rule.name, unit=unit)
+
+
+def _stays_on(unit: Fraction, cell: _Cell, rule: Rule) -> bool:
+    """Whether all points that *rule* can give are whole multiples of *unit*."""
+    if rule.grain is None or Law.ON_THE_STEP not in rule.laws:
+        return False
+    room = Fraction(cell.max_points) - Fraction(cell.min_points)
+    return (rule.grain * room / unit).denominator == 1
+
+
+def _divides(unit: Fraction, amount: Decimal) -> bool:
+    numerator, denominator = amount.as_integer_ratio()
+    return numerator * unit.denominator % (denominator * unit.numerator) == 0
+
+
+def _limits(areas: Sequence[_AreaFields]) -> Iterator[tuple[str, str, Decimal]]:
+    for path, cell in _placed_cells(areas):
+        yield path, "min_points", cell.min_points
+        yield path, "max_points", cell.max_points
+
+
+def _total_problems(pack: _PackFields) -> Iterator[Problem]:
+    """[KP051, KP052] Areas give what the pack declares, and can be combined to a total."""
+    if pack.area_max is not None:
+        for i, area in enumerate(pack.areas):
+            if area.max_points != pack.area_max:
+                limits = {"max_points": area.max_points, "area_max": pack.area_max}
+                yield Problem.of("KP051", f"areas[{i}].max_points", **limits)
+    if pack.combine is Combine.MEAN:
+        for name in ("min_points", "max_points"):
+            different = tuple(dict.fromkeys(getattr(area, name) for area in pack.areas))
+            if len(different) > 1:
+                what = "minima" if name == "min_points" else "maxima"
+                yield Problem.of("KP052", "combine", what=what, parts=different)
+
+
+def _fallback_problems(fallback: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
+    """[KP014] No language falls back to itself."""
+    for language in fallback:
+        if loop := _loop(language, fallback):
+            facts = {"language": language, "loop": " -> ".join(loop)}
+            yield Problem.of("KP014", f"fallback.{language}", **facts)
+
+
+def _loop(language: str, fallback: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """Return the shortest way from *language* back to itself; nothing if there is none."""
+    ways: dict[str, tuple[str, ...]] = {language: (language,)}
+    waiting = [language]
+    for tag in waiting:
+        for each in fallback.get(tag, ()):
+            way = (*ways[tag], each)
+            if each == language:
+                return way
+            if each not in ways:
+                ways[each] = way
+                waiting.append(each)
+    return ()
+
+
+def _policy(given: Policy | str) -> Policy:
+    return _choice(Policy, given, "not_applicable")
+
+
+def _optional_mode(given: RoundingMode | str | None) -> RoundingMode | None:
+    return None if given is None else _choice(RoundingMode, given, "step_rounding")
+
+
+def _optional_decimal(value: Amount | None) -> Decimal | None:
+    return None if value is None else decimal(value)
+
+
+Fallback = Mapping[str, Sequence[str]] | tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _fallback(given: Fallback) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    items = given.items() if isinstance(given, Mapping) else given
+    found = tuple(
+        (language_tag(language), tuple(language_tag(other) for other in others))
+        for language, others in items
+    )
+    twice = [language for language, n in Counter(each for each, _ in found).items() if n > 1]
+    raise_any(
+        PackRuleError,
+        (Problem.of("KP015", f"fallback.{language}", language=language) for language in twice),
+    )
+    return found
+
+
+def _pack_or_nothing(pack: object, attribute: Attribute[Any], value: object) -> None:
+    must_be(PackRuleError, CriteriaPack, type(None))(pack, attribute, value)
+
+
+@frozen(kw_only=True)
+class CriteriaPack:
+    """
+    One published revision of an instrument: what can be scored, and how it is printed.
+
+    Attributes:
+        id: Instrument and variant, e.g. ``"kommunkompassen-se"``.
+        revision: The edition of the criteria, e.g. ``"2010"``.
+        title: The instrument's name.
+        areas: The areas, in the order in which they are reported.
+        language: The language in which the instrument is published.
+        publisher: Who publishes the instrument.
+        source: Where its structure was read.
+        step: The finest amount of points that can be stored; every limit is a multiple.
+        area_max: The maximum that every area has, where the instrument says so.
+        combine: How the areas make the total.
+        rounding: How results are printed.
+        score_unit: What scores really are multiples of, where the instrument says so.
+        step_rounding: How points that a rule gives are rounded to what can be scored: the
+            `score_unit`, or else the step. Without it, no rule may give finer points.
+        not_applicable: What becomes of cells that do not concern a subject.
+        equivalent_to: Packs whose results mean the same at the levels that both know.
+        breaks: When the instrument changed under its name.
+        fallback: Which languages to try next, by language.
+        notes: What else there is to know.
+        parent: The pack that this one was made from, where it is a variant; it takes no part in
+            comparisons, since a variant equals the same pack written out in full.
+
+    Raises:
+        PackRuleError: If an invariant does not hold, with every problem found.
+    """
+
+    id: str = field(validator=_text)
+    revision: str = field(validator=_text)
+    title: Label = field(validator=_label)
+    areas: tuple[Area, ...] = field(
+        converter=tuple[Area, ...], validator=each_must_be(PackRuleError, Area)
+    )
+    language: str = field(converter=language_tag)
+    publisher: str = field(default="", validator=_text)
+    source: str = field(validator=_text)
+    step: Decimal = field(default=Decimal("0.01"), converter=decimal)
+    area_max: Decimal | None = field(default=None, converter=_optional_decimal)
+    combine: Combine = field(default=Combine.SUM, converter=_combine)
+    rounding: RoundingContract = field(
+        default=RoundingContract(), validator=must_be(PackRuleError, RoundingContract)
+    )
+    score_unit: Decimal | None = field(default=None, converter=_optional_decimal)
+    step_rounding: RoundingMode | None = field(default=None, converter=_optional_mode)
+    not_applicable: Policy = field(default=Policy.REFUSE, converter=_policy)
+    equivalent_to: tuple[PackRef, ...] = field(
+        default=(),
+        converter=tuple[PackRef, ...],
+        validator=each_must_be(PackRuleError, PackRef),
+    )
+    breaks: tuple[Break, ...] = field(
+        default=(), converter=tuple[Break, ...], validator=each_must_be(PackRuleError, Break)
+    )
+    fallback: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), converter=_fallback)
+    notes: Label | None = field(default=None, validator=must_be(PackRuleError, Label, type(None)))
+    parent: CriteriaPack | None = field(
+        default=None, eq=False, repr=False, validator=_pack_or_nothing
+    )
+
+    def __attrs_post_init__(self) -> None:
+        raise_any(PackRuleError, pack_problems(self))  # pyright: ignore[reportArgumentType]
+
+    def __hash__(self) -> int:
+        """Hash the identity, which every equal pack shares."""
+        return hash((self.id, self.revision))
+
+    @property
+    def ref(self) -> PackRef:
+        """The pack's identity."""
+        return PackRef(self.id, self.revision)
+
+    @property
+    def unit(self) -> Decimal:
+        """What scores are multiples of, in points: the `score_unit`, or else the `step`."""
+        return self.step if self.score_unit is None else self.score_unit
+
+    @cached_property
+    def scored(self) -> tuple[SubQuestion | Area, ...]:
+        """What gets a score, in order: sub-questions, and areas without listed ones."""
+        return tuple(cell for area in self.areas for cell in (area.sub_questions or (area,)))
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """How answers become points, for every scored code; as points where nobody says."""
+        rules = {cell.code: _rule_of(cell, self.unit) for cell in self.scored}
+        return MappingProxyType(rules)
+
+    @cached_property
+    def layout(self) -> Layout:
+        """How the cells lie in a row, for those who compute with them."""
+        return Layout.of(self)
+
+    @property
+    def nodes(self) -> Mapping[str, Node]:
+        """Every cell by its code, in reading order: each area, its sub-questions, the total."""
+        return self.layout.nodes
+
+    @property
+    def total(self) -> Node:
+        """The cell of the whole, whose limits the areas give together."""
+        return self.nodes[TOTAL]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over the scoring content: not over labels, sources or notes."""
+        return digest_of(self)
+
+    @cached_property
+    def provenance(self) -> Mapping[str, Mapping[str, PackRef]]:
+        """
+        Which pack decided each field of each part, by code; the pack's own are under ``""``.
+
+        It is the pack itself, but for what a variant took over unchanged.
+        """
+        return provenance_of(self)
+
+    def text(self, label: Label, language: str | None = None) -> Translation:
+        """Return *label* in *language*, else in the languages that the pack falls back to."""
+        wanted = language_tag(language) if language else self.language
+        return label.pick(*_languages_to_try(wanted, dict(self.fallback)), self.language)
+
+    def __str__(self) -> str:
+        return str(self.ref)
+
+
+def _rule_of(cell: SubQuestion | Area, unit: Decimal) -> Rule:
+    if isinstance(cell, SubQuestion) and cell.rule is not None:
+        return cell.rule
+    return PointsRule(scale=Scale(cell.min_points, cell.max_points, unit))
+
+
+def _languages_to_try(wanted: str, fallback: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return *wanted*, its shorter forms, and what those fall back to, once each."""
+    found = [wanted]
+    for tag in found:
+        shorter = tag.rpartition("-")[0]
+        found += [each for each in (shorter, *fallback.get(tag, ())) if each and each not in found]
+    return found
+
+
+def require_comparable(one: CriteriaPack, other: CriteriaPack) -> None:
+    """
+    Refuse packs whose results do not mean the same.
+
+    Raises:
+        IncomparableError: Unless both are the same revision with the same scoring content, or
+            one of them is declared equivalent to the other.
+    """
+    if one is other or (one.ref == other.ref and one.digest == other.digest):
+        return
+    if one.ref == other.ref:
+        raise IncomparableError([Problem.of("KC002", before=one.ref)])
+    if one.ref not in other.equivalent_to and other.ref not in one.equivalent_to:
+        raise IncomparableError([Problem.of("KC001", before=one.ref, after=other.ref)])
+
+
+def shared_codes(one: CriteriaPack, other: CriteriaPack) -> tuple[str, ...]:
+    """
+    Return the codes of the cells that both packs have with the same limits, in order.
+
+    Raises:
+        IncomparableError: As `require_comparable`.
+    """
+    require_comparable(one, other)
+    return tuple(
+        code
+        for code, node in one.nodes.items()
+        if code in other.nodes and _alike(node, other.nodes[code])
+    )
+
+
+def _alike(one: Node, other: Node) -> bool:
+    return (one.level, one.min_points, one.max_points) == (
+        other.level,
+        other.min_points,
+        other.max_points,
+    )

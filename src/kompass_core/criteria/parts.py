@@ -1,0 +1,403 @@
+"""The parts of a criteria pack: areas, sub-questions, breaks, rounding conventions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Context, Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import reduce
+from typing import Protocol, TypeVar
+
+from attrs import Factory, field, frozen
+
+from kompass_core.amounts import Rounding, RoundingMode, decimal
+from kompass_core.criteria.rules.base import Item, Rule, code_problems
+from kompass_core.criteria.rules.ladder import LadderRule
+from kompass_core.criteria.rules.points import PointsRule
+from kompass_core.dates import Date, as_date
+from kompass_core.errors import PackRuleError, Problem, chosen, each_must_be, must_be, raise_any
+from kompass_core.labels import Label
+from kompass_core.missing import Policy
+
+TOTAL = "total"
+"""The code of the result of a whole evaluation; no area or sub-question may have it."""
+
+
+class Combine(Enum):
+    """How parts make their parent."""
+
+    SUM = "sum"
+    """Points are added; the parts' limits add up to the parent's."""
+    MEAN = "mean"
+    """Points are averaged, every part alike; the parts' limits equal the parent's."""
+
+    def of(self, values: Sequence[Fraction]) -> Fraction:
+        """Return what the parent has, when its parts have *values* (at least one)."""
+        combined = sum(values, Fraction())
+        return combined / len(values) if self is Combine.MEAN else combined
+
+
+class Detail(Enum):
+    """What is known below an area."""
+
+    LISTED = "listed"
+    """Its sub-questions are listed, and get the scores."""
+    WHOLE = "whole"
+    """It has none: the area itself is scored."""
+    UNKNOWN = "unknown"
+    """It has some that are not public; as far as we know the area is scored."""
+
+
+class Level(Enum):
+    """The three levels at which there are results."""
+
+    SUB_QUESTION = "sub-question"
+    AREA = "area"
+    TOTAL = "total"
+
+
+@frozen
+class PrintedAs:
+    """
+    How the results of one level are printed.
+
+    Attributes:
+        points: The rounding of points.
+        percent: The rounding of percent.
+    """
+
+    points: Rounding = field(validator=must_be(PackRuleError, Rounding))
+    percent: Rounding = field(validator=must_be(PackRuleError, Rounding))
+
+
+_WHOLE_NUMBERS = PrintedAs(Rounding("half-up", 1), Rounding("half-up", 1))
+
+
+_printed_as = must_be(PackRuleError, PrintedAs)
+
+
+@frozen(kw_only=True)
+class RoundingContract:
+    """
+    How an instrument prints its numbers: each level on its own, after combining.
+
+    Attributes:
+        sub_question: For sub-questions.
+        area: For areas.
+        total: For the whole.
+    """
+
+    sub_question: PrintedAs = field(default=_WHOLE_NUMBERS, validator=_printed_as)
+    area: PrintedAs = field(default=_WHOLE_NUMBERS, validator=_printed_as)
+    total: PrintedAs = field(default=_WHOLE_NUMBERS, validator=_printed_as)
+
+    def at(self, level: Level) -> PrintedAs:
+        """Return how results of *level* are printed."""
+        by_level = {
+            Level.SUB_QUESTION: self.sub_question,
+            Level.AREA: self.area,
+            Level.TOTAL: self.total,
+        }
+        return by_level[level]
+
+
+_text = must_be(PackRuleError, str)
+
+
+_texts = each_must_be(PackRuleError, str)
+
+
+_label = must_be(PackRuleError, Label)
+
+
+def _names(given: Iterable[str]) -> tuple[str, ...]:
+    """Refuse a lone text, which would fall into its letters."""
+    if isinstance(given, str):
+        facts = {"expected": "a tuple of names", "given": "str", "hint": ""}
+        raise PackRuleError([Problem.of("KF006", "aliases", **facts)])
+    return tuple(given)
+
+
+_Choice = TypeVar("_Choice", Combine, Detail, Policy, RoundingMode)
+
+
+def _choice(kinds: type[_Choice], given: _Choice | str, path: str) -> _Choice:
+    def refusal(known: tuple[str, ...]) -> PackRuleError:
+        return PackRuleError([Problem.of("KP007", path, given=given, known=known)])
+
+    return chosen(kinds, given, refusal)
+
+
+def _combine(given: Combine | str) -> Combine:
+    return _choice(Combine, given, "combine")
+
+
+def _detail(given: Detail | str) -> Detail:
+    return _choice(Detail, given, "detail")
+
+
+@frozen
+class PackRef:
+    """
+    The identity of a pack.
+
+    Attributes:
+        id: The instrument and its variant: lower-case letters, digits and ``-``.
+        revision: The edition of the criteria: numbers joined by dots, taken as text.
+
+    Raises:
+        PackRuleError: If one of them is malformed.
+    """
+
+    id: str = field(validator=_text)
+    revision: str = field(validator=_text)
+
+    def __attrs_post_init__(self) -> None:
+        raise_any(PackRuleError, ref_problems(self.id, self.revision))
+
+    @classmethod
+    def parse(cls, text: str) -> PackRef:
+        """
+        Read ``id@revision``.
+
+        >>> PackRef.parse("kommunkompassen-se@2010").revision
+        '2010'
+
+        Raises:
+            PackRuleError: If it is no text, or one of the two is malformed.
+        """
+        if not isinstance(text, str) or "@" not in text:
+            example = "kommunkompassen-se@2010"
+            raise PackRuleError([Problem.of("KP006", given=text, example=example)])
+        return cls(*text.split("@", maxsplit=1))
+
+    def __str__(self) -> str:
+        return f"{self.id}@{self.revision}"
+
+
+@frozen(kw_only=True)
+class SubQuestion:
+    """
+    A question that an evaluation answers with one score.
+
+    Attributes:
+        code: Unique within its pack, e.g. ``"1.1"``; it may be retired, and is never reused.
+        title: What it asks, in one or more languages.
+        max_points: The most that it can give, in points.
+        min_points: The least that it can give, in points.
+        aliases: Other names that it is printed under.
+        rule: How answers to its items become points; None where it is scored in points.
+
+    Raises:
+        PackRuleError: If the code is malformed, the maximum is not above the minimum, or the
+            rule counts in other points.
+    """
+
+    code: str = field(validator=_text)
+    title: Label = field(validator=_label)
+    max_points: Decimal = field(converter=decimal)
+    min_points: Decimal = field(default=Decimal(0), converter=decimal)
+    aliases: tuple[str, ...] = field(default=(), converter=_names, validator=_texts)
+    # In files a rule is a name, which only the whole file explains.
+    rule: Rule | None = field(
+        default=None,
+        validator=must_be(PackRuleError, type(None), Rule),
+        metadata={"in_files": False},
+    )
+
+    def __attrs_post_init__(self) -> None:
+        # pyright takes the converters of attributes for the attributes themselves.
+        raise_any(PackRuleError, sub_question_problems(self))  # pyright: ignore[reportArgumentType]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """What its rule asks for; nothing where it is scored in points."""
+        return () if self.rule is None else self.rule.items
+
+
+def _usual_detail(area: Area) -> Detail:
+    return Detail.LISTED if area.sub_questions else Detail.WHOLE
+
+
+@frozen(kw_only=True)
+class Area:
+    """
+    A group of sub-questions that is reported as one number, or an area scored whole.
+
+    Attributes:
+        code: Unique within its pack, e.g. ``"1"``.
+        title: Its name, in one or more languages.
+        max_points: The most that it can give, in points.
+        min_points: The least that it can give, in points.
+        sub_questions: What gets the scores, in the pack's order; none unless `detail` is listed.
+        combine: How the sub-questions make the area's points.
+        detail: What is known below the area; left out, it is listed or whole.
+        aliases: Other names that it is printed under.
+
+    Raises:
+        PackRuleError: If the limits are not what the sub-questions give together, or the
+            detail contradicts them.
+    """
+
+    code: str = field(validator=_text)
+    title: Label = field(validator=_label)
+    max_points: Decimal = field(converter=decimal)
+    min_points: Decimal = field(default=Decimal(0), converter=decimal)
+    sub_questions: tuple[SubQuestion, ...] = field(
+        default=(),
+        converter=tuple[SubQuestion, ...],
+        validator=each_must_be(PackRuleError, SubQuestion),
+    )
+    combine: Combine = field(default=Combine.SUM, converter=_combine)
+    detail: Detail = field(default=Factory(_usual_detail, takes_self=True), converter=_detail)
+    aliases: tuple[str, ...] = field(default=(), converter=_names, validator=_texts)
+
+    def __attrs_post_init__(self) -> None:
+        raise_any(PackRuleError, area_problems(self))  # pyright: ignore[reportArgumentType]
+
+
+@frozen
+class Break:
+    """
+    A time in which the instrument changed under its name.
+
+    Attributes:
+        start: When the change began, as precisely as is known.
+        end: When it was over.
+        note: What the sources say.
+
+    Raises:
+        PackRuleError: If it ends before it begins.
+    """
+
+    start: Date = field(converter=as_date)
+    end: Date = field(converter=as_date)
+    note: Label = field(validator=_label)
+
+    def __attrs_post_init__(self) -> None:
+        if self.end.before(self.start):
+            raise PackRuleError([Problem.of("KP060", from_=self.start.text, to=self.end.text)])
+
+    def separates(self, before: Date, after: Date) -> bool:
+        """Whether the two dates lie on both sides of the break, or may do so."""
+        start, end = self.start.first, self.end.last
+        # Either may be the earlier: a year and one of its months do not say.
+        return any(
+            earlier.first < later.last and earlier.first <= end and later.last >= start
+            for earlier, later in ((before, after), (after, before))
+        )
+
+
+PACK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+"""How a pack may be called."""
+
+
+REVISION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,7}")
+"""How its revisions may be called."""
+
+
+_MOST_POINTS = 1_000_000
+
+
+_MOST_STEPS = 10**15
+
+
+class _Cell(Protocol):
+    """What a sub-question and an area have in common, checked or not yet."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def title(self) -> Label: ...
+    @property
+    def min_points(self) -> Decimal: ...
+    @property
+    def max_points(self) -> Decimal: ...
+
+
+class _SubQuestionFields(_Cell, Protocol):
+    @property
+    def rule(self) -> Rule | None: ...
+
+
+class _AreaFields(_Cell, Protocol):
+    @property
+    def sub_questions(self) -> Sequence[_SubQuestionFields]: ...
+    @property
+    def combine(self) -> Combine: ...
+    @property
+    def detail(self) -> Detail: ...
+
+
+def ref_problems(pack_id: str, revision: str) -> Iterator[Problem]:
+    """[KP004, KP005] An identity is plain text that can name a file anywhere."""
+    if not PACK_ID.fullmatch(pack_id):
+        yield Problem.of("KP004", "id", given=pack_id)
+    if not REVISION.fullmatch(revision):
+        yield Problem.of("KP005", "revision", given=revision)
+
+
+def cell_problems(cell: _Cell) -> Iterator[Problem]:
+    """[KP001, KP003, KP020, KP023] A cell has a usable code, and room between its limits."""
+    yield from code_problems(cell.code)
+    if cell.code.lower() == TOTAL:
+        yield Problem.of("KP003", "code", code=cell.code)
+    low, high = cell.min_points, cell.max_points
+    if not -_MOST_POINTS <= low < high <= _MOST_POINTS:
+        yield from _limit_problems(low, high)
+
+
+def _limit_problems(low: Decimal, high: Decimal) -> Iterator[Problem]:
+    if high <= low:
+        yield Problem.of("KP020", "max_points", min_points=low, max_points=high)
+    for name, limit in (("min_points", low), ("max_points", high)):
+        if not -_MOST_POINTS <= limit <= _MOST_POINTS:
+            yield Problem.of("KP023", name, given=limit, limit=_MOST_POINTS)
+
+
+def sub_question_problems(cell: _SubQuestionFields) -> Iterator[Problem]:
+    """[KP083, KP089] A rule's points are those of the sub-question, and points need no rule."""
+    yield from cell_problems(cell)
+    if isinstance(cell.rule, PointsRule):
+        yield Problem.of("KP089", "rule")
+    if isinstance(cell.rule, LadderRule):
+        low, high = cell.rule.low, cell.rule.high
+        limits = {"min_points": cell.min_points, "max_points": cell.max_points}
+        if (low, high) != (cell.min_points, cell.max_points):
+            yield Problem.of("KP083", "rule", low=low, high=high, **limits)
+
+
+def area_problems(area: _AreaFields) -> Iterator[Problem]:
+    """[KP030, KP032, KP050] What an area can give is what its parts can give together."""
+    yield from cell_problems(area)
+    parts = area.sub_questions
+    if parts and area.detail is not Detail.LISTED:
+        yield Problem.of("KP030", "detail", detail=area.detail.value)
+    if not parts and area.detail is Detail.LISTED:
+        yield Problem.of("KP032", "sub_questions")
+    if parts:
+        lows, highs = [part.min_points for part in parts], [part.max_points for part in parts]
+        yield from _combined_problems(area.combine, lows, area.min_points, "min_points")
+        yield from _combined_problems(area.combine, highs, area.max_points, "max_points")
+
+
+def _combined_problems(
+    combine: Combine, limits: Sequence[Decimal], whole: Decimal, name: str
+) -> Iterator[Problem]:
+    """Compare the parts' *limits* with the *whole*: in sum, or each of them."""
+    what = "the minima" if name == "min_points" else "the maxima"
+    if combine is Combine.MEAN:
+        different = tuple(limit for limit in limits if limit != whole)
+        if different:
+            facts = {"what": what, "combined": "are", "parts": different, "whole": whole}
+            yield Problem.of("KP050", name, **facts)
+    elif (together := _sum(limits)) != whole:
+        facts = {"what": what, "combined": "add up", "parts": together, "whole": whole}
+        yield Problem.of("KP050", name, **facts)
+
+
+def _sum(limits: Sequence[Decimal]) -> Decimal:
+    """Add exactly: limits have at most 28 digits, and the context has room for their sum."""
+    return reduce(Context(prec=99).add, limits)

@@ -1,0 +1,329 @@
+"""The protocol of scoring rules, their items and scales."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from functools import cached_property
+from typing import Protocol, TypeAlias, cast, runtime_checkable
+
+from attrs import field, frozen
+
+from kompass_core.amounts import Amount, decimal
+from kompass_core.errors import PackPluginError, PackRuleError, Problem, must_be, raise_any
+from kompass_core.labels import Label
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
+
+Answer: TypeAlias = bool | Decimal | str
+"""What an item is answered with: yes or no, an exact amount, or the name of an option."""
+
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
+"""How a cell or an item may be called."""
+
+
+_MOST_ITEMS = 100
+
+
+def code_problems(code: str, path: str = "code") -> Iterator[Problem]:
+    """[KP001] A code is plain text that any file and any table can hold."""
+    if not CODE.fullmatch(code):
+        yield Problem.of("KP001", path, given=code)
+
+
+def optional_amount(value: Amount | None) -> Decimal | None:
+    """Read a number that may be left out."""
+    return None if value is None else decimal(value)
+
+
+@frozen
+class Scale:
+    """
+    The amounts that an item can be answered with, from one end to the other.
+
+    >>> Scale(5, 1).share_of(Decimal(2))
+    Fraction(3, 4)
+
+    Attributes:
+        worst: The end that gives nothing; it may be the larger number.
+        best: The end that gives everything.
+        unit: What answers are whole multiples of, counted from `worst`; None for any amount.
+
+    Raises:
+        PackRuleError: If the ends are equal, or the unit does not lead from one to the other.
+    """
+
+    worst: Decimal = field(converter=decimal)
+    best: Decimal = field(converter=decimal)
+    unit: Decimal | None = field(default=None, converter=optional_amount)
+
+    def __attrs_post_init__(self) -> None:
+        # pyright takes the converters of attributes for the attributes themselves.
+        raise_any(PackRuleError, _scale_problems(self))  # pyright: ignore[reportArgumentType]
+
+    def share_of(self, amount: Decimal) -> Fraction:
+        """Return how far *amount* is from the worst end to the best, as a share of the way."""
+        worst = Fraction(self.worst)
+        return (Fraction(amount) - worst) / (Fraction(self.best) - worst)
+
+    @cached_property
+    def grain(self) -> Fraction | None:
+        """The share that one unit is; None where answers can be anything."""
+        if self.unit is None:
+            return None
+        return Fraction(self.unit) / abs(Fraction(self.best) - Fraction(self.worst))
+
+
+def _scale_problems(scale: Scale) -> Iterator[Problem]:
+    """[KP070, KP071] There is a way between the ends, of whole units."""
+    ends = {"worst": scale.worst, "best": scale.best}
+    if scale.worst == scale.best:
+        yield Problem.of("KP070", "best", **ends)
+    elif scale.unit is not None and (
+        scale.unit <= 0 or (scale.share_of(scale.best) / Fraction(scale.grain or 1)).denominator > 1
+    ):
+        yield Problem.of("KP071", "unit", given=scale.unit, **ends)
+
+
+@frozen(kw_only=True)
+class Item:
+    """
+    One thing that is asked below a sub-question, and turned into points by its rule.
+
+    It is answered with an amount where it has a `scale`, with one of its `options` where it
+    has some, and else with yes (``True``) or no (``False``).
+
+    Attributes:
+        code: Unique among the items of its rule, e.g. ``"plan"``.
+        title: What it asks, in one or more languages.
+        weight: How much it counts beside the others (> 0).
+        scale: The amounts that it can be answered with.
+        options: The names that it can be answered with, the worst first.
+
+    Raises:
+        PackRuleError: If the code is malformed, the weight is not above 0, or there are both
+            a scale and options, one option alone, or one of them twice.
+    """
+
+    code: str = field(validator=must_be(PackRuleError, str))
+    title: Label = field(validator=must_be(PackRuleError, Label))
+    weight: Decimal = field(default=Decimal(1), converter=decimal)
+    scale: Scale | None = field(default=None, validator=must_be(PackRuleError, Scale, type(None)))
+    options: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+
+    def __attrs_post_init__(self) -> None:
+        raise_any(PackRuleError, _item_problems(self))  # pyright: ignore[reportArgumentType]
+
+    @property
+    def worst(self) -> Answer:
+        """The answer that gives least."""
+        if self.scale is not None:
+            return self.scale.worst
+        return self.options[0] if self.options else False
+
+    @property
+    def best(self) -> Answer:
+        """The answer that gives most."""
+        if self.scale is not None:
+            return self.scale.best
+        return self.options[-1] if self.options else True
+
+    @property
+    def domain(self) -> tuple[object, ...]:
+        """What it can be answered with, as a value: equal for items of one kind."""
+        scale = self.scale and (self.scale.worst, self.scale.best, self.scale.unit)
+        return (scale, *self.options)
+
+    def share_of(self, answer: Answer) -> Fraction:
+        """Return how good a legal *answer* is, from 0 at the worst to 1 at the best."""
+        if self.scale is not None:
+            return self.scale.share_of(cast("Decimal", answer))
+        if self.options:
+            return Fraction(self.options.index(str(answer)), len(self.options) - 1)
+        return Fraction(bool(answer))
+
+
+def _item_problems(item: Item) -> Iterator[Problem]:
+    """[KP001, KP072, KP073] An item has a code, counts for something, and can be answered."""
+    yield from code_problems(item.code)
+    if item.weight <= 0:
+        yield Problem.of("KP072", "weight", given=item.weight)
+    options = item.options
+    broken = len(options) == 1 or len(set(options)) < len(options) or not all(options)
+    if options and (broken or item.scale is not None):
+        yield Problem.of("KP073", "options", options=options, scale=item.scale is not None)
+
+
+def items_problems(items: Sequence[Item], *, least: int = 1) -> Iterator[Problem]:
+    """[KP074, KP075] A rule has items, not too many, each with a code of its own."""
+    if not least <= len(items) <= _MOST_ITEMS:
+        yield Problem.of("KP074", "items", given=len(items), least=least, most=_MOST_ITEMS)
+    yield from repeated_codes([item.code for item in items], "items")
+
+
+def repeated_codes(
+    codes: Sequence[str], path: str, *, reserved: Sequence[str] = ()
+) -> Iterator[Problem]:
+    """[KP075] The codes below one sub-question differ, whatever their case."""
+    times = Counter(code.lower() for code in (*codes, *reserved))
+    for i, code in enumerate(codes):
+        if times[code.lower()] > 1:
+            yield Problem.of("KP075", f"{path}[{i}].code", code=code)
+
+
+class Law(Enum):
+    """What a rule may promise about every share that it gives."""
+
+    BOUNDED = "bounded"
+    """A share is never below 0 or above 1."""
+    MONOTONE = "monotone"
+    """A better answer to one item never lowers the share."""
+    ORDER_FREE = "order-free"
+    """All items are answered alike, and to exchange two answers changes nothing."""
+    LEAST_AT_WORST = "least-at-worst"
+    """The worst answer to every item gives 0."""
+    FULL_AT_BEST = "full-at-best"
+    """The best answer to every item gives 1."""
+    MISSING_NEUTRAL = "missing-neutral"
+    """Items can be left out: what is left can still give 0 and 1, and its share lies between
+    what the worst and the best answers to the items left out would have given."""
+    ON_THE_STEP = "on-the-step"
+    """Every share is a whole multiple of the rule's `grain`."""
+
+
+@runtime_checkable
+class Rule(Protocol):
+    """
+    How the answers to the items of a sub-question become a share of its points.
+
+    A rule is a value: frozen, hashable, equal to others of the same content. All of its
+    properties are fixed; `share` is a function of the answers alone, exact, and never changes
+    what it is given.
+    """
+
+    @property
+    def name(self) -> str:
+        """The kind of rule, as packs name it."""
+        ...
+
+    @property
+    def version(self) -> int:
+        """From 1; raised whenever the same answers would give another share."""
+        ...
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """What decides beside the items, as plain data that JSON can hold, numbers as text."""
+        ...
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """What is asked, in order; at least one item."""
+        ...
+
+    @property
+    def laws(self) -> frozenset[Law]:
+        """What it promises; `kompass_core.testing` has a function that checks it."""
+        ...
+
+    @property
+    def grain(self) -> Fraction | None:
+        """What every share is a whole multiple of; None if it may be anything."""
+        ...
+
+    def share(self, answers: Mapping[str, Answer]) -> Fraction | None:
+        """
+        Return the share of the possible points, from 0 at the minimum to 1 at the maximum.
+
+        Args:
+            answers: Legal answers by the items' codes; at least one. An item that is not
+                among them is left out.
+
+        Returns:
+            The exact share, or None where it cannot be told without the items left out; a
+            share is always given where every item has an answer.
+        """
+        ...
+
+
+@frozen
+class Outcome:
+    """
+    What is known of the share of a sub-question, some of whose items may lack an answer.
+
+    Attributes:
+        share: The share of what is answered; None where the rule cannot tell.
+        low: The least that the share can be, whatever the items not assessed would bring.
+        high: The most that it can be.
+        missing: Why the sub-question has no share of its own; None where it has.
+    """
+
+    share: Fraction | None
+    low: Fraction
+    high: Fraction
+    missing: Missing | None = None
+
+
+def outcome(rule: Rule, given: Mapping[str, Answer | Missing]) -> Outcome:
+    """
+    Return what the answers give, and what they leave open.
+
+    Items that are not applicable are left out. Items that were not assessed leave a gap: the
+    share lies between those that the worst and the best answers to them would give, where the
+    rule is monotone, and can be anything where it is not. Where those are one and the same, no
+    gap matters, and the share is known. If no item is answered, the sub-question is missing for
+    the reasons of its items: not applicable if all of them are.
+
+    Args:
+        rule: The rule of the sub-question.
+        given: For the code of each item a legal answer, or why there is none; an item may be
+            not applicable only where the rule can leave items out.
+
+    Raises:
+        PackPluginError: If the rule does not keep what it claims, so that its share of what is
+            answered is none of those that it gives with the rest.
+    """
+    answers: dict[str, Answer] = {}
+    gaps, reasons = list[Item](), list[Missing]()
+    for item in rule.items:
+        answer = given[item.code]
+        if not isinstance(answer, Missing):
+            answers[item.code] = answer
+            continue
+        reasons.append(answer)
+        if isinstance(answer, NotAssessed):
+            gaps.append(item)
+    if not answers:
+        return Outcome(None, Fraction(0), Fraction(1), _together(reasons))
+    low, high = _ends(rule, answers, gaps)
+    if low == high:
+        return Outcome(low, low, high)
+    share = rule.share(answers)
+    if not low <= (low if share is None else share) <= high:
+        facts = {"given": share, "answers": answers, "low": low, "high": high}
+        raise PackPluginError([Problem.of("KP135", name=rule.name, **facts)])
+    return Outcome(share, low, high, _together(reasons))
+
+
+def _ends(
+    rule: Rule, answers: Mapping[str, Answer], gaps: Sequence[Item]
+) -> tuple[Fraction, Fraction]:
+    """Return the least and the largest share that answers to the *gaps* could give."""
+    if gaps and Law.MONOTONE not in rule.laws:
+        return Fraction(0), Fraction(1)
+    low = rule.share({**answers, **{item.code: item.worst for item in gaps}})
+    high = rule.share({**answers, **{item.code: item.best for item in gaps}}) if gaps else low
+    assert low is not None
+    assert high is not None
+    return low, high
+
+
+def _together(reasons: Sequence[Missing]) -> Missing:
+    """Return one reason for all: that nobody looked, if that is true of any."""
+    unseen = [each for each in reasons if isinstance(each, NotAssessed)]
+    kind = NotAssessed if unseen else NotApplicable
+    return kind("; ".join(dict.fromkeys(each.reason for each in unseen or reasons)))

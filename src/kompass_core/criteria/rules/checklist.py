@@ -1,0 +1,110 @@
+"""Checklists: the weighted share of items that are met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from attrs import field, frozen
+
+from kompass_core.amounts import plain
+from kompass_core.criteria.rules.base import Answer, Item, Law, items_problems, optional_amount
+from kompass_core.errors import PackRuleError, Problem, each_must_be, raise_any
+
+
+@frozen(kw_only=True)
+class ChecklistRule:
+    """
+    Yes or no to each item: ``share = min(1, weights of the items with yes / full)``.
+
+    Where items are left out, `full` shrinks with the weights that are left: of four items of
+    which three are enough, two answered ones of three demand ``3 * 3/4``.
+
+    >>> from kompass_core import Label
+    >>> items = [Item(code=code, title=Label({"en": code}), weight=2) for code in "abcd"]
+    >>> enough = ChecklistRule(items=items, full=6)
+    >>> enough.share({"a": True, "b": True, "c": False, "d": False})
+    Fraction(2, 3)
+    >>> enough.share({"a": True, "b": True, "c": False})
+    Fraction(8, 9)
+
+    Attributes:
+        items: What is asked; each is answered with yes or no.
+        full: The weights that already give everything; all of them together if left out.
+
+    Raises:
+        PackRuleError: If there are no items, one is not answered with yes or no, or `full` is
+            not above 0 or cannot be reached.
+    """
+
+    _asked: tuple[Item, ...] = field(
+        alias="items", converter=tuple[Item, ...], validator=each_must_be(PackRuleError, Item)
+    )
+    full: Decimal | None = field(default=None, converter=optional_amount)
+
+    def __attrs_post_init__(self) -> None:
+        raise_any(PackRuleError, _problems(self))
+
+    @property
+    def name(self) -> str:
+        """The kind of rule."""
+        return "checklist"
+
+    @property
+    def version(self) -> int:
+        """The first."""
+        return 1
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """What is asked."""
+        return self._asked
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """What is enough, where that is not everything."""
+        return {} if self.full is None else {"full": plain(self.full)}
+
+    @property
+    def laws(self) -> frozenset[Law]:
+        """All but on the step; order-free where all items have one weight."""
+        alike = len({item.weight for item in self.items}) == 1
+        kept = frozenset(Law) - {Law.ON_THE_STEP}
+        return kept if alike else kept - {Law.ORDER_FREE}
+
+    @property
+    def grain(self) -> None:
+        """None: with items left out, a share can be any ratio of weights."""
+        return
+
+    @cached_property
+    def _weights(self) -> Mapping[str, Fraction]:
+        return {item.code: Fraction(item.weight) for item in self.items}
+
+    @cached_property
+    def _enough(self) -> Fraction:
+        """The part of the weights that is demanded."""
+        return Fraction(1 if self.full is None else Fraction(self.full) / _whole(self))
+
+    def share(self, answers: Mapping[str, Answer]) -> Fraction:
+        """Return the part of what is enough that is there, and no more than all."""
+        weights = self._weights
+        reached = sum((weights[code] for code, yes in answers.items() if yes), Fraction())
+        possible = sum((weights[code] for code in answers), Fraction())
+        return min(Fraction(1), reached / (possible * self._enough))
+
+
+def _whole(rule: ChecklistRule) -> Fraction:
+    return sum((Fraction(item.weight) for item in rule.items), Fraction())
+
+
+def _problems(rule: ChecklistRule) -> Iterator[Problem]:
+    """[KP076, KP077] Items are answered with yes or no, and enough is what can be reached."""
+    yield from items_problems(rule.items)
+    for i, item in enumerate(rule.items):
+        if item.scale is not None or item.options:
+            yield Problem.of("KP076", f"items[{i}]", code=item.code, kind=rule.name)
+    if rule.full is not None and rule.items and not 0 < rule.full <= _whole(rule):
+        yield Problem.of("KP077", "full", given=rule.full, whole=_whole(rule))

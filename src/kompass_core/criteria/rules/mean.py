@@ -1,0 +1,170 @@
+"""Means of items, plain and by phases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import cached_property
+
+from attrs import field, frozen
+
+from kompass_core.criteria.rules.base import Answer, Item, Law, Scale, items_problems
+from kompass_core.errors import PackRuleError, Problem, each_must_be, must_be, raise_any
+
+_items = each_must_be(PackRuleError, Item)
+
+
+@frozen(kw_only=True)
+class MeanRule:
+    """
+    The mean of items that have scales of their own.
+
+    Each item gives the part of its own scale that its answer reaches, yes 1 and no 0, and the
+    k-th of n options ``(k - 1) / (n - 1)``; then ``share = sum(weight * part) / sum(weight)``
+    over the items that are not left out.
+
+    >>> from kompass_core import Label
+    >>> a = Item(code="a", title=Label({"en": "A"}), scale=Scale(0, 4), weight=3)
+    >>> b = Item(code="b", title=Label({"en": "B"}))
+    >>> MeanRule(items=[a, b]).share({"a": 1, "b": True})
+    Fraction(7, 16)
+    >>> MeanRule(items=[a, b]).share({"a": 1})
+    Fraction(1, 4)
+
+    Attributes:
+        items: What is asked; at least one item.
+
+    Raises:
+        PackRuleError: If there are no items, or two have one code.
+    """
+
+    _asked: tuple[Item, ...] = field(alias="items", converter=tuple[Item, ...], validator=_items)
+
+    def __attrs_post_init__(self) -> None:
+        raise_any(PackRuleError, items_problems(self._asked))
+
+    @property
+    def name(self) -> str:
+        """The kind of rule."""
+        return "mean"
+
+    @property
+    def version(self) -> int:
+        """The first."""
+        return 1
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """What is asked."""
+        return self._asked
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """Nothing: the items say it all."""
+        return {}
+
+    @property
+    def laws(self) -> frozenset[Law]:
+        """All but on the step; order-free where items have one weight and one scale."""
+        alike = len({(item.weight, item.domain) for item in self.items}) == 1
+        kept = frozenset(Law) - {Law.ON_THE_STEP}
+        return kept if alike else kept - {Law.ORDER_FREE}
+
+    @property
+    def grain(self) -> None:
+        """None: with items left out, a share can be any ratio of weights."""
+        return
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Item]:
+        return {item.code: item for item in self.items}
+
+    def share(self, answers: Mapping[str, Answer]) -> Fraction:
+        """Return the weighted mean of what the answered items reach."""
+        reached, possible = Fraction(), Fraction()
+        for code, answer in answers.items():
+            item = self._by_code[code]
+            reached += Fraction(item.weight) * item.share_of(answer)
+            possible += Fraction(item.weight)
+        return reached / possible
+
+
+@frozen(kw_only=True)
+class PhasesRule:
+    """
+    Phases that are scored independently on one scale: ``share`` is the mean of their parts.
+
+    Plan, Do, Check and Act in the fine-tuned scoring of CAF: a phase may be ahead of those
+    before it. A cycle has all of its phases, so none can be left out.
+
+    >>> from kompass_core import Label
+    >>> pdca = [Item(code=code, title=Label({"en": code})) for code in ("plan", "do")]
+    >>> PhasesRule(items=pdca, scale=Scale(0, 100, 1)).share({"plan": 80, "do": 15})
+    Fraction(19, 40)
+
+    Attributes:
+        items: The phases, in order; they take the common scale, and have no weights.
+        scale: The amounts that every phase is scored with.
+
+    Raises:
+        PackRuleError: If there are fewer than two phases, two have one code, or one has a
+            weight, options or a scale of its own.
+    """
+
+    _phases: tuple[Item, ...] = field(alias="items", converter=tuple[Item, ...], validator=_items)
+    scale: Scale = field(validator=must_be(PackRuleError, Scale))
+
+    def __attrs_post_init__(self) -> None:
+        raise_any(PackRuleError, _phase_problems(self._phases, self.scale))
+
+    @property
+    def name(self) -> str:
+        """The kind of rule."""
+        return "phases"
+
+    @property
+    def version(self) -> int:
+        """The first."""
+        return 1
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The phases, each with the common scale."""
+        return self._items
+
+    @cached_property
+    def _items(self) -> tuple[Item, ...]:
+        return tuple(
+            Item(code=each.code, title=each.title, scale=self.scale) for each in self._phases
+        )
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """Nothing: the items say it all."""
+        return {}
+
+    @property
+    def laws(self) -> frozenset[Law]:
+        """All but missing-neutral; on the step only where there is a unit."""
+        kept = frozenset(Law) - {Law.MISSING_NEUTRAL}
+        return kept if self.grain else kept - {Law.ON_THE_STEP}
+
+    @property
+    def grain(self) -> Fraction | None:
+        """The share that one unit in one phase is; None without a unit."""
+        return self.scale.grain and self.scale.grain / len(self._phases)
+
+    def share(self, answers: Mapping[str, Answer]) -> Fraction | None:
+        """Return the mean of what the phases reach; None if one is left out."""
+        if len(answers) < len(self._phases):
+            return None
+        parts = [item.share_of(answers[item.code]) for item in self.items]
+        return sum(parts, Fraction()) / len(parts)
+
+
+def _phase_problems(phases: tuple[Item, ...], scale: Scale) -> Iterator[Problem]:
+    """[KP074, KP078] There are several phases, which count alike on one scale."""
+    yield from items_problems(phases, least=2)
+    for i, each in enumerate(phases):
+        if each.weight != 1 or each.options or each.scale not in (None, scale):
+            yield Problem.of("KP078", f"items[{i}]", code=each.code)

@@ -1,0 +1,132 @@
+"""Rules that take points or percent as given, or read them off a scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cached_property
+from typing import ClassVar
+
+from attrs import field, frozen
+
+from kompass_core.criteria.rules.base import Answer, Item, Law, Scale
+from kompass_core.errors import PackRuleError, Problem, must_be
+from kompass_core.labels import Label
+
+_scale = must_be(PackRuleError, Scale)
+
+
+@frozen(kw_only=True)
+class _OneAmount:
+    """What rules share that ask for one amount, linear between the ends of its scale."""
+
+    scale: Scale = field(validator=_scale)
+    _name: ClassVar[str]
+    _asks: ClassVar[str]
+
+    @property
+    def name(self) -> str:
+        """The kind of rule."""
+        return self._name
+
+    @property
+    def version(self) -> int:
+        """The first."""
+        return 1
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The one item that is asked for."""
+        return self._asked
+
+    @cached_property
+    def _asked(self) -> tuple[Item, ...]:
+        title = Label({"en": self._asks.title()})
+        return (Item(code=self._asks, title=title, scale=self.scale),)
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """Nothing: the only item says it all."""
+        return {}
+
+    @property
+    def laws(self) -> frozenset[Law]:
+        """All of them; on the step only where there is a unit."""
+        return frozenset(Law) if self.grain else frozenset(Law) - {Law.ON_THE_STEP}
+
+    @property
+    def grain(self) -> Fraction | None:
+        """The share that one unit is; None without a unit."""
+        return self.scale.grain
+
+    def share(self, answers: Mapping[str, Answer]) -> Fraction:
+        """Return how far the amount is from the worst end to the best."""
+        (item,) = self.items
+        return item.share_of(answers[item.code])
+
+
+@frozen(kw_only=True)
+class PointsRule(_OneAmount):
+    """
+    The points themselves: ``share = (points - least) / (most - least)``.
+
+    This is how a sub-question is scored that names no rule. It asks for the item ``points``.
+
+    >>> PointsRule(scale=Scale(0, 20)).share({"points": 15})
+    Fraction(3, 4)
+
+    Attributes:
+        scale: The least points, the most, and what points are whole multiples of.
+    """
+
+    _name: ClassVar[str] = "points"
+    _asks: ClassVar[str] = "points"
+
+
+_PERCENT = Scale(0, 100)
+
+
+@frozen(kw_only=True)
+class PercentRule(_OneAmount):
+    """
+    Percent of what is possible: ``share = percent / 100``.
+
+    It asks for the item ``percent``.
+
+    >>> PercentRule().share({"percent": 45})
+    Fraction(9, 20)
+
+    Attributes:
+        scale: From 0 to 100, and what percentages are whole multiples of.
+
+    Raises:
+        PackRuleError: If the scale is not from 0 to 100.
+    """
+
+    scale: Scale = field(default=_PERCENT, validator=_scale)
+    _name: ClassVar[str] = "percent"
+    _asks: ClassVar[str] = "percent"
+
+    def __attrs_post_init__(self) -> None:
+        if (self.scale.worst, self.scale.best) != (_PERCENT.worst, _PERCENT.best):
+            ends = {"worst": self.scale.worst, "best": self.scale.best}
+            raise PackRuleError([Problem.of("KP082", "scale", **ends)])
+
+
+@frozen(kw_only=True)
+class ScaleRule(_OneAmount):
+    """
+    A rating on a scale with any two ends: ``share = (rating - worst) / (best - worst)``.
+
+    The scale may descend: its worst end is then the larger number. It asks for the item
+    ``rating``.
+
+    >>> ScaleRule(scale=Scale(6, 1, 1)).share({"rating": 2})
+    Fraction(4, 5)
+
+    Attributes:
+        scale: The ends, and what ratings are whole multiples of.
+    """
+
+    _name: ClassVar[str] = "scale"
+    _asks: ClassVar[str] = "rating"

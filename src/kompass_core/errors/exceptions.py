@@ -1,0 +1,182 @@
+"""The exceptions of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from itertools import chain, islice
+from typing import Any
+
+from attrs import Attribute
+
+from kompass_core.errors.problems import Problem
+
+_MOST_PROBLEMS = 100
+_PUBLIC_MODULE = "kompass_core.errors"
+
+
+class KompassError(Exception):
+    """
+    Something is wrong with what was given; the root of all errors of this library.
+
+    The facts are in `problems`; the text is made of them and may change between releases.
+
+    Attributes:
+        problems: All that is wrong, or the first 100 of it.
+    """
+
+    problems: tuple[Problem, ...]
+    __module__ = _PUBLIC_MODULE
+
+    def __init_subclass__(cls) -> None:
+        # Tracebacks show the path that users import from.
+        if cls.__module__ == __name__:
+            cls.__module__ = _PUBLIC_MODULE
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(islice(problems, _MOST_PROBLEMS))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        if len(self.problems) == 1:
+            return str(self.problems[0])
+        lines = (f"\n- {problem}" for problem in self.problems)
+        more = " or more" if len(self.problems) == _MOST_PROBLEMS else ""
+        return f"{len(self.problems)}{more} problems:{''.join(lines)}"
+
+
+class AmountError(KompassError, ValueError):
+    """A number or a date is not exact, not finite, malformed, too fine or out of its range."""
+
+
+class BenchmarkError(KompassError, ValueError):
+    """A benchmark is not what its rule says, or is not what was recorded."""
+
+
+class PackError(KompassError, ValueError):
+    """Something is wrong with a criteria pack."""
+
+
+class PackSyntaxError(PackError):
+    """The file is not valid TOML or not UTF-8."""
+
+
+class PackSchemaError(PackError):
+    """A key is missing, unknown, or holds a value of another type."""
+
+
+class PackRuleError(PackError):
+    """The pack breaks an invariant, e.g. parts that do not add up to their area."""
+
+
+class PackFormatError(PackError):
+    """The file is written in a format that this version of the library cannot read."""
+
+
+class PackResourceError(PackError):
+    """The pack's file cannot be reached, or lies outside its package."""
+
+
+class PackPluginError(PackError):
+    """A scoring rule that another distribution provides cannot be used."""
+
+
+class PackDigestError(PackError):
+    """The pack's scoring content is not what was recorded."""
+
+
+class UnknownPackError(PackError, LookupError):
+    """No installed distribution publishes that pack or that revision."""
+
+
+class AmbiguousPackError(PackError, LookupError):
+    """Several packs answer to the name."""
+
+
+class EvaluationError(KompassError, ValueError):
+    """An evaluation is not what its pack can score."""
+
+
+class PublishedResultError(KompassError, ValueError):
+    """A published result is not what its pack can print."""
+
+
+class FrameError(KompassError, ValueError):
+    """A frame is not what its pack can score, or its engine cannot do what is asked."""
+
+
+class CrosswalkError(KompassError, ValueError):
+    """A crosswalk does not account for every point once, or claims more than it can."""
+
+
+class UnknownCrosswalkError(CrosswalkError, LookupError):
+    """No installed distribution publishes that crosswalk, or several do."""
+
+
+class IncomparableError(KompassError, ValueError):
+    """The results do not share the criteria, or the policies, that the question needs."""
+
+
+class LimitError(KompassError, ValueError):
+    """The input is larger or deeper than any honest one."""
+
+
+class SaveError(KompassError, OSError):
+    """The file could not be written; what stood there before still does."""
+
+
+class MissingExtraError(KompassError, ImportError):
+    """An optional dependency is needed; the text names the extra that installs it."""
+
+
+def raise_any(error: type[KompassError], problems: Iterable[Problem]) -> None:
+    """Raise *error* with *problems*, if there are any; no more are looked for than it holds."""
+    found = iter(problems)
+    for first in found:
+        raise error(chain([first], found))
+
+
+def located(error: KompassError, source: str) -> KompassError:
+    """Return *error* with its problems in the file *source*, but for those that have a file."""
+    return type(error)(each if each.source else each.within(source) for each in error.problems)
+
+
+_Validator = Callable[[object, "Attribute[Any]", Any], None]
+
+
+def must_be(error: type[KompassError], *kinds: type) -> _Validator:
+    """Make a validator that raises *error* for what is of none of the *kinds*."""
+
+    def check(_: object, attribute: Attribute[Any], value: object) -> None:
+        if not isinstance(value, kinds):
+            raise error([wrong_type(str(attribute.alias), value, *kinds)])
+
+    return check
+
+
+def each_must_be(error: type[KompassError], *kinds: type) -> _Validator:
+    """Make a validator that raises *error* for parts of a tuple that are of none of the *kinds*."""
+
+    def check(_: object, attribute: Attribute[Any], values: tuple[object, ...]) -> None:
+        wrong = [i for i, each in enumerate(values) if not isinstance(each, kinds)]
+        if wrong:
+            name = attribute.alias
+            raise error(wrong_type(f"{name}[{i}]", values[i], *kinds) for i in wrong)
+
+    return check
+
+
+def require(error: type[KompassError], path: str, value: object, *kinds: type) -> None:
+    """
+    Refuse what is of none of the *kinds*.
+
+    Raises:
+        KompassError: The given *error*, with the *path* of the argument.
+    """
+    if not isinstance(value, kinds):
+        raise error([wrong_type(path, value, *kinds)])
+
+
+def wrong_type(path: str, value: object, *kinds: type) -> Problem:
+    """Return the problem that *value* is of none of the *kinds*."""
+    expected = " or ".join("nothing" if kind is type(None) else kind.__name__ for kind in kinds)
+    return Problem.of("KF006", path, expected=expected, given=type(value).__name__, hint="")

@@ -1,0 +1,17 @@
+"""Evaluations of single subjects."""
+
+from kompass_core.evaluations.evaluation import Evaluation, EvaluationFields, Score
+from kompass_core.evaluations.findings import Evidence, EvidenceKind, Finding, FindingKind
+from kompass_core.evaluations.inputs import GivenAnswer, Scored
+
+__all__ = [
+    "Evaluation",
+    "EvaluationFields",
+    "Evidence",
+    "EvidenceKind",
+    "Finding",
+    "FindingKind",
+    "GivenAnswer",
+    "Score",
+    "Scored",
+]

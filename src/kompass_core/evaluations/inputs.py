@@ -1,0 +1,295 @@
+"""Conversion of points, percent and answers to whole steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import chain
+from typing import TypeAlias, cast
+
+from attrs import frozen
+
+from kompass_core.amounts import Amount, Rounding, decimal, exact, in_steps, to_decimal
+from kompass_core.criteria import CriteriaPack, Layout, Node, Row, SubQuestion
+from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale, outcome
+from kompass_core.errors import AmountError, Problem, nearest, wrong_type
+from kompass_core.evaluations.findings import Evidence, Finding
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
+
+GivenAnswer: TypeAlias = Amount | Missing
+"""What callers give for an item: yes or no, an amount, the name of an option, or a reason."""
+
+
+Answers: TypeAlias = tuple[tuple[str, Answer | Missing], ...]
+"""The answer to each item of one rule, in its order, or why there is none."""
+
+
+@frozen
+class Scored:
+    """
+    What the answers to the items of one sub-question give, in points.
+
+    Attributes:
+        points: The points of what is answered, rounded as the pack says; None where the
+            rule cannot tell.
+        low: The least that the points can be, whatever the gaps would bring.
+        high: The most that they can be.
+        missing: Why the sub-question has no score; None where it has.
+    """
+
+    points: Fraction | None
+    low: Fraction
+    high: Fraction
+    missing: Missing | None
+
+
+def score_answers(pack: CriteriaPack, code: str, answers: Answers) -> Scored:
+    """
+    Return what *answers* give under the rule of a sub-question.
+
+    The exact share of the points between minimum and maximum becomes points; where the pack
+    has a `step_rounding`, it is rounded to the unit of scores, or else to the step.
+    """
+    found, node = outcome(pack.rules[code], dict(answers)), pack.nodes[code]
+    points = None if found.share is None else _points(pack, node, found.share)
+    ends = _points(pack, node, found.low), _points(pack, node, found.high)
+    return Scored(points, *ends, found.missing)
+
+
+def _points(pack: CriteriaPack, node: Node, share: Fraction) -> Fraction:
+    points = node.points_of(share)
+    if pack.step_rounding is None:
+        return points
+    return Rounding(pack.step_rounding, pack.layout.unit * pack.layout.step).round(points)
+
+
+def read_answers(code: str, rule: Rule, given: object) -> tuple[Answers, tuple[Problem, ...]]:
+    """
+    Read the answers to the items of a sub-question, each as its item demands.
+
+    Args:
+        code: The code of the sub-question.
+        rule: Its rule.
+        given: Answers by the items' codes; where there is one item only, its answer.
+
+    Returns:
+        The answers in the order of the items, or nothing where there are problems.
+    """
+    if not isinstance(given, Mapping):
+        items = tuple(item.code for item in rule.items)
+        if len(items) > 1:
+            return (), (Problem.of("KE027", code=code, items=items, given=given),)
+        given = dict.fromkeys(items, given)
+    by_item = cast("Mapping[object, object]", given)
+    problems = list(_code_problems(code, rule.items, by_item))
+    answers = list[tuple[str, Answer | Missing]]()
+    for item in rule.items:
+        if item.code in by_item:
+            answer = by_item[item.code]
+            found = list(_answer_problems(code, rule, item, answer))
+            problems += (each.under(item.code) for each in found)
+            if not found:
+                answers.append((item.code, _typed(item, answer)))
+    return ((), tuple(problems)) if problems else (tuple(answers), ())
+
+
+def _typed(item: Item, legal: object) -> Answer | Missing:
+    """Return a legal answer as it is kept: every amount as a ``Decimal``."""
+    if item.scale is not None and not isinstance(legal, Missing):
+        return decimal(cast("Amount", legal))
+    return cast("Answer | Missing", legal)
+
+
+def _code_problems(
+    code: str, items: Sequence[Item], given: Mapping[object, object]
+) -> Iterator[Problem]:
+    """[KE020, KE021] Every item is answered, and nothing else."""
+    known = [item.code for item in items]
+    for each in given:
+        if each not in known:
+            path = each if isinstance(each, str) else ""
+            yield Problem.of("KE020", path, code=code, item=each, hint=nearest(each, known))
+    if absent := tuple(each for each in known if each not in given):
+        yield Problem.of("KE021", code=code, items=absent)
+
+
+def _answer_problems(code: str, rule: Rule, item: Item, answer: object) -> Iterator[Problem]:
+    """[KE022, KE025, KE026] An answer is one of those that its item offers, or a reason."""
+    facts = {"code": code, "item": item.code, "given": answer}
+    if isinstance(answer, Missing):
+        if isinstance(answer, NotApplicable) and Law.MISSING_NEUTRAL not in rule.laws:
+            yield Problem.of("KE026", code=code, item=item.code, rule=rule.name)
+    elif item.scale is not None:
+        yield from _amount_problems(code, item.code, item.scale, answer)
+    elif item.options:
+        if not isinstance(answer, str) or answer not in item.options:
+            hint = nearest(answer, item.options)
+            yield Problem.of("KE025", **facts, hint=hint)
+    elif not isinstance(answer, bool):
+        yield Problem.of("KE022", **facts)
+
+
+def _amount_problems(code: str, item: str, scale: Scale, answer: object) -> Iterator[Problem]:
+    """[KE023, KE024] An amount lies on its scale, and is a whole multiple of its unit."""
+    try:
+        amount = decimal(cast("Amount", answer))
+    except AmountError as error:
+        yield from error.problems
+        return
+    facts = {"code": code, "item": item, "given": amount}
+    low, high = sorted((scale.worst, scale.best))
+    if not low <= amount <= high:
+        yield Problem.of("KE023", **facts, low=low, high=high)
+    elif scale.grain and (scale.share_of(amount) / scale.grain).denominator > 1:
+        yield Problem.of("KE024", **facts, unit=scale.unit)
+
+
+def argument_problems(
+    pack: object, name: str, given: object, rest: object = None
+) -> Iterator[Problem]:
+    """[KF006] The scores are given by code; what has none has a reason."""
+    if not isinstance(pack, CriteriaPack):
+        yield wrong_type("pack", pack, CriteriaPack)
+    if not isinstance(given, Mapping):
+        yield wrong_type(name, given, Mapping)
+    if rest is not None and not isinstance(rest, Missing):
+        yield wrong_type("rest", rest, NotApplicable, NotAssessed)
+
+
+def read_row(
+    pack: CriteriaPack, name: str, points: Mapping[str, Amount | Missing], rest: Missing | None
+) -> tuple[Row, dict[int, Missing], Iterator[Problem]]:
+    """Read *points* into a row of whole steps, the reasons by position, and what is wrong."""
+    layout = pack.layout
+    given = [points.get(code, rest) for code in layout.codes]
+    whole = _whole_steps(layout, given)
+    row, missing, problems = _each_read(layout, name, given) if whole is None else (whole, {}, [])
+    unknown = (
+        _unknown(pack, code, f"{name}.{code}" if isinstance(code, str) else name, layout.codes)
+        for code in points
+        if code not in layout.positions
+    )
+    return tuple(row), missing, chain(problems, score_problems(pack, row, name), unknown)
+
+
+def _whole_steps(layout: Layout, given: Sequence[object]) -> list[int] | None:
+    """Return the row at once where all scores are whole numbers within their limits."""
+    if layout.step.numerator != 1 or set(map(type, given)) != {int}:
+        return None
+    in_a_point = layout.step.denominator
+    row = [value * in_a_point for value in cast("Sequence[int]", given)]
+    return row if layout.holds(row) else None
+
+
+def _each_read(
+    layout: Layout, name: str, given: Sequence[Amount | Missing | None]
+) -> tuple[list[int], dict[int, Missing], list[Problem]]:
+    """Read the scores one by one, whatever they are."""
+    row, missing = list(layout.lows), dict[int, Missing]()
+    absent, problems = list[str](), list[Problem]()
+    for i, (code, value) in enumerate(zip(layout.codes, given, strict=True)):
+        try:
+            if value is None:
+                absent.append(code)
+            elif isinstance(value, Missing):
+                missing[i] = value
+            else:
+                row[i] = in_steps(value, layout.step)
+        except AmountError as error:
+            problems += (each.under(f"{name}.{code}") for each in error.problems)
+    if absent:
+        problems.append(Problem.of("KE002", name, codes=tuple(absent)))
+    return row, missing, problems
+
+
+def score_problems(
+    pack: CriteriaPack, row: Sequence[int], name: str = "points"
+) -> Iterator[Problem]:
+    """[KE004, KE005] A score lies within its limits, and is a multiple of the unit of scores."""
+    layout = pack.layout
+    if layout.unit == 1 and layout.holds(row):
+        return
+    limits = zip(layout.codes, layout.lows, row, layout.highs, strict=True)
+    for code, low, steps, high in limits:
+        if low <= steps <= high and steps % layout.unit == 0:
+            continue
+        facts = {"code": code, "given": to_decimal(steps * layout.step)}
+        if not low <= steps <= high:
+            ends = {"low": to_decimal(low * layout.step), "high": to_decimal(high * layout.step)}
+            yield Problem.of("KE004", f"{name}.{code}", **facts, **ends)
+        else:
+            unit = {"unit": pack.score_unit, "pack": pack.ref}
+            yield Problem.of("KE005", f"{name}.{code}", **facts, **unit)
+
+
+def note_problems(
+    pack: CriteriaPack,
+    subject: object,
+    findings: tuple[object, ...],
+    evidence: tuple[object, ...],
+) -> Iterator[Problem]:
+    """[KE001, KE006, KF006] The subject has a name, and findings are about known codes."""
+    if not isinstance(subject, str) or not subject.strip():
+        yield Problem.of("KE006", "subject")
+    for i, each in enumerate(findings):
+        if not isinstance(each, Finding):
+            yield wrong_type(f"findings[{i}]", each, Finding)
+        elif each.code is not None and each.code not in pack.nodes:
+            yield _unknown(pack, each.code, f"findings[{i}].code", pack.nodes)
+    for i, each in enumerate(evidence):
+        if not isinstance(each, Evidence):
+            yield wrong_type(f"evidence[{i}]", each, Evidence)
+
+
+def points_of_percent(
+    pack: CriteriaPack, percent: Mapping[str, Amount | Missing]
+) -> tuple[dict[str, Amount | Missing], list[Problem]]:
+    """Turn shares into points; what cannot be is a problem, and counts as the least till then."""
+    points, problems = dict(percent), list[Problem]()
+    for code, value in percent.items():
+        # Gaps and unknown codes are left for the one place that deals with them.
+        if isinstance(value, Missing | None) or code not in pack.layout.positions:
+            continue
+        points[code] = pack.nodes[code].low
+        try:
+            share = exact(value) / 100
+        except AmountError as error:
+            problems += (each.under(f"percent.{code}") for each in error.problems)
+            continue
+        if 0 <= share <= 1:
+            points[code] = pack.nodes[code].points_of(share)
+        else:
+            facts = {"code": code, "given": to_decimal(share * 100)}
+            problems.append(Problem.of("KE011", f"percent.{code}", **facts))
+    return points, problems
+
+
+def points_of_answers(
+    pack: CriteriaPack, given: Mapping[str, GivenAnswer | Mapping[str, GivenAnswer]]
+) -> tuple[dict[str, Amount | Missing], tuple[tuple[str, Answers], ...], list[Problem]]:
+    """Let the rules turn answers into points; keep the answers to all but the points."""
+    points, problems = dict[str, Amount | Missing](), list[Problem]()
+    kept = dict[str, Answers]()
+    ruled = {cell.code for cell in pack.scored if isinstance(cell, SubQuestion) and cell.rule}
+    for code, answer in given.items():
+        path = f"answers.{code}" if isinstance(code, str) else "answers"
+        if code not in pack.rules:
+            problems.append(_unknown(pack, code, path, pack.rules))
+        elif isinstance(answer, Missing):
+            points[code] = answer
+        else:
+            answers, wrong = read_answers(code, pack.rules[code], answer)
+            problems += (each.under(path) for each in wrong)
+            # What is wrong counts as the least, till it is reported with all the rest.
+            points[code] = pack.nodes[code].low
+            if answers:
+                scored = score_answers(pack, code, answers)
+                points[code] = scored.missing or cast("Amount", scored.points)
+                if code in ruled:
+                    kept[code] = answers
+    return points, tuple((code, kept[code]) for code in pack.rules if code in kept), problems
+
+
+def _unknown(pack: CriteriaPack, code: object, path: str, known: Iterable[str]) -> Problem:
+    facts = {"pack": pack.ref, "code": code, "hint": nearest(code, known)}
+    return Problem.of("KE001", path, **facts)

@@ -1,0 +1,537 @@
+"""Checks of packs before publication."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from functools import cached_property, partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+from kompass_core.criteria import Area, CriteriaPack, Difference, Impact, PackRef, SubQuestion, diff
+from kompass_core.errors import (
+    CrosswalkError,
+    KompassError,
+    PackResourceError,
+    PackSchemaError,
+    PackSyntaxError,
+    Problem,
+    PublishedResultError,
+    Severity,
+    UnknownPackError,
+    require,
+)
+from kompass_core.evaluations import Evaluation
+from kompass_core.labels import Label
+from kompass_core.packs.discovery import GROUP
+from kompass_core.packs.loading import installed_packs, load_pack
+from kompass_core.packs.plugins import InstalledRules
+from kompass_core.packs.registry import Packs
+from kompass_core.packs.releases import released_problems
+from kompass_core.published import PublishedResult, audit
+from kompass_core.serialization import (
+    ends_of,
+    pack_to_toml,
+    parse_toml,
+    placed,
+    places_in,
+    placing,
+    read_crosswalk,
+    read_limited,
+    read_pack,
+    read_result,
+)
+
+_SHOWN = 3
+
+
+_KNOWLEDGE = frozenset({"sub_questions", "step", "score_unit"})
+"""What one may know and the other not, and how finely each keeps its own scores."""
+
+
+def equivalence_problems(
+    pack: CriteriaPack, pack_for: Callable[[PackRef], CriteriaPack]
+) -> Iterator[Problem]:
+    """
+    [KP124, KP125] What a pack is said to be equivalent to is so, wherever both know it.
+
+    Args:
+        pack: The pack.
+        pack_for: Finds the others.
+    """
+    for i, ref in enumerate(pack.equivalent_to):
+        path = f"equivalent_to[{i}]"
+        try:
+            other = pack_for(ref)
+        except UnknownPackError:
+            yield Problem.of("KP124", path, other=ref)
+        except KompassError as error:
+            yield from error.problems
+        else:
+            differences = unlike(pack, other)
+            if differences:
+                first = "; ".join(map(_told, differences[:_SHOWN]))
+                yield Problem.of("KP125", path, other=ref, n=len(differences), first=first)
+
+
+def unlike(pack: CriteriaPack, other: CriteriaPack) -> tuple[Difference, ...]:
+    """Return what makes results of the two packs mean different things where both know them."""
+    ignored = set(_KNOWLEDGE)
+    if not all(any(area.sub_questions for area in each.areas) for each in (pack, other)):
+        ignored.add("rounding.sub_question")
+    back = {(each.code, each.field): each.impact for each in diff(other, pack).differences}
+    return tuple(
+        each
+        for each in diff(pack, other).differences
+        if not any(each.field == name or each.field.startswith(f"{name}.") for name in ignored)
+        and Impact.BREAKING in {each.impact, back.get((each.code, each.field))}
+    )
+
+
+def _told(difference: Difference) -> str:
+    what = f"{difference.field} of {difference.code}" if difference.code else difference.field
+    sides = (each or "nothing" for each in (difference.before, difference.after))
+    return f"{what}: {' against '.join(sides)}"
+
+
+File: TypeAlias = tuple[str, bytes]
+"""A file, as its place and what it holds."""
+
+
+_BESIDE_PACKS = frozenset({"results", "crosswalks"})
+
+
+@frozen(kw_only=True, eq=False)
+class Checked:
+    """
+    A pack file that is judged, and what it was found with.
+
+    Attributes:
+        place: The path of the file, or the distribution and the file's place in it.
+        text: What the file holds.
+        expected: The identity that its place stands for; empty where it stands for none.
+        distribution: Who publishes it, where it is installed: the name of the distribution.
+        root: The folder of the distribution's sources, where that was given.
+        packs: The installed packs.
+        beside: The result files of the same id.
+        crosswalks: The crosswalk files of the same id.
+    """
+
+    place: str
+    text: bytes
+    expected: str = ""
+    distribution: str = ""
+    root: Path | None = None
+    packs: Packs
+    beside: tuple[File, ...] = ()
+    crosswalks: tuple[File, ...] = ()
+    _family: Mapping[str, Callable[[], CriteriaPack]] = field(
+        factory=dict[str, Callable[[], CriteriaPack]], alias="family", repr=False
+    )
+    _read: Callable[[], CriteriaPack] = field(alias="read", repr=False)
+
+    @cached_property
+    def pack(self) -> CriteriaPack:
+        """
+        The pack itself.
+
+        Raises:
+            PackError: If it cannot be read.
+        """
+        return self._read()
+
+    def at_home(self, problem: Problem) -> Problem:
+        """Return a problem of the pack at the key that its file has for it, if it is a variant."""
+        return self._places(problem)
+
+    @cached_property
+    def _places(self) -> Callable[[Problem], Problem]:
+        try:
+            parent = self.pack.parent
+        except KompassError:
+            parent = None
+        if parent is None:
+            return lambda problem: problem
+        return places_in(parse_toml(self.text, PackSyntaxError), parent)
+
+    @cached_property
+    def results(self) -> tuple[File, ...]:
+        """The result files that name this revision, or none that was found."""
+        same_id = self.expected.partition("@")[0] + "@"
+        others = {ref for ref in self._family if ref.startswith(same_id)} - {self.expected}
+        return tuple(file for file in self.beside if _named_pack(file[1]) not in others)
+
+    def pack_for(self, ref: PackRef) -> CriteriaPack:
+        """
+        Return this pack, one that was found with it, or an installed one.
+
+        Raises:
+            PackError: If there is none, or it cannot be read.
+        """
+        if ref == self.pack.ref:
+            return self.pack
+        load = self._family.get(str(ref))
+        return load() if load else self.packs.load(ref.id, ref.revision)
+
+
+def _named_pack(text: bytes) -> object:
+    with suppress(KompassError):
+        return parse_toml(text, PublishedResultError).get("pack")
+    return None
+
+
+def find(
+    target: str | PackRef | os.PathLike[str], *, packs: Packs | None = None
+) -> tuple[Checked, ...]:
+    """
+    Find what `check` is asked to judge.
+
+    Raises:
+        UnknownPackError: If nobody publishes that id or that revision.
+        AmbiguousPackError: If several distributions publish that id.
+        PackResourceError: If there is no pack file at that path.
+        PackError: As the metadata of the distribution gives cause.
+    """
+    installed = installed_packs(packs)
+    require(PackSchemaError, "target", target, str, PackRef, os.PathLike)
+    if isinstance(target, os.PathLike):
+        return _on_disk(Path(target), installed)
+    return _installed(str(target), installed)
+
+
+def _installed(target: str, packs: Packs) -> tuple[Checked, ...]:
+    pack_id, _, revision = target.partition("@")
+    if revision:
+        PackRef.parse(target)
+    # Whatever is wrong with the id is said by whoever looks for it.
+    beside, crosswalks = tuple(packs.results(pack_id)), tuple(packs.crosswalks(pack_id))
+    refs = [each.ref for each in packs if each.ref.id == pack_id]
+    family = {str(ref): partial(packs.load, ref.id, ref.revision) for ref in refs}
+    if not family or (revision and target not in family):
+        packs.load(pack_id, revision or None)
+    return tuple(
+        Checked(
+            place=place,
+            text=text,
+            expected=str(ref),
+            distribution=next(each.distribution for each in packs if each.ref == ref),
+            packs=packs,
+            beside=beside,
+            crosswalks=crosswalks,
+            family=family,
+            read=family[str(ref)],
+        )
+        for ref in refs
+        if revision in ("", ref.revision)
+        for place, text in [packs.text(ref.id, ref.revision)]
+    )
+
+
+def _on_disk(path: Path, packs: Packs) -> tuple[Checked, ...]:
+    is_folder = path.is_dir()
+    files = _pack_files(path) if is_folder else [path]
+    if not files:
+        expected = "src/<package>/<id>/<revision>.toml"
+        raise PackResourceError([Problem.of("KP147", expected=expected).within(str(path))])
+    relatives = files if is_folder else sorted({path, *_toml_files(path.parent)})
+    family = {
+        ref: partial(load_pack, file, packs=packs) for file in relatives if (ref := _expected(file))
+    }
+    return tuple(
+        Checked(
+            place=str(file),
+            text=read_limited(file, PackResourceError),
+            expected=_expected(file),
+            root=path if is_folder else None,
+            packs=packs,
+            beside=tuple(_beside(file, "results")),
+            crosswalks=tuple(_beside(file, "crosswalks")),
+            family=family,
+            read=partial(load_pack, file, packs=packs),
+        )
+        for file in files
+    )
+
+
+def _pack_files(folder: Path) -> list[Path]:
+    """Return the pack files of a distribution, a package or an id, whichever *folder* is."""
+    sources = folder / "src" if (folder / "src").is_dir() else folder
+    for pattern in ("*/*/*.toml", "*/*.toml", "*.toml"):
+        found = [file for file in sources.glob(pattern) if _may_be_pack(file, sources)]
+        if found:
+            return sorted(found)
+    return []
+
+
+def _may_be_pack(file: Path, sources: Path) -> bool:
+    parts = file.relative_to(sources).parts
+    hidden = any(part.startswith(".") for part in parts)
+    return not hidden and file.name != "pyproject.toml" and not _BESIDE_PACKS & set(parts)
+
+
+def _toml_files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.toml"))
+
+
+def _expected(file: Path) -> str:
+    """Return the identity that a file's place in a package stands for."""
+    in_package = (file.parent.parent / "__init__.py").is_file()
+    return f"{file.parent.name}@{file.stem}" if in_package else ""
+
+
+def _beside(file: Path, folder: str) -> Iterator[File]:
+    for found in _toml_files(file.parent / folder):
+        yield str(found), read_limited(found, PackResourceError)
+
+
+_BOM = b"\xef\xbb\xbf"
+
+
+Check: TypeAlias = Callable[[Checked], Iterator[Problem]]
+"""Judges one thing; its docstring starts with the rules that it knows."""
+
+
+def can_be_read(checked: Checked) -> Iterator[Problem]:
+    """[KF, KP] The file holds a pack, the one that its place stands for."""
+    try:
+        pack = checked.pack
+    except KompassError as error:
+        yield from error.problems
+        return
+    if checked.expected not in ("", str(pack.ref)):
+        yield Problem.of("KP109", "id", given=str(pack.ref), expected=checked.expected)
+
+
+def is_announced(checked: Checked) -> Iterator[Problem]:
+    """[KP106, KP148] The distribution's sources are such that the pack is found once installed."""
+    project = checked.root and checked.root / "pyproject.toml"
+    if project is None or not project.is_file():
+        return
+    package = Path(checked.place).parent.parent
+    if not (package / "__init__.py").is_file():
+        yield Problem.of("KP106", package=package.name, distribution=project.parent.name)
+    if _entry_points(project).get(checked.pack.id) != package.name:
+        problem = Problem.of("KP148", id=checked.pack.id, package=package.name)
+        yield problem.within(str(project))
+
+
+def _entry_points(project: Path) -> Mapping[str, object]:
+    """Return which packs a project announces; what is no such project announces none."""
+    try:
+        table: Any = parse_toml(read_limited(project, PackResourceError), PackSyntaxError)
+        return dict(table["project"]["entry-points"][GROUP])
+    except (KompassError, LookupError, TypeError, ValueError):
+        return {}
+
+
+def is_saved_plainly(checked: Checked) -> Iterator[Problem]:
+    """[KF014] The file is UTF-8 without a mark at its beginning."""
+    if checked.text.startswith(_BOM):
+        yield Problem.of("KF014").at(1, 1)
+
+
+def says_its_source(checked: Checked) -> Iterator[Problem]:
+    """[KP143] Whoever doubts a maximum can look it up."""
+    if not checked.pack.source.strip():
+        yield Problem.of("KP143", "source")
+
+
+def labels_cover_the_languages(checked: Checked) -> Iterator[Problem]:
+    """[KP140] Every text is there in all the languages that the pack's own title has."""
+    for path, label in _labels(checked.pack):
+        for language in checked.pack.title.languages:
+            if language not in label.languages:
+                yield Problem.of("KP140", path, language=language, known=label.languages)
+
+
+def names_are_told_apart(checked: Checked) -> Iterator[Problem]:
+    """[KP141, KP142] An alias says something new, and no printed name stands for two cells."""
+    meant = defaultdict[str, list[str]](list)
+    for _, cell in _cells(checked.pack):
+        for name in dict.fromkeys((*dict(cell.title.texts).values(), *cell.aliases)):
+            meant[name].append(cell.code)
+    for path, cell in _cells(checked.pack):
+        own = [*dict(cell.title.texts).values()]
+        for i, alias in enumerate(cell.aliases):
+            if alias in own:
+                yield Problem.of("KP141", f"{path}.aliases[{i}]", alias=alias, code=cell.code)
+            elif len(meant[alias]) > 1:
+                codes = tuple(meant[alias])
+                yield Problem.of("KP142", f"{path}.aliases[{i}]", alias=alias, codes=codes)
+            own.append(alias)
+
+
+def survives_writing(checked: Checked) -> Iterator[Problem]:
+    """[KP144] Written out and read again, the pack is the same."""
+    if read_pack(pack_to_toml(checked.pack), rules=InstalledRules()) != checked.pack:
+        yield Problem.of("KP144", pack=checked.pack.ref)
+
+
+def results_can_be_read(checked: Checked) -> Iterator[Problem]:
+    """[KF, KR, KP146] Every result that travels with the pack is one of it."""
+    for place, text in checked.results:
+        try:
+            result = _result(checked, text)
+        except KompassError as error:
+            yield from (each if each.source else each.within(place) for each in error.problems)
+            continue
+        if result.pack.id != checked.pack.id:
+            facts = {"given": str(result.pack.ref), "expected": checked.pack.id}
+            (problem,) = placed([Problem.of("KP146", "pack", **facts)], text)
+            yield problem.within(place)
+
+
+def results_are_possible(checked: Checked) -> Iterator[Problem]:
+    """[KP145] The printed numbers of every result can have come from one evaluation."""
+    for place, text in checked.results:
+        with suppress(KompassError):  # which another check reports
+            result = _result(checked, text)
+            found = audit(result) if isinstance(result, PublishedResult) else None
+            if found and not found.possible:
+                culprits = tuple(f"{each.kind} of {each.code}" for each in found.culprits)
+                yield Problem.of("KP145", culprits=culprits).within(place)
+
+
+def crosswalks_account_for_all(checked: Checked) -> Iterator[Problem]:
+    """[KF, KW] Every crosswalk that travels with the pack accounts for all points, once each."""
+    for place, text in checked.crosswalks:
+        try:
+            data = parse_toml(text, CrosswalkError)
+            with placing(text):
+                ends = ends_of(data)
+                if checked.pack.ref in ends:
+                    read_crosswalk(data, checked.pack_for)
+        except KompassError as error:
+            yield from (each if each.source else each.within(place) for each in error.problems)
+            continue
+        if checked.pack.id not in {ref.id for ref in ends}:
+            facts = {"older": ends[0], "newer": ends[1], "expected": checked.pack.id}
+            (problem,) = placed([Problem.of("KW017", "from", **facts)], text)
+            yield problem.within(place)
+
+
+def is_as_it_was_released(checked: Checked) -> Iterator[Problem]:
+    """[KP121, KP122, KP123] What the distribution released is there, and scores as it did."""
+    if checked.distribution:
+        facts = {"distribution": checked.distribution}
+        origin, package = checked.packs.package(checked.pack.id, **facts)
+        yield from released_problems(checked.pack, package, origin)
+    elif checked.expected:
+        folder = Path(checked.place).parent.parent
+        yield from released_problems(checked.pack, folder, folder.name)
+
+
+def means_what_it_claims(checked: Checked) -> Iterator[Problem]:
+    """[KP124, KP125] What it is said to be equivalent to is so, wherever both know it."""
+    yield from equivalence_problems(checked.pack, checked.pack_for)
+
+
+CHECKS: Mapping[str, Check] = MappingProxyType(
+    {
+        each.__name__: each
+        for each in (
+            can_be_read,
+            is_announced,
+            is_saved_plainly,
+            says_its_source,
+            labels_cover_the_languages,
+            names_are_told_apart,
+            survives_writing,
+            results_can_be_read,
+            results_are_possible,
+            crosswalks_account_for_all,
+            is_as_it_was_released,
+            means_what_it_claims,
+        )
+    }
+)
+"""What is judged, in order; nothing else is asked of a pack that cannot be read."""
+
+
+def _result(checked: Checked, text: bytes) -> Evaluation | PublishedResult:
+    data = parse_toml(text, PublishedResultError)
+    with placing(text):
+        return read_result(data, checked.pack_for)
+
+
+def _cells(pack: CriteriaPack) -> Iterator[tuple[str, Area | SubQuestion]]:
+    for i, area in enumerate(pack.areas):
+        yield f"areas[{i}]", area
+        for j, each in enumerate(area.sub_questions):
+            yield f"areas[{i}].sub_questions[{j}]", each
+
+
+def _labels(pack: CriteriaPack) -> Iterator[tuple[str, Label]]:
+    yield "title", pack.title
+    for path, cell in _cells(pack):
+        yield f"{path}.title", cell.title
+    if pack.notes is not None:
+        yield "notes", pack.notes
+    for i, known in enumerate(pack.breaks):
+        yield f"breaks[{i}].note", known.note
+
+
+@frozen
+class Outcome:
+    """
+    What one check found about one pack.
+
+    Attributes:
+        check: The name of the check, a key of `CHECKS`.
+        place: The pack's file.
+        problems: What is wrong, with file, line and column as far as they are known.
+        ran: Whether the check was made; not if the pack cannot be read.
+    """
+
+    check: str
+    place: str
+    problems: tuple[Problem, ...] = ()
+    ran: bool = True
+
+    @property
+    def failed(self) -> bool:
+        """Whether there is an error; a warning is none."""
+        return any(each.severity is Severity.ERROR for each in self.problems)
+
+
+def check(
+    target: str | PackRef | os.PathLike[str], *, packs: Packs | None = None
+) -> tuple[Problem, ...]:
+    """
+    Judge a pack, or all packs of a distribution, by everything that `CHECKS` asks.
+
+    Args:
+        target: The path of a pack file or of the folder of a distribution's sources, as an
+            ``os.PathLike``; or an installed pack, as ``"id@revision"``, or ``"id"`` for all
+            its revisions.
+        packs: What is installed; looked for if left out.
+
+    Returns:
+        What is wrong, errors and warnings; nothing if all is fine.
+    """
+    try:
+        found = find(target, packs=packs)
+    except KompassError as error:
+        return error.problems
+    problems = (each for one in found for outcome in outcomes(one) for each in outcome.problems)
+    return tuple(dict.fromkeys(problems))
+
+
+def outcomes(checked: Checked) -> Iterator[Outcome]:
+    """Make every check of one pack, in order."""
+    readable = True
+    for name, judge in CHECKS.items():
+        if not readable:
+            yield Outcome(name, checked.place, ran=False)
+            continue
+        found = (each if each.source else checked.at_home(each) for each in judge(checked))
+        problems = placed(found, checked.text)
+        here = (each if each.source else each.within(checked.place) for each in problems)
+        outcome = Outcome(name, checked.place, tuple(here))
+        readable = judge is not can_be_read or not outcome.failed
+        yield outcome

@@ -1,0 +1,254 @@
+"""Discovery of installed packs without importing them."""
+
+from __future__ import annotations
+
+import os
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from importlib.machinery import ModuleSpec
+from importlib.metadata import Distribution, EntryPoint, PathDistribution
+from importlib.resources.abc import Traversable
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from attrs import field, frozen
+
+from kompass_core.errors import KompassError, PackResourceError, PackSyntaxError, Problem, located
+from kompass_core.serialization import MOST_BYTES, is_table, parse_toml, read_limited
+
+_PACKAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+
+
+def package_files(package: str, distribution: Distribution) -> Traversable:
+    """
+    Return the folder of a package that *distribution* names, without importing it.
+
+    Args:
+        package: A top-level package name.
+        distribution: Who says that the package is theirs.
+
+    Raises:
+        PackResourceError: If it is no top-level name, is not there, has no ``__init__.py``,
+            or is found somewhere else than where the distribution was installed.
+    """
+    name = _name(distribution)
+    require_package_name(package, name)
+    try:
+        spec = find_spec(package)
+    except (ImportError, ValueError):
+        spec = None
+    if spec is None:
+        raise PackResourceError([Problem.of("KP105", package=package, distribution=name)])
+    folder = _folder(spec)
+    if folder is None:
+        raise PackResourceError([Problem.of("KP106", package=package, distribution=name)])
+    origin = str(spec.origin)
+    if not any(_is_inside(Path(origin), root) for root in _roots(distribution)):
+        facts = {"package": package, "origin": origin, "distribution": name}
+        raise PackResourceError([Problem.of("KP107", **facts)])
+    return folder
+
+
+def require_package_name(package: str, distribution: str) -> None:
+    """
+    Refuse what is no top-level package name.
+
+    Raises:
+        PackResourceError: With the name, and the *distribution* that gave it.
+    """
+    if not _PACKAGE.fullmatch(package):
+        raise PackResourceError([Problem.of("KP104", value=package, distribution=distribution)])
+
+
+def _folder(spec: ModuleSpec) -> Traversable | None:
+    """Return the folder of a package; None for a module, or a folder without a loader."""
+    reader_of = getattr(spec.loader, "get_resource_reader", None)
+    if spec.submodule_search_locations is None or reader_of is None or not spec.has_location:
+        return None
+    folder: Traversable = reader_of(spec.name).files()
+    return folder
+
+
+def _roots(distribution: Distribution) -> Iterator[Path]:
+    """Return where the files of a distribution may lie: its own place, or its source folder."""
+    yield Path(str(distribution.locate_file("")))
+    url = re.search(r'"url":\s*"(file:[^"]+)"', distribution.read_text("direct_url.json") or "")
+    if url:
+        yield Path(unquote(urlsplit(url[1]).path))
+
+
+def _is_inside(path: Path, root: Path) -> bool:
+    return path.resolve().is_relative_to(root.resolve())
+
+
+def toml_names(folder: Traversable) -> tuple[str, ...]:
+    """Return the names of the TOML files in *folder*, without the ending, in order."""
+    if not folder.is_dir():
+        return ()
+    names = (each.name for each in folder.iterdir() if each.name.endswith(".toml"))
+    return tuple(sorted(name.removesuffix(".toml") for name in names))
+
+
+def read_resource(package: Traversable, parts: tuple[str, ...], distribution: str) -> bytes:
+    """
+    Read a file of a package, not more of it than any honest file has.
+
+    Args:
+        package: The package's folder.
+        parts: The path inside it, from names that are safe to join.
+        distribution: Whose file it is, for the error.
+
+    Raises:
+        PackResourceError: If it is no regular file, leaves the package through a link, or
+            cannot be read.
+    """
+    resource, file = "/".join(parts), package.joinpath(*parts)
+    try:
+        leaves = isinstance(file, Path) and not _is_inside(file, Path(str(package)))
+        if leaves or not file.is_file():
+            facts = {"resource": resource, "distribution": distribution}
+            raise PackResourceError([Problem.of("KP111", **facts)])
+        with file.open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except OSError as cause:
+        problem = Problem.of("KF010", reason=f"{resource} cannot be read: {cause.strerror}")
+        raise PackResourceError([problem.within(distribution)]) from cause
+
+
+def _name(distribution: Distribution) -> str:
+    return f"{distribution.name} {distribution.version}"
+
+
+def entry_points(
+    distributions: Iterable[Distribution], *groups: str
+) -> Iterator[tuple[Distribution, EntryPoint] | Problem]:
+    """
+    Yield each entry point of the *groups* with its distribution, or what is wrong with them.
+
+    Args:
+        distributions: Of two with one name the first counts, as Python itself has it.
+        groups: The names of the groups.
+    """
+    seen = set[str]()
+    for each in distributions:
+        try:
+            name = _name_entries(each).lower().replace("_", "-")
+            if name in seen:
+                continue
+            seen.add(name)
+            found = [(each, entry) for entry in each.entry_points if entry.group in groups]
+        except Exception as cause:  # noqa: BLE001 (a stranger's metadata may be anything)
+            where = str(getattr(each, "_path", "a distribution without a name"))
+            yield Problem.of("KP110", distribution=where, reason=repr(cause))
+        else:
+            yield from found
+
+
+def _name_entries(distribution: Distribution) -> str:
+    # It is said to be text always, but is None where the metadata has no name.
+    name: object = distribution.name
+    if not isinstance(name, str):
+        reason = "its metadata has no name"
+        raise TypeError(reason)
+    return name
+
+
+def origin(distribution: Distribution) -> str:
+    """Name a distribution and its version."""
+    return f"{distribution.name} {distribution.version}"
+
+
+GROUP = "kompass_core.packs"
+"""The entry-point group: the name is a pack id, the value a top-level package name."""
+
+
+@frozen
+class FoundDistribution:
+    """
+    A distribution that is not installed.
+
+    Attributes:
+        name: What it is called.
+        version: Its version; empty where its sources do not say.
+        packs: The pack ids that it claims, each with its package.
+    """
+
+    name: str
+    version: str
+    packs: tuple[tuple[str, str], ...]
+    _roots: tuple[Traversable, ...] = field(repr=False)
+
+    def package(self, name: str) -> Traversable:
+        """
+        Return the folder of one of its packages.
+
+        Raises:
+            PackResourceError: If it is no top-level name, or is not there.
+        """
+        origin = f"{self.name} {self.version}".rstrip()
+        require_package_name(name, origin)
+        for root in self._roots:
+            folder = root.joinpath(name)
+            if folder.joinpath("__init__.py").is_file():
+                return folder
+        rule = "KP106" if any(root.joinpath(name).is_dir() for root in self._roots) else "KP105"
+        raise PackResourceError([Problem.of(rule, package=name, distribution=origin)])
+
+
+def distributions_at(path: os.PathLike[str] | str) -> tuple[FoundDistribution, ...]:
+    """
+    Return the distributions that publish packs in a wheel or a folder.
+
+    Args:
+        path: A wheel, a folder with a pyproject.toml, or one with ``*.dist-info`` folders.
+
+    Raises:
+        PackResourceError: If there is none, or it cannot be read.
+        PackSyntaxError: If its pyproject.toml is not valid TOML.
+        LimitError: If its pyproject.toml is larger than any honest one.
+    """
+    place = Path(path)
+    project = place / "pyproject.toml"
+    try:
+        if project.is_file():
+            found = [_of_sources(place, read_limited(project, PackResourceError))]
+        elif place.is_dir():
+            found = list(_of_metadata(place))
+        else:
+            # A file that is not there is an error of its own, and is raised by what opens it.
+            found = list(_of_metadata(zipfile.Path(zipfile.ZipFile(place))))
+    except KompassError as error:
+        raise located(error, str(project)) from None
+    except Exception as cause:  # noqa: BLE001 (a stranger's metadata may be anything)
+        reason = f"it cannot be read: {getattr(cause, 'strerror', None) or cause}"
+        raise PackResourceError([Problem.of("KF010", reason=reason).within(str(place))]) from None
+    if not any(each.packs for each in found):
+        raise PackResourceError([Problem.of("KP126", group=GROUP).within(str(place))])
+    return tuple(found)
+
+
+def _of_sources(folder: Path, text: bytes) -> FoundDistribution:
+    project = _table(parse_toml(text, PackSyntaxError).get("project"))
+    entries = _table(_table(project.get("entry-points")).get(GROUP))
+    return FoundDistribution(
+        str(project.get("name", folder.name)),
+        str(project.get("version", "")),
+        tuple((pack_id, str(package)) for pack_id, package in entries.items()),
+        (folder / "src", folder),
+    )
+
+
+def _table(given: object) -> dict[str, object]:
+    return given if is_table(given) else {}
+
+
+def _of_metadata(root: Traversable) -> Iterator[FoundDistribution]:
+    for folder in sorted(root.iterdir(), key=lambda each: each.name):
+        if folder.name.endswith(".dist-info"):
+            # It asks no more of a path than an archive can do.
+            found = PathDistribution(folder)  # type: ignore[arg-type]
+            entries = found.entry_points.select(group=GROUP)
+            packs = tuple((entry.name, entry.value) for entry in entries)
+            yield FoundDistribution(found.name, found.version, packs, (root,))

@@ -1,0 +1,169 @@
+"""Order statistics and ranks by group."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from attrs import frozen
+
+from kompass_core.panel.arrays import MOST, Array, dtype_for, frozen_array, largest
+
+
+@frozen(eq=False)
+class Order:
+    """
+    The known numbers of one column, sorted within groups.
+
+    Attributes:
+        low: The least of them, from which the others are counted.
+        most: How much the largest exceeds that.
+        values: How much each does, group by group, least first.
+        counts: How many numbers each group has.
+        sums: What they add up to, counted from `low`, for each group.
+        squares: What their squares add up to, so counted.
+        ranks: For each row, 1 + how many in its group have more; 0 where nothing is known.
+    """
+
+    low: int
+    most: int
+    values: Array
+    counts: Array
+    sums: Array
+    squares: Array
+    ranks: Array
+
+    @cached_property
+    def ends(self) -> Array:
+        """Where each group ends in `values`."""
+        ends: Array = np.cumsum(self.counts)
+        return ends
+
+    @cached_property
+    def starts(self) -> Array:
+        """Where each group starts."""
+        starts: Array = self.ends - self.counts
+        return starts
+
+    @cached_property
+    def last(self) -> Array:
+        """How far the last number of each group is from its first."""
+        last: Array = np.maximum(self.counts - 1, 0)
+        return last
+
+    @cached_property
+    def known(self) -> Array | None:
+        """Which groups have any number; None for all."""
+        return None if self.counts.all() else self.counts > 0
+
+    def value_at(self, places: Array) -> Array:
+        """Return sorted numbers; anything where a group has none."""
+        if not self.values.size:
+            return np.zeros(places.shape, self.values.dtype)
+        return self.values.take(places, mode="clip")
+
+    def tied(self, codes: Array) -> Array:
+        """Return how many others of its group each row equals, if *codes* are their groups."""
+        found = np.zeros_like(self.ranks)
+        ranked = np.flatnonzero(self.ranks)
+        if ranked.size:
+            changes = self.values[1:] != self.values[:-1]
+            inner = self.ends[(self.ends > 0) & (self.ends < self.values.size)]
+            changes[inner - 1] = True
+            ends, lengths = _runs(changes)
+            # The rank counts from the end of the group to the last of the equals.
+            runs = np.searchsorted(ends, self.ends[codes[ranked]] - self.ranks[ranked])
+            found[ranked] = lengths[runs] - 1
+        return found
+
+
+def ordered(numbers: Array, known: Array | None, codes: Array, counts: Array) -> Order:
+    """
+    Sort one column within groups.
+
+    Group, number and row are packed into one whole number each, so that one sort gives the
+    order statistics and the ranks; where 63 bits do not hold them, rows are sorted by two keys.
+
+    Args:
+        numbers: Whole numbers, one for each row.
+        known: Which rows have a number; None for all.
+        codes: The group of each row.
+        counts: How many rows each group has.
+    """
+    n, rows = len(numbers), None if known is None else np.flatnonzero(known)
+    if rows is not None:
+        numbers, codes = numbers[rows], codes[rows]
+        counts = np.bincount(codes, minlength=len(counts))
+    ranks = np.zeros(n, np.int32)
+    if not numbers.size:
+        nothing = np.zeros(len(counts), np.int64)
+        arrays = map(frozen_array, (numbers, nothing, nothing, nothing, ranks))
+        return Order(0, 0, *arrays)
+    low, high = int(numbers.min()), int(numbers.max())
+    bits = (len(counts).bit_length(), (high - low).bit_length(), n.bit_length())
+    if sum(bits) < MOST.bit_length() and not numbers.dtype.hasobject:
+        order, values, last = _by_one_key(numbers, codes, low, bits[1:])
+    else:
+        order, values, last = _by_two_keys(numbers, codes, low)
+    ends = np.cumsum(counts)
+    ranks[order if rows is None else rows[order]] = np.repeat(ends.astype(np.int32), counts) - last
+    there = counts > 0
+    sums, squares = _sums(values, (ends - counts)[there], there, high - low)
+    values = values.astype(dtype_for(high - low))
+    arrays = map(frozen_array, (values, counts, sums, squares, ranks))
+    return Order(low, high - low, *arrays)
+
+
+def _by_one_key(
+    numbers: Array, codes: Array, low: int, bits: tuple[int, int]
+) -> tuple[Array, Array, Array]:
+    """Return the order of the rows, their sorted numbers, and where each run of equals ends."""
+    of_number, of_row = bits
+    key = codes.astype(np.int64)
+    key <<= of_number
+    key += numbers
+    key -= low
+    key <<= of_row
+    key |= np.arange(len(key))
+    key.sort()
+    order = (key & ((1 << of_row) - 1)).astype(np.int32)
+    key >>= of_row
+    values = key & ((1 << of_number) - 1)
+    return order, values, _last_of_equals(key[1:] != key[:-1])
+
+
+def _by_two_keys(numbers: Array, codes: Array, low: int) -> tuple[Array, Array, Array]:
+    """Do the same for numbers of any size."""
+    order = np.lexsort((numbers, codes))
+    wide = numbers[order].astype(dtype_for(2 * largest(numbers)))
+    values, groups = wide - low, codes[order]
+    changes = (values[1:] != values[:-1]) | (groups[1:] != groups[:-1])
+    return order, values, _last_of_equals(changes.astype(np.bool_))
+
+
+def _last_of_equals(changes: Array) -> Array:
+    """Return for each sorted number the last place of those that equal it."""
+    ends, lengths = _runs(changes)
+    return np.repeat(ends, lengths)
+
+
+def _runs(changes: Array) -> tuple[Array, Array]:
+    """Return where each run of equals ends, and its length, from where numbers change."""
+    inner = np.flatnonzero(changes)
+    ends = np.empty(len(inner) + 1, np.int32)
+    ends[:-1] = inner
+    ends[-1] = len(changes)
+    lengths = ends + np.int32(1)
+    lengths[1:] -= lengths[:-1].copy()
+    return ends, lengths
+
+
+def _sums(values: Array, starts: Array, there: Array, most: int) -> tuple[Array, Array]:
+    """Add up numbers and squares by group, in types that hold the sums."""
+    n = len(values)
+    sums = np.zeros(len(there), dtype_for(n * most, least_bytes=8))
+    sums[there] = np.add.reduceat(values.astype(sums.dtype, copy=False), starts)
+    squares = np.zeros(len(there), dtype_for(n * most**2, least_bytes=8))
+    terms = values.astype(squares.dtype, copy=False)
+    squares[there] = np.add.reduceat(terms * terms, starts)
+    return sums, squares

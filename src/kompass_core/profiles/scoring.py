@@ -1,0 +1,248 @@
+"""Scoring of evaluations and published results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from attrs import frozen
+
+from kompass_core.amounts import Bounds
+from kompass_core.criteria import Layout, Node
+from kompass_core.errors import EvaluationError, PackDigestError, Problem, raise_any, wrong_type
+from kompass_core.evaluations import Evaluation, Scored
+from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policies, Policy, as_policy
+from kompass_core.profiles.profile import Known, Profile
+from kompass_core.profiles.value import Origin
+from kompass_core.published import PublishedResult, audit
+
+
+def profile(
+    source: Evaluation | PublishedResult,
+    *,
+    not_applicable: Policy | str | None = None,
+    not_assessed: Policy | str = Policy.REFUSE,
+    accept_stale: bool = False,
+) -> Profile:
+    """
+    Return what is known about a subject, exactly, for every cell of the pack.
+
+    Args:
+        source: An evaluation, or a published result, to which the policies do not apply.
+        not_applicable: What becomes of cells that do not concern the subject; what the pack
+            declares if left out.
+        not_assessed: What becomes of cells at which nobody looked.
+        accept_stale: Score under the present criteria what was recorded under others.
+
+    Raises:
+        EvaluationError: If scores are missing and the policy is to refuse, or there is no such
+            policy.
+        PackDigestError: If the pack's scoring content has changed since the source was
+            recorded, unless *accept_stale*.
+    """
+    if not_applicable is not None:
+        not_applicable = as_policy(not_applicable)
+    if not_assessed is not Policy.REFUSE:
+        not_assessed = as_policy(not_assessed)
+    if not isinstance(source, Evaluation | PublishedResult):
+        raise EvaluationError([wrong_type("source", source, Evaluation, PublishedResult)])
+    if source.digest != source.pack.digest and not accept_stale:
+        hint = "score it under the present content with accept_stale=True"
+        facts = {"recorded": source.digest, "current": source.pack.digest, "hint": hint}
+        raise PackDigestError([Problem.of("KP120", pack=source.pack.ref, **facts)])
+    if isinstance(source, PublishedResult):
+        return _of_printed(source)
+    if source.complete and source.pack.layout.sums_only:
+        return Profile(source, source.sums)
+    declared = source.pack.not_applicable if not_applicable is None else not_applicable
+    return _of_scores(source, Policies(declared, not_assessed))
+
+
+@frozen
+class _Part:
+    """What one part, a score or an area, brings to its parent; points above the minimum."""
+
+    node: Node
+    gained: Fraction | None
+    low: Fraction
+    high: Fraction
+    counts: bool
+    """Whether it concerns the subject, or its policy gives it points all the same."""
+
+    @property
+    def room(self) -> Fraction:
+        return self.node.high - self.node.low
+
+
+def _of_scores(evaluation: Evaluation, policies: Policies) -> Profile:
+    """Apply the policies to an evaluation with gaps, or whose parts are averaged."""
+    pack, missing = evaluation.pack, evaluation.missing
+    raise_any(EvaluationError, _refused(missing, policies))
+    parts, origins = dict[str, _Part](), dict[str, Origin]()
+    for code, steps in zip(pack.layout.codes, evaluation.steps, strict=True):
+        reason = missing.get(code)
+        policy = policies.of(reason) if reason else None
+        points = steps * pack.layout.step
+        parts[code] = _scored_part(pack.nodes[code], points, reason, policy)
+        answered = evaluation.answered(code) if isinstance(reason, NotAssessed) else None
+        if answered is not None:
+            parts[code] = _answered_part(pack.nodes[code], answered, policy)
+        origins[code] = _ORIGIN_OF[type(reason)]
+    for node in pack.layout.from_leaves:
+        if node.parts:
+            combined = _combined_part(node, [parts[part] for part in node.parts])
+            parts[node.code] = combined
+            origins[node.code] = Origin.COMBINED if combined.counts else Origin.NOT_APPLICABLE
+    assessed = frozenset(code for code in pack.layout.codes if code not in missing)
+    concerned = assessed | {
+        code for code, reason in missing.items() if isinstance(reason, NotAssessed)
+    }
+    return _assemble(
+        evaluation,
+        amounts={c: None if p.gained is None else p.node.low + p.gained for c, p in parts.items()},
+        bounds={c: Bounds(p.node.low + p.low, p.node.low + p.high) for c, p in parts.items()},
+        coverage=_coverage(pack.layout, assessed, concerned),
+        origins=origins,
+        policies=_applied(policies, missing.values()),
+    )
+
+
+def _applied(policies: Policies, reasons: Iterable[Missing]) -> Policies | None:
+    """Return the policies that were applied; to refuse is what nothing was decided about."""
+    kinds = {type(reason) for reason in reasons}
+    if not kinds:
+        return None
+    return Policies(
+        policies.not_applicable if NotApplicable in kinds else Policy.REFUSE,
+        policies.not_assessed if NotAssessed in kinds else Policy.REFUSE,
+    )
+
+
+_ORIGIN_OF = {
+    type(None): Origin.SCORED,
+    NotApplicable: Origin.NOT_APPLICABLE,
+    NotAssessed: Origin.NOT_ASSESSED,
+}
+
+
+def _refused(missing: Mapping[str, Missing], policies: Policies) -> Iterator[Problem]:
+    """[KE008] Nothing is computed over a gap unless a policy says how."""
+    states = {
+        "not applicable": (NotApplicable, policies.not_applicable),
+        "not assessed": (NotAssessed, policies.not_assessed),
+    }
+    for state, (kind, policy) in states.items():
+        codes = tuple(code for code, reason in missing.items() if isinstance(reason, kind))
+        if codes and policy is Policy.REFUSE:
+            argument = state.replace(" ", "_")
+            yield Problem.of("KE008", codes=codes, state=state, argument=argument)
+
+
+def _scored_part(
+    node: Node, points: Fraction, reason: Missing | None, policy: Policy | None
+) -> _Part:
+    room = node.high - node.low
+    gained = {
+        None: points - node.low,
+        Policy.WORST: Fraction(),
+        Policy.BEST: room,
+        Policy.RESCALE: None,
+    }[policy]
+    if isinstance(reason, NotAssessed) or gained is None:
+        counts = not isinstance(reason, NotApplicable)
+        return _Part(node, gained, Fraction(), room, counts)
+    return _Part(node, gained, gained, gained, counts=True)
+
+
+def _answered_part(node: Node, scored: Scored, policy: Policy | None) -> _Part:
+    """Apply the policy to the items that were not assessed, where others were answered."""
+    low, high = scored.low - node.low, scored.high - node.low
+    rest = None if scored.points is None else scored.points - node.low
+    gained = {Policy.WORST: low, Policy.BEST: high}.get(policy or Policy.RESCALE, rest)
+    return _Part(node, gained, low, high, counts=True)
+
+
+def _combined_part(node: Node, parts: Sequence[_Part]) -> _Part:
+    """
+    Combine the parts that count by their share of the points that these parts have room for.
+
+    For a sum with nothing left out this is the sum, and for a mean the mean. What is left out may
+    be known in part; then the share of the others is kept within what is possible.
+    """
+    room = node.high - node.low
+    known = [part for part in parts if part.gained is not None]
+    gained = sum((part.gained or Fraction() for part in known), Fraction())
+    counting = [part for part in parts if part.counts]
+    whole = sum((part.room for part in counting), Fraction())
+    if not counting:
+        return _Part(node, None, Fraction(), room, counts=False)
+    low, high = (
+        sum(ends, Fraction()) / whole * room
+        for ends in ([part.low for part in counting], [part.high for part in counting])
+    )
+    if not known:
+        return _Part(node, None, low, high, counts=True)
+    share = gained / sum(part.room for part in known)
+    return _Part(node, min(max(share * room, low), high), low, high, counts=True)
+
+
+def _coverage(
+    layout: Layout, known: frozenset[str], concerned: frozenset[str]
+) -> dict[str, Fraction | None]:
+    """Return which part of the points that concern the subject lies under *known* cells."""
+    covered = dict[str, tuple[Fraction, Fraction]]()
+    for node in layout.from_leaves:
+        if node.parts:
+            below = [covered[part] for part in node.parts]
+            seen, whole = (sum(each, Fraction()) for each in zip(*below, strict=True))
+        else:
+            room = (node.high - node.low) * layout.weights[node.code]
+            seen, whole = Fraction(), room * (node.code in concerned)
+        covered[node.code] = (whole if node.code in known else seen), whole
+    return {code: seen / whole if whole else None for code, (seen, whole) in covered.items()}
+
+
+def _of_printed(result: PublishedResult) -> Profile:
+    """Take what is printed, else percent of the maximum, else the parts, else nothing."""
+    pack, audited = result.pack, audit(result)
+    amounts, origins = dict[str, Fraction | None](), dict[str, Origin]()
+    for node in pack.layout.from_leaves:
+        amount, origin = result.face_value(node.code), Origin.UNKNOWN
+        known = [each for part in node.parts if (each := amounts[part]) is not None]
+        if amount is not None:
+            in_points = result.cells[node.code].points is not None
+            origin = Origin.PRINTED if in_points else Origin.PERCENT
+        elif known and len(known) == len(node.parts):
+            amount, origin = node.combine.of(known), Origin.COMBINED
+        amounts[node.code], origins[node.code] = amount, origin
+    return _assemble(
+        result,
+        amounts=amounts,
+        bounds=audited.bounds,
+        coverage=_coverage(pack.layout, frozenset(result.cells), frozenset(pack.layout.codes)),
+        origins=origins,
+        consistent=audited.possible,
+    )
+
+
+def _assemble(
+    source: Evaluation | PublishedResult,
+    *,
+    amounts: Mapping[str, Fraction | None],
+    bounds: Mapping[str, Bounds],
+    coverage: Mapping[str, Fraction | None],
+    origins: Mapping[str, Origin],
+    policies: Policies | None = None,
+    consistent: bool = True,
+) -> Profile:
+    layout = source.pack.layout
+    codes = [node.code for node in layout.from_leaves]
+    known = Known(
+        bounds=tuple(bounds[code] for code in codes),
+        coverage=tuple(coverage[code] for code in codes),
+        origins=tuple(origins[code] for code in codes),
+        policies=policies,
+        consistent=consistent,
+    )
+    points = (amounts[code] for code in codes)
+    return Profile(source, tuple(p if p is None else p / layout.step for p in points), known)

@@ -1,0 +1,142 @@
+"""Bounded reading and atomic writing of files."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from kompass_core.errors import KompassError, Problem, SaveError
+from kompass_core.serialization.text import MOST_BYTES
+
+
+def read_limited(path: os.PathLike[str] | str, error: type[KompassError]) -> bytes:
+    """
+    Read a regular file, and not more of it than any honest file has.
+
+    Args:
+        path: Which file.
+        error: What to raise where it cannot be read.
+
+    Raises:
+        KompassError: The given *error*, if there is no regular file or it cannot be read.
+    """
+    with opened(path, error) as stream:
+        return read_some(stream, MOST_BYTES + 1, os.fspath(path), error)
+
+
+def opened(path: os.PathLike[str] | str, error: type[KompassError]) -> BinaryIO:
+    """
+    Open a regular file to be read.
+
+    Raises:
+        KompassError: The given *error*, if there is no regular file or it cannot be opened.
+    """
+    name = os.fspath(path)
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        # Without waiting, so that a pipe that nobody writes to does not hold us up.
+        number = os.open(name, flags)
+    except (OSError, ValueError) as cause:
+        raise error([_unreadable(cause).within(name)]) from cause
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise error([Problem.of("KF010", reason="this is not a regular file").within(name)])
+    return os.fdopen(number, "rb")
+
+
+def read_some(stream: BinaryIO, size: int, name: str, error: type[KompassError]) -> bytes:
+    """
+    Read the next *size* bytes of the file *name*, or what is left of it.
+
+    Raises:
+        KompassError: The given *error*, if it cannot be read.
+    """
+    try:
+        return stream.read(size)
+    except OSError as cause:
+        raise error([_unreadable(cause).within(name)]) from cause
+
+
+def _unreadable(cause: Exception) -> Problem:
+    reason = getattr(cause, "strerror", None) or str(cause)
+    return Problem.of("KF010", reason=f"the file cannot be read: {reason}")
+
+
+def write_whole(path: os.PathLike[str] | str, text: str) -> None:
+    """
+    Write *text* as UTF-8, in place of what was there, whose permissions are kept.
+
+    It is written beside *path*, flushed to the disk, and then takes the place of what was there.
+
+    Raises:
+        SaveError: If the file cannot be written, is a link or no regular file; what stood
+            there before still does.
+    """
+    name = os.fspath(path)
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        raise SaveError([_failure(name, "a text has half of a surrogate pair")]) from None
+    with replacing(name) as stream:
+        stream.write(data)
+
+
+@contextmanager
+def replacing(name: str) -> Generator[BinaryIO]:
+    """
+    Provide a new file, which takes the place of *name* if all goes well and else is removed.
+
+    Raises:
+        SaveError: As for `write_whole`.
+    """
+    try:
+        with _beside(Path(name)) as stream:
+            yield stream
+    except KompassError:
+        raise
+    except (OSError, ValueError) as cause:
+        reason = getattr(cause, "strerror", None) or str(cause)
+        raise SaveError([_failure(name, reason)]) from cause
+
+
+def _failure(name: str, reason: str) -> Problem:
+    return Problem.of("KF011", reason=reason).within(name)
+
+
+@contextmanager
+def _beside(target: Path) -> Generator[BinaryIO]:
+    mode = _mode_of(target)
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+    try:
+        with temporary.open("xb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        if mode is not None:
+            temporary.chmod(mode)
+        temporary.replace(target)
+    except BaseException:
+        # An interrupt, too, leaves nothing behind.
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _mode_of(target: Path) -> int | None:
+    """Return the permissions that the file has; None where there is no file yet."""
+    try:
+        found = target.lstat()
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(found.st_mode):
+        reason = "the target is a link; give the path that it leads to"
+        if not stat.S_ISLNK(found.st_mode):
+            reason = "the target is not a regular file"
+        raise SaveError([_failure(str(target), reason)])
+    if not os.access(target, os.W_OK):
+        raise SaveError([_failure(str(target), "the file may not be written to")])
+    return stat.S_IMODE(found.st_mode)

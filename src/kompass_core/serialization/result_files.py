@@ -1,0 +1,552 @@
+"""Files of evaluations and published results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
+
+import tomli_w
+from attrs import field, frozen
+
+from kompass_core.amounts import plain
+from kompass_core.criteria import (
+    PACK_ID,
+    REVISION,
+    TOTAL,
+    CriteriaPack,
+    Level,
+    PackRef,
+    RoundingContract,
+)
+from kompass_core.criteria.rules.base import CODE, Answer
+from kompass_core.dates import Date
+from kompass_core.errors import (
+    EvaluationError,
+    KompassError,
+    Problem,
+    PublishedResultError,
+    raise_any,
+)
+from kompass_core.evaluations import (
+    Evaluation,
+    EvaluationFields,
+    Evidence,
+    EvidenceKind,
+    Finding,
+    FindingKind,
+    GivenAnswer,
+)
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.published import Population, Printed, PrintedNumbers, PublishedResult
+from kompass_core.serialization.converter import (
+    FORMAT,
+    FORMATS,
+    is_table,
+    require_format,
+    structure,
+    type_name,
+)
+from kompass_core.serialization.pack_files import RoundingFile, contract_of, rounding_data
+
+Result: TypeAlias = Evaluation | PublishedResult
+"""What a result file holds."""
+
+
+EVALUATION, PUBLISHED = "evaluation", "published-result"
+"""What the key kind says of the two."""
+
+
+# What the JSON Schema says of a key beyond its type.
+_IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
+
+
+_CODES = {"propertyNames": {"pattern": f"^{CODE.pattern}$"}}
+
+
+_BY_CODE = {"schema": _CODES}
+
+
+_ANSWER = {
+    "anyOf": [
+        {"type": "boolean"},
+        {"$ref": "#/definitions/Amount"},
+        {"type": "string"},
+        {"$ref": "#/definitions/ReasonFile"},
+    ]
+}
+
+
+_BY_ITEM = {"type": "object", **_CODES, "additionalProperties": _ANSWER}
+
+
+_ANSWERS = {"schema": {**_CODES, "additionalProperties": _BY_ITEM}}
+
+
+_IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
+
+
+@frozen(kw_only=True)
+class ReasonFile:
+    """
+    Why there is no score, or no answer; one of the two.
+
+    Attributes:
+        not_applicable: It does not concern the subject, because ...
+        not_assessed: Nobody looked, because ...
+    """
+
+    not_applicable: str = ""
+    not_assessed: str = ""
+
+
+@frozen(kw_only=True)
+class FindingFile:
+    """
+    A finding.
+
+    Attributes:
+        kind: "strength", "improvement" or "good-example".
+        text: The note.
+        code: The area or sub-question that it is about.
+    """
+
+    kind: FindingKind
+    text: str
+    code: str = ""
+
+
+@frozen(kw_only=True)
+class EvidenceFile:
+    """
+    What an evaluation rests on.
+
+    Attributes:
+        kind: "interview", "document", "web-site" or "other".
+        text: What it was.
+    """
+
+    kind: EvidenceKind
+    text: str
+
+
+@frozen(kw_only=True)
+class EvaluationFile:
+    """
+    An evaluation file.
+
+    Attributes:
+        format: The format of the file: 1.
+        kind: "evaluation".
+        pack: The criteria, as id@revision.
+        digest: The pack's digest when the scores were recorded; the present one if left out.
+        subject: Who was assessed.
+        date: When, as precisely as is known.
+        points: Points by code.
+        percent: Percent of the possible points by code, in place of points.
+        answers: Answers to items, by code and item, in place of points.
+        not_applicable: Reasons by code.
+        not_assessed: Reasons by code.
+        rest: The reason for every code that is not listed.
+        findings: What was noted.
+        evidence: What the scores rest on.
+    """
+
+    format: int = field(metadata=_IS_FORMAT)
+    kind: str = field(metadata={"schema": {"const": EVALUATION}})
+    pack: str = field(metadata=_IS_REF)
+    digest: str = ""
+    subject: str
+    date: Date
+    points: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
+    percent: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
+    answers: dict[str, dict[str, Any]] = field(factory=dict[str, dict[str, Any]], metadata=_ANSWERS)
+    not_applicable: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
+    not_assessed: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
+    rest: ReasonFile = ReasonFile()
+    findings: tuple[FindingFile, ...] = ()
+    evidence: tuple[EvidenceFile, ...] = ()
+
+
+@frozen(kw_only=True)
+class PrintedFile:
+    """
+    The numbers that are printed for one cell.
+
+    Attributes:
+        points: The printed points.
+        percent: The printed percent.
+    """
+
+    points: Decimal | None = None
+    percent: Decimal | None = None
+
+
+@frozen(kw_only=True)
+class PopulationFile:
+    """
+    What is said about the many whose mean was published.
+
+    Attributes:
+        name: What the mean is called.
+        window: The time that its members are from, as it was said.
+        n: How many members it has, where that was said.
+        note: What else was said, or left unsaid.
+    """
+
+    name: str
+    window: str = ""
+    n: int | None = None
+    note: str = ""
+
+
+PrintedCell: TypeAlias = Decimal | PrintedFile
+
+
+@frozen(kw_only=True)
+class PublishedResultFile:
+    """
+    A published result.
+
+    Attributes:
+        format: The format of the file: 1.
+        kind: "published-result".
+        pack: The criteria, as id@revision.
+        digest: The pack's digest when the numbers were recorded; the present one if left out.
+        subject: Who was assessed.
+        population: Whose mean it is, in place of a subject.
+        date: When, as precisely as is known.
+        source: Who published it, and where.
+        notes: What else there is to know.
+        rounding: How the numbers were rounded, if not as the pack says.
+        total: The printed total: points, or a table of points and percent.
+        areas: The same for areas, by code.
+        sub_questions: The same for sub-questions, by code.
+    """
+
+    format: int = field(metadata=_IS_FORMAT)
+    kind: str = field(metadata={"schema": {"const": PUBLISHED}})
+    pack: str = field(metadata=_IS_REF)
+    digest: str = ""
+    subject: str | None = None
+    population: PopulationFile | None = None
+    date: Date
+    source: str = ""
+    notes: str = ""
+    rounding: RoundingFile | None = None
+    total: Decimal | PrintedFile | None = None
+    areas: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell], metadata=_BY_CODE)
+    sub_questions: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell], metadata=_BY_CODE)
+
+
+T = TypeVar("T")
+
+
+def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Result:
+    """
+    Make an evaluation or a published result of the data that a file holds.
+
+    Args:
+        data: What the parser of TOML or JSON gave.
+        pack_for: Gives the criteria for an identity.
+
+    Raises:
+        EvaluationError: If the data is no evaluation that the pack can score.
+        PublishedResultError: If it is no result that the pack can print.
+        PackError: As *pack_for* raises it.
+    """
+    if not is_table(data):
+        expected = Problem.of("KF006", expected="a table", given=type_name(data), hint="")
+        raise EvaluationError([expected])
+    error = PublishedResultError if data.get("kind") == PUBLISHED else EvaluationError
+    data = require_format(data, error)
+    match data.get("kind"):
+        case "evaluation":
+            file = structure(data, EvaluationFile, error)
+            pack = pack_for(PackRef.parse(file.pack))
+            with _saying_what_changed(file.digest, pack):
+                return _evaluation(file, pack)
+        case "published-result":
+            printed = structure(data, PublishedResultFile, error)
+            pack = pack_for(PackRef.parse(printed.pack))
+            with _saying_what_changed(printed.digest, pack):
+                return _published(printed, pack)
+        case kind:
+            known = (EVALUATION, PUBLISHED)
+            raise error([Problem.of("KF008", "kind", given=kind, known=known)])
+
+
+@contextmanager
+def _saying_what_changed(digest: str, pack: CriteriaPack) -> Generator[None]:
+    """Put first, before what does not fit any more, that the criteria have changed."""
+    try:
+        yield
+    except KompassError as error:
+        if digest in ("", pack.digest):
+            raise
+        hint = "what was recorded does not fit them any more"
+        facts = {"recorded": digest, "current": pack.digest, "hint": hint}
+        changed = Problem.of("KP120", "digest", pack=pack.ref, **facts)
+        raise type(error)([changed, *error.problems]) from None
+
+
+def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
+    raise_any(EvaluationError, _contradictions(file))
+    missing: dict[str, Missing] = {
+        **{code: NotApplicable(reason) for code, reason in file.not_applicable.items()},
+        **{code: NotAssessed(reason) for code, reason in file.not_assessed.items()},
+    }
+    others: EvaluationFields = {
+        "subject": file.subject,
+        "date": file.date,
+        "rest": _rest(file.rest),
+        "findings": [
+            _placed(f"findings[{i}]", partial(Finding, each.kind, each.text, each.code or None))
+            for i, each in enumerate(file.findings)
+        ],
+        "evidence": [
+            _placed(f"evidence[{i}]", partial(Evidence, each.kind, each.text))
+            for i, each in enumerate(file.evidence)
+        ],
+        "digest": file.digest or None,
+    }
+    if file.answers:
+        answers = {code: _answers(given) for code, given in file.answers.items()}
+        points = {**file.points, **missing}
+        return Evaluation.from_answers(pack, answers=answers, points=points, **others)
+    if file.percent:
+        return Evaluation.from_percent(pack, percent={**file.percent, **missing}, **others)
+    return Evaluation.from_points(pack, points={**file.points, **missing}, **others)
+
+
+def _contradictions(file: EvaluationFile) -> Iterator[Problem]:
+    """[KE003, KE013] Every code is given once, and one kind of rest and of numbers."""
+    for other in ("points", "answers"):
+        if getattr(file, other) and file.percent:
+            yield Problem.of("KE013", first=other, second="percent")
+    yield from _reason_problems(file.rest, "rest")
+    given = dict[str, str]()
+    for name in ("points", "percent", "answers", "not_applicable", "not_assessed"):
+        for code in getattr(file, name):
+            if code in given:
+                facts = {"code": code, "first": given[code], "second": name}
+                yield Problem.of("KE003", f"{name}.{code}", **facts)
+            given.setdefault(code, name)
+    yield from _empty_reasons(file)
+
+
+def _empty_reasons(file: EvaluationFile) -> Iterator[Problem]:
+    """[KE009, KE013] A reason has words, and is one."""
+    for name in ("not_applicable", "not_assessed"):
+        for code, reason in getattr(file, name).items():
+            if not reason.strip():
+                yield Problem.of("KE009", f"{name}.{code}")
+    for code, answers in file.answers.items():
+        for item, answer in answers.items():
+            yield from (each.under(f"answers.{code}.{item}") for each in _answer_problems(answer))
+
+
+def _answer_problems(answer: object) -> Iterator[Problem]:
+    """[KE009, KF006] An answer is one value, or a table with one reason."""
+    if is_table(answer):
+        try:
+            reason = structure(answer, ReasonFile, EvaluationError)
+        except EvaluationError as error:
+            yield from error.problems
+            return
+        yield from _reason_problems(reason, "")
+        if not (reason.not_applicable.strip() or reason.not_assessed.strip()):
+            yield Problem.of("KE009")
+    elif type(answer) not in (bool, str, int, Decimal):
+        expected = "true or false, a number, text or a reason"
+        yield Problem.of("KF006", expected=expected, given=type_name(answer), hint="")
+
+
+def _reason_problems(reason: ReasonFile, path: str) -> Iterator[Problem]:
+    """[KE013] There is one reason, not two."""
+    if reason.not_applicable and reason.not_assessed:
+        yield Problem.of("KE013", path, first="not_applicable", second="not_assessed")
+
+
+def _answers(given: Mapping[str, Any]) -> dict[str, GivenAnswer]:
+    """Make reasons of the tables among the answers, which have been checked."""
+    found = dict[str, GivenAnswer]()
+    for item, answer in given.items():
+        found[item] = answer
+        if is_table(answer):
+            reason = _rest(structure(answer, ReasonFile, EvaluationError))
+            assert reason is not None
+            found[item] = reason
+    return found
+
+
+def _rest(file: ReasonFile) -> Missing | None:
+    if file.not_applicable:
+        return NotApplicable(file.not_applicable)
+    return NotAssessed(file.not_assessed) if file.not_assessed else None
+
+
+def _published(file: PublishedResultFile, pack: CriteriaPack) -> PublishedResult:
+    return PublishedResult.from_printed(
+        pack,
+        subject=file.subject,
+        population=None if file.population is None else _population(file.population),
+        date=file.date,
+        total=None if file.total is None else _numbers(file.total),
+        areas={code: _numbers(cell) for code, cell in file.areas.items()},
+        sub_questions={code: _numbers(cell) for code, cell in file.sub_questions.items()},
+        source=file.source,
+        notes=file.notes,
+        rounding=_contract(file.rounding) if file.rounding else None,
+        digest=file.digest or None,
+    )
+
+
+def _population(file: PopulationFile) -> Population:
+    make = partial(Population, name=file.name, window=file.window, n=file.n, note=file.note)
+    return _placed("population", make)
+
+
+def _contract(file: RoundingFile) -> RoundingContract:
+    return _placed("rounding", partial(contract_of, file))
+
+
+def _placed(path: str, make: Callable[[], T]) -> T:
+    """Make a part of a result; what is wrong with it lies under *path*."""
+    try:
+        return make()
+    except KompassError as error:
+        raise type(error)(each.under(path) for each in error.problems) from None
+
+
+def _numbers(cell: PrintedCell) -> PrintedNumbers:
+    if isinstance(cell, Decimal):
+        return cell
+    both = {"points": cell.points, "percent": cell.percent}
+    return {kind: number for kind, number in both.items() if number is not None}
+
+
+def result_to_toml(result: Result) -> str:
+    """
+    Write an evaluation or a published result as TOML; points are text, and exact.
+
+    Raises:
+        KompassError: If *result* is neither.
+    """
+    return tomli_w.dumps(_data(result))
+
+
+def result_to_json(result: Result) -> str:
+    """
+    Write an evaluation or a published result as JSON; points are text, and exact.
+
+    Raises:
+        KompassError: If *result* is neither.
+    """
+    return json.dumps(_data(result), ensure_ascii=False, indent=2) + "\n"
+
+
+def _data(result: object) -> dict[str, object]:
+    if isinstance(result, Evaluation):
+        data = _evaluation_data(result)
+    elif isinstance(result, PublishedResult):
+        data = _published_data(result)
+    else:
+        known = ("Evaluation", "PublishedResult")
+        raise KompassError([Problem.of("KF013", given=type(result).__name__, known=known)])
+    return {key: value for key, value in data.items() if value not in (None, "", {}, [])}
+
+
+def _evaluation_data(evaluation: Evaluation) -> dict[str, object]:
+    missing, answers = evaluation.missing, evaluation.answers
+    reasons = {
+        kind: {
+            code: each.reason
+            for code, each in missing.items()
+            if isinstance(each, kind) and code not in answers
+        }
+        for kind in (NotApplicable, NotAssessed)
+    }
+    return {
+        **_head(EVALUATION, evaluation),
+        "subject": evaluation.subject,
+        "date": evaluation.date.text,
+        "points": {
+            score.code: plain(score.points)
+            for score in evaluation.scores
+            if score.points is not None and score.code not in answers
+        },
+        "answers": {
+            code: {item: _answer_data(answer) for item, answer in given.items()}
+            for code, given in answers.items()
+        },
+        "not_applicable": reasons[NotApplicable],
+        "not_assessed": reasons[NotAssessed],
+        "findings": [
+            {
+                "kind": each.kind.value,
+                "text": each.text,
+                **({"code": each.code} if each.code else {}),
+            }
+            for each in evaluation.findings
+        ],
+        "evidence": [{"kind": each.kind.value, "text": each.text} for each in evaluation.evidence],
+    }
+
+
+def _answer_data(answer: Answer | Missing) -> object:
+    match answer:
+        case NotApplicable(reason=reason):
+            return {"not_applicable": reason}
+        case NotAssessed(reason=reason):
+            return {"not_assessed": reason}
+        case Decimal():
+            return plain(answer)
+        case _:
+            return answer
+
+
+def _published_data(result: PublishedResult) -> dict[str, object]:
+    own_rounding = result.rounding != result.pack.rounding
+    population = result.population
+    return {
+        **_head(PUBLISHED, result),
+        "subject": result.subject,
+        "date": result.date.text,
+        "source": result.source,
+        "notes": result.notes,
+        "total": _cell_data(result.cells[TOTAL]) if TOTAL in result.cells else None,
+        "population": population and _population_data(population),
+        "rounding": rounding_data(result.rounding) if own_rounding else None,
+        "areas": _level_data(result, Level.AREA),
+        "sub_questions": _level_data(result, Level.SUB_QUESTION),
+    }
+
+
+def _head(kind: str, result: Result) -> dict[str, object]:
+    pack = str(result.pack.ref)
+    return {"format": FORMAT, "kind": kind, "pack": pack, "digest": result.digest}
+
+
+def _level_data(result: PublishedResult, level: Level) -> dict[str, object]:
+    nodes = result.pack.nodes
+    cells = [cell for cell in result.printed if nodes[cell.code].level is level]
+    return {cell.code: _cell_data(cell) for cell in cells}
+
+
+def _cell_data(cell: Printed) -> object:
+    numbers = {kind: plain(number) for kind, number in cell.numbers}
+    return numbers.get("points") if list(numbers) == ["points"] else numbers
+
+
+def _population_data(population: Population) -> Mapping[str, object]:
+    said = {
+        "name": population.name,
+        "window": population.window,
+        "n": population.n,
+        "note": population.note,
+    }
+    return {key: value for key, value in said.items() if value not in (None, "")}

@@ -1,0 +1,516 @@
+"""
+Laws of scoring rules.
+
+They need the extra ``testing``.
+
+>>> from kompass_core import PercentRule, Scale
+>>> check_rule(PercentRule(scale=Scale(0, 100, 1)))
+()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from itertools import chain, pairwise, product
+from math import prod
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from attrs import evolve, frozen
+
+from kompass_core.amounts import Amount, decimal, exact
+from kompass_core.criteria import SubQuestion
+from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale
+from kompass_core.criteria.rules.checklist import ChecklistRule
+from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
+from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
+from kompass_core.criteria.rules.points import PercentRule, PointsRule, ScaleRule
+from kompass_core.errors import MissingExtraError, PackRuleError, Problem, wrong_type
+from kompass_core.labels import Label
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
+
+try:
+    from hypothesis import strategies as st
+    from hypothesis.errors import InvalidArgument
+except ModuleNotFoundError:
+    absent = Problem.of("KX001", package="hypothesis", extra="testing")
+    raise MissingExtraError([absent]) from None
+
+
+_PARTS = 1_000
+"""Into how many parts the way between two ends is cut where there is no unit."""
+
+
+_BOOLEANS = st.booleans()
+
+
+_NUMBERS = st.integers(-40, 40)
+
+
+_UNITS = st.sampled_from(["1", "0.5", "0.25", "2.5"]).map(Decimal)
+
+
+_WEIGHTS = st.just(Decimal(1)) | st.integers(1, 12).map(lambda n: Decimal(n) / 2)
+
+
+_UNSEEN = st.sampled_from([NotAssessed("no time"), NotAssessed("not visited")])
+
+
+_REASONS = _UNSEEN | st.just(NotApplicable("no schools"))
+
+
+def answers_to(item: Item) -> st.SearchStrategy[Answer]:
+    """Draw legal answers to *item*; they shrink to the worst."""
+    if item.options:
+        return st.sampled_from(item.options)
+    if item.scale is None:
+        return _BOOLEANS
+    scale, parts = item.scale, _PARTS
+    if scale.grain is not None:
+        parts = int(1 / scale.grain)
+    worst, best = Fraction(scale.worst), Fraction(scale.best)
+    part = (best - worst) / parts
+    some = st.integers(0, parts).map(lambda n: decimal(worst + n * part))
+    return some | st.sampled_from([scale.worst, scale.best])
+
+
+@st.composite
+def answers(
+    draw: st.DrawFn, asked: Rule | SubQuestion, *, missing: bool = False
+) -> dict[str, Answer | Missing]:
+    """
+    Draw legal answers to all items of a rule.
+
+    Args:
+        draw: Given by Hypothesis.
+        asked: The rule, or a sub-question that has one.
+        missing: Whether some items, or all, may have no answer; an item is not applicable only
+            where the rule can leave items out.
+    """
+    rule = asked.rule if isinstance(asked, SubQuestion) else asked
+    if rule is None:
+        message = f"{asked} is scored in points: it has no items"
+        raise InvalidArgument(message)
+    found: dict[str, Answer | Missing] = {item.code: draw(answers_to(item)) for item in rule.items}
+    if missing:
+        reasons = _REASONS if Law.MISSING_NEUTRAL in rule.laws else _UNSEEN
+        found |= draw(st.dictionaries(st.sampled_from(list(found)), reasons))
+    return found
+
+
+@st.composite
+def scales(draw: st.DrawFn) -> Scale:
+    """Draw scales that go up or down, with a unit or without."""
+    worst, unit, n = draw(_NUMBERS), draw(_UNITS), draw(st.integers(1, 30))
+    best = worst + n * unit * (-1 if draw(_BOOLEANS) else 1)
+    return Scale(worst, best, unit if draw(_BOOLEANS) else None)
+
+
+@st.composite
+def rules(draw: st.DrawFn, *kinds: str, low: Amount = 0, high: Amount = 100) -> Rule:
+    """
+    Draw built-in rules of a sub-question, with parameters of every kind.
+
+    Args:
+        draw: Given by Hypothesis.
+        kinds: Such as ``"checklist"``; all that are built in if none is named.
+        low: The least points that the sub-question gives.
+        high: The most points that it gives.
+    """
+    kind = draw(st.sampled_from(kinds or tuple(_MADE)))
+    rule: Rule = draw(_MADE[kind](exact(low), exact(high)))
+    return rule
+
+
+def _title(code: str) -> Label:
+    return Label({"en": code})
+
+
+@st.composite
+def _items(draw: st.DrawFn, *, least: int = 1, weighted: bool = True) -> list[Item]:
+    """Draw items that are answered with yes or no."""
+    n = draw(st.integers(least, 4))
+    weights = _WEIGHTS if weighted else st.just(Decimal(1))
+    return [Item(code=code, title=_title(code), weight=draw(weights)) for code in "abcd"[:n]]
+
+
+@st.composite
+def _point_rules(draw: st.DrawFn, low: Fraction, high: Fraction) -> PointsRule:
+    unit = decimal((high - low) / draw(st.sampled_from([1, 4, 10, 100])))
+    return PointsRule(scale=Scale(low, high, unit if draw(_BOOLEANS) else None))
+
+
+@st.composite
+def _percent_rules(draw: st.DrawFn, _: Fraction, __: Fraction) -> PercentRule:
+    return PercentRule(scale=Scale(0, 100, draw(st.sampled_from([None, "1", "0.1", "5"]))))
+
+
+@st.composite
+def _scale_rules(draw: st.DrawFn, _: Fraction, __: Fraction) -> ScaleRule:
+    return ScaleRule(scale=draw(scales()))
+
+
+@st.composite
+def _checklists(draw: st.DrawFn, _: Fraction, __: Fraction) -> ChecklistRule:
+    items = draw(_items())
+    enough = draw(st.sampled_from([item.weight for item in items]))
+    return ChecklistRule(items=items, full=enough if draw(_BOOLEANS) else None)
+
+
+@st.composite
+def _ladders(draw: st.DrawFn, low: Fraction, high: Fraction) -> LadderRule:
+    """Cut the way from *low* to *high* into bands of whole units."""
+    parts = draw(st.sampled_from([100, 20, 10]))
+    unit = (high - low) / parts
+    cuts = sorted(draw(st.sets(st.integers(0, parts - 1), min_size=1, max_size=4)))
+    steps = [
+        LadderStep(
+            code=f"step-{i}",
+            title=_title(f"step {i}"),
+            low=decimal(low + (below + 1) * unit),
+            high=decimal(low + last * unit),
+        )
+        for i, (below, last) in enumerate(pairwise([-1, *cuts, parts]))
+    ]
+    return LadderRule(steps=steps, unit=decimal(unit), cumulative=draw(_BOOLEANS))
+
+
+@st.composite
+def _phases(draw: st.DrawFn, _: Fraction, __: Fraction) -> PhasesRule:
+    return PhasesRule(items=draw(_items(least=2, weighted=False)), scale=draw(scales()))
+
+
+@st.composite
+def _means(draw: st.DrawFn, _: Fraction, __: Fraction) -> MeanRule:
+    kinds = st.sampled_from(["yes or no", "scale", "options"])
+    made = list[Item]()
+    for item in draw(_items()):
+        kind = draw(kinds)
+        scale = draw(scales()) if kind == "scale" else None
+        options = ("low", "middle", "high") if kind == "options" else ()
+        made.append(evolve(item, scale=scale, options=options))
+    return MeanRule(items=made)
+
+
+_MADE: Mapping[str, Callable[[Fraction, Fraction], st.SearchStrategy[Any]]] = {
+    "points": _point_rules,
+    "percent": _percent_rules,
+    "scale": _scale_rules,
+    "checklist": _checklists,
+    "ladder": _ladders,
+    "phases": _phases,
+    "mean": _means,
+}
+
+
+MOST_ROWS = 1_024
+"""How many ways to answer all items are still tried one by one."""
+
+
+Trial: TypeAlias = tuple[Mapping[str, Answer], ...]
+"""The answers that a law is tried with: one row of them, or two that it relates."""
+
+
+@frozen
+class _Row:
+    """Which of its answers each item has, by number; the number after the last leaves it out."""
+
+    items: tuple[Item, ...]
+    choices: tuple[tuple[Answer, ...], ...]
+    numbers: tuple[int, ...]
+
+    @property
+    def answers(self) -> Mapping[str, Answer]:
+        """The answers, without the items that are left out."""
+        chosen = zip(self.items, self.choices, self.numbers, strict=True)
+        return {item.code: each[n] for item, each, n in chosen if n < len(each)}
+
+    @property
+    def filled(self) -> Mapping[str, Answer]:
+        """The answers, with the worst to each item that is left out."""
+        return {item.code: item.worst for item in self.items} | dict(self.answers)
+
+    def better(self) -> Iterator[Trial]:
+        """Return it beside each row with the next better answer to one item."""
+        for item, each, n in zip(self.items, self.choices, self.numbers, strict=True):
+            if n + 1 < len(each):
+                yield self.answers, {**self.answers, item.code: each[n + 1]}
+
+    def exchanged(self) -> Iterator[Trial]:
+        """Return it beside itself, and beside each row with two neighbours exchanged."""
+        yield self.answers, self.answers
+        for one, other in pairwise(self.items):
+            if one.domain == other.domain:
+                turned = {one.code: self.answers[other.code], other.code: self.answers[one.code]}
+                yield self.answers, {**self.answers, **turned}
+
+    def partial(self) -> Iterator[Trial]:
+        """Return it filled, and with what is left out."""
+        if self.answers:
+            yield self.filled, self.answers
+
+    def alone(self) -> Iterator[Trial]:
+        """Return it alone."""
+        yield (self.answers,)
+
+
+_TRIED: Mapping[Law, Callable[[_Row], Iterator[Trial]]] = {
+    Law.MONOTONE: _Row.better,
+    Law.ORDER_FREE: _Row.exchanged,
+    Law.MISSING_NEUTRAL: _Row.partial,
+}
+
+
+_OF_ANY_ROW = frozenset({Law.BOUNDED, Law.ON_THE_STEP})
+
+
+def every_trial(law: Law, rule: Rule) -> Iterator[Trial] | None:
+    """
+    Return all that decides whether *rule* keeps *law*, the smallest trials first.
+
+    Where a law relates any two rows, those that are one step apart decide about all.
+
+    Returns:
+        The trials; None where there are more than `MOST_ROWS` ways to answer all items.
+    """
+    choices = tuple(map(_choices, rule.items))
+    without = law in _OF_ANY_ROW and Law.MISSING_NEUTRAL in rule.laws
+    partial = without or law is Law.MISSING_NEUTRAL
+    sizes = [len(each) + partial for each in choices]
+    if not all(choices) or prod(sizes) > MOST_ROWS:
+        return None
+    tried = _Row.partial if without else _TRIED.get(law, _Row.alone)
+    every = sorted(product(*map(range, sizes)), key=sum)
+    if law in (Law.LEAST_AT_WORST, Law.FULL_AT_BEST):
+        every = [every[0] if law is Law.LEAST_AT_WORST else every[-1]]
+    return chain.from_iterable(tried(_Row(rule.items, choices, row)) for row in every)
+
+
+def _choices(item: Item) -> tuple[Answer, ...]:
+    """Return all answers to *item*, the worst first; nothing if they are too many."""
+    if item.scale is None:
+        return item.options or (False, True)
+    grain = item.scale.grain
+    if grain is None or 1 / grain >= MOST_ROWS:
+        return ()
+    worst, best = Fraction(item.scale.worst), Fraction(item.scale.best)
+    parts = int(1 / grain)
+    return tuple(decimal(worst + (best - worst) * n / parts) for n in range(parts + 1))
+
+
+try:
+    from hypothesis import find, settings
+    from hypothesis import strategies as st
+    from hypothesis.errors import Flaky, NoSuchExample
+except ModuleNotFoundError:
+    absent = Problem.of("KX001", package="hypothesis", extra="testing")
+    raise MissingExtraError([absent]) from None
+
+
+@frozen
+class BrokenLaw:
+    """
+    A law that a rule claims and does not keep.
+
+    Attributes:
+        law: The law.
+        trial: The smallest answers that were found to break it.
+        shares: What the rule gives for them: a share, nothing, or the error that it raised.
+    """
+
+    law: Law
+    trial: Trial
+    shares: tuple[object, ...]
+
+
+def check_rule(
+    rule: Rule, *, laws: Iterable[Law | str] | None = None, max_examples: int = 200
+) -> tuple[BrokenLaw, ...]:
+    """
+    Search for answers that break a law.
+
+    Where there are at most 1 024 ways to answer the items, all of them are tried: then what is
+    not found is not there. Else a sample is.
+
+    Args:
+        rule: Any rule, built in or not.
+        laws: Which laws, or their names; those that the rule claims if left out.
+        max_examples: How many answers are tried for each law, where not all are.
+
+    Returns:
+        Each broken law with the smallest answers found; nothing if all are kept.
+
+    Raises:
+        PackRuleError: If it is no rule, or there is no such law.
+    """
+    if isinstance(rule, type) or not isinstance(rule, Rule):
+        raise PackRuleError([wrong_type("rule", rule, Rule)])
+    wanted = set(map(_law, rule.laws if laws is None else laws))
+    found = list[BrokenLaw]()
+    for law in Law:
+        if law in wanted:
+            every = every_trial(law, rule)
+            if every is None:
+                trial = _sampled(law, rule, max_examples)
+            else:
+                trial = next((each for each in every if not keeps(law, rule, *each)), None)
+            if trial is not None:
+                found.append(BrokenLaw(law, trial, tuple(_given(rule, row) for row in trial)))
+    return tuple(found)
+
+
+def _law(given: Law | str) -> Law:
+    try:
+        return Law(given)
+    except ValueError:
+        known = tuple(law.value for law in Law)
+        problem = Problem.of("KE007", "laws", given=given, what="law", known=known)
+        raise PackRuleError([problem]) from None
+
+
+def _sampled(law: Law, rule: Rule, max_examples: int) -> Trial | None:
+    """Search a sample of trials for one that breaks *law*."""
+    broken = list[Trial]()
+
+    def breaks(trial: Trial) -> bool:
+        if not keeps(law, rule, *trial):
+            broken.append(trial)
+            return True
+        return False
+
+    once = settings(max_examples=max_examples, derandomize=True, database=None)
+    try:
+        return find(trials(law, rule), breaks, settings=once)
+    except NoSuchExample:
+        return None
+    except Flaky:
+        # A rule that is no function of its answers breaks a law now, and keeps it when asked again.
+        return broken[-1]
+
+
+def trials(law: Law, rule: Rule) -> st.SearchStrategy[Trial]:
+    """Draw what *law* is tried with: legal answers, as `keeps` takes them."""
+    return _TRIALS[law](rule)
+
+
+def keeps(law: Law, rule: Rule, *trial: Mapping[str, Answer]) -> bool:
+    """
+    Whether *rule* keeps *law* for one trial.
+
+    Args:
+        law: The law.
+        rule: The rule.
+        trial: Answers to all items. For `Law.MONOTONE` the better answers follow, for
+            `Law.ORDER_FREE` the same ones exchanged, for `Law.MISSING_NEUTRAL` those that are
+            not left out.
+
+    Returns:
+        False too if the rule fails, changes the answers, gives no ``Fraction``, or gives
+        another one when it is asked again.
+    """
+    shares = [_given(rule, row) for row in trial]
+    again = [_given(rule, row) for row in trial]
+    if not all(isinstance(share, Fraction) for share in shares) or shares != again:
+        return False
+    return _KEPT[law](rule, trial, shares)
+
+
+def _given(rule: Rule, row: Mapping[str, Answer]) -> Any:  # noqa: ANN401 (a stranger's rule)
+    """Return what the rule gives for answers that it cannot change, or what it raises."""
+    try:
+        return rule.share(MappingProxyType(dict(row)))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as cause:  # noqa: BLE001 (a stranger's rule may raise anything)
+        return cause
+
+
+def _order_free(rule: Rule, _: Trial, shares: list[Any]) -> bool:
+    alike = len({item.domain for item in rule.items}) == 1
+    return alike and len(set(shares)) == 1
+
+
+def _missing_neutral(rule: Rule, trial: Trial, shares: list[Any]) -> bool:
+    kept = trial[-1]
+    left_out = [item for item in rule.items if item.code not in kept]
+    asked = [item for item in rule.items if item.code in kept]
+    rows = (
+        {**kept, **{item.code: item.worst for item in left_out}},
+        {**kept, **{item.code: item.best for item in left_out}},
+        {item.code: item.worst for item in asked},
+        {item.code: item.best for item in asked},
+    )
+    ends = [_given(rule, row) for row in rows]
+    if not all(isinstance(end, Fraction) for end in ends):
+        return False
+    low, high, worst, best = ends
+    between: bool = low <= shares[-1] <= high
+    return between and (worst, best) == (0, 1)
+
+
+_KEPT: Mapping[Law, Callable[[Rule, Trial, list[Any]], bool]] = {
+    Law.BOUNDED: lambda _, __, shares: all(0 <= share <= 1 for share in shares),
+    Law.MONOTONE: lambda _, __, shares: shares[0] <= shares[1],
+    Law.ORDER_FREE: _order_free,
+    Law.LEAST_AT_WORST: lambda _, __, shares: shares[0] == 0,
+    Law.FULL_AT_BEST: lambda _, __, shares: shares[0] == 1,
+    Law.MISSING_NEUTRAL: _missing_neutral,
+    Law.ON_THE_STEP: lambda rule, _, shares: all(
+        rule.grain is not None and (share / rule.grain).denominator == 1 for share in shares
+    ),
+}
+
+
+def _rows(rule: Rule) -> st.SearchStrategy[Any]:
+    return answers(rule)
+
+
+@st.composite
+def _better(draw: st.DrawFn, rule: Rule) -> Trial:
+    """Draw answers, and the same with one answer that is no worse."""
+    row = draw(_rows(rule))
+    item = draw(st.sampled_from(rule.items))
+    worse, better = sorted([row[item.code], draw(answers_to(item))], key=item.share_of)
+    return {**row, item.code: worse}, {**row, item.code: better}
+
+
+@st.composite
+def _exchanged(draw: st.DrawFn, rule: Rule) -> Trial:
+    """Draw answers, and the same with two of them exchanged, where that is legal."""
+    row = draw(_rows(rule))
+    first, second = (draw(st.sampled_from(rule.items)) for _ in range(2))
+    if first.domain != second.domain:
+        return row, row
+    return row, {**row, first.code: row[second.code], second.code: row[first.code]}
+
+
+@st.composite
+def _partial(draw: st.DrawFn, rule: Rule) -> Trial:
+    """Draw answers to all items, and those that are not left out: at least one."""
+    row = draw(_rows(rule))
+    codes = draw(st.sets(st.sampled_from(sorted(row)), min_size=1))
+    return row, {code: row[code] for code in row if code in codes}
+
+
+def _extreme(*, best: bool) -> Callable[[Rule], st.SearchStrategy[Trial]]:
+    return lambda rule: st.just(
+        ({item.code: item.best if best else item.worst for item in rule.items},)
+    )
+
+
+def _any_row(rule: Rule) -> st.SearchStrategy[Trial]:
+    """Draw answers, with items left out too where the rule says that it can do without."""
+    return _partial(rule) if Law.MISSING_NEUTRAL in rule.laws else st.tuples(_rows(rule))
+
+
+_TRIALS: Mapping[Law, Callable[[Rule], st.SearchStrategy[Trial]]] = {
+    Law.BOUNDED: _any_row,
+    Law.MONOTONE: _better,
+    Law.ORDER_FREE: _exchanged,
+    Law.LEAST_AT_WORST: _extreme(best=False),
+    Law.FULL_AT_BEST: _extreme(best=True),
+    Law.MISSING_NEUTRAL: _partial,
+    Law.ON_THE_STEP: _any_row,
+}
