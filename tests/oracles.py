@@ -52,12 +52,12 @@ def combined(pack: kc.CriteriaPack, scores: Mapping[str, Fraction]) -> dict[str,
 
 
 def printed_as(
-    pack: kc.CriteriaPack, contract: kc.RoundingContract, code: str, value: Fraction
+    pack: kc.CriteriaPack, contract: kc.RoundingConvention, code: str, value: Fraction
 ) -> dict[str, Fraction]:
     """Return what is printed for a cell that has *value*: its points and its percent."""
     node = pack.nodes[code]
     low, high = Fraction(node.min_points), Fraction(node.max_points)
-    at_level = contract.at(node.level)
+    at_level = contract.for_level(node.level)
     return {
         "points": rounded(value, at_level.points),
         "percent": rounded((value - low) / (high - low) * 100, at_level.percent),
@@ -99,7 +99,7 @@ def descendants(pack: kc.CriteriaPack, code: str) -> set[str]:
 class ExhaustiveSearch:
     """Every combination of scores of a small pack that has a unit of scores."""
 
-    def __init__(self, pack: kc.CriteriaPack, contract: kc.RoundingContract) -> None:
+    def __init__(self, pack: kc.CriteriaPack, contract: kc.RoundingConvention) -> None:
         self.outcomes = [(row, _all_printed(pack, contract, row)) for row in _every_row(pack)]
 
     def rows(self, numbers: Iterable[Number]) -> list[dict[str, Fraction]]:
@@ -120,7 +120,7 @@ def _every_row(pack: kc.CriteriaPack) -> Iterator[dict[str, Fraction]]:
 
 
 def _all_printed(
-    pack: kc.CriteriaPack, contract: kc.RoundingContract, row: Mapping[str, Fraction]
+    pack: kc.CriteriaPack, contract: kc.RoundingConvention, row: Mapping[str, Fraction]
 ) -> frozenset[tuple[str, str, Fraction]]:
     return frozenset(
         (code, kind, number)
@@ -143,7 +143,7 @@ class Elimination:
     The method is that of Fourier and Motzkin; the variables are the scores of a pack.
     """
 
-    def __init__(self, pack: kc.CriteriaPack, contract: kc.RoundingContract) -> None:
+    def __init__(self, pack: kc.CriteriaPack, contract: kc.RoundingConvention) -> None:
         self.pack, self.contract = pack, contract
         codes = [cell.code for cell in pack.scored]
         units = [combined(pack, {c: Fraction(c == unit) for c in codes}) for unit in codes]
@@ -154,7 +154,7 @@ class Elimination:
         }
         self.printed = cache(self._printed)
 
-    def bounds(self, numbers: Iterable[Number], code: str) -> kc.Bounds | None:
+    def bounds(self, numbers: Iterable[Number], code: str) -> kc.Interval | None:
         """Return what the value of a cell can be, if all *numbers* are printed; else None."""
         form = self.forms[code]
         left = [((0, *a), b, strict) for a, b, strict in self._inequalities(numbers)]
@@ -166,7 +166,7 @@ class Elimination:
         # Every cell has limits, so both ends are there; of equal ends the open one is tighter.
         high, high_closed = min((b / a[0], not strict) for a, b, strict in left if a[0] > 0)
         low, low_open = max((b / a[0], strict) for a, b, strict in left if a[0] < 0)
-        return kc.Bounds(low / self.scale, high / self.scale, not low_open, high_closed)
+        return kc.Interval(low / self.scale, high / self.scale, not low_open, high_closed)
 
     def _inequalities(self, numbers: Iterable[Number]) -> Iterator[Inequality]:
         for cell in self.pack.scored:
@@ -188,7 +188,7 @@ class Elimination:
         """Find out between what the points lie, and which ends are open, by rounding quarters."""
         node = self.pack.nodes[code]
         least, room = Fraction(node.min_points), Fraction(node.max_points - node.min_points)
-        rounding = getattr(self.contract.at(node.level), kind)
+        rounding = getattr(self.contract.for_level(node.level), kind)
         per_unit, start = (room / 100, least) if kind == "percent" else (Fraction(1), Fraction())
         quarter = rounding.unit / 4
         inside = [k for k in range(-5, 6) if rounded(number + k * quarter, rounding) == number]

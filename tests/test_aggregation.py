@@ -31,7 +31,7 @@ def printed(name: str, total: int, date: str = "2016") -> kc.Profile:
     return kc.profile(result_of(PACK, {"total": total}, subject=name, date=date))
 
 
-def known_within(bounds: kc.Bounds, name: str) -> kc.Profile:
+def known_within(bounds: kc.Interval, name: str) -> kc.Profile:
     """Return a profile of which the total is known within *bounds*."""
     p = member(name, bounds.low)
     known = Known(
@@ -43,7 +43,7 @@ def known_within(bounds: kc.Bounds, name: str) -> kc.Profile:
     return kc.Profile(p.source, steps, known)
 
 
-def ends(bounds: kc.Bounds) -> set[Fraction]:
+def ends(bounds: kc.Interval) -> set[Fraction]:
     """Return the ends, moved a little inwards where they are open."""
     little = Fraction(1, 100)
     return {
@@ -65,7 +65,7 @@ class TestSummary:
         assert total.sd() == pytest.approx(math.sqrt(1400 / 9))
         assert total.sd(ddof=1) == pytest.approx(math.sqrt(1400 / 6))
         assert str(total.points) == "23.33333333333333333333333333"
-        assert total.mean_bounds == kc.Bounds.at(Fraction(70, 3))
+        assert total.mean_bounds == kc.Interval.exactly(Fraction(70, 3))
 
     def test_of_one(self) -> None:
         """It is its own quantile, and has no spread of a sample."""
@@ -98,8 +98,8 @@ class TestSummary:
         assert caught.value.problems[0].rule == "KA005"
 
 
-ON_PRINT = kc.PrintedAs(kc.Rounding("half-up", "0.1"), kc.Rounding("half-up", 1))
-FINE = pack_of(4, rounding=kc.RoundingContract(total=ON_PRINT))
+ON_PRINT = kc.LevelRounding(kc.Rounding("half-up", "0.1"), kc.Rounding("half-up", 1))
+FINE = pack_of(4, rounding=kc.RoundingConvention(total=ON_PRINT))
 PRINTED_ALIKE = {"a": "2.25", "b": "2.34", "c": "2.24", "d": "1.00", "e": "2.3"}
 """Under half-up to one decimal they print 2.3, 2.3, 2.2, 1.0 and 2.3."""
 
@@ -118,11 +118,11 @@ class TestRankBy:
         [
             ("exact", [(3, 0), (1, 0), (4, 0), (5, 0), (2, 0)]),
             ("printed", [(1, 2), (1, 2), (4, 0), (5, 0), (1, 2)]),
-            (kc.RankBy.PRINTED, [(1, 2), (1, 2), (4, 0), (5, 0), (1, 2)]),
+            (kc.RankKey.PRINTED, [(1, 2), (1, 2), (4, 0), (5, 0), (1, 2)]),
         ],
     )
     def test_what_prints_alike_is_tied_on_print(
-        self, by: kc.RankBy | str, expected: list[tuple[int, int]]
+        self, by: kc.RankKey | str, expected: list[tuple[int, int]]
     ) -> None:
         """And ties share the best rank; what is possible stays what it is."""
         standings = [self.group.rank(each, by=by) for each in self.members]
@@ -162,7 +162,7 @@ class TestRankBy:
         given = "total" if ask == "best" else self.members[0]
         with pytest.raises(kc.IncomparableError, match="'exact' or 'printed'") as caught:
             getattr(self.group, ask)(given, by="rounded")
-        assert caught.value.problems[0].rule == "KC008"
+        assert caught.value.problems[0].rule == "KA006"
 
 
 class TestRank:
@@ -248,7 +248,7 @@ class TestRankInterval:
     ) -> None:
         """Every member is put at every end, or just inside it where the end is open."""
         bounds = [
-            kc.Bounds(low, low + width, low_closed or not width, high_closed or not width)
+            kc.Interval(low, low + width, low_closed or not width, high_closed or not width)
             for low, width, low_closed, high_closed in drawn
         ]
         members = [known_within(each, str(i)) for i, each in enumerate(bounds)]
@@ -387,7 +387,7 @@ class TestMembers:
         unknown: Any = "newest"
         with pytest.raises(kc.IncomparableError) as caught:
             kc.aggregate([member("a", 1)], repeats=unknown)
-        assert str(caught.value) == "'newest' is not 'refuse' or 'latest' or 'keep' [KC008]"
+        assert str(caught.value) == "'newest' is not 'refuse' or 'latest' or 'keep' [KA006]"
 
     def test_the_latest_must_be_told_by_the_dates(self) -> None:
         """A year does not lie before a month of it."""
@@ -442,7 +442,7 @@ class TestAggregate:
         assert (mean.name, mean.date, mean.is_mean, mean.stale) == ("both", None, True, False)
         assert (mean["1"].exact, mean.total.exact) == (10, 40)
         assert mean["1"].origin is kc.Origin.MEAN
-        assert isinstance(mean.source, kc.Mean)
+        assert isinstance(mean.source, kc.GroupMean)
         assert mean.source.n == 2
         change = kc.compare(mean, member("c", 10, 35)).total
         assert (change.exact, str(change.bounds)) == (5, "(4.75, 5.25]")

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kompass_core import AmountError, Bounds, Rounding, RoundingMode
+from kompass_core import AmountError, Interval, Rounding, RoundingMode
 from kompass_core.amounts import decimal, exact, in_steps, plain, to_decimal
 from kompass_core.testing import strategies as kst
 
@@ -256,14 +256,14 @@ class TestHost:
 ENDS = [-HALF, Fraction(0), Fraction(1)]
 GRID = [Fraction(n, 4) for n in range(-12, 13)]
 INTERVALS = [
-    Bounds(low, high, left, right)
+    Interval(low, high, left, right)
     for low, high, left, right in product(ENDS, ENDS, [True, False], [True, False])
     if low < high or (low == high and left and right)
 ]
 """Every interval with these ends; the quarters within it tell it from all others."""
 
 
-def quarters(bounds: Bounds | None) -> set[Fraction]:
+def quarters(bounds: Interval | None) -> set[Fraction]:
     """Return the quarters within *bounds*, from the meaning of its four attributes."""
     if bounds is None:
         return set()
@@ -285,14 +285,14 @@ class TestBounds:
             assert {value for value in GRID if value in each} == quarters(each)
 
     @pytest.mark.parametrize("one", INTERVALS, ids=str)
-    def test_meet_as_sets(self, one: Bounds) -> None:
+    def test_meet_as_sets(self, one: Interval) -> None:
         """What both allow is the intersection, and None if that is empty."""
         for other in INTERVALS:
             assert quarters(one & other) == quarters(one) & quarters(other)
             assert (one <= other) is (quarters(one) <= quarters(other))
 
     @pytest.mark.parametrize("one", INTERVALS, ids=str)
-    def test_are_added_as_sets(self, one: Bounds) -> None:
+    def test_are_added_as_sets(self, one: Interval) -> None:
         """A sum or a difference is possible if two possible numbers make it."""
         for other in INTERVALS:
             # Two quarters, one on either side, make every half that the sets can make.
@@ -312,14 +312,14 @@ class TestBounds:
 
     def test_times_nothing_is_nothing(self) -> None:
         """Open ends do not survive the factor 0."""
-        assert Bounds(0, 1, low_closed=False) * 0 == Bounds.at(0)
+        assert Interval(0, 1, low_closed=False) * 0 == Interval.exactly(0)
 
     @pytest.mark.parametrize("unit", [HALF, Fraction(1), Fraction(3, 4)])
     def test_have_whole_multiples(self, unit: Fraction) -> None:
         """The tightest bounds around the multiples, or None where there are none."""
         for each in INTERVALS:
             multiples = [n * unit for n in range(-9, 10) if n * unit in each]
-            expected = Bounds(multiples[0], multiples[-1]) if multiples else None
+            expected = Interval(multiples[0], multiples[-1]) if multiples else None
             assert each.whole(unit) == expected
 
     @pytest.mark.parametrize(
@@ -328,13 +328,13 @@ class TestBounds:
     def test_are_never_empty(self, low: Given, high: Given, closed: bool) -> None:  # noqa: FBT001
         """No value between the ends is an error that carries both."""
         with pytest.raises(AmountError) as caught:
-            Bounds(low, high, high_closed=closed)
+            Interval(low, high, high_closed=closed)
         (problem,) = caught.value.problems
         assert (problem.rule, problem.facts) == ("KA008", {"low": exact(low), "high": exact(high)})
 
     def test_of_one_number_are_exact(self) -> None:
         """Only one value is possible, and the width is 0."""
-        one, unit = Bounds.at("0.1"), Bounds(0, 1)
+        one, unit = Interval.exactly("0.1"), Interval(0, 1)
         assert one.is_exact
         assert not unit.is_exact
         assert [one.width, unit.width] == [0, 1]
@@ -343,11 +343,11 @@ class TestBounds:
     def test_hold_only_numbers(self, given: Given) -> None:
         """A float is refused even when it is only looked for."""
         with pytest.raises(AmountError):
-            given in Bounds(0, 1)  # noqa: B015 (asking is what is tested)
+            given in Interval(0, 1)  # noqa: B015 (asking is what is tested)
 
     def test_are_shown_as_intervals(self) -> None:
         """A square bracket is an end that is possible, a round one is not."""
-        assert str(Bounds("0.5", Fraction(1, 3) + 1, low_closed=False)) == (
+        assert str(Interval("0.5", Fraction(1, 3) + 1, low_closed=False)) == (
             "(0.5, 1.333333333333333333333333333]"
         )
 
@@ -406,7 +406,7 @@ class TestRounding:
 
     def test_a_printed_total_is_an_interval(self) -> None:
         """497 printed half up is 496.5 to less than 497.5."""
-        assert Rounding("half-up", 1).bounds(497) == Bounds("496.5", "497.5", high_closed=False)
+        assert Rounding("half-up", 1).bounds(497) == Interval("496.5", "497.5", high_closed=False)
 
     def test_refuses_what_is_never_printed(self) -> None:
         """A number that is no multiple of the unit stands for nothing."""

@@ -239,9 +239,9 @@ class TestGaps:
         """1/4, 3/4 and 1/2 of 3 points, to the half; the rest is not touched."""
         found = kc.profile(self.HALF, not_assessed=policy)
         assert found["1.3"].points == Decimal(expected)
-        assert found["1.3"].bounds == kc.Bounds(1, "2.5")
+        assert found["1.3"].bounds == kc.Interval(1, "2.5")
         assert found["1"].points == 21 + Decimal(expected)
-        assert found["1"].bounds == kc.Bounds(22, "23.5")
+        assert found["1"].bounds == kc.Interval(22, "23.5")
         assert found["1"].coverage == Fraction(40, 43)
 
     def test_refuses_by_default(self) -> None:
@@ -254,7 +254,7 @@ class TestGaps:
         scored = made(FULL | {"1.1": {"some": True, "points": SKIPPED}})
         found = kc.profile(scored, not_assessed="rescale")
         assert found["1.1"].points is None
-        assert found["1.1"].bounds == kc.Bounds(5, 10)
+        assert found["1.1"].bounds == kc.Interval(5, 10)
         assert found["1"].exact == Fraction("16.5") / 33 * 43
 
     @pytest.mark.parametrize(
@@ -275,7 +275,7 @@ class TestGaps:
         """From the minimum to the maximum, as if nobody had asked."""
         scored = made(FULL | {"1.3": dict.fromkeys("abcd", SKIPPED)})
         found = kc.profile(scored, not_assessed="worst")
-        assert (found["1.3"].points, found["1.3"].bounds) == (0, kc.Bounds(0, 3))
+        assert (found["1.3"].points, found["1.3"].bounds) == (0, kc.Interval(0, 3))
 
     def test_nothing_applicable_leaves_nothing_open(self) -> None:
         """The pack's policy for what does not apply decides."""

@@ -42,9 +42,9 @@ from tests.reports import (
 HALF = Fraction(1, 2)
 
 
-def half_open(low: object, high: object) -> kc.Bounds:
+def half_open(low: object, high: object) -> kc.Interval:
     """Return what half-up rounding leaves of most numbers: the low end, not the high one."""
-    return kc.Bounds(Fraction(str(low)), Fraction(str(high)), high_closed=False)
+    return kc.Interval(Fraction(str(low)), Fraction(str(high)), high_closed=False)
 
 
 def just_outside(low: Fraction, high: Fraction) -> tuple[int, int]:
@@ -55,7 +55,7 @@ def just_outside(low: Fraction, high: Fraction) -> tuple[int, int]:
 def moved(result: kc.PublishedResult, code: str, kind: str, number: int) -> kc.PublishedResult:
     """Print another number in one place."""
     cells = (
-        kc.Printed(code, **(dict(cell.numbers) | {kind: Decimal(number)}))
+        kc.PrintedNumber(code, **(dict(cell.numbers) | {kind: Decimal(number)}))
         if cell.code == code
         else cell
         for cell in result.printed
@@ -152,7 +152,9 @@ class TestStrangnas2016:
         witness = kc.profile(WITNESS)
         for code, kind, number in numbers_of(STRANGNAS_2016):
             assert dict(witness.printed(code).numbers)[kind] == number
-        assert all(kc.Bounds.at(v.exact or 0) <= self.audit.bounds[c] for c, v in witness.items())
+        assert all(
+            kc.Interval.exactly(v.exact or 0) <= self.audit.bounds[c] for c, v in witness.items()
+        )
 
     @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.code)
     def test_names_points_that_the_percent_does_not_allow(self, row: Row) -> None:
@@ -262,7 +264,7 @@ class TestAuditChange:
         assert audit.verdict is kc.Verdict(verdict)
         assert audit.printed == Decimal(change)
         assert audit.difference == 142
-        assert audit.bounds == kc.Bounds(141, 143, low_closed=False, high_closed=False)
+        assert audit.bounds == kc.Interval(141, 143, low_closed=False, high_closed=False)
 
     def test_falls_are_audited_alike(self) -> None:
         """From 77 to 60: the rows of 2016 leave [59.75, 60.5), so from -17.75 to -16."""
@@ -337,7 +339,7 @@ class TestFaceValue:
         """12.5 of 12.5 print 13 and 100 %; both stand for 12.5, and agree."""
         audit = kc.audit(result_of(pack_of("12.5"), {"1": {"points": 13, "percent": 100}}))
         assert (audit.verdict, audit.checks) == (kc.Verdict.CONSISTENT, 1)
-        assert audit.bounds["1"] == kc.Bounds.at("12.5")
+        assert audit.bounds["1"] == kc.Interval.exactly("12.5")
 
     def test_percent_counts_from_the_minimum(self) -> None:
         """5 points from -5 to 15 are half of what can be won."""
@@ -349,8 +351,8 @@ class TestFaceValue:
 
     def test_a_result_may_have_been_rounded_in_another_way(self) -> None:
         """5.5 and 5.5 print 5 and 5 where digits are cut off, and add up to 11."""
-        cut = kc.PrintedAs(kc.Rounding("down", 1), kc.Rounding("down", 1))
-        contract = kc.RoundingContract(sub_question=cut)
+        cut = kc.LevelRounding(kc.Rounding("down", 1), kc.Rounding("down", 1))
+        contract = kc.RoundingConvention(sub_question=cut)
         printed: dict[str, PrintedNumbers] = {"1.1": 5, "1.2": 5, "1": 11}
         audit = kc.audit(result_of(TWO_BY_TWO, printed, rounding=contract))
         assert audit.from_below["1"] == half_open(10, 12)
@@ -382,7 +384,7 @@ class TestUnitOfScores:
         """Alone it is impossible; the cell keeps its limits."""
         audit = kc.audit(result_of(pack_of([4, 4], score_unit=2), {"1.1": 3, "1.2": 2}))
         assert named(audit) == [("1.1", "points", 3)]
-        assert audit.bounds["1.1"] == kc.Bounds(0, 4)
+        assert audit.bounds["1.1"] == kc.Interval(0, 4)
 
     @pytest.mark.parametrize(
         ("percent", "total"), [("33.333", 20000), ("33.334", None), ("33.335", 20001)]
@@ -393,14 +395,14 @@ class TestUnitOfScores:
 
         33.333 % stand for [19999.5, 20000.1), 33.334 % for [20000.1, 20000.7).
         """
-        fine = kc.PrintedAs(kc.Rounding("half-up", 1), kc.Rounding("half-up", "0.001"))
+        fine = kc.LevelRounding(kc.Rounding("half-up", 1), kc.Rounding("half-up", "0.001"))
         pack = pack_of(
-            [10_000, 20_000], 30_000, score_unit=1, rounding=kc.RoundingContract(total=fine)
+            [10_000, 20_000], 30_000, score_unit=1, rounding=kc.RoundingConvention(total=fine)
         )
         audit = kc.audit(result_of(pack, {"total": {"percent": percent}}))
         assert audit.possible is (total is not None)
         assert audit.bounds["total"] == (
-            kc.Bounds(0, 60_000) if total is None else kc.Bounds.at(total)
+            kc.Interval(0, 60_000) if total is None else kc.Interval.exactly(total)
         )
 
 
@@ -421,7 +423,7 @@ class TestAudit:
         assert audit.verdict is kc.Verdict.IMPOSSIBLE
         assert audit.bounds["1.1"] == half_open("0.5", "1.5")
         assert audit.bounds["1"] == half_open("8.5", "9.5")
-        assert audit.bounds["total"] == kc.Bounds(0, 40)
+        assert audit.bounds["total"] == kc.Interval(0, 40)
         assert audit.from_below["1"] == half_open(1, 3)
 
     def test_finds_two_culprits_where_one_is_not_enough(self) -> None:
@@ -439,21 +441,21 @@ class TestAudit:
         assert audit.smallest
 
 
-def printed_each(points: kc.Rounding, percent: kc.Rounding) -> kc.RoundingContract:
+def printed_each(points: kc.Rounding, percent: kc.Rounding) -> kc.RoundingConvention:
     """Print every level alike."""
-    alike = kc.PrintedAs(points, percent)
-    return kc.RoundingContract(sub_question=alike, area=alike, total=alike)
+    alike = kc.LevelRounding(points, percent)
+    return kc.RoundingConvention(sub_question=alike, area=alike, total=alike)
 
 
 CONTRACTS = {
-    "half-up": kc.RoundingContract(),
+    "half-up": kc.RoundingConvention(),
     "half-even": printed_each(kc.Rounding("half-even", 1), kc.Rounding("half-even", 10)),
     "half-down": printed_each(kc.Rounding("half-down", "0.5"), kc.Rounding("half-up", 1)),
     "up": printed_each(kc.Rounding("up", 1), kc.Rounding("ceiling", 5)),
     "down": printed_each(kc.Rounding("down", 2), kc.Rounding("floor", 20)),
-    "mixed": kc.RoundingContract(
-        sub_question=kc.PrintedAs(kc.Rounding("floor", 1), kc.Rounding("half-up", "0.1")),
-        total=kc.PrintedAs(kc.Rounding("half-up", "0.1"), kc.Rounding("down", 1)),
+    "mixed": kc.RoundingConvention(
+        sub_question=kc.LevelRounding(kc.Rounding("floor", 1), kc.Rounding("half-up", "0.1")),
+        total=kc.LevelRounding(kc.Rounding("half-up", "0.1"), kc.Rounding("down", 1)),
     ),
 }
 
@@ -489,7 +491,7 @@ def multiples(unit: Fraction, node: kc.Node) -> st.SearchStrategy[Fraction]:
 
 @st.composite
 def numbers_in_print(
-    draw: st.DrawFn, pack: kc.CriteriaPack, contract: kc.RoundingContract, unit: Fraction
+    draw: st.DrawFn, pack: kc.CriteriaPack, contract: kc.RoundingConvention, unit: Fraction
 ) -> kc.PublishedResult:
     """Draw up to seven printed numbers of one evaluation, some of them slightly wrong."""
     scores = {code: draw(multiples(unit, pack.nodes[code])) for code in pack.layout.codes}
@@ -498,7 +500,8 @@ def numbers_in_print(
     for code, kind in draw(st.lists(places, min_size=1, max_size=7, unique=True)):
         node, number = pack.nodes[code], printed_as(pack, contract, code, values[code])[kind]
         number += (
-            draw(st.sampled_from([0, 0, 0, 1, -1, 2])) * getattr(contract.at(node.level), kind).unit
+            draw(st.sampled_from([0, 0, 0, 1, -1, 2]))
+            * getattr(contract.for_level(node.level), kind).unit
         )
         low, high = (0, 100) if kind == "percent" else (node.min_points, node.max_points)
         if low <= number <= high:
@@ -530,11 +533,11 @@ class TestAgainstIndependentMethods:
         assert audit.smallest
         for code in pack.nodes if rows else ():
             values = [row[code] for row in rows]
-            assert audit.bounds[code] == kc.Bounds(min(values), max(values))
+            assert audit.bounds[code] == kc.Interval(min(values), max(values))
         for code in audit.from_below if rows else ():
             below = descendants(pack, code)
             values = [row[code] for row in search.rows(n for n in numbers if n[0] in below)]
-            assert audit.from_below[code] == kc.Bounds(min(values), max(values))
+            assert audit.from_below[code] == kc.Interval(min(values), max(values))
 
     @given(st.data())
     @pytest.mark.parametrize("contract", CONTRACTS)

@@ -72,7 +72,7 @@ class TestMembership:
         assert (
             "[KC004]" in told(partial(benchmark, *GROUP, repeats="refuse"), kc.IncomparableError)[0]
         )
-        assert "[KC008]" in told(partial(benchmark, *GROUP, repeats="x"))[0]
+        assert "[KA006]" in told(partial(benchmark, *GROUP, repeats="x"))[0]
 
     def test_dates_that_do_not_tell(self) -> None:
         """A year may be half within a window of months."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import kompass_core as kc
-from kompass_core.errors import RULES
+from kompass_core.errors import MESSAGES, messages
 from kompass_core.packs import checks
 from kompass_core.packs.checks import CHECKS, Checked, find, outcomes
 
@@ -74,7 +74,7 @@ class TestChecks:
         found = re.match(r"\[([A-Z0-9, ]+)\] \S.*\.$", CHECKS[name].__doc__ or "")
         assert found
         for rule in found[1].split(", "):
-            assert any(each.startswith(rule) for each in RULES)
+            assert any(each.startswith(rule) for each in MESSAGES)
 
     def test_begin_with_reading(self) -> None:
         """Nothing else can be asked of what cannot be read."""
@@ -112,7 +112,7 @@ class TestChecks:
         """Wherever its reader comes from: what it says is told of the place."""
 
         def read() -> kc.CriteriaPack:
-            raise kc.PackRuleError([kc.Problem.of("KP031", "areas")])
+            raise kc.PackRuleError([messages.NO_AREAS.problem("areas")])
 
         judged = list(outcomes(Checked(place="here", text=b"", packs=NONE, read=read)))
         assert [each.ran for each in judged] == [True] + [False] * (len(CHECKS) - 1)

@@ -76,8 +76,8 @@ WRONG_TYPES: list[tuple[Callable[..., object], dict[str, Given], str]] = [
     (area, {"sub_questions": [sub(), area()]}, "sub_questions[1]"),
     (kc.PackRef, {"id": 5, "revision": "1"}, "id"),
     (kc.PackRef, {"id": "a", "revision": 2010}, "revision"),
-    (kc.PrintedAs, {"points": WHOLE, "percent": "half-up"}, "percent"),
-    (kc.RoundingContract, {"area": WHOLE}, "area"),
+    (kc.LevelRounding, {"points": WHOLE, "percent": "half-up"}, "percent"),
+    (kc.RoundingConvention, {"area": WHOLE}, "area"),
     (kc.Break, {"start": "2015", "end": "2016", "note": "stricter"}, "note"),
     (pack_of, {"id": 5}, "id"),
     (pack_of, {"revision": 2010}, "revision"),
@@ -117,7 +117,7 @@ class TestTypes:
             with pytest.raises(kc.PackRuleError) as caught:
                 make(**fields)
             (problem,) = caught.value.problems
-            assert (problem.rule, problem.path) == ("KP007", path)
+            assert (problem.rule, problem.path) == ("KA006", path)
             assert problem.facts["given"] == fields[path]
 
     @pytest.mark.parametrize("value", [True, 15.0, float("nan"), "11,5", "inf", 10**400, None])

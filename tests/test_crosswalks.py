@@ -11,8 +11,8 @@ from attrs import evolve
 from hypothesis import given
 
 import kompass_core as kc
-from kompass_core.criteria import room_of
-from kompass_core.errors import RULES
+from kompass_core.criteria import range_of
+from kompass_core.errors import MESSAGES
 from tests.crosswalking import WHY, crosswalk_of, crosswalks, relation
 from tests.making import pack_of
 
@@ -162,8 +162,8 @@ class TestAccounts:
     def test_every_rule_has_a_mistake(self) -> None:
         """So that none is forgotten above or below."""
         named = {rule for _, rule, _ in MISTAKES.values()}
-        assert named | BELOW == {rule for rule in RULES if rule.startswith("KW00")} | {
-            rule for rule in RULES if rule.startswith("KW01")
+        assert named | BELOW == {rule for rule in MESSAGES if rule.startswith("KW00")} | {
+            rule for rule in MESSAGES if rule.startswith("KW01")
         }
 
     def test_all_mistakes_at_once(self) -> None:
@@ -206,8 +206,8 @@ class TestAccounts:
     @pytest.mark.parametrize(
         ("fields", "rule"),
         [
-            ({"kind": "moved"}, "KW001"),
-            ({"comparability": "nearly"}, "KW001"),
+            ({"kind": "moved"}, "KA006"),
+            ({"comparability": "nearly"}, "KA006"),
             ({"older": "12"}, "KF006"),
             ({"newer": [1]}, "KF006"),
             ({"why": "because"}, "KF006"),
@@ -233,7 +233,7 @@ class TestAccounts:
         assert refused(*WHOLE, **given)[0].rule == "KF006"
 
 
-BELOW = {"KW001", "KW014", "KW015", "KW016", "KW017"}
+BELOW = {"KA006", "KW014", "KW015", "KW016", "KW017"}
 """Rules that are broken by other means than relations; the last by the place of a file."""
 
 
@@ -277,7 +277,7 @@ class TestShares:
             (crosswalk.newer, crosswalk.newer_shares, [r.newer for r in crosswalk.relations]),
         ):
             assert sum(shares.values()) == 1
-            points = sum(room_of(pack, code) for each in codes for code in each)
+            points = sum(range_of(pack, code) for each in codes for code in each)
             assert points == pack.total.high - pack.total.low
 
     def test_parts_count_as_their_points_or_as_said(self) -> None:
@@ -295,7 +295,7 @@ class TestShares:
         assert crosswalk.weights(split) is None
         said = evolve(split, shares=("0.5", "0.5"), judgement="them")
         assert crosswalk.weights(said) == (Fraction(1, 2), Fraction(1, 2))
-        assert (crosswalk.whose(merged), crosswalk.whose(said)) == ("us", "them")
+        assert (crosswalk.judgement_of(merged), crosswalk.judgement_of(said)) == ("us", "them")
 
     def test_the_weakest_of_several_counts(self) -> None:
         """Of none, nothing can be compared."""

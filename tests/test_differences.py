@@ -189,8 +189,8 @@ class TestVerdict:
         """No sub-question, no printed number of one."""
         old, contract = (
             pack_of(10, 20),
-            kc.RoundingContract(
-                sub_question=kc.PrintedAs(kc.Rounding("up", 1), kc.Rounding("up", 1))
+            kc.RoundingConvention(
+                sub_question=kc.LevelRounding(kc.Rounding("up", 1), kc.Rounding("up", 1))
             ),
         )
         assert verdict(old, rounding=contract) is Impact.COMPATIBLE

@@ -33,9 +33,9 @@ def with_parts(**fields: Given) -> kc.CriteriaPack:
     return attrs.evolve(PLAIN, areas=(attrs.evolve(PLAIN.areas[0], **changed), PLAIN.areas[1]))
 
 
-def contract(level: str, kind: str, rounding: kc.Rounding) -> kc.RoundingContract:
+def contract(level: str, kind: str, rounding: kc.Rounding) -> kc.RoundingConvention:
     """Return the usual contract with one rounding changed."""
-    usual = kc.RoundingContract()
+    usual = kc.RoundingConvention()
     return attrs.evolve(usual, **{level: attrs.evolve(usual.area, **{kind: rounding})})
 
 

@@ -61,7 +61,7 @@ class TestDominates:
             Fraction(one - other, span)
             for one, other, span in zip(*table.scores, table.spans, strict=True)
         ]
-        found = kc.dominates(*pair, weights=weights)
+        found = kc.dominance(*pair, weights=weights)
         sums = [
             sum((w * d for w, d in zip(corner, apart, strict=True)), Fraction())
             for corner in corners(limits.lows, limits.highs)
@@ -87,12 +87,12 @@ class TestDominates:
         table = kc.ScoreTable.of(pair)
         weights = data.draw(weights_for(table))
         noise = data.draw(st.sampled_from([None, kc.Noise.of_assessor(points=1)]))
-        found = kc.dominates(*pair, weights=weights, noise=noise)
+        found = kc.dominance(*pair, weights=weights, noise=noise)
         result = kc.rank_robustness(pair, weights=weights, noise=noise, draws=40)
         pairing = result.pairing("one", "other")
-        if found.verdict is kc.Dominates.ALWAYS:
+        if found.verdict is kc.DominanceVerdict.ALWAYS:
             assert pairing.share == 1
-        if found.verdict is kc.Dominates.NEVER:
+        if found.verdict is kc.DominanceVerdict.NEVER:
             assert pairing.share == 0
         if found.never_below:
             assert pairing.below == 0
@@ -106,33 +106,33 @@ class TestDominates:
     ) -> None:
         """The difference changes its sign, and the witnesses change places."""
         weights = data.draw(weights_for(kc.ScoreTable.of(pair)))
-        one, two = kc.dominates(*pair, weights=weights), kc.dominates(*pair[::-1], weights=weights)
+        one, two = kc.dominance(*pair, weights=weights), kc.dominance(*pair[::-1], weights=weights)
         assert one.difference == -two.difference
 
     def test_by_hand(self) -> None:
         """All depends on how much the third area may weigh."""
         one, other = profile(60, 50, 40), profile(50, 50, 50, subject="other")
-        free = kc.dominates(one, other)
+        free = kc.dominance(one, other)
         assert str(free.difference) == "[-0.1, 0.1]"
-        assert (free.verdict, free.never_below) == (kc.Dominates.DEPENDS, False)
+        assert (free.verdict, free.never_below) == (kc.DominanceVerdict.DEPENDS, False)
         assert free.worst == {"1": 0, "2": 0, "3": 1}
         assert free.best == {"1": 1, "2": 0, "3": 0}
-        capped = kc.dominates(one, other, weights=kc.Weights.between({"3": (0, "0.2")}))
+        capped = kc.dominance(one, other, weights=kc.Weights.between({"3": (0, "0.2")}))
         assert str(capped.difference) == "[-0.02, 0.1]"
         assert capped.worst == {"1": 0, "2": Fraction(4, 5), "3": Fraction(1, 5)}
         least = kc.Weights.between({"1": ("0.3", 1), "3": (0, "0.2")})
-        always = kc.dominates(one, other, weights=least)
-        assert always.verdict is kc.Dominates.ALWAYS
+        always = kc.dominance(one, other, weights=least)
+        assert always.verdict is kc.DominanceVerdict.ALWAYS
         assert always.difference.low == Fraction(1, 100)
 
     def test_a_tie_is_not_above(self) -> None:
         """Where some weighting makes both alike, it is never below, but not always above."""
         one, other = profile(60, 50, 50), profile(50, 50, 50, subject="other")
-        found = kc.dominates(one, other)
-        assert (found.verdict, found.never_below) == (kc.Dominates.DEPENDS, True)
-        assert kc.dominates(other, one).verdict is kc.Dominates.NEVER
-        same = kc.dominates(one, profile(60, 50, 50, subject="other"))
-        assert (same.verdict, same.never_below) == (kc.Dominates.NEVER, True)
+        found = kc.dominance(one, other)
+        assert (found.verdict, found.never_below) == (kc.DominanceVerdict.DEPENDS, True)
+        assert kc.dominance(other, one).verdict is kc.DominanceVerdict.NEVER
+        same = kc.dominance(one, profile(60, 50, 50, subject="other"))
+        assert (same.verdict, same.never_below) == (kc.DominanceVerdict.NEVER, True)
 
 
 class TestPrinted:
@@ -146,17 +146,17 @@ class TestPrinted:
     def test_a_point_more_everywhere_is_always_above(self) -> None:
         """61 is at least 60.5, and 60 is less than that."""
         one, other = self.printed(61, 61, 61), self.printed(60, 60, 60, subject="other")
-        found = kc.dominates(one, other, noise=kc.Noise.within_bounds())
+        found = kc.dominance(one, other, noise=kc.Noise.within_bounds())
         assert str(found.difference) == "(0, 0.02)"
-        assert found.verdict is kc.Dominates.ALWAYS
+        assert found.verdict is kc.DominanceVerdict.ALWAYS
         assert found.never_below
-        assert kc.dominates(other, one, noise=kc.Noise.within_bounds()).verdict.value == "never"
+        assert kc.dominance(other, one, noise=kc.Noise.within_bounds()).verdict.value == "never"
 
     def test_a_cell_that_must_weigh_something_keeps_its_open_end(self) -> None:
         """Then no weighting leaves all open cells out."""
         one, other = self.printed(61, 61, 61), self.printed(60, 60, 60, subject="other")
         weights = kc.Weights.within("0.25")
-        found = kc.dominates(one, other, weights=weights, noise=kc.Noise.within_bounds())
+        found = kc.dominance(one, other, weights=weights, noise=kc.Noise.within_bounds())
         assert str(found.difference) == "(0, 0.02)"
 
     def test_an_end_is_reached_without_the_open_cells(self) -> None:
@@ -165,11 +165,11 @@ class TestPrinted:
         one = kc.profile(result_of(pack, {"1": 61, "2": {"points": 100, "percent": 100}}))
         exact = kc.profile(evaluation_of(pack, "60.5", 100, subject="exact"))
         for noise, low in ((kc.Noise.within_bounds(), "[-0.005"), (None, "[0")):
-            found = kc.dominates(one, exact, noise=noise)
+            found = kc.dominance(one, exact, noise=noise)
             assert str(found.difference).startswith(low)
-        open_end = kc.dominates(exact, one, noise=kc.Noise.within_bounds())
+        open_end = kc.dominance(exact, one, noise=kc.Noise.within_bounds())
         assert str(open_end.difference) == "(-0.01, 0.005]"
-        fixed = kc.dominates(
+        fixed = kc.dominance(
             exact, one, weights=kc.Weights.fixed({"2": 1}), noise=kc.Noise.within_bounds()
         )
         assert str(fixed.difference) == "[0, 0.005]"
@@ -182,15 +182,15 @@ class TestPrinted:
         other = kc.profile(evaluation_of(pack, "60.5", "60.5", subject="other"))
         printed = kc.profile(result_of(pack, {"1": 60, "2": {"points": 60}}, subject="printed"))
         noise = kc.Noise.within_bounds()
-        assert str(kc.dominates(one, other, noise=noise).difference) == "[-0.01, -0.01]"
-        assert str(kc.dominates(one, printed, noise=noise).difference) == "(-0.01, 0]"
+        assert str(kc.dominance(one, other, noise=noise).difference) == "[-0.01, -0.01]"
+        assert str(kc.dominance(one, printed, noise=noise).difference) == "(-0.01, 0]"
 
     def test_cautions_are_repeated(self) -> None:
         """Those of both."""
         pack = pack_of(10, 10)
         bad = kc.profile(result_of(pack, {"1": 1, "2": 1, "total": 9}, subject="bad"))
         good = kc.profile(evaluation_of(pack, 1, 2, subject="good"))
-        assert [each.kind.value for each in kc.dominates(bad, good).cautions] == ["inconsistent"]
+        assert [each.kind.value for each in kc.dominance(bad, good).cautions] == ["inconsistent"]
 
 
 class TestText:
@@ -208,13 +208,13 @@ class TestText:
     )
     def test_says_by_how_much(self, one: tuple[int, ...], text: str) -> None:
         """In percent of the possible points."""
-        assert str(kc.dominates(profile(*one), profile(8, 8, 8, subject="other"))) == text
+        assert str(kc.dominance(profile(*one), profile(8, 8, 8, subject="other"))) == text
 
     def test_open_ends_have_round_brackets(self) -> None:
         """As for all bounds."""
         pack = pack_of(100)
         rows = [kc.profile(result_of(pack, {"1": n}, subject=str(n))) for n in (61, 60)]
-        text = str(kc.dominates(*rows, noise=kc.Noise.within_bounds()))
+        text = str(kc.dominance(*rows, noise=kc.Noise.within_bounds()))
         assert text == "61 is always above 60: by (0, 2) % of the possible points"
 
 
@@ -236,10 +236,10 @@ class TestRefusals:
         """A number is not taken for a spread."""
         options: dict[str, object] = {option: 1}
         with pytest.raises(kc.AmountError, match="KF006"):
-            kc.dominates(profile(1, 2, 3), profile(1, 2, 3), **options)  # type: ignore[arg-type]  # wrong on purpose
+            kc.dominance(profile(1, 2, 3), profile(1, 2, 3), **options)  # type: ignore[arg-type]  # wrong on purpose
 
     def test_different_criteria(self) -> None:
         """As for any comparison."""
         other = kc.profile(evaluation_of(pack_of(10, id="another"), 1))
         with pytest.raises(kc.IncomparableError, match="KC001"):
-            kc.dominates(profile(1, 2, 3), other)
+            kc.dominance(profile(1, 2, 3), other)

@@ -9,10 +9,10 @@ import pickle
 import pytest
 
 from kompass_core import errors
-from kompass_core.errors import KompassError, LimitError, Problem, raise_any
+from kompass_core.errors import KompassError, LimitError, messages, raise_any
 
-PROBLEM = Problem.of("KE006", "subject")
-OTHER = Problem.of("KC009")
+PROBLEM = messages.SUBJECT_NAME_MISSING.problem("subject")
+OTHER = messages.NO_PROFILES.problem()
 
 CLASSES = [each for each in vars(errors).values() if inspect.isclass(each)]
 ERRORS = [each for each in CLASSES if issubclass(each, KompassError)]

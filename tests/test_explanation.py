@@ -162,18 +162,18 @@ class TestExplanation:
         assert area.policies == kc.Policies("rescale", "worst")
         assert area.missing is None
         assert area.rounding == SUMS.rounding.area
-        assert area.printed == kc.Printed("1", 18, 60)
+        assert area.printed == kc.PrintedNumber("1", 18, 60)
         assert (gap.inputs, gap.missing) == ((), FOREIGN)
 
     def test_of_a_result_under_a_contract_of_its_own(self) -> None:
         """The number and the way of rounding belong together."""
-        down = kc.PrintedAs(kc.Rounding("down", "0.5"), kc.Rounding("down", 1))
-        contract = kc.RoundingContract(area=down)
+        down = kc.LevelRounding(kc.Rounding("down", "0.5"), kc.Rounding("down", 1))
+        contract = kc.RoundingConvention(area=down)
         result = result_of(SUMS, {"1.1": {"percent": 59}, "1.2": 0, "2": "7.5"}, rounding=contract)
         combined, printed = (kc.profile(result).explain(code) for code in ("1", "2"))
         # 5.9 of 30 points are 19.67 %
-        assert (combined.rounding, combined.printed) == (down, kc.Printed("1", "5.5", 19))
-        assert (printed.rounding, printed.printed) == (down, kc.Printed("2", "7.5"))
+        assert (combined.rounding, combined.printed) == (down, kc.PrintedNumber("1", "5.5", 19))
+        assert (printed.rounding, printed.printed) == (down, kc.PrintedNumber("2", "7.5"))
         assert "printed points: 7.5 (down to 0.5)" in str(printed)
 
     @given(kst.profiles())

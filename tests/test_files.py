@@ -15,6 +15,7 @@ import pytest
 
 import kompass_core as kc
 from kompass_core import files
+from kompass_core.errors import messages
 from kompass_core.serialization import read_pack
 
 PACK = read_pack(
@@ -124,7 +125,7 @@ class TestLoad:
         kc.save(RESULT, tmp_path / "a.toml")
 
         def broken(_: kc.PackRef) -> kc.CriteriaPack:
-            raise kc.PackRuleError([kc.Problem.of("KP031").within("pack.toml")])
+            raise kc.PackRuleError([messages.NO_AREAS.problem().in_file("pack.toml")])
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(files, "pack_finder", lambda _: broken)
@@ -163,13 +164,13 @@ class TestChangedCriteria:
 
     def test_a_contract_with_two_modes_survives(self, tmp_path: Path) -> None:
         """Points and percent may be rounded in different ways."""
-        mixed = kc.PrintedAs(kc.Rounding("half-up", 1), kc.Rounding("down", 1))
+        mixed = kc.LevelRounding(kc.Rounding("half-up", 1), kc.Rounding("down", 1))
         result = kc.PublishedResult.from_printed(
             PACK,
             subject="x",
             date="2016",
             areas={"1": {"points": 6, "percent": 59}},
-            rounding=kc.RoundingContract(area=mixed),
+            rounding=kc.RoundingConvention(area=mixed),
         )
         kc.save(result, tmp_path / "a.toml")
         assert kc.load(tmp_path / "a.toml", packs=PACK) == result

@@ -66,7 +66,7 @@ class TestProfiles:
         """Under every policy; what was assessed is a part between nothing and all."""
         p = scored(evaluation, not_applicable=applicable, not_assessed=assessed)
         for value in p.values():
-            limits = kc.Bounds(value.node.low, value.node.high)
+            limits = kc.Interval(value.node.low, value.node.high)
             assert value.bounds <= limits
             assert value.coverage is None or 0 <= value.coverage <= 1
             if value.exact is not None:
@@ -343,7 +343,7 @@ class TestAuditAgainstExhaustiveSearch:
         if found:
             for code in pack.nodes:
                 values = [each[code] for i, each in enumerate(everything) if found >> i & 1]
-                assert audit.bounds[code] == kc.Bounds(min(values), max(values))
+                assert audit.bounds[code] == kc.Interval(min(values), max(values))
             return
         removals = chain.from_iterable(combinations(places, n) for n in range(len(numbers) + 1))
         smallest = next(taken for taken in removals if fitting(set(places) - set(taken)))
@@ -412,7 +412,7 @@ class TestAggregate:
         members = [kc.profile(each) for each in data.draw(kst.panels(pack))]
         group = kc.aggregate(members)
         for code, node in pack.nodes.items():
-            rounding = pack.rounding.at(node.level).points
+            rounding = pack.rounding.for_level(node.level).points
             printed = [rounded(Fraction(m[code].exact or 0), rounding) for m in members]
             for member, own in zip(members, printed, strict=True):
                 on_print = group.rank(member, code, by="printed")
@@ -443,7 +443,7 @@ class TestAggregate:
             assert standing.best == 1 + len(surely)
             assert standing.worst == 1 + len(above) - len(never)
 
-    def always_above(self, other: kc.Bounds, own: kc.Bounds) -> bool:
+    def always_above(self, other: kc.Interval, own: kc.Interval) -> bool:
         """Whether each value of *other* is above each of *own*."""
         touching = other.low == own.high and not (other.low_closed and own.high_closed)
         return other.low > own.high or touching

@@ -44,7 +44,7 @@ class TestNotes:
         """All kinds that there are are shown."""
         for kind in ("praise", "", None, 1, ["strength"]):
             (problem,) = problems(lambda given=kind: make(given, "text"))  # type: ignore[misc]
-            assert (problem.rule, problem.facts["given"]) == ("KE007", kind)
+            assert (problem.rule, problem.facts["given"]) == ("KA006", kind)
             assert problem.facts["known"] == tuple(each.value for each in kinds)
 
     @pytest.mark.parametrize("text", ["", " ", None])

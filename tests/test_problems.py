@@ -18,8 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core import Problem
-from kompass_core.errors import RULES, WARNINGS, nearest
+from kompass_core.errors import MESSAGES, messages, nearest
 
 SOURCES = sorted(Path(kc.__file__).parent.rglob("*.py"))
 
@@ -39,11 +38,15 @@ def uses() -> Iterator[Use]:
         classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
         for scope in chain(tree.body, *(each.body for each in classes)):
             calls = [node for node in ast.walk(scope) if isinstance(node, ast.Call)]
-            made = [call for call in calls if ast.unparse(call.func) == "Problem.of"]
+            made = [
+                call
+                for call in calls
+                if re.fullmatch(r"messages\.\w+\.problem", ast.unparse(call.func))
+            ]
             for call in [] if scope in classes else made:
-                if isinstance(call.args[0], ast.Constant):
-                    place = f"{path.name}:{call.lineno}"
-                    yield Use(str(call.args[0].value), facts_of(call, scope), place)
+                _, name, _ = ast.unparse(call.func).split(".")
+                place = f"{path.name}:{call.lineno}"
+                yield Use(getattr(messages, name).rule, facts_of(call, scope), place)
 
 
 def facts_of(call: ast.Call, scope: ast.AST) -> set[str]:
@@ -70,7 +73,7 @@ USES = list(uses())
 
 def needed(rule: str) -> set[str]:
     """Return the names of the facts that the text of a rule shows."""
-    return {name for _, name, _, _ in Formatter().parse(RULES[rule]) if name}
+    return {name for _, name, _, _ in Formatter().parse(MESSAGES[rule].template) if name}
 
 
 class TestRules:
@@ -78,7 +81,7 @@ class TestRules:
 
     def test_are_used(self) -> None:
         """No rule is left over, and none is used without a text."""
-        assert {use.rule for use in USES} == set(RULES)
+        assert {use.rule for use in USES} == set(MESSAGES)
 
     def test_get_the_facts_that_they_show(self) -> None:
         """Wherever a problem is made, its text can be written."""
@@ -87,14 +90,15 @@ class TestRules:
 
     def test_have_ids_of_one_form(self) -> None:
         """Two letters and three digits; the text ends without a full stop."""
-        for rule, text in RULES.items():
+        for rule, message in MESSAGES.items():
             assert re.fullmatch("K[ACEFNPRWX][0-9]{3}", rule)
-            assert not text.endswith(".")
+            assert message.rule == rule
+            assert not message.template.endswith(".")
 
     def test_cannot_be_changed(self) -> None:
         """They are one for all."""
         with pytest.raises(TypeError):
-            RULES["KA001"] = ""  # type: ignore[index]
+            MESSAGES["KA001"] = messages.INVALID_DATE  # type: ignore[index]
 
 
 FACTS: dict[str, object] = {
@@ -115,15 +119,16 @@ class TestSeverity:
 
     def test_most_rules_are_errors(self) -> None:
         """A few warn, each of them a rule."""
-        assert set(RULES) > WARNINGS
-        found = {Problem.of(rule).severity for rule in WARNINGS}
-        assert found == {kc.Severity.WARNING}
-        assert Problem.of("KP050").severity is kc.Severity.ERROR
+        warnings = {
+            rule for rule, message in MESSAGES.items() if message.severity.value == "warning"
+        }
+        assert warnings == {"KF014", "KP124", "KP140", "KP141", "KP142", "KP143"}
+        assert messages.AREA_LIMIT_MISMATCH.problem().severity is kc.Severity.ERROR
 
     def test_a_warning_says_so(self) -> None:
         """Before its text, as compilers do."""
-        text = str(Problem.of("KP143", "source").within("a.toml").at(2, 1))
-        assert text == f"a.toml:2:1: source: warning: {RULES['KP143']} [KP143]"
+        text = str(messages.SOURCE_EMPTY.problem("source").in_file("a.toml").at(2, 1))
+        assert text == f"a.toml:2:1: source: warning: {messages.SOURCE_EMPTY.template} [KP143]"
 
 
 class TestTexts:
@@ -132,27 +137,27 @@ class TestTexts:
     @pytest.mark.parametrize("fact", FACTS)
     def test_are_short(self, fact: str) -> None:
         """Whatever the facts of a rule are."""
-        for rule in RULES:
+        for rule in MESSAGES:
             facts = dict.fromkeys(needed(rule), FACTS[fact])
-            assert len(str(Problem.of(rule, "x" * 10**6, **facts))) < 1_000
+            assert len(str(MESSAGES[rule].problem("x" * 10**6, **facts))) < 1_000
 
 
 class TestProblem:
     """A problem is a value with a place."""
 
-    PROBLEM = Problem.of("KA004", "points.1", given=Decimal("0.1"), step=1)
+    PROBLEM = messages.AMOUNT_FINER_THAN_STEP.problem("points.1", given=Decimal("0.1"), step=1)
 
     def test_keeps_its_facts(self) -> None:
         """As they were given, whatever they are called."""
         assert self.PROBLEM.facts == {"given": Decimal("0.1"), "step": 1}
-        assert Problem.of("KA001", "", rule=1, path=2).facts == {"rule": 1, "path": 2}
+        assert messages.INVALID_AMOUNT.problem("", rule=1, path=2).facts == {"rule": 1, "path": 2}
 
     def test_shows_rule_and_text(self) -> None:
         """The text shows the facts, the end the rule."""
         text = str(self.PROBLEM)
         assert text == f"points.1: {self.PROBLEM.text} [KA004]"
         assert "0.1" in self.PROBLEM.text
-        assert str(Problem.of("KC009")) == f"{RULES['KC009']} [KC009]"
+        assert str(messages.NO_PROFILES.problem()) == f"{messages.NO_PROFILES.template} [KC009]"
 
     @pytest.mark.parametrize(
         ("own", "parent", "path"),
@@ -166,20 +171,20 @@ class TestProblem:
     )
     def test_moves_under_a_path(self, own: str, parent: str, path: str) -> None:
         """A point between keys, none before an index."""
-        assert Problem.of("KC009", own).under(parent).path == path
+        assert messages.NO_PROFILES.problem(own).with_prefix(parent).path == path
 
     def test_knows_its_place(self) -> None:
         """File, line, column and key, as far as they are known."""
-        placed = self.PROBLEM.within("a.toml")
+        placed = self.PROBLEM.in_file("a.toml")
         assert placed.place == "a.toml: points.1"
-        assert placed.at(3, 7).place == "a.toml:3:7: points.1"
-        assert str(placed.at(3, 7)).startswith("a.toml:3:7: points.1: ")
-        assert Problem.of("KC009").within("a.toml").place == "a.toml"
+        assert placed.at_line(3, 7).place == "a.toml:3:7: points.1"
+        assert str(placed.at_line(3, 7)).startswith("a.toml:3:7: points.1: ")
+        assert messages.NO_PROFILES.problem().in_file("a.toml").place == "a.toml"
         assert placed.facts == self.PROBLEM.facts
 
     def test_survives_everything(self) -> None:
         """Copied or pickled, it is equal, with an equal hash."""
-        problem = self.PROBLEM.within("a").at(1, 2)
+        problem = self.PROBLEM.in_file("a").at(1, 2)
         copies = [copy.copy(problem), copy.deepcopy(problem), pickle.loads(pickle.dumps(problem))]  # noqa: S301
         assert {problem} == set(copies)
 

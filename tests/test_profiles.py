@@ -223,13 +223,15 @@ class TestValue:
             "5",
         )
         assert value.share == Fraction(1, 2)
-        assert (str(value.percent), str(value.to_win)) == ("50", "10")
+        assert (str(value.percent), str(value.shortfall)) == ("50", "10")
         assert repr(value) == "<Value 1.1: 5 of 15, scored>"
 
     def test_of_nothing(self) -> None:
         """What is not known is None, never zero."""
         value = kc.profile(result_of(SUMS, {"total": 5}))["1"]
-        assert value.points is value.exact is value.share is value.percent is value.to_win is None
+        assert (
+            value.points is value.exact is value.share is value.percent is value.shortfall is None
+        )
 
     def test_is_exact(self) -> None:
         """Thirds stay thirds; only what is shown has 28 digits."""
@@ -257,7 +259,7 @@ class TestProfile:
         assert len(p) == len(p.pack.nodes)
         assert p.total == p["total"]
         assert [*p.areas, *p.sub_questions, p.total] == [
-            value for level in ("area", "sub-question", "total") for value in p.at(level)
+            value for level in ("area", "sub-question", "total") for value in p.at_level(level)
         ]
         assert p.get("9") is None
         with pytest.raises(KeyError):
@@ -276,7 +278,7 @@ class TestProfile:
     def test_has_levels(self) -> None:
         """Three, and what is called otherwise is refused."""
         with pytest.raises(kc.EvaluationError) as caught:
-            self.profiles[0].at("areas")
+            self.profiles[0].at_level("areas")
         known = ("sub-question", "area", "total")
         facts = {"given": "areas", "what": "level", "known": known}
         assert caught.value.problems[0].facts == facts
@@ -295,17 +297,17 @@ class TestProfile:
     def test_finds_where_most_points_are_to_be_won(self) -> None:
         """Of the report: 25 - 9, 20 - 6, and three times 12, of which the first in order."""
         p = kc.profile(STRANGNAS_2016)
-        assert [(value.code, value.to_win) for value in p.most_to_win(n=4)] == [
+        assert [(value.code, value.shortfall) for value in p.largest_shortfalls(n=4)] == [
             ("1.3", 16),
             ("6.2", 14),
             ("5.3", 12),
             ("6.3", 12),
         ]
-        assert [value.code for value in p.most_to_win("area", 2)] == ["6", "2"]
-        assert len(p.most_to_win()) == 5
-        assert p.most_to_win(n=0) == p.most_to_win(n=-1) == ()
-        assert kc.profile(STRANGNAS_2014).most_to_win() == ()
-        assert len(p.most_to_win(n=99)) == len(ROWS)
+        assert [value.code for value in p.largest_shortfalls("area", 2)] == ["6", "2"]
+        assert len(p.largest_shortfalls()) == 5
+        assert p.largest_shortfalls(n=0) == p.largest_shortfalls(n=-1) == ()
+        assert kc.profile(STRANGNAS_2014).largest_shortfalls() == ()
+        assert len(p.largest_shortfalls(n=99)) == len(ROWS)
 
     @given(st.data())
     def test_any_order_of_scores_gives_the_same(self, data: st.DataObject) -> None:
@@ -326,31 +328,31 @@ class TestPrintedBy:
     def test_an_evaluation(self) -> None:
         """4.5 of 10 prints 5 and 45 %: half up, each number on its own."""
         p = kc.profile(WITNESS)
-        assert p.printed("8.5") == kc.Printed("8.5", 5, 45)
-        assert p.printed("2") == kc.Printed("2", 60, 60)
-        assert p.printed("total") == kc.Printed("total", 497, 62)
+        assert p.printed("8.5") == kc.PrintedNumber("8.5", 5, 45)
+        assert p.printed("2") == kc.PrintedNumber("2", 60, 60)
+        assert p.printed("total") == kc.PrintedNumber("total", 497, 62)
 
     def test_a_published_result(self) -> None:
         """38 % of 25 are printed beside 9 points, though 9 points are 36 %."""
         p = kc.profile(STRANGNAS_2016)
-        assert p.printed("1.3") == kc.Printed("1.3", 9, 38)
-        assert p.printed("total") == kc.Printed("total", 497, 62)
-        assert kc.profile(result_of(SUMS, {"1": {"percent": 48}})).printed("1") == kc.Printed(
+        assert p.printed("1.3") == kc.PrintedNumber("1.3", 9, 38)
+        assert p.printed("total") == kc.PrintedNumber("total", 497, 62)
+        assert kc.profile(result_of(SUMS, {"1": {"percent": 48}})).printed("1") == kc.PrintedNumber(
             "1", 14, 48
         )
 
     def test_a_published_result_with_a_contract_of_its_own(self) -> None:
         """What is not printed would have been rounded down, too."""
-        down = kc.PrintedAs(kc.Rounding("down", 1), kc.Rounding("down", 1))
-        contract = kc.RoundingContract(sub_question=down, area=down)
+        down = kc.LevelRounding(kc.Rounding("down", 1), kc.Rounding("down", 1))
+        contract = kc.RoundingConvention(sub_question=down, area=down)
         result = result_of(
             SUMS, {"1.1": {"percent": 59}, "1.2": {"percent": 53}}, rounding=contract
         )
         p = kc.profile(result)
-        assert p.printed("1.1") == kc.Printed("1.1", 5, 59)
+        assert p.printed("1.1") == kc.PrintedNumber("1.1", 5, 59)
         # 5.9 + 10.6 are 16.5 of 30
-        assert p.printed("1") == kc.Printed("1", 16, 55)
+        assert p.printed("1") == kc.PrintedNumber("1", 16, 55)
 
     def test_nothing_where_nothing_is_known(self) -> None:
         """Neither points nor percent."""
-        assert kc.profile(STRANGNAS_2014).printed("1.1") == kc.Printed("1.1")
+        assert kc.profile(STRANGNAS_2014).printed("1.1") == kc.PrintedNumber("1.1")

@@ -66,7 +66,7 @@ class TestLaws:
         policy = data.draw(st.sampled_from(["worst", "best", "rescale"]))
         q = kc.project(kc.profile(evaluation, not_assessed=policy), crosswalk)
         for value in q.values():
-            assert value.bounds == kc.Bounds(value.node.low, value.node.high)
+            assert value.bounds == kc.Interval(value.node.low, value.node.high)
             assert value.coverage == 0
 
     @given(st.data())
@@ -241,13 +241,13 @@ class TestByHand:
         """Whatever the shares: nothing lacks anywhere, or nothing is anywhere."""
         p = kc.profile(evaluation_of(OLDER, 0, 0, points))
         q = kc.project(p, UNKNOWN_SHARES)
-        assert q["2"].bounds == q["3"].bounds == kc.Bounds(parts, parts)
-        assert q.total.bounds == kc.Bounds(2 * parts, 2 * parts)
+        assert q["2"].bounds == q["3"].bounds == kc.Interval(parts, parts)
+        assert q.total.bounds == kc.Interval(2 * parts, 2 * parts)
 
     def test_ends_that_are_not_possible_stay_so(self) -> None:
         """30 and 20 that were rounded down from a half are more than 29.5 and 19.5."""
-        down = kc.PrintedAs(kc.Rounding("half-down", 1), kc.Rounding("half-down", 1))
-        rounding = kc.RoundingContract(area=down)
+        down = kc.LevelRounding(kc.Rounding("half-down", 1), kc.Rounding("half-down", 1))
+        rounding = kc.RoundingConvention(area=down)
         p = kc.profile(result_of(OLDER, {"1": 30, "2": 20}, rounding=rounding))
         assert str(kc.project(p, MERGED_AND_SPLIT)["1"].bounds) == "(49, 51]"
 
@@ -257,7 +257,7 @@ class TestByHand:
         newer = pack_of((-10, 10), id="new")
         crosswalk = crosswalk_of(older, newer, relation("rescaled", "1", "1", "scaled"))
         q = kc.project(kc.profile(evaluation_of(older, "2.5")), crosswalk)
-        assert q["1"].bounds == kc.Bounds.at(0)
+        assert q["1"].bounds == kc.Interval.exactly(0)
         assert (q["1"].exact, q.total.exact) == (0, 0)
 
     def test_parts_of_an_area_may_move(self) -> None:
@@ -315,14 +315,14 @@ class TestGaps:
         """5 of 10 are there where 20 of 40 were known: half of all."""
         q = self.project(FOREIGN, 5, 10, not_applicable="rescale")
         assert (q["1"].exact, q["1"].coverage, q["1"].origin) == (None, None, NOT_APPLICABLE)
-        assert (q["2"].exact, q["2"].bounds, q["2"].coverage) == (15, kc.Bounds.at(15), 1)
-        assert (q.total.exact, q.total.bounds) == (20, kc.Bounds.at(20))
+        assert (q["2"].exact, q["2"].bounds, q["2"].coverage) == (15, kc.Interval.exactly(15), 1)
+        assert (q.total.exact, q.total.bounds) == (20, kc.Interval.exactly(20))
         assert q.policies == kc.Policies("rescale", "refuse")
 
     def test_a_merged_part_that_does_not_concern_the_subject_is_left_out(self) -> None:
         """The other part decides: 10 of 20."""
         q = self.project(4, FOREIGN, 10, not_applicable="rescale")
-        assert (q["2"].exact, q["2"].bounds, q["2"].coverage) == (15, kc.Bounds.at(15), 1)
+        assert (q["2"].exact, q["2"].bounds, q["2"].coverage) == (15, kc.Interval.exactly(15), 1)
         assert q["1"].exact == 4
 
     def test_nothing_concerns_the_subject(self) -> None:
@@ -331,12 +331,12 @@ class TestGaps:
         assert {value.exact for value in q.values()} == {None}
         assert {value.coverage for value in q.values()} == {None}
         assert {value.origin for value in q.values()} == {NOT_APPLICABLE}
-        assert q["2"].bounds == kc.Bounds(0, 30)
+        assert q["2"].bounds == kc.Interval(0, 30)
 
     def test_nobody_looked_widens_the_bounds(self) -> None:
         """A policy chooses the points; what is possible stays open."""
         q = self.project(4, SKIPPED, 10, not_assessed="worst")
-        assert (q["2"].exact, q["2"].bounds) == (10, kc.Bounds(10, 20))
+        assert (q["2"].exact, q["2"].bounds) == (10, kc.Interval(10, 20))
         assert q["2"].coverage == Fraction(2, 3)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kompass_core.amounts import Bounds
+from kompass_core.amounts import Interval
 from kompass_core.published import Grid, GridScale, Span, SpanScale, Values, together, within
 
 ONE = Fraction(1)
@@ -85,7 +85,7 @@ class TestSpanScale:
         self, weight: Fraction, *, low_closed: bool, high_closed: bool
     ) -> None:
         """The weight is taken off again, and an open end stays open."""
-        bounds = Bounds("-1.25", "2.5", low_closed, high_closed)
+        bounds = Interval("-1.25", "2.5", low_closed, high_closed)
         scale = SpanScale.of([bounds.low * weight, bounds.high * weight], 3, None)
         values = scale.values(bounds, weight, scored=True)
         assert values is not None
@@ -94,19 +94,19 @@ class TestSpanScale:
     def test_a_sum_is_open_where_a_part_is(self) -> None:
         """[0, 1) and [0, 1] add up to [0, 2), and seven of [0, 1) to [0, 7)."""
         scale = SpanScale.of([ONE], 9, None)
-        half_open = scale.values(Bounds(0, 1, high_closed=False), ONE, scored=True)
-        closed = scale.values(Bounds(0, 1), ONE, scored=True)
+        half_open = scale.values(Interval(0, 1, high_closed=False), ONE, scored=True)
+        closed = scale.values(Interval(0, 1), ONE, scored=True)
         assert half_open is not None
         assert closed is not None
-        assert scale.bounds(together([half_open, closed]), ONE) == Bounds(0, 2, high_closed=False)
-        assert scale.bounds(together([half_open] * 7), ONE) == Bounds(0, 7, high_closed=False)
+        assert scale.bounds(together([half_open, closed]), ONE) == Interval(0, 2, high_closed=False)
+        assert scale.bounds(together([half_open] * 7), ONE) == Interval(0, 7, high_closed=False)
 
     @pytest.mark.parametrize("moves", [1, 2, 9])
     def test_many_open_ends_never_add_up_to_a_step(self, moves: int) -> None:
         """(0, n) from n parts and (-n, 1) from n others still share (0, 1)."""
         scale = SpanScale.of([ONE], moves, None)
         above, below, up_to_one = (
-            scale.values(Bounds(low, low + width, False, False), ONE, scored=True)  # noqa: FBT003
+            scale.values(Interval(low, low + width, False, False), ONE, scored=True)  # noqa: FBT003
             for low, width in ((0, 1), (-1, 1), (-1, 2))
         )
         assert above is not None
@@ -114,14 +114,14 @@ class TestSpanScale:
         assert up_to_one is not None
         shared = together([above] * moves) & together([up_to_one, *[below] * (moves - 1)])
         assert shared is not None
-        assert scale.bounds(shared, ONE) == Bounds(0, 1, False, False)  # noqa: FBT003
+        assert scale.bounds(shared, ONE) == Interval(0, 1, False, False)  # noqa: FBT003
 
     def test_touching_ends_share_nothing_unless_both_are_closed(self) -> None:
         """[0, 1) ends where [1, 2] begins, and [0, 1] shares the 1."""
         scale = SpanScale.of([ONE], 9, None)
         below, upto, above = (
             scale.values(bounds, ONE, scored=True)
-            for bounds in (Bounds(0, 1, high_closed=False), Bounds(0, 1), Bounds(1, 2))
+            for bounds in (Interval(0, 1, high_closed=False), Interval(0, 1), Interval(1, 2))
         )
         assert below is not None
         assert upto is not None
@@ -129,22 +129,22 @@ class TestSpanScale:
         shared = upto & above
         assert below & above is None
         assert shared is not None
-        assert scale.bounds(shared, ONE) == Bounds.at(1)
+        assert scale.bounds(shared, ONE) == Interval.exactly(1)
 
     @pytest.mark.parametrize(
-        ("scored", "expected"), [(True, Bounds(2, 4)), (False, Bounds("1.5", "4.5"))]
+        ("scored", "expected"), [(True, Interval(2, 4)), (False, Interval("1.5", "4.5"))]
     )
-    def test_on_a_grid_ends_are_multiples(self, expected: Bounds, *, scored: bool) -> None:
+    def test_on_a_grid_ends_are_multiples(self, expected: Interval, *, scored: bool) -> None:
         """Scores of 2 points count half, and others by quarters, in what they add up to."""
         scale = SpanScale.of([], 9, GridScale(Fraction(1, 4), Fraction(2)))
-        values = scale.values(Bounds("1.2", "4.7"), Fraction(1, 2), scored=scored)
+        values = scale.values(Interval("1.2", "4.7"), Fraction(1, 2), scored=scored)
         assert values is not None
         assert scale.bounds(values, Fraction(1, 2)) == expected
 
     def test_on_a_grid_there_may_be_nothing(self) -> None:
         """No multiple of 2 lies between 2 and 4."""
         scale = SpanScale.of([], 9, GridScale(ONE, Fraction(2)))
-        assert scale.values(Bounds(2, 4, False, False), ONE, scored=True) is None  # noqa: FBT003
+        assert scale.values(Interval(2, 4, False, False), ONE, scored=True) is None  # noqa: FBT003
 
 
 class TestGridScale:
@@ -179,11 +179,11 @@ class TestGridScale:
         scored: bool,  # noqa: FBT001
     ) -> None:
         """Bounds become the multiples inside; scores have a unit of their own."""
-        bounds = Bounds(Fraction(low, 4), Fraction(low + width, 4), high_closed=False)
+        bounds = Interval(Fraction(low, 4), Fraction(low + width, 4), high_closed=False)
         scale = GridScale.of(Fraction(3), [ONE, Fraction(1, 2)])
         stride = 3 if scored else Fraction(3, 2) / weight
         expected = {n * stride for n in range(-9, 10) if n * stride in bounds}
         values = scale.values(bounds, weight, scored=scored)
         assert {n * scale.unit / weight for n in members(values)} == expected
         if values is not None:
-            assert scale.bounds(values, weight) == Bounds(min(expected), max(expected))
+            assert scale.bounds(values, weight) == Interval(min(expected), max(expected))

@@ -20,7 +20,7 @@ from tests.oracles import combined, numbers_of, printed_as
 from tests.reports import MEAN, STRANGNAS_2014, STRANGNAS_2016
 
 SMALL = pack_of([10, 20], (-5, 15))
-DOWN_TO_HALVES = kc.PrintedAs(kc.Rounding("down", "0.5"), kc.Rounding("down", 10))
+DOWN_TO_HALVES = kc.LevelRounding(kc.Rounding("down", "0.5"), kc.Rounding("down", 10))
 
 
 def rules(caught: pytest.ExceptionInfo[kc.KompassError]) -> list[tuple[str, str]]:
@@ -56,18 +56,18 @@ class TestPrinted:
 
     def test_gives_points_before_percent(self) -> None:
         """By kind, and only what is printed."""
-        assert [*kc.Printed("1", "10.50", 70).numbers] == [
+        assert [*kc.PrintedNumber("1", "10.50", 70).numbers] == [
             ("points", Decimal("10.5")),
             ("percent", Decimal(70)),
         ]
-        assert [*kc.Printed("1", percent=0).numbers] == [("percent", Decimal(0))]
-        assert [*kc.Printed("1").numbers] == []
+        assert [*kc.PrintedNumber("1", percent=0).numbers] == [("percent", Decimal(0))]
+        assert [*kc.PrintedNumber("1").numbers] == []
 
     @pytest.mark.parametrize("number", [10.5, "10,5", True, "nan"])
     def test_refuses_what_is_no_exact_number(self, number: Any) -> None:  # noqa: ANN401
         """As everywhere."""
         with pytest.raises(kc.AmountError):
-            kc.Printed("1", number)
+            kc.PrintedNumber("1", number)
 
 
 class TestFromPrinted:
@@ -238,13 +238,13 @@ class TestPublishedResult:
     @pytest.mark.parametrize(
         "printed",
         [
-            [kc.Printed("1.1", 5), kc.Printed("1", 5)],
-            [kc.Printed("1", 5), kc.Printed("1", 6)],
-            [kc.Printed("1", 5), kc.Printed("1.1")],
-            [kc.Printed("9", 5)],
+            [kc.PrintedNumber("1.1", 5), kc.PrintedNumber("1", 5)],
+            [kc.PrintedNumber("1", 5), kc.PrintedNumber("1", 6)],
+            [kc.PrintedNumber("1", 5), kc.PrintedNumber("1.1")],
+            [kc.PrintedNumber("9", 5)],
         ],
     )
-    def test_refuses_cells_out_of_place(self, printed: list[kc.Printed]) -> None:
+    def test_refuses_cells_out_of_place(self, printed: list[kc.PrintedNumber]) -> None:
         """In another order, twice, without a number, or of another pack."""
         with pytest.raises(kc.PublishedResultError) as caught:
             evolve(result_of(SMALL, {"1": 5}), printed=printed)
@@ -252,7 +252,7 @@ class TestPublishedResult:
 
     def test_knows_how_each_number_was_rounded(self) -> None:
         """Each level may have its own way, and the result another than its pack."""
-        contract = kc.RoundingContract(area=DOWN_TO_HALVES)
+        contract = kc.RoundingConvention(area=DOWN_TO_HALVES)
         result = result_of(SMALL, {"1": "9.5"}, rounding=contract)
         assert result.rounding_of("1", "points") == kc.Rounding("down", "0.5")
         assert result.rounding_of("1", "percent") == kc.Rounding("down", 10)
@@ -315,7 +315,7 @@ class TestBoundsOf:
     )
     def test_down(self, code: str, kind: str, number: str, expected: str) -> None:
         """Cut towards zero, to halves of a point and tens of a percent."""
-        contract = kc.RoundingContract(area=DOWN_TO_HALVES)
+        contract = kc.RoundingConvention(area=DOWN_TO_HALVES)
         result = result_of(SMALL, {code: {kind: number}}, rounding=contract)
         assert str(result.bounds_of(code, kind)) == expected
 

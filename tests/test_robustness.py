@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.robustness import draws as drawing
-from kompass_core.robustness.draws import Lottery, count_ranks
+from kompass_core.robustness.draws import RankSampler, count_ranks
 from tests.making import SKIPPED, evaluation_of, pack_of, result_of
 from tests.reports import AREAS_2014, AREAS_2016, PACK
 
@@ -122,8 +122,8 @@ class TestDraw:
         self, result: kc.RankRobustness, chunk: int, threads: int
     ) -> None:
         """Neither on how many are made at once nor on how many threads make them."""
-        lottery = Lottery.of(result.table, result.weights, result.noise, result.seed)
-        counts = count_ranks(lottery, result.draws, chunk=chunk, threads=threads)
+        sampler = RankSampler.of(result.table, result.weights, result.noise, result.seed)
+        counts = count_ranks(sampler, result.draws, chunk=chunk, threads=threads)
         assert [tuple(row) for row in counts.tolist()] == [s.counts for s in result.spreads]
 
     def test_does_not_depend_on_the_pieces(self, monkeypatch: pytest.MonkeyPatch) -> None:

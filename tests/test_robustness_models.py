@@ -53,7 +53,7 @@ WRONG_WEIGHTS: dict[str, tuple[Callable[[], kc.Weights], str, str]] = {
     "text-limit": (lambda: kc.Weights.between({"a": "01"}), "KN073", "limits.a"),  # type: ignore[dict-item]
     "unreadable": (lambda: kc.Weights.between({"a": (0, "x")}), "KA001", "limits.a"),
     "no-limits": (lambda: kc.Weights.between([]), "KF006", "limits"),  # type: ignore[arg-type]
-    "no-kind": (lambda: kc.Weights("any"), "KC008", "kind"),
+    "no-kind": (lambda: kc.Weights("any"), "KA006", "kind"),
     "wide": (lambda: kc.Weights(kc.WeightKind.WITHIN, spread=Fraction(2)), "KA005", "spread"),
     "no-parts": (lambda: kc.Weights.around(0), "KN070", "concentration"),
     "parts-above": (lambda: kc.Weights.around(4097), "KN070", "concentration"),
@@ -112,7 +112,7 @@ WRONG_NOISE: dict[str, tuple[dict[str, Any], str]] = {
     "above": ({"share": "1.1"}, "KA005"),
     "below": ({"share": "-0.1"}, "KA005"),
     "float": ({"points": 0.5}, "KA002"),
-    "shape": ({"points": 1, "shape": "normal"}, "KC008"),
+    "shape": ({"points": 1, "shape": "normal"}, "KA006"),
 }
 
 WRONG_TABLES: dict[str, tuple[Any, dict[str, Any], list[tuple[str, str]]]] = {
@@ -301,8 +301,10 @@ class TestNoise:
     def scores(self, noise: kc.Noise, table: kc.ScoreTable, draws: int) -> list[list[list[int]]]:
         """Draw scores, as units of the table."""
         fine, sampler = perturb(table, noise)
-        lacks = sampler.draw(Stream(0, 1, sampler.words).words(0, draws))
-        return [[[int(x) for x in row] for row in each] for each in np.array(fine.highs) - lacks]
+        shortfalls = sampler.draw(Stream(0, 1, sampler.words).words(0, draws))
+        return [
+            [[int(x) for x in row] for row in each] for each in np.array(fine.highs) - shortfalls
+        ]
 
     def test_errors_are_equally_likely(self) -> None:
         """From -2 to 2; what leaves the limits is put on them."""
@@ -362,7 +364,7 @@ class TestNoise:
         pack = pack_of(100, step="1")
         printed = kc.profile(result_of(pack, {"1": {"percent": 60}, "total": {"points": 60}}))
         table = kc.ScoreTable.of([printed])
-        narrow = [(kc.Bounds("60.2", "60.3"),)]
+        narrow = [(kc.Interval("60.2", "60.3"),)]
         fine, _ = perturb(_with_bounds(table, narrow), kc.Noise.within_bounds())
         assert fine.unit == Fraction(1, 4)
         made = self.scores(kc.Noise.within_bounds(), _with_bounds(table, narrow), 3)
@@ -371,7 +373,7 @@ class TestNoise:
     def test_bounds_without_any_number_are_refused(self) -> None:
         """A ten-thousandth of a step is not drawn from."""
         table = kc.ScoreTable.from_scores([[1]], highs=[3])
-        narrow = [(kc.Bounds("1.00001", "1.00002"),)]
+        narrow = [(kc.Interval("1.00001", "1.00002"),)]
         with pytest.raises(kc.LimitError, match=r"\[1.00001, 1.00002\].*KN088"):
             perturb(_with_bounds(table, narrow), kc.Noise.within_bounds())
 
@@ -402,7 +404,7 @@ class TestNoise:
             kc.Noise.of_assessor(points="0.5").reach(self.TABLE)
 
 
-def _with_bounds(table: kc.ScoreTable, bounds: Sequence[tuple[kc.Bounds, ...]]) -> kc.ScoreTable:
+def _with_bounds(table: kc.ScoreTable, bounds: Sequence[tuple[kc.Interval, ...]]) -> kc.ScoreTable:
     fields = ("subjects", "codes", "scores", "lows", "highs", "declared", "unit", "score_unit")
     return kc.ScoreTable(**{name: getattr(table, name) for name in fields}, bounds=tuple(bounds))
 

@@ -82,7 +82,7 @@ class TestPolicies:
         """There is no result then, rather than none of the points."""
         p = score(evaluation_of(PAIR, FOREIGN, FOREIGN, FOREIGN), "rescale")
         assert facts(p.total) == (None, "[0, 60]", None)
-        assert p.total.points is p.total.share is p.total.percent is p.total.to_win is None
+        assert p.total.points is p.total.share is p.total.percent is p.total.shortfall is None
 
     def test_both_kinds_of_gaps_in_one_area(self) -> None:
         """What does not concern the subject leaves the denominator, what was not seen stays."""
@@ -240,7 +240,7 @@ class TestProfile:
         with pytest.raises(KeyError):
             p["3"]
         with pytest.raises(ValueError, match="continent"):
-            p.at("continent")
+            p.at_level("continent")
 
     def test_equal_sources_give_equal_profiles(self) -> None:
         """They can be keys."""
@@ -253,7 +253,7 @@ class TestProfile:
         pack = pack_of((-2, 4))
         value = kc.profile(evaluation_of(pack, 1))["1"]
         assert (value.min_points, value.max_points) == (Decimal(-2), Decimal(4))
-        assert (value.share, value.percent, value.to_win) == (Fraction(1, 2), 50, 3)
+        assert (value.share, value.percent, value.shortfall) == (Fraction(1, 2), 50, 3)
         assert str(value.title) == "area 1"
         assert value.level is kc.Level.AREA
         assert repr(value) == "<Value 1: 1 of 4, scored>"
@@ -261,17 +261,17 @@ class TestProfile:
     def test_prints_under_the_contract(self) -> None:
         """Half up, after combining; what is unknown is not printed."""
         p = kc.profile(evaluation_of(PAIR, "4.5", "4.5", 0))
-        assert p.printed("1.1") == kc.Printed("1.1", 5, 45)
-        assert p.printed("1") == kc.Printed("1", 9, 30)
+        assert p.printed("1.1") == kc.PrintedNumber("1.1", 5, 45)
+        assert p.printed("1") == kc.PrintedNumber("1", 9, 30)
         p = score(evaluation_of(PAIR, FOREIGN, 1, 1), "rescale")
-        assert p.printed("1.1") == kc.Printed("1.1")
+        assert p.printed("1.1") == kc.PrintedNumber("1.1")
 
     def test_finds_where_most_points_are_to_be_won(self) -> None:
         """Ties stand in the pack's order, and unknown cells have nothing to tell."""
         p = score(evaluation_of(PAIR, 0, 10, 25), "worst")
-        assert [each.code for each in p.most_to_win(n=2)] == ["1.1", "1.2"]
-        assert [each.code for each in p.most_to_win("area")] == ["1", "2"]
-        assert kc.profile(result_of(PAIR, {"total": 1})).most_to_win() == ()
+        assert [each.code for each in p.largest_shortfalls(n=2)] == ["1.1", "1.2"]
+        assert [each.code for each in p.largest_shortfalls("area")] == ["1", "2"]
+        assert kc.profile(result_of(PAIR, {"total": 1})).largest_shortfalls() == ()
 
     def test_says_what_it_is(self) -> None:
         """The subject, the date and the criteria."""
@@ -289,7 +289,7 @@ class TestExplanation:
         """What the evaluation says, and how it is printed."""
         explanation = kc.profile(evaluation_of(PAIR, "4.5", 2, 3)).explain("1.1")
         assert explanation.value.exact == Fraction(9, 2)
-        assert explanation.printed == kc.Printed("1.1", 5, 45)
+        assert explanation.printed == kc.PrintedNumber("1.1", 5, 45)
         assert explanation.missing is explanation.policies is None
         assert str(explanation).splitlines() == [
             "1.1 question 1.1: 4.5 of 10 points",
@@ -322,12 +322,12 @@ class TestExplanation:
 
     def test_printed_numbers(self) -> None:
         """They are shown as they were printed, under the contract of their own report."""
-        contract = kc.RoundingContract(
-            total=kc.PrintedAs(kc.Rounding("down", "0.5"), kc.Rounding("down", 1))
+        contract = kc.RoundingConvention(
+            total=kc.LevelRounding(kc.Rounding("down", "0.5"), kc.Rounding("down", 1))
         )
         result = result_of(PAIR, {"total": "7.5", "2": {"percent": 10}}, rounding=contract)
         total = kc.profile(result).explain("total")
-        assert total.printed == kc.Printed("total", "7.5")
+        assert total.printed == kc.PrintedNumber("total", "7.5")
         assert "  printed points: 7.5 (down to 0.5)" in str(total)
         assert "printed percent of 30 points" in str(kc.profile(result).explain("2"))
         assert "nothing is printed here" in str(kc.profile(result).explain("1"))

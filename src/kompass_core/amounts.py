@@ -13,7 +13,7 @@ from typing import SupportsIndex, TypeAlias
 
 from attrs import field, frozen
 
-from kompass_core.errors import AmountError, Problem, chosen
+from kompass_core.errors import AmountError, Problem, messages, parse_choice
 
 Amount: TypeAlias = SupportsIndex | Decimal | Fraction | str
 """What is accepted as a number: whole numbers (not bool), Decimal, Fraction, decimal text."""
@@ -121,7 +121,9 @@ def in_steps(value: Amount, step: Fraction) -> int:
     steps, rest = divmod(numerator * step.denominator, denominator * step.numerator)
     if rest:
         given = to_decimal(Fraction(numerator, denominator))
-        raise AmountError([Problem.of("KA004", given=given, step=to_decimal(step))])
+        raise AmountError(
+            [messages.AMOUNT_FINER_THAN_STEP.problem(given=given, step=to_decimal(step))]
+        )
     return steps
 
 
@@ -146,7 +148,7 @@ def _ratio(value: object) -> tuple[int, int]:
             raise AmountError([_unreadable(value, "True and False are not points")])
         case float():
             quoted = repr(float(value))
-            raise AmountError([Problem.of("KA002", given=value, quoted=quoted)])
+            raise AmountError([messages.FLOAT_AMOUNT.problem(given=value, quoted=quoted)])
         case str():
             return _ratio_of_text(value)
         case Decimal():
@@ -182,7 +184,7 @@ def _ratio_of_text(text: str) -> tuple[int, int]:
 
 def _ratio_of_decimal(value: Decimal) -> tuple[int, int]:
     if not value.is_finite():
-        raise AmountError([Problem.of("KA003", given=value)])
+        raise AmountError([messages.AMOUNT_NOT_FINITE.problem(given=value)])
     # Checked before conversion: 1E+999999999 would fill the memory.
     exponent = value.as_tuple().exponent
     if value and (value.adjusted() >= _MOST_DIGITS or int(exponent) < -_MOST_DIGITS):
@@ -191,11 +193,11 @@ def _ratio_of_decimal(value: Decimal) -> tuple[int, int]:
 
 
 def _unreadable(value: object, hint: str) -> Problem:
-    return Problem.of("KA001", given=value, hint=hint)
+    return messages.INVALID_AMOUNT.problem(given=value, hint=hint)
 
 
 @frozen
-class Bounds:
+class Interval:
     """
     All the values from `low` to `high`: what is known about a number.
 
@@ -217,10 +219,10 @@ class Bounds:
     def __attrs_post_init__(self) -> None:
         if _is_empty(self.low, self.high, closed=self.low_closed and self.high_closed):
             low, high = to_decimal(self.low), to_decimal(self.high)
-            raise AmountError([Problem.of("KA008", low=low, high=high)])
+            raise AmountError([messages.EMPTY_INTERVAL.problem(low=low, high=high)])
 
     @classmethod
-    def at(cls, value: Amount) -> Bounds:
+    def exactly(cls, value: Amount) -> Interval:
         """Return the bounds of a number that is known exactly."""
         number = exact(value)
         return cls(number, number)
@@ -241,61 +243,61 @@ class Bounds:
         below = number < self.high or (self.high_closed and number == self.high)
         return above and below
 
-    def __le__(self, other: Bounds) -> bool:
+    def __le__(self, other: Interval) -> bool:
         """Whether every value of these bounds lies within *other*, as for sets."""
         return self & other == self
 
-    def __and__(self, other: Bounds) -> Bounds | None:
+    def __and__(self, other: Interval) -> Interval | None:
         """Return the values that both allow, or None where there are none."""
         # Of two equal ends the open one is the tighter.
         low, open_low = max((self.low, not self.low_closed), (other.low, not other.low_closed))
         high, closed = min((self.high, self.high_closed), (other.high, other.high_closed))
         if _is_empty(low, high, closed=closed and not open_low):
             return None
-        return Bounds(low, high, not open_low, closed)
+        return Interval(low, high, not open_low, closed)
 
-    def __add__(self, other: Bounds) -> Bounds:
+    def __add__(self, other: Interval) -> Interval:
         """Return what the sum of two unknown values can be."""
-        return Bounds(
+        return Interval(
             self.low + other.low,
             self.high + other.high,
             self.low_closed and other.low_closed,
             self.high_closed and other.high_closed,
         )
 
-    def __neg__(self) -> Bounds:
+    def __neg__(self) -> Interval:
         """Return what the value can be with the sign turned."""
-        return Bounds(-self.high, -self.low, self.high_closed, self.low_closed)
+        return Interval(-self.high, -self.low, self.high_closed, self.low_closed)
 
-    def __sub__(self, other: Bounds) -> Bounds:
+    def __sub__(self, other: Interval) -> Interval:
         """Return what the difference of two unknown values can be."""
         return self + -other
 
-    def __mul__(self, factor: Amount) -> Bounds:
+    def __mul__(self, factor: Amount) -> Interval:
         """Return what the value can be after scaling by an exact *factor*."""
         by = exact(factor)
         if by < 0:
             return -self * -by
         if by == 0:
-            return Bounds.at(0)
-        return Bounds(self.low * by, self.high * by, self.low_closed, self.high_closed)
+            return Interval.exactly(0)
+        return Interval(self.low * by, self.high * by, self.low_closed, self.high_closed)
 
-    def __truediv__(self, divisor: Amount) -> Bounds:
+    def __truediv__(self, divisor: Amount) -> Interval:
         """Return what the value can be after division by an exact *divisor* (not 0)."""
         return self * (1 / exact(divisor))
 
-    def whole(self, unit: Fraction) -> Bounds | None:
+    def whole(self, unit: Fraction) -> Interval | None:
         """Return the tightest bounds around the whole multiples of *unit* in these bounds."""
         first, last = -floor(-self.low / unit), floor(self.high / unit)
         first += first * unit == self.low and not self.low_closed
         last -= last * unit == self.high and not self.high_closed
-        return Bounds(first * unit, last * unit) if first <= last else None
+        return Interval(first * unit, last * unit) if first <= last else None
 
     def __str__(self) -> str:
         """
         Show the interval: a square bracket for an end that is possible.
 
-        >>> print(Bounds("494.5", "500.125", high_closed=False))
+        >>> print(Interval("494.5", "500.125", high_closed=False))
         [494.5, 500.125)
         """
         left, right = "[" if self.low_closed else "(", "]" if self.high_closed else ")"
@@ -324,10 +326,7 @@ class RoundingMode(Enum):
 
 
 def _mode(value: RoundingMode | str) -> RoundingMode:
-    def refusal(known: tuple[str, ...]) -> AmountError:
-        return AmountError([Problem.of("KA006", given=value, known=known)])
-
-    return chosen(RoundingMode, value, refusal)
+    return parse_choice(RoundingMode, value, path="mode", error=AmountError)
 
 
 @frozen
@@ -348,7 +347,9 @@ class Rounding:
 
     def __attrs_post_init__(self) -> None:
         if self.unit <= 0:
-            raise AmountError([Problem.of("KA007", given=to_decimal(self.unit))])
+            raise AmountError(
+                [messages.ROUNDING_UNIT_NOT_POSITIVE.problem(given=to_decimal(self.unit))]
+            )
         # What is printed is a decimal, and so is what it is a multiple of.
         decimal(self.unit)
 
@@ -382,7 +383,7 @@ class Rounding:
         """Whether *printed* is a whole multiple of the unit."""
         return (exact(printed) / self.unit).denominator == 1
 
-    def bounds(self, printed: Amount) -> Bounds:
+    def bounds(self, printed: Amount) -> Interval:
         """
         Return every value that is printed as *printed*.
 
@@ -395,7 +396,7 @@ class Rounding:
         number = exact(printed)
         if not self.can_print(number):
             given, unit = to_decimal(number), to_decimal(self.unit)
-            raise AmountError([Problem.of("KA004", given=given, step=unit)])
+            raise AmountError([messages.AMOUNT_FINER_THAN_STEP.problem(given=given, step=unit)])
         # Between two multiples the half decides in which direction a value goes, or, where
         # the mode looks at no half, the multiple itself does.
         halves = self.mode in _BY_HALF
@@ -404,7 +405,7 @@ class Rounding:
         up = halves or self._prints(number, reach / 2)
         low = number - reach if down else number
         high = number + reach if up else number
-        return Bounds(low, high, self.round(low) == number, self.round(high) == number)
+        return Interval(low, high, self.round(low) == number, self.round(high) == number)
 
     def _prints(self, number: Fraction, offset: Fraction) -> bool:
         return self.round(number + offset) == number

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from kompass_core.errors import AmountError, Problem
+from kompass_core.errors import AmountError, messages
 
 _ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 
@@ -36,7 +36,7 @@ def _is_date(_: object, __: object, text: Any) -> None:  # noqa: ANN401 (whateve
     try:
         _span(text if isinstance(text, str) else "")
     except ValueError:
-        raise AmountError([Problem.of("KA010", given=text)]) from None
+        raise AmountError([messages.INVALID_DATE.problem(given=text)]) from None
 
 
 @frozen(order=False)

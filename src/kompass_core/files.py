@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from kompass_core.aggregation.aggregate import Repeats
-from kompass_core.aggregation.benchmarks import Benchmark, Member, Membership, canonical
+from kompass_core.aggregation.aggregate import Duplicates
+from kompass_core.aggregation.benchmarks import Benchmark, InclusionRule, Member, canonical
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.dates import as_date
 from kompass_core.errors import (
@@ -18,9 +18,10 @@ from kompass_core.errors import (
     KompassError,
     LimitError,
     Problem,
-    located,
+    messages,
     nearest,
     raise_any,
+    with_source,
 )
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Policies
@@ -28,10 +29,10 @@ from kompass_core.packs.loading import PackSource, pack_finder
 from kompass_core.published import PublishedResult
 from kompass_core.serialization import (
     MOST_BYTES,
+    locating,
     opened,
     parse_json,
     parse_toml,
-    placing,
     read_limited,
     read_result,
     replacing,
@@ -67,17 +68,17 @@ def load(
     is_json = suffix == ".json"
     try:
         data = (parse_json if is_json else parse_toml)(text, EvaluationError)
-        with placing(text, json=is_json):
+        with locating(text, json=is_json):
             return read_result(data, pack_finder(packs))
     except KompassError as error:
-        raise located(error, name) from None
+        raise with_source(error, name) from None
 
 
 def _suffix(name: str) -> str:
     suffix = Path(name).suffix.lower()
     if suffix not in _SUFFIXES:
-        problem = Problem.of("KF009", given=suffix or name, known=_SUFFIXES)
-        raise EvaluationError([problem.within(name)])
+        problem = messages.FILE_SUFFIX_NOT_SUPPORTED.problem(given=suffix or name, known=_SUFFIXES)
+        raise EvaluationError([problem.in_file(name)])
     return suffix
 
 
@@ -175,10 +176,12 @@ def load_benchmark(path: str | os.PathLike[str], *, packs: PackSource | None = N
         said = cast("dict[str, Any]", head)
         members = tuple(read_result(data, find) for data in lines)
         if len(members) != said["n"]:
-            raise BenchmarkError([Problem.of("KN129", n=said["n"], given=f"has {len(members)}")])
+            raise BenchmarkError(
+                [messages.BENCHMARK_TRUNCATED.problem(n=said["n"], given=f"has {len(members)}")]
+            )
         benchmark = _benchmark(said, members, find)
     except KompassError as error:
-        raise located(error, name) from None
+        raise with_source(error, name) from None
     return benchmark
 
 
@@ -187,7 +190,9 @@ def _objects(name: str) -> Iterator[object]:
         while line := stream.readline(MOST_BYTES + 1):
             if len(line) > MOST_BYTES:
                 limit = f"{MOST_BYTES} bytes"
-                raise LimitError([Problem.of("KF003", what="the line", limit=limit)])
+                raise LimitError(
+                    [messages.SIZE_LIMIT_EXCEEDED.problem(what="the line", limit=limit)]
+                )
             if line.strip():
                 yield parse_json(line, BenchmarkError)
 
@@ -196,14 +201,16 @@ def _head_problems(head: object) -> Iterator[Problem]:
     """[KF004, KF005, KF006, KF007, KF008] The first line says what the file is."""
     if not isinstance(head, dict):
         given = "nothing" if head is None else type(head).__name__
-        yield Problem.of("KF006", expected="an object", given=given, hint="")
+        yield messages.WRONG_TYPE.problem(expected="an object", given=given, hint="")
         return
     said = cast("dict[str, object]", head)
     if said.get("kind") != _KIND:
-        yield Problem.of("KF008", "kind", given=said.get("kind"), known=(_KIND,))
+        yield messages.UNKNOWN_FILE_KIND.problem("kind", given=said.get("kind"), known=(_KIND,))
         return
     if said.get("format") != _FORMAT:
-        yield Problem.of("KF007", "format", given=said.get("format"), known=_FORMAT, hint="")
+        yield messages.FORMAT_NOT_SUPPORTED.problem(
+            "format", given=said.get("format"), known=_FORMAT, hint=""
+        )
         return
     yield from _key_problems(said)
 
@@ -212,11 +219,11 @@ def _key_problems(said: Mapping[str, object]) -> Iterator[Problem]:
     """[KF004, KF005, KF006] All keys are there, and of their types."""
     for key in said:
         if key not in _KEYS:
-            yield Problem.of("KF005", key=key, hint=nearest(key, _KEYS))
+            yield messages.UNKNOWN_KEY.problem(key=key, hint=nearest(key, _KEYS))
     for key in (*_TEXTS, "n"):
         kind = int if key == "n" else str
         if key not in said:
-            yield Problem.of("KF004", key=key)
+            yield messages.KEY_MISSING.problem(key=key)
         elif type(said[key]) is not kind:
             yield _unexpected(key, kind.__name__, said[key])
     for key in _LISTS:
@@ -226,7 +233,7 @@ def _key_problems(said: Mapping[str, object]) -> Iterator[Problem]:
 
 
 def _unexpected(key: str, expected: str, value: object) -> Problem:
-    return Problem.of("KF006", key, expected=expected, given=type(value).__name__, hint="")
+    return messages.WRONG_TYPE.problem(key, expected=expected, given=type(value).__name__, hint="")
 
 
 def _is_list(value: object, *, pairs: bool) -> bool:
@@ -253,14 +260,16 @@ def _benchmark(
     if said["pack_digest"] != pack.digest:
         facts = {"recorded": said["pack_digest"], "current": pack.digest, "pack": pack.ref}
         hint = "the means would not be those that were cited"
-        raise BenchmarkError([Problem.of("KP120", "pack_digest", hint=hint, **facts)])
+        raise BenchmarkError(
+            [messages.PACK_DIGEST_MISMATCH.problem("pack_digest", hint=hint, **facts)]
+        )
     benchmark = Benchmark(
         name=said["name"],
         pack=pack,
-        rule=Membership(
+        rule=InclusionRule(
             first=as_date(said["first"]),
             last=as_date(said["last"]),
-            repeats=cast("Repeats", said["repeats"]),
+            repeats=cast("Duplicates", said["repeats"]),
             where=tuple((name, value) for name, value in said.get("where", ())),
             matched=tuple(said.get("matched", ())),
             without=tuple(said.get("without", ())),
@@ -272,5 +281,5 @@ def _benchmark(
     )
     if benchmark.digest != said["digest"]:
         facts = {"recorded": said["digest"], "current": benchmark.digest}
-        raise BenchmarkError([Problem.of("KN126", "digest", **facts)])
+        raise BenchmarkError([messages.BENCHMARK_DIGEST_MISMATCH.problem("digest", **facts)])
     return benchmark

@@ -10,7 +10,7 @@ from unicodedata import category, normalize
 
 from attrs import field, frozen
 
-from kompass_core.errors import PackRuleError, Problem
+from kompass_core.errors import PackRuleError, messages
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?")
 
@@ -34,7 +34,7 @@ def language_tag(text: str) -> str:
         PackRuleError: If *text* is no language tag.
     """
     if not isinstance(text, str):
-        raise PackRuleError([Problem.of("KP011", given=text)])
+        raise PackRuleError([messages.INVALID_LANGUAGE_TAG.problem(given=text)])
     return _canonical(text)
 
 
@@ -42,7 +42,7 @@ def language_tag(text: str) -> str:
 def _canonical(text: str) -> str:
     tag = text.replace("_", "-")
     if not _TAG.fullmatch(tag):
-        raise PackRuleError([Problem.of("KP011", given=text)])
+        raise PackRuleError([messages.INVALID_LANGUAGE_TAG.problem(given=text)])
     language, *rest = tag.split("-")
     return "-".join([language.lower(), *(_subtag(part) for part in rest)])
 
@@ -84,7 +84,7 @@ def _texts(
         raise
     except (AttributeError, TypeError, ValueError):
         facts = {"expected": "texts by language", "given": type(given).__name__, "hint": ""}
-        raise PackRuleError([Problem.of("KF006", **facts)]) from None
+        raise PackRuleError([messages.WRONG_TYPE.problem(**facts)]) from None
 
 
 @frozen
@@ -104,14 +104,16 @@ class Label:
 
     def __attrs_post_init__(self) -> None:
         if not self.texts:
-            raise PackRuleError([Problem.of("KP010")])
+            raise PackRuleError([messages.TITLE_MISSING.problem()])
         known = dict(self.texts)
         if len(known) < len(self.texts):
             twice = [language for language, n in Counter(self.languages).items() if n > 1]
-            raise PackRuleError(Problem.of("KP015", each, language=each) for each in twice)
+            raise PackRuleError(
+                messages.LANGUAGE_REPEATED.problem(each, language=each) for each in twice
+            )
         if not all(map(_is_readable, known.values())):
             raise PackRuleError(
-                Problem.of("KP012", language, language=language, limit=_LONGEST)
+                messages.INVALID_TEXT.problem(language, language=language, limit=_LONGEST)
                 for language, text in self.texts
                 if not _is_readable(text)
             )

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from kompass_core.errors import EvaluationError, Problem, chosen
+from kompass_core.errors import EvaluationError, messages, parse_choice
 
 
 class Policy(Enum):
@@ -26,7 +26,7 @@ class Policy(Enum):
 def stripped(text: object) -> str:
     """Refuse an empty text: a reason or a note without words says nothing."""
     if not isinstance(text, str) or not text.strip():
-        raise EvaluationError([Problem.of("KE009")])
+        raise EvaluationError([messages.TEXT_EMPTY.problem()])
     return text.strip()
 
 
@@ -58,18 +58,14 @@ Missing: TypeAlias = NotApplicable | NotAssessed
 """Why a cell or an item has no points."""
 
 
-def as_policy(given: Policy | str) -> Policy:
+def as_policy(given: Policy | str, path: str = "policy") -> Policy:
     """
-    Read the name of a policy.
+    Parse a policy.
 
     Raises:
         EvaluationError: If there is no such policy.
     """
-
-    def refusal(known: tuple[str, ...]) -> EvaluationError:
-        return EvaluationError([Problem.of("KE007", given=given, what="policy", known=known)])
-
-    return chosen(Policy, given, refusal)
+    return parse_choice(Policy, given, path=path, error=EvaluationError)
 
 
 @frozen

@@ -86,7 +86,7 @@ class TestOthers:
         mean = file_of("national mean from 2010 onwards", "2016")
         outcome = run("compare", mean, file_of("Strängnäs", "2016"))
         heading = next(line for line in outcome.lines if "Possible" in line)
-        assert heading.split() == ["Area", "Mean", "Strängnäs", "Change", "Possible", "Sure"]
+        assert heading.split() == ["Area", "GroupMean", "Strängnäs", "Change", "Possible", "Sure"]
         assert outcome.row("8 ")[4:] == ["0", "(−0,55; +1)", "undecided"]
 
     def test_a_long_name_is_shortened(self, run: Run, file_of: FileOf, write: Write) -> None:

@@ -115,7 +115,7 @@ class TestAudits:
         ]
         assert [after[0], after[1]] == ["2016-10", "rounding"]
         assert after[3:] == ["497", "497", "[494,5; 500,125)", "[496,5; 497,5)"]
-        assert mean[:5] == ["Mean", "consistent", "1 of 1", "476", "476"]
+        assert mean[:5] == ["GroupMean", "consistent", "1 of 1", "476", "476"]
 
     def test_explain_the_total_that_does_not_add_up(self, outcome: Outcome) -> None:
         """439 against 437."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kompass_core.amounts import Bounds
+from kompass_core.amounts import Interval
 from kompass_core.cli.output import NumberFormat
 
 SWEDISH, ENGLISH = NumberFormat.of("sv"), NumberFormat.of("en")
@@ -86,31 +86,31 @@ class TestInterval:
         ("bounds", "swedish", "english"),
         [
             (
-                Bounds("494.5", "500.125", high_closed=False),
+                Interval("494.5", "500.125", high_closed=False),
                 "[494,5; 500,125)",
                 "[494.5, 500.125)",
             ),
-            (Bounds(0, "1.5", low_closed=False), "(0; 1,5]", "(0, 1.5]"),
-            (Bounds.at("60.25"), "60,25", "60.25"),
-            (Bounds(Fraction(1, 3), Fraction(2, 3)), "(0,333; 0,667)", "(0.333, 0.667)"),
+            (Interval(0, "1.5", low_closed=False), "(0; 1,5]", "(0, 1.5]"),
+            (Interval.exactly("60.25"), "60,25", "60.25"),
+            (Interval(Fraction(1, 3), Fraction(2, 3)), "(0,333; 0,667)", "(0.333, 0.667)"),
         ],
     )
-    def test_shows_its_ends(self, bounds: Bounds, swedish: str, english: str) -> None:
+    def test_shows_its_ends(self, bounds: Interval, swedish: str, english: str) -> None:
         """No separator may be taken for a decimal mark."""
         assert (SWEDISH.interval(bounds), ENGLISH.interval(bounds)) == (swedish, english)
 
     def test_of_a_change_has_signs(self) -> None:
         """Both ends say their direction."""
-        bounds = Bounds("-17.75", "-16", low_closed=False, high_closed=False)
+        bounds = Interval("-17.75", "-16", low_closed=False, high_closed=False)
         assert SWEDISH.interval(bounds, signed=True) == "(−17,75; −16)"
-        assert SWEDISH.interval(Bounds.at(3), signed=True) == "+3"
+        assert SWEDISH.interval(Interval.exactly(3), signed=True) == "+3"
 
     @given(RATIOS, RATIOS)
     def test_is_never_narrower_than_the_bounds(self, one: Fraction, other: Fraction) -> None:
         """What is shown contains all that is possible."""
-        bounds = Bounds(min(one, other), max(one, other))
+        bounds = Interval(min(one, other), max(one, other))
         shown = ENGLISH.interval(bounds)
         if bounds.is_exact:
             return
         low, high = (read(end, ENGLISH) for end in shown[1:-1].split(", "))
-        assert bounds <= Bounds(low, high, shown[0] == "[", shown[-1] == "]")
+        assert bounds <= Interval(low, high, shown[0] == "[", shown[-1] == "]")

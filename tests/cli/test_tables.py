@@ -3,14 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kompass_core.cli.output import Column, Page, Table, Terminal, display_width
+from kompass_core.cli.output import Page, Table, TableColumn, Terminal, display_width
 
 COLUMNS = (
-    Column(""),
-    Column("Area", least=16),
-    Column("Points", at=","),
-    Column("Possible", at="; ", spare=1),
-    Column("Sure", spare=2),
+    TableColumn(""),
+    TableColumn("Area", least=16),
+    TableColumn("Points", at=","),
+    TableColumn("Possible", at="; ", spare=1),
+    TableColumn("Sure", spare=2),
 )
 ROWS = (
     ("1", "Offentlighet och demokrati", "62,9", "(+8; +9,775)", "certain"),
@@ -63,27 +63,31 @@ class TestTable:
 
     def test_leaves_out_what_can_be_spared_first(self) -> None:
         """The order is given, and no more goes than must."""
-        columns = (Column("A" * 30), Column("B" * 20, spare=2), Column("C" * 20, spare=1))
+        columns = (
+            TableColumn("A" * 30),
+            TableColumn("B" * 20, spare=2),
+            TableColumn("C" * 20, spare=1),
+        )
         lines = list(Table(columns, [("a", "b", "c")]).lines(Terminal(55)))
         assert lines[-1] == f"(no room for: {'C' * 20})"
         assert "B" in lines[0]
 
     def test_leaves_out_what_is_empty(self) -> None:
         """A column that may be spared, and says nothing, is not missed."""
-        columns = (Column("A"), Column("B", spare=1), Column("C"))
+        columns = (TableColumn("A"), TableColumn("B", spare=1), TableColumn("C"))
         lines = list(Table(columns, [("a", "", ""), ("b", "", "")]).lines(Terminal()))
         assert lines == ["A  C", "a", "b"]
 
     def test_without_room_for_what_must_be_shown_cuts_the_line(self) -> None:
         """The terminal's width is a law."""
-        lines = list(Table((Column("A" * 100),), [("a",), ()]).lines(Terminal(40)))
+        lines = list(Table((TableColumn("A" * 100),), [("a",), ()]).lines(Terminal(40)))
         assert lines == ["A" * 39 + "…", "a", "─" * 40]
 
     def test_without_rows_is_its_heading(self) -> None:
         """Nothing to align is no reason to fail."""
-        assert list(Table((Column("Area"), Column("Points", at=",")), ()).lines(Terminal())) == [
-            "Area  Points"
-        ]
+        assert list(
+            Table((TableColumn("Area"), TableColumn("Points", at=",")), ()).lines(Terminal())
+        ) == ["Area  Points"]
 
     def test_is_folded_before_it_is_measured(self) -> None:
         """An ellipsis of three points counts as three."""
@@ -115,7 +119,7 @@ class TestPage:
         page.gap()
         page.item("b")
         page.heading("Second")
-        page.table([Column("Area")], [("c",)])
+        page.table([TableColumn("Area")], [("c",)])
         assert page.lines == [
             *("One", "───", "a", "", "- b", ""),
             *("Second", "──────", "Area", "c"),

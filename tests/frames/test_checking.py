@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import frames
-from kompass_core.frames.scoring import CellCheck
+from kompass_core.frames.scoring import CellReport
 from kompass_core.testing import strategies as kst
 from tests.in_engines import ENGINES, few, rows_of, table_of, types_of
 from tests.making import pack_of
@@ -30,28 +30,28 @@ class TestCheck:
         table = table_of({"1.1": [-4, -5, 20, 21], "1.2": [None, 0, 1, None]}, kind=pa.int16())
         found = frames.check(ENGINES[engine](table), PACK, unit="steps")
         assert (found.rows, found.ok, found.complete) == (4, False, False)
-        assert found.cells == {"1.1": CellCheck(0, 2, 0), "1.2": CellCheck(2, 0, 0)}
+        assert found.cells == {"1.1": CellReport(0, 2, 0), "1.2": CellReport(2, 0, 0)}
 
     def test_counts_floats(self, engine: str) -> None:
         """Not a number, infinity and half a step too much are told from scores."""
         values = [0.5, 0.75, float("inf"), -2.5, 1e300]
         table = table_of({"1.1": values, "1.2": [10.0] * 5}, kind=pa.float64())
         found = frames.check(ENGINES[engine](table), PACK)
-        assert found.cells == {"1.1": CellCheck(0, 3, 1), "1.2": CellCheck(0, 0, 0)}
+        assert found.cells == {"1.1": CellReport(0, 3, 1), "1.2": CellReport(0, 0, 0)}
 
     def test_counts_text(self, engine: str) -> None:
         """What is no number of a few digits is off the unit, and an empty text is too."""
         values = ["10.5", "0.50", "+1", "1,5", "", "1e0", "٣", None]
         table = table_of({"1.1": values, "1.2": ["0"] * 8}, kind=pa.string())
         found = frames.check(ENGINES[engine](table), PACK)
-        assert found.cells == {"1.1": CellCheck(1, 1, 4), "1.2": CellCheck(0, 0, 0)}
+        assert found.cells == {"1.1": CellReport(1, 1, 4), "1.2": CellReport(0, 0, 0)}
 
     def test_of_no_rows_finds_nothing(self, engine: str) -> None:
         """Of no rows at all the counts are 0, not unknown."""
         table = table_of({"1.1": [], "1.2": []}, kind=pa.int16())
         found = frames.check(ENGINES[engine](table), PACK)
         assert (found.rows, found.ok, found.complete) == (0, True, True)
-        assert found.cells["1.1"] == CellCheck(0, 0, 0)
+        assert found.cells["1.1"] == CellReport(0, 0, 0)
 
 
 @pytest.mark.parametrize("engine", [name for name in ENGINES if name != "pandas"])
@@ -63,7 +63,7 @@ class TestCheckOfDecimals:
         values = [Decimal("0.25"), Decimal("0.50"), Decimal("10.01"), Decimal("-12345678901234.00")]
         table = table_of({"1.1": values, "1.2": [None] * 4}, kind=pa.decimal128(20, 2))
         found = frames.check(ENGINES[engine](table), PACK)
-        assert found.cells == {"1.1": CellCheck(0, 2, 1), "1.2": CellCheck(4, 0, 0)}
+        assert found.cells == {"1.1": CellReport(0, 2, 1), "1.2": CellReport(4, 0, 0)}
 
 
 @st.composite

@@ -303,7 +303,7 @@ class TestRefusals:
         """The error is that of profiles."""
         with pytest.raises(kc.EvaluationError) as caught:
             frames.score(pl.DataFrame({"1.1": [1], "1.2": [1]}), PACK, not_assessed="zero")
-        assert caught.value.problems[0].rule == "KE007"
+        assert caught.value.problems[0].rule == "KA006"
 
     def test_of_what_is_no_pack(self) -> None:
         """A reference to one is not enough."""

@@ -43,7 +43,7 @@ PACKS_EXPECTED: dict[str, Callable[[Any], object]] = {
     "load_pack": lambda given: kc.load_pack(ID, "2020", packs=given),
     "parents": lambda given: kc.load_pack(OVERLAY, packs=given),
     "pack_finder": pack_finder,
-    "at": lambda given: kc.Packs.at(Path("none"), beside=given),
+    "at": lambda given: kc.Packs.from_path(Path("none"), beside=given),
     "diff_releases, old": lambda given: diff_releases(given, PACKS),
     "diff_releases, new": lambda given: diff_releases(PACKS, given),
 }

@@ -33,7 +33,7 @@ class TestAt:
     @KINDS
     def test_lists_and_reads_every_revision(self, tmp_path: Path, kind: str) -> None:
         """As if it were installed."""
-        packs = kc.Packs.at(made(kind, tmp_path, PACKS))
+        packs = kc.Packs.from_path(made(kind, tmp_path, PACKS))
         assert [str(each.ref) for each in packs] == ["base@1", "base@2"]
         assert {(each.distribution, each.version) for each in packs} == {("made-up", "1.0")}
         assert packs.problems == ()
@@ -45,24 +45,24 @@ class TestAt:
         place = made(kind, tmp_path, PACKS)
         for file in tmp_path.rglob("__init__.py"):
             file.write_text("raise SystemExit", "utf-8")
-        assert kc.Packs.at(place).load("base", "1") == base()
+        assert kc.Packs.from_path(place).load("base", "1") == base()
         assert "made_up" not in sys.modules
 
     @KINDS
     def test_its_packs_extend_each_other(self, tmp_path: Path, kind: str) -> None:
         """Its own first."""
-        packs = kc.Packs.at(made(kind, tmp_path, PACKS | {"variant@1": overlay()}))
+        packs = kc.Packs.from_path(made(kind, tmp_path, PACKS | {"variant@1": overlay()}))
         assert packs.load("variant").parent == base()
 
     def test_its_packs_extend_what_lies_beside(self, tmp_path: Path) -> None:
         """If that is given."""
         unpacked(tmp_path / "beside", PACKS)
         unpacked(tmp_path / "own", {"variant@1": overlay()}, name="other")
-        own = kc.Packs.at(tmp_path / "own")
+        own = kc.Packs.from_path(tmp_path / "own")
         with pytest.raises(kc.UnknownPackError):
             own.load("variant")
-        beside = kc.Packs.at(tmp_path / "beside")
-        assert kc.Packs.at(tmp_path / "own", beside=beside).load("variant").parent == base()
+        beside = kc.Packs.from_path(tmp_path / "beside")
+        assert kc.Packs.from_path(tmp_path / "own", beside=beside).load("variant").parent == base()
 
     def test_sources_may_lie_beside_the_project_file(self, tmp_path: Path) -> None:
         """Without a folder for sources, a version or a name."""
@@ -70,7 +70,7 @@ class TestAt:
         package.rename(tmp_path / "made_up")
         project = tmp_path / "pyproject.toml"
         project.write_text(project.read_text().replace('name = "made-up"\nversion = "1.0"', ""))
-        packs = kc.Packs.at(tmp_path)
+        packs = kc.Packs.from_path(tmp_path)
         assert {(each.distribution, each.version) for each in packs} == {(tmp_path.name, "")}
         with pytest.raises(kc.UnknownPackError):
             packs.load("base", "3")
@@ -84,7 +84,7 @@ class TestAt:
         )
         project.write_text(text)
         (package.parent / "no").mkdir()
-        packs = kc.Packs.at(tmp_path)
+        packs = kc.Packs.from_path(tmp_path)
         assert [str(each.ref) for each in packs] == ["base@1", "base@2"]
         assert {(each.rule, each.source) for each in packs.problems} == {
             ("KP105", "made-up 1.0"),
@@ -108,7 +108,7 @@ class TestAt:
         """Say what is missing, or what is wrong with the project file."""
         write(tmp_path / "pyproject.toml", text)
         with pytest.raises(error) as caught:
-            kc.Packs.at(tmp_path)
+            kc.Packs.from_path(tmp_path)
         (problem,) = caught.value.problems
         assert problem.rule == rule
         assert problem.source.startswith(str(tmp_path))
@@ -130,7 +130,7 @@ class TestAt:
         path = tmp_path / "x.whl"
         make(path)
         with pytest.raises(kc.PackResourceError) as caught:
-            kc.Packs.at(path)
+            kc.Packs.from_path(path)
         (problem,) = caught.value.problems
         assert (problem.rule, problem.source) == (rule, str(path))
 
@@ -140,4 +140,4 @@ class TestAt:
         """Equal values; but for where they were found."""
         unpacked(tmp_path, PACKS)
         monkeypatch.syspath_prepend(str(tmp_path))
-        assert kc.Packs.at(tmp_path) == installed(tmp_path)
+        assert kc.Packs.from_path(tmp_path) == installed(tmp_path)

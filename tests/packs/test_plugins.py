@@ -322,13 +322,13 @@ class TestBroken:
         """A maker may say which of its parameters is wrong."""
         refusal = (
             "from kompass_core import PackRuleError, Problem; "
-            "raise PackRuleError([Problem.of('KP007', 'most', given=2, known=(3,))])"
+            "raise PackRuleError([Problem.of('KA006', 'most', given=2, known=(3,))])"
         )
         install(site, makes(refusal))
         with pytest.raises(kc.PackRuleError) as caught:
             load(site)
         (found,) = caught.value.problems
-        assert (found.rule, found.path) == ("KP007", "rules.own.most")
+        assert (found.rule, found.path) == ("KA006", "rules.own.most")
 
 
 SHARES: dict[str, tuple[str, str]] = {

@@ -145,7 +145,7 @@ def released(folder: Path, packs: dict[str, str], record: str = "") -> kc.Packs:
     package = sources(folder, packs)
     if record:
         write(package / "released.toml", record)
-    return kc.Packs.at(folder)
+    return kc.Packs.from_path(folder)
 
 
 class TestDiffReleases:
@@ -225,4 +225,4 @@ class TestDiffReleases:
         package = sources(tmp_path / "empty", PACKS)
         (package / "__init__.py").unlink()
         with pytest.raises(kc.PackResourceError):
-            diff_releases(old, kc.Packs.at(tmp_path / "empty"))
+            diff_releases(old, kc.Packs.from_path(tmp_path / "empty"))

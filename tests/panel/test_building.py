@@ -176,7 +176,7 @@ class TestRefusedRows:
         assert [str(panel.date(row)) for row in (0, 1)] == ["2014", "2016"]
         assert panel.groups[0].labels.tolist() == ["x"]
         assert (panel.not_applicable, panel[1].missing.keys()) == (None, {"1.2"})
-        told = [(each.row, [problem.rule for problem in each.problems]) for each in panel.set_aside]
+        told = [(each.row, [problem.rule for problem in each.problems]) for each in panel.rejected]
         assert told == [(1, ["KE004"]), (3, ["KE004", "KE004"])]
 
 
@@ -293,7 +293,7 @@ class TestFromEvaluations:
         told = [(each.rule, each.path) for each in caught.value.problems]
         assert told == [("KC002", "rows[1]"), ("KF006", "rows[2]"), ("KP120", "rows[3]")]
         panel = kc.Panel.from_evaluations([own, stranger, stale], bad="set-aside")
-        assert [each.row for each in panel.set_aside] == [1, 2]
+        assert [each.row for each in panel.rejected] == [1, 2]
         assert len(panel) == 1
 
     def test_answered_in_part_are_refused(self) -> None:
@@ -323,7 +323,7 @@ class TestFromEvaluations:
             {"codes": ("1.2",)},
         )
         panel = kc.Panel.from_evaluations([full, half, none, foreign], bad="set-aside")
-        assert [each.row for each in panel.set_aside] == [1]
+        assert [each.row for each in panel.rejected] == [1]
         scores = panel.score(not_assessed="worst", not_applicable="worst")
         assert [scores["1.2"][row] for row in range(3)] == [10, 0, 0]
 
@@ -377,7 +377,7 @@ class TestFromResults:
         fine = result_of(pack_of([1], step=1), {"1.1": {"percent": 50}})
         given = [self.FULL, whole, mean, "no", fine]
         panel = kc.Panel.from_results(given, face_values=True, bad="set-aside")  # type: ignore[arg-type]
-        told = [(each.row, [problem.rule for problem in each.problems]) for each in panel.set_aside]
+        told = [(each.row, [problem.rule for problem in each.problems]) for each in panel.rejected]
         assert told == [(1, ["KN015"]), (2, ["KC003", "KN015"]), (3, ["KF006"]), (4, ["KC002"])]
         with pytest.raises(kc.EvaluationError, match=r"rows\[0\]\.1\.1: 0\.5 is finer than"):
             kc.Panel.from_results([fine], face_values=True)

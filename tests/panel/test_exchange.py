@@ -266,7 +266,7 @@ class TestJsonLines:
         assert expected in problems[0]
         panel = kc.Panel.read_json_lines(given, PACK, bad="set-aside")
         assert panel.subjects.tolist() == ["a", "z"]
-        assert [each.row for each in panel.set_aside] == [1]
+        assert [each.row for each in panel.rejected] == [1]
 
     def test_reading_ends_after_100_problems(self) -> None:
         """What comes then is not even looked at."""
@@ -450,7 +450,7 @@ class TestCsv:
         expected = "6: '1.1' of this subject and date stands in line 2 already [KN016]"
         assert told(lambda: self.long(*lines)) == [expected]
         panel = self.long(*lines, "b,2016,1.1,1", bad="set-aside", rest=SKIPPED)
-        assert [str(each.problems[0]) for each in panel.set_aside] == [expected]
+        assert [str(each.problems[0]) for each in panel.rejected] == [expected]
 
     def test_lines_that_cannot_be_read(self) -> None:
         """They are never set aside: whose they are is not known."""
@@ -602,7 +602,7 @@ class TestWriting:
         named = panel_of(PACK, *rows, groups={"date": ["a", "b"]})
         for write in (named.write_csv, named.write_parquet):
             assert "[KN100]" in told(partial(write, tmp_path / "a"))[0]
-        assert "[KE007]" in told(lambda: GAPS.to_columns(kind="x"))[0]  # type: ignore[arg-type]
+        assert "[KA006]" in told(lambda: GAPS.to_columns(kind="x"))[0]  # type: ignore[arg-type]
         with pytest.raises(kc.SaveError):
             GAPS.write_csv(tmp_path)
         half = panel_of(PACK, rows[0], subjects=["\ud800"])
@@ -644,5 +644,5 @@ class TestTwoReaders:
             with pytest.MonkeyPatch.context() as patch:
                 patch.setitem(sys.modules, "msgspec", module)
                 panel = kc.Panel.read_json_lines(lines, PACK, bad="set-aside")
-                found.append((panel, panel.set_aside))
+                found.append((panel, panel.rejected))
         assert found[0] == found[1]

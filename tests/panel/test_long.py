@@ -127,7 +127,7 @@ class TestRefusedLines:
         """Of an evaluation with a bad line nothing is used; its first line names it."""
         panel = long(*WHOLE, ("a", "2.1", 99), bad="set-aside")
         assert panel.subjects.tolist() == ["b"]
-        assert [(each.row, each.problems[0].path) for each in panel.set_aside] == [
+        assert [(each.row, each.problems[0].path) for each in panel.rejected] == [
             (2, "lines[5].2.1")
         ]
 

@@ -227,7 +227,7 @@ class TestColumn:
         assert common.numerators.dtype == object
 
 
-def column_of(values: list[Fraction]) -> kc.Column:
+def column_of(values: list[Fraction]) -> kc.ExactColumn:
     """Make a column of ratios."""
     kind: Callable[[list[int]], object] = np.array
     numerators, denominators = (
@@ -236,4 +236,4 @@ def column_of(values: list[Fraction]) -> kc.Column:
     )
     assert isinstance(numerators, np.ndarray)
     assert isinstance(denominators, np.ndarray)
-    return kc.Column(numerators, Fraction(1), denominators)
+    return kc.ExactColumn(numerators, Fraction(1), denominators)

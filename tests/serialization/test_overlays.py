@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.errors import MESSAGES, messages
 from kompass_core.serialization import (
     AreaChange,
     AreaFile,
@@ -107,11 +108,11 @@ class TestInheritance:
             'rounding = { percent = "0.1", total = { mode = "down", points = "0.1" }, '
             'area = { percent_mode = "up" } }'
         )
-        assert pack.rounding.sub_question == kc.PrintedAs(
+        assert pack.rounding.sub_question == kc.LevelRounding(
             usual.points, kc.Rounding("half-even", "0.1")
         )
-        assert pack.rounding.area == kc.PrintedAs(usual.points, kc.Rounding("up", "0.1"))
-        assert pack.rounding.total == kc.PrintedAs(NINE, NINE)
+        assert pack.rounding.area == kc.LevelRounding(usual.points, kc.Rounding("up", "0.1"))
+        assert pack.rounding.total == kc.LevelRounding(NINE, NINE)
 
 
 class TestParts:
@@ -670,7 +671,7 @@ class TestParent:
         """[E62, E63] And which revisions are there."""
 
         def parent_of(*_: object) -> NoReturn:
-            raise kc.UnknownPackError([kc.Problem.of(rule, **facts)])
+            raise kc.UnknownPackError([MESSAGES[rule].problem(**facts)])
 
         with pytest.raises(kc.UnknownPackError) as caught:
             read_pack(overlay(), parent_of=parent_of)
@@ -682,8 +683,8 @@ class TestParent:
         """What the parent itself cannot find has a file of its own."""
 
         def parent_of(*_: object) -> NoReturn:
-            problem = kc.Problem.of("KP100", id="grandparent", hint="")
-            raise kc.UnknownPackError([problem.within("parent.toml")])
+            problem = messages.PACK_NOT_FOUND.problem(id="grandparent", hint="")
+            raise kc.UnknownPackError([problem.in_file("parent.toml")])
 
         with pytest.raises(kc.UnknownPackError) as caught:
             read_pack(overlay(), parent_of=parent_of)

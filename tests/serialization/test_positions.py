@@ -11,8 +11,8 @@ import tomli_w
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kompass_core.errors import PackSchemaError, Problem
-from kompass_core.serialization import Positions, placed, placing
+from kompass_core.errors import PackSchemaError, messages
+from kompass_core.serialization import Positions, located, locating
 
 BY_HAND = '''\
 # a comment with = and [x]
@@ -188,21 +188,23 @@ class TestPlacing:
     def test_problems_get_their_lines(self) -> None:
         """As bytes or text, whatever error it is."""
         for text in (self.TEXT, self.TEXT.encode()):
-            with pytest.raises(PackSchemaError) as caught, placing(text):
-                raise PackSchemaError([Problem.of("KF004", "b.c", key="d")])
+            with pytest.raises(PackSchemaError) as caught, locating(text):
+                raise PackSchemaError([messages.KEY_MISSING.problem("b.c", key="d")])
             assert str(caught.value).startswith("2:1: b.c: ")
 
     def test_those_of_other_files_keep_their_own(self) -> None:
         """And those that have a line already, or no path."""
         given = [
-            Problem.of("KF014", "b").within("other.toml"),
-            Problem.of("KF014", "b").at(7, 7),
-            Problem.of("KF014"),
-            Problem.of("KF014", "unknown"),
+            messages.BYTE_ORDER_MARK.problem("b").in_file("other.toml"),
+            messages.BYTE_ORDER_MARK.problem("b").at_line(7, 7),
+            messages.BYTE_ORDER_MARK.problem(),
+            messages.BYTE_ORDER_MARK.problem("unknown"),
         ]
-        assert list(placed(given, self.TEXT)) == given
+        assert list(located(given, self.TEXT)) == given
 
     def test_json_is_read_as_json(self) -> None:
         """By the sign between key and value."""
-        (problem,) = placed([Problem.of("KF014", "b")], '{"a": 1,\n "b": 2}', json=True)
+        (problem,) = located(
+            [messages.BYTE_ORDER_MARK.problem("b")], '{"a": 1,\n "b": 2}', json=True
+        )
         assert (problem.line, problem.column) == (2, 2)

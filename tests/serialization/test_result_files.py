@@ -214,10 +214,10 @@ class TestPublishedResultFiles:
             sub_questions={"1.1": {"points": "10", "percent": 26}},
         )
         assert found.printed == (
-            kc.Printed("1", 30),
-            kc.Printed("1.1", 10, 26),
-            kc.Printed("2", None, 0),
-            kc.Printed("total", 31, 16),
+            kc.PrintedNumber("1", 30),
+            kc.PrintedNumber("1.1", 10, 26),
+            kc.PrintedNumber("2", None, 0),
+            kc.PrintedNumber("total", 31, 16),
         )
 
     @pytest.mark.parametrize("write", [result_to_toml, result_to_json])

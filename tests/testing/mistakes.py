@@ -188,14 +188,18 @@ def cover_also_what_does_not_concern(source: Source, **policies: Unpack[Chosen])
 def exact_bounds(source: Source, **policies: Unpack[Chosen]) -> kc.Profile:
     """Claim that every number is known as it stands there."""
     found = kc.profile(source, **policies)
-    known = {code: kc.Bounds(v.exact, v.exact) for code, v in found.items() if v.exact is not None}
+    known = {
+        code: kc.Interval(v.exact, v.exact) for code, v in found.items() if v.exact is not None
+    }
     return rebuilt(found, bounds=known)
 
 
 def widest_bounds(source: Source, **policies: Unpack[Chosen]) -> kc.Profile:
     """Claim that nothing is known."""
     found = kc.profile(source, **policies)
-    return rebuilt(found, bounds={c: kc.Bounds(v.node.low, v.node.high) for c, v in found.items()})
+    return rebuilt(
+        found, bounds={c: kc.Interval(v.node.low, v.node.high) for c, v in found.items()}
+    )
 
 
 def name_policies_always(source: Source, **policies: Unpack[Chosen]) -> kc.Profile:
@@ -214,40 +218,42 @@ def half_even(rounding: kc.Rounding, value: Amount) -> Fraction:
 _PROPER = kc.Profile.printed
 
 
-def percent_of_printed_points(found: kc.Profile, code: str) -> kc.Printed:
+def percent_of_printed_points(found: kc.Profile, code: str) -> kc.PrintedNumber:
     """Divide the printed points by the maximum."""
     printed, node = _PROPER(found, code), found.pack.nodes[code]
     share = node.share_of(Fraction(printed.points or 0))
-    return evolve(printed, percent=found.pack.rounding.at(node.level).percent.round(share * 100))
+    return evolve(
+        printed, percent=found.pack.rounding.for_level(node.level).percent.round(share * 100)
+    )
 
 
-def add_printed_parts(found: kc.Profile, code: str) -> kc.Printed:
+def add_printed_parts(found: kc.Profile, code: str) -> kc.PrintedNumber:
     """Combine what is printed of the parts."""
     printed, node = _PROPER(found, code), found.pack.nodes[code]
     parts = [Fraction(each) for part in node.parts if (each := _PROPER(found, part).points)]
-    rounding = found.pack.rounding.at(node.level).points
+    rounding = found.pack.rounding.for_level(node.level).points
     return evolve(printed, points=rounding.round(node.combine.of(parts))) if parts else printed
 
 
-def one_rounding_for_all(found: kc.Profile, code: str) -> kc.Printed:
+def one_rounding_for_all(found: kc.Profile, code: str) -> kc.PrintedNumber:
     """Print every level as the total is printed."""
     value, rounding = found[code], found.pack.rounding.total
-    return kc.Printed(
+    return kc.PrintedNumber(
         code,
         rounding.points.round(value.exact or 0),
         rounding.percent.round((value.share or 0) * 100),
     )
 
 
-def closed_ends(rounding: kc.Rounding, printed: Amount) -> kc.Bounds:
+def closed_ends(rounding: kc.Rounding, printed: Amount) -> kc.Interval:
     """Let half a unit on either side print so, the ends included."""
     half = rounding.unit / 2
-    return kc.Bounds(exact(printed) - half, exact(printed) + half)
+    return kc.Interval(exact(printed) - half, exact(printed) + half)
 
 
-def whole_unit(rounding: kc.Rounding, printed: Amount) -> kc.Bounds:
+def whole_unit(rounding: kc.Rounding, printed: Amount) -> kc.Interval:
     """Let a whole unit above print so, as for numbers that are cut."""
-    return kc.Bounds(printed, exact(printed) + rounding.unit, high_closed=False)
+    return kc.Interval(printed, exact(printed) + rounding.unit, high_closed=False)
 
 
 def face_value(result: kc.PublishedResult) -> kc.Audit:
@@ -313,8 +319,8 @@ class DenseRanks(kc.Aggregate):
     """Counts better values rather than better members."""
 
     def rank(
-        self, profile: kc.Profile, code: str = kc.TOTAL, *, by: kc.RankBy | str = "exact"
-    ) -> kc.Standing:
+        self, profile: kc.Profile, code: str = kc.TOTAL, *, by: kc.RankKey | str = "exact"
+    ) -> kc.Rank:
         """Give the next rank to whoever comes after equals."""
         found, own = super().rank(profile, code, by=by), profile[code].exact or Fraction()
         better = {v for each in self.members if (v := each[code].exact) is not None and v > own}
@@ -325,7 +331,7 @@ class EqualsBelow(kc.Aggregate):
     """Counts equals as below."""
 
     def percentile(
-        self, profile: kc.Profile, code: str = kc.TOTAL, *, by: kc.RankBy | str = "exact"
+        self, profile: kc.Profile, code: str = kc.TOTAL, *, by: kc.RankKey | str = "exact"
     ) -> Fraction:
         """Return how many have no more."""
         found = self.rank(profile, code, by=by)
@@ -363,7 +369,7 @@ def _summarising(kind: type[kc.Summary]) -> type[kc.Aggregate]:
 def grouping(kind: type[kc.Aggregate]) -> Wrong:
     """Return a function that sums up in the way of *kind*."""
 
-    def aggregate(profiles: Iterable[kc.Profile], **options: kc.Repeats | str) -> kc.Aggregate:
+    def aggregate(profiles: Iterable[kc.Profile], **options: kc.Duplicates | str) -> kc.Aggregate:
         found = kc.aggregate(profiles, **options)
         return kind(found.members, found.cautions)
 

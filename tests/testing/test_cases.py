@@ -12,7 +12,7 @@ import pytest
 from attrs import evolve
 
 import kompass_core as kc
-from kompass_core.errors import RULES
+from kompass_core.errors import MESSAGES
 from kompass_core.serialization import read_pack
 from kompass_core.testing.cases import KINDS, Case, cases, judging, pack_case
 from kompass_core.testing.cases.judging import judge
@@ -50,10 +50,10 @@ class TestCases:
         broken = {
             problem["rule"] for case in cases(valid=False) for problem in case.expected["problems"]
         }
-        about_files = {rule for rule in RULES if rule[:2] in ("KF", "KP", "KE", "KR")}
+        about_files = {rule for rule in MESSAGES if rule[:2] in ("KF", "KP", "KE", "KR")}
         about_files = {rule for rule in about_files if rule < "KP100" or rule[:2] != "KP"}
         about_files -= {
-            rule for rule in RULES if kc.Problem.of(rule).severity is kc.Severity.WARNING
+            rule for rule in MESSAGES if MESSAGES[rule].problem().severity is kc.Severity.WARNING
         }
         assert about_files - broken == OF_PYTHON
 
@@ -72,14 +72,14 @@ OF_PYTHON = {
     "KF011",  # a file that cannot be written
     "KF013",  # what cannot be saved
     "KF015",  # a file of an older format, of which there is none yet
-    "KP007",  # a choice made in Python; in files it is KF006
+    "KA006",  # a choice made in Python; in files it is KF006
     "KP082",  # a percent with ends of its own, which no key of a file gives it
     "KP089",  # a rule of points made in Python; in files points are no rule
     *(f"KP09{i}" for i in range(10)),  # a variant, which needs its parent
     "KE026",  # what not applicable means to a rule that is not built in
     "KE027",  # answers made in Python; in files it is KF006
     "KE028",  # points made in Python beside answers; in files it is KE003
-    "KE007",  # a choice made in Python; in files it is KF006
+    "KA006",  # a choice made in Python; in files it is KF006
     "KE012",  # a row of scores made in Python
     "KR009",  # a printed change, which no file has
     "KR010",  # cells made in Python

@@ -24,7 +24,7 @@ TYPES = [
     kc.Profile,
     kc.PublishedResult,
     kc.Rounding,
-    kc.RoundingContract,
+    kc.RoundingConvention,
     kc.Score,
     kc.SubQuestion,
 ]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 import kompass_core as kc
-from kompass_core.errors import RULES
+from kompass_core.errors import MESSAGES
 from kompass_core.serialization import read_pack
 from kompass_core.testing import strategies as kst
 from kompass_core.testing.oracle import printed_numbers
@@ -82,7 +82,7 @@ class TestNumbers:
             "1",
             "1/5",
         }
-        assert simplest(kst.rounding_contracts()) == kc.RoundingContract()
+        assert simplest(kst.rounding_contracts()) == kc.RoundingConvention()
 
 
 class TestLabels:
@@ -105,7 +105,7 @@ def features(pack: kc.CriteriaPack) -> set[str]:
         "minimum above 0": max(limits) > 0,
         "area maximum": pack.area_max is not None,
         "languages": len(pack.areas[0].title.languages) > 1,
-        "rounding": pack.rounding != kc.RoundingContract(),
+        "rounding": pack.rounding != kc.RoundingConvention(),
         "break": bool(pack.breaks),
         "notes": pack.notes is not None,
     }
@@ -131,7 +131,7 @@ class TestPacks:
         pack = simplest(kst.packs())
         (area,) = pack.areas
         assert (area.detail, area.max_points) == (kc.Detail.WHOLE, 1)
-        assert (pack.step, pack.score_unit, pack.rounding) == (1, None, kc.RoundingContract())
+        assert (pack.step, pack.score_unit, pack.rounding) == (1, None, kc.RoundingConvention())
 
     @pytest.mark.parametrize("combine", [kc.Combine.SUM, "mean"])
     def test_keep_to_one_way_of_combining(self, combine: kc.Combine | str) -> None:
@@ -264,7 +264,7 @@ class TestBrokenPacks:
 
     def test_break_every_rule_that_a_file_can(self) -> None:
         """What is left of the rules about files and packs is about other files or places."""
-        about_packs = {rule for rule in RULES if rule < "KP100" and rule[:2] in ("KF", "KP")}
+        about_packs = {rule for rule in MESSAGES if rule < "KP100" and rule[:2] in ("KF", "KP")}
         assert about_packs - set(kst.BREAKABLE) == {
             "KF008",  # the kind of a result file
             "KF009",  # the name of a result file
@@ -277,7 +277,7 @@ class TestBrokenPacks:
             "KP082",  # a percent with ends of its own, which no key of a file gives it
             "KP089",  # a rule of points made in Python; in files points are no rule
             *(f"KP09{i}" for i in range(10)),  # a variant, which needs its parent
-            "KP007",  # a choice made in Python; in files it is KF006
+            "KA006",  # a choice made in Python; in files it is KF006
         }
 
     def test_are_of_the_pack_that_is_given(self) -> None:
@@ -342,7 +342,7 @@ class TestSmallest:
             kst.printed_results(kst.evaluations(self.PACKS, missing=False)),
             lambda each: "total" in each.cells and each.cells["total"].points is not None,
         )
-        assert result.printed == (kc.Printed("total", points=0),)
+        assert result.printed == (kc.PrintedNumber("total", points=0),)
         assert (result.source, result.notes) == ("", "")
 
     def test_broken_pack_has_one_area(self) -> None:
@@ -377,7 +377,7 @@ class TestPrintedResults:
 
     def test_is_one_number_at_its_simplest(self) -> None:
         """The percent of the total, which every report can print."""
-        assert simplest(kst.printed_results()).printed == (kc.Printed("total", percent=0),)
+        assert simplest(kst.printed_results()).printed == (kc.PrintedNumber("total", percent=0),)
 
     def test_needs_every_score(self) -> None:
         """A gap has no points to print."""

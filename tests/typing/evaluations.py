@@ -38,7 +38,7 @@ def criteria(label: kc.Label) -> None:
     assert_type(pack.ref, kc.PackRef)
     assert_type(pack.digest, str)
     assert_type(pack.text(pack.title, "en"), kc.Translation)
-    assert_type(pack.rounding.at(kc.Level.AREA).points, kc.Rounding)
+    assert_type(pack.rounding.for_level(kc.Level.AREA).points, kc.Rounding)
 
 
 def evaluations(pack: kc.CriteriaPack) -> None:
@@ -69,15 +69,15 @@ def evaluations(pack: kc.CriteriaPack) -> None:
     kc.Evaluation.from_points(pack, subject="Ort", date="2016", points={}, rest=0)  # type: ignore[arg-type]
 
 
-def values(bounds: kc.Bounds, rounding: kc.Rounding) -> None:
+def values(bounds: kc.Interval, rounding: kc.Rounding) -> None:
     """Exact numbers stay exact."""
-    assert_type(kc.Bounds("0.5", 1).low, Fraction)
-    assert_type(bounds & kc.Bounds.at("0.5"), kc.Bounds | None)
-    assert_type(bounds * 2 - bounds, kc.Bounds)
+    assert_type(kc.Interval("0.5", 1).low, Fraction)
+    assert_type(bounds & kc.Interval.exactly("0.5"), kc.Interval | None)
+    assert_type(bounds * 2 - bounds, kc.Interval)
     assert_type(kc.Rounding("half-up", "0.5").mode, kc.RoundingMode)
     assert_type(rounding.round(Decimal("0.5")), Fraction)
     assert_type(kc.Date.of("2016").before(kc.Date("2017")), bool | None)
-    kc.Bounds(0.5, 1)  # type: ignore[arg-type]
+    kc.Interval(0.5, 1)  # type: ignore[arg-type]
 
 
 def failures(error: kc.KompassError) -> None:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 from kompass_core.aggregation.aggregate import (
     Aggregate,
-    RankBy,
-    Repeats,
-    Standing,
+    Duplicates,
+    Rank,
+    RankKey,
     Summary,
     aggregate,
 )
@@ -16,26 +16,28 @@ if TYPE_CHECKING:
     from kompass_core.aggregation.benchmarks import (
         Agreement,
         Benchmark,
-        Membership,
-        Rederivation,
-        Rederived,
+        InclusionRule,
+        ReproducedMean,
+        Reproduction,
     )
 
 __all__ = [
     "Aggregate",
     "Agreement",
     "Benchmark",
-    "Membership",
-    "RankBy",
-    "Rederivation",
-    "Rederived",
-    "Repeats",
-    "Standing",
+    "Duplicates",
+    "InclusionRule",
+    "Rank",
+    "RankKey",
+    "ReproducedMean",
+    "Reproduction",
     "Summary",
     "aggregate",
 ]
 
-_BENCHMARKS = frozenset({"Agreement", "Benchmark", "Membership", "Rederivation", "Rederived"})
+_BENCHMARKS = frozenset(
+    {"Agreement", "Benchmark", "InclusionRule", "Reproduction", "ReproducedMean"}
+)
 
 
 def __getattr__(name: str) -> object:

@@ -11,25 +11,31 @@ from math import floor, sqrt
 
 from attrs import frozen
 
-from kompass_core.amounts import Amount, Bounds, exact, to_decimal
+from kompass_core.amounts import Amount, Interval, exact, to_decimal
 from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Node, shared_codes
-from kompass_core.errors import AmountError, IncomparableError, Problem, chosen, nearest
+from kompass_core.errors import (
+    AmountError,
+    IncomparableError,
+    messages,
+    nearest,
+    parse_choice,
+)
 from kompass_core.missing import Policies, Policy
 from kompass_core.profiles import (
     Caution,
     CautionKind,
-    Known,
-    Mean,
+    Derivation,
+    GroupMean,
     Origin,
     Profile,
-    Projected,
+    Projection,
     Value,
     cautions_about,
     require_profiles,
 )
 
 
-class RankBy(Enum):
+class RankKey(Enum):
     """Which of its values a profile is ranked on."""
 
     EXACT = "exact"
@@ -38,23 +44,18 @@ class RankBy(Enum):
     """Its points as they are printed, or would be: what prints alike is tied."""
 
 
-def as_rank_by(given: RankBy | str) -> RankBy:
+def as_rank_key(given: RankKey | str) -> RankKey:
     """
     Read the name of what is ranked on.
 
     Raises:
         IncomparableError: If there is nothing of that name.
     """
-
-    def refusal(known: tuple[str, ...]) -> IncomparableError:
-        expected = " or ".join(map(repr, known))
-        return IncomparableError([Problem.of("KC008", given=given, expected=expected)])
-
-    return chosen(RankBy, given, refusal)
+    return parse_choice(RankKey, given, path="by", error=IncomparableError)
 
 
 @frozen
-class Standing:
+class Rank:
     """
     Where one profile stands in a group, in one cell.
 
@@ -78,7 +79,7 @@ class Standing:
     worst: int
 
 
-def standing_of(profile: Profile, others: Sequence[Profile], code: str, by: RankBy) -> Standing:
+def rank_of(profile: Profile, others: Sequence[Profile], code: str, by: RankKey) -> Rank:
     """
     Return where *profile* stands among *others* in one cell; ties share the best rank.
 
@@ -93,7 +94,7 @@ def standing_of(profile: Profile, others: Sequence[Profile], code: str, by: Rank
     apart = [other[code].bounds - value.bounds for other in others]
     surely = [each for each in apart if each.low >= 0 and 0 not in each]
     possibly = [each for each in apart if each.high > 0]
-    return Standing(
+    return Rank(
         profile=profile,
         value=value,
         rank=1 + sum(each > own for each in points),
@@ -104,16 +105,16 @@ def standing_of(profile: Profile, others: Sequence[Profile], code: str, by: Rank
     )
 
 
-def ranked_on(profile: Profile, code: str, by: RankBy) -> Fraction:
+def ranked_on(profile: Profile, code: str, by: RankKey) -> Fraction:
     """Return the number that a profile is ranked on."""
     exact = profile[code].exact
-    printed = profile.printed(code).points if by is RankBy.PRINTED else None
+    printed = profile.printed(code).points if by is RankKey.PRINTED else None
     # Only values whose points are known are ever ranked.
     assert exact is not None
     return exact if printed is None else Fraction(printed)
 
 
-class Repeats(Enum):
+class Duplicates(Enum):
     """What becomes of several profiles of one subject."""
 
     REFUSE = "refuse"
@@ -157,7 +158,7 @@ class Summary:
         return None if self.mean is None else to_decimal(self.mean)
 
     @property
-    def mean_bounds(self) -> Bounds | None:
+    def mean_bounds(self) -> Interval | None:
         """What the mean of the values before rounding can be."""
         if not self.n:
             return None
@@ -191,7 +192,9 @@ class Summary:
         """
         part = exact(q)
         if not 0 <= part <= 1:
-            raise AmountError([Problem.of("KA005", given=to_decimal(part), low=0, high=1)])
+            raise AmountError(
+                [messages.AMOUNT_OUT_OF_RANGE.problem(given=to_decimal(part), low=0, high=1)]
+            )
         if not self.n:
             return None
         place = part * (self.n - 1)
@@ -254,8 +257,8 @@ class Aggregate(Mapping[str, Summary]):
         return self[TOTAL]
 
     def rank(
-        self, profile: Profile, code: str = TOTAL, *, by: RankBy | str = RankBy.EXACT
-    ) -> Standing:
+        self, profile: Profile, code: str = TOTAL, *, by: RankKey | str = RankKey.EXACT
+    ) -> Rank:
         """
         Return where *profile*, a member or not, stands in one cell; ties share the best rank.
 
@@ -268,10 +271,10 @@ class Aggregate(Mapping[str, Summary]):
             IncomparableError: If the criteria or the policies differ, the profile or the group
                 knows nothing of that cell, or *by* says something else.
         """
-        return standing_of(profile, self._others(profile, code), code, as_rank_by(by))
+        return rank_of(profile, self._others(profile, code), code, as_rank_key(by))
 
     def percentile(
-        self, profile: Profile, code: str = TOTAL, *, by: RankBy | str = RankBy.EXACT
+        self, profile: Profile, code: str = TOTAL, *, by: RankKey | str = RankKey.EXACT
     ) -> Fraction:
         """
         Return which part of the group lies below *profile*, 0 to 1; equals count half.
@@ -284,13 +287,13 @@ class Aggregate(Mapping[str, Summary]):
         Raises:
             IncomparableError: As for `rank`.
         """
-        standing = self.rank(profile, code, by=by)
-        below = standing.n - standing.rank - standing.tied
-        return (below + Fraction(1 + standing.tied, 2)) / standing.n
+        rank = self.rank(profile, code, by=by)
+        below = rank.n - rank.rank - rank.tied
+        return (below + Fraction(1 + rank.tied, 2)) / rank.n
 
     def best(
-        self, code: str = TOTAL, n: int = 3, *, by: RankBy | str = RankBy.EXACT
-    ) -> tuple[Standing, ...]:
+        self, code: str = TOTAL, n: int = 3, *, by: RankKey | str = RankKey.EXACT
+    ) -> tuple[Rank, ...]:
         """
         Return the *n* best members in one cell, best first: the role models.
 
@@ -304,7 +307,7 @@ class Aggregate(Mapping[str, Summary]):
         Raises:
             IncomparableError: If the group has no such cell, or *by* says something else.
         """
-        ranked_by = as_rank_by(by)
+        ranked_by = as_rank_key(by)
         self._require(code)
         members = [member for member in self.members if member[code].exact is not None]
         known = [(ranked_on(member, code, ranked_by), member) for member in members]
@@ -316,17 +319,17 @@ class Aggregate(Mapping[str, Summary]):
 
     def mean_profile(self, name: str = "mean") -> Profile:
         """Return the means of all cells as a profile, which can be compared like any other."""
-        amounts, bounds = list[Fraction | None](), list[Bounds]()
+        amounts, bounds = list[Fraction | None](), list[Interval]()
         coverage, origins = list[Fraction | None](), list[Origin]()
         for node in self.pack.layout.from_leaves:
             summary = self.get(node.code)
             mean = summary.mean if summary else None
             of_mean = summary.mean_bounds if summary else None
             amounts.append(None if mean is None else mean / self.pack.layout.step)
-            bounds.append(of_mean or Bounds(node.low, node.high))
+            bounds.append(of_mean or Interval(node.low, node.high))
             coverage.append(_mean_coverage(summary))
             origins.append(Origin.UNKNOWN if mean is None else Origin.MEAN)
-        known = Known(
+        known = Derivation(
             bounds=tuple(bounds),
             coverage=tuple(coverage),
             origins=tuple(origins),
@@ -334,12 +337,12 @@ class Aggregate(Mapping[str, Summary]):
             consistent=all(member.consistent for member in self.members),
         )
         stale = any(member.stale for member in self.members)
-        group = Mean(self.pack, name, len(self.members), stale=stale, degrees=self._degrees())
+        group = GroupMean(self.pack, name, len(self.members), stale=stale, degrees=self._degrees())
         return Profile(group, tuple(amounts), known)
 
     def _degrees(self) -> tuple[Comparability, ...]:
         """Return how far the cells can be compared, if a member was projected."""
-        projected = [each for each in self.members if isinstance(each.source, Projected)]
+        projected = [each for each in self.members if isinstance(each.source, Projection)]
         if not projected:
             return ()
         return tuple(
@@ -350,13 +353,15 @@ class Aggregate(Mapping[str, Summary]):
     def _require(self, code: str) -> None:
         if code not in self._codes:
             hint = nearest(code, self._codes)
-            raise IncomparableError([Problem.of("KC010", code=code, hint=hint)])
+            raise IncomparableError([messages.CELL_NOT_SHARED.problem(code=code, hint=hint)])
 
     def _others(self, profile: Profile, code: str) -> list[Profile]:
         """Return the members that know a cell, besides *profile*, once, if it is a member."""
         self._require(code)
         if code not in shared_codes(self.pack, profile.pack) or profile[code].exact is None:
-            raise IncomparableError([Problem.of("KC006", what=profile.name, code=code)])
+            raise IncomparableError(
+                [messages.RANK_POINTS_UNKNOWN.problem(what=profile.name, code=code)]
+            )
         others = list(self.members)
         if profile in others:
             others.remove(profile)
@@ -368,7 +373,9 @@ class Aggregate(Mapping[str, Summary]):
         return f"<Aggregate of {len(self.members)} profiles, {self.pack.ref}>"
 
 
-def aggregate(profiles: Iterable[Profile], *, repeats: Repeats | str = Repeats.REFUSE) -> Aggregate:
+def aggregate(
+    profiles: Iterable[Profile], *, repeats: Duplicates | str = Duplicates.REFUSE
+) -> Aggregate:
     """
     Sum up a group of profiles, each of one subject.
 
@@ -384,14 +391,16 @@ def aggregate(profiles: Iterable[Profile], *, repeats: Repeats | str = Repeats.R
     given = tuple(profiles)
     require_profiles(*given)
     if not given:
-        raise IncomparableError([Problem.of("KC009")])
-    means = [Problem.of("KC003", what=each.name) for each in given if each.is_mean]
+        raise IncomparableError([messages.NO_PROFILES.problem()])
+    means = [
+        messages.POPULATION_AS_MEMBER.problem(what=each.name) for each in given if each.is_mean
+    ]
     if means:
         raise IncomparableError(means)
     for each in given:
         shared_codes(given[0].pack, each.pack)
     _require_same_policies(given)
-    members = _without_repeats(given, as_repeats(repeats))
+    members = _without_duplicates(given, as_duplicates(repeats))
     cautions = [caution for member in members for caution in cautions_about(member)]
     refs = dict.fromkeys(str(member.pack.ref) for member in members)
     if len(refs) > 1:
@@ -415,19 +424,14 @@ def _cautions_about_breaks(members: Sequence[Profile]) -> Iterator[Caution]:
             yield Caution(CautionKind.BREAK, f"{text}: {known.note}")
 
 
-def as_repeats(given: Repeats | str) -> Repeats:
+def as_duplicates(given: Duplicates | str) -> Duplicates:
     """
     Read what becomes of several results of one subject.
 
     Raises:
         IncomparableError: If it says anything else.
     """
-
-    def refusal(known: tuple[str, ...]) -> IncomparableError:
-        expected = " or ".join(map(repr, known))
-        return IncomparableError([Problem.of("KC008", given=given, expected=expected)])
-
-    return chosen(Repeats, given, refusal)
+    return parse_choice(Duplicates, given, path="duplicates", error=IncomparableError)
 
 
 def _require_same_policies(profiles: Iterable[Profile]) -> None:
@@ -435,7 +439,7 @@ def _require_same_policies(profiles: Iterable[Profile]) -> None:
     policies = {each.policies for each in profiles if each.policies is not None}
     if not all(one.agrees_with(other) for one in policies for other in policies):
         known = tuple(sorted(str(each) for each in policies))
-        raise IncomparableError([Problem.of("KC005", known=known)])
+        raise IncomparableError([messages.POLICIES_DIFFER.problem(known=known)])
 
 
 def _policies(members: Iterable[Profile]) -> Policies | None:
@@ -458,16 +462,17 @@ def _mean_coverage(summary: Summary | None) -> Fraction | None:
     return sum(known, Fraction()) / len(known) if known else None
 
 
-def _without_repeats(profiles: Sequence[Profile], repeats: Repeats) -> tuple[Profile, ...]:
+def _without_duplicates(profiles: Sequence[Profile], repeats: Duplicates) -> tuple[Profile, ...]:
     by_subject = dict[str, list[Profile]]()
     for each in profiles:
         by_subject.setdefault(each.name, []).append(each)
     repeated = {name: each for name, each in by_subject.items() if len(each) > 1}
-    if repeats is Repeats.KEEP or not repeated:
+    if repeats is Duplicates.KEEP or not repeated:
         return tuple(profiles)
-    if repeats is Repeats.REFUSE:
+    if repeats is Duplicates.REFUSE:
         raise IncomparableError(
-            Problem.of("KC004", subject=name, n=len(each)) for name, each in repeated.items()
+            messages.SUBJECT_REPEATED.problem(subject=name, n=len(each))
+            for name, each in repeated.items()
         )
     places = {id(each): i for i, each in enumerate(profiles)}
     latest = (_latest(each) for each in by_subject.values())
@@ -481,4 +486,6 @@ def _latest(profiles: Sequence[Profile]) -> Profile:
         if all(other.date and each.date and other.date.before(each.date) for other in others):
             return each
     dates = tuple(str(each.date) for each in profiles)
-    raise IncomparableError([Problem.of("KC007", subject=profiles[0].name, dates=dates)])
+    raise IncomparableError(
+        [messages.LATEST_RESULT_AMBIGUOUS.problem(subject=profiles[0].name, dates=dates)]
+    )

@@ -14,23 +14,24 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from attrs import evolve, field, frozen
 
-from kompass_core.aggregation.aggregate import Aggregate, Repeats, aggregate
-from kompass_core.amounts import Bounds
+from kompass_core.aggregation.aggregate import Aggregate, Duplicates, aggregate
+from kompass_core.amounts import Interval
 from kompass_core.criteria import CriteriaPack, require_comparable
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
     BenchmarkError,
     Problem,
-    chosen,
     each_must_be,
+    messages,
     must_be,
     nearest,
+    parse_choice,
     raise_any,
     wrong_type,
 )
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Policies, Policy
-from kompass_core.profiles import Mean, Profile, profile
+from kompass_core.profiles import GroupMean, Profile, profile
 from kompass_core.published import PublishedResult
 from kompass_core.serialization import result_to_json
 
@@ -38,23 +39,18 @@ if TYPE_CHECKING:
     from kompass_core.panel.panel import Panel
 
 
-def repeats_of(given: Repeats | str) -> Repeats:
+def duplicates_of(given: Duplicates | str) -> Duplicates:
     """
     Read which results of a subject count.
 
     Raises:
         BenchmarkError: If it says anything else.
     """
-
-    def refusal(known: tuple[str, ...]) -> BenchmarkError:
-        expected = " or ".join(map(repr, known))
-        return BenchmarkError([Problem.of("KC008", "repeats", given=given, expected=expected)])
-
-    return chosen(Repeats, given, refusal)
+    return parse_choice(Duplicates, given, path="duplicates", error=BenchmarkError)
 
 
 @frozen(kw_only=True)
-class Membership:
+class InclusionRule:
     """
     The rule that says who is a member.
 
@@ -74,7 +70,7 @@ class Membership:
 
     first: Date = field(converter=as_date)
     last: Date = field(converter=as_date)
-    repeats: Repeats = field(default=Repeats.LATEST, converter=repeats_of)
+    repeats: Duplicates = field(default=Duplicates.LATEST, converter=duplicates_of)
     where: tuple[tuple[str, str | int], ...] = ()
     matched: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -83,7 +79,7 @@ class Membership:
     def __attrs_post_init__(self) -> None:
         if self.first.first > self.last.last:
             facts = {"first": self.first, "last": self.last}
-            raise BenchmarkError([Problem.of("KN121", "first", **facts)])
+            raise BenchmarkError([messages.WINDOW_REVERSED.problem("first", **facts)])
 
     @property
     def window(self) -> str:
@@ -145,7 +141,7 @@ class Benchmark:
 
     name: str
     pack: CriteriaPack = field(validator=must_be(BenchmarkError, CriteriaPack))
-    rule: Membership = field(validator=must_be(BenchmarkError, Membership))
+    rule: InclusionRule = field(validator=must_be(BenchmarkError, InclusionRule))
     as_of: Date = field(converter=as_date)
     source: str
     members: tuple[Member, ...] = field(
@@ -168,7 +164,7 @@ class Benchmark:
         as_of: Date | str | dt.date,
         source: str,
         pack: CriteriaPack | None = None,
-        repeats: Repeats | str = Repeats.LATEST,
+        repeats: Duplicates | str = Duplicates.LATEST,
         where: Mapping[str, str | int] | None = None,
         not_applicable: Policy | str | None = None,
         not_assessed: Policy | str = Policy.REFUSE,
@@ -210,15 +206,15 @@ class Benchmark:
         raise_any(BenchmarkError, wrong)
         criteria = given[0].pack if pack is None and given else pack
         declared = Policy.REFUSE if criteria is None else criteria.not_applicable
-        rule = Membership(
+        rule = InclusionRule(
             first=as_date(first),
             last=as_date(last),
-            repeats=repeats_of(repeats),
+            repeats=duplicates_of(repeats),
             where=tuple(sorted((where or {}).items())),
             policies=Policies(not_applicable or declared, not_assessed),
         )
         if criteria is None:
-            raise BenchmarkError([Problem.of("KN120", "members", window=rule.window)])
+            raise BenchmarkError([messages.BENCHMARK_EMPTY.problem("members", window=rule.window)])
         raise_any(BenchmarkError, _untold(rule, given))
         inside = [each for each in given if rule.holds(each.date)]
         members = _counted(inside, rule)
@@ -278,7 +274,7 @@ class Benchmark:
             EvaluationError: If scores are missing and the policy is to refuse.
         """
         profiles = [_profile(each, self.rule.policies) for each in self.members]
-        return aggregate(profiles, repeats=Repeats.KEEP)
+        return aggregate(profiles, repeats=Duplicates.KEEP)
 
     def mean_profile(self) -> Profile:
         """
@@ -287,7 +283,7 @@ class Benchmark:
         It is called by name, window and n; it has a date where the window is one.
         """
         mean = self.aggregate.mean_profile(f"{self.name} ({self.rule.window}, n = {self.n})")
-        assert isinstance(mean.source, Mean)
+        assert isinstance(mean.source, GroupMean)
         date = self.rule.first if self.rule.first == self.rule.last else None
         return evolve(mean, source=evolve(mean.source, date=date))
 
@@ -301,7 +297,9 @@ class Benchmark:
         names = dict.fromkeys(name_of(each) for each in self.members)
         if subject not in names:
             hint = nearest(subject, names)
-            raise BenchmarkError([Problem.of("KN125", "subject", given=subject, hint=hint)])
+            raise BenchmarkError(
+                [messages.MEMBER_NOT_FOUND.problem("subject", given=subject, hint=hint)]
+            )
         rule = evolve(self.rule, without=(*self.rule.without, subject))
         others = tuple(each for each in self.members if name_of(each) != subject)
         return evolve(self, rule=rule, members=others)
@@ -334,7 +332,7 @@ class Benchmark:
             f"as of {self.as_of}, from {self.source} ({self.digest})."
         )
 
-    def rederive(self, published: PublishedResult) -> Rederivation:
+    def rederive(self, published: PublishedResult) -> Reproduction:
         """
         Hold a published mean against that of the members.
 
@@ -346,7 +344,7 @@ class Benchmark:
         """
         require_comparable(self.pack, published.pack)
         cells = tuple(rederived(self, published, code) for code in published.cells)
-        return Rederivation(self, published, cells)
+        return Reproduction(self, published, cells)
 
     def __repr__(self) -> str:
         return f"<Benchmark {self.name!r}, n = {self.n}, {self.rule.window}, {self.pack.ref}>"
@@ -359,7 +357,7 @@ def _chosen(results: Iterable[Member], where: Mapping[str, str | int] | None) ->
     if not where:
         return list(results)
     if not hasattr(results, "grouping"):
-        raise BenchmarkError([Problem.of("KN127", "where")])
+        raise BenchmarkError([messages.WHERE_WITHOUT_PANEL.problem("where")])
     panel, wanted = cast("Panel", results), tuple(where.values())
     grouping = panel.grouping(tuple(where))
     return [
@@ -369,17 +367,17 @@ def _chosen(results: Iterable[Member], where: Mapping[str, str | int] | None) ->
     ]
 
 
-def _untold(rule: Membership, given: Iterable[Member]) -> Iterator[Problem]:
+def _untold(rule: InclusionRule, given: Iterable[Member]) -> Iterator[Problem]:
     """[KN123] Whether a result lies within the window can be told."""
     for each in given:
         if rule.holds(each.date) is None:
             facts = {"member": name_of(each), "date": each.date, "window": rule.window}
-            yield Problem.of("KN123", "members", **facts)
+            yield messages.MEMBER_DATE_AMBIGUOUS.problem("members", **facts)
 
 
-def _counted(inside: list[Member], rule: Membership) -> tuple[Member, ...]:
+def _counted(inside: list[Member], rule: InclusionRule) -> tuple[Member, ...]:
     """Return the results that count when each subject counts as the rule says."""
-    if rule.repeats is Repeats.KEEP or not inside:
+    if rule.repeats is Duplicates.KEEP or not inside:
         return tuple(inside)
     # Whose result is the latest does not depend on what is missing.
     anything = Policies(Policy.WORST, Policy.WORST)
@@ -403,23 +401,25 @@ def _problems(benchmark: Benchmark) -> Iterator[Problem]:
     for path, text in (("name", benchmark.name), ("source", benchmark.source)):
         if not isinstance(text, str) or not text.strip():
             what = "what it is called" if path == "name" else "where the results are from"
-            yield Problem.of("KN128", path, what=what)
+            yield messages.BENCHMARK_TEXT_EMPTY.problem(path, what=what)
     if not benchmark.members:
-        yield Problem.of("KN120", "members", window=rule.window)
+        yield messages.BENCHMARK_EMPTY.problem("members", window=rule.window)
     yield from _untold(rule, benchmark.members)
     times = dict[str, int]()
     for each in benchmark.members:
         facts = {"member": name_of(each), "date": each.date, "window": rule.window}
         times[name_of(each)] = times.get(name_of(each), 0) + 1
         if rule.holds(each.date) is False:
-            yield Problem.of("KN122", "members", **facts)
+            yield messages.MEMBER_OUTSIDE_WINDOW.problem("members", **facts)
         if each.pack != benchmark.pack:
-            yield Problem.of("KN124", "members", pack=benchmark.pack.ref, given=each.pack.ref)
+            yield messages.MEMBER_OF_OTHER_PACK.problem(
+                "members", pack=benchmark.pack.ref, given=each.pack.ref
+            )
         if isinstance(each, PublishedResult) and each.population is not None:
-            yield Problem.of("KC003", "members", what=name_of(each))
-    for name, n in times.items() if rule.repeats is not Repeats.KEEP else ():
+            yield messages.POPULATION_AS_MEMBER.problem("members", what=name_of(each))
+    for name, n in times.items() if rule.repeats is not Duplicates.KEEP else ():
         if n > 1:
-            yield Problem.of("KC004", "members", subject=name, n=n)
+            yield messages.SUBJECT_REPEATED.problem("members", subject=name, n=n)
 
 
 class Agreement(Enum):
@@ -434,7 +434,7 @@ class Agreement(Enum):
 
 
 @frozen
-class Rederived:
+class ReproducedMean:
     """
     One printed mean, and that of the members.
 
@@ -447,14 +447,14 @@ class Rederived:
     """
 
     code: str
-    printed: Bounds
+    printed: Interval
     mean: Fraction | None
     n: int
     agreement: Agreement
 
 
 @frozen
-class Rederivation(Mapping[str, Rederived]):
+class Reproduction(Mapping[str, ReproducedMean]):
     """
     A published mean, cell by cell held against the mean of a benchmark.
 
@@ -466,9 +466,9 @@ class Rederivation(Mapping[str, Rederived]):
 
     benchmark: Benchmark
     published: PublishedResult
-    cells: tuple[Rederived, ...]
+    cells: tuple[ReproducedMean, ...]
 
-    def __getitem__(self, code: str) -> Rederived:
+    def __getitem__(self, code: str) -> ReproducedMean:
         return {each.code: each for each in self.cells}[code]
 
     def __iter__(self) -> Iterator[str]:
@@ -489,7 +489,7 @@ class Rederivation(Mapping[str, Rederived]):
         return agrees and not self.open_questions
 
 
-def _open_questions(found: Rederivation) -> Iterator[str]:
+def _open_questions(found: Reproduction) -> Iterator[str]:
     population, n = found.published.population, found.benchmark.n
     if population is None:
         yield "the published numbers are of a subject, not of a population"
@@ -507,7 +507,7 @@ def _open_questions(found: Rederivation) -> Iterator[str]:
         yield f"not every member knows {', '.join(unknown)}"
 
 
-def rederived(benchmark: Benchmark, published: PublishedResult, code: str) -> Rederived:
+def rederived(benchmark: Benchmark, published: PublishedResult, code: str) -> ReproducedMean:
     """Hold one printed mean of *published* against that of the members."""
     kinds = (kind for kind, _ in published.cells[code].numbers)
     printed, *others = (published.bounds_of(code, kind) for kind in kinds)
@@ -517,4 +517,4 @@ def rederived(benchmark: Benchmark, published: PublishedResult, code: str) -> Re
     bounds, agreement = summary.mean_bounds, Agreement.UNKNOWN
     if bounds is not None and summary.n == benchmark.n:
         agreement = Agreement.AGREES if printed & bounds is not None else Agreement.DIFFERS
-    return Rederived(code, printed, summary.mean, summary.n, agreement)
+    return ReproducedMean(code, printed, summary.mean, summary.n, agreement)

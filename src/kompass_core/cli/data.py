@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from kompass_core.aggregation.aggregate import Standing
-from kompass_core.amounts import Bounds, to_decimal
+from kompass_core.aggregation.aggregate import Rank
+from kompass_core.amounts import Interval, to_decimal
 from kompass_core.cli.answer import Json
 from kompass_core.cli.wording import (
     Wording,
@@ -23,11 +23,19 @@ from kompass_core.cli.wording import (
     printed,
     without_culprits,
 )
-from kompass_core.comparison import Apart, Change, Comparison
+from kompass_core.comparison import Change, Comparison, NotCompared
 from kompass_core.criteria import Crosswalk, Node
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Policies
-from kompass_core.profiles import Answered, Caution, Profile, Projected, Source, Value, said
+from kompass_core.profiles import (
+    AnswerTrace,
+    Caution,
+    Profile,
+    Projection,
+    Source,
+    Value,
+    answer_text,
+)
 from kompass_core.published import Audit
 
 
@@ -45,7 +53,7 @@ def number(value: Fraction | Decimal | None) -> str | None:
     return f"{shown:f}" if Fraction(shown) == exact else str(exact)
 
 
-def bounds_document(bounds: Bounds | None) -> Json:
+def bounds_document(bounds: Interval | None) -> Json:
     """Return what a number can be."""
     if bounds is None:
         return None
@@ -108,7 +116,7 @@ def change_document(wording: Wording, change: Change) -> Json:
     }
 
 
-def _apart_document(wording: Wording, apart: Apart) -> Json:
+def _apart_document(wording: Wording, apart: NotCompared) -> Json:
     before, after = apart.before, apart.after
     return {
         **_named(wording, apart.node),
@@ -137,7 +145,7 @@ def _crosswalk_document(wording: Wording, crosswalk: Crosswalk | None) -> Json:
 
 def _assessed(source: Source) -> Source:
     """Return the result itself of one that is read in the terms of another revision."""
-    return _assessed(source.profile.source) if isinstance(source, Projected) else source
+    return _assessed(source.profile.source) if isinstance(source, Projection) else source
 
 
 def comparison_document(wording: Wording, comparison: Comparison) -> dict[str, Json]:
@@ -194,7 +202,7 @@ def _audited_cell(wording: Wording, audit: Audit, node: Node) -> Json:
     }
 
 
-def standing_document(standing: Standing) -> dict[str, Json]:
+def standing_document(standing: Rank) -> dict[str, Json]:
     """Return where one result stands among others."""
     return {
         "result": result_document(standing.profile.source),
@@ -241,7 +249,7 @@ def explanation_document(wording: Wording, profile: Profile, code: str) -> Json:
     }
 
 
-def _answers_document(answered: Answered) -> Json:
+def _answers_document(answered: AnswerTrace) -> Json:
     """Return what was answered, and what the rule made of it."""
     rounding, share = answered.rounding, answered.share
     unit = None
@@ -250,7 +258,9 @@ def _answers_document(answered: Answered) -> Json:
     return {
         "rule": answered.rule.name,
         "version": answered.rule.version,
-        "items": [{"code": item.code, "answer": said(answer)} for item, answer in answered.items],
+        "items": [
+            {"code": item.code, "answer": answer_text(answer)} for item, answer in answered.items
+        ],
         "share": None if share is None else str(share),
         "step_rounding": unit,
     }

@@ -44,7 +44,11 @@ def target(text: str) -> Target:
     if not is_path(text):
         return load_pack(text)
     path = Path(text)
-    return load_pack(path) if path.suffix == ".toml" else Packs.at(path, beside=available_packs())
+    return (
+        load_pack(path)
+        if path.suffix == ".toml"
+        else Packs.from_path(path, beside=available_packs())
+    )
 
 
 def profile_of(path: str, options: Namespace) -> Profile:
@@ -77,4 +81,4 @@ def _for_the_command_line(path: str, error: KompassError) -> Iterator[Problem]:
             facts["argument"] = f"--{facts['argument']}".replace("_", "-")
         if "hint" in facts:
             facts["hint"] = "score it under the present content with --accept-stale"
-        yield Problem.of(problem.rule, problem.path, **facts).within(path)
+        yield problem.with_facts(**facts).in_file(path)

@@ -12,7 +12,7 @@ from typing import TextIO, TypeAlias
 
 from attrs import field, frozen
 
-from kompass_core.amounts import Bounds, Rounding
+from kompass_core.amounts import Interval, Rounding
 
 _NARROWEST, _USUAL = 40, 80
 
@@ -252,13 +252,13 @@ class NumberFormat:
         """
         return f"{self.number(percent, decimals=1, mode=mode)}{self.gap}%"
 
-    def interval(self, bounds: Bounds, *, signed: bool = False) -> str:
+    def interval(self, bounds: Interval, *, signed: bool = False) -> str:
         """
         Write what a number can be: a square bracket for an end that is possible.
 
         Ends with more decimals than are written are moved outwards, never inwards.
 
-        >>> NumberFormat().interval(Bounds("494.5", "500.125", high_closed=False))
+        >>> NumberFormat().interval(Interval("494.5", "500.125", high_closed=False))
         '[494.5, 500.125)'
         """
         if bounds.is_exact:
@@ -283,7 +283,7 @@ Row: TypeAlias = tuple[str, ...]
 
 
 @frozen
-class Column:
+class TableColumn:
     """
     How the cells of one column are written.
 
@@ -313,7 +313,7 @@ class Table:
         rows: The cells; a row without cells is a rule across the table.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     rows: tuple[Row, ...] = field(converter=tuple[Row, ...])
 
     def lines(self, terminal: Terminal) -> Iterator[str]:
@@ -346,7 +346,7 @@ def _total(widths: Sequence[int]) -> int:
     return sum(widths) + len(_GAP) * (len(widths) - 1)
 
 
-def _aligned(column: Column, cells: Sequence[str]) -> list[str]:
+def _aligned(column: TableColumn, cells: Sequence[str]) -> list[str]:
     """Let cells meet before the sign `Column.at`; the heading is free."""
     heading, *rest = cells
     if not column.at:
@@ -363,7 +363,7 @@ def _aligned(column: Column, cells: Sequence[str]) -> list[str]:
 
 
 def _left_out(
-    columns: Sequence[Column], shown: Sequence[int], widths: Sequence[int], room: int
+    columns: Sequence[TableColumn], shown: Sequence[int], widths: Sequence[int], room: int
 ) -> list[int]:
     """Return those that must go even if all cells that may be shortened are."""
     least = {i: min(widths[i], columns[i].least or widths[i]) for i in shown}
@@ -376,7 +376,9 @@ def _left_out(
     return sorted(gone)
 
 
-def _squeeze(columns: Sequence[Column], shown: Sequence[int], widths: list[int], room: int) -> None:
+def _squeeze(
+    columns: Sequence[TableColumn], shown: Sequence[int], widths: list[int], room: int
+) -> None:
     """Take from the widest of the columns that can give until all that is shown fits."""
     while _total([widths[i] for i in shown]) > room:
         giving = [i for i in shown if widths[i] > columns[i].least > 0]
@@ -385,7 +387,9 @@ def _squeeze(columns: Sequence[Column], shown: Sequence[int], widths: list[int],
         widths[max(giving, key=lambda i: widths[i])] -= 1
 
 
-def _padded(column: Column, cells: Sequence[str], width: int, terminal: Terminal) -> Iterator[str]:
+def _padded(
+    column: TableColumn, cells: Sequence[str], width: int, terminal: Terminal
+) -> Iterator[str]:
     for cell in cells:
         text = terminal.shorten(cell, width)
         padding = " " * (width - display_width(text))
@@ -429,6 +433,6 @@ class Page:
         """Add an empty line."""
         self.lines.append("")
 
-    def table(self, columns: Sequence[Column], rows: Sequence[Row]) -> None:
+    def table(self, columns: Sequence[TableColumn], rows: Sequence[Row]) -> None:
         """Add a table."""
         self.lines.extend(Table(tuple(columns), tuple(rows)).lines(self.terminal))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from kompass_core.cli.output import Column, Page, Row
+from kompass_core.cli.output import Page, Row, TableColumn
 from kompass_core.cli.wording import Wording
 from kompass_core.comparison import Change, Comparison
 from kompass_core.criteria import TOTAL, Level, Node
@@ -23,7 +23,13 @@ def add_explanation(page: Page, wording: Wording, why: Explanation) -> None:
     if why.inputs:
         page.gap()
         mark = wording.numbers.mark
-        columns = (CODE, TITLE, Column("Points", at=mark), Column("Of", at=mark), Column("From"))
+        columns = (
+            CODE,
+            TITLE,
+            TableColumn("Points", at=mark),
+            TableColumn("Of", at=mark),
+            TableColumn("From"),
+        )
         page.table(
             columns,
             [
@@ -61,11 +67,11 @@ def _facts(wording: Wording, why: Explanation) -> Iterator[str]:
         yield f"Printed {kind}: {shown} ({rounding.mode.value} to a unit of {unit})"
 
 
-CODE = Column("")
+CODE = TableColumn("")
 """The column of codes."""
 
 
-TITLE = Column("Area", least=20)
+TITLE = TableColumn("Area", least=20)
 """The column of names."""
 
 
@@ -96,7 +102,7 @@ def heads_of(comparison: Comparison) -> tuple[str, str]:
 
 
 def _short_name(profile: Profile) -> str:
-    name = "Mean" if profile.is_mean else profile.name
+    name = "GroupMean" if profile.is_mean else profile.name
     return name if len(name) <= _LONGEST_HEAD else f"{name[: _LONGEST_HEAD - 1]}…"
 
 
@@ -107,11 +113,11 @@ def add_changes(page: Page, wording: Wording, comparison: Comparison) -> None:
     columns = (
         CODE,
         TITLE,
-        Column(before, at=mark),
-        Column(after, at=mark),
-        Column("Change", at=mark),
-        Column("Possible", at=wording.numbers.separator, spare=1),
-        Column("Sure", spare=2),
+        TableColumn(before, at=mark),
+        TableColumn(after, at=mark),
+        TableColumn("Change", at=mark),
+        TableColumn("Possible", at=wording.numbers.separator, spare=1),
+        TableColumn("Sure", spare=2),
     )
     page.table(columns, with_rule((each.node, _row(wording, each)) for each in comparison.changes))
     added = _added(comparison)
@@ -144,9 +150,9 @@ def add_apart(page: Page, wording: Wording, comparison: Comparison) -> None:
     columns = (
         CODE,
         TITLE,
-        Column(before, at=mark),
-        Column(after, at=mark),
-        Column("Possible", at=numbers.separator, spare=1),
+        TableColumn(before, at=mark),
+        TableColumn(after, at=mark),
+        TableColumn("Possible", at=numbers.separator, spare=1),
     )
     for why in dict.fromkeys(each.why for each in comparison.apart):
         page.text(f"Not compared: {wording.text(why).rstrip('.')}.")
@@ -196,17 +202,17 @@ def add_to_win(page: Page, wording: Wording, values: Sequence[Value]) -> None:
     heading = "Sub-question" if values[0].level is Level.SUB_QUESTION else "Area"
     columns = (
         CODE,
-        Column(heading, least=20),
-        Column("Points", at=mark),
-        Column("Of", at=mark),
-        Column("To win", at=mark),
+        TableColumn(heading, least=20),
+        TableColumn("Points", at=mark),
+        TableColumn("Of", at=mark),
+        TableColumn("To win", at=mark),
     )
     rows = [
         (
             *named(wording, value.node),
             wording.number(value.exact),
             wording.number(value.max_points),
-            wording.number(value.to_win),
+            wording.number(value.shortfall),
         )
         for value in values
     ]

@@ -11,8 +11,8 @@ from kompass_core.cli.output import NumberFormat
 from kompass_core.criteria import TOTAL, CriteriaPack, Node
 from kompass_core.evaluations import Evaluation
 from kompass_core.labels import Label
-from kompass_core.profiles import Mean, Profile, Projected, Source
-from kompass_core.published import Audit, Printed, PublishedResult, audit
+from kompass_core.profiles import GroupMean, Profile, Projection, Source
+from kompass_core.published import Audit, PrintedNumber, PublishedResult, audit
 
 
 def name_of(result: Source) -> str:
@@ -29,14 +29,14 @@ def kind_of(result: Source) -> str:
     """Return what kind of result it is."""
     if isinstance(result, Evaluation):
         return "evaluation"
-    if isinstance(result, Mean):
+    if isinstance(result, GroupMean):
         return "mean"
-    if isinstance(result, Projected):
+    if isinstance(result, Projection):
         return kind_of(result.profile.source)
     return "published mean" if result.population else "published result"
 
 
-def printed(profile: Profile, code: str) -> Printed:
+def printed(profile: Profile, code: str) -> PrintedNumber:
     """Return the points and percent of a cell: those that are printed, else as they would be."""
     source = profile.source
     as_contracted = profile.printed(code)
@@ -45,7 +45,7 @@ def printed(profile: Profile, code: str) -> Printed:
         return as_contracted
     points = as_contracted.points if known.points is None else known.points
     percent = as_contracted.percent if known.percent is None else known.percent
-    return Printed(code, points, percent)
+    return PrintedNumber(code, points, percent)
 
 
 def combined_parts(result: PublishedResult, node: Node) -> Fraction | None:
@@ -59,7 +59,7 @@ def without_culprits(audited: Audit) -> Audit | None:
     """Audit what is left without the culprits; None if there are none, or nothing is left."""
     taken = {(culprit.code, culprit.kind) for culprit in audited.culprits}
     left = tuple(
-        Printed(cell.code, **dict(numbers))
+        PrintedNumber(cell.code, **dict(numbers))
         for cell in audited.result.printed
         if (numbers := [pair for pair in cell.numbers if (cell.code, pair[0]) not in taken])
     )

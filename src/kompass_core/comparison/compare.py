@@ -9,16 +9,16 @@ from fractions import Fraction
 
 from attrs import evolve, frozen
 
-from kompass_core.amounts import Bounds, to_decimal
+from kompass_core.amounts import Interval, to_decimal
 from kompass_core.comparison.projection import project, require_leads_from
 from kompass_core.criteria import TOTAL, Break, Comparability, Crosswalk, Level, Node, shared_codes
-from kompass_core.errors import IncomparableError, Problem
+from kompass_core.errors import IncomparableError, Problem, messages
 from kompass_core.labels import Label
 from kompass_core.profiles import (
     Caution,
     CautionKind,
     Profile,
-    Projected,
+    Projection,
     Value,
     as_level,
     cautions_about,
@@ -64,7 +64,7 @@ class Change:
     before: Value
     after: Value
     exact: Fraction
-    bounds: Bounds
+    bounds: Interval
     comparability: Comparability = Comparability.EXACT
 
     @property
@@ -107,7 +107,7 @@ class Change:
 
 
 @frozen
-class Apart:
+class NotCompared:
     """
     A cell that a crosswalk leaves without a change: nothing to compare with, or no points.
 
@@ -122,7 +122,7 @@ class Apart:
     node: Node
     before: Value | None
     after: Value | None
-    bounds: Bounds | None
+    bounds: Interval | None
     why: Label
 
 
@@ -147,7 +147,7 @@ class Comparison(Mapping[str, Change]):
     changes: tuple[Change, ...]
     cautions: tuple[Caution, ...]
     crosswalk: Crosswalk | None = None
-    apart: tuple[Apart, ...] = ()
+    apart: tuple[NotCompared, ...] = ()
 
     def __getitem__(self, code: str) -> Change:
         for change in self.changes:
@@ -174,14 +174,14 @@ class Comparison(Mapping[str, Change]):
     @property
     def areas(self) -> tuple[Change, ...]:
         """The changes of the areas, in the pack's order."""
-        return self.at(Level.AREA)
+        return self.at_level(Level.AREA)
 
     @property
     def sub_questions(self) -> tuple[Change, ...]:
         """The changes of the sub-questions, in the pack's order."""
-        return self.at(Level.SUB_QUESTION)
+        return self.at_level(Level.SUB_QUESTION)
 
-    def at(self, level: Level | str) -> tuple[Change, ...]:
+    def at_level(self, level: Level | str) -> tuple[Change, ...]:
         """
         Return the changes of one level, in the pack's order.
 
@@ -197,7 +197,7 @@ class Comparison(Mapping[str, Change]):
 
         As the points say; whether the unrounded values rose is what `certainty` tells.
         """
-        risen = [change for change in self.at(level) if change.exact > 0]
+        risen = [change for change in self.at_level(level) if change.exact > 0]
         return tuple(sorted(risen, key=lambda change: -change.exact)[: max(n, 0)])
 
     def falls(self, level: Level | str = Level.AREA, n: int = 3) -> tuple[Change, ...]:
@@ -206,7 +206,7 @@ class Comparison(Mapping[str, Change]):
 
         As the points say; whether the unrounded values fell is what `certainty` tells.
         """
-        fallen = [change for change in self.at(level) if change.exact < 0]
+        fallen = [change for change in self.at_level(level) if change.exact < 0]
         return tuple(sorted(fallen, key=lambda change: change.exact)[: max(n, 0)])
 
     def __repr__(self) -> str:
@@ -232,7 +232,7 @@ def compare(before: Profile, after: Profile, *, crosswalk: Crosswalk | None = No
         return _compared(before, after)
     onto = require_leads_from(before.pack, crosswalk)
     if (onto.ref, onto.digest) != (after.pack.ref, after.pack.digest):
-        raise IncomparableError([_astray(before, after, crosswalk)])
+        raise IncomparableError([_crosswalk_mismatch(before, after, crosswalk)])
     projected = project(before, crosswalk)
     found = _compared(projected, after)
     apart = (*_gone(before, crosswalk), *_without_change(found, crosswalk))
@@ -251,26 +251,26 @@ def _compared(before: Profile, after: Profile) -> Comparison:
     return Comparison(before, after, tuple(changes), cautions)
 
 
-def _astray(before: Profile, after: Profile, crosswalk: Crosswalk) -> Problem:
+def _crosswalk_mismatch(before: Profile, after: Profile, crosswalk: Crosswalk) -> Problem:
     """[KC012, KC013] A crosswalk is given where it leads from one side to the other."""
     one, other = before.pack, after.pack
     if one.ref == other.ref and one.digest == other.digest:
-        return Problem.of("KC013", before=one.ref, after=other.ref)
+        return messages.CROSSWALK_NOT_NEEDED.problem(before=one.ref, after=other.ref)
     refs = {"older": crosswalk.older.ref, "newer": crosswalk.newer.ref}
-    return Problem.of("KC012", **refs, given=other.ref)
+    return messages.CROSSWALK_NOT_APPLICABLE.problem(**refs, given=other.ref)
 
 
-def _gone(before: Profile, crosswalk: Crosswalk) -> Iterator[Apart]:
+def _gone(before: Profile, crosswalk: Crosswalk) -> Iterator[NotCompared]:
     """Return the earlier cells that nothing can be compared with."""
     nodes = before.pack.nodes
     for relation in crosswalk.relations:
         forwards = before.pack.ref == crosswalk.older.ref
         if relation.comparability is Comparability.NOT:
             for code in relation.older if forwards else relation.newer:
-                yield Apart(nodes[code], before[code], None, None, relation.why)
+                yield NotCompared(nodes[code], before[code], None, None, relation.why)
 
 
-def _without_change(found: Comparison, crosswalk: Crosswalk) -> Iterator[Apart]:
+def _without_change(found: Comparison, crosswalk: Crosswalk) -> Iterator[NotCompared]:
     """Return the later cells from the related ones upwards that have no change."""
     before, after = found.before, found.after
     forwards = after.pack.ref == crosswalk.newer.ref
@@ -284,9 +284,9 @@ def _without_change(found: Comparison, crosswalk: Crosswalk) -> Iterator[Apart]:
         if code in found or (relation is None and not _is_above(new.node, after, reasons)):
             continue
         if relation is not None and relation.comparability is Comparability.NOT:
-            yield Apart(new.node, None, new, None, relation.why)
+            yield NotCompared(new.node, None, new, None, relation.why)
         elif new.exact is not None or old.exact is not None:
-            yield Apart(new.node, old, new, new.bounds - old.bounds, _lacking(old, new))
+            yield NotCompared(new.node, old, new, new.bounds - old.bounds, _lacking(old, new))
 
 
 def _is_above(node: Node, profile: Profile, related: Container[str]) -> bool:
@@ -328,4 +328,4 @@ def _between(before: Profile, after: Profile) -> Iterator[Caution]:
 def _breaks(profile: Profile) -> tuple[Break, ...]:
     """Return the breaks of a pack, and of the one that a profile is projected from."""
     source, own = profile.source, profile.pack.breaks
-    return (*_breaks(source.profile), *own) if isinstance(source, Projected) else own
+    return (*_breaks(source.profile), *own) if isinstance(source, Projection) else own

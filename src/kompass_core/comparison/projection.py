@@ -8,7 +8,7 @@ from functools import cached_property
 
 from attrs import frozen
 
-from kompass_core.amounts import Bounds
+from kompass_core.amounts import Interval
 from kompass_core.criteria import (
     TOTAL,
     Comparability,
@@ -16,10 +16,18 @@ from kompass_core.criteria import (
     Crosswalk,
     Node,
     Relation,
-    room_of,
+    range_of,
 )
-from kompass_core.errors import IncomparableError, Problem, wrong_type
-from kompass_core.profiles import Known, Mean, Origin, Profile, Projected, Value, require_profiles
+from kompass_core.errors import IncomparableError, messages, wrong_type
+from kompass_core.profiles import (
+    Derivation,
+    GroupMean,
+    Origin,
+    Profile,
+    Projection,
+    Value,
+    require_profiles,
+)
 
 
 @frozen(order=True)
@@ -119,7 +127,7 @@ def project(profile: Profile, crosswalk: Crosswalk) -> Profile:
         crosswalk: How they relate.
 
     Returns:
-        A profile under the other pack, whose source is `Projected`.
+        A profile under the other pack, whose source is `Projection`.
 
     Raises:
         IncomparableError: If the crosswalk is about other packs.
@@ -128,14 +136,14 @@ def project(profile: Profile, crosswalk: Crosswalk) -> Profile:
     onto = require_leads_from(profile.pack, crosswalk)
     reading, step = _Reading(profile, onto, crosswalk), onto.layout.step
     cells = [reading.value(node) for node in onto.layout.from_leaves]
-    source = Projected(
+    source = Projection(
         profile=profile,
         crosswalk=crosswalk,
         pack=onto,
         read_from=tuple(reading.codes(node) for node in onto.layout.from_leaves),
         degrees=tuple(reading.degree(node) for node in onto.layout.from_leaves),
     )
-    known = Known(
+    known = Derivation(
         bounds=tuple(cell.bounds for cell in cells),
         coverage=tuple(cell.coverage for cell in cells),
         origins=tuple(cell.origin for cell in cells),
@@ -160,7 +168,7 @@ def require_leads_from(pack: CriteriaPack, crosswalk: Crosswalk) -> CriteriaPack
         if one.ref == pack.ref and one.digest == pack.digest:
             return other
     refs = {"older": sides[0].ref, "newer": sides[1].ref}
-    raise IncomparableError([Problem.of("KC012", **refs, given=pack.ref)])
+    raise IncomparableError([messages.CROSSWALK_NOT_APPLICABLE.problem(**refs, given=pack.ref)])
 
 
 @frozen
@@ -201,8 +209,8 @@ def _ways(
     for relation in crosswalk.relations:
         older, newer = relation.older, relation.newer
         sources, targets = (older, newer) if forwards else (newer, older)
-        sizes = [room_of(source, code) for code in sources]
-        rooms = [room_of(onto, code) for code in targets]
+        sizes = [range_of(source, code) for code in sources]
+        rooms = [range_of(onto, code) for code in targets]
         lost = relation.comparability is Comparability.NOT
         weights = None if lost else crosswalk.weights(relation)
         pairs = list(zip(targets, rooms, strict=True))
@@ -282,7 +290,7 @@ class _Reading:
     def _counterpart(self, node: Node) -> Value | None:
         """Return the one value that has the same points, and no others, if there is one."""
         strands = self._into(node)
-        if _worth(strands) != room_of(self.onto, node.code):
+        if _worth(strands) != range_of(self.onto, node.code):
             return None
         rates = {strand.worth[0][1] / strand.size for strand in strands}
         codes = self._counterparts.get(frozenset(strands), ())
@@ -307,7 +315,7 @@ class _Reading:
     def value(self, node: Node) -> Value:
         """Return what is read for a cell."""
         if not self._below[node.code]:
-            limits = Bounds(node.low, node.high)
+            limits = Interval(node.low, node.high)
             return Value(node, None, limits, _NOTHING, Origin.UNKNOWN)
         if (same := self._counterpart(node)) is not None:
             exact = None if same.share is None else node.points_of(same.share)
@@ -325,7 +333,7 @@ class _Reading:
         shares = [(each, self.profile[each.source].share) for each in strands]
         known = [(each.worth[0][1], share) for each, share in shares if share is not None]
         rescaled = len(known) < len(strands)
-        if not known or _worth(strands) != room_of(self.onto, node.code):
+        if not known or _worth(strands) != range_of(self.onto, node.code):
             return None
         if rescaled and self.profile.policies is None:
             return None
@@ -333,17 +341,17 @@ class _Reading:
         return node.points_of(sum((worth * share for worth, share in known), _NOTHING) / whole)
 
     def _coverage(self, node: Node) -> Fraction | None:
-        whole, seen = room_of(self.onto, node.code), _NOTHING
+        whole, seen = range_of(self.onto, node.code), _NOTHING
         for strand in self._into(node):
             coverage, worth = self.profile[strand.source].coverage, strand.worth[0][1]
             whole -= worth if coverage is None else 0
             seen += worth * (coverage or 0)
         return seen / whole if whole else None
 
-    def _bounds(self, node: Node) -> Bounds:
+    def _bounds(self, node: Node) -> Interval:
         """Return what a cell can have, whatever the points are that the profile allows."""
         codes = self._below[node.code]
-        whole = room_of(self.onto, node.code) - sum(
+        whole = range_of(self.onto, node.code) - sum(
             worth
             for source, strands in self._leaving.items()
             if not self._counts(source)
@@ -352,10 +360,10 @@ class _Reading:
             if code in codes
         )
         if not whole:
-            return Bounds(node.low, node.high)
+            return Interval(node.low, node.high)
         least = self._least(codes, mirrored=False) * (1 / whole)
         lacking = self._least(codes, mirrored=True) * (1 / whole)
-        return Bounds(
+        return Interval(
             node.points_of(least.value),
             node.points_of(1 - lacking.value),
             not least.nudge,
@@ -366,9 +374,9 @@ class _Reading:
     def _adds_up(self) -> bool:
         """Whether parents are made of their parts; the members of a group know various cells."""
         source = self.profile.source
-        while isinstance(source, Projected):
+        while isinstance(source, Projection):
             source = source.profile.source
-        return not isinstance(source, Mean)
+        return not isinstance(source, GroupMean)
 
     def _counts(self, code: str) -> bool:
         """Whether a cell concerns the subject, or a policy gives it points all the same."""
@@ -386,7 +394,7 @@ class _Reading:
                 pile = Pile.of(
                     (each.worth_within(codes, full=full) / each.size, each.size) for each in strands
                 )
-                size = room_of(pack, node.code)
+                size = range_of(pack, node.code)
             elif parts := [piles[part] for part in node.parts if part in piles]:
                 pile = Pile.together(pile for _, pile in parts)
                 size = sum((size for size, _ in parts), _NOTHING)
@@ -415,11 +423,11 @@ def _worth(strands: Sequence[_Strand]) -> Fraction:
     return sum((strand.worth[0][1] for strand in strands), _NOTHING)
 
 
-def _moved(value: Value, node: Node) -> Bounds:
+def _moved(value: Value, node: Node) -> Interval:
     """Return the bounds of *value*, put on the scale of another cell."""
     scale = (node.high - node.low) / (value.node.high - value.node.low)
     moved = node.low - value.node.low * scale
-    return value.bounds * scale + Bounds(moved, moved)
+    return value.bounds * scale + Interval(moved, moved)
 
 
 def _span(value: Value, *, mirrored: bool) -> tuple[End, End]:

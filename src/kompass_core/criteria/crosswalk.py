@@ -8,7 +8,7 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from attrs import field, frozen
 
@@ -19,10 +19,11 @@ from kompass_core.criteria.parts import TOTAL
 from kompass_core.errors import (
     CrosswalkError,
     Problem,
-    chosen,
     each_must_be,
+    messages,
     must_be,
     nearest,
+    parse_choice,
     raise_any,
     require,
 )
@@ -125,7 +126,7 @@ class _CrosswalkFields(Protocol):
     def newer_digest(self) -> str: ...
 
 
-def room_of(pack: CriteriaPack, code: str) -> Fraction:
+def range_of(pack: CriteriaPack, code: str) -> Fraction:
     """Return how many points of the pack's total lie between the limits of a cell."""
     node = pack.nodes[code]
     return (node.high - node.low) * pack.layout.weights[code]
@@ -135,19 +136,19 @@ def crosswalk_problems(crosswalk: _CrosswalkFields) -> Iterator[Problem]:
     """Check that every point of both sides is accounted for once, and no more is claimed."""
     older, newer, relations = crosswalk.older, crosswalk.newer, crosswalk.relations
     if not crosswalk.judgement.strip():
-        yield Problem.of("KW014", "judgement")
+        yield messages.JUDGEMENT_EMPTY.problem("judgement")
     if older.ref == newer.ref:
-        yield Problem.of("KW015", "to", pack=newer.ref)
+        yield messages.CROSSWALK_TO_SAME_PACK.problem("to", pack=newer.ref)
     for key, pack, recorded in (
         ("from_digest", older, crosswalk.older_digest),
         ("to_digest", newer, crosswalk.newer_digest),
     ):
         if recorded not in ("", pack.digest):
             facts = {"recorded": recorded, "current": pack.digest}
-            yield Problem.of("KW016", key, pack=pack.ref, **facts)
+            yield messages.CROSSWALK_DIGEST_MISMATCH.problem(key, pack=pack.ref, **facts)
     for i, relation in enumerate(relations):
         problems = _relation_problems(older, newer, relation)
-        yield from (problem.under(f"relations[{i}]") for problem in problems)
+        yield from (problem.with_prefix(f"relations[{i}]") for problem in problems)
     yield from _account_problems(older, "from", "dropped", [each.older for each in relations])
     yield from _account_problems(newer, "to", "new", [each.newer for each in relations])
 
@@ -163,12 +164,16 @@ def _account_problems(
             if code not in pack.nodes or code == TOTAL:
                 known = (each for each in pack.nodes if each != TOTAL)
                 hint = nearest(code, known)
-                yield Problem.of("KW003", path, pack=pack.ref, code=code, hint=hint)
+                yield messages.RELATED_CODE_UNKNOWN.problem(
+                    path, pack=pack.ref, code=code, hint=hint
+                )
             elif times[code] > 1 or any(times[part] for part in pack.nodes[code].parts):
-                yield Problem.of("KW004", path, pack=pack.ref, code=code)
+                yield messages.RELATED_CODE_REPEATED.problem(path, pack=pack.ref, code=code)
     missing = tuple(code for area in pack.areas for code in _missing(pack.nodes[area.code], times))
     if missing:
-        yield Problem.of("KW005", "relations", pack=pack.ref, codes=missing, otherwise=otherwise)
+        yield messages.CODES_NOT_RELATED.problem(
+            "relations", pack=pack.ref, codes=missing, otherwise=otherwise
+        )
 
 
 def _missing(area: Node, times: Counter[str]) -> tuple[str, ...]:
@@ -192,10 +197,12 @@ def _relation_problems(
     if not fits:
         expected = "from {} to {}".format(*_SHAPES[kind])
         facts = {"older": relation.older, "newer": relation.newer}
-        yield Problem.of("KW002", kind=kind.value, expected=expected, **facts)
+        yield messages.RELATION_ENDS_INVALID.problem(kind=kind.value, expected=expected, **facts)
     if degree not in _DEGREES[kind]:
         known = tuple(each.value for each in _DEGREES[kind])
-        yield Problem.of("KW011", "comparability", kind=kind.value, known=known, given=degree.value)
+        yield messages.COMPARABILITY_NOT_ALLOWED.problem(
+            "comparability", kind=kind.value, known=known, given=degree.value
+        )
     yield from _share_problems(relation)
     if fits and _known(older, relation.older) and _known(newer, relation.newer):
         yield from _limit_problems(older, newer, relation)
@@ -214,19 +221,21 @@ def _share_problems(relation: _RelationFields) -> Iterator[Problem]:
     kind, shares = relation.kind, relation.shares
     if not shares:
         if kind is RelationKind.SPLIT and relation.comparability not in _DOUBTFUL:
-            yield Problem.of("KW013", "comparability")
+            yield messages.SPLIT_SHARES_MISSING.problem("comparability")
         return
     if kind not in (RelationKind.MERGED, RelationKind.SPLIT):
-        yield Problem.of("KW009", "shares", kind=kind.value)
+        yield messages.SHARES_NOT_ALLOWED.problem("shares", kind=kind.value)
         return
     parts = relation.older if kind is RelationKind.MERGED else relation.newer
     if len(shares) != len(parts):
-        yield Problem.of("KW006", "shares", given=len(shares), expected=len(parts))
+        yield messages.SHARE_COUNT_MISMATCH.problem(
+            "shares", given=len(shares), expected=len(parts)
+        )
     if sum(shares) != 1:
-        yield Problem.of("KW007", "shares", given=sum(shares, Fraction()))
+        yield messages.SHARES_SUM_NOT_ONE.problem("shares", given=sum(shares, Fraction()))
     for i, share in enumerate(shares):
         if share <= 0:
-            yield Problem.of("KW008", f"shares[{i}]", given=share)
+            yield messages.SHARE_NOT_POSITIVE.problem(f"shares[{i}]", given=share)
 
 
 def _limit_problems(
@@ -244,8 +253,8 @@ def _limit_problems(
         if (limits[0] == limits[1]) == rescaled:
             facts = {"older": one, "older_limits": limits[0], "newer": other}
             expected = "different" if rescaled else "equal"
-            yield Problem.of(
-                "KW010", kind=kind.value, newer_limits=limits[1], expected=expected, **facts
+            yield messages.RELATED_LIMITS_MISMATCH.problem(
+                kind=kind.value, newer_limits=limits[1], expected=expected, **facts
             )
 
 
@@ -266,7 +275,7 @@ def _sum_problems(
     lowest = sum((part.low for part in parts), Fraction())
     if counted != rooms or (sum(rooms), lowest) != (room, whole.low):
         facts = {"parts": codes, "whole": code, "rooms": tuple(map(to_decimal, counted))}
-        yield Problem.of("KW012", "comparability", **facts)
+        yield messages.PARTS_NOT_EXACT.problem("comparability", **facts)
 
 
 _text = must_be(CrosswalkError, str)
@@ -275,29 +284,19 @@ _text = must_be(CrosswalkError, str)
 _texts = each_must_be(CrosswalkError, str)
 
 
-_Choice = TypeVar("_Choice", RelationKind, Comparability)
-
-
-def _choice(kinds: type[_Choice], given: _Choice | str, path: str) -> _Choice:
-    def refusal(known: tuple[str, ...]) -> CrosswalkError:
-        return CrosswalkError([Problem.of("KW001", path, given=given, known=known)])
-
-    return chosen(kinds, given, refusal)
-
-
 def _kind(given: RelationKind | str) -> RelationKind:
-    return _choice(RelationKind, given, "kind")
+    return parse_choice(RelationKind, given, path="kind", error=CrosswalkError)
 
 
 def _degree(given: Comparability | str) -> Comparability:
-    return _choice(Comparability, given, "comparability")
+    return parse_choice(Comparability, given, path="comparability", error=CrosswalkError)
 
 
 def _codes(given: Iterable[str]) -> tuple[str, ...]:
     """Refuse a lone text, which would fall into its letters."""
     if isinstance(given, str) or not isinstance(given, Iterable):
         facts = {"expected": "a tuple of codes", "given": type(given).__name__, "hint": ""}
-        raise CrosswalkError([Problem.of("KF006", **facts)])
+        raise CrosswalkError([messages.WRONG_TYPE.problem(**facts)])
     return tuple(given)
 
 
@@ -393,7 +392,7 @@ class Crosswalk:
     ) -> Mapping[Comparability, Fraction]:
         found = dict.fromkeys(Comparability, Fraction())
         for relation, codes in zip(self.relations, related, strict=True):
-            points = sum((room_of(pack, code) for code in codes), Fraction())
+            points = sum((range_of(pack, code) for code in codes), Fraction())
             found[relation.comparability] += points / (pack.total.high - pack.total.low)
         return MappingProxyType(found)
 
@@ -409,7 +408,7 @@ class Crosswalk:
         whole = sum((cell.high - cell.low for cell in cells), Fraction())
         return tuple((cell.high - cell.low) / whole for cell in cells)
 
-    def whose(self, relation: Relation) -> str:
+    def judgement_of(self, relation: Relation) -> str:
         """Return by whose judgement a relation is what it is."""
         return relation.judgement or self.judgement
 

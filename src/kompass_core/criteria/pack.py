@@ -22,13 +22,12 @@ from kompass_core.criteria.parts import (
     Break,
     Combine,
     Level,
+    LevelRounding,
     PackRef,
-    PrintedAs,
-    RoundingContract,
+    RoundingConvention,
     SubQuestion,
     _AreaFields,
     _Cell,
-    _choice,
     _combine,
     _label,
     _text,
@@ -41,7 +40,9 @@ from kompass_core.errors import (
     PackRuleError,
     Problem,
     each_must_be,
+    messages,
     must_be,
+    parse_choice,
     raise_any,
 )
 from kompass_core.labels import Label, Translation, language_tag
@@ -137,7 +138,7 @@ def _scoring_content(pack: CriteriaPack) -> object:
     def cell(each: SubQuestion | Area) -> list[object]:
         return [each.code, number(each.min_points), number(each.max_points)]
 
-    def printing(printed: PrintedAs) -> list[object]:
+    def printing(printed: LevelRounding) -> list[object]:
         both = (printed.points, printed.percent)
         return [[rounding.mode.value, number(rounding.unit)] for rounding in both]
 
@@ -147,7 +148,7 @@ def _scoring_content(pack: CriteriaPack) -> object:
             for area in pack.areas
         ],
         "combine": pack.combine.value,
-        "rounding": [printing(pack.rounding.at(level)) for level in Level],
+        "rounding": [printing(pack.rounding.for_level(level)) for level in Level],
         "score_unit": number(pack.score_unit),
         "not_applicable": pack.not_applicable.value,
     }
@@ -213,9 +214,9 @@ def pack_problems(pack: _PackFields) -> Iterator[Problem]:
     """Check what only a whole pack can break; its areas and sub-questions check themselves."""
     yield from ref_problems(pack.id, pack.revision)
     if not pack.areas:
-        yield Problem.of("KP031", "areas")
+        yield messages.NO_AREAS.problem("areas")
     if any(str(ref) == f"{pack.id}@{pack.revision}" for ref in pack.equivalent_to):
-        yield Problem.of("KP061", "equivalent_to")
+        yield messages.PACK_EQUIVALENT_TO_ITSELF.problem("equivalent_to")
     yield from _code_problems(pack.areas)
     yield from _language_problems(pack)
     yield from _fallback_problems(dict(pack.fallback))
@@ -244,7 +245,7 @@ def _code_problems(areas: Sequence[_AreaFields]) -> Iterator[Problem]:
     if len(set(codes)) < len(codes):
         for path, cell in _placed_cells(areas):
             if codes.count(cell.code.lower()) > 1:
-                yield Problem.of("KP002", f"{path}.code", code=cell.code)
+                yield messages.CODE_REPEATED.problem(f"{path}.code", code=cell.code)
 
 
 def _language_problems(pack: _PackFields) -> Iterator[Problem]:
@@ -255,7 +256,7 @@ def _language_problems(pack: _PackFields) -> Iterator[Problem]:
         paths = ["title", *(f"{path}.title" for path, _ in _placed_cells(pack.areas))]
         for i in lacking:
             facts = {"language": pack.language, "known": titles[i].languages}
-            yield Problem.of("KP013", paths[i], **facts)
+            yield messages.TITLE_MISSING_IN_PACK_LANGUAGE.problem(paths[i], **facts)
 
 
 def _unit_problems(pack: _PackFields) -> Iterator[Problem]:
@@ -265,15 +266,18 @@ def _unit_problems(pack: _PackFields) -> Iterator[Problem]:
         units["score_unit"] = pack.score_unit
     not_above_0 = {name: unit for name, unit in units.items() if unit <= 0}
     if not_above_0:
-        yield from (Problem.of("KP022", name, given=unit) for name, unit in not_above_0.items())
+        yield from (
+            messages.STEP_NOT_POSITIVE.problem(name, given=unit)
+            for name, unit in not_above_0.items()
+        )
         return
     step = Fraction(pack.step)
     if Fraction(_MOST_POINTS) / step > _MOST_STEPS:
         finest = to_decimal(Fraction(_MOST_POINTS, _MOST_STEPS))
-        yield Problem.of("KP024", "step", given=pack.step, finest=finest)
+        yield messages.STEP_TOO_FINE.problem("step", given=pack.step, finest=finest)
     if pack.score_unit is not None and not _divides(step, pack.score_unit):
         facts = {"given": pack.score_unit, "what": "step", "step": pack.step}
-        yield Problem.of("KP021", "score_unit", **facts)
+        yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem("score_unit", **facts)
     cells = list(_cells(pack.areas))
     limits = {cell.max_points for cell in cells} | {cell.min_points for cell in cells}
     for what, unit in units.items():
@@ -282,7 +286,7 @@ def _unit_problems(pack: _PackFields) -> Iterator[Problem]:
         for path, name, limit in _limits(pack.areas) if uneven else ():
             if limit in uneven:
                 facts = {"given": limit, "what": what, "step": unit}
-                yield Problem.of("KP021", f"{path}.{name}", **facts)
+                yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem(f"{path}.{name}", **facts)
 
 
 def _grain_problems(pack: _PackFields) -> Iterator[Problem]:
@@ -294,7 +298,9 @@ def _grain_problems(pack: _PackFields) -> Iterator[Problem]:
         for j, cell in enumerate(area.sub_questions):
             if cell.rule is not None and not _stays_on(Fraction(unit), cell, cell.rule):
                 path = f"areas[{i}].sub_questions[{j}].rule"
-                yield Problem.of("KP084", path, rule=cell.rule.name, unit=unit)
+                yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(
+                    path, rule=cell.rule.name, unit=unit
+                )
 
 
 def _stays_on(unit: Fraction, cell: _Cell, rule: Rule) -> bool:
@@ -322,13 +328,13 @@ def _total_problems(pack: _PackFields) -> Iterator[Problem]:
         for i, area in enumerate(pack.areas):
             if area.max_points != pack.area_max:
                 limits = {"max_points": area.max_points, "area_max": pack.area_max}
-                yield Problem.of("KP051", f"areas[{i}].max_points", **limits)
+                yield messages.AREA_MAX_MISMATCH.problem(f"areas[{i}].max_points", **limits)
     if pack.combine is Combine.MEAN:
         for name in ("min_points", "max_points"):
             different = tuple(dict.fromkeys(getattr(area, name) for area in pack.areas))
             if len(different) > 1:
                 what = "minima" if name == "min_points" else "maxima"
-                yield Problem.of("KP052", "combine", what=what, parts=different)
+                yield messages.AVERAGED_AREAS_DIFFER.problem("combine", what=what, parts=different)
 
 
 def _fallback_problems(fallback: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
@@ -336,7 +342,7 @@ def _fallback_problems(fallback: Mapping[str, Iterable[str]]) -> Iterator[Proble
     for language in fallback:
         if loop := _loop(language, fallback):
             facts = {"language": language, "loop": " -> ".join(loop)}
-            yield Problem.of("KP014", f"fallback.{language}", **facts)
+            yield messages.LANGUAGE_FALLBACK_CYCLE.problem(f"fallback.{language}", **facts)
 
 
 def _loop(language: str, fallback: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
@@ -355,11 +361,13 @@ def _loop(language: str, fallback: Mapping[str, Iterable[str]]) -> tuple[str, ..
 
 
 def _policy(given: Policy | str) -> Policy:
-    return _choice(Policy, given, "not_applicable")
+    return parse_choice(Policy, given, path="not_applicable", error=PackRuleError)
 
 
 def _optional_mode(given: RoundingMode | str | None) -> RoundingMode | None:
-    return None if given is None else _choice(RoundingMode, given, "step_rounding")
+    if given is None:
+        return None
+    return parse_choice(RoundingMode, given, path="step_rounding", error=PackRuleError)
 
 
 def _optional_decimal(value: Amount | None) -> Decimal | None:
@@ -378,7 +386,10 @@ def _fallback(given: Fallback) -> tuple[tuple[str, tuple[str, ...]], ...]:
     twice = [language for language, n in Counter(each for each, _ in found).items() if n > 1]
     raise_any(
         PackRuleError,
-        (Problem.of("KP015", f"fallback.{language}", language=language) for language in twice),
+        (
+            messages.LANGUAGE_REPEATED.problem(f"fallback.{language}", language=language)
+            for language in twice
+        ),
     )
     return found
 
@@ -431,8 +442,8 @@ class CriteriaPack:
     step: Decimal = field(default=Decimal("0.01"), converter=decimal)
     area_max: Decimal | None = field(default=None, converter=_optional_decimal)
     combine: Combine = field(default=Combine.SUM, converter=_combine)
-    rounding: RoundingContract = field(
-        default=RoundingContract(), validator=must_be(PackRuleError, RoundingContract)
+    rounding: RoundingConvention = field(
+        default=RoundingConvention(), validator=must_be(PackRuleError, RoundingConvention)
     )
     score_unit: Decimal | None = field(default=None, converter=_optional_decimal)
     step_rounding: RoundingMode | None = field(default=None, converter=_optional_mode)
@@ -543,9 +554,11 @@ def require_comparable(one: CriteriaPack, other: CriteriaPack) -> None:
     if one is other or (one.ref == other.ref and one.digest == other.digest):
         return
     if one.ref == other.ref:
-        raise IncomparableError([Problem.of("KC002", before=one.ref)])
+        raise IncomparableError([messages.PACK_CONTENT_DIFFERS.problem(before=one.ref)])
     if one.ref not in other.equivalent_to and other.ref not in one.equivalent_to:
-        raise IncomparableError([Problem.of("KC001", before=one.ref, after=other.ref)])
+        raise IncomparableError(
+            [messages.PACKS_NOT_COMPARABLE.problem(before=one.ref, after=other.ref)]
+        )
 
 
 def shared_codes(one: CriteriaPack, other: CriteriaPack) -> tuple[str, ...]:

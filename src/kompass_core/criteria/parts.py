@@ -8,18 +8,25 @@ from decimal import Context, Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import reduce
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from attrs import Factory, field, frozen
 
-from kompass_core.amounts import Rounding, RoundingMode, decimal
+from kompass_core.amounts import Rounding, decimal
 from kompass_core.criteria.rules.base import Item, Rule, code_problems
 from kompass_core.criteria.rules.ladder import LadderRule
 from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.dates import Date, as_date
-from kompass_core.errors import PackRuleError, Problem, chosen, each_must_be, must_be, raise_any
+from kompass_core.errors import (
+    PackRuleError,
+    Problem,
+    each_must_be,
+    messages,
+    must_be,
+    parse_choice,
+    raise_any,
+)
 from kompass_core.labels import Label
-from kompass_core.missing import Policy
 
 TOTAL = "total"
 """The code of the result of a whole evaluation; no area or sub-question may have it."""
@@ -59,7 +66,7 @@ class Level(Enum):
 
 
 @frozen
-class PrintedAs:
+class LevelRounding:
     """
     How the results of one level are printed.
 
@@ -72,14 +79,14 @@ class PrintedAs:
     percent: Rounding = field(validator=must_be(PackRuleError, Rounding))
 
 
-_WHOLE_NUMBERS = PrintedAs(Rounding("half-up", 1), Rounding("half-up", 1))
+_WHOLE_NUMBERS = LevelRounding(Rounding("half-up", 1), Rounding("half-up", 1))
 
 
-_printed_as = must_be(PackRuleError, PrintedAs)
+_printed_as = must_be(PackRuleError, LevelRounding)
 
 
 @frozen(kw_only=True)
-class RoundingContract:
+class RoundingConvention:
     """
     How an instrument prints its numbers: each level on its own, after combining.
 
@@ -89,11 +96,11 @@ class RoundingContract:
         total: For the whole.
     """
 
-    sub_question: PrintedAs = field(default=_WHOLE_NUMBERS, validator=_printed_as)
-    area: PrintedAs = field(default=_WHOLE_NUMBERS, validator=_printed_as)
-    total: PrintedAs = field(default=_WHOLE_NUMBERS, validator=_printed_as)
+    sub_question: LevelRounding = field(default=_WHOLE_NUMBERS, validator=_printed_as)
+    area: LevelRounding = field(default=_WHOLE_NUMBERS, validator=_printed_as)
+    total: LevelRounding = field(default=_WHOLE_NUMBERS, validator=_printed_as)
 
-    def at(self, level: Level) -> PrintedAs:
+    def for_level(self, level: Level) -> LevelRounding:
         """Return how results of *level* are printed."""
         by_level = {
             Level.SUB_QUESTION: self.sub_question,
@@ -116,26 +123,16 @@ def _names(given: Iterable[str]) -> tuple[str, ...]:
     """Refuse a lone text, which would fall into its letters."""
     if isinstance(given, str):
         facts = {"expected": "a tuple of names", "given": "str", "hint": ""}
-        raise PackRuleError([Problem.of("KF006", "aliases", **facts)])
+        raise PackRuleError([messages.WRONG_TYPE.problem("aliases", **facts)])
     return tuple(given)
 
 
-_Choice = TypeVar("_Choice", Combine, Detail, Policy, RoundingMode)
-
-
-def _choice(kinds: type[_Choice], given: _Choice | str, path: str) -> _Choice:
-    def refusal(known: tuple[str, ...]) -> PackRuleError:
-        return PackRuleError([Problem.of("KP007", path, given=given, known=known)])
-
-    return chosen(kinds, given, refusal)
-
-
 def _combine(given: Combine | str) -> Combine:
-    return _choice(Combine, given, "combine")
+    return parse_choice(Combine, given, path="combine", error=PackRuleError)
 
 
 def _detail(given: Detail | str) -> Detail:
-    return _choice(Detail, given, "detail")
+    return parse_choice(Detail, given, path="detail", error=PackRuleError)
 
 
 @frozen
@@ -170,7 +167,7 @@ class PackRef:
         """
         if not isinstance(text, str) or "@" not in text:
             example = "kommunkompassen-se@2010"
-            raise PackRuleError([Problem.of("KP006", given=text, example=example)])
+            raise PackRuleError([messages.INVALID_PACK_REF.problem(given=text, example=example)])
         return cls(*text.split("@", maxsplit=1))
 
     def __str__(self) -> str:
@@ -278,7 +275,9 @@ class Break:
 
     def __attrs_post_init__(self) -> None:
         if self.end.before(self.start):
-            raise PackRuleError([Problem.of("KP060", from_=self.start.text, to=self.end.text)])
+            raise PackRuleError(
+                [messages.BREAK_ENDS_BEFORE_START.problem(from_=self.start.text, to=self.end.text)]
+            )
 
     def separates(self, before: Date, after: Date) -> bool:
         """Whether the two dates lie on both sides of the break, or may do so."""
@@ -334,16 +333,16 @@ class _AreaFields(_Cell, Protocol):
 def ref_problems(pack_id: str, revision: str) -> Iterator[Problem]:
     """[KP004, KP005] An identity is plain text that can name a file anywhere."""
     if not PACK_ID.fullmatch(pack_id):
-        yield Problem.of("KP004", "id", given=pack_id)
+        yield messages.INVALID_PACK_ID.problem("id", given=pack_id)
     if not REVISION.fullmatch(revision):
-        yield Problem.of("KP005", "revision", given=revision)
+        yield messages.INVALID_REVISION.problem("revision", given=revision)
 
 
 def cell_problems(cell: _Cell) -> Iterator[Problem]:
     """[KP001, KP003, KP020, KP023] A cell has a usable code, and room between its limits."""
     yield from code_problems(cell.code)
     if cell.code.lower() == TOTAL:
-        yield Problem.of("KP003", "code", code=cell.code)
+        yield messages.CODE_RESERVED.problem("code", code=cell.code)
     low, high = cell.min_points, cell.max_points
     if not -_MOST_POINTS <= low < high <= _MOST_POINTS:
         yield from _limit_problems(low, high)
@@ -351,22 +350,24 @@ def cell_problems(cell: _Cell) -> Iterator[Problem]:
 
 def _limit_problems(low: Decimal, high: Decimal) -> Iterator[Problem]:
     if high <= low:
-        yield Problem.of("KP020", "max_points", min_points=low, max_points=high)
+        yield messages.MAXIMUM_NOT_ABOVE_MINIMUM.problem(
+            "max_points", min_points=low, max_points=high
+        )
     for name, limit in (("min_points", low), ("max_points", high)):
         if not -_MOST_POINTS <= limit <= _MOST_POINTS:
-            yield Problem.of("KP023", name, given=limit, limit=_MOST_POINTS)
+            yield messages.LIMIT_TOO_LARGE.problem(name, given=limit, limit=_MOST_POINTS)
 
 
 def sub_question_problems(cell: _SubQuestionFields) -> Iterator[Problem]:
     """[KP083, KP089] A rule's points are those of the sub-question, and points need no rule."""
     yield from cell_problems(cell)
     if isinstance(cell.rule, PointsRule):
-        yield Problem.of("KP089", "rule")
+        yield messages.POINTS_RULE_REDUNDANT.problem("rule")
     if isinstance(cell.rule, LadderRule):
         low, high = cell.rule.low, cell.rule.high
         limits = {"min_points": cell.min_points, "max_points": cell.max_points}
         if (low, high) != (cell.min_points, cell.max_points):
-            yield Problem.of("KP083", "rule", low=low, high=high, **limits)
+            yield messages.LADDER_LIMITS_MISMATCH.problem("rule", low=low, high=high, **limits)
 
 
 def area_problems(area: _AreaFields) -> Iterator[Problem]:
@@ -374,9 +375,9 @@ def area_problems(area: _AreaFields) -> Iterator[Problem]:
     yield from cell_problems(area)
     parts = area.sub_questions
     if parts and area.detail is not Detail.LISTED:
-        yield Problem.of("KP030", "detail", detail=area.detail.value)
+        yield messages.AREA_DETAIL_CONFLICT.problem("detail", detail=area.detail.value)
     if not parts and area.detail is Detail.LISTED:
-        yield Problem.of("KP032", "sub_questions")
+        yield messages.SUB_QUESTIONS_MISSING.problem("sub_questions")
     if parts:
         lows, highs = [part.min_points for part in parts], [part.max_points for part in parts]
         yield from _combined_problems(area.combine, lows, area.min_points, "min_points")
@@ -392,10 +393,10 @@ def _combined_problems(
         different = tuple(limit for limit in limits if limit != whole)
         if different:
             facts = {"what": what, "combined": "are", "parts": different, "whole": whole}
-            yield Problem.of("KP050", name, **facts)
+            yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts)
     elif (together := _sum(limits)) != whole:
         facts = {"what": what, "combined": "add up", "parts": together, "whole": whole}
-        yield Problem.of("KP050", name, **facts)
+        yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts)
 
 
 def _sum(limits: Sequence[Decimal]) -> Decimal:

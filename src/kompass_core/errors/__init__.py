@@ -1,6 +1,6 @@
 """Exceptions, problems and messages."""
 
-from kompass_core.errors.arguments import as_index, chosen, one_of, whole_number
+from kompass_core.errors.arguments import as_index, parse_choice, whole_number
 from kompass_core.errors.exceptions import (
     AmbiguousPackError,
     AmountError,
@@ -25,18 +25,17 @@ from kompass_core.errors.exceptions import (
     UnknownCrosswalkError,
     UnknownPackError,
     each_must_be,
-    located,
     must_be,
     raise_any,
     require,
+    with_source,
     wrong_type,
 )
-from kompass_core.errors.messages import RULES
-from kompass_core.errors.problems import WARNINGS, Problem, Severity, nearest
+from kompass_core.errors.messages import MESSAGES
+from kompass_core.errors.problems import Message, Problem, Severity, nearest
 
 __all__ = [
-    "RULES",
-    "WARNINGS",
+    "MESSAGES",
     "AmbiguousPackError",
     "AmountError",
     "BenchmarkError",
@@ -46,6 +45,7 @@ __all__ = [
     "IncomparableError",
     "KompassError",
     "LimitError",
+    "Message",
     "MissingExtraError",
     "PackDigestError",
     "PackError",
@@ -62,14 +62,13 @@ __all__ = [
     "UnknownCrosswalkError",
     "UnknownPackError",
     "as_index",
-    "chosen",
     "each_must_be",
-    "located",
     "must_be",
     "nearest",
-    "one_of",
+    "parse_choice",
     "raise_any",
     "require",
     "whole_number",
+    "with_source",
     "wrong_type",
 ]

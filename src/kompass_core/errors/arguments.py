@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
 from enum import Enum
 from typing import SupportsIndex, TypeVar
 
+from kompass_core.errors import messages
 from kompass_core.errors.exceptions import AmountError, KompassError
-from kompass_core.errors.problems import Problem
 
 _Choice = TypeVar("_Choice", bound=Enum)
 
 
-def chosen(
-    kinds: type[_Choice],
-    given: _Choice | str,
-    refusal: Callable[[tuple[str, ...]], KompassError],
+def parse_choice(
+    kinds: type[_Choice], given: _Choice | str, *, path: str, error: type[KompassError]
 ) -> _Choice:
     """
-    Return the one of *kinds* that *given* is, or names.
+    Parse the value of an enumeration.
 
-    Args:
-        kinds: What there is to choose from.
-        given: One of them, or its name.
-        refusal: Makes, of the known names, the error that is raised if it is none of them.
+    Raises:
+        KompassError: The given *error*, at *path*, if *given* is no member of *kinds* and
+            no value of one.
     """
     try:
         return kinds(given)
     except ValueError:
-        raise refusal(tuple(kind.value for kind in kinds)) from None
+        known = tuple(kind.value for kind in kinds)
+        raise error([messages.INVALID_CHOICE.problem(path, given=given, known=known)]) from None
 
 
 def as_index(given: object) -> int | None:
@@ -53,20 +50,5 @@ def whole_number(what: str, given: SupportsIndex, low: int, high: int) -> int:
     number = as_index(given)
     if number is None or not low <= number <= high:
         facts = {"what": what, "given": given, "low": low, "high": high}
-        raise AmountError([Problem.of("KN070", what, **facts)])
+        raise AmountError([messages.INTEGER_OUT_OF_RANGE.problem(what, **facts)])
     return number
-
-
-def one_of(kinds: type[_Choice], given: _Choice | str, path: str) -> _Choice:
-    """
-    Return the one of *kinds* that *given* is, or names.
-
-    Raises:
-        AmountError: If it is none of them.
-    """
-
-    def refusal(known: tuple[str, ...]) -> AmountError:
-        facts = {"given": given, "expected": f"one of {', '.join(known)}"}
-        return AmountError([Problem.of("KC008", path, **facts)])
-
-    return chosen(kinds, given, refusal)

@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import Attribute
 
+from kompass_core.errors import messages
 from kompass_core.errors.problems import Problem
 
 _MOST_PROBLEMS = 100
@@ -135,9 +136,9 @@ def raise_any(error: type[KompassError], problems: Iterable[Problem]) -> None:
         raise error(chain([first], found))
 
 
-def located(error: KompassError, source: str) -> KompassError:
+def with_source(error: KompassError, source: str) -> KompassError:
     """Return *error* with its problems in the file *source*, but for those that have a file."""
-    return type(error)(each if each.source else each.within(source) for each in error.problems)
+    return type(error)(each if each.source else each.in_file(source) for each in error.problems)
 
 
 _Validator = Callable[[object, "Attribute[Any]", Any], None]
@@ -179,4 +180,4 @@ def require(error: type[KompassError], path: str, value: object, *kinds: type) -
 def wrong_type(path: str, value: object, *kinds: type) -> Problem:
     """Return the problem that *value* is of none of the *kinds*."""
     expected = " or ".join("nothing" if kind is type(None) else kind.__name__ for kind in kinds)
-    return Problem.of("KF006", path, expected=expected, given=type(value).__name__, hint="")
+    return messages.WRONG_TYPE.problem(path, expected=expected, given=type(value).__name__, hint="")

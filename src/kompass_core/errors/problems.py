@@ -6,13 +6,7 @@ from collections.abc import Callable, Iterable
 from enum import Enum
 from typing import Any
 
-from attrs import evolve, frozen
-
-from kompass_core.errors.messages import RULES
-
-WARNINGS = frozenset({"KF014", "KP124", "KP140", "KP141", "KP142", "KP143"})
-"""The rules that stop nothing: what breaks them is reported by checks alone."""
-
+from attrs import evolve, field, frozen
 
 _SHOWN = 120
 
@@ -58,29 +52,49 @@ def _shortened(text: str) -> str:
 
 
 @frozen
+class Message:
+    """
+    The text of one rule.
+
+    Attributes:
+        rule: The stable id of the rule, e.g. ``"KP002"``.
+        template: What is wrong and what to do, with the names of facts in braces.
+        severity: How bad it is to break the rule.
+    """
+
+    rule: str
+    template: str
+    severity: Severity = Severity.ERROR
+
+    def problem(self, path: str = "", /, **facts: object) -> Problem:
+        """Return a problem at *path* with its *facts*, which stay readable as data."""
+        return Problem(self, path, tuple(facts.items()))
+
+
+@frozen
 class Problem:
     """
     One thing that is wrong: which rule it breaks, where, and what was given.
 
     Attributes:
-        rule: The stable id of the rule, a key of `RULES`.
+        message: The rule that is broken.
         path: Where in the value or file, e.g. ``areas[0].sub_questions[2].max_points``.
         source: The file or the distribution, where there is one.
         line: The line in the file, from 1, where it is known.
         column: The column in that line, from 1, where it is known.
     """
 
-    rule: str
+    message: Message = field(repr=lambda message: repr(message.rule))
     path: str = ""
     _facts: tuple[tuple[str, object], ...] = ()
     source: str = ""
     line: int | None = None
     column: int | None = None
 
-    @classmethod
-    def of(cls, rule: str, path: str = "", /, **facts: object) -> Problem:
-        """Make a problem of *facts*, which stay readable as data."""
-        return cls(rule, path, tuple(facts.items()))
+    @property
+    def rule(self) -> str:
+        """The stable id of the rule."""
+        return self.message.rule
 
     @property
     def facts(self) -> dict[str, object]:
@@ -90,13 +104,13 @@ class Problem:
     @property
     def severity(self) -> Severity:
         """How bad it is; the rule decides."""
-        return Severity.WARNING if self.rule in WARNINGS else Severity.ERROR
+        return self.message.severity
 
     @property
     def text(self) -> str:
         """What is wrong and what to do, without the place."""
         shown = {name: _Shown(fact) for name, fact in self._facts}
-        return RULES[self.rule].format_map(shown)
+        return self.message.template.format_map(shown)
 
     @property
     def place(self) -> str:
@@ -104,16 +118,20 @@ class Problem:
         position = ":".join(str(p) for p in (self.source, self.line, self.column) if p)
         return ": ".join(part for part in (position, _shortened(self.path)) if part)
 
-    def under(self, path: str) -> Problem:
+    def with_facts(self, **facts: object) -> Problem:
+        """Return this problem with some *facts* replaced."""
+        return evolve(self, facts=tuple({**self.facts, **facts}.items()))
+
+    def with_prefix(self, path: str) -> Problem:
         """Return this problem with *path* put before its own."""
         joint = "" if not path or not self.path or self.path.startswith("[") else "."
         return evolve(self, path=f"{path}{joint}{self.path}")
 
-    def at(self, line: int, column: int) -> Problem:
+    def at_line(self, line: int, column: int) -> Problem:
         """Return this problem with its *line* and *column*, both from 1."""
         return evolve(self, line=line, column=column)
 
-    def within(self, source: str) -> Problem:
+    def in_file(self, source: str) -> Problem:
         """Return this problem as found in the file or distribution *source*."""
         return evolve(self, source=source)
 

@@ -2,9 +2,10 @@
 
 from kompass_core.evaluations.evaluation import Evaluation, EvaluationFields, Score
 from kompass_core.evaluations.findings import Evidence, EvidenceKind, Finding, FindingKind
-from kompass_core.evaluations.inputs import GivenAnswer, Scored
+from kompass_core.evaluations.inputs import AnswerScore, GivenAnswer
 
 __all__ = [
+    "AnswerScore",
     "Evaluation",
     "EvaluationFields",
     "Evidence",
@@ -13,5 +14,4 @@ __all__ = [
     "FindingKind",
     "GivenAnswer",
     "Score",
-    "Scored",
 ]

@@ -15,12 +15,12 @@ from kompass_core.amounts import Amount, decimal, to_decimal
 from kompass_core.criteria import Area, CriteriaPack, Row, SubQuestion
 from kompass_core.criteria.rules.base import Answer
 from kompass_core.dates import Date, as_date
-from kompass_core.errors import EvaluationError, Problem, must_be, raise_any, wrong_type
+from kompass_core.errors import EvaluationError, Problem, messages, must_be, raise_any, wrong_type
 from kompass_core.evaluations.findings import Evidence, Finding
 from kompass_core.evaluations.inputs import (
     Answers,
+    AnswerScore,
     GivenAnswer,
-    Scored,
     argument_problems,
     note_problems,
     points_of_answers,
@@ -57,7 +57,7 @@ class Score:
         low, high = self.cell.min_points, self.cell.max_points
         if self.points is not None and not low <= self.points <= high:
             facts = {"code": self.code, "given": self.points, "low": low, "high": high}
-            raise EvaluationError([Problem.of("KE004", **facts)])
+            raise EvaluationError([messages.POINTS_OUT_OF_RANGE.problem(**facts)])
 
     @property
     def code(self) -> str:
@@ -109,7 +109,7 @@ class Evaluation:
 
     def __attrs_post_init__(self) -> None:
         if not self.pack.layout.fits(self._packed):
-            raise EvaluationError([Problem.of("KE012", pack=self.pack.ref)])
+            raise EvaluationError([messages.SCORES_NOT_OF_PACK.problem(pack=self.pack.ref)])
         notes = note_problems(self.pack, self.subject, self.findings, self.evidence)
         raise_any(EvaluationError, chain(score_problems(self.pack, self.steps), notes))
         if self._answers:
@@ -201,7 +201,9 @@ class Evaluation:
                 problems.append(wrong_type(f"scores[{i}]", score, Score))
             elif score.code in points:
                 values = {"first": points[score.code], "second": score.value}
-                problem = Problem.of("KE003", f"scores[{i}]", code=score.code, **values)
+                problem = messages.SCORE_GIVEN_TWICE.problem(
+                    f"scores[{i}]", code=score.code, **values
+                )
                 problems.append(problem)
             else:
                 points[score.code] = score.value
@@ -241,7 +243,9 @@ class Evaluation:
         raise_any(EvaluationError, argument_problems(pack, "points", scored))
         found, kept, problems = points_of_answers(pack, answers)
         problems += (
-            Problem.of("KE003", f"answers.{code}", code=code, first="points", second="answers")
+            messages.SCORE_GIVEN_TWICE.problem(
+                f"answers.{code}", code=code, first="points", second="answers"
+            )
             for code in found
             if code in scored
         )
@@ -312,7 +316,7 @@ class Evaluation:
         """The answers to items, by code and item, for every code that was scored so."""
         return {code: dict(answers) for code, answers in self._answers}
 
-    def answered(self, code: str) -> Scored | None:
+    def answered(self, code: str) -> AnswerScore | None:
         """Return what the answers to the items of *code* give; None where there are none."""
         answers = dict(self._answers).get(code)
         return None if answers is None else score_answers(self.pack, code, answers)
@@ -353,11 +357,11 @@ def _recorded_problems(evaluation: Evaluation) -> Iterator[Problem]:
     rules = evaluation.pack.rules
     for code, answers in evaluation.answers.items():
         if code not in rules or [item.code for item in rules[code].items] != list(answers):
-            yield Problem.of("KE012", f"answers.{code}", pack=evaluation.pack.ref)
+            yield messages.SCORES_NOT_OF_PACK.problem(f"answers.{code}", pack=evaluation.pack.ref)
             continue
         scored = score_answers(evaluation.pack, code, tuple(answers.items()))
         expected = scored.missing or scored.points
         recorded = missing.get(code) or Fraction(cast("Decimal", points[code]))
         if recorded != expected:
             facts = {"given": expected, "recorded": recorded}
-            yield Problem.of("KE028", f"answers.{code}", code=code, **facts)
+            yield messages.ANSWERS_SCORE_MISMATCH.problem(f"answers.{code}", code=code, **facts)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TypeVar
 
 from attrs import field, frozen
 
-from kompass_core.errors import EvaluationError, Problem, chosen, must_be
+from kompass_core.errors import EvaluationError, must_be, parse_choice
 from kompass_core.missing import stripped
 
 
@@ -28,22 +27,12 @@ class EvidenceKind(Enum):
     OTHER = "other"
 
 
-_Kind = TypeVar("_Kind", FindingKind, EvidenceKind)
-
-
-def _kind(kinds: type[_Kind], given: _Kind | str, what: str) -> _Kind:
-    def refusal(known: tuple[str, ...]) -> EvaluationError:
-        return EvaluationError([Problem.of("KE007", given=given, what=what, known=known)])
-
-    return chosen(kinds, given, refusal)
-
-
 def _finding_kind(given: FindingKind | str) -> FindingKind:
-    return _kind(FindingKind, given, "kind of finding")
+    return parse_choice(FindingKind, given, path="kind", error=EvaluationError)
 
 
 def _evidence_kind(given: EvidenceKind | str) -> EvidenceKind:
-    return _kind(EvidenceKind, given, "kind of evidence")
+    return parse_choice(EvidenceKind, given, path="kind", error=EvaluationError)
 
 
 @frozen

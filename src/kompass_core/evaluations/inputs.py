@@ -12,7 +12,7 @@ from attrs import frozen
 from kompass_core.amounts import Amount, Rounding, decimal, exact, in_steps, to_decimal
 from kompass_core.criteria import CriteriaPack, Layout, Node, Row, SubQuestion
 from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale, outcome
-from kompass_core.errors import AmountError, Problem, nearest, wrong_type
+from kompass_core.errors import AmountError, Problem, messages, nearest, wrong_type
 from kompass_core.evaluations.findings import Evidence, Finding
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 
@@ -25,7 +25,7 @@ Answers: TypeAlias = tuple[tuple[str, Answer | Missing], ...]
 
 
 @frozen
-class Scored:
+class AnswerScore:
     """
     What the answers to the items of one sub-question give, in points.
 
@@ -43,7 +43,7 @@ class Scored:
     missing: Missing | None
 
 
-def score_answers(pack: CriteriaPack, code: str, answers: Answers) -> Scored:
+def score_answers(pack: CriteriaPack, code: str, answers: Answers) -> AnswerScore:
     """
     Return what *answers* give under the rule of a sub-question.
 
@@ -53,7 +53,7 @@ def score_answers(pack: CriteriaPack, code: str, answers: Answers) -> Scored:
     found, node = outcome(pack.rules[code], dict(answers)), pack.nodes[code]
     points = None if found.share is None else _points(pack, node, found.share)
     ends = _points(pack, node, found.low), _points(pack, node, found.high)
-    return Scored(points, *ends, found.missing)
+    return AnswerScore(points, *ends, found.missing)
 
 
 def _points(pack: CriteriaPack, node: Node, share: Fraction) -> Fraction:
@@ -78,7 +78,7 @@ def read_answers(code: str, rule: Rule, given: object) -> tuple[Answers, tuple[P
     if not isinstance(given, Mapping):
         items = tuple(item.code for item in rule.items)
         if len(items) > 1:
-            return (), (Problem.of("KE027", code=code, items=items, given=given),)
+            return (), (messages.ANSWERS_NOT_BY_ITEM.problem(code=code, items=items, given=given),)
         given = dict.fromkeys(items, given)
     by_item = cast("Mapping[object, object]", given)
     problems = list(_code_problems(code, rule.items, by_item))
@@ -87,7 +87,7 @@ def read_answers(code: str, rule: Rule, given: object) -> tuple[Answers, tuple[P
         if item.code in by_item:
             answer = by_item[item.code]
             found = list(_answer_problems(code, rule, item, answer))
-            problems += (each.under(item.code) for each in found)
+            problems += (each.with_prefix(item.code) for each in found)
             if not found:
                 answers.append((item.code, _typed(item, answer)))
     return ((), tuple(problems)) if problems else (tuple(answers), ())
@@ -108,9 +108,11 @@ def _code_problems(
     for each in given:
         if each not in known:
             path = each if isinstance(each, str) else ""
-            yield Problem.of("KE020", path, code=code, item=each, hint=nearest(each, known))
+            yield messages.UNKNOWN_ITEM.problem(
+                path, code=code, item=each, hint=nearest(each, known)
+            )
     if absent := tuple(each for each in known if each not in given):
-        yield Problem.of("KE021", code=code, items=absent)
+        yield messages.ANSWERS_MISSING.problem(code=code, items=absent)
 
 
 def _answer_problems(code: str, rule: Rule, item: Item, answer: object) -> Iterator[Problem]:
@@ -118,15 +120,15 @@ def _answer_problems(code: str, rule: Rule, item: Item, answer: object) -> Itera
     facts = {"code": code, "item": item.code, "given": answer}
     if isinstance(answer, Missing):
         if isinstance(answer, NotApplicable) and Law.MISSING_NEUTRAL not in rule.laws:
-            yield Problem.of("KE026", code=code, item=item.code, rule=rule.name)
+            yield messages.ITEM_NOT_OPTIONAL.problem(code=code, item=item.code, rule=rule.name)
     elif item.scale is not None:
         yield from _amount_problems(code, item.code, item.scale, answer)
     elif item.options:
         if not isinstance(answer, str) or answer not in item.options:
             hint = nearest(answer, item.options)
-            yield Problem.of("KE025", **facts, hint=hint)
+            yield messages.ANSWER_NOT_AN_OPTION.problem(**facts, hint=hint)
     elif not isinstance(answer, bool):
-        yield Problem.of("KE022", **facts)
+        yield messages.ANSWER_NOT_BOOLEAN.problem(**facts)
 
 
 def _amount_problems(code: str, item: str, scale: Scale, answer: object) -> Iterator[Problem]:
@@ -139,9 +141,9 @@ def _amount_problems(code: str, item: str, scale: Scale, answer: object) -> Iter
     facts = {"code": code, "item": item, "given": amount}
     low, high = sorted((scale.worst, scale.best))
     if not low <= amount <= high:
-        yield Problem.of("KE023", **facts, low=low, high=high)
+        yield messages.ANSWER_OUT_OF_RANGE.problem(**facts, low=low, high=high)
     elif scale.grain and (scale.share_of(amount) / scale.grain).denominator > 1:
-        yield Problem.of("KE024", **facts, unit=scale.unit)
+        yield messages.ANSWER_NOT_MULTIPLE_OF_UNIT.problem(**facts, unit=scale.unit)
 
 
 def argument_problems(
@@ -196,9 +198,9 @@ def _each_read(
             else:
                 row[i] = in_steps(value, layout.step)
         except AmountError as error:
-            problems += (each.under(f"{name}.{code}") for each in error.problems)
+            problems += (each.with_prefix(f"{name}.{code}") for each in error.problems)
     if absent:
-        problems.append(Problem.of("KE002", name, codes=tuple(absent)))
+        problems.append(messages.SCORES_MISSING.problem(name, codes=tuple(absent)))
     return row, missing, problems
 
 
@@ -216,10 +218,10 @@ def score_problems(
         facts = {"code": code, "given": to_decimal(steps * layout.step)}
         if not low <= steps <= high:
             ends = {"low": to_decimal(low * layout.step), "high": to_decimal(high * layout.step)}
-            yield Problem.of("KE004", f"{name}.{code}", **facts, **ends)
+            yield messages.POINTS_OUT_OF_RANGE.problem(f"{name}.{code}", **facts, **ends)
         else:
             unit = {"unit": pack.score_unit, "pack": pack.ref}
-            yield Problem.of("KE005", f"{name}.{code}", **facts, **unit)
+            yield messages.POINTS_FINER_THAN_SCORE_UNIT.problem(f"{name}.{code}", **facts, **unit)
 
 
 def note_problems(
@@ -230,7 +232,7 @@ def note_problems(
 ) -> Iterator[Problem]:
     """[KE001, KE006, KF006] The subject has a name, and findings are about known codes."""
     if not isinstance(subject, str) or not subject.strip():
-        yield Problem.of("KE006", "subject")
+        yield messages.SUBJECT_NAME_MISSING.problem("subject")
     for i, each in enumerate(findings):
         if not isinstance(each, Finding):
             yield wrong_type(f"findings[{i}]", each, Finding)
@@ -254,13 +256,13 @@ def points_of_percent(
         try:
             share = exact(value) / 100
         except AmountError as error:
-            problems += (each.under(f"percent.{code}") for each in error.problems)
+            problems += (each.with_prefix(f"percent.{code}") for each in error.problems)
             continue
         if 0 <= share <= 1:
             points[code] = pack.nodes[code].points_of(share)
         else:
             facts = {"code": code, "given": to_decimal(share * 100)}
-            problems.append(Problem.of("KE011", f"percent.{code}", **facts))
+            problems.append(messages.PERCENT_OUT_OF_RANGE.problem(f"percent.{code}", **facts))
     return points, problems
 
 
@@ -279,7 +281,7 @@ def points_of_answers(
             points[code] = answer
         else:
             answers, wrong = read_answers(code, pack.rules[code], answer)
-            problems += (each.under(path) for each in wrong)
+            problems += (each.with_prefix(path) for each in wrong)
             # What is wrong counts as the least, till it is reported with all the rest.
             points[code] = pack.nodes[code].low
             if answers:
@@ -292,4 +294,4 @@ def points_of_answers(
 
 def _unknown(pack: CriteriaPack, code: object, path: str, known: Iterable[str]) -> Problem:
     facts = {"pack": pack.ref, "code": code, "hint": nearest(code, known)}
-    return Problem.of("KE001", path, **facts)
+    return messages.CODE_NOT_SCORED.problem(path, **facts)

@@ -17,19 +17,21 @@ kind. Where the frame is lazy, nothing is read until the caller collects it. It 
 
 from importlib.util import find_spec
 
-from kompass_core.errors import MissingExtraError, Problem
+from kompass_core.errors import MissingExtraError, messages
 
 if find_spec("narwhals") is None:
-    raise MissingExtraError([Problem.of("KX001", package="narwhals", extra="frames")])
+    raise MissingExtraError(
+        [messages.EXTRA_NOT_INSTALLED.problem(package="narwhals", extra="frames")]
+    )
 
 from kompass_core.frames.grouping import Statistic, aggregate, rank
 from kompass_core.frames.parquet import score_parquet
 from kompass_core.frames.plan import Reading, units
-from kompass_core.frames.scoring import CellCheck, Check, check, score, to_steps
+from kompass_core.frames.scoring import CellReport, FrameReport, check, score, to_steps
 
 __all__ = [
-    "CellCheck",
-    "Check",
+    "CellReport",
+    "FrameReport",
     "Reading",
     "Statistic",
     "aggregate",

@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from narwhals.exceptions import NarwhalsError
 
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import FrameError, Problem, nearest, raise_any, wrong_type
+from kompass_core.errors import FrameError, Problem, messages, nearest, raise_any, wrong_type
 
 Frame: TypeAlias = nw.DataFrame[Any] | nw.LazyFrame[Any]
 """A frame of any engine."""
@@ -42,12 +42,14 @@ def opened(native: object) -> Frame:
         frame: Frame = nw.from_native(native)
     except TypeError:
         given = type(native).__name__
-        raise FrameError([Problem.of("KN050", given=given, known=_KNOWN)]) from None
+        raise FrameError(
+            [messages.FRAME_TYPE_NOT_SUPPORTED.problem(given=given, known=_KNOWN)]
+        ) from None
     except NarwhalsError as error:
-        raise FrameError([Problem.of("KN062", reason=str(error))]) from None
+        raise FrameError([messages.FRAME_NOT_READABLE.problem(reason=str(error))]) from None
     if frame.implementation not in _NAMES:
         engine = frame.implementation.name
-        raise FrameError([Problem.of("KN051", engine=engine, known=_KNOWN)])
+        raise FrameError([messages.FRAME_ENGINE_NOT_SUPPORTED.problem(engine=engine, known=_KNOWN)])
     return frame
 
 
@@ -67,7 +69,7 @@ def require_new(taken: Iterable[object], names: Iterable[str]) -> None:
     """
     known = {str(name).casefold() for name in taken}
     clashes = (name for name in names if name.casefold() in known)
-    raise_any(FrameError, (Problem.of("KN054", column=name) for name in clashes))
+    raise_any(FrameError, (messages.RESULT_COLUMN_EXISTS.problem(column=name) for name in clashes))
 
 
 def nullable(frame: Frame, names: Iterable[str]) -> Frame:
@@ -140,7 +142,7 @@ def all_of(tests: Iterable[nw.Expr]) -> nw.Expr:
 
 
 @frozen
-class Column:
+class ColumnSpec:
     """
     Where the score of one cell stands in a frame, and what it can be.
 
@@ -306,7 +308,7 @@ def columns_of(
     prefix: str,
     in_points: bool,
     exact_only: bool,
-) -> tuple[Column, ...]:
+) -> tuple[ColumnSpec, ...]:
     """
     Find the column of each scored cell, in the pack's order.
 
@@ -329,7 +331,7 @@ def columns_of(
     raise_any(FrameError, _name_problems(frame, pack, given, names))
     limits = zip(layout.codes, layout.lows, layout.highs, strict=True)
     found = tuple(
-        Column(code, names[code], schema[names[code]], low, high, layout.unit, step)
+        ColumnSpec(code, names[code], schema[names[code]], low, high, layout.unit, step)
         for code, low, high in limits
     )
     raise_any(FrameError, _type_problems(found, exact_only=exact_only))
@@ -347,7 +349,9 @@ def _name_problems(
     for code, name in given.items():
         if code not in names:
             hint = nearest(code, names)
-            yield Problem.of("KN059", f"columns[{code!r}]", pack=pack.ref, code=code, hint=hint)
+            yield messages.CELL_NOT_FOUND.problem(
+                f"columns[{code!r}]", pack=pack.ref, code=code, hint=hint
+            )
         elif not isinstance(name, str):
             yield wrong_type(f"columns[{code!r}]", name, str)
     for code, name in names.items():
@@ -355,20 +359,20 @@ def _name_problems(
             continue
         if name not in known:
             hint = nearest(name, [str(each) for each in known])
-            yield Problem.of("KN052", column=name, code=code, hint=hint)
+            yield messages.SCORE_COLUMN_NOT_FOUND.problem(column=name, code=code, hint=hint)
         elif engine_of(frame) == "PySpark" and "." in name:
-            yield Problem.of("KN061", column=name)
+            yield messages.COLUMN_NAME_HAS_DOT.problem(column=name)
 
 
-def _type_problems(columns: tuple[Column, ...], *, exact_only: bool) -> Iterator[Problem]:
+def _type_problems(columns: tuple[ColumnSpec, ...], *, exact_only: bool) -> Iterator[Problem]:
     """[KN053] A column holds whole numbers or decimals; floats and text are read on request."""
     for column in columns:
         if hint := _refusal(column, exact_only=exact_only):
             facts = {"column": column.name, "code": column.code, "given": column.dtype}
-            yield Problem.of("KN053", **facts, hint=hint)
+            yield messages.COLUMN_TYPE_NOT_SUPPORTED.problem(**facts, hint=hint)
 
 
-def _refusal(column: Column, *, exact_only: bool) -> str:
+def _refusal(column: ColumnSpec, *, exact_only: bool) -> str:
     """Return why the type of a column cannot be read, or nothing if it can."""
     dtype, step = column.dtype, column.step
     if dtype.is_integer():

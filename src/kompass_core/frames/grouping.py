@@ -16,8 +16,9 @@ from kompass_core.errors import (
     AmountError,
     FrameError,
     Problem,
-    chosen,
+    messages,
     nearest,
+    parse_choice,
     raise_any,
     wrong_type,
 )
@@ -94,12 +95,15 @@ def aggregate(
     kinds = list(dict.fromkeys(map(_as_statistic, statistics)))
     parts = {_quantile_name(q): float(exact(q)) for q in quantiles}
     if not (kinds or parts):
-        expected = "a statistic or a quantile at least"
-        raise FrameError([Problem.of("KN057", "statistics", given=kinds, expected=expected)])
+        raise FrameError([messages.NOTHING_REQUESTED.problem("statistics")])
     if parts and keys and engine_of(opened) == "PyArrow":
         hint = "convert it with polars.from_arrow, or use a Panel"
         raise FrameError(
-            [Problem.of("KN055", engine="PyArrow", what="quantiles by group", hint=hint)]
+            [
+                messages.OPERATION_NOT_SUPPORTED.problem(
+                    engine="PyArrow", what="quantiles by group", hint=hint
+                )
+            ]
         )
     cells = _cells(plan, opened, keys, chosen, wide=Statistic.SUM in kinds)
     names = plan.names(chosen)
@@ -118,7 +122,7 @@ def _argument_problems(statistics: object, quantiles: object, ddof: object) -> I
         if isinstance(given, str) or not isinstance(given, Iterable):
             yield wrong_type(name, given, Iterable)
     if ddof not in (0, 1):
-        yield Problem.of("KN057", "ddof", given=ddof, expected="0 or 1")
+        yield messages.INVALID_CHOICE.problem("ddof", given=ddof, known=(0, 1))
 
 
 def _cells(plan: Plan, frame: Frame, keys: list[str], codes: list[str], *, wide: bool) -> Frame:
@@ -170,23 +174,27 @@ def group_columns(frame: Frame, by: str | Iterable[str]) -> list[str]:
     keys = listed("by", by)
     known = frame.collect_schema().names()
     hints = ((key, nearest(key, known)) for key in keys if key not in known)
-    raise_any(FrameError, (Problem.of("KN018", "by", given=key, hint=hint) for key, hint in hints))
+    raise_any(
+        FrameError,
+        (
+            messages.GROUP_COLUMN_NOT_FOUND.problem("by", given=key, hint=hint)
+            for key, hint in hints
+        ),
+    )
     return keys
 
 
 def _as_statistic(given: Statistic | str) -> Statistic:
-    def refusal(known: tuple[str, ...]) -> FrameError:
-        expected = f"one of {', '.join(known)}"
-        return FrameError([Problem.of("KN057", given=given, expected=expected)])
-
-    return chosen(Statistic, given, refusal)
+    return parse_choice(Statistic, given, path="statistics", error=FrameError)
 
 
 def _quantile_name(q: Amount) -> str:
     """Return what a quantile is called: ``q25``, or ``q2_5`` for 0.025."""
     part = exact(q)
     if not 0 <= part <= 1:
-        raise AmountError([Problem.of("KA005", given=to_decimal(part), low=0, high=1)])
+        raise AmountError(
+            [messages.AMOUNT_OUT_OF_RANGE.problem(given=to_decimal(part), low=0, high=1)]
+        )
     return f"q{plain(to_decimal(part * 100))}".replace(".", "_")
 
 
@@ -227,7 +235,13 @@ def rank(
     chosen = as_codes(pack, codes, [])
     if keys and engine_of(opened) == "PyArrow":
         hint = "convert it with polars.from_arrow, or use a Panel"
-        raise FrameError([Problem.of("KN055", engine="PyArrow", what="ranks by group", hint=hint)])
+        raise FrameError(
+            [
+                messages.OPERATION_NOT_SUPPORTED.problem(
+                    engine="PyArrow", what="ranks by group", hint=hint
+                )
+            ]
+        )
     added = [f"{stem(code)}_{kind}" for code in chosen for kind in ("rank", "percentile")]
     kept = opened.collect_schema().names()
     require_new(kept, (*added, *plan.names((*plan.codes, *chosen)), _EVERYONE))

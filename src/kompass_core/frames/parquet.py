@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any, Unpack
 
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import FrameError, MissingExtraError, Problem, raise_any
+from kompass_core.errors import FrameError, MissingExtraError, Problem, messages, raise_any
 from kompass_core.frames.columns import listed
 from kompass_core.frames.plan import Reading
 from kompass_core.frames.scoring import score
@@ -81,7 +81,9 @@ def _arrow() -> tuple[Any, Any]:
     try:
         return import_module("pyarrow"), import_module("pyarrow.parquet")
     except ModuleNotFoundError:
-        raise MissingExtraError([Problem.of("KX001", package="pyarrow", extra="arrow")]) from None
+        raise MissingExtraError(
+            [messages.EXTRA_NOT_INSTALLED.problem(package="pyarrow", extra="arrow")]
+        ) from None
 
 
 def _pieces(file: Any, name: str) -> Iterator[Any]:  # noqa: ANN401 (PyArrow has no types)
@@ -92,8 +94,8 @@ def _pieces(file: Any, name: str) -> Iterator[Any]:  # noqa: ANN401 (PyArrow has
 
 
 def _not_kept(column: str) -> Problem:
-    return Problem.of("KN063", "keep", column=column)
+    return messages.KEPT_COLUMN_NOT_FOUND.problem("keep", column=column)
 
 
 def _unreadable(name: str, error: Exception) -> FrameError:
-    return FrameError([Problem.of("KF010", reason=str(error)).within(name)])
+    return FrameError([messages.FILE_NOT_READABLE.problem(reason=str(error)).in_file(name)])

@@ -14,8 +14,16 @@ import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from kompass_core.criteria import TOTAL, Combine, CriteriaPack, Level, Node
-from kompass_core.errors import FrameError, Problem, nearest, raise_any, wrong_type
-from kompass_core.frames.columns import Column, Frame, all_of, columns_of, listed, nullable, opened
+from kompass_core.errors import FrameError, messages, nearest, raise_any, wrong_type
+from kompass_core.frames.columns import (
+    ColumnSpec,
+    Frame,
+    all_of,
+    columns_of,
+    listed,
+    nullable,
+    opened,
+)
 from kompass_core.missing import Policy, as_policy
 
 Measure: TypeAlias = Literal["points", "steps"]
@@ -71,7 +79,7 @@ def require_pack(pack: object) -> None:
         first = codes.setdefault(column.casefold(), code)
         if first != code:
             facts = {"pack": pack.ref, "first": first, "second": code, "column": column}
-            raise FrameError([Problem.of("KN058", **facts)])
+            raise FrameError([messages.COLUMN_NAME_CONFLICT.problem(**facts)])
 
 
 def stem(code: str) -> str:
@@ -108,13 +116,13 @@ class Plan:
     """
 
     pack: CriteriaPack
-    columns: tuple[Column, ...]
+    columns: tuple[ColumnSpec, ...]
     policy: Policy
     trusted: bool
     mark: str = ""
 
     @cached_property
-    def _column(self) -> Mapping[str, Column]:
+    def _column(self) -> Mapping[str, ColumnSpec]:
         return {column.code: column for column in self.columns}
 
     @cached_property
@@ -140,7 +148,7 @@ class Plan:
         """[KN056] No sum that the scores can have is beyond 64 bits."""
         step = self.columns[0].step
         if max(self._most.values()) * max(step.numerator, step.denominator) >= 2**63:
-            raise FrameError([Problem.of("KN056", pack=self.pack.ref)])
+            raise FrameError([messages.SUM_EXCEEDS_INT64.problem(pack=self.pack.ref)])
 
     def name(self, code: str) -> str:
         """Return what the column of a cell is called."""
@@ -189,7 +197,7 @@ class Plan:
             value = nw.col(self.name(part)).cast(kind)
             yield value if factor == 1 else value * factor
 
-    def _steps(self, column: Column, kind: type[nw.Int32 | nw.Int64]) -> nw.Expr:
+    def _steps(self, column: ColumnSpec, kind: type[nw.Int32 | nw.Int64]) -> nw.Expr:
         steps = column.steps(trusted=self.trusted).cast(kind)
         if self.policy is Policy.REFUSE:
             return steps
@@ -273,7 +281,9 @@ def planned(
 def in_points(unit: str) -> bool:
     """[KN057] Columns hold points or steps."""
     if unit not in ("points", "steps"):
-        raise FrameError([Problem.of("KN057", given=unit, expected="'points' or 'steps'")])
+        raise FrameError(
+            [messages.INVALID_CHOICE.problem("unit", given=unit, known=("points", "steps"))]
+        )
     return unit == "points"
 
 
@@ -286,11 +296,14 @@ def as_codes(pack: CriteriaPack, codes: str | Iterable[str] | None, usual: list[
     """
     given = usual if codes is None else listed("codes", codes)
     if codes is not None and not given:
-        raise FrameError([Problem.of("KN057", "codes", given=given, expected="one cell at least")])
+        raise FrameError([messages.NOTHING_REQUESTED.problem("codes")])
     unknown = (code for code in given if code not in pack.nodes)
     hints = ((code, nearest(code, pack.nodes)) for code in unknown)
     raise_any(
         FrameError,
-        (Problem.of("KN059", pack=pack.ref, code=code, hint=hint) for code, hint in hints),
+        (
+            messages.CELL_NOT_FOUND.problem(pack=pack.ref, code=code, hint=hint)
+            for code, hint in hints
+        ),
     )
     return given

@@ -11,9 +11,9 @@ from narwhals.typing import IntoFrameT
 
 from kompass_core.amounts import to_decimal
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import FrameError, Problem, raise_any
+from kompass_core.errors import FrameError, Problem, messages, raise_any
 from kompass_core.frames.columns import (
-    Column,
+    ColumnSpec,
     Frame,
     collected,
     columns_of,
@@ -25,7 +25,7 @@ from kompass_core.frames.plan import Measure, Reading, in_points, planned, requi
 
 
 @frozen
-class CellCheck:
+class CellReport:
     """
     How many rows have no score of one cell, and why.
 
@@ -46,7 +46,7 @@ class CellCheck:
 
 
 @frozen
-class Check:
+class FrameReport:
     """
     What a frame holds, counted by its engine.
 
@@ -56,7 +56,7 @@ class Check:
     """
 
     rows: int
-    cells: Mapping[str, CellCheck]
+    cells: Mapping[str, CellReport]
 
     @property
     def ok(self) -> bool:
@@ -76,7 +76,7 @@ def check(
     columns: Mapping[str, str] | None = None,
     prefix: str = "",
     unit: Measure = "points",
-) -> Check:
+) -> FrameReport:
     """
     Count the values that are missing or no score of their cell, in one query of the engine.
 
@@ -135,7 +135,7 @@ def to_steps(
 
 def _opened(
     frame: object, pack: CriteriaPack, columns: Mapping[str, str] | None, prefix: str, unit: Measure
-) -> tuple[Frame, tuple[Column, ...]]:
+) -> tuple[Frame, tuple[ColumnSpec, ...]]:
     wrapped = opened(frame)
     require_pack(pack)
     measure = in_points(unit)
@@ -145,21 +145,21 @@ def _opened(
     return nullable(wrapped, (column.name for column in found)), found
 
 
-def _counted(frame: Frame, columns: tuple[Column, ...]) -> Check:
+def _counted(frame: Frame, columns: tuple[ColumnSpec, ...]) -> FrameReport:
     counts = (count for column in columns for count in _counts(column))
     (row,) = collected(frame.select(nw.len().alias("rows"), *counts)).rows(named=True)
     cells = {
         # What cannot be is not counted, and of no rows at all some engines count null.
-        column.code: CellCheck(*(int(row.get(f"{column.code} {kind}") or 0) for kind in _KINDS))
+        column.code: CellReport(*(int(row.get(f"{column.code} {kind}") or 0) for kind in _KINDS))
         for column in columns
     }
-    return Check(int(row["rows"]), cells)
+    return FrameReport(int(row["rows"]), cells)
 
 
 _KINDS = ("missing", "outside", "off_unit")
 
 
-def _counts(column: Column) -> Iterator[nw.Expr]:
+def _counts(column: ColumnSpec) -> Iterator[nw.Expr]:
     missing, within = column.missing, column.within
     unreadable = None if column.is_whole else ~missing & column.number.is_null()
     there = ~missing if unreadable is None else ~column.number.is_null()
@@ -175,16 +175,16 @@ def _counts(column: Column) -> Iterator[nw.Expr]:
             yield found.sum().alias(f"{column.code} {kind}")
 
 
-def _bad_cells(pack: CriteriaPack, found: Check) -> Iterator[Problem]:
+def _bad_cells(pack: CriteriaPack, found: FrameReport) -> Iterator[Problem]:
     """[KN060] What is converted is a score of its cell, whatever the row."""
     unit = to_decimal(pack.layout.unit * pack.layout.step)
     for code, cell in found.cells.items():
         if not cell.ok:
             facts = {"rows": found.rows, "outside": cell.outside, "off_unit": cell.off_unit}
-            yield Problem.of("KN060", code=code, unit=unit, **facts)
+            yield messages.FRAME_SCORES_INVALID.problem(code=code, unit=unit, **facts)
 
 
-def _narrowest(column: Column) -> type[nw.Int16 | nw.Int32 | nw.Int64]:
+def _narrowest(column: ColumnSpec) -> type[nw.Int16 | nw.Int32 | nw.Int64]:
     most = max(abs(column.low), abs(column.high))
     return nw.Int16 if most < 2**15 else nw.Int32 if most < 2**31 else nw.Int64
 

@@ -24,6 +24,7 @@ from kompass_core.errors import (
     PublishedResultError,
     Severity,
     UnknownPackError,
+    messages,
     require,
 )
 from kompass_core.evaluations import Evaluation
@@ -36,11 +37,11 @@ from kompass_core.packs.releases import released_problems
 from kompass_core.published import PublishedResult, audit
 from kompass_core.serialization import (
     ends_of,
+    located,
+    locating,
     pack_to_toml,
     parse_toml,
-    placed,
     places_in,
-    placing,
     read_crosswalk,
     read_limited,
     read_pack,
@@ -69,14 +70,16 @@ def equivalence_problems(
         try:
             other = pack_for(ref)
         except UnknownPackError:
-            yield Problem.of("KP124", path, other=ref)
+            yield messages.EQUIVALENT_PACK_NOT_INSTALLED.problem(path, other=ref)
         except KompassError as error:
             yield from error.problems
         else:
             differences = unlike(pack, other)
             if differences:
                 first = "; ".join(map(_told, differences[:_SHOWN]))
-                yield Problem.of("KP125", path, other=ref, n=len(differences), first=first)
+                yield messages.EQUIVALENT_PACK_DIFFERS.problem(
+                    path, other=ref, n=len(differences), first=first
+                )
 
 
 def unlike(pack: CriteriaPack, other: CriteriaPack) -> tuple[Difference, ...]:
@@ -237,7 +240,9 @@ def _on_disk(path: Path, packs: Packs) -> tuple[Checked, ...]:
     files = _pack_files(path) if is_folder else [path]
     if not files:
         expected = "src/<package>/<id>/<revision>.toml"
-        raise PackResourceError([Problem.of("KP147", expected=expected).within(str(path))])
+        raise PackResourceError(
+            [messages.PACK_FILE_NOT_FOUND.problem(expected=expected).in_file(str(path))]
+        )
     relatives = files if is_folder else sorted({path, *_toml_files(path.parent)})
     family = {
         ref: partial(load_pack, file, packs=packs) for file in relatives if (ref := _expected(file))
@@ -304,7 +309,9 @@ def can_be_read(checked: Checked) -> Iterator[Problem]:
         yield from error.problems
         return
     if checked.expected not in ("", str(pack.ref)):
-        yield Problem.of("KP109", "id", given=str(pack.ref), expected=checked.expected)
+        yield messages.PACK_REF_MISMATCH.problem(
+            "id", given=str(pack.ref), expected=checked.expected
+        )
 
 
 def is_announced(checked: Checked) -> Iterator[Problem]:
@@ -314,10 +321,12 @@ def is_announced(checked: Checked) -> Iterator[Problem]:
         return
     package = Path(checked.place).parent.parent
     if not (package / "__init__.py").is_file():
-        yield Problem.of("KP106", package=package.name, distribution=project.parent.name)
+        yield messages.PACKAGE_INIT_MISSING.problem(
+            package=package.name, distribution=project.parent.name
+        )
     if _entry_points(project).get(checked.pack.id) != package.name:
-        problem = Problem.of("KP148", id=checked.pack.id, package=package.name)
-        yield problem.within(str(project))
+        problem = messages.ENTRY_POINT_MISSING.problem(id=checked.pack.id, package=package.name)
+        yield problem.in_file(str(project))
 
 
 def _entry_points(project: Path) -> Mapping[str, object]:
@@ -332,13 +341,13 @@ def _entry_points(project: Path) -> Mapping[str, object]:
 def is_saved_plainly(checked: Checked) -> Iterator[Problem]:
     """[KF014] The file is UTF-8 without a mark at its beginning."""
     if checked.text.startswith(_BOM):
-        yield Problem.of("KF014").at(1, 1)
+        yield messages.BYTE_ORDER_MARK.problem().at_line(1, 1)
 
 
 def says_its_source(checked: Checked) -> Iterator[Problem]:
     """[KP143] Whoever doubts a maximum can look it up."""
     if not checked.pack.source.strip():
-        yield Problem.of("KP143", "source")
+        yield messages.SOURCE_EMPTY.problem("source")
 
 
 def labels_cover_the_languages(checked: Checked) -> Iterator[Problem]:
@@ -346,7 +355,9 @@ def labels_cover_the_languages(checked: Checked) -> Iterator[Problem]:
     for path, label in _labels(checked.pack):
         for language in checked.pack.title.languages:
             if language not in label.languages:
-                yield Problem.of("KP140", path, language=language, known=label.languages)
+                yield messages.TRANSLATION_MISSING.problem(
+                    path, language=language, known=label.languages
+                )
 
 
 def names_are_told_apart(checked: Checked) -> Iterator[Problem]:
@@ -359,17 +370,21 @@ def names_are_told_apart(checked: Checked) -> Iterator[Problem]:
         own = [*dict(cell.title.texts).values()]
         for i, alias in enumerate(cell.aliases):
             if alias in own:
-                yield Problem.of("KP141", f"{path}.aliases[{i}]", alias=alias, code=cell.code)
+                yield messages.ALIAS_REDUNDANT.problem(
+                    f"{path}.aliases[{i}]", alias=alias, code=cell.code
+                )
             elif len(meant[alias]) > 1:
                 codes = tuple(meant[alias])
-                yield Problem.of("KP142", f"{path}.aliases[{i}]", alias=alias, codes=codes)
+                yield messages.ALIAS_AMBIGUOUS.problem(
+                    f"{path}.aliases[{i}]", alias=alias, codes=codes
+                )
             own.append(alias)
 
 
 def survives_writing(checked: Checked) -> Iterator[Problem]:
     """[KP144] Written out and read again, the pack is the same."""
     if read_pack(pack_to_toml(checked.pack), rules=InstalledRules()) != checked.pack:
-        yield Problem.of("KP144", pack=checked.pack.ref)
+        yield messages.PACK_ROUND_TRIP_FAILED.problem(pack=checked.pack.ref)
 
 
 def results_can_be_read(checked: Checked) -> Iterator[Problem]:
@@ -378,12 +393,12 @@ def results_can_be_read(checked: Checked) -> Iterator[Problem]:
         try:
             result = _result(checked, text)
         except KompassError as error:
-            yield from (each if each.source else each.within(place) for each in error.problems)
+            yield from (each if each.source else each.in_file(place) for each in error.problems)
             continue
         if result.pack.id != checked.pack.id:
             facts = {"given": str(result.pack.ref), "expected": checked.pack.id}
-            (problem,) = placed([Problem.of("KP146", "pack", **facts)], text)
-            yield problem.within(place)
+            (problem,) = located([messages.RESULT_MISPLACED.problem("pack", **facts)], text)
+            yield problem.in_file(place)
 
 
 def results_are_possible(checked: Checked) -> Iterator[Problem]:
@@ -394,7 +409,7 @@ def results_are_possible(checked: Checked) -> Iterator[Problem]:
             found = audit(result) if isinstance(result, PublishedResult) else None
             if found and not found.possible:
                 culprits = tuple(f"{each.kind} of {each.code}" for each in found.culprits)
-                yield Problem.of("KP145", culprits=culprits).within(place)
+                yield messages.RESULT_IMPOSSIBLE.problem(culprits=culprits).in_file(place)
 
 
 def crosswalks_account_for_all(checked: Checked) -> Iterator[Problem]:
@@ -402,17 +417,17 @@ def crosswalks_account_for_all(checked: Checked) -> Iterator[Problem]:
     for place, text in checked.crosswalks:
         try:
             data = parse_toml(text, CrosswalkError)
-            with placing(text):
+            with locating(text):
                 ends = ends_of(data)
                 if checked.pack.ref in ends:
                     read_crosswalk(data, checked.pack_for)
         except KompassError as error:
-            yield from (each if each.source else each.within(place) for each in error.problems)
+            yield from (each if each.source else each.in_file(place) for each in error.problems)
             continue
         if checked.pack.id not in {ref.id for ref in ends}:
             facts = {"older": ends[0], "newer": ends[1], "expected": checked.pack.id}
-            (problem,) = placed([Problem.of("KW017", "from", **facts)], text)
-            yield problem.within(place)
+            (problem,) = located([messages.CROSSWALK_MISPLACED.problem("from", **facts)], text)
+            yield problem.in_file(place)
 
 
 def is_as_it_was_released(checked: Checked) -> Iterator[Problem]:
@@ -455,7 +470,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
 
 def _result(checked: Checked, text: bytes) -> Evaluation | PublishedResult:
     data = parse_toml(text, PublishedResultError)
-    with placing(text):
+    with locating(text):
         return read_result(data, checked.pack_for)
 
 
@@ -530,8 +545,8 @@ def outcomes(checked: Checked) -> Iterator[Outcome]:
             yield Outcome(name, checked.place, ran=False)
             continue
         found = (each if each.source else checked.at_home(each) for each in judge(checked))
-        problems = placed(found, checked.text)
-        here = (each if each.source else each.within(checked.place) for each in problems)
+        problems = located(found, checked.text)
+        here = (each if each.source else each.in_file(checked.place) for each in problems)
         outcome = Outcome(name, checked.place, tuple(here))
         readable = judge is not can_be_read or not outcome.failed
         yield outcome

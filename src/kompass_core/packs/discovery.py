@@ -15,7 +15,14 @@ from urllib.parse import unquote, urlsplit
 
 from attrs import field, frozen
 
-from kompass_core.errors import KompassError, PackResourceError, PackSyntaxError, Problem, located
+from kompass_core.errors import (
+    KompassError,
+    PackResourceError,
+    PackSyntaxError,
+    Problem,
+    messages,
+    with_source,
+)
 from kompass_core.serialization import MOST_BYTES, is_table, parse_toml, read_limited
 
 _PACKAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
@@ -40,14 +47,18 @@ def package_files(package: str, distribution: Distribution) -> Traversable:
     except (ImportError, ValueError):
         spec = None
     if spec is None:
-        raise PackResourceError([Problem.of("KP105", package=package, distribution=name)])
+        raise PackResourceError(
+            [messages.PACKAGE_NOT_FOUND.problem(package=package, distribution=name)]
+        )
     folder = _folder(spec)
     if folder is None:
-        raise PackResourceError([Problem.of("KP106", package=package, distribution=name)])
+        raise PackResourceError(
+            [messages.PACKAGE_INIT_MISSING.problem(package=package, distribution=name)]
+        )
     origin = str(spec.origin)
     if not any(_is_inside(Path(origin), root) for root in _roots(distribution)):
         facts = {"package": package, "origin": origin, "distribution": name}
-        raise PackResourceError([Problem.of("KP107", **facts)])
+        raise PackResourceError([messages.PACKAGE_SHADOWED.problem(**facts)])
     return folder
 
 
@@ -59,7 +70,9 @@ def require_package_name(package: str, distribution: str) -> None:
         PackResourceError: With the name, and the *distribution* that gave it.
     """
     if not _PACKAGE.fullmatch(package):
-        raise PackResourceError([Problem.of("KP104", value=package, distribution=distribution)])
+        raise PackResourceError(
+            [messages.INVALID_ENTRY_POINT.problem(value=package, distribution=distribution)]
+        )
 
 
 def _folder(spec: ModuleSpec) -> Traversable | None:
@@ -109,12 +122,14 @@ def read_resource(package: Traversable, parts: tuple[str, ...], distribution: st
         leaves = isinstance(file, Path) and not _is_inside(file, Path(str(package)))
         if leaves or not file.is_file():
             facts = {"resource": resource, "distribution": distribution}
-            raise PackResourceError([Problem.of("KP111", **facts)])
+            raise PackResourceError([messages.RESOURCE_NOT_IN_PACKAGE.problem(**facts)])
         with file.open("rb") as stream:
             return stream.read(MOST_BYTES + 1)
     except OSError as cause:
-        problem = Problem.of("KF010", reason=f"{resource} cannot be read: {cause.strerror}")
-        raise PackResourceError([problem.within(distribution)]) from cause
+        problem = messages.FILE_NOT_READABLE.problem(
+            reason=f"{resource} cannot be read: {cause.strerror}"
+        )
+        raise PackResourceError([problem.in_file(distribution)]) from cause
 
 
 def _name(distribution: Distribution) -> str:
@@ -141,7 +156,7 @@ def entry_points(
             found = [(each, entry) for entry in each.entry_points if entry.group in groups]
         except Exception as cause:  # noqa: BLE001 (a stranger's metadata may be anything)
             where = str(getattr(each, "_path", "a distribution without a name"))
-            yield Problem.of("KP110", distribution=where, reason=repr(cause))
+            yield messages.ENTRY_POINTS_NOT_READABLE.problem(distribution=where, reason=repr(cause))
         else:
             yield from found
 
@@ -193,8 +208,9 @@ class FoundDistribution:
             folder = root.joinpath(name)
             if folder.joinpath("__init__.py").is_file():
                 return folder
-        rule = "KP106" if any(root.joinpath(name).is_dir() for root in self._roots) else "KP105"
-        raise PackResourceError([Problem.of(rule, package=name, distribution=origin)])
+        exists = any(root.joinpath(name).is_dir() for root in self._roots)
+        message = messages.PACKAGE_INIT_MISSING if exists else messages.PACKAGE_NOT_FOUND
+        raise PackResourceError([message.problem(package=name, distribution=origin)])
 
 
 def distributions_at(path: os.PathLike[str] | str) -> tuple[FoundDistribution, ...]:
@@ -220,12 +236,16 @@ def distributions_at(path: os.PathLike[str] | str) -> tuple[FoundDistribution, .
             # A file that is not there is an error of its own, and is raised by what opens it.
             found = list(_of_metadata(zipfile.Path(zipfile.ZipFile(place))))
     except KompassError as error:
-        raise located(error, str(project)) from None
+        raise with_source(error, str(project)) from None
     except Exception as cause:  # noqa: BLE001 (a stranger's metadata may be anything)
         reason = f"it cannot be read: {getattr(cause, 'strerror', None) or cause}"
-        raise PackResourceError([Problem.of("KF010", reason=reason).within(str(place))]) from None
+        raise PackResourceError(
+            [messages.FILE_NOT_READABLE.problem(reason=reason).in_file(str(place))]
+        ) from None
     if not any(each.packs for each in found):
-        raise PackResourceError([Problem.of("KP126", group=GROUP).within(str(place))])
+        raise PackResourceError(
+            [messages.NO_PACK_DISTRIBUTION.problem(group=GROUP).in_file(str(place))]
+        )
     return tuple(found)
 
 

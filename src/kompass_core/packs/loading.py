@@ -17,13 +17,13 @@ from kompass_core.errors import (
     KompassError,
     PackResourceError,
     PackSchemaError,
-    Problem,
     PublishedResultError,
     UnknownCrosswalkError,
     UnknownPackError,
-    located,
+    messages,
     raise_any,
     require,
+    with_source,
     wrong_type,
 )
 from kompass_core.packs.plugins import InstalledRules
@@ -32,8 +32,8 @@ from kompass_core.published import PublishedResult
 from kompass_core.serialization import (
     ParentOf,
     ends_of,
+    locating,
     parse_toml,
-    placing,
     read_crosswalk,
     read_limited,
     read_pack,
@@ -99,7 +99,9 @@ def load_pack(
     if isinstance(ref, PackRef) or "@" in ref:
         said = PackRef.parse(str(ref))
         if revision not in (None, said.revision):
-            raise UnknownPackError([Problem.of("KP114", ref=str(said), revision=revision)])
+            raise UnknownPackError(
+                [messages.REVISION_GIVEN_TWICE.problem(ref=str(said), revision=revision)]
+            )
         ref, revision = said.id, said.revision
     return installed_packs(packs).load(ref, revision, distribution=distribution)
 
@@ -130,7 +132,7 @@ def _parents_among(packs: PackSource | None) -> ParentOf:
     def given(ref: PackRef, _: str) -> CriteriaPack:
         if ref not in known:
             hint = f"known: {', '.join(map(str, known)) or 'none'}"
-            raise UnknownPackError([Problem.of("KP100", id=str(ref), hint=hint)])
+            raise UnknownPackError([messages.PACK_NOT_FOUND.problem(id=str(ref), hint=hint)])
         return known[ref]
 
     return given
@@ -145,7 +147,7 @@ def _load_file(
     named = {"revision": revision, "distribution": distribution}
     chosen = tuple(name for name, given in named.items() if given is not None)
     if chosen:
-        raise PackSchemaError([Problem.of("KP113", given=chosen)])
+        raise PackSchemaError([messages.ARGUMENT_NOT_FOR_FILES.problem(given=chosen)])
     if isinstance(file, Mapping):
         return read_pack(file, parent_of=parent_of, rules=InstalledRules())
     return _load_path(Path(file), parent_of, ())
@@ -167,7 +169,7 @@ def _load_path(path: Path, elsewhere: ParentOf, variants: tuple[PackRef, ...]) -
     try:
         return read_pack(text, parent_of=parent_of, rules=InstalledRules())
     except KompassError as error:
-        raise located(error, str(path)) from None
+        raise with_source(error, str(path)) from None
 
 
 def published_results(pack_id: str, *, packs: Packs | None = None) -> tuple[PublishedResult, ...]:
@@ -195,10 +197,10 @@ def published_results(pack_id: str, *, packs: Packs | None = None) -> tuple[Publ
     for source, text in found.results(pack_id):
         try:
             data = parse_toml(text, PublishedResultError)
-            with placing(text):
+            with locating(text):
                 result = read_result(data, pack_for)
         except KompassError as error:
-            raise located(error, source) from None
+            raise with_source(error, source) from None
         if isinstance(result, PublishedResult):
             results.append(result)
     return tuple(sorted(results, key=lambda each: (each.date.first, each.name)))
@@ -220,10 +222,10 @@ class _Found:
 
     def read(self, pack_for: Callable[[PackRef], CriteriaPack]) -> Crosswalk:
         try:
-            with placing(self.text):
+            with locating(self.text):
                 return read_crosswalk(self.data, pack_for)
         except KompassError as error:
-            raise located(error, self.source) from None
+            raise with_source(error, self.source) from None
 
 
 def load_crosswalk(
@@ -261,11 +263,11 @@ def load_crosswalk(
     older, newer = ends
     if fitting:
         known = tuple(each.name for each in fitting)
-        problem = Problem.of("KW021", older=older, newer=newer, known=known)
+        problem = messages.CROSSWALK_AMBIGUOUS.problem(older=older, newer=newer, known=known)
     else:
         related = tuple(" and ".join(sorted(map(str, each.ends))) for each in installed)
         hint = f"known: {', '.join(related) or 'none'}"
-        problem = Problem.of("KW020", older=older, newer=newer, hint=hint)
+        problem = messages.CROSSWALK_NOT_FOUND.problem(older=older, newer=newer, hint=hint)
     raise UnknownCrosswalkError([problem])
 
 
@@ -279,14 +281,14 @@ def _read_file(
     path: os.PathLike[str], other: object, pack_for: Callable[[PackRef], CriteriaPack]
 ) -> Crosswalk:
     if other is not None:
-        raise CrosswalkError([Problem.of("KP113", given="the other pack")])
+        raise CrosswalkError([messages.ARGUMENT_NOT_FOR_FILES.problem(given="the other pack")])
     text = read_limited(path, CrosswalkError)
     try:
         data = parse_toml(text, CrosswalkError)
-        with placing(text):
+        with locating(text):
             return read_crosswalk(data, pack_for)
     except KompassError as error:
-        raise located(error, os.fspath(path)) from None
+        raise with_source(error, os.fspath(path)) from None
 
 
 def published_crosswalks(pack_id: str, *, packs: Packs | None = None) -> tuple[Crosswalk, ...]:
@@ -337,7 +339,7 @@ def _installed(packs: Packs, *pack_ids: str) -> list[_Found]:
 def _parsed(source: str, text: bytes) -> _Found:
     try:
         data = parse_toml(text, CrosswalkError)
-        with placing(text):
+        with locating(text):
             return _Found(source, text, data, frozenset(ends_of(data)))
     except KompassError as error:
-        raise located(error, source) from None
+        raise with_source(error, source) from None

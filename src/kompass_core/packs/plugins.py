@@ -14,7 +14,7 @@ from typing import Any, TypeAlias, cast
 from attrs import field, frozen
 
 from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, items_problems
-from kompass_core.errors import KompassError, PackPluginError, Problem
+from kompass_core.errors import KompassError, PackPluginError, Problem, messages
 from kompass_core.packs.discovery import entry_points, origin
 from kompass_core.serialization import RuleFactory
 
@@ -96,7 +96,7 @@ class InstalledRules(Mapping[str, RuleFactory]):
         rivals = self._providers[kind]
         if len(rivals) > 1:
             known = tuple(origin(distribution) for distribution, _ in rivals)
-            raise PackPluginError([Problem.of("KP131", name=kind, known=known)])
+            raise PackPluginError([messages.RULE_AMBIGUOUS.problem(name=kind, known=known)])
         distribution, entry = next(iter(rivals))
         owner = _Owner(kind, origin(distribution))
         function = owner.trying(entry.load)
@@ -137,13 +137,13 @@ class _Owner:
             if _is_refusal(cause):
                 raise
             facts = {"name": self.name, "distribution": self.distribution}
-            problem = Problem.of("KP130", **facts, reason=_shown(cause))
+            problem = messages.RULE_LOADING_FAILED.problem(**facts, reason=_shown(cause))
             raise PackPluginError([problem]) from cause
 
     def error(self, given: object, expected: str) -> PackPluginError:
         """Say that an object is not what was expected."""
         facts = {"name": self.name, "distribution": self.distribution, "expected": expected}
-        return PackPluginError([Problem.of("KP132", **facts, given=_shown(given))])
+        return PackPluginError([messages.RULE_WRONG_TYPE.problem(**facts, given=_shown(given))])
 
 
 def _shown(given: object) -> str:
@@ -278,14 +278,18 @@ class PluginRule:
         except KeyboardInterrupt:
             raise
         except BaseException as cause:
-            problem = Problem.of("KP133", **facts, answers=dict(answers), reason=_shown(cause))
+            problem = messages.RULE_CALL_FAILED.problem(
+                **facts, answers=dict(answers), reason=_shown(cause)
+            )
             raise PackPluginError([problem]) from cause
         if share is None and len(answers) < len(self.items):
             if Law.MISSING_NEUTRAL not in self.laws:
                 return None
         elif type(share) is Fraction and self._is_possible(share):
             return share
-        problem = Problem.of("KP134", **facts, answers=dict(answers), given=_shown(share))
+        problem = messages.RULE_RESULT_INVALID.problem(
+            **facts, answers=dict(answers), given=_shown(share)
+        )
         raise PackPluginError([problem])
 
     def _is_possible(self, share: Fraction) -> bool:

@@ -21,9 +21,10 @@ from kompass_core.errors import (
     PackSchemaError,
     Problem,
     UnknownPackError,
-    located,
+    messages,
     nearest,
     require,
+    with_source,
 )
 from kompass_core.packs.discovery import (
     GROUP,
@@ -80,7 +81,7 @@ class _Claim:
         package = self._package_of()
         if not toml_names(package.joinpath(self.id)):
             facts = {"id": self.id, "package": self.package, "distribution": self.origin}
-            raise PackResourceError([Problem.of("KP108", **facts)])
+            raise PackResourceError([messages.REVISIONS_FOLDER_MISSING.problem(**facts)])
         return package
 
     def revisions(self) -> tuple[str, ...]:
@@ -103,11 +104,13 @@ class _Claim:
         try:
             pack = read_pack(text, parent_of=parent_of, rules=rules)
         except KompassError as error:
-            raise located(error, source) from None
+            raise with_source(error, source) from None
         expected = PackRef(self.id, revision)
         if pack.ref != expected:
-            problem = Problem.of("KP109", given=str(pack.ref), expected=str(expected))
-            raise PackRuleError([problem.within(source)])
+            problem = messages.PACK_REF_MISMATCH.problem(
+                given=str(pack.ref), expected=str(expected)
+            )
+            raise PackRuleError([problem.in_file(source)])
         return pack
 
     def text(self, revision: str) -> tuple[str, bytes]:
@@ -147,11 +150,13 @@ def require_ancestry(chain: tuple[PackRef, ...]) -> None:
     *variants, last = chain
     if last in variants:
         cycle = " -> ".join(map(str, chain[variants.index(last) :]))
-        raise PackRuleError([Problem.of("KP093", "extends.pack", cycle=cycle)])
+        raise PackRuleError([messages.PACK_EXTENDS_ITSELF.problem("extends.pack", cycle=cycle)])
     if len(variants) > _MOST_ANCESTORS:
         limit = f"{_MOST_ANCESTORS} packs"
         what = "the chain of packs that extend each other"
-        raise LimitError([Problem.of("KF003", "extends.pack", what=what, limit=limit)])
+        raise LimitError(
+            [messages.SIZE_LIMIT_EXCEEDED.problem("extends.pack", what=what, limit=limit)]
+        )
 
 
 @frozen
@@ -195,7 +200,7 @@ class Packs:
         return evolve(cls._of(claims, problems), rules=InstalledRules.among(providers))
 
     @classmethod
-    def at(cls, path: os.PathLike[str] | str, *, beside: Packs | None = None) -> Packs:
+    def from_path(cls, path: os.PathLike[str] | str, *, beside: Packs | None = None) -> Packs:
         """
         Index what a distribution publishes that is not installed; none of its code runs.
 
@@ -226,7 +231,7 @@ class Packs:
                 refs = [PackRef(claim.id, revision) for revision in claim.revisions()]
                 found += (FoundPack(ref, claim.distribution, claim.version) for ref in refs)
             except PackError as error:
-                problems += (problem.within(claim.origin) for problem in error.problems)
+                problems += (problem.in_file(claim.origin) for problem in error.problems)
         in_order = {
             pack_id: tuple(sorted(each, key=lambda claim: claim.distribution))
             for pack_id, each in by_id.items()
@@ -293,11 +298,13 @@ class Packs:
         known = claim.revisions()
         if revision is None:
             if len(known) > 1:
-                raise AmbiguousPackError([Problem.of("KP102", id=pack_id, known=known)])
+                raise AmbiguousPackError(
+                    [messages.REVISION_AMBIGUOUS.problem(id=pack_id, known=known)]
+                )
             revision = next(iter(known))
         if revision not in known:
             facts = {"id": pack_id, "revision": revision, "known": known}
-            raise UnknownPackError([Problem.of("KP101", **facts)])
+            raise UnknownPackError([messages.REVISION_NOT_FOUND.problem(**facts)])
         chain = (*variants, PackRef(pack_id, revision))
         require_ancestry(chain)
         return claim.read(revision, lambda ref, name: self.parent(ref, name, chain), self._rules)
@@ -350,12 +357,14 @@ class Packs:
             hint = nearest(pack_id, self._claims) if self._claims else "no pack is installed"
             if "/" in pack_id or pack_id.endswith(".toml"):
                 hint = "to read a file, give its path as a pathlib.Path"
-            raise UnknownPackError([Problem.of("KP100", id=pack_id, hint=hint)])
+            raise UnknownPackError([messages.PACK_NOT_FOUND.problem(id=pack_id, hint=hint)])
         chosen = [each for each in rivals if distribution in (None, each.distribution)]
         known = tuple(each.distribution for each in rivals)
         if not chosen:
             facts = {"distribution": distribution, "id": pack_id, "known": known}
-            raise UnknownPackError([Problem.of("KP112", **facts)])
+            raise UnknownPackError([messages.PACK_NOT_IN_DISTRIBUTION.problem(**facts)])
         if len(chosen) > 1:
-            raise AmbiguousPackError([Problem.of("KP103", id=pack_id, known=known)])
+            raise AmbiguousPackError(
+                [messages.DISTRIBUTION_AMBIGUOUS.problem(id=pack_id, known=known)]
+            )
         return chosen[0]

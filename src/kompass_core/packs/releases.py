@@ -15,9 +15,10 @@ from kompass_core.errors import (
     PackSchemaError,
     PackSyntaxError,
     Problem,
-    located,
+    messages,
     raise_any,
     require,
+    with_source,
 )
 from kompass_core.packs.discovery import read_resource
 from kompass_core.packs.registry import Packs
@@ -44,12 +45,12 @@ def read_record(text: bytes | str) -> dict[PackRef, str]:
     found, problems = dict[PackRef, str](), list[Problem]()
     for key, digest in parse_toml(text, PackSyntaxError).items():
         if type(digest) is not str or not _DIGEST.fullmatch(digest):
-            problems.append(Problem.of("KP123", f'"{key}"', given=digest))
+            problems.append(messages.INVALID_DIGEST.problem(f'"{key}"', given=digest))
             continue
         try:
             found[PackRef.parse(key)] = digest
         except KompassError as error:
-            problems += (each.under(f'"{key}"') for each in error.problems)
+            problems += (each.with_prefix(f'"{key}"') for each in error.problems)
     raise_any(PackSyntaxError, problems)
     return found
 
@@ -72,7 +73,7 @@ def recorded(package: Traversable, distribution: str) -> dict[PackRef, str]:
     try:
         return read_record(text)
     except KompassError as error:
-        raise located(error, f"{distribution}: {RECORD}") from None
+        raise with_source(error, f"{distribution}: {RECORD}") from None
 
 
 def released_problems(
@@ -93,10 +94,14 @@ def released_problems(
         return
     released = record.get(pack.ref, pack.digest)
     if released != pack.digest:
-        yield Problem.of("KP121", ref=pack.ref, released=released, current=pack.digest)
+        yield messages.RELEASED_PACK_CHANGED.problem(
+            ref=pack.ref, released=released, current=pack.digest
+        )
     for ref in record:
         if not package.joinpath(ref.id, f"{ref.revision}.toml").is_file():
-            yield Problem.of("KP122", ref=ref).within(f"{distribution}: {RECORD}")
+            yield messages.RELEASED_PACK_MISSING.problem(ref=ref).in_file(
+                f"{distribution}: {RECORD}"
+            )
 
 
 def extended(text: str, digests: Mapping[PackRef, str]) -> str:

@@ -2,29 +2,29 @@
 
 from importlib import import_module
 
-from kompass_core.errors import MissingExtraError, Problem
+from kompass_core.errors import MissingExtraError, messages
 
 try:
     import_module("numpy")
 except ModuleNotFoundError:
-    missing = Problem.of("KX001", package="numpy", extra="panel")
+    missing = messages.EXTRA_NOT_INSTALLED.problem(package="numpy", extra="panel")
     raise MissingExtraError([missing]) from None
 
-from kompass_core.panel.columns import Column
+from kompass_core.panel.columns import ExactColumn
 from kompass_core.panel.groups import Group, Grouping
 from kompass_core.panel.panel import Panel
-from kompass_core.panel.rows import SetAside
+from kompass_core.panel.rows import RejectedRow
 from kompass_core.panel.scores import Changes, Scores
 from kompass_core.panel.summaries import GroupedScores, GroupedSummary
 
 __all__ = [
     "Changes",
-    "Column",
+    "ExactColumn",
     "Group",
     "GroupedScores",
     "GroupedSummary",
     "Grouping",
     "Panel",
+    "RejectedRow",
     "Scores",
-    "SetAside",
 ]

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeGuard
 import numpy as np
 import numpy.typing as npt
 
-from kompass_core.errors import EvaluationError, Problem, wrong_type
+from kompass_core.errors import EvaluationError, messages, wrong_type
 
 Array: TypeAlias = npt.NDArray[Any]
 """Numbers of any type; whole ones beyond 64 bits are Python's own, of type object."""
@@ -191,7 +191,9 @@ def require_length(array: Array, n: int, path: str) -> None:
         EvaluationError: With how many there are.
     """
     if array.shape != (n,):
-        raise EvaluationError([Problem.of("KN001", path, given=shape_text(array), n=n)])
+        raise EvaluationError(
+            [messages.ROW_COUNT_MISMATCH.problem(path, given=shape_text(array), n=n)]
+        )
 
 
 def shape_text(array: Array) -> str:

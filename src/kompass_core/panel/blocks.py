@@ -14,7 +14,7 @@ from kompass_core.panel.arrays import Array, frozen_array
 from kompass_core.panel.building import Rows, rows_of, subjects_of, unnamed
 from kompass_core.panel.cells import Cells, Known, read_cells, steps_type
 from kompass_core.panel.groups import Group, groups_of, joined
-from kompass_core.panel.rows import Bad, Fault, SetAside, as_bad
+from kompass_core.panel.rows import Bad, Fault, RejectedRow, as_bad
 
 PLACEHOLDER_NAME = "-"
 
@@ -77,7 +77,7 @@ class Assembly:
         self._bits: list[Array | None] = [None, None]
         self._names = list[object]()
         self._groups = list[tuple[Group, ...]]()
-        self._aside = list[SetAside]()
+        self._aside = list[RejectedRow]()
         self._problems = 0
 
     def add(self, rows: Rows, seen: int, placed: Callable[[int, Problem], Problem]) -> None:
@@ -92,9 +92,9 @@ class Assembly:
         Raises:
             EvaluationError: As soon as there are 100 problems, unless they are set aside.
         """
-        for each in rows.set_aside:
+        for each in rows.rejected:
             problems = tuple(placed(each.row, problem) for problem in each.problems)
-            self._aside.append(SetAside(each.row + self._seen, problems))
+            self._aside.append(RejectedRow(each.row + self._seen, problems))
             self._problems += len(problems)
         if self._problems >= _MOST_PROBLEMS:
             self._refuse()

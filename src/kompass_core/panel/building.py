@@ -11,7 +11,7 @@ from attrs import frozen
 
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
-from kompass_core.errors import EvaluationError, Problem, raise_any, wrong_type
+from kompass_core.errors import EvaluationError, Problem, messages, raise_any, wrong_type
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.panel.arrays import Array, array_of, frozen_array, packed, require_length, select
@@ -25,7 +25,7 @@ from kompass_core.panel.cells import (
     steps_type,
 )
 from kompass_core.panel.groups import Group, groups_of
-from kompass_core.panel.rows import Bad, Fault, SetAside, as_bad, usable
+from kompass_core.panel.rows import Bad, Fault, RejectedRow, as_bad, usable
 from kompass_core.panel.sums import Progress
 from kompass_core.published import PublishedResult
 
@@ -49,7 +49,7 @@ class Rows:
     first: Array
     last: Array
     groups: tuple[Group, ...]
-    set_aside: tuple[SetAside, ...] = ()
+    rejected: tuple[RejectedRow, ...] = ()
 
 
 def rows_of(
@@ -98,7 +98,11 @@ def unnamed(names: Array) -> list[Fault]:
         return []
     wrong = [i for i, name in enumerate(given) if not isinstance(name, str) or not name.strip()]
     rows = np.array(wrong, np.int64)
-    return [Fault.at(rows, lambda row: Problem.of("KE006", f"rows[{row}].subject"))]
+    return [
+        Fault.for_rows(
+            rows, lambda row: messages.SUBJECT_NAME_MISSING.problem(f"rows[{row}].subject")
+        )
+    ]
 
 
 def from_columns(
@@ -136,7 +140,7 @@ def from_columns(
 def argument_problems(
     pack: object, masks: Iterable[object], rest: object, kind: object
 ) -> Iterator[Problem]:
-    """[KF006, KE007] What is not a number for each row is what its name says."""
+    """[KF006, KA006] What is not a number for each row is what its name says."""
     if not isinstance(pack, CriteriaPack):
         yield wrong_type("pack", pack, CriteriaPack)
     for path, mask in zip(("not_applicable", "not_assessed"), masks, strict=True):
@@ -145,14 +149,15 @@ def argument_problems(
     if rest is not None and not isinstance(rest, Missing):
         yield wrong_type("rest", rest, NotApplicable, NotAssessed)
     if kind not in ("points", "steps"):
-        known = ("points", "steps")
-        yield Problem.of("KE007", "kind", given=kind, what="kind of number", known=known)
+        yield messages.INVALID_CHOICE.problem("kind", given=kind, known=("points", "steps"))
 
 
 def _by_code(pack: CriteriaPack, matrix: Array) -> dict[str, object]:
     codes = pack.layout.codes
     if matrix.shape[1:] != (len(codes),):
-        raise EvaluationError([Problem.of("KN011", "columns", given=matrix.shape, n=len(codes))])
+        raise EvaluationError(
+            [messages.PANEL_SHAPE_MISMATCH.problem("columns", given=matrix.shape, n=len(codes))]
+        )
     return {code: matrix[:, cell] for cell, code in enumerate(codes)}
 
 
@@ -176,7 +181,7 @@ def from_evaluations(
     """
     given = listed("evaluations", evaluations)
     criteria = _pack_of(given, pack, Evaluation)
-    strangers = _strangers(criteria, given, Evaluation)
+    strangers = _rows_of_other_packs(criteria, given, Evaluation)
     wrong = set(strangers.rows.tolist())
     known = [(i, each) for i, each in enumerate(given) if i not in wrong]
     n, codes = len(given), criteria.layout.codes
@@ -235,11 +240,11 @@ def _pack_of(given: Sequence[object], pack: CriteriaPack | None, kind: type) -> 
     if pack is None and isinstance(first, Evaluation | PublishedResult):
         return first.pack
     if pack is None:
-        raise EvaluationError([Problem.of("KN012", "pack")])
+        raise EvaluationError([messages.PACK_NOT_GIVEN.problem("pack")])
     return pack
 
 
-def _strangers(pack: CriteriaPack, given: Sequence[object], kind: type) -> Fault:
+def _rows_of_other_packs(pack: CriteriaPack, given: Sequence[object], kind: type) -> Fault:
     """[KF006, KP120, KN021] Each is of the kind, of this pack as it is, and not half answered."""
     wrong = dict[int, Problem]()
     known = dict[int, Problem | None]()
@@ -254,13 +259,13 @@ def _strangers(pack: CriteriaPack, given: Sequence[object], kind: type) -> Fault
         if not isinstance(each, Evaluation | PublishedResult) or not isinstance(each, kind):
             wrong[row] = wrong_type(path, each, kind)
         elif (problem := problem_of(each.pack)) is not None:
-            wrong[row] = problem.under(path)
+            wrong[row] = problem.with_prefix(path)
         elif each.stale:
             facts = {"recorded": each.digest, "current": pack.digest, "hint": _STALE}
-            wrong[row] = Problem.of("KP120", path, pack=pack.ref, **facts)
+            wrong[row] = messages.PACK_DIGEST_MISMATCH.problem(path, pack=pack.ref, **facts)
         elif isinstance(each, Evaluation) and (codes := _answered_in_part(each)):
-            wrong[row] = Problem.of("KN021", path, codes=codes)
-    return Fault.at(np.array(list(wrong), np.int64), wrong.__getitem__)
+            wrong[row] = messages.PANEL_ANSWERS_PARTIAL.problem(path, codes=codes)
+    return Fault.for_rows(np.array(list(wrong), np.int64), wrong.__getitem__)
 
 
 def _answered_in_part(evaluation: Evaluation) -> tuple[str, ...]:
@@ -280,12 +285,12 @@ def _answered_in_part(evaluation: Evaluation) -> tuple[str, ...]:
 def pack_problem(pack: CriteriaPack, other: CriteriaPack) -> Problem | None:
     """[KN013, KC002, KN020] Rows have the same criteria, counted in the same steps."""
     if other.ref != pack.ref:
-        return Problem.of("KN013", pack=pack.ref, given=other.ref)
+        return messages.ROWS_OF_OTHER_PACK.problem(pack=pack.ref, given=other.ref)
     if other.digest != pack.digest:
-        return Problem.of("KC002", before=pack.ref)
+        return messages.PACK_CONTENT_DIFFERS.problem(before=pack.ref)
     # How fine the steps are decides about no result, but about how scores are kept.
     if other.step != pack.step:
-        return Problem.of("KN020", pack=pack.ref, step=pack.step, given=other.step)
+        return messages.PACK_STEPS_DIFFER.problem(pack=pack.ref, step=pack.step, given=other.step)
     return None
 
 
@@ -308,10 +313,10 @@ def from_results(
         EvaluationError: As `kompass_core.Panel.from_results` says.
     """
     if face_values is not True:
-        raise EvaluationError([Problem.of("KN014", "face_values")])
+        raise EvaluationError([messages.FACE_VALUES_REQUIRED.problem("face_values")])
     given = listed("results", results)
     criteria = _pack_of(given, pack, PublishedResult)
-    strangers = _strangers(criteria, given, PublishedResult)
+    strangers = _rows_of_other_packs(criteria, given, PublishedResult)
     wrong = {row: [strangers.of(i)] for i, row in enumerate(strangers.rows.tolist())}
     n, layout = len(given), criteria.layout
     steps = np.empty((len(layout.codes), n), steps_type(criteria))
@@ -322,7 +327,7 @@ def from_results(
         for cell, code in enumerate(() if problems else layout.codes):
             value = steps_or_problem(criteria, cell, each.face_value(code) or 0, layout.step)
             if isinstance(value, Problem):
-                problems.append(value.under(f"rows[{row}].{code}"))
+                problems.append(value.with_prefix(f"rows[{row}].{code}"))
             else:
                 found[cell] = value
         steps[:, row] = found
@@ -342,7 +347,7 @@ def from_results(
 def _unprinted(result: PublishedResult, row: int) -> Iterator[Problem]:
     """[KC003, KN015] It is a subject's, and every scored cell is printed."""
     if result.population is not None:
-        yield Problem.of("KC003", f"rows[{row}]", what=result.name)
+        yield messages.POPULATION_AS_MEMBER.problem(f"rows[{row}]", what=result.name)
     codes = tuple(code for code in result.pack.layout.codes if code not in result.cells)
     if codes:
-        yield Problem.of("KN015", f"rows[{row}]", codes=codes)
+        yield messages.PANEL_SCORES_MISSING.problem(f"rows[{row}]", codes=codes)

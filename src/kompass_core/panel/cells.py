@@ -17,7 +17,7 @@ from attrs import field, frozen
 from kompass_core.amounts import Amount, in_steps, to_decimal
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date, as_date
-from kompass_core.errors import AmountError, EvaluationError, Problem, nearest, raise_any
+from kompass_core.errors import AmountError, EvaluationError, Problem, messages, nearest, raise_any
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.panel.arrays import (
     Array,
@@ -85,9 +85,9 @@ def _spans(dates: list[object]) -> tuple[Array, list[Fault]]:
             spans[i] = day_number(each.first), day_number(each.last)
 
     def problem(row: int) -> Problem:
-        return Problem.of("KA010", f"rows[{row}].date", given=dates[row])
+        return messages.INVALID_DATE.problem(f"rows[{row}].date", given=dates[row])
 
-    return spans[codes], [Fault.at(np.flatnonzero(wrong[codes]), problem)]
+    return spans[codes], [Fault.for_rows(np.flatnonzero(wrong[codes]), problem)]
 
 
 def date_of(first: int, last: int) -> Date:
@@ -252,15 +252,15 @@ def _column_problems(
     for code, array in (each for given in (columns, *masks) for each in given.items()):
         if code not in known:
             facts = {"pack": pack.ref, "code": code, "hint": nearest(code, known)}
-            yield Problem.of("KE001", str(code), **facts)
+            yield messages.CODE_NOT_SCORED.problem(str(code), **facts)
         elif array.shape != (n,):
-            yield Problem.of("KN001", code, given=shape_text(array), n=n)
+            yield messages.ROW_COUNT_MISMATCH.problem(code, given=shape_text(array), n=n)
     for code, array in columns.items():
         if array.dtype.kind not in "iuOUT":
-            yield Problem.of("KN003", str(code), given=array.dtype.name)
+            yield messages.COLUMN_NOT_EXACT.problem(str(code), given=array.dtype.name)
     for code, array in (each for mask in masks for each in mask.items()):
         if array.dtype != np.bool_:
-            yield Problem.of("KN004", str(code), given=array.dtype.name)
+            yield messages.MASK_NOT_BOOLEAN.problem(str(code), given=array.dtype.name)
 
 
 def _absence(columns: Sequence[tuple[str, Array]]) -> Iterator[Fault]:
@@ -270,9 +270,11 @@ def _absence(columns: Sequence[tuple[str, Array]]) -> Iterator[Fault]:
 
     def problem(row: int) -> Problem:
         codes = tuple(code for code, absent in columns if absent[row])
-        return Problem.of("KE002", f"rows[{row}]", codes=codes)
+        return messages.SCORES_MISSING.problem(f"rows[{row}]", codes=codes)
 
-    yield Fault.at(np.flatnonzero(np.logical_or.reduce([each for _, each in columns])), problem)
+    yield Fault.for_rows(
+        np.flatnonzero(np.logical_or.reduce([each for _, each in columns])), problem
+    )
 
 
 def _read(
@@ -299,7 +301,11 @@ def _read(
         _read_objects(pack, cell, values.tolist(), column, partial(_once, scale, known))
     code = pack.layout.codes[cell]
     both = np.flatnonzero(foreign & skipped)
-    column.faults.append(Fault.at(both, lambda row: Problem.of("KN005", f"rows[{row}].{code}")))
+    column.faults.append(
+        Fault.for_rows(
+            both, lambda row: messages.MISSING_REASON_CONFLICT.problem(f"rows[{row}].{code}")
+        )
+    )
     return column
 
 
@@ -326,9 +332,9 @@ def _read_integers(
         found = steps_or_problem(pack, cell, int(values[row]), scale)
         # What is usable has been taken.
         assert isinstance(found, Problem)
-        return found.under(f"rows[{row}].{layout.codes[cell]}")
+        return found.with_prefix(f"rows[{row}].{layout.codes[cell]}")
 
-    column.faults.append(Fault.at(np.flatnonzero(there & ~usable), problem))
+    column.faults.append(Fault.for_rows(np.flatnonzero(there & ~usable), problem))
 
 
 def _within(values: Array, low: int, high: int) -> bool:
@@ -368,9 +374,9 @@ def _read_objects(
         mark[there & of_values[codes]] = True
 
     def problem(row: int) -> Problem:
-        return problems[int(codes[row])].under(f"rows[{row}].{pack.layout.codes[cell]}")
+        return problems[int(codes[row])].with_prefix(f"rows[{row}].{pack.layout.codes[cell]}")
 
-    column.faults.append(Fault.at(np.flatnonzero(there & wrong[codes]), problem))
+    column.faults.append(Fault.for_rows(np.flatnonzero(there & wrong[codes]), problem))
 
 
 _TOLD_APART = frozenset({str, int, Decimal, Fraction, type(None), NotApplicable, NotAssessed})
@@ -433,5 +439,7 @@ def _allowed(pack: CriteriaPack, cell: int, steps: int) -> int | Problem:
     facts = {"code": layout.codes[cell], "given": to_decimal(steps * layout.step)}
     if not low <= steps <= high:
         ends = {"low": to_decimal(low * layout.step), "high": to_decimal(high * layout.step)}
-        return Problem.of("KE004", **facts, **ends)
-    return Problem.of("KE005", **facts, unit=pack.score_unit, pack=pack.ref)
+        return messages.POINTS_OUT_OF_RANGE.problem(**facts, **ends)
+    return messages.POINTS_FINER_THAN_SCORE_UNIT.problem(
+        **facts, unit=pack.score_unit, pack=pack.ref
+    )

@@ -15,7 +15,7 @@ from kompass_core.panel.arrays import MOST, Array, dtype_for, largest, lcm_of, q
 
 
 @frozen(eq=False, repr=False)
-class Column:
+class ExactColumn:
     """
     One exact number for each row: a whole numerator, over a denominator where it needs one.
 
@@ -36,7 +36,7 @@ class Column:
             if each is not None:
                 each.flags.writeable = False
 
-    def __reduce__(self) -> tuple[Callable[[], Column], tuple[()]]:
+    def __reduce__(self) -> tuple[Callable[[], ExactColumn], tuple[()]]:
         # Arrays come back writable from a pickle; the constructor makes them read-only.
         return partial(type(self), **asdict(self, recurse=False)), ()
 
@@ -62,7 +62,7 @@ class Column:
             found[~self.known] = np.nan
         return found
 
-    def over_one_unit(self) -> Column:
+    def over_one_unit(self) -> ExactColumn:
         """Return the same numbers, all counted in one unit, without denominators."""
         if self.denominators is None:
             return self
@@ -74,9 +74,9 @@ class Column:
         factors = common // below.astype(dtype_for(common))
         kind = dtype_for(max(largest(self.numerators) * largest(factors), common))
         numerators = self.numerators.astype(kind) * factors.astype(kind)
-        return Column(numerators, self.unit / common, known=self.known)
+        return ExactColumn(numerators, self.unit / common, known=self.known)
 
-    def rounded(self, rounding: Rounding) -> Column:
+    def rounded(self, rounding: Rounding) -> ExactColumn:
         """Return what is printed for each number, counted in the unit of *rounding*."""
         scale = self.unit / rounding.unit
         below = np.asarray(1) if self.denominators is None else self.denominators
@@ -89,9 +89,9 @@ class Column:
         under = whole // parts
         rest = whole - under * parts
         up = _goes_up(rounding.mode, under, rest, parts)
-        return Column((under + up).astype(kind), rounding.unit, known=self.known)
+        return ExactColumn((under + up).astype(kind), rounding.unit, known=self.known)
 
-    def minus(self, other: Column) -> Column:
+    def minus(self, other: ExactColumn) -> ExactColumn:
         """Return by how much each number exceeds that of the same row of *other*."""
         one, two = self.over_one_unit(), other.over_one_unit()
         unit = Fraction(1, lcm_of(np.array([one.unit.denominator, two.unit.denominator], object)))
@@ -100,22 +100,24 @@ class Column:
         kind = dtype_for(max(reach, *factors))
         first = one.numerators.astype(kind) * factors[0]
         second = two.numerators.astype(kind) * factors[1]
-        return Column(first - second, unit, known=both(self.known, other.known))
+        return ExactColumn(first - second, unit, known=both(self.known, other.known))
 
-    def filled(self, value: Fraction) -> Column:
+    def filled(self, value: Fraction) -> ExactColumn:
         """Return the numbers with *value*, a whole number of units, where none is known."""
         if self.known is None:
             return self
         below = 1 if self.denominators is None else self.denominators
         whole = times(np.asarray(below), int(value / self.unit))
-        return Column(np.where(self.known, self.numerators, whole), self.unit, self.denominators)
+        return ExactColumn(
+            np.where(self.known, self.numerators, whole), self.unit, self.denominators
+        )
 
-    def select(self, rows: Array) -> Column:
+    def select(self, rows: Array) -> ExactColumn:
         """Return the numbers of some rows, given by number or by a mask."""
         parts = (self.numerators, self.denominators, self.known)
         numerators, denominators, known = (None if e is None else e[rows] for e in parts)
         assert numerators is not None
-        return Column(numerators, self.unit, denominators, known)
+        return ExactColumn(numerators, self.unit, denominators, known)
 
     def __repr__(self) -> str:
         return f"<Column of {len(self)} numbers in units of {self.unit}>"

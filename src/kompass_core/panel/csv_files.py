@@ -11,7 +11,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import EvaluationError, Problem, raise_any
+from kompass_core.errors import EvaluationError, Problem, messages, raise_any
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.panel.blocks import (
     PLACEHOLDER_DATE,
@@ -51,13 +51,13 @@ _NOTHING = NotAssessed("the line cannot be read")
 def _is_delimiter(_: object, __: object, given: object) -> None:
     if not isinstance(given, str) or len(given) != 1 or given in '"\r\n\0':
         facts = {"given": given, "what": "delimiter", "known": "one character, e.g. ';'"}
-        raise EvaluationError([Problem.of("KN108", "delimiter", **facts)])
+        raise EvaluationError([messages.CSV_VALUE_INVALID.problem("delimiter", **facts)])
 
 
 def _is_decimal(_: object, __: object, given: object) -> None:
     if given not in (".", ","):
         facts = {"given": given, "what": "decimal sign", "known": "'.' or ','"}
-        raise EvaluationError([Problem.of("KN108", "decimal", **facts)])
+        raise EvaluationError([messages.CSV_VALUE_INVALID.problem("decimal", **facts)])
 
 
 @frozen
@@ -100,7 +100,7 @@ class _Table:
             return _MISSING[stripped]
         if self.decimal == ",":
             if "." in text:
-                return Problem.of("KN109", given=text)
+                return messages.DECIMAL_SIGN_MISMATCH.problem(given=text)
             return stripped.replace(",", ".")
         return stripped
 
@@ -127,7 +127,7 @@ def read_csv(
     raise_any(EvaluationError, argument_problems(pack, ({}, {}), rest, "points"))
     if layout not in ("wide", "long"):
         facts = {"given": layout, "what": "layout", "known": "'wide' or 'long'"}
-        raise EvaluationError([Problem.of("KN108", "layout", **facts)])
+        raise EvaluationError([messages.CSV_VALUE_INVALID.problem("layout", **facts)])
     source, is_long = source_of(given), layout == "long"
     records = _records(given, dialect.delimiter, source, progress)
     _, header = next(records, (1, list[str]()))
@@ -161,7 +161,7 @@ def _records(
         except StopIteration:
             return
         except csv.Error as cause:
-            problem = Problem.of("KF001", syntax="CSV", reason=str(cause))
+            problem = messages.INVALID_SYNTAX.problem(syntax="CSV", reason=str(cause))
             raise EvaluationError([evolve(problem, line=number, source=source)]) from None
         if fields:
             yield number, fields
@@ -174,7 +174,7 @@ def _texts(given: Given, source: str, progress: Progress | None) -> Iterator[str
             try:
                 text = line.decode()
             except UnicodeDecodeError as cause:
-                problem = Problem.of("KF002", offset=cause.start)
+                problem = messages.FILE_NOT_UTF8.problem(offset=cause.start)
                 raise EvaluationError([evolve(problem, line=number, source=source)]) from None
             yield text + "\n"
 
@@ -203,7 +203,7 @@ def _columns(
     """[KN104] Return the fields by column; each line has as many as the header."""
     n = len(table.header)
     wrong = {
-        i: [Problem.of("KN104", given=len(fields), expected=n)]
+        i: [messages.FIELD_COUNT_MISMATCH.problem(given=len(fields), expected=n)]
         for i, fields in enumerate(records)
         if len(fields) != n
     }
@@ -220,7 +220,7 @@ def _scores(
     values = [known[text] for text in texts]
     for i, value in enumerate(values):
         if isinstance(value, Problem):
-            wrong.setdefault(i, []).append(value.under(path))
+            wrong.setdefault(i, []).append(value.with_prefix(path))
     return values
 
 
@@ -247,7 +247,7 @@ def _converted(
             values.append(make(text))
         except (ValueError, ArithmeticError) as error:
             facts = {"given": text, "what": "value of this group", "known": str(error)}
-            wrong.setdefault(i, []).append(Problem.of("KN108", name, **facts))
+            wrong.setdefault(i, []).append(messages.CSV_VALUE_INVALID.problem(name, **facts))
             values.append(None)
     return values
 
@@ -291,9 +291,9 @@ def _long(
         raise EvaluationError(found) from None
     aside = [
         evolve(each, problems=tuple(_numbered(e, numbers, source) for e in each.problems))
-        for each in rows.set_aside
+        for each in rows.rejected
     ]
-    return evolve(rows, set_aside=tuple(aside))
+    return evolve(rows, rejected=tuple(aside))
 
 
 def _numbered(problem: Problem, numbers: Sequence[int], source: str) -> Problem:
@@ -304,5 +304,5 @@ def _numbered(problem: Problem, numbers: Sequence[int], source: str) -> Problem:
     facts = problem.facts
     if isinstance(other := facts.get("line"), int):
         facts["line"] = numbers[other]
-    found = Problem.of(problem.rule, problem.path[place.end() :], **facts)
+    found = evolve(problem.with_facts(**facts), path=problem.path[place.end() :])
     return evolve(found, line=numbers[int(place[1])], source=source)

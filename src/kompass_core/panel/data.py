@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kompass_core.aggregation.aggregate import Repeats
-from kompass_core.errors import IncomparableError, Problem, raise_any
+from kompass_core.aggregation.aggregate import Duplicates
+from kompass_core.errors import IncomparableError, Problem, messages, raise_any
 from kompass_core.panel.arrays import Array, is_array
 from kompass_core.panel.building import unnamed
 from kompass_core.panel.cells import are_dates, date_of, day_number, steps_or_problem, steps_type
@@ -36,10 +36,12 @@ def shape_problems(panel: Panel) -> Iterator[Problem]:
         if array is None and name.startswith("not_"):
             continue
         if not is_array(array) or (array.shape, array.dtype) != (shape, kind):
-            yield Problem.of("KN009", name, kind=kind, shape=shape)
+            yield messages.PANEL_ARRAY_INVALID.problem(name, kind=kind, shape=shape)
     for group in panel.groups:
         if len(group.codes) != n:
-            yield Problem.of("KN001", f"groups.{group.name}", given=len(group.codes), n=n)
+            yield messages.ROW_COUNT_MISMATCH.problem(
+                f"groups.{group.name}", given=len(group.codes), n=n
+            )
 
 
 def row_problems(panel: Panel) -> Iterator[Problem]:
@@ -57,14 +59,14 @@ def row_problems(panel: Panel) -> Iterator[Problem]:
             problem = steps_or_problem(panel.pack, cell, int(steps[row]), Fraction(1))
             # Whatever is wrong here is wrong there.
             assert isinstance(problem, Problem)
-            yield problem.under(f"rows[{row}].{layout.codes[cell]}")
+            yield problem.with_prefix(f"rows[{row}].{layout.codes[cell]}")
     for fault in unnamed(panel.subjects):
         yield from fault.problems
     for row in np.flatnonzero(~are_dates(panel.first, panel.last)).tolist():
-        yield Problem.of("KN019", f"rows[{row}].date")
+        yield messages.INVALID_DATE_SPAN.problem(f"rows[{row}].date")
 
 
-def counted(panel: Panel, groups: Array, repeats: Repeats) -> Array | None:
+def counted(panel: Panel, groups: Array, repeats: Duplicates) -> Array | None:
     """
     Return which rows count when each subject counts once in a group; None for all.
 
@@ -77,11 +79,11 @@ def counted(panel: Panel, groups: Array, repeats: Repeats) -> Array | None:
         IncomparableError: If a subject stands more than once in a group and that is to be
             refused, or the latest is wanted and the dates do not tell.
     """
-    if repeats is Repeats.KEEP or panel.subject_codes.max(initial=-1) + 1 == len(panel):
+    if repeats is Duplicates.KEEP or panel.subject_codes.max(initial=-1) + 1 == len(panel):
         return None
     size = int(panel.subject_codes.max(initial=0)) + 1
     keys = groups.astype(np.int64) * size + panel.subject_codes
-    if repeats is Repeats.LATEST:
+    if repeats is Duplicates.LATEST:
         chosen = np.zeros(len(panel), np.bool_)
         chosen[latest(panel, keys)] = True
         return chosen
@@ -98,7 +100,7 @@ def _repeated(panel: Panel, keys: Array, wrong: Array) -> list[Problem]:
     for key in wrong[:100].tolist():
         rows = np.flatnonzero(keys == key)
         facts = {"subject": panel.subjects[rows[0]], "n": len(rows)}
-        problems.append(Problem.of("KC004", f"rows[{rows[0]}]", **facts))
+        problems.append(messages.SUBJECT_REPEATED.problem(f"rows[{rows[0]}]", **facts))
     return problems
 
 
@@ -129,7 +131,9 @@ def _undecided(panel: Panel, rows: Array) -> Problem:
     """[KC007] The dates tell which row of a subject is the latest."""
     kept = np.sort(rows).tolist()
     dates = tuple(str(date_of(int(panel.first[row]), int(panel.last[row]))) for row in kept)
-    return Problem.of("KC007", f"rows[{kept[0]}]", subject=panel.subjects[kept[0]], dates=dates)
+    return messages.LATEST_RESULT_AMBIGUOUS.problem(
+        f"rows[{kept[0]}]", subject=panel.subjects[kept[0]], dates=dates
+    )
 
 
 def matched(one: Panel, other: Panel) -> tuple[Array, Array]:
@@ -140,7 +144,7 @@ def matched(one: Panel, other: Panel) -> tuple[Array, Array]:
         IncomparableError: If a subject stands more than once in one of them.
     """
     for panel in (one, other):
-        counted(panel, np.zeros(len(panel), np.int64), Repeats.REFUSE)
+        counted(panel, np.zeros(len(panel), np.int64), Duplicates.REFUSE)
     places = {name: row for row, name in enumerate(other.subjects.tolist())}
     found = np.array([places.get(name, -1) for name in one.subjects.tolist()], np.int64)
     rows = np.flatnonzero(found >= 0)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from attrs import asdict, cmp_using, field, frozen
 
-from kompass_core.errors import EvaluationError, Problem, raise_any, wrong_type
+from kompass_core.errors import EvaluationError, messages, raise_any, wrong_type
 from kompass_core.panel.arrays import Array, array_of, dtype_for, frozen_array, require_length
 
 _same = cmp_using(eq=np.array_equal)
@@ -120,7 +120,7 @@ def _of_objects(name: str, array: Array, path: str) -> Group:
             array = array_of(values, path)
             codes, found = numbered(array)
     except TypeError:
-        raise EvaluationError([Problem.of("KN002", path)]) from None
+        raise EvaluationError([messages.GROUP_VALUES_NOT_HASHABLE.problem(path)]) from None
     labels = np.empty(len(found), object)
     labels[:] = found
     order = _order(labels)

@@ -20,6 +20,7 @@ from kompass_core.errors import (
     KompassError,
     MissingExtraError,
     Problem,
+    messages,
     nearest,
     raise_any,
     wrong_type,
@@ -117,7 +118,9 @@ def require_names(pack: CriteriaPack, needed: Sequence[str], *, is_long: bool = 
     """
     wanted = [*needed, *(() if is_long else pack.layout.codes)]
     twice = (name for name, n in Counter(wanted).items() if n > 1)
-    raise_any(EvaluationError, (Problem.of("KN100", given=name) for name in twice))
+    raise_any(
+        EvaluationError, (messages.COLUMN_NAME_AMBIGUOUS.problem(given=name) for name in twice)
+    )
 
 
 def require_columns(
@@ -147,15 +150,15 @@ def require_columns(
         times = Counter(given)
         for name, n in times.items():
             if n > 1 and name not in names.ignore:
-                yield Problem.of("KN101", given=name)
+                yield messages.DUPLICATE_COLUMN.problem(given=name)
         for name in needed:
             if name not in times:
-                yield Problem.of("KN102", given=name, hint=nearest(name, given))
+                yield messages.COLUMN_NOT_FOUND.problem(given=name, hint=nearest(name, given))
         for name in times:
             if name not in known and name not in names.ignore:
-                yield Problem.of("KN103", given=name, hint=nearest(name, known))
+                yield messages.UNKNOWN_COLUMN.problem(given=name, hint=nearest(name, known))
 
-    raise_any(EvaluationError, (each.within(source) for each in problems()))
+    raise_any(EvaluationError, (each.in_file(source) for each in problems()))
 
 
 @frozen(eq=False)
@@ -195,7 +198,9 @@ def wide_of(pack: CriteriaPack, columns: Mapping[str, Array]) -> Wide:
             said = np.array([each is not None for each in listed], np.bool_)
             values = np.array([each is True for each in listed], np.bool_)
         else:
-            raise EvaluationError([Problem.of("KN004", f"{code}{MARK}", given=marks.dtype.name)])
+            raise EvaluationError(
+                [messages.MASK_NOT_BOOLEAN.problem(f"{code}{MARK}", given=marks.dtype.name)]
+            )
         foreign[code], skipped[code] = said & values, said & ~values
     scores = {code: columns[code] for code in pack.layout.codes if code in columns}
     return Wide(scores, (foreign, skipped))
@@ -272,16 +277,18 @@ def read_frame(
     try:
         import narwhals as nw
     except ModuleNotFoundError:
-        missing = Problem.of("KX001", package="narwhals", extra="frames")
+        missing = messages.EXTRA_NOT_INSTALLED.problem(package="narwhals", extra="frames")
         raise MissingExtraError([missing]) from None
     raise_any(EvaluationError, argument_problems(pack, ({}, {}), rest, kind))
     table: Any = nw.from_native(frame, pass_through=True)
     if isinstance(table, nw.LazyFrame):
         if not collect:
-            raise EvaluationError([Problem.of("KN105", "frame")])
+            raise EvaluationError([messages.FRAME_IS_LAZY.problem("frame")])
         table = table.collect()
     if not isinstance(table, nw.DataFrame):
-        raise EvaluationError([Problem.of("KN112", "frame", given=type(frame).__name__)])
+        raise EvaluationError(
+            [messages.NOT_A_DATAFRAME.problem("frame", given=type(frame).__name__)]
+        )
     require_columns(pack, table.columns, names, is_marked=True)
     wide = wide_of(
         pack,
@@ -336,7 +343,7 @@ def _pyarrow() -> Any:  # noqa: ANN401 (a module)
         pa: Any = import_module("pyarrow")
         import_module("pyarrow.parquet")
     except ModuleNotFoundError:
-        missing = Problem.of("KX001", package="pyarrow", extra="arrow")
+        missing = messages.EXTRA_NOT_INSTALLED.problem(package="pyarrow", extra="arrow")
         raise MissingExtraError([missing]) from None
     return pa
 
@@ -400,7 +407,9 @@ def _of_group(pa: Any, group: Group) -> Any:  # noqa: ANN401 (a module, a column
     except (pa.ArrowException, TypeError, OverflowError):
         facts = {"given": tuple(group.labels.tolist()), "name": group.name}
         known = "values of one type, e.g. texts"
-        raise EvaluationError([Problem.of("KN107", file="Arrow", known=known, **facts)]) from None
+        raise EvaluationError(
+            [messages.GROUP_VALUE_NOT_WRITABLE.problem(file="Arrow", known=known, **facts)]
+        ) from None
     return pa.DictionaryArray.from_arrays(pa.array(group.codes), labels)
 
 
@@ -466,7 +475,7 @@ def read_parquet(
         except KompassError:
             raise
         except (pa.ArrowException, OSError) as cause:
-            problem = Problem.of("KN111", reason=str(cause)).within(source)
+            problem = messages.PARQUET_NOT_READABLE.problem(reason=str(cause)).in_file(source)
             raise EvaluationError([problem]) from cause
     return rows, about is not None and about["face_values"]
 
@@ -483,17 +492,21 @@ def _about(
         about["groups"] = tuple(map(str, about["groups"]))
         about["face_values"] = about["face_values"] is True
     except (ValueError, TypeError, KeyError, RecursionError) as cause:
-        raise EvaluationError([Problem.of("KN110", reason=str(cause)).within(source)]) from None
+        raise EvaluationError(
+            [messages.PANEL_METADATA_INVALID.problem(reason=str(cause)).in_file(source)]
+        ) from None
     if written[0] != _FORMAT:
-        problem = Problem.of("KF007", given=written[0], known=_FORMAT, hint="")
+        problem = messages.FORMAT_NOT_SUPPORTED.problem(given=written[0], known=_FORMAT, hint="")
     elif written[1] != str(pack.ref):
-        problem = Problem.of("KN013", pack=pack.ref, given=written[1])
+        problem = messages.ROWS_OF_OTHER_PACK.problem(pack=pack.ref, given=written[1])
     elif written[2] != pack.digest:
         facts = {"recorded": written[2], "current": pack.digest, "pack": pack.ref}
-        problem = Problem.of("KP120", hint="write it again from the scores", **facts)
+        problem = messages.PACK_DIGEST_MISMATCH.problem(
+            hint="write it again from the scores", **facts
+        )
     else:
         return about
-    raise EvaluationError([problem.within(source)])
+    raise EvaluationError([problem.in_file(source)])
 
 
 def _rows(

@@ -13,6 +13,7 @@ from kompass_core.errors import (
     EvaluationError,
     KompassError,
     Problem,
+    messages,
     nearest,
     raise_any,
     wrong_type,
@@ -162,10 +163,10 @@ def _shape_problems(data: object) -> Iterator[Problem]:
     given = cast("dict[str, object]", data)
     for key in given:
         if key not in _KEYS:
-            yield Problem.of("KF005", key=key, hint=nearest(key, _KEYS))
+            yield messages.UNKNOWN_KEY.problem(key=key, hint=nearest(key, _KEYS))
     for key in ("subject", "date"):
         if key not in given:
-            yield Problem.of("KF004", key=key)
+            yield messages.KEY_MISSING.problem(key=key)
         elif not isinstance(given[key], str):
             yield wrong_type(key, given[key], str)
     for key in _KEYS[2:]:
@@ -193,7 +194,7 @@ def _read(pack: CriteriaPack, data: Mapping[str, Any]) -> _Row:
     for code in given:
         if code not in known:
             facts = {"pack": pack.ref, "code": code, "hint": nearest(code, known)}
-            found.append(Problem.of("KE001", "", **facts))
+            found.append(messages.CODE_NOT_SCORED.problem("", **facts))
     groups: dict[str, object] = data.get("groups", {})
     kinds = (str, int, type(None))
     wrong = ((name, each) for name, each in groups.items() if not isinstance(each, kinds))
@@ -211,7 +212,7 @@ def _reason(
     try:
         return reason_of(text)
     except EvaluationError as error:
-        found += [each.under(path) for each in error.problems]
+        found += [each.with_prefix(path) for each in error.problems]
         return _NOTHING
 
 
@@ -221,13 +222,15 @@ def _contradictions(data: Mapping[str, Any]) -> Iterator[Problem]:
     for key in ("points", *_REASONS):
         for code, value in data.get(key, {}).items():
             if value is not None and first.setdefault(code, key) != key:
-                yield Problem.of("KE003", code=code, first=first[code], second=key)
+                yield messages.SCORE_GIVEN_TWICE.problem(code=code, first=first[code], second=key)
     rest = data.get("rest", {})
     for key in rest:
         if key not in _REASONS:
-            yield Problem.of("KF005", "rest", key=key, hint=nearest(key, _REASONS))
+            yield messages.UNKNOWN_KEY.problem("rest", key=key, hint=nearest(key, _REASONS))
     if set(rest) >= set(_REASONS):
-        yield Problem.of("KE013", "rest", first="not_applicable", second="not_assessed")
+        yield messages.MUTUALLY_EXCLUSIVE.problem(
+            "rest", first="not_applicable", second="not_assessed"
+        )
 
 
 def _columns(
@@ -243,6 +246,6 @@ def _columns(
             names.append(tuple(each))
         if set(each) != set(names[0]):
             facts = {"given": tuple(each), "known": names[0]}
-            wrong[i] = [Problem.of("KN106", "groups", **facts)]
+            wrong[i] = [messages.LINE_GROUPS_DIFFER.problem("groups", **facts)]
     known = names[0] if names else ()
     return {name: [each.get(name) for each in groups] for name in known}

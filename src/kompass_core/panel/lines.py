@@ -8,7 +8,7 @@ from itertools import islice
 
 from attrs import frozen
 
-from kompass_core.errors import EvaluationError, LimitError, Problem, wrong_type
+from kompass_core.errors import EvaluationError, LimitError, Problem, messages, wrong_type
 from kompass_core.panel.sums import Progress
 from kompass_core.serialization import MOST_BYTES, opened, read_some
 
@@ -129,5 +129,5 @@ def _checked(start: int, lines: list[bytes], name: str) -> LineBlock:
 
 def _too_long(number: int, name: str) -> Problem:
     """[KF003] No line is longer than any honest file."""
-    problem = Problem.of("KF003", what="the line", limit=f"{MOST_BYTES} bytes")
-    return problem.at(number, 1).within(name)
+    problem = messages.SIZE_LIMIT_EXCEEDED.problem(what="the line", limit=f"{MOST_BYTES} bytes")
+    return problem.at_line(number, 1).in_file(name)

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import evolve, field, frozen
 
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import EvaluationError, Problem, nearest, raise_any
+from kompass_core.errors import EvaluationError, Problem, messages, nearest, raise_any
 from kompass_core.missing import Missing
 from kompass_core.panel.arrays import Array, array_of, require_length
 from kompass_core.panel.building import Rows, argument_problems, rows_of, subjects_of, unnamed
@@ -79,8 +79,8 @@ def from_long(
         {each.name: each.values[lines.firsts] for each in columns},
         bad,
     )
-    aside = (evolve(each, row=int(lines.firsts[each.row])) for each in rows.set_aside)
-    return evolve(rows, set_aside=tuple(aside))
+    aside = (evolve(each, row=int(lines.firsts[each.row])) for each in rows.rejected)
+    return evolve(rows, rejected=tuple(aside))
 
 
 def _spans(first: Array, last: Array) -> Iterator[Group]:
@@ -129,9 +129,9 @@ def _unknown(pack: CriteriaPack, coded: Group) -> Fault:
     def problem(line: int) -> Problem:
         code: object = coded.value_at(line)
         facts = {"pack": pack.ref, "code": code, "hint": nearest(code, known)}
-        return Problem.of("KE001", f"rows[{line}]", **facts)
+        return messages.CODE_NOT_SCORED.problem(f"rows[{line}]", **facts)
 
-    return Fault.at(np.flatnonzero(strange[coded.codes]), problem)
+    return Fault.for_rows(np.flatnonzero(strange[coded.codes]), problem)
 
 
 def _twice(pack: CriteriaPack, lines: _Lines) -> Fault:
@@ -141,9 +141,9 @@ def _twice(pack: CriteriaPack, lines: _Lines) -> Fault:
 
     def problem(line: int) -> Problem:
         code = pack.layout.codes[int(lines.cells[line])]
-        return Problem.of("KN016", f"rows[{line}]", code=code, line=int(earlier[line]))
+        return messages.LINE_REPEATED.problem(f"rows[{line}]", code=code, line=int(earlier[line]))
 
-    return Fault.at(np.flatnonzero(again), problem)
+    return Fault.for_rows(np.flatnonzero(again), problem)
 
 
 def _unlike(group: Group, lines: _Lines) -> Fault:
@@ -154,9 +154,11 @@ def _unlike(group: Group, lines: _Lines) -> Fault:
     def problem(line: int) -> Problem:
         first = int(expected[line])
         values = {"given": group.value_at(line), "other": group.value_at(first)}
-        return Problem.of("KN017", f"rows[{line}].{group.name}", line=first, **values)
+        return messages.LINE_GROUP_CONFLICT.problem(
+            f"rows[{line}].{group.name}", line=first, **values
+        )
 
-    return Fault.at(wrong, problem)
+    return Fault.for_rows(wrong, problem)
 
 
 def _renumbered(fault: Fault, lines: _Lines) -> Fault:

@@ -17,8 +17,8 @@ from kompass_core.dates import Date
 from kompass_core.errors import (
     EvaluationError,
     IncomparableError,
-    Problem,
     each_must_be,
+    messages,
     must_be,
     nearest,
     raise_any,
@@ -34,7 +34,7 @@ from kompass_core.panel.data import about_changes, latest, matched, row_problems
 from kompass_core.panel.groups import Group, Grouping, group_of, joined, numbered, together
 from kompass_core.panel.interchange import Names, to_columns
 from kompass_core.panel.lines import Given
-from kompass_core.panel.rows import Bad, SetAside, columns_of_rows, row_numbers
+from kompass_core.panel.rows import Bad, RejectedRow, columns_of_rows, row_numbers
 from kompass_core.panel.scores import Changes, Scores, score
 from kompass_core.panel.sums import Plan, Progress
 from kompass_core.published import PublishedResult
@@ -53,13 +53,15 @@ def concat(panels: tuple[Panel, ...], progress: Progress | None = None) -> Rows:
         IncomparableError: If they have other criteria.
     """
     if not panels:
-        raise EvaluationError([Problem.of("KN007")])
+        raise EvaluationError([messages.NO_PANELS.problem()])
     require_panels(panels)
     known = tuple(group.name for group in panels[0].groups)
     for i, panel in enumerate(panels):
         names = tuple(group.name for group in panel.groups)
         if names != known:
-            raise EvaluationError([Problem.of("KN008", f"panels[{i}]", given=names, known=known)])
+            raise EvaluationError(
+                [messages.PANEL_GROUPS_DIFFER.problem(f"panels[{i}]", given=names, known=known)]
+            )
     cells = len(panels[0].steps)
     steps = np.empty((cells, sum(map(len, panels))), panels[0].steps.dtype)
     for cell in range(cells):
@@ -140,7 +142,7 @@ class Makers:
             not_assessed: By code, a mask of the rows at which nobody looked.
             rest: Why there is no score where one is absent, and no column of a code.
             bad: Whether rows that cannot be used are an error (``"refuse"``), or are left out
-                and listed in `set_aside` (``"set-aside"``).
+                and listed in `rejected` (``"set-aside"``).
             progress: Called after each column.
 
         Raises:
@@ -539,7 +541,7 @@ class Panel(Readers):
     not_applicable: Array | None = field(default=None, eq=_same)
     not_assessed: Array | None = field(default=None, eq=_same)
     face_values: bool = False
-    set_aside: tuple[SetAside, ...] = field(default=(), eq=False)
+    rejected: tuple[RejectedRow, ...] = field(default=(), eq=False)
 
     def __attrs_post_init__(self) -> None:
         raise_any(EvaluationError, shape_problems(self))
@@ -581,7 +583,7 @@ class Panel(Readers):
             not_applicable=rows.cells.gaps[0],
             not_assessed=rows.cells.gaps[1],
             face_values=face_values,
-            set_aside=rows.set_aside,
+            rejected=rows.rejected,
         )
 
     @property
@@ -652,7 +654,7 @@ class Panel(Readers):
             groups=tuple(group.select(chosen) for group in self.groups),
             not_applicable=foreign,
             not_assessed=skipped,
-            set_aside=(),
+            rejected=(),
         )
 
     def date(self, row: int) -> Date:
@@ -856,7 +858,9 @@ class Panel(Readers):
         if "year" in names and "year" not in known:
             known["year"] = group_of("year", years(self.first), len(self))
         unknown = (
-            Problem.of("KN018", "by", given=name, hint=nearest(name, [*known, "year"]))
+            messages.GROUP_COLUMN_NOT_FOUND.problem(
+                "by", given=name, hint=nearest(name, [*known, "year"])
+            )
             for name in names
             if name not in known
         )

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from attrs import field, frozen
 
-from kompass_core.errors import EvaluationError, Problem, raise_any
+from kompass_core.errors import EvaluationError, Problem, messages, raise_any
 from kompass_core.panel.arrays import Array
 from kompass_core.panel.sums import Progress
 
@@ -18,7 +18,7 @@ Bad: TypeAlias = Literal["refuse", "set-aside"]
 
 
 @frozen
-class SetAside:
+class RejectedRow:
     """
     A row that is not in the panel, and why.
 
@@ -45,7 +45,7 @@ class Fault:
     of: Callable[[int], Problem] = field(eq=False)
 
     @classmethod
-    def at(cls, rows: Array, of_row: Callable[[int], Problem]) -> Fault:
+    def for_rows(cls, rows: Array, of_row: Callable[[int], Problem]) -> Fault:
         """Make a fault that each of *rows* has once, from the problem of a row."""
         return cls(rows, lambda i: of_row(int(rows[i])))
 
@@ -66,11 +66,15 @@ def as_bad(given: str) -> Bad:
         case "refuse" | "set-aside":
             return given
         case _:
-            facts = {"what": "way with bad rows", "known": ("refuse", "set-aside")}
-            raise EvaluationError([Problem.of("KE007", "bad", given=given, **facts)])
+            known = ("refuse", "set-aside")
+            raise EvaluationError(
+                [messages.INVALID_CHOICE.problem("bad", given=given, known=known)]
+            )
 
 
-def usable(n: int, faults: Sequence[Fault], bad: Bad) -> tuple[Array | None, tuple[SetAside, ...]]:
+def usable(
+    n: int, faults: Sequence[Fault], bad: Bad
+) -> tuple[Array | None, tuple[RejectedRow, ...]]:
     """
     Return which of *n* rows can be used, None for all, and what is wrong with the others.
 
@@ -86,7 +90,7 @@ def usable(n: int, faults: Sequence[Fault], bad: Bad) -> tuple[Array | None, tup
         return None, ()
     kept = np.ones(n, np.bool_)
     kept[list(aside)] = False
-    return kept, tuple(SetAside(row, tuple(problems)) for row, problems in aside.items())
+    return kept, tuple(RejectedRow(row, tuple(problems)) for row, problems in aside.items())
 
 
 def in_order(faults: Sequence[Fault]) -> Iterator[tuple[int, Problem]]:
@@ -123,7 +127,7 @@ def row_numbers(rows: object, n: int) -> Array:
     Raises:
         EvaluationError: If it is neither, or there is no such row.
     """
-    refusal = EvaluationError([Problem.of("KN006", "rows", n=n)])
+    refusal = EvaluationError([messages.INVALID_ROW_SELECTION.problem("rows", n=n)])
     try:
         given = np.asanyarray(rows)
     except ValueError:

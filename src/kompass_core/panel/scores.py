@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, SupportsIndex
 import numpy as np
 from attrs import evolve, frozen
 
-from kompass_core.aggregation.aggregate import Repeats, as_repeats
+from kompass_core.aggregation.aggregate import Duplicates, as_duplicates
 from kompass_core.criteria import TOTAL, CriteriaPack, Level, Node
-from kompass_core.errors import EvaluationError, Problem, nearest, raise_any, wrong_type
+from kompass_core.errors import EvaluationError, Problem, messages, nearest, raise_any, wrong_type
 from kompass_core.missing import Policies, Policy
 from kompass_core.panel.arrays import Array, dtype_for, unpacked
-from kompass_core.panel.columns import Column
+from kompass_core.panel.columns import ExactColumn
 from kompass_core.panel.data import about_rows, counted
 from kompass_core.panel.rows import Fault, in_order
 from kompass_core.panel.summaries import GroupedScores, sum_up
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @frozen(eq=False, repr=False)
-class Scores(Mapping[str, Column]):
+class Scores(Mapping[str, ExactColumn]):
     """
     The points of all rows, by code: ``"1.1"``, ``"1"``, ``"total"``.
 
@@ -43,7 +43,7 @@ class Scores(Mapping[str, Column]):
     policies: Policies
     _sums: Sums
 
-    def __getitem__(self, code: str) -> Column:
+    def __getitem__(self, code: str) -> ExactColumn:
         return self._column(self.panel.pack.nodes[code], self.policies)
 
     def __iter__(self) -> Iterator[str]:
@@ -53,11 +53,11 @@ class Scores(Mapping[str, Column]):
         return len(self.panel.pack.nodes)
 
     @property
-    def total(self) -> Column:
+    def total(self) -> ExactColumn:
         """The points of the whole."""
         return self[TOTAL]
 
-    def bounds(self, code: str) -> tuple[Column, Column]:
+    def bounds(self, code: str) -> tuple[ExactColumn, ExactColumn]:
         """
         Return the least and the most points that each row can have in one cell.
 
@@ -70,14 +70,14 @@ class Scores(Mapping[str, Column]):
         """
         node = self.panel.pack.nodes[code]
         if self.panel.face_values:
-            raise EvaluationError([Problem.of("KN010")])
+            raise EvaluationError([messages.PANEL_BOUNDS_UNKNOWN.problem()])
         low, high = (
             self._column(node, evolve(self.policies, not_assessed=policy))
             for policy in (Policy.WORST, Policy.BEST)
         )
         return low.filled(node.low), high.filled(node.high)
 
-    def coverage(self, code: str) -> Column:
+    def coverage(self, code: str) -> ExactColumn:
         """
         Return which part of the points below a cell was assessed, 0 to 1, for each row.
 
@@ -89,7 +89,7 @@ class Scores(Mapping[str, Column]):
         layout, node = self.panel.pack.layout, self.panel.pack.nodes[code]
         if not node.parts:
             concerns, seen = (~gap for gap in self._gaps_of(layout.positions[code]))
-            return Column(seen.astype(np.int8), Fraction(1), known=concerns)
+            return ExactColumn(seen.astype(np.int8), Fraction(1), known=concerns)
         areas = [self.panel.plan.areas[i] for i in self._parts_of(node)]
         common = lcm(*(area.weight.denominator for area in areas))
         factors = [int(area.weight * common) for area in areas]
@@ -104,7 +104,7 @@ class Scores(Mapping[str, Column]):
             whole += (sum(area.rooms) - foreign) * factor
             seen += (sum(area.rooms) - foreign - skipped) * factor
         known = whole > 0
-        return Column(seen, Fraction(1), np.maximum(whole, 1), None if known.all() else known)
+        return ExactColumn(seen, Fraction(1), np.maximum(whole, 1), None if known.all() else known)
 
     def aggregate(
         self,
@@ -112,7 +112,7 @@ class Scores(Mapping[str, Column]):
         *,
         codes: Iterable[str] | None = None,
         printed: bool = False,
-        repeats: Repeats | str = Repeats.REFUSE,
+        repeats: Duplicates | str = Duplicates.REFUSE,
         threads: SupportsIndex | None = None,
         progress: Progress | None = None,
     ) -> GroupedScores:
@@ -141,7 +141,7 @@ class Scores(Mapping[str, Column]):
             self._printed if printed else self.__getitem__,
             nodes_of(self.panel.pack, codes),
             grouping,
-            counted=counted(self.panel, grouping.codes, as_repeats(repeats)),
+            counted=counted(self.panel, grouping.codes, as_duplicates(repeats)),
             cautions=about_rows(self.panel),
             threads=threads,
             progress=progress,
@@ -154,7 +154,7 @@ class Scores(Mapping[str, Column]):
         *,
         by: str | Iterable[str] = (),
         printed: bool = False,
-        repeats: Repeats | str = Repeats.REFUSE,
+        repeats: Duplicates | str = Duplicates.REFUSE,
     ) -> Array:
         """
         Return the rows of the *n* best in one cell, of all or of each group: the role models.
@@ -176,14 +176,14 @@ class Scores(Mapping[str, Column]):
         groups = self.aggregate(by, codes=[code], printed=printed, repeats=repeats)
         return groups.best(code, n)
 
-    def _printed(self, code: str) -> Column:
+    def _printed(self, code: str) -> ExactColumn:
         pack = self.panel.pack
-        return self[code].rounded(pack.rounding.at(pack.nodes[code].level).points)
+        return self[code].rounded(pack.rounding.for_level(pack.nodes[code].level).points)
 
-    def _column(self, node: Node, policies: Policies) -> Column:
+    def _column(self, node: Node, policies: Policies) -> ExactColumn:
         return self._combined(node, policies) if node.parts else self._scored(node, policies)
 
-    def _scored(self, node: Node, policies: Policies) -> Column:
+    def _scored(self, node: Node, policies: Policies) -> ExactColumn:
         layout = self.panel.pack.layout
         cell = layout.positions[node.code]
         steps, known = self.panel.steps[cell], np.ones(len(self.panel), np.bool_)
@@ -193,7 +193,7 @@ class Scores(Mapping[str, Column]):
                 steps = np.where(gap, layout.highs[cell], steps)
             elif policy is Policy.RESCALE:
                 known &= ~gap
-        return Column(steps, layout.step, known=None if known.all() else known)
+        return ExactColumn(steps, layout.step, known=None if known.all() else known)
 
     def _gaps_of(self, cell: int) -> tuple[Array, Array]:
         """Return where a scored cell is not applicable, and where it was not assessed."""
@@ -204,18 +204,18 @@ class Scores(Mapping[str, Column]):
         )
         return foreign, skipped
 
-    def _combined(self, node: Node, policies: Policies) -> Column:
+    def _combined(self, node: Node, policies: Policies) -> ExactColumn:
         plan, step, whole = self.panel.plan, self.panel.pack.layout.step, node.code == TOTAL
         sums = self._sums.total if whole else self._sums.areas[plan.numbers[node.code]].sums
         if plan.sums_only and all(bits is None for bits in self.panel.gaps):
-            return Column(sums, step)
+            return ExactColumn(sums, step)
         parts = [self._part(i, policies) for i in self._parts_of(node)]
         areas = [part.area for part in parts]
         if any(part.left_out for part in parts):
             low, room = (plan.low, plan.room) if whole else (areas[0].low, areas[0].room)
             return rescaled(parts, low, room, step)
         if plan.sums_only:
-            return Column(sum((each for part in parts for each in part.extra), sums), step)
+            return ExactColumn(sum((each for part in parts for each in part.extra), sums), step)
         weights = [area.weight if whole else area.share for area in areas]
         return weighted([part.filled for part in parts], weights, areas, step)
 
@@ -273,7 +273,9 @@ def nodes_of(pack: CriteriaPack, codes: Iterable[str] | None) -> tuple[Node, ...
     wrong = (each for each in enumerate(chosen) if not isinstance(each[1], str))
     raise_any(EvaluationError, (wrong_type(f"codes[{i}]", code, str) for i, code in wrong))
     unknown = (
-        Problem.of("KE001", "codes", pack=pack.ref, code=code, hint=nearest(code, pack.nodes))
+        messages.CODE_NOT_SCORED.problem(
+            "codes", pack=pack.ref, code=code, hint=nearest(code, pack.nodes)
+        )
         for code in chosen
         if code not in pack.nodes
     )
@@ -300,13 +302,15 @@ def _gap_fault(panel: Panel, bits: Array, state: str) -> Fault:
         byte, bit = divmod(row, 8)
         missing = (bits[:, byte] >> (7 - bit)) & 1
         facts = {"codes": tuple(codes[cell] for cell in np.flatnonzero(missing)), "state": state}
-        return Problem.of("KE008", f"rows[{row}]", **facts, argument=state.replace(" ", "_"))
+        return messages.MISSING_POINTS_REFUSED.problem(
+            f"rows[{row}]", **facts, argument=state.replace(" ", "_")
+        )
 
-    return Fault.at(rows, problem)
+    return Fault.for_rows(rows, problem)
 
 
 @frozen(eq=False, repr=False)
-class Changes(Mapping[str, Column]):
+class Changes(Mapping[str, ExactColumn]):
     """
     What changed in each cell for every subject that stands in both panels; after minus before.
 
@@ -324,7 +328,7 @@ class Changes(Mapping[str, Column]):
     only_after: tuple[str, ...]
     cautions: tuple[Caution, ...]
 
-    def __getitem__(self, code: str) -> Column:
+    def __getitem__(self, code: str) -> ExactColumn:
         return self.after[code].minus(self.before[code])
 
     def __iter__(self) -> Iterator[str]:
@@ -339,7 +343,7 @@ class Changes(Mapping[str, Column]):
         return self.after.panel.subjects
 
     @property
-    def total(self) -> Column:
+    def total(self) -> ExactColumn:
         """The change of the whole."""
         return self[TOTAL]
 

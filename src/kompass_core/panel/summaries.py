@@ -15,9 +15,9 @@ from attrs import field, frozen
 
 from kompass_core.amounts import Amount, exact, to_decimal
 from kompass_core.criteria import TOTAL, Node
-from kompass_core.errors import AmountError, Problem, raise_any, whole_number, wrong_type
+from kompass_core.errors import AmountError, messages, raise_any, whole_number, wrong_type
 from kompass_core.panel.arrays import Array, dtype_for, quotient, times
-from kompass_core.panel.columns import Column, both
+from kompass_core.panel.columns import ExactColumn, both
 from kompass_core.panel.groups import Grouping
 from kompass_core.panel.order_statistics import Order, ordered
 from kompass_core.panel.sums import Progress
@@ -53,31 +53,31 @@ class GroupedSummary:
         return self._order.counts
 
     @property
-    def mean(self) -> Column:
+    def mean(self) -> ExactColumn:
         """The mean of each group."""
         order = self._order
         sums = order.sums
         if order.low:
             kind = dtype_for(len(self._codes) * (order.most + abs(order.low)), least_bytes=8)
             sums = sums.astype(kind) + order.counts.astype(kind) * order.low
-        return Column(sums, self._unit, np.maximum(order.counts, 1), order.known)
+        return ExactColumn(sums, self._unit, np.maximum(order.counts, 1), order.known)
 
     @property
-    def min(self) -> Column:
+    def min(self) -> ExactColumn:
         """The least of each group."""
         return self.quantile(0)
 
     @property
-    def max(self) -> Column:
+    def max(self) -> ExactColumn:
         """The most of each group."""
         return self.quantile(1)
 
     @property
-    def median(self) -> Column:
+    def median(self) -> ExactColumn:
         """The middle of each group: `quantile` at one half."""
         return self.quantile(Fraction(1, 2))
 
-    def quantile(self, q: Amount) -> Column:
+    def quantile(self, q: Amount) -> ExactColumn:
         """
         Return what a part *q* of each group lies below; linear (type 7), exact.
 
@@ -89,7 +89,7 @@ class GroupedSummary:
         """
         return self.quantiles([q])[0]
 
-    def quantiles(self, parts: Iterable[Amount]) -> tuple[Column, ...]:
+    def quantiles(self, parts: Iterable[Amount]) -> tuple[ExactColumn, ...]:
         """
         Return several quantiles, which is faster than one after the other.
 
@@ -103,7 +103,10 @@ class GroupedSummary:
             raise AmountError([wrong_type("parts", parts, Iterable)])
         wanted, order = [exact(q) for q in parts], self._order
         outside = (to_decimal(q) for q in wanted if not 0 <= q.numerator <= q.denominator)
-        raise_any(AmountError, (Problem.of("KA005", given=q, low=0, high=1) for q in outside))
+        raise_any(
+            AmountError,
+            (messages.AMOUNT_OUT_OF_RANGE.problem(given=q, low=0, high=1) for q in outside),
+        )
         bottom = lcm(*(q.denominator for q in wanted))
         reach = (order.most + abs(order.low)) * bottom
         kind = dtype_for(reach, least_bytes=4)
@@ -119,7 +122,7 @@ class GroupedSummary:
         upper = order.value_at(np.minimum(at + 1, order.starts + order.last)).astype(kind)
         numerators = (lower + order.low) * bottom + rest * (upper - lower)
         unit, known = self._unit / bottom, order.known
-        return tuple(Column(each, unit, known=known) for each in numerators)
+        return tuple(ExactColumn(each, unit, known=known) for each in numerators)
 
     def sd(self, *, ddof: SupportsIndex = 0) -> npt.NDArray[np.float64]:
         """
@@ -214,7 +217,7 @@ class GroupedScores(Mapping[str, GroupedSummary]):
 
 
 def sum_up(
-    column_of: Callable[[str], Column],
+    column_of: Callable[[str], ExactColumn],
     nodes: Sequence[Node],
     grouping: Grouping,
     *,

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from kompass_core.criteria import CriteriaPack
 from kompass_core.panel.arrays import MOST, Array, dtype_for, largest, weigh
-from kompass_core.panel.columns import Column
+from kompass_core.panel.columns import ExactColumn
 
 
 @frozen
@@ -240,7 +240,7 @@ class Part:
 
 def weighted(
     sums: Sequence[Array], weights: Sequence[Fraction], areas: Sequence[AreaPlan], step: Fraction
-) -> Column:
+) -> ExactColumn:
     """
     Add up *sums* with fixed weights.
 
@@ -253,15 +253,15 @@ def weighted(
     common = lcm(*(weight.denominator for weight in weights))
     factors = [int(weight * common) for weight in weights]
     if factors == [1]:
-        return Column(sums[0], step / common)
+        return ExactColumn(sums[0], step / common)
     reach = sum(factor * area.most for factor, area in zip(factors, areas, strict=True))
     numerators = np.zeros(len(sums[0]), dtype_for(max(reach, *factors)))
     for each, factor in zip(sums, factors, strict=True):
         numerators += each.astype(numerators.dtype) * factor
-    return Column(numerators, step / common)
+    return ExactColumn(numerators, step / common)
 
 
-def rescaled(parts: Sequence[Part], low: int, room: int, step: Fraction) -> Column:
+def rescaled(parts: Sequence[Part], low: int, room: int, step: Fraction) -> ExactColumn:
     """
     Combine the parts of which something counts by their share of the room that these have.
 
@@ -280,7 +280,7 @@ def rescaled(parts: Sequence[Part], low: int, room: int, step: Fraction) -> Colu
         found = _rescaled(parts, low, room, np.dtype(object))
     assert found is not None
     numerators, denominators, known = found
-    return Column(numerators, step, denominators, None if known.all() else known)
+    return ExactColumn(numerators, step, denominators, None if known.all() else known)
 
 
 def _rescaled(

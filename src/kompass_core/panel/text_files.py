@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kompass_core.errors import EvaluationError, Problem, raise_any
+from kompass_core.errors import EvaluationError, Problem, messages, raise_any
 from kompass_core.panel.arrays import unpacked
 from kompass_core.panel.csv_files import FORMULA_STARTS, Dialect
 from kompass_core.panel.interchange import dates_of, points_of, require_names, to_columns
@@ -155,7 +155,9 @@ def _foreign(panel: Panel, file: str, kinds: tuple[type, ...]) -> Iterator[Probl
     for group in panel.groups:
         wrong = (label for label in group.labels.tolist() if type(label) not in kinds)
         for label in wrong:
-            yield Problem.of("KN107", given=label, name=group.name, file=file, known=known)
+            yield messages.GROUP_VALUE_NOT_WRITABLE.problem(
+                given=label, name=group.name, file=file, known=known
+            )
 
 
 def _write(

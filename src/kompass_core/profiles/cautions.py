@@ -9,8 +9,8 @@ from attrs import frozen
 
 from kompass_core.amounts import Rounding, to_decimal
 from kompass_core.criteria import Comparability
-from kompass_core.errors import IncomparableError, Problem, raise_any
-from kompass_core.profiles.profile import Mean, Profile, Projected
+from kompass_core.errors import IncomparableError, messages, raise_any
+from kompass_core.profiles.profile import GroupMean, Profile, Projection
 
 _TENTHS = Rounding("half-up", "0.1")
 
@@ -73,7 +73,7 @@ def require_profiles(*given: object) -> None:
     raise_any(
         IncomparableError,
         (
-            Problem.of("KC011", given=type(each).__name__)
+            messages.NOT_A_PROFILE.problem(given=type(each).__name__)
             for each in given
             if not isinstance(each, Profile)
         ),
@@ -83,12 +83,12 @@ def require_profiles(*given: object) -> None:
 def cautions_about(profile: Profile) -> Iterator[Caution]:
     """Say what is doubtful about one profile."""
     source = profile.source
-    if isinstance(source, Projected):
+    if isinstance(source, Projection):
         yield from cautions_about(source.profile)
         yield Caution(CautionKind.CROSSWALK, _read_through(profile, source))
         return
     about = f"{profile.name}, {profile.date}" if profile.date else profile.name
-    if isinstance(source, Mean) and source.degrees:
+    if isinstance(source, GroupMean) and source.degrees:
         text = f"{about}: members are read from another revision, through a crosswalk"
         yield Caution(CautionKind.CROSSWALK, text)
     if profile.stale:
@@ -102,7 +102,7 @@ def cautions_about(profile: Profile) -> Iterator[Caution]:
         )
 
 
-def _read_through(profile: Profile, source: Projected) -> str:
+def _read_through(profile: Profile, source: Projection) -> str:
     """Say through which crosswalk a profile is read, by whose judgement, and how far."""
     crosswalk = source.crosswalk
     forwards = profile.pack.ref == crosswalk.newer.ref
@@ -112,7 +112,7 @@ def _read_through(profile: Profile, source: Projected) -> str:
         for degree, share in shares.items()
         if share
     )
-    judges = dict.fromkeys(crosswalk.whose(relation) for relation in crosswalk.relations)
+    judges = dict.fromkeys(crosswalk.judgement_of(relation) for relation in crosswalk.relations)
     return (
         f"{profile.name}: what was assessed under {source.profile.pack.ref} is read in the terms "
         f"of {profile.pack.ref}. Of the points, {far}. Judgement: {'; '.join(judges)}"

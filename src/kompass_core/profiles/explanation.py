@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, cast
 from attrs import frozen
 
 from kompass_core.amounts import Rounding, decimal, to_decimal
-from kompass_core.criteria import PrintedAs
+from kompass_core.criteria import LevelRounding
 from kompass_core.criteria.rules.base import Answer, Item, Rule
 from kompass_core.criteria.rules.ladder import LadderRule
-from kompass_core.evaluations import Scored
+from kompass_core.evaluations import AnswerScore
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
-from kompass_core.published import Printed
+from kompass_core.published import PrintedNumber
 
 if TYPE_CHECKING:
     from kompass_core.missing import Policies
@@ -29,7 +29,7 @@ _FOUR_DECIMALS = Rounding("half-up", "0.0001")
 
 
 @frozen(kw_only=True)
-class Answered:
+class AnswerTrace:
     """
     The answers to the items of a sub-question, and what its rule made of them.
 
@@ -43,14 +43,14 @@ class Answered:
 
     rule: Rule
     items: tuple[tuple[Item, Answer | Missing], ...]
-    scored: Scored
+    scored: AnswerScore
     share: Fraction | None
     rounding: Rounding | None
 
     def lines(self) -> Iterator[str]:
         """Say what was answered, and what it gives."""
         for item, answer in self.items:
-            yield f"{item.code}: {said(answer)}"
+            yield f"{item.code}: {answer_text(answer)}"
         answers = {item.code: answer for item, answer in self.items}
         if isinstance(self.rule, LadderRule) and self.scored.missing is None:
             step = self.rule.reached(cast("Mapping[str, Answer]", answers))
@@ -62,7 +62,7 @@ class Answered:
             yield f"rounded to what can be scored: {self.rounding.mode.value} to {unit}"
 
 
-def said(answer: Answer | Missing) -> str:
+def answer_text(answer: Answer | Missing) -> str:
     """Write an answer for people."""
     match answer:
         case bool():
@@ -97,11 +97,11 @@ class Explanation:
     value: Value
     rule: str
     inputs: tuple[Value, ...]
-    answered: Answered | None
+    answered: AnswerTrace | None
     missing: Missing | None
     policies: Policies | None
-    rounding: PrintedAs
-    printed: Printed
+    rounding: LevelRounding
+    printed: PrintedNumber
 
     def __str__(self) -> str:
         return "\n".join(self._lines())

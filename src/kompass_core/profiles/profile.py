@@ -8,16 +8,16 @@ from typing import TypeAlias
 
 from attrs import frozen
 
-from kompass_core.amounts import Bounds, Rounding
+from kompass_core.amounts import Interval, Rounding
 from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Crosswalk, Level, Node
 from kompass_core.criteria.rules.base import outcome
 from kompass_core.dates import Date
-from kompass_core.errors import EvaluationError, Problem, chosen
+from kompass_core.errors import EvaluationError, parse_choice
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Policies
-from kompass_core.profiles.explanation import Answered, Explanation
+from kompass_core.profiles.explanation import AnswerTrace, Explanation
 from kompass_core.profiles.value import Origin, Value
-from kompass_core.published import Printed, PublishedResult
+from kompass_core.published import PrintedNumber, PublishedResult
 
 
 def as_level(given: Level | str) -> Level:
@@ -27,15 +27,11 @@ def as_level(given: Level | str) -> Level:
     Raises:
         EvaluationError: If there is no such level.
     """
-
-    def refusal(known: tuple[str, ...]) -> EvaluationError:
-        return EvaluationError([Problem.of("KE007", given=given, what="level", known=known)])
-
-    return chosen(Level, given, refusal)
+    return parse_choice(Level, given, path="level", error=EvaluationError)
 
 
 @frozen
-class Mean:
+class GroupMean:
     """
     The group that a mean profile stands for.
 
@@ -57,7 +53,7 @@ class Mean:
 
 
 @frozen
-class Projected:
+class Projection:
     """
     A profile of one revision that is read in the terms of another.
 
@@ -91,12 +87,12 @@ class Projected:
         return self.profile.stale
 
 
-Source: TypeAlias = Evaluation | PublishedResult | Mean | Projected
+Source: TypeAlias = Evaluation | PublishedResult | GroupMean | Projection
 """What a profile can be made from."""
 
 
 @frozen
-class Known:
+class Derivation:
     """
     What a profile knows beyond exact points; without it, every cell has a score.
 
@@ -108,7 +104,7 @@ class Known:
         consistent: Whether the numbers that it was made from are possible together.
     """
 
-    bounds: tuple[Bounds, ...]
+    bounds: tuple[Interval, ...]
     coverage: tuple[Fraction | None, ...]
     origins: tuple[Origin, ...]
     policies: Policies | None = None
@@ -130,7 +126,7 @@ class Profile(Mapping[str, Value]):
 
     source: Source
     _amounts: tuple[Fraction | int | None, ...]
-    _known: Known | None = None
+    _known: Derivation | None = None
 
     @property
     def pack(self) -> CriteriaPack:
@@ -167,9 +163,9 @@ class Profile(Mapping[str, Value]):
     def is_mean(self) -> bool:
         """Whether it stands for a population or a group rather than for one subject."""
         source = self.source
-        if isinstance(source, Projected):
+        if isinstance(source, Projection):
             return source.profile.is_mean
-        return isinstance(source, Mean) or (
+        return isinstance(source, GroupMean) or (
             isinstance(source, PublishedResult) and source.population is not None
         )
 
@@ -181,7 +177,7 @@ class Profile(Mapping[str, Value]):
             KeyError: If the pack has no such cell.
         """
         position, source = self.pack.nodes[code].position, self.source
-        if isinstance(source, Projected | Mean) and source.degrees:
+        if isinstance(source, Projection | GroupMean) and source.degrees:
             return source.degrees[position]
         return Comparability.EXACT
 
@@ -193,7 +189,7 @@ class Profile(Mapping[str, Value]):
             KeyError: If the pack has no such cell.
         """
         position, source = self.pack.nodes[code].position, self.source
-        if not isinstance(source, Projected):
+        if not isinstance(source, Projection):
             return ""
         codes = ", ".join(source.read_from[position]) or "nothing"
         return f"{codes} of {source.profile.pack.ref} ({source.degrees[position].value})"
@@ -203,7 +199,7 @@ class Profile(Mapping[str, Value]):
         if known is None:
             exact = self._steps_of(node) * self.pack.layout.step
             origin = Origin.COMBINED if node.parts else Origin.SCORED
-            return Value(node, exact, Bounds(exact, exact), Fraction(1), origin)
+            return Value(node, exact, Interval(exact, exact), Fraction(1), origin)
         at = node.position
         amount = self._amounts[at]
         points = None if amount is None else amount * self.pack.layout.step
@@ -229,14 +225,14 @@ class Profile(Mapping[str, Value]):
     @property
     def areas(self) -> tuple[Value, ...]:
         """The areas, in the pack's order."""
-        return self.at(Level.AREA)
+        return self.at_level(Level.AREA)
 
     @property
     def sub_questions(self) -> tuple[Value, ...]:
         """The sub-questions, in the pack's order; none where they are not listed."""
-        return self.at(Level.SUB_QUESTION)
+        return self.at_level(Level.SUB_QUESTION)
 
-    def at(self, level: Level | str) -> tuple[Value, ...]:
+    def at_level(self, level: Level | str) -> tuple[Value, ...]:
         """
         Return the values of one level, in the pack's order.
 
@@ -246,7 +242,7 @@ class Profile(Mapping[str, Value]):
         wanted = as_level(level)
         return tuple(self[code] for code, node in self.pack.nodes.items() if node.level is wanted)
 
-    def printed(self, code: str) -> Printed:
+    def printed(self, code: str) -> PrintedNumber:
         """
         Return the points and the percent of a cell as they are printed.
 
@@ -255,22 +251,29 @@ class Profile(Mapping[str, Value]):
         Raises:
             KeyError: If the pack has no such cell.
         """
-        value, source, contract, cell = self[code], self.source, self.pack.rounding, Printed(code)
+        value, source, contract, cell = (
+            self[code],
+            self.source,
+            self.pack.rounding,
+            PrintedNumber(code),
+        )
         if isinstance(source, PublishedResult):
             contract, cell = source.rounding, source.cells.get(code, cell)
         if value.exact is None or value.share is None:
             return cell
-        rounding = contract.at(value.level)
+        rounding = contract.for_level(value.level)
         points, percent = cell.points, cell.percent
-        return Printed(
+        return PrintedNumber(
             code,
             rounding.points.round(value.exact) if points is None else points,
             rounding.percent.round(value.share * 100) if percent is None else percent,
         )
 
-    def most_to_win(self, level: Level | str = Level.SUB_QUESTION, n: int = 5) -> tuple[Value, ...]:
+    def largest_shortfalls(
+        self, level: Level | str = Level.SUB_QUESTION, n: int = 5
+    ) -> tuple[Value, ...]:
         """Return the *n* cells of a level where most points are missing; ties in pack order."""
-        values = [value for value in self.at(level) if value.exact is not None]
+        values = [value for value in self.at_level(level) if value.exact is not None]
         values.sort(key=lambda value: (value.exact or 0) - value.node.high)
         return tuple(values[: max(n, 0)])
 
@@ -308,12 +311,12 @@ def explain(profile: Profile, code: str) -> Explanation:
         answered=answered,
         missing=missing,
         policies=profile.policies,
-        rounding=contract.at(value.level),
+        rounding=contract.for_level(value.level),
         printed=printed,
     )
 
 
-def _answered(source: Evaluation, code: str) -> Answered | None:
+def _answered(source: Evaluation, code: str) -> AnswerTrace | None:
     """Return the answers that *source* has for the items of a cell."""
     scored = source.answered(code)
     if scored is None:
@@ -321,7 +324,7 @@ def _answered(source: Evaluation, code: str) -> Answered | None:
     pack, answers = source.pack, source.answers[code]
     rule, mode = pack.rules[code], pack.step_rounding
     unit = pack.layout.unit * pack.layout.step
-    return Answered(
+    return AnswerTrace(
         rule=rule,
         items=tuple((item, answers[item.code]) for item in rule.items),
         scored=scored,
@@ -330,7 +333,7 @@ def _answered(source: Evaluation, code: str) -> Answered | None:
     )
 
 
-def _scored_by(value: Value, answered: Answered) -> str:
+def _scored_by(value: Value, answered: AnswerTrace) -> str:
     """Say in words which rule scored *value*, and how far it came."""
     asked = f"{len(answered.items)} answers, by the rule {answered.rule.name!r}"
     return {

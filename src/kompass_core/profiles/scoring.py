@@ -7,12 +7,19 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from kompass_core.amounts import Bounds
+from kompass_core.amounts import Interval
 from kompass_core.criteria import Layout, Node
-from kompass_core.errors import EvaluationError, PackDigestError, Problem, raise_any, wrong_type
-from kompass_core.evaluations import Evaluation, Scored
+from kompass_core.errors import (
+    EvaluationError,
+    PackDigestError,
+    Problem,
+    messages,
+    raise_any,
+    wrong_type,
+)
+from kompass_core.evaluations import AnswerScore, Evaluation
 from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policies, Policy, as_policy
-from kompass_core.profiles.profile import Known, Profile
+from kompass_core.profiles.profile import Derivation, Profile
 from kompass_core.profiles.value import Origin
 from kompass_core.published import PublishedResult, audit
 
@@ -49,7 +56,9 @@ def profile(
     if source.digest != source.pack.digest and not accept_stale:
         hint = "score it under the present content with accept_stale=True"
         facts = {"recorded": source.digest, "current": source.pack.digest, "hint": hint}
-        raise PackDigestError([Problem.of("KP120", pack=source.pack.ref, **facts)])
+        raise PackDigestError(
+            [messages.PACK_DIGEST_MISMATCH.problem(pack=source.pack.ref, **facts)]
+        )
     if isinstance(source, PublishedResult):
         return _of_printed(source)
     if source.complete and source.pack.layout.sums_only:
@@ -100,7 +109,7 @@ def _of_scores(evaluation: Evaluation, policies: Policies) -> Profile:
     return _assemble(
         evaluation,
         amounts={c: None if p.gained is None else p.node.low + p.gained for c, p in parts.items()},
-        bounds={c: Bounds(p.node.low + p.low, p.node.low + p.high) for c, p in parts.items()},
+        bounds={c: Interval(p.node.low + p.low, p.node.low + p.high) for c, p in parts.items()},
         coverage=_coverage(pack.layout, assessed, concerned),
         origins=origins,
         policies=_applied(policies, missing.values()),
@@ -135,7 +144,9 @@ def _refused(missing: Mapping[str, Missing], policies: Policies) -> Iterator[Pro
         codes = tuple(code for code, reason in missing.items() if isinstance(reason, kind))
         if codes and policy is Policy.REFUSE:
             argument = state.replace(" ", "_")
-            yield Problem.of("KE008", codes=codes, state=state, argument=argument)
+            yield messages.MISSING_POINTS_REFUSED.problem(
+                codes=codes, state=state, argument=argument
+            )
 
 
 def _scored_part(
@@ -154,7 +165,7 @@ def _scored_part(
     return _Part(node, gained, gained, gained, counts=True)
 
 
-def _answered_part(node: Node, scored: Scored, policy: Policy | None) -> _Part:
+def _answered_part(node: Node, scored: AnswerScore, policy: Policy | None) -> _Part:
     """Apply the policy to the items that were not assessed, where others were answered."""
     low, high = scored.low - node.low, scored.high - node.low
     rest = None if scored.points is None else scored.points - node.low
@@ -229,7 +240,7 @@ def _assemble(
     source: Evaluation | PublishedResult,
     *,
     amounts: Mapping[str, Fraction | None],
-    bounds: Mapping[str, Bounds],
+    bounds: Mapping[str, Interval],
     coverage: Mapping[str, Fraction | None],
     origins: Mapping[str, Origin],
     policies: Policies | None = None,
@@ -237,7 +248,7 @@ def _assemble(
 ) -> Profile:
     layout = source.pack.layout
     codes = [node.code for node in layout.from_leaves]
-    known = Known(
+    known = Derivation(
         bounds=tuple(bounds[code] for code in codes),
         coverage=tuple(coverage[code] for code in codes),
         origins=tuple(origins[code] for code in codes),

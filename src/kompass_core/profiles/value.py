@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from kompass_core.amounts import Bounds, to_decimal
+from kompass_core.amounts import Interval, to_decimal
 from kompass_core.criteria import Level, Node
 from kompass_core.labels import Label
 
@@ -52,7 +52,7 @@ class Value:
 
     node: Node
     exact: Fraction | None
-    bounds: Bounds
+    bounds: Interval
     coverage: Fraction | None
     origin: Origin
 
@@ -97,7 +97,7 @@ class Value:
         return None if self.share is None else to_decimal(self.share * 100)
 
     @property
-    def to_win(self) -> Decimal | None:
+    def shortfall(self) -> Decimal | None:
         """The points that are missing to the maximum."""
         return None if self.exact is None else to_decimal(self.node.high - self.exact)
 

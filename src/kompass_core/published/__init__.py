@@ -3,7 +3,7 @@
 from kompass_core.published.audit import (
     Audit,
     ChangeAudit,
-    Culprit,
+    Conflict,
     Mismatch,
     Verdict,
     audit,
@@ -19,17 +19,17 @@ from kompass_core.published.propagation import (
     together,
     within,
 )
-from kompass_core.published.result import Population, Printed, PrintedNumbers, PublishedResult
+from kompass_core.published.result import Population, PrintedNumber, PrintedNumbers, PublishedResult
 
 __all__ = [
     "Audit",
     "ChangeAudit",
-    "Culprit",
+    "Conflict",
     "Grid",
     "GridScale",
     "Mismatch",
     "Population",
-    "Printed",
+    "PrintedNumber",
     "PrintedNumbers",
     "PublishedResult",
     "Span",

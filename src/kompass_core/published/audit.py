@@ -11,12 +11,19 @@ from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
 
-from kompass_core.amounts import Amount, Bounds, decimal, exact, to_decimal
+from kompass_core.amounts import Amount, Interval, decimal, exact, to_decimal
 from kompass_core.criteria import TOTAL, CriteriaPack, require_comparable
-from kompass_core.errors import Problem, PublishedResultError, nearest, wrong_type
+from kompass_core.errors import PublishedResultError, messages, nearest, wrong_type
 from kompass_core.missing import Policy
 from kompass_core.published.conflicts import minimal_conflict, smallest_removal
-from kompass_core.published.propagation import GridScale, Scale, SpanScale, Values, together, within
+from kompass_core.published.propagation import (
+    GridScale,
+    SpanScale,
+    UnitGrid,
+    Values,
+    together,
+    within,
+)
 from kompass_core.published.result import PublishedResult
 
 V = TypeVar("V", bound=Values)
@@ -56,7 +63,7 @@ class Mismatch:
 
 
 @frozen
-class Culprit:
+class Conflict:
     """
     A printed number without which the rest would be possible.
 
@@ -93,10 +100,10 @@ class Audit:
     verdict: Verdict
     checks: int
     mismatches: tuple[Mismatch, ...]
-    culprits: tuple[Culprit, ...]
+    culprits: tuple[Conflict, ...]
     smallest: bool
-    from_below: Mapping[str, Bounds] = field(hash=False)
-    bounds: Mapping[str, Bounds] = field(hash=False)
+    from_below: Mapping[str, Interval] = field(hash=False)
+    bounds: Mapping[str, Interval] = field(hash=False)
 
     @property
     def possible(self) -> bool:
@@ -186,9 +193,9 @@ class _Tree(Generic[V]):
     """
 
     pack: CriteriaPack
-    scale: Scale[V]
+    scale: UnitGrid[V]
     limits: Mapping[str, V]
-    numbers: tuple[tuple[Culprit, V | None], ...]
+    numbers: tuple[tuple[Conflict, V | None], ...]
 
     def upwards(self, without: frozenset[int]) -> _Upwards[V]:
         """Carry what the numbers allow from the parts to their parents, *without* some numbers."""
@@ -232,7 +239,7 @@ class _Tree(Generic[V]):
                 found.update(zip(node.parts, within(found[node.code], parts), strict=True))
         return found
 
-    def bounds(self, values: Mapping[str, V]) -> dict[str, Bounds]:
+    def bounds(self, values: Mapping[str, V]) -> dict[str, Interval]:
         """Return *values* as bounds in points, in the pack's reading order."""
         return {
             code: self.scale.bounds(values[code], self.pack.layout.weights[code])
@@ -244,9 +251,9 @@ class _Tree(Generic[V]):
 def _tree_of(result: PublishedResult) -> _Tree[Any]:
     """Choose how to count: on the grid of the scores where they have one, else over all reals."""
     pack, weights = result.pack, result.pack.layout.weights
-    limits = {code: Bounds(node.low, node.high) for code, node in pack.nodes.items()}
+    limits = {code: Interval(node.low, node.high) for code, node in pack.nodes.items()}
     numbers = [
-        (Culprit(cell.code, kind, number), result.bounds_of(cell.code, kind))
+        (Conflict(cell.code, kind, number), result.bounds_of(cell.code, kind))
         for cell in result.printed
         for kind, number in cell.numbers
     ]
@@ -254,11 +261,11 @@ def _tree_of(result: PublishedResult) -> _Tree[Any]:
     if unit is not None:
         grid = GridScale.of(unit, (weights[code] for code in pack.layout.codes))
         if (pack.total.high - pack.total.low) / grid.unit <= _MOST_GRID_CELLS:
-            return _plant(pack, grid, limits, numbers)
+            return _set_leaves(pack, grid, limits, numbers)
     known = [*limits.items(), *((number.code, bounds) for number, bounds in numbers)]
     ends = [end * weights[code] for code, each in known for end in (each.low, each.high)]
     # No end is moved more than thrice for every cell: up, down to areas, down to their parts.
-    return _plant(pack, SpanScale.of(ends, 3 * len(pack.nodes), grid), limits, numbers)
+    return _set_leaves(pack, SpanScale.of(ends, 3 * len(pack.nodes), grid), limits, numbers)
 
 
 def _unit_of_scores(result: PublishedResult) -> Fraction | None:
@@ -270,13 +277,13 @@ def _unit_of_scores(result: PublishedResult) -> Fraction | None:
     return Fraction(unit)
 
 
-def _plant(
+def _set_leaves(
     pack: CriteriaPack,
-    scale: Scale[V],
-    limits: Mapping[str, Bounds],
-    numbers: Iterable[tuple[Culprit, Bounds]],
+    scale: UnitGrid[V],
+    limits: Mapping[str, Interval],
+    numbers: Iterable[tuple[Conflict, Interval]],
 ) -> _Tree[V]:
-    def values(code: str, bounds: Bounds) -> V | None:
+    def values(code: str, bounds: Interval) -> V | None:
         scored = not pack.nodes[code].parts
         return scale.values(bounds, pack.layout.weights[code], scored=scored)
 
@@ -290,7 +297,7 @@ def _plant(
     )
 
 
-def _culprits(tree: _Tree[V]) -> tuple[tuple[Culprit, ...], bool]:
+def _culprits(tree: _Tree[V]) -> tuple[tuple[Conflict, ...], bool]:
     everything = frozenset(range(len(tree.numbers)))
 
     def fits(kept: frozenset[int]) -> bool:
@@ -332,7 +339,7 @@ class ChangeAudit:
     verdict: Verdict
     printed: Decimal
     difference: Decimal
-    bounds: Bounds
+    bounds: Interval
 
 
 def audit_change(
@@ -375,8 +382,10 @@ def _printed_points(result: PublishedResult, code: str) -> Decimal:
     if code not in result.pack.nodes:
         hint = nearest(code, result.pack.nodes)
         facts = {"pack": result.pack.ref, "level": "cell", "code": code, "hint": hint}
-        raise PublishedResultError([Problem.of("KR001", **facts)])
+        raise PublishedResultError([messages.RESULT_CODE_UNKNOWN.problem(**facts)])
     cell = result.cells.get(code)
     if cell is None or cell.points is None:
-        raise PublishedResultError([Problem.of("KR009", code=code, name=result.name)])
+        raise PublishedResultError(
+            [messages.PRINTED_POINTS_MISSING.problem(code=code, name=result.name)]
+        )
     return cell.points

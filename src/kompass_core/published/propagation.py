@@ -11,7 +11,7 @@ from typing import Protocol, Self, TypeVar
 
 from attrs import frozen
 
-from kompass_core.amounts import Bounds
+from kompass_core.amounts import Interval
 
 
 class Values(Protocol):
@@ -84,14 +84,14 @@ class Grid:
         return Grid(first, bits) if bits else None
 
 
-class Scale(Protocol[V]):
+class UnitGrid(Protocol[V]):
     """How bounds, weighted, become sets of values and the other way round."""
 
-    def values(self, bounds: Bounds, weight: Fraction, *, scored: bool) -> V | None:
+    def values(self, bounds: Interval, weight: Fraction, *, scored: bool) -> V | None:
         """Return what a cell can be within *bounds*, times *weight*; None if nothing."""
         ...
 
-    def bounds(self, values: V, weight: Fraction) -> Bounds:
+    def bounds(self, values: V, weight: Fraction) -> Interval:
         """Return the bounds that *values* stand for, before weighting."""
         ...
 
@@ -117,7 +117,7 @@ class SpanScale:
         units = [] if grid is None else [grid.unit]
         return cls(lcm(*(end.denominator for end in (*ends, *units))), 2 * moves + 1, grid)
 
-    def values(self, bounds: Bounds, weight: Fraction, *, scored: bool) -> Span | None:
+    def values(self, bounds: Interval, weight: Fraction, *, scored: bool) -> Span | None:
         """Return *bounds* times *weight*; on a grid, from the first to the last multiple."""
         if self.grid is not None:
             inside = bounds.whole(self.grid.stride(weight, scored=scored) / weight)
@@ -128,12 +128,12 @@ class SpanScale:
         low, high = int(bounds.low * per_point), int(bounds.high * per_point)
         return Span(low + (not bounds.low_closed), high - (not bounds.high_closed))
 
-    def bounds(self, values: Span, weight: Fraction) -> Bounds:
+    def bounds(self, values: Span, weight: Fraction) -> Interval:
         """Return the bounds that *values* stand for, before weighting."""
         low, low_moves = divmod(values.low, self.room)
         high, high_moves = divmod(-values.high, self.room)
         unit = self.parts * weight
-        return Bounds(low / unit, -high / unit, not low_moves, not high_moves)
+        return Interval(low / unit, -high / unit, not low_moves, not high_moves)
 
 
 @frozen
@@ -160,7 +160,7 @@ class GridScale:
         """Return what the weighted values of a cell are whole multiples of."""
         return self.score_unit * weight if scored else self.unit
 
-    def values(self, bounds: Bounds, weight: Fraction, *, scored: bool) -> Grid | None:
+    def values(self, bounds: Interval, weight: Fraction, *, scored: bool) -> Grid | None:
         """Return the possible values within *bounds*, times *weight*."""
         stride = self.stride(weight, scored=scored)
         inside = (bounds * weight).whole(stride)
@@ -170,12 +170,12 @@ class GridScale:
         first, last = int(inside.low / self.unit), int(inside.high / self.unit)
         return Grid(first, sum(1 << i for i in range(0, last - first + 1, apart)))
 
-    def bounds(self, values: Grid, weight: Fraction) -> Bounds:
+    def bounds(self, values: Grid, weight: Fraction) -> Interval:
         """Return the least and the greatest value, before weighting."""
         lowest = (values.bits & -values.bits).bit_length() - 1
         highest = values.bits.bit_length() - 1
         unit = self.unit / weight
-        return Bounds((values.first + lowest) * unit, (values.first + highest) * unit)
+        return Interval((values.first + lowest) * unit, (values.first + highest) * unit)
 
 
 def together(parts: Sequence[V]) -> V:
@@ -195,7 +195,7 @@ def within(whole: V, parts: Sequence[V]) -> list[V]:
     [Span(low=0, high=2), Span(low=3, high=5)]
     """
     if len(parts) == 1:
-        return [_sure(parts[0] & whole)]
+        return [_not_none(parts[0] & whole)]
     before = list(accumulate(parts, _added))
     after = list(accumulate(reversed(parts), _added))[::-1]
     others = [
@@ -203,10 +203,10 @@ def within(whole: V, parts: Sequence[V]) -> list[V]:
         *(before[i - 1] + after[i + 1] for i in range(1, len(parts) - 1)),
         before[-2],
     ]
-    return [_sure(part & (whole - rest)) for part, rest in zip(parts, others, strict=True)]
+    return [_not_none(part & (whole - rest)) for part, rest in zip(parts, others, strict=True)]
 
 
-def _sure(values: V | None) -> V:
+def _not_none(values: V | None) -> V:
     # What *whole* holds is a sum of the parts, so each part has a value that fits.
     assert values is not None
     return values

@@ -11,14 +11,15 @@ from typing import TypeAlias
 
 from attrs import field, frozen
 
-from kompass_core.amounts import Amount, Bounds, Rounding, decimal, to_decimal
-from kompass_core.criteria import TOTAL, CriteriaPack, Level, Node, RoundingContract
+from kompass_core.amounts import Amount, Interval, Rounding, decimal, to_decimal
+from kompass_core.criteria import TOTAL, CriteriaPack, Level, Node, RoundingConvention
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
     AmountError,
     Problem,
     PublishedResultError,
     each_must_be,
+    messages,
     must_be,
     nearest,
     raise_any,
@@ -57,9 +58,9 @@ class Population:
 
     def _problems(self) -> Iterator[Problem]:
         if not isinstance(self.name, str) or not self.name.strip():
-            yield Problem.of("KR006", "name")
+            yield messages.POPULATION_NAME_MISSING.problem("name")
         if self.n is not None and (type(self.n) is not int or self.n < 1):
-            yield Problem.of("KR007", "n", given=self.n)
+            yield messages.INVALID_MEMBER_COUNT.problem("n", given=self.n)
 
 
 def _optional_decimal(value: Amount | None) -> Decimal | None:
@@ -67,7 +68,7 @@ def _optional_decimal(value: Amount | None) -> Decimal | None:
 
 
 @frozen
-class Printed:
+class PrintedNumber:
     """
     The numbers that are printed for one cell; each stands for an interval.
 
@@ -120,12 +121,15 @@ class PublishedResult:
         default=None, validator=must_be(PublishedResultError, Population, type(None))
     )
     date: Date = field(converter=as_date)
-    printed: tuple[Printed, ...] = field(
-        converter=tuple[Printed, ...], validator=each_must_be(PublishedResultError, Printed)
+    printed: tuple[PrintedNumber, ...] = field(
+        converter=tuple[PrintedNumber, ...],
+        validator=each_must_be(PublishedResultError, PrintedNumber),
     )
     source: str = field(default="", validator=_text)
     notes: str = field(default="", validator=_text)
-    rounding: RoundingContract = field(validator=must_be(PublishedResultError, RoundingContract))
+    rounding: RoundingConvention = field(
+        validator=must_be(PublishedResultError, RoundingConvention)
+    )
     digest: str = field(validator=_text)
 
     def __attrs_post_init__(self) -> None:
@@ -144,7 +148,7 @@ class PublishedResult:
         sub_questions: Mapping[str, PrintedNumbers] | None = None,
         source: str = "",
         notes: str = "",
-        rounding: RoundingContract | None = None,
+        rounding: RoundingConvention | None = None,
         digest: str | None = None,
     ) -> PublishedResult:
         """
@@ -174,19 +178,21 @@ class PublishedResult:
         }
         raise_any(PublishedResultError, _argument_problems(pack, rounding, levels.values()))
         contract = pack.rounding if rounding is None else rounding
-        cells, problems = dict[str, Printed](), list[Problem]()
+        cells, problems = dict[str, PrintedNumber](), list[Problem]()
         for level, (key, numbers) in levels.items():
             known = [node.code for node in pack.nodes.values() if node.level is level]
             for code, given in numbers.items():
                 path = f"{key}.{code}".removeprefix(".")
                 if code not in known:
                     facts = {"level": level.value, "code": code, "hint": nearest(code, known)}
-                    problems.append(Problem.of("KR001", path, pack=pack.ref, **facts))
+                    problems.append(
+                        messages.RESULT_CODE_UNKNOWN.problem(path, pack=pack.ref, **facts)
+                    )
                     continue
                 try:
                     cells[code] = _read(code, given)
                 except (AmountError, PublishedResultError) as error:
-                    problems += (each.under(path) for each in error.problems)
+                    problems += (each.with_prefix(path) for each in error.problems)
         printed = tuple(cells[code] for code in pack.nodes if code in cells)
         if problems:
             problems += _name_problems(subject, population)
@@ -210,7 +216,7 @@ class PublishedResult:
         return self.population.name if self.population else str(self.subject)
 
     @cached_property
-    def cells(self) -> Mapping[str, Printed]:
+    def cells(self) -> Mapping[str, PrintedNumber]:
         """What is printed, by code."""
         return {cell.code: cell for cell in self.printed}
 
@@ -229,7 +235,7 @@ class PublishedResult:
 
         A maximum of 12.5 may be printed as 13; what it stands for is within the limits.
         """
-        node, cell = self.pack.nodes[code], self.cells.get(code, Printed(code))
+        node, cell = self.pack.nodes[code], self.cells.get(code, PrintedNumber(code))
         if cell.points is not None:
             value = Fraction(cell.points)
         elif cell.percent is not None:
@@ -238,7 +244,7 @@ class PublishedResult:
             return None
         return min(max(value, node.low), node.high)
 
-    def bounds_of(self, code: str, kind: str) -> Bounds:
+    def bounds_of(self, code: str, kind: str) -> Interval:
         """
         Return the points, within the limits, that print as one number of a cell does.
 
@@ -256,10 +262,10 @@ class PublishedResult:
         """[KR002, KR010] Something is printed, and each cell stands once, where it belongs."""
         yield from _name_problems(self.subject, self.population)
         if not self.printed:
-            yield Problem.of("KR002")
+            yield messages.RESULT_EMPTY.problem()
         printed = {cell.code for cell in self.printed if any(cell.numbers)}
         if [cell.code for cell in self.printed] != [c for c in self.pack.nodes if c in printed]:
-            yield Problem.of("KR010", "printed", pack=self.pack.ref)
+            yield messages.PRINTED_CELLS_NOT_OF_PACK.problem("printed", pack=self.pack.ref)
         else:
             yield from _number_problems(self.pack, self.rounding, self.printed)
 
@@ -271,27 +277,27 @@ def _name_problems(subject: object, population: Population | None) -> Iterator[P
     """[KR005] A result is that of a subject or of a population."""
     named = isinstance(subject, str) and subject.strip()
     if bool(named) == (population is not None):
-        yield Problem.of("KR005", "subject")
+        yield messages.SUBJECT_OR_POPULATION_REQUIRED.problem("subject")
 
 
 _KEYS = {Level.SUB_QUESTION: "sub_questions.", Level.AREA: "areas.", Level.TOTAL: ""}
 
 
-def _rounding_of(contract: RoundingContract, node: Node, kind: str) -> Rounding:
-    at_level = contract.at(node.level)
+def _rounding_of(contract: RoundingConvention, node: Node, kind: str) -> Rounding:
+    at_level = contract.for_level(node.level)
     return at_level.percent if kind == "percent" else at_level.points
 
 
-def _possible(node: Node, kind: str, rounding: Rounding, number: Decimal) -> Bounds | None:
+def _possible(node: Node, kind: str, rounding: Rounding, number: Decimal) -> Interval | None:
     """Return the points within the limits of a cell that print as *number*, if there are any."""
     values = rounding.bounds(number)
     if kind == "percent":
-        values = values * ((node.high - node.low) / 100) + Bounds.at(node.low)
-    return values & Bounds(node.low, node.high)
+        values = values * ((node.high - node.low) / 100) + Interval.exactly(node.low)
+    return values & Interval(node.low, node.high)
 
 
 def _number_problems(
-    pack: CriteriaPack, contract: RoundingContract, printed: Iterable[Printed]
+    pack: CriteriaPack, contract: RoundingConvention, printed: Iterable[PrintedNumber]
 ) -> Iterator[Problem]:
     """[KR003, KR004] A printed number is possible, and rounded as the contract says."""
     for cell in printed:
@@ -303,10 +309,12 @@ def _number_problems(
             rounding = _rounding_of(contract, node, kind)
             if not rounding.can_print(number):
                 unit = to_decimal(rounding.unit)
-                yield Problem.of("KR004", path, **facts, unit=unit, level=node.level.value)
+                yield messages.PRINTED_NOT_MULTIPLE_OF_UNIT.problem(
+                    path, **facts, unit=unit, level=node.level.value
+                )
             elif _possible(node, kind, rounding, number) is None:
                 low, high = (0, 100) if sign else (node.min_points, node.max_points)
-                yield Problem.of("KR003", path, **facts, low=low, high=high)
+                yield messages.PRINTED_OUT_OF_RANGE.problem(path, **facts, low=low, high=high)
 
 
 def _argument_problems(
@@ -315,17 +323,17 @@ def _argument_problems(
     """[KF006] What is printed is given by code, under a pack."""
     if not isinstance(pack, CriteriaPack):
         yield wrong_type("pack", pack, CriteriaPack)
-    if rounding is not None and not isinstance(rounding, RoundingContract):
-        yield wrong_type("rounding", rounding, RoundingContract)
+    if rounding is not None and not isinstance(rounding, RoundingConvention):
+        yield wrong_type("rounding", rounding, RoundingConvention)
     for name, given in levels:
         if not isinstance(given, Mapping):
             yield wrong_type(name, given, Mapping)
 
 
-def _read(code: str, given: PrintedNumbers) -> Printed:
+def _read(code: str, given: PrintedNumbers) -> PrintedNumber:
     if not isinstance(given, Mapping):
-        return Printed(code, decimal(given))
+        return PrintedNumber(code, decimal(given))
     unknown = [key for key in given if key not in ("points", "percent")]
     if unknown or not given:
-        raise PublishedResultError([Problem.of("KR008", given=tuple(given))])
-    return Printed(code, **{kind: decimal(number) for kind, number in given.items()})
+        raise PublishedResultError([messages.UNKNOWN_PRINTED_KIND.problem(given=tuple(given))])
+    return PrintedNumber(code, **{kind: decimal(number) for kind, number in given.items()})

@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from kompass_core.robustness.dominance import Dominance, Dominates, dominates
+from kompass_core.robustness.dominance import Dominance, DominanceVerdict, dominance
 from kompass_core.robustness.noise import Noise, NoiseKind, Shape
 from kompass_core.robustness.table import ScoreTable
 from kompass_core.robustness.weights import WeightKind, Weights
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Dominance",
-    "Dominates",
+    "DominanceVerdict",
     "Draw",
     "Noise",
     "NoiseKind",
@@ -25,7 +25,7 @@ __all__ = [
     "Shape",
     "WeightKind",
     "Weights",
-    "dominates",
+    "dominance",
     "rank_robustness",
 ]
 

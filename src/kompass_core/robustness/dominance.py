@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from kompass_core.amounts import Bounds, Rounding, to_decimal
+from kompass_core.amounts import Interval, Rounding, to_decimal
 from kompass_core.criteria import Level
 from kompass_core.profiles import Caution, Profile
 from kompass_core.robustness.noise import Noise
@@ -18,7 +18,7 @@ from kompass_core.robustness.weights import Weights, WeightSet, require_models, 
 _HUNDREDTH = Rounding("half-up", "0.01")
 
 
-class Dominates(Enum):
+class DominanceVerdict(Enum):
     """Whether one subject has more than another."""
 
     ALWAYS = "always"
@@ -46,17 +46,17 @@ class Dominance:
 
     one: str
     other: str
-    difference: Bounds
+    difference: Interval
     worst: Mapping[str, Fraction]
     best: Mapping[str, Fraction]
     cautions: tuple[Caution, ...] = ()
 
     @property
-    def verdict(self) -> Dominates:
+    def verdict(self) -> DominanceVerdict:
         """Whether *one* has strictly more always, never, or only under some weightings."""
         if self.difference.low >= 0 and 0 not in self.difference:
-            return Dominates.ALWAYS
-        return Dominates.NEVER if self.difference.high <= 0 else Dominates.DEPENDS
+            return DominanceVerdict.ALWAYS
+        return DominanceVerdict.NEVER if self.difference.high <= 0 else DominanceVerdict.DEPENDS
 
     @property
     def never_below(self) -> bool:
@@ -69,21 +69,21 @@ class Dominance:
 
     @property
     def _how(self) -> str:
-        if self.verdict is Dominates.ALWAYS:
+        if self.verdict is DominanceVerdict.ALWAYS:
             return "always above"
-        if self.verdict is Dominates.NEVER:
+        if self.verdict is DominanceVerdict.NEVER:
             return "always level with" if self.never_below else "never above"
         return "never below" if self.never_below else "above or below"
 
 
-def _shown(share: Bounds) -> str:
+def _shown(share: Interval) -> str:
     """Show bounds in percent, to a hundredth."""
     low, high = (to_decimal(_HUNDREDTH.round(end * 100)) for end in (share.low, share.high))
     left, right = "[" if share.low_closed else "(", "]" if share.high_closed else ")"
     return f"{left}{low:f}, {high:f}{right}"
 
 
-def dominates(
+def dominance(
     one: Profile,
     other: Profile,
     *,
@@ -118,17 +118,19 @@ def dominates(
     return Dominance(
         one=table.subjects[0],
         other=table.subjects[1],
-        difference=Bounds(low, -high, low_closed, high_closed),
+        difference=Interval(low, -high, low_closed, high_closed),
         worst=dict(zip(table.codes, worst, strict=True)),
         best=dict(zip(table.codes, best, strict=True)),
         cautions=table.cautions,
     )
 
 
-def _difference(table: ScoreTable, noise: Noise | None) -> list[Bounds]:
+def _difference(table: ScoreTable, noise: Noise | None) -> list[Interval]:
     """Return what the share of the first can have more than that of the second, by cell."""
     if noise is None:
-        one, other = (tuple(Bounds.at(each * table.unit) for each in row) for row in table.scores)
+        one, other = (
+            tuple(Interval.exactly(each * table.unit) for each in row) for row in table.scores
+        )
     else:
         one, other = (noise.support(table, row) for row in (0, 1))
     cells = zip(one, other, table.spans, strict=True)
@@ -136,7 +138,7 @@ def _difference(table: ScoreTable, noise: Noise | None) -> list[Bounds]:
 
 
 def _least(
-    values: Sequence[Bounds], weights: WeightSet
+    values: Sequence[Interval], weights: WeightSet
 ) -> tuple[Fraction, bool, tuple[Fraction, ...]]:
     """
     Return the least weighted sum of values, whether it is reached, and a weighting with it.

@@ -171,7 +171,7 @@ _WEIGHTS, _SCORES = 0, 1
 
 
 @frozen(eq=False)
-class Lottery:
+class RankSampler:
     """
     What makes any draw of an analysis from its number.
 
@@ -188,7 +188,7 @@ class Lottery:
     seed: int
 
     @classmethod
-    def of(cls, table: ScoreTable, weights: Weights, noise: Noise | None, seed: int) -> Lottery:
+    def of(cls, table: ScoreTable, weights: Weights, noise: Noise | None, seed: int) -> RankSampler:
         """
         Prepare the draws of an analysis.
 
@@ -210,28 +210,28 @@ class Lottery:
         return is_small(self.weights.grid * self.table.whole, self.bits)
 
     @cached_property
-    def _lacks(self) -> npt.NDArray[Any]:
+    def _shortfalls(self) -> npt.NDArray[Any]:
         """What the given scores lack, row by row."""
         rows = self.table.scores
-        lacks = [[h - x for h, x in zip(self.table.highs, row, strict=True)] for row in rows]
-        return np.array(lacks, dtype=np.float64 if self._small else object)
+        shortfalls = [[h - x for h, x in zip(self.table.highs, row, strict=True)] for row in rows]
+        return np.array(shortfalls, dtype=np.float64 if self._small else object)
 
     @cached_property
     def _factors(self) -> npt.NDArray[Any]:
         """What one unit of each cell counts for."""
-        return np.array(self.table.factors, dtype=self._lacks.dtype)
+        return np.array(self.table.factors, dtype=self._shortfalls.dtype)
 
     def weights_of(self, first: int, last: int) -> npt.NDArray[Any]:
         """Return the weights of some draws, in parts of the grid."""
         return self.weights.draw(Stream(self.seed, _WEIGHTS, self.weights.words).words(first, last))
 
-    def lacks_of(self, first: int, last: int) -> npt.NDArray[Any]:
+    def shortfalls_of(self, first: int, last: int) -> npt.NDArray[Any]:
         """Return what the scores of some draws lack; one table where all draws have the same."""
         if self.scores is None:
-            return self._lacks
+            return self._shortfalls
         words = Stream(self.seed, _SCORES, self.scores.words).words(first, last)
-        lacks = self.scores.draw(words)
-        return lacks if self._small else lacks.astype(np.int64).astype(object)
+        shortfalls = self.scores.draw(words)
+        return shortfalls if self._small else shortfalls.astype(np.int64).astype(object)
 
     def totals(self, first: int, last: int) -> Iterator[npt.NDArray[Any]]:
         """
@@ -240,25 +240,25 @@ class Lottery:
         The numbers are exact: whole, and the less the better.
         """
         by_cell = self.weights_of(first, last) * self._factors
-        n = len(self._lacks)
+        n = len(self._shortfalls)
         # Counts of n x n ranks are made each time, so there are not much fewer totals than that.
         size = max(1, _TOTALS // n, n // 4)
         for start in range(0, last - first, size):
             weights = by_cell[start : start + size]
-            found = np.empty((len(weights), n), dtype=self._lacks.dtype)
+            found = np.empty((len(weights), n), dtype=self._shortfalls.dtype)
             self._weigh(first + start, weights, found)
             yield found.astype(np.int64) if self._small else found
 
     def _weigh(self, first: int, weights: npt.NDArray[Any], found: npt.NDArray[Any]) -> None:
         """Add up what is lacking in the draws from *first*, piece by piece."""
-        size = max(1, (_PRODUCTS if self.scores is None else _DRAWN) // self._lacks.size)
+        size = max(1, (_PRODUCTS if self.scores is None else _DRAWN) // self._shortfalls.size)
         for start in range(0, len(weights), size):
             piece = slice(start, min(start + size, len(weights)))
-            lacks = self.lacks_of(first + piece.start, first + piece.stop)
+            shortfalls = self.shortfalls_of(first + piece.start, first + piece.stop)
             if self.scores is None:
-                np.matmul(weights[piece], lacks.T, out=found[piece])
+                np.matmul(weights[piece], shortfalls.T, out=found[piece])
             else:
-                np.einsum("dsc,dc->ds", lacks, weights[piece], out=found[piece])
+                np.einsum("dsc,dc->ds", shortfalls, weights[piece], out=found[piece])
 
     def keys(self, first: int, last: int) -> Iterator[Keys]:
         """Yield the same with the subjects' rows in the lowest bits."""
@@ -269,7 +269,7 @@ class Lottery:
 
 
 def count_ranks(
-    lottery: Lottery,
+    sampler: RankSampler,
     draws: int,
     *,
     chunk: int = _CHUNK,
@@ -281,17 +281,17 @@ def count_ranks(
 
     What comes out does not depend on *chunk* or *threads*, nor on which chunk is ready first.
     """
-    n = len(lottery.table.subjects)
+    n = len(sampler.table.subjects)
     counts = np.zeros((n, n), dtype=np.int64)
-    for last, found in _each_chunk(partial(_count, lottery), draws, chunk, threads):
+    for last, found in _each_chunk(partial(_count, sampler), draws, chunk, threads):
         counts += found
         if progress is not None:
             progress(last, draws)
     return counts
 
 
-def _count(lottery: Lottery, span: tuple[int, int]) -> Counts:
-    found = (rank_counts(keys, lottery.bits) for keys in lottery.keys(*span))
+def _count(sampler: RankSampler, span: tuple[int, int]) -> Counts:
+    found = (rank_counts(keys, sampler.bits) for keys in sampler.keys(*span))
     return reduce(np.add, found)
 
 
@@ -313,30 +313,30 @@ def plain_ranks(table: ScoreTable, weights: Weights) -> tuple[int, ...]:
     """Return the ranks with the base weights and the given scores."""
     base = weight_set(weights, table.codes, table.declared).base
     fixed = Weights.fixed(dict(zip(table.codes, base, strict=True)))
-    lottery = Lottery.of(table, fixed, None, 0)
-    return ranks_of(next(lottery.keys(0, 1)), lottery.bits)
+    sampler = RankSampler.of(table, fixed, None, 0)
+    return ranks_of(next(sampler.keys(0, 1)), sampler.bits)
 
 
-def show_draw(lottery: Lottery, subjects: Iterable[str], number: int) -> Draw:
+def show_draw(sampler: RankSampler, subjects: Iterable[str], number: int) -> Draw:
     """Make the draw *number* again, alone, for *subjects* in the order of the table."""
     names = tuple(subjects)
-    table, k = lottery.table, number
-    weights = lottery.weights_of(k, k + 1)[0].tolist()
-    lacks = lottery.lacks_of(k, k + 1).reshape(len(names), len(table.codes)).tolist()
-    whole = lottery.weights.grid * table.whole
-    totals = next(lottery.totals(k, k + 1))[0].tolist()
-    ranks = ranks_of(next(lottery.keys(k, k + 1)), lottery.bits)
+    table, k = sampler.table, number
+    weights = sampler.weights_of(k, k + 1)[0].tolist()
+    shortfalls = sampler.shortfalls_of(k, k + 1).reshape(len(names), len(table.codes)).tolist()
+    whole = sampler.weights.grid * table.whole
+    totals = next(sampler.totals(k, k + 1))[0].tolist()
+    ranks = ranks_of(next(sampler.keys(k, k + 1)), sampler.bits)
     return Draw(
         number=k,
-        weights=_by(table.codes, (Fraction(each, lottery.weights.grid) for each in weights)),
-        scores=_by(names, (_points(table, row) for row in lacks)),
+        weights=_by(table.codes, (Fraction(each, sampler.weights.grid) for each in weights)),
+        scores=_by(names, (_points(table, row) for row in shortfalls)),
         shares=_by(names, (1 - Fraction(total, whole) for total in totals)),
         ranks=_by(names, ranks),
     )
 
 
-def _points(table: ScoreTable, lacks: Iterable[float]) -> tuple[Fraction, ...]:
-    pairs = zip(table.highs, lacks, strict=True)
+def _points(table: ScoreTable, shortfalls: Iterable[float]) -> tuple[Fraction, ...]:
+    pairs = zip(table.highs, shortfalls, strict=True)
     return tuple((high - int(lack)) * table.unit for high, lack in pairs)
 
 
@@ -347,11 +347,11 @@ def _by(names: Iterable[str], values: Iterable[_Named]) -> Mapping[str, _Named]:
     return dict(zip(names, values, strict=True))
 
 
-def count_pairing(lottery: Lottery, draws: int, first: int, second: int) -> Pairing:
+def count_pairing(sampler: RankSampler, draws: int, first: int, second: int) -> Pairing:
     """Count in how many of *draws* the row *first* ranks above the row *second*."""
     above, tied = 0, 0
     for start in range(0, draws, _CHUNK):
-        for totals in lottery.totals(start, min(start + _CHUNK, draws)):
+        for totals in sampler.totals(start, min(start + _CHUNK, draws)):
             above += int(np.count_nonzero(totals[:, first] < totals[:, second]))
             tied += int(np.count_nonzero(totals[:, first] == totals[:, second]))
     return Pairing(above, tied, draws - above - tied)

@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from attrs import field, frozen
 
-from kompass_core.amounts import Amount, Bounds, exact, to_decimal
-from kompass_core.errors import AmountError, Problem, one_of
+from kompass_core.amounts import Amount, Interval, exact, to_decimal
+from kompass_core.errors import AmountError, messages, parse_choice
 from kompass_core.robustness.table import ScoreTable
 
 
@@ -31,11 +31,11 @@ class Shape(Enum):
 
 
 def _kind(given: NoiseKind | str) -> NoiseKind:
-    return one_of(NoiseKind, given, "kind")
+    return parse_choice(NoiseKind, given, path="kind", error=AmountError)
 
 
 def _shape(given: Shape | str) -> Shape:
-    return one_of(Shape, given, "shape")
+    return parse_choice(Shape, given, path="shape", error=AmountError)
 
 
 @frozen
@@ -87,11 +87,11 @@ class Noise:
         """
         given = [each for each in (points, share) if each is not None]
         if len(given) != 1:
-            raise AmountError([Problem.of("KN085")])
+            raise AmountError([messages.ONE_NOISE_ERROR_REQUIRED.problem()])
         error = exact(given[0])
         if error < 0 or (points is None and error > 1):
             facts = {"given": to_decimal(error), "low": 0, "high": "any" if points else 1}
-            raise AmountError([Problem.of("KA005", **facts)])
+            raise AmountError([messages.AMOUNT_OUT_OF_RANGE.problem(**facts)])
         if points is None:
             return cls(NoiseKind.ASSESSOR, share=error, shape=shape)
         return cls(NoiseKind.ASSESSOR, points=error, shape=shape)
@@ -112,10 +112,10 @@ class Noise:
         reach = tuple(int(each / unit) for each in allowed)
         if any(allowed) and not any(reach):
             facts = {"given": to_decimal(max(allowed)), "unit": to_decimal(unit)}
-            raise AmountError([Problem.of("KN086", **facts)])
+            raise AmountError([messages.NOISE_ERROR_TOO_SMALL.problem(**facts)])
         return reach
 
-    def support(self, table: ScoreTable, row: int) -> tuple[Bounds, ...]:
+    def support(self, table: ScoreTable, row: int) -> tuple[Interval, ...]:
         """
         Return all that the scores of one subject may have been, in points, for each cell.
 
@@ -130,7 +130,7 @@ class Noise:
             return table.bounds_of(row)
         cells = zip(table.scores[row], table.lows, table.highs, self.reach(table), strict=True)
         return tuple(
-            Bounds(
+            Interval(
                 max(score - reach * table.score_unit, low) * table.unit,
                 min(score + reach * table.score_unit, high) * table.unit,
             )

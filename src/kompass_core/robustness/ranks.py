@@ -13,13 +13,13 @@ from attrs import asdict, field, frozen
 from kompass_core.aggregation.aggregate import Aggregate, aggregate
 from kompass_core.amounts import Amount, Rounding, exact, to_decimal
 from kompass_core.criteria import Level
-from kompass_core.errors import AmountError, EvaluationError, Problem, whole_number
+from kompass_core.errors import AmountError, EvaluationError, messages, whole_number
 from kompass_core.panel import Panel, Scores
 from kompass_core.profiles import Caution, Profile, profile
 from kompass_core.robustness.draws import (
     Draw,
-    Lottery,
     Pairing,
+    RankSampler,
     count_pairing,
     count_ranks,
     plain_ranks,
@@ -156,9 +156,9 @@ class RankRobustness(Mapping[str, RankSpread]):
         return {each.subject: each for each in self.spreads}
 
     @cached_property
-    def lottery(self) -> Lottery:
+    def sampler(self) -> RankSampler:
         """What makes the draws, prepared when it is first needed."""
-        return Lottery.of(self.table, self.weights, self.noise, self.seed)
+        return RankSampler.of(self.table, self.weights, self.noise, self.seed)
 
     def __getitem__(self, subject: str) -> RankSpread:
         return self._by_subject[subject]
@@ -180,7 +180,7 @@ class RankRobustness(Mapping[str, RankSpread]):
             AmountError: If there is no such draw.
         """
         k = whole_number("number", number, 0, self.draws - 1)
-        return show_draw(self.lottery, self.table.subjects, k)
+        return show_draw(self.sampler, self.table.subjects, k)
 
     def pairing(self, one: str, other: str) -> Pairing:
         """
@@ -190,7 +190,7 @@ class RankRobustness(Mapping[str, RankSpread]):
             IncomparableError: If one of them is no subject here.
         """
         first, second = (self.table.place_of(each) for each in (one, other))
-        return count_pairing(self.lottery, self.draws, first, second)
+        return count_pairing(self.sampler, self.draws, first, second)
 
     def in_order(self) -> tuple[RankSpread, ...]:
         """Return the ranks of all, by rank with the base weights, then by the expected rank."""
@@ -233,7 +233,7 @@ def _part(path: str, given: Amount) -> Fraction:
     part = exact(given)
     if not 0 <= part <= 1:
         facts = {"given": to_decimal(part), "low": 0, "high": 1}
-        raise AmountError([Problem.of("KA005", path, **facts)])
+        raise AmountError([messages.AMOUNT_OUT_OF_RANGE.problem(path, **facts)])
     return part
 
 
@@ -292,8 +292,8 @@ def rank_robustness(
     workers = whole_number("threads", threads, 1, _MOST_THREADS)
     table = _table(members, level)
     _refuse_bounds_of_face_values(members, noise)
-    lottery = Lottery.of(table, wanted, noise, start)
-    counts = count_ranks(lottery, n, threads=workers, progress=progress)
+    sampler = RankSampler.of(table, wanted, noise, start)
+    counts = count_ranks(sampler, n, threads=workers, progress=progress)
     rows = zip(table.subjects, plain_ranks(table, wanted), counts, strict=True)
     return RankRobustness(
         table=table,
@@ -310,7 +310,7 @@ def _refuse_bounds_of_face_values(members: _Members, noise: Noise | None) -> Non
     panel = members.panel if isinstance(members, Scores) else members
     wanted = noise is not None and noise.kind is NoiseKind.WITHIN_BOUNDS
     if wanted and isinstance(panel, Panel) and panel.face_values:
-        raise EvaluationError([Problem.of("KN010")])
+        raise EvaluationError([messages.PANEL_BOUNDS_UNKNOWN.problem()])
 
 
 def _table(members: _Members, level: Level | str) -> ScoreTable:

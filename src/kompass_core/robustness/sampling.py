@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
 
-from kompass_core.amounts import Bounds, in_steps
-from kompass_core.errors import LimitError, Problem
+from kompass_core.amounts import Interval, in_steps
+from kompass_core.errors import LimitError, messages
 from kompass_core.robustness.noise import Noise, NoiseKind, Shape
 from kompass_core.robustness.table import ScoreTable
 from kompass_core.robustness.weights import WeightSet
@@ -190,7 +190,9 @@ class _Lattice:
     def of(cls, lows: tuple[Fraction, ...], highs: tuple[Fraction, ...]) -> _Lattice:
         finest = lcm(*(each.denominator for each in (*lows, *highs)))
         if finest > _FINEST_GRID:
-            raise LimitError([Problem.of("KN087", given=finest, limit=_FINEST_GRID)])
+            raise LimitError(
+                [messages.WEIGHT_LIMITS_TOO_FINE.problem(given=finest, limit=_FINEST_GRID)]
+            )
         grid = finest * -(-_GRID // finest)
         least, most = ([int(each * grid) for each in limits] for limits in (lows, highs))
         spans = tuple(high - low for low, high in zip(least, most, strict=True))
@@ -284,7 +286,7 @@ def perturb(table: ScoreTable, noise: Noise) -> tuple[ScoreTable, ScoreSampler]:
 def _require_exact(table: ScoreTable) -> None:
     most = max(table.spans)
     if most >= _EXACT_IN_FLOAT:
-        raise LimitError([Problem.of("KN089", given=most, limit=_EXACT_IN_FLOAT)])
+        raise LimitError([messages.CELL_TOO_FINE.problem(given=most, limit=_EXACT_IN_FLOAT)])
 
 
 @frozen(eq=False)
@@ -339,7 +341,7 @@ class _Error:
         shape: How likely large errors are.
     """
 
-    lacks: Floats
+    shortfalls: Floats
     spans: Floats
     reach: Floats
     unit: int
@@ -347,14 +349,18 @@ class _Error:
 
     @property
     def words(self) -> int:
-        return self.lacks.size if self.shape is Shape.TRIANGULAR else (self.lacks.size + 1) // 2
+        return (
+            self.shortfalls.size
+            if self.shape is Shape.TRIANGULAR
+            else (self.shortfalls.size + 1) // 2
+        )
 
     @cached_property
     def _least(self) -> Floats:
-        return self.lacks - self.reach * self.unit
+        return self.shortfalls - self.reach * self.unit
 
     def draw(self, words: Words) -> Floats:
-        n, (rows, cells) = self.lacks.size, self.lacks.shape
+        n, (rows, cells) = self.shortfalls.size, self.shortfalls.shape
         numbers = halves(words)
         if self.shape is Shape.TRIANGULAR:
             # Two errors of half the size, added.
@@ -378,8 +384,8 @@ def _assessor(table: ScoreTable, noise: Noise) -> _Error:
         for reach, span in zip(noise.reach(table), table.spans, strict=True)
     ]
     spans, reach = (np.array(each, dtype=np.float64) for each in (table.spans, largest))
-    lacks = np.array(table.highs, dtype=np.float64) - np.array(table.scores, dtype=np.float64)
-    return _Error(lacks, spans, reach, table.score_unit, noise.shape)
+    shortfalls = np.array(table.highs, dtype=np.float64) - np.array(table.scores, dtype=np.float64)
+    return _Error(shortfalls, spans, reach, table.score_unit, noise.shape)
 
 
 def _finer(table: ScoreTable) -> int:
@@ -389,7 +395,7 @@ def _finer(table: ScoreTable) -> int:
         times *= 2
         if times > _FINEST:
             narrowest = min(uncertain, key=lambda each: each.width)
-            raise LimitError([Problem.of("KN088", given=narrowest)])
+            raise LimitError([messages.BOUNDS_TOO_NARROW.problem(given=narrowest)])
     return times
 
 
@@ -405,7 +411,7 @@ def _limits(table: ScoreTable) -> tuple[list[list[int]], list[list[int]]]:
     return [[low for low, _ in row] for row in rows], [[high for _, high in row] for row in rows]
 
 
-def _ends(score: int, bounds: Bounds, unit: Fraction) -> tuple[int, int]:
+def _ends(score: int, bounds: Interval, unit: Fraction) -> tuple[int, int]:
     possible = None if bounds.is_exact else bounds.whole(unit)
     if possible is None:
         return score, score

@@ -12,7 +12,7 @@ from typing import SupportsIndex, TypeVar
 from attrs import evolve, frozen
 
 from kompass_core.aggregation.aggregate import Aggregate, aggregate
-from kompass_core.amounts import Bounds, in_steps, to_decimal
+from kompass_core.amounts import Interval, in_steps, to_decimal
 from kompass_core.criteria import Level, Node
 from kompass_core.errors import (
     AmountError,
@@ -20,6 +20,7 @@ from kompass_core.errors import (
     LimitError,
     Problem,
     as_index,
+    messages,
     nearest,
     raise_any,
     wrong_type,
@@ -57,7 +58,7 @@ class ScoreTable:
     declared: tuple[Fraction, ...]
     unit: Fraction = Fraction(1)
     score_unit: int = 1
-    bounds: tuple[tuple[Bounds, ...], ...] = ()
+    bounds: tuple[tuple[Interval, ...], ...] = ()
     cautions: tuple[Caution, ...] = ()
 
     def __attrs_post_init__(self) -> None:
@@ -162,11 +163,11 @@ class ScoreTable:
         """What one unit of each cell counts for in its share."""
         return tuple(self.whole // span for span in self.spans)
 
-    def bounds_of(self, row: int) -> tuple[Bounds, ...]:
+    def bounds_of(self, row: int) -> tuple[Interval, ...]:
         """Return what the scores of one subject can be, in points."""
         if self.bounds:
             return self.bounds[row]
-        return tuple(Bounds.at(score * self.unit) for score in self.scores[row])
+        return tuple(Interval.exactly(score * self.unit) for score in self.scores[row])
 
     def finer(self, times: int) -> ScoreTable:
         """Return the same scores in units that are *times* as fine."""
@@ -188,22 +189,22 @@ class ScoreTable:
         """
         if subject not in self.subjects:
             hint = nearest(subject, self.subjects)
-            raise IncomparableError([Problem.of("KN079", given=subject, hint=hint)])
+            raise IncomparableError([messages.SUBJECT_NOT_FOUND.problem(given=subject, hint=hint)])
         return self.subjects.index(subject)
 
     def _subject_problems(self) -> Iterator[Problem]:
         """[KC009, KN078] There are subjects, each of them once."""
         if not self.subjects:
-            yield Problem.of("KC009")
+            yield messages.NO_PROFILES.problem()
         for subject, n in Counter(self.subjects).items():
             if n > 1:
-                yield Problem.of("KN078", subject=subject, n=n)
+                yield messages.ROW_NAME_REPEATED.problem(subject=subject, n=n)
 
     def _score_problems(self) -> Iterator[Problem]:
         """[KN080, KN090, KA005] Every row has a score for every cell, within its limits."""
         for code, n in Counter(self.codes).items():
             if n > 1:
-                yield Problem.of("KN090", "codes", code=code, n=n)
+                yield messages.CELL_CODE_REPEATED.problem("codes", code=code, n=n)
         cells = len(self.codes)
         lengths = {"lows": len(self.lows), "highs": len(self.highs), "scores": len(self.scores)}
         wanted = {"lows": cells, "highs": cells, "scores": len(self.subjects)}
@@ -212,12 +213,12 @@ class ScoreTable:
         wrong += [name for name, n in rows.items() if n != cells]
         if not wrong and len(self.declared) != cells:
             facts = {"given": len(self.declared), "expected": cells}
-            yield Problem.of("KN080", "declared", **facts)
+            yield messages.SCORE_TABLE_SHAPE_MISMATCH.problem("declared", **facts)
         for name in wrong:
             facts = {"given": (lengths | rows)[name], "expected": wanted.get(name, cells)}
-            yield Problem.of("KN080", name, **facts)
+            yield messages.SCORE_TABLE_SHAPE_MISMATCH.problem(name, **facts)
         if not cells or (not wrong and min(self.spans) <= 0):
-            yield Problem.of("KN082", "highs")
+            yield messages.CELL_RANGE_EMPTY.problem("highs")
         if wrong:
             return
         for i, row in enumerate(self.scores):
@@ -225,7 +226,9 @@ class ScoreTable:
                 if not low <= score <= high:
                     given, *limits = (to_decimal(each * self.unit) for each in (score, low, high))
                     path = f"scores[{i}].{code}"
-                    yield Problem.of("KA005", path, given=given, low=limits[0], high=limits[1])
+                    yield messages.AMOUNT_OUT_OF_RANGE.problem(
+                        path, given=given, low=limits[0], high=limits[1]
+                    )
 
 
 def require_rankable(n: int) -> None:
@@ -236,13 +239,13 @@ def require_rankable(n: int) -> None:
         LimitError: If there are more.
     """
     if n > MOST_SUBJECTS:
-        raise LimitError([Problem.of("KN077", n=n, limit=MOST_SUBJECTS)])
+        raise LimitError([messages.TOO_MANY_SUBJECTS.problem(n=n, limit=MOST_SUBJECTS)])
 
 
 def _nodes(group: Aggregate, level: Level) -> tuple[Node, ...]:
     """Return the cells of a level, in which the whole is divided without a rest."""
     if level is Level.TOTAL:
-        raise IncomparableError([Problem.of("KN083")])
+        raise IncomparableError([messages.TOTAL_NOT_WEIGHTED.problem()])
     pack = group.pack
     codes = pack.layout.codes
     if level is Level.AREA:
@@ -250,7 +253,7 @@ def _nodes(group: Aggregate, level: Level) -> tuple[Node, ...]:
     raise_any(
         IncomparableError,
         (
-            Problem.of("KC010", code=code, hint="the packs do not share it")
+            messages.CELL_NOT_SHARED.problem(code=code, hint="the packs do not share it")
             for code in codes
             if code not in group
         ),
@@ -263,7 +266,7 @@ def _unknown(group: Aggregate, nodes: Sequence[Node]) -> Iterator[Problem]:
     for member in group.members:
         codes = tuple(node.code for node in nodes if member[node.code].exact is None)
         if codes:
-            yield Problem.of("KN084", subject=member.name, codes=codes)
+            yield messages.SUBJECT_POINTS_MISSING.problem(subject=member.name, codes=codes)
 
 
 def _labels(profiles: Sequence[Profile]) -> tuple[str, ...]:
@@ -291,5 +294,5 @@ def _row(path: str, given: Iterable[SupportsIndex]) -> tuple[int, ...]:
 def _whole(path: str, given: SupportsIndex) -> int:
     number = as_index(given)
     if number is None:
-        raise AmountError([Problem.of("KN081", path, given=given)])
+        raise AmountError([messages.SCORE_NOT_WHOLE.problem(path, given=given)])
     return number

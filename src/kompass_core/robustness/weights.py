@@ -15,8 +15,9 @@ from kompass_core.amounts import Amount, exact, to_decimal
 from kompass_core.errors import (
     AmountError,
     Problem,
+    messages,
     nearest,
-    one_of,
+    parse_choice,
     raise_any,
     whole_number,
     wrong_type,
@@ -92,7 +93,7 @@ class WeightSet:
 
 
 def _kind(given: WeightKind | str) -> WeightKind:
-    return one_of(WeightKind, given, "kind")
+    return parse_choice(WeightKind, given, path="kind", error=AmountError)
 
 
 @frozen
@@ -211,7 +212,10 @@ def weight_set(
     unknown = [code for code in named if code not in codes]
     raise_any(
         AmountError,
-        (Problem.of("KN071", code=code, hint=nearest(code, codes)) for code in unknown),
+        (
+            messages.WEIGHTED_CODE_UNKNOWN.problem(code=code, hint=nearest(code, codes))
+            for code in unknown
+        ),
     )
     base = declared
     if weights.base:
@@ -245,7 +249,7 @@ def _base(given: Mapping[str, Amount] | None) -> Pairs:
     if not isinstance(given, Mapping):
         raise AmountError([wrong_type("base", given, Mapping)])
     if not given:
-        raise AmountError([Problem.of("KN072", "base", given=())])
+        raise AmountError([messages.INVALID_BASE_WEIGHTS.problem("base", given=())])
     return tuple((code, _number(f"base.{code}", number)) for code, number in given.items())
 
 
@@ -253,21 +257,21 @@ def _number(path: str, given: Amount) -> Fraction:
     try:
         return exact(given)
     except AmountError as error:
-        raise AmountError(each.under(path) for each in error.problems) from None
+        raise AmountError(each.with_prefix(path) for each in error.problems) from None
 
 
 def _problems_weights(weights: Weights) -> Iterator[Problem]:
     """[KA005, KN072, KN073] No weighting is one with weights below 0, or without any above it."""
     if not 0 <= weights.spread <= 1:
         facts = {"given": to_decimal(weights.spread), "low": 0, "high": 1}
-        yield Problem.of("KA005", "spread", **facts)
+        yield messages.AMOUNT_OUT_OF_RANGE.problem("spread", **facts)
     numbers = [number for _, number in weights.base]
     if numbers and (min(numbers) < 0 or not any(numbers)):
-        yield Problem.of("KN072", "base", given=tuple(map(to_decimal, numbers)))
+        yield messages.INVALID_BASE_WEIGHTS.problem("base", given=tuple(map(to_decimal, numbers)))
     for code, low, high in weights.limits:
         if not 0 <= low <= high <= 1:
             shown = (to_decimal(low), to_decimal(high))
-            yield Problem.of("KN073", f"limits.{code}", code=code, given=shown)
+            yield messages.INVALID_WEIGHT_LIMITS.problem(f"limits.{code}", code=code, given=shown)
 
 
 def _limit(item: tuple[str, tuple[Amount, Amount]]) -> tuple[str, Fraction, Fraction]:
@@ -275,7 +279,7 @@ def _limit(item: tuple[str, tuple[Amount, Amount]]) -> tuple[str, Fraction, Frac
     code, given = item
     path = f"limits.{code}"
     if not isinstance(given, tuple | list) or len(given) != 2:  # noqa: PLR2004 (a pair)
-        raise AmountError([Problem.of("KN073", path, code=code, given=given)])
+        raise AmountError([messages.INVALID_WEIGHT_LIMITS.problem(path, code=code, given=given)])
     low, high = (_number(path, each) for each in given)
     return code, low, high
 
@@ -284,7 +288,9 @@ def _sum_problems(lows: tuple[Fraction, ...], highs: tuple[Fraction, ...]) -> It
     """[KN074] Some weights between the limits add up to 1."""
     least, most = sum(lows, Fraction()), sum(highs, Fraction())
     if not least <= 1 <= most:
-        yield Problem.of("KN074", "limits", low=to_decimal(least), high=to_decimal(most))
+        yield messages.WEIGHT_LIMITS_INFEASIBLE.problem(
+            "limits", low=to_decimal(least), high=to_decimal(most)
+        )
 
 
 def _part_problems(
@@ -294,7 +300,7 @@ def _part_problems(
     unit = lcm(*(weight.denominator for weight in base))
     for code, weight in zip(codes, base, strict=True):
         if not weight:
-            yield Problem.of("KN076", "base", code=code)
+            yield messages.BASE_WEIGHT_ZERO.problem("base", code=code)
         elif (weight * concentration).denominator != 1:
             facts = {"code": code, "given": concentration, "unit": unit}
-            yield Problem.of("KN075", "concentration", **facts)
+            yield messages.INVALID_CONCENTRATION.problem("concentration", **facts)

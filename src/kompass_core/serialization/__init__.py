@@ -15,7 +15,7 @@ from kompass_core.serialization.crosswalk_files import (
     read_crosswalk,
 )
 from kompass_core.serialization.disk import opened, read_limited, read_some, replacing, write_whole
-from kompass_core.serialization.locations import Positions, placed, placing
+from kompass_core.serialization.locations import Positions, located, locating
 from kompass_core.serialization.pack_files import (
     AreaFile,
     PackFile,
@@ -64,13 +64,13 @@ __all__ = [
     "crosswalk_to_toml",
     "ends_of",
     "is_table",
+    "located",
+    "locating",
     "opened",
     "pack_to_toml",
     "parse_json",
     "parse_toml",
-    "placed",
     "places_in",
-    "placing",
     "read_crosswalk",
     "read_limited",
     "read_pack",

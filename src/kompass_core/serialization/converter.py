@@ -21,7 +21,7 @@ from cattrs.gen import make_dict_structure_fn, override
 
 from kompass_core.amounts import decimal
 from kompass_core.dates import Date
-from kompass_core.errors import KompassError, Problem, nearest, raise_any
+from kompass_core.errors import KompassError, Problem, messages, nearest, raise_any
 from kompass_core.labels import Label
 
 FORMAT = 1
@@ -59,7 +59,7 @@ class Formats:
                 from, or if it is not what a file of its format is.
         """
         if "format" not in data:
-            raise error([Problem.of("KF004", key="format")])
+            raise error([messages.KEY_MISSING.problem(key="format")])
         given = data["format"]
         if type(given) is not int or not self.oldest <= given <= self.newest:
             raise error([self._unreadable(given)])
@@ -71,7 +71,7 @@ class Formats:
                 content = step(content)
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as cause:
             facts = {"given": given, "newest": self.newest, "reason": repr(cause)}
-            raise error([Problem.of("KF015", "format", **facts)]) from cause
+            raise error([messages.FORMAT_UPGRADE_FAILED.problem("format", **facts)]) from cause
         return {"format": self.newest, **content}
 
     def _unreadable(self, given: object) -> Problem:
@@ -83,7 +83,7 @@ class Formats:
         if type(given) is str:
             hint = "; it is a whole number, which stands without quotes"
         shown = given if type(given) is int else type_name(given)
-        return Problem.of("KF007", "format", given=shown, known=known, hint=hint)
+        return messages.FORMAT_NOT_SUPPORTED.problem("format", given=shown, known=known, hint=hint)
 
 
 FORMATS = Formats(newest=FORMAT)
@@ -134,7 +134,7 @@ class WrongTypeError(ValueError):
 
 def _refuse(expected: str, given: object, hint: str = "") -> NoReturn:
     facts = {"expected": expected, "given": type_name(given), "hint": hint}
-    raise WrongTypeError(Problem.of("KF006", **facts))
+    raise WrongTypeError(messages.WRONG_TYPE.problem(**facts))
 
 
 def type_name(given: object) -> str:
@@ -347,15 +347,15 @@ def _problems_of(cause: Exception, path: str = "") -> Iterator[Problem]:
     """Flatten what the converter found into problems with key paths."""
     match cause:
         case KompassError():
-            yield from (problem.under(path) for problem in cause.problems)
+            yield from (problem.with_prefix(path) for problem in cause.problems)
         case WrongTypeError():
-            yield cause.problem.under(path)
+            yield cause.problem.with_prefix(path)
         case ForbiddenExtraKeysError():
-            yield from (problem.under(path) for problem in _unknown_keys(cause))
+            yield from (problem.with_prefix(path) for problem in _unknown_keys(cause))
         case KeyError():
             # A required key that is absent: its name is already the end of the path.
             parent, _, key = path.rpartition(".")
-            yield Problem.of("KF004", key=key).under(parent)
+            yield messages.KEY_MISSING.problem(key=key).with_prefix(parent)
         case ClassValidationError() | IterableValidationError():
             yield from _problems_of_group(cause, path)
         case _:
@@ -365,7 +365,7 @@ def _problems_of(cause: Exception, path: str = "") -> Iterator[Problem]:
 def _unknown_keys(cause: ForbiddenExtraKeysError) -> Iterator[Problem]:
     known = [_key(each) or each.name for each in attrs.fields(cause.cl)]
     for key in sorted(cause.extra_fields):
-        yield Problem.of("KF005", key, key=key, hint=nearest(key, known))
+        yield messages.UNKNOWN_KEY.problem(key, key=key, hint=nearest(key, known))
 
 
 def _problems_of_group(

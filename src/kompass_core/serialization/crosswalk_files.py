@@ -21,7 +21,13 @@ from kompass_core.criteria import (
     RelationKind,
     crosswalk_problems,
 )
-from kompass_core.errors import CrosswalkError, LimitError, PackRuleError, Problem, raise_any
+from kompass_core.errors import (
+    CrosswalkError,
+    LimitError,
+    PackRuleError,
+    messages,
+    raise_any,
+)
 from kompass_core.labels import Label
 from kompass_core.serialization.converter import (
     FORMAT,
@@ -110,18 +116,20 @@ def _ends(data: Mapping[str, object]) -> tuple[PackRef, PackRef]:
     refs = list[PackRef]()
     for key in ("from", "to"):
         if key not in data:
-            raise CrosswalkError([Problem.of("KF004", key=key)])
+            raise CrosswalkError([messages.KEY_MISSING.problem(key=key)])
         try:
             refs.append(PackRef.parse(data[key]))  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
         except PackRuleError as error:
-            raise CrosswalkError(each.under(key) for each in error.problems) from None
+            raise CrosswalkError(each.with_prefix(key) for each in error.problems) from None
     return refs[0], refs[1]
 
 
 def _upgraded(given: Mapping[str, object]) -> Mapping[str, object]:
     data = require_format(given, CrosswalkError)
     if data.get("kind") != _KIND:
-        raise CrosswalkError([Problem.of("KF008", "kind", given=data.get("kind"), known=(_KIND,))])
+        raise CrosswalkError(
+            [messages.UNKNOWN_FILE_KIND.problem("kind", given=data.get("kind"), known=(_KIND,))]
+        )
     return data
 
 
@@ -146,7 +154,9 @@ def read_crosswalk(
     relations = data.get("relations")
     if is_array(relations) and len(relations) > _MOST_RELATIONS:
         limit = f"{_MOST_RELATIONS} relations"
-        raise LimitError([Problem.of("KF003", "relations", what="the crosswalk", limit=limit)])
+        raise LimitError(
+            [messages.SIZE_LIMIT_EXCEEDED.problem("relations", what="the crosswalk", limit=limit)]
+        )
     file = structure(data, CrosswalkFile, CrosswalkError)
     fields: dict[str, Any] = {
         "older": pack_for(older),

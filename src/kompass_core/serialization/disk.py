@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from kompass_core.errors import KompassError, Problem, SaveError
+from kompass_core.errors import KompassError, Problem, SaveError, messages
 from kompass_core.serialization.text import MOST_BYTES
 
 
@@ -42,10 +42,12 @@ def opened(path: os.PathLike[str] | str, error: type[KompassError]) -> BinaryIO:
         # Without waiting, so that a pipe that nobody writes to does not hold us up.
         number = os.open(name, flags)
     except (OSError, ValueError) as cause:
-        raise error([_unreadable(cause).within(name)]) from cause
+        raise error([_unreadable(cause).in_file(name)]) from cause
     if not stat.S_ISREG(os.fstat(number).st_mode):
         os.close(number)
-        raise error([Problem.of("KF010", reason="this is not a regular file").within(name)])
+        raise error(
+            [messages.FILE_NOT_READABLE.problem(reason="this is not a regular file").in_file(name)]
+        )
     return os.fdopen(number, "rb")
 
 
@@ -59,12 +61,12 @@ def read_some(stream: BinaryIO, size: int, name: str, error: type[KompassError])
     try:
         return stream.read(size)
     except OSError as cause:
-        raise error([_unreadable(cause).within(name)]) from cause
+        raise error([_unreadable(cause).in_file(name)]) from cause
 
 
 def _unreadable(cause: Exception) -> Problem:
     reason = getattr(cause, "strerror", None) or str(cause)
-    return Problem.of("KF010", reason=f"the file cannot be read: {reason}")
+    return messages.FILE_NOT_READABLE.problem(reason=f"the file cannot be read: {reason}")
 
 
 def write_whole(path: os.PathLike[str] | str, text: str) -> None:
@@ -105,7 +107,7 @@ def replacing(name: str) -> Generator[BinaryIO]:
 
 
 def _failure(name: str, reason: str) -> Problem:
-    return Problem.of("KF011", reason=reason).within(name)
+    return messages.FILE_NOT_WRITTEN.problem(reason=reason).in_file(name)
 
 
 @contextmanager

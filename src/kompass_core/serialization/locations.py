@@ -183,7 +183,7 @@ def _under(path: str, key: str) -> str:
 
 
 @contextmanager
-def placing(text: bytes | str, *, json: bool = False) -> Generator[None]:
+def locating(text: bytes | str, *, json: bool = False) -> Generator[None]:
     """
     Give the problems of whatever is raised the lines where their keys stand.
 
@@ -194,10 +194,10 @@ def placing(text: bytes | str, *, json: bool = False) -> Generator[None]:
     try:
         yield
     except KompassError as error:
-        raise type(error)(placed(error.problems, text, json=json)) from None
+        raise type(error)(located(error.problems, text, json=json)) from None
 
 
-def placed(
+def located(
     problems: Iterable[Problem], text: bytes | str, *, json: bool = False
 ) -> Iterator[Problem]:
     """Return *problems* with line and column; those of other files keep what they have."""
@@ -209,4 +209,4 @@ def placed(
             continue
         positions = positions or (Positions.of_json if json else Positions.of_toml)(decoded)
         found = positions.find(problem.path)
-        yield problem.at(*found) if found else problem
+        yield problem.at_line(*found) if found else problem

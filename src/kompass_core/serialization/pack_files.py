@@ -25,9 +25,9 @@ from kompass_core.criteria import (
     Combine,
     CriteriaPack,
     Detail,
+    LevelRounding,
     PackRef,
-    PrintedAs,
-    RoundingContract,
+    RoundingConvention,
     SubQuestion,
     area_problems,
     pack_problems,
@@ -44,6 +44,7 @@ from kompass_core.errors import (
     PackSchemaError,
     PackSyntaxError,
     Problem,
+    messages,
     raise_any,
 )
 from kompass_core.labels import Label, language_tag
@@ -56,7 +57,7 @@ from kompass_core.serialization.converter import (
     require_format,
     structure,
 )
-from kompass_core.serialization.locations import placing
+from kompass_core.serialization.locations import locating
 from kompass_core.serialization.rule_files import (
     NO_RULES,
     ItemFile,
@@ -341,7 +342,7 @@ def _cell_data(cell: Area | SubQuestion) -> dict[str, object]:
     return data | {"aliases": list(cell.aliases)} if cell.aliases else data
 
 
-def rounding_data(contract: RoundingContract) -> dict[str, object]:
+def rounding_data(contract: RoundingConvention) -> dict[str, object]:
     """Return the table of a file that declares *contract*: the areas', and what differs."""
     usual = _printed_data(contract.area)
     levels = {
@@ -351,7 +352,7 @@ def rounding_data(contract: RoundingContract) -> dict[str, object]:
     return usual | {name: level for name, level in levels.items() if level != usual}
 
 
-def _printed_data(printed: PrintedAs) -> dict[str, object]:
+def _printed_data(printed: LevelRounding) -> dict[str, object]:
     return {
         "mode": printed.points.mode.value,
         "percent_mode": printed.percent.mode.value,
@@ -419,7 +420,7 @@ def read_pack(
     """
     if isinstance(given, bytes | str):
         data = parse_toml(given, PackSyntaxError)
-        with placing(given):
+        with locating(given):
             return _read(data, rules, parent_of)
     return _read(_plain(given), rules, parent_of)
 
@@ -485,13 +486,13 @@ def _problems_besides(
         yield from _problems_of_parts(data)
         return
     try:
-        pack_of_data(_as_meant(data, found), rules)
+        pack_of_data(_resolved(data, found), rules)
     except KompassError as error:
         # Whatever it now lacks, or has of another type, comes of the unknown keys.
         yield from (each for each in error.problems if not each.rule.startswith("KF"))
 
 
-def _as_meant(data: Mapping[str, object], unknown: Sequence[Problem]) -> dict[str, object]:
+def _resolved(data: Mapping[str, object], unknown: Sequence[Problem]) -> dict[str, object]:
     """Return the data of a file with the keys that were meant, and without other unknown ones."""
     known = copy.deepcopy(dict(data))
     for problem in unknown:
@@ -533,7 +534,7 @@ def _problems_of_part(
     with suppress(PackSchemaError):
         cell: Any = structure(alone, cls, PackSchemaError)
         if cell.max_points is not None:
-            yield from (each.under(path) for each in sub_question_problems(cell))
+            yield from (each.with_prefix(path) for each in sub_question_problems(cell))
 
 
 def _plain(given: Mapping[str, object]) -> dict[str, object]:
@@ -557,16 +558,20 @@ def _require_size(data: Mapping[str, object]) -> None:
     size = sum(len(each) for each in parts if is_array(each))
     if len(areas) > MOST_AREAS:
         limit = f"{MOST_AREAS} areas"
-        raise LimitError([Problem.of("KF003", "areas", what="the pack", limit=limit)])
+        raise LimitError(
+            [messages.SIZE_LIMIT_EXCEEDED.problem("areas", what="the pack", limit=limit)]
+        )
     if size > MOST_SUB_QUESTIONS:
         limit = f"{MOST_SUB_QUESTIONS} sub-questions"
-        raise LimitError([Problem.of("KF003", "areas", what="the pack", limit=limit)])
+        raise LimitError(
+            [messages.SIZE_LIMIT_EXCEEDED.problem("areas", what="the pack", limit=limit)]
+        )
 
 
 def _with_defaults(file: PackFile) -> PackFile:
     """Fill in what an area takes from its pack."""
     lacking = [
-        Problem.of("KF004", f"areas[{i}]", key="max_points")
+        messages.KEY_MISSING.problem(f"areas[{i}]", key="max_points")
         for i, area in enumerate(file.areas)
         if area.max_points is None and file.area_max is None
     ]
@@ -598,7 +603,7 @@ def _with_rules(file: PackFile, tables: RuleTables) -> tuple[PackFile, list[Prob
                 fields["rule"] = tables.rule_of(named, cell.items)
             except KompassError as error:
                 path = f"areas[{i}].sub_questions[{j}]"
-                problems += (each.under(path) for each in error.problems)
+                problems += (each.with_prefix(path) for each in error.problems)
             cells.append(SimpleNamespace(**fields))
         areas.append(attrs.evolve(area, sub_questions=tuple(cells)))
     return attrs.evolve(file, areas=tuple(areas)), problems
@@ -646,7 +651,7 @@ def _cell_of(cell: Any) -> SubQuestion:  # noqa: ANN401 (made already, or with i
     return SubQuestion(**cast("dict[str, Any]", vars(cell)))
 
 
-def contract_of(file: RoundingFile) -> RoundingContract:
+def contract_of(file: RoundingFile) -> RoundingConvention:
     """
     Return the rounding contract that a file declares.
 
@@ -655,14 +660,14 @@ def contract_of(file: RoundingFile) -> RoundingContract:
     """
 
     @cache  # most packs print all levels alike
-    def printed(level: LevelRoundingFile) -> PrintedAs:
+    def printed(level: LevelRoundingFile) -> LevelRounding:
         mode = level.mode or file.mode
         percent_mode = level.percent_mode or level.mode or file.percent_mode or file.mode
         points = file.points if level.points is None else level.points
         percent = file.percent if level.percent is None else level.percent
-        return PrintedAs(Rounding(mode, points), Rounding(percent_mode, percent))
+        return LevelRounding(Rounding(mode, points), Rounding(percent_mode, percent))
 
-    return RoundingContract(
+    return RoundingConvention(
         sub_question=printed(file.sub_question),
         area=printed(file.area),
         total=printed(file.total),
@@ -674,10 +679,10 @@ def _all_problems(file: PackFile) -> Iterator[Problem]:
     for i, area in enumerate(file.areas):
         # With its defaults filled in, an area of a file has all that the checks read.
         filled: Any = area
-        yield from (each.under(f"areas[{i}]") for each in area_problems(filled))
+        yield from (each.with_prefix(f"areas[{i}]") for each in area_problems(filled))
         for j, cell in enumerate(filled.sub_questions):
             path = f"areas[{i}].sub_questions[{j}]"
-            yield from (each.under(path) for each in sub_question_problems(cell))
+            yield from (each.with_prefix(path) for each in sub_question_problems(cell))
     for i, known in enumerate(file.breaks):
         yield from _refused(f"breaks[{i}]", Break, known.start, known.end, known.note)
     for i, ref in enumerate(file.equivalent_to):
@@ -699,4 +704,4 @@ def _refused(path: str, make: Callable[..., object], *given: object) -> Iterator
     try:
         make(*given)
     except KompassError as error:
-        yield from (each.under(path) for each in error.problems)
+        yield from (each.with_prefix(path) for each in error.problems)

@@ -20,7 +20,7 @@ from kompass_core.criteria import (
     CriteriaPack,
     Level,
     PackRef,
-    RoundingContract,
+    RoundingConvention,
 )
 from kompass_core.criteria.rules.base import CODE, Answer
 from kompass_core.dates import Date
@@ -29,6 +29,7 @@ from kompass_core.errors import (
     KompassError,
     Problem,
     PublishedResultError,
+    messages,
     raise_any,
 )
 from kompass_core.evaluations import (
@@ -41,7 +42,7 @@ from kompass_core.evaluations import (
     GivenAnswer,
 )
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
-from kompass_core.published import Population, Printed, PrintedNumbers, PublishedResult
+from kompass_core.published import Population, PrintedNumber, PrintedNumbers, PublishedResult
 from kompass_core.serialization.converter import (
     FORMAT,
     FORMATS,
@@ -259,7 +260,7 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
         PackError: As *pack_for* raises it.
     """
     if not is_table(data):
-        expected = Problem.of("KF006", expected="a table", given=type_name(data), hint="")
+        expected = messages.WRONG_TYPE.problem(expected="a table", given=type_name(data), hint="")
         raise EvaluationError([expected])
     error = PublishedResultError if data.get("kind") == PUBLISHED else EvaluationError
     data = require_format(data, error)
@@ -276,7 +277,7 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
                 return _published(printed, pack)
         case kind:
             known = (EVALUATION, PUBLISHED)
-            raise error([Problem.of("KF008", "kind", given=kind, known=known)])
+            raise error([messages.UNKNOWN_FILE_KIND.problem("kind", given=kind, known=known)])
 
 
 @contextmanager
@@ -289,7 +290,7 @@ def _saying_what_changed(digest: str, pack: CriteriaPack) -> Generator[None]:
             raise
         hint = "what was recorded does not fit them any more"
         facts = {"recorded": digest, "current": pack.digest, "hint": hint}
-        changed = Problem.of("KP120", "digest", pack=pack.ref, **facts)
+        changed = messages.PACK_DIGEST_MISMATCH.problem("digest", pack=pack.ref, **facts)
         raise type(error)([changed, *error.problems]) from None
 
 
@@ -326,14 +327,14 @@ def _contradictions(file: EvaluationFile) -> Iterator[Problem]:
     """[KE003, KE013] Every code is given once, and one kind of rest and of numbers."""
     for other in ("points", "answers"):
         if getattr(file, other) and file.percent:
-            yield Problem.of("KE013", first=other, second="percent")
+            yield messages.MUTUALLY_EXCLUSIVE.problem(first=other, second="percent")
     yield from _reason_problems(file.rest, "rest")
     given = dict[str, str]()
     for name in ("points", "percent", "answers", "not_applicable", "not_assessed"):
         for code in getattr(file, name):
             if code in given:
                 facts = {"code": code, "first": given[code], "second": name}
-                yield Problem.of("KE003", f"{name}.{code}", **facts)
+                yield messages.SCORE_GIVEN_TWICE.problem(f"{name}.{code}", **facts)
             given.setdefault(code, name)
     yield from _empty_reasons(file)
 
@@ -343,10 +344,12 @@ def _empty_reasons(file: EvaluationFile) -> Iterator[Problem]:
     for name in ("not_applicable", "not_assessed"):
         for code, reason in getattr(file, name).items():
             if not reason.strip():
-                yield Problem.of("KE009", f"{name}.{code}")
+                yield messages.TEXT_EMPTY.problem(f"{name}.{code}")
     for code, answers in file.answers.items():
         for item, answer in answers.items():
-            yield from (each.under(f"answers.{code}.{item}") for each in _answer_problems(answer))
+            yield from (
+                each.with_prefix(f"answers.{code}.{item}") for each in _answer_problems(answer)
+            )
 
 
 def _answer_problems(answer: object) -> Iterator[Problem]:
@@ -359,16 +362,18 @@ def _answer_problems(answer: object) -> Iterator[Problem]:
             return
         yield from _reason_problems(reason, "")
         if not (reason.not_applicable.strip() or reason.not_assessed.strip()):
-            yield Problem.of("KE009")
+            yield messages.TEXT_EMPTY.problem()
     elif type(answer) not in (bool, str, int, Decimal):
         expected = "true or false, a number, text or a reason"
-        yield Problem.of("KF006", expected=expected, given=type_name(answer), hint="")
+        yield messages.WRONG_TYPE.problem(expected=expected, given=type_name(answer), hint="")
 
 
 def _reason_problems(reason: ReasonFile, path: str) -> Iterator[Problem]:
     """[KE013] There is one reason, not two."""
     if reason.not_applicable and reason.not_assessed:
-        yield Problem.of("KE013", path, first="not_applicable", second="not_assessed")
+        yield messages.MUTUALLY_EXCLUSIVE.problem(
+            path, first="not_applicable", second="not_assessed"
+        )
 
 
 def _answers(given: Mapping[str, Any]) -> dict[str, GivenAnswer]:
@@ -410,7 +415,7 @@ def _population(file: PopulationFile) -> Population:
     return _placed("population", make)
 
 
-def _contract(file: RoundingFile) -> RoundingContract:
+def _contract(file: RoundingFile) -> RoundingConvention:
     return _placed("rounding", partial(contract_of, file))
 
 
@@ -419,7 +424,7 @@ def _placed(path: str, make: Callable[[], T]) -> T:
     try:
         return make()
     except KompassError as error:
-        raise type(error)(each.under(path) for each in error.problems) from None
+        raise type(error)(each.with_prefix(path) for each in error.problems) from None
 
 
 def _numbers(cell: PrintedCell) -> PrintedNumbers:
@@ -456,7 +461,9 @@ def _data(result: object) -> dict[str, object]:
         data = _published_data(result)
     else:
         known = ("Evaluation", "PublishedResult")
-        raise KompassError([Problem.of("KF013", given=type(result).__name__, known=known)])
+        raise KompassError(
+            [messages.OBJECT_NOT_SAVABLE.problem(given=type(result).__name__, known=known)]
+        )
     return {key: value for key, value in data.items() if value not in (None, "", {}, [])}
 
 
@@ -537,7 +544,7 @@ def _level_data(result: PublishedResult, level: Level) -> dict[str, object]:
     return {cell.code: _cell_data(cell) for cell in cells}
 
 
-def _cell_data(cell: Printed) -> object:
+def _cell_data(cell: PrintedNumber) -> object:
     numbers = {kind: plain(number) for kind, number in cell.numbers}
     return numbers.get("points") if list(numbers) == ["points"] else numbers
 

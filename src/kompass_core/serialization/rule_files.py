@@ -17,7 +17,7 @@ from kompass_core.criteria.rules.checklist import ChecklistRule
 from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
 from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
 from kompass_core.criteria.rules.points import PercentRule, ScaleRule
-from kompass_core.errors import KompassError, PackRuleError, Problem, nearest, raise_any
+from kompass_core.errors import KompassError, PackRuleError, Problem, messages, nearest, raise_any
 from kompass_core.labels import Label
 
 RuleFactory: TypeAlias = Callable[[Mapping[str, object], tuple[Item, ...]], Rule]
@@ -194,7 +194,7 @@ class RuleTables:
     def problems(self) -> Iterator[Problem]:
         """What is wrong with the tables themselves."""
         for key, problems in self._made[1].items():
-            yield from (each.under(f"rules.{key}") for each in problems)
+            yield from (each.with_prefix(f"rules.{key}") for each in problems)
 
     def rule_of(self, named: str, own: Sequence[ItemFile]) -> Rule | None:
         """
@@ -215,9 +215,9 @@ class RuleTables:
         file = self.files.get(named, RuleFile(kind=named))
         if not self._knows(file.kind):
             hint = nearest(named, [*self.files, *_KINDS, *self.factories])
-            raise PackRuleError([Problem.of("KP085", "rule", given=named, hint=hint)])
+            raise PackRuleError([messages.UNKNOWN_RULE.problem("rule", given=named, hint=hint)])
         if own and file.items:
-            raise PackRuleError([Problem.of("KP087", "items", rule=named)])
+            raise PackRuleError([messages.RULE_ITEMS_GIVEN_TWICE.problem("items", rule=named)])
         file = attrs.evolve(file, items=tuple(own))
         raise_any(PackRuleError, self._key_problems(file))
         return self._make(file)
@@ -232,12 +232,12 @@ class RuleTables:
     def _table_problems(self, key: str, file: RuleFile) -> Iterator[Problem]:
         """[KP085, KP088] A table has a name of its own, and a kind that is known."""
         if key in _KINDS:
-            yield Problem.of("KP088", key=key)
+            yield messages.RULE_NAME_RESERVED.problem(key=key)
         if self._knows(file.kind):
             yield from (each for each in self._key_problems(file) if each.facts != _ITEMS)
         else:
             hint = nearest(file.kind, [*_KINDS, *self.factories])
-            yield Problem.of("KP085", "kind", given=file.kind, hint=hint)
+            yield messages.UNKNOWN_RULE.problem("kind", given=file.kind, hint=hint)
 
     def _key_problems(self, file: RuleFile) -> Iterator[Problem]:
         """[KF004, KP086] A rule has all the keys that its kind needs, and no others."""
@@ -247,8 +247,10 @@ class RuleTables:
         known = kind.needs + kind.takes
         for key in given:
             if key not in known:
-                yield Problem.of("KP086", key, kind=file.kind, key=key, known=known)
-        yield from (Problem.of("KF004", key=key) for key in kind.needs if key not in given)
+                yield messages.RULE_KEY_NOT_ALLOWED.problem(
+                    key, kind=file.kind, key=key, known=known
+                )
+        yield from (messages.KEY_MISSING.problem(key=key) for key in kind.needs if key not in given)
 
     def _make(self, file: RuleFile) -> Rule | None:
         """
@@ -262,7 +264,7 @@ class RuleTables:
             try:
                 items.append(_item(each))
             except KompassError as error:
-                problems += (problem.under(f"items[{i}]") for problem in error.problems)
+                problems += (problem.with_prefix(f"items[{i}]") for problem in error.problems)
         raise_any(PackRuleError, problems)
         if file.kind in _KINDS:
             return _KINDS[file.kind].make(file, tuple(items))
@@ -280,7 +282,7 @@ def _item(file: ItemFile) -> Item:
     if not (file.worst is None and file.best is None and file.unit is None):
         ends = {"worst": file.worst, "best": file.best}
         lacking = [key for key, end in ends.items() if end is None]
-        raise_any(PackRuleError, (Problem.of("KF004", key=key) for key in lacking))
+        raise_any(PackRuleError, (messages.KEY_MISSING.problem(key=key) for key in lacking))
         scale = _scale(file)
     return Item(
         code=file.code, title=file.title, weight=file.weight, scale=scale, options=file.options

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NoReturn, cast
 
-from kompass_core.errors import KompassError, LimitError, Problem
+from kompass_core.errors import KompassError, LimitError, Problem, messages
 
 MOST_BYTES = 256 * 1024
 """No honest file is larger."""
@@ -78,11 +78,13 @@ def parse_json(given: bytes | str, error: type[KompassError]) -> object:
         if len(found) < len(items):
             keys = [key for key, _ in items]
             twice = next(key for key in keys if keys.count(key) > 1)
-            raise error([Problem.of("KF012", key=twice)])
+            raise error([messages.DUPLICATE_KEY.problem(key=twice)])
         return found
 
     def constant(name: str) -> NoReturn:
-        raise error([Problem.of("KF001", syntax="JSON", reason=f"{name} is no JSON number")])
+        raise error(
+            [messages.INVALID_SYNTAX.problem(syntax="JSON", reason=f"{name} is no JSON number")]
+        )
 
     try:
         data: object = json.loads(
@@ -92,21 +94,23 @@ def parse_json(given: bytes | str, error: type[KompassError]) -> object:
             map(_SURROGATE.search, _strings(data))
         )
     except json.JSONDecodeError as cause:
-        problem = Problem.of("KF001", syntax="JSON", reason=cause.msg)
-        raise error([problem.at(cause.lineno, cause.colno)]) from None
+        problem = messages.INVALID_SYNTAX.problem(syntax="JSON", reason=cause.msg)
+        raise error([problem.at_line(cause.lineno, cause.colno)]) from None
     except KompassError:
         raise
     except (RecursionError, ValueError, ArithmeticError) as cause:
         raise LimitError([_too_much(cause)]) from None
     if broken:
         reason = "a text has half of a surrogate pair, which no file can hold"
-        raise error([Problem.of("KF001", syntax="JSON", reason=reason)])
+        raise error([messages.INVALID_SYNTAX.problem(syntax="JSON", reason=reason)])
     return data
 
 
 def _decoded(given: bytes | str, error: type[KompassError]) -> str:
     if len(given) > MOST_BYTES:
-        raise LimitError([Problem.of("KF003", what="the file", limit=f"{MOST_BYTES} bytes")])
+        raise LimitError(
+            [messages.SIZE_LIMIT_EXCEEDED.problem(what="the file", limit=f"{MOST_BYTES} bytes")]
+        )
     if isinstance(given, str):
         return given.removeprefix(_BOM)
     try:
@@ -114,7 +118,7 @@ def _decoded(given: bytes | str, error: type[KompassError]) -> str:
     except UnicodeDecodeError as cause:
         before = given[: cause.start].decode()
         place = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise error([Problem.of("KF002", offset=cause.start).at(*place)]) from None
+        raise error([messages.FILE_NOT_UTF8.problem(offset=cause.start).at_line(*place)]) from None
 
 
 def _refuse_long_keys(text: str) -> None:
@@ -127,25 +131,27 @@ def _refuse_long_keys(text: str) -> None:
             bare = _QUOTED_OR_COMMENT.sub("", line)
             # One line may hold many keys and numbers, each with a dot or two.
             if any(part.count(".") > _MOST_DOTS for part in _BETWEEN_KEYS.split(bare)):
-                problem = Problem.of("KF003", what="a dotted key", limit="64 parts")
-                raise LimitError([problem.at(number, 1)])
+                problem = messages.SIZE_LIMIT_EXCEEDED.problem(
+                    what="a dotted key", limit="64 parts"
+                )
+                raise LimitError([problem.at_line(number, 1)])
 
 
 def _syntax_problem(message: str, text: str) -> Problem:
     """Split the parser's message into reason, line and column."""
     place = _PLACE.search(message)
     reason = _PLACE.sub("", message)
-    problem = Problem.of("KF001", syntax="TOML", reason=reason[:1].lower() + reason[1:])
+    problem = messages.INVALID_SYNTAX.problem(syntax="TOML", reason=reason[:1].lower() + reason[1:])
     if place and place[1]:
-        return problem.at(int(place[1]), int(place[2]))
+        return problem.at_line(int(place[1]), int(place[2]))
     lines = text.splitlines() or [""]
-    return problem.at(len(lines), len(lines[-1]) + 1)
+    return problem.at_line(len(lines), len(lines[-1]) + 1)
 
 
 def _too_much(cause: Exception) -> Problem:
     deep = isinstance(cause, RecursionError)
     what, limit = ("nesting", "what can be read") if deep else ("a number", "4300 digits")
-    return Problem.of("KF003", what=what, limit=limit)
+    return messages.SIZE_LIMIT_EXCEEDED.problem(what=what, limit=limit)
 
 
 def _strings(data: object) -> Iterator[str]:

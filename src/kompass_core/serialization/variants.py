@@ -16,9 +16,9 @@ from kompass_core.criteria import (
     Combine,
     CriteriaPack,
     Detail,
+    LevelRounding,
     PackRef,
-    PrintedAs,
-    RoundingContract,
+    RoundingConvention,
     lineage_of,
 )
 from kompass_core.errors import (
@@ -29,6 +29,7 @@ from kompass_core.errors import (
     PackSchemaError,
     Problem,
     UnknownPackError,
+    messages,
     nearest,
     raise_any,
 )
@@ -420,14 +421,14 @@ class Draft:
     def _unknown(self, path: str, code: str, what: str, near: Iterable[Part] = ()) -> Problem:
         """Return what is wrong with a code that is not there, or no longer."""
         if code in self.dropped:
-            return Problem.of("KP094", self.dropped[code], code=code, user=path)
+            return messages.DROPPED_CODE_IN_USE.problem(self.dropped[code], code=code, user=path)
         known = [each.code for each in near or (p for parts in self._lists(what) for p in parts)]
         other = _SUB_QUESTION if what == _AREA_overlay_drafts else _AREA_overlay_drafts
         hint = nearest(code, known)
         if self._found(code, other) and not near:
             hint = f"it is that of {'an' if other == _AREA_overlay_drafts else 'a'} {other}"
         facts = {"parent": self.parent.ref, "what": what, "code": code, "hint": hint}
-        return Problem.of("KP096", path, **facts)
+        return messages.PARENT_CODE_UNKNOWN.problem(path, **facts)
 
     def _drop(self, codes: Sequence[str]) -> Iterator[Problem]:
         for i, code in enumerate(codes):
@@ -461,7 +462,7 @@ class Draft:
             if found is None:
                 yield self._unknown(f"{path}.code", change.code, what)
             elif change.code in changed:
-                yield Problem.of("KP099", f"{path}.code", what=what, code=change.code)
+                yield messages.CHANGE_REPEATED.problem(f"{path}.code", what=what, code=change.code)
             else:
                 self._apply(found[1], change, table, path)
             changed.add(change.code)
@@ -503,7 +504,7 @@ class Draft:
     ) -> Iterator[Problem]:
         for each in (part, *part.parts):
             if each.code.lower() in self._gone:
-                yield Problem.of("KP095", f"{each.home}.code", code=each.code)
+                yield messages.DROPPED_CODE_REUSED.problem(f"{each.home}.code", code=each.code)
         what = _AREA_overlay_drafts if isinstance(new, NewArea) else _SUB_QUESTION
         yield from self._put(parts, part, (new.before, new.after), path, what)
 
@@ -530,7 +531,7 @@ class Draft:
         code, key = (after, "after") if before is None else (before, "before")
         at = next((i for i, each in enumerate(parts) if each.code == code), None)
         if before is not None and after is not None:
-            yield Problem.of("KP097", f"{path}.after")
+            yield messages.PLACE_GIVEN_TWICE.problem(f"{path}.after")
         elif code is not None and at is None:
             yield self._unknown(f"{path}.{key}", code, what, parts)
         parts.insert(len(parts) if at is None else at + (key == "after"), part)
@@ -566,7 +567,7 @@ def _key(what: str) -> str:
 def _unset_problems(file: OverlayFile) -> Iterator[Problem]:
     for i, each in enumerate(file.unset):
         if getattr(file, each.value) is not None:
-            yield Problem.of("KP098", f"unset[{i}]", key=each.value)
+            yield messages.KEY_SET_AND_UNSET.problem(f"unset[{i}]", key=each.value)
 
 
 def texts_of(title: Label, others: Mapping[str, str]) -> dict[str, str]:
@@ -644,9 +645,13 @@ def _parent(file: OverlayFile, parent_of: ParentOf | None) -> CriteriaPack:
     """Find what the overlay extends, and make sure that it is what was meant."""
     ref, pack = _ref(file.extends.pack), f"{file.id}@{file.revision}"
     if str(ref) == pack:
-        raise PackRuleError([Problem.of("KP093", "extends.pack", cycle=f"{pack} -> {pack}")])
+        raise PackRuleError(
+            [messages.PACK_EXTENDS_ITSELF.problem("extends.pack", cycle=f"{pack} -> {pack}")]
+        )
     if parent_of is None:
-        raise UnknownPackError([Problem.of("KP090", "extends.pack", pack=pack, parent=ref)])
+        raise UnknownPackError(
+            [messages.PARENT_NOT_RESOLVED.problem("extends.pack", pack=pack, parent=ref)]
+        )
     try:
         parent = parent_of(ref, file.extends.distribution)
     except UnknownPackError as error:
@@ -654,13 +659,19 @@ def _parent(file: OverlayFile, parent_of: ParentOf | None) -> CriteriaPack:
         # What a grandparent lacks has its own text, and its own place.
         if all(each.source for each in error.problems):
             raise
-        raise UnknownPackError([Problem.of("KP092", "extends.pack", **facts)]) from None
+        raise UnknownPackError(
+            [messages.PARENT_NOT_INSTALLED.problem("extends.pack", **facts)]
+        ) from None
     if len(lineage_of(parent)) > _MOST_ANCESTORS:
         what, limit = "the chain of packs that extend each other", f"{_MOST_ANCESTORS} packs"
-        raise LimitError([Problem.of("KF003", "extends.pack", what=what, limit=limit)])
+        raise LimitError(
+            [messages.SIZE_LIMIT_EXCEEDED.problem("extends.pack", what=what, limit=limit)]
+        )
     if parent.digest != file.extends.digest:
         pinned = {"pinned": file.extends.digest, "found": parent.digest}
-        problem = Problem.of("KP091", "extends.digest", pack=pack, parent=ref, **pinned)
+        problem = messages.PARENT_DIGEST_MISMATCH.problem(
+            "extends.digest", pack=pack, parent=ref, **pinned
+        )
         raise PackDigestError([problem])
     return parent
 
@@ -669,7 +680,7 @@ def _ref(text: str) -> PackRef:
     try:
         return PackRef.parse(text)
     except KompassError as error:
-        raise PackRuleError(each.under("extends.pack") for each in error.problems) from None
+        raise PackRuleError(each.with_prefix("extends.pack") for each in error.problems) from None
 
 
 def _remedy(error: UnknownPackError, file: OverlayFile) -> str:
@@ -728,7 +739,7 @@ def _take_from_pack(area: Part, file: OverlayFile) -> None:
         area.reasons.append("combine.area")
 
 
-def _contract(parent: RoundingContract, change: RoundingChange) -> RoundingContract:
+def _contract(parent: RoundingConvention, change: RoundingChange) -> RoundingConvention:
     """Return how the variant's results are printed: what a level says counts before the rest."""
     try:
         levels = {
@@ -736,17 +747,17 @@ def _contract(parent: RoundingContract, change: RoundingChange) -> RoundingContr
             for level in ("sub_question", "area", "total")
         }
     except KompassError as error:
-        raise PackRuleError(each.under("rounding") for each in error.problems) from None
-    return RoundingContract(**levels)
+        raise PackRuleError(each.with_prefix("rounding") for each in error.problems) from None
+    return RoundingConvention(**levels)
 
 
-def _printed(printed: PrintedAs, *changes: LevelRoundingFile) -> PrintedAs:
+def _printed(printed: LevelRounding, *changes: LevelRoundingFile) -> LevelRounding:
     points, percent = printed.points, printed.percent
     for change in changes:
         modes = (change.mode, change.percent_mode or change.mode)
         points = _rounding(points, modes[0], change.points)
         percent = _rounding(percent, modes[1], change.percent)
-    return PrintedAs(points, percent)
+    return LevelRounding(points, percent)
 
 
 def _rounding(usual: Rounding, mode: RoundingMode | None, unit: Decimal | None) -> Rounding:

@@ -143,7 +143,7 @@ def printed_numbers(evaluation: Evaluation) -> Iterator[tuple[str, str, Decimal]
     pack, values = evaluation.pack, unrounded(evaluation)
     for code, node in pack.nodes.items():
         low, high = Fraction(node.min_points), Fraction(node.max_points)
-        printed_as = pack.rounding.at(node.level)
+        printed_as = pack.rounding.for_level(node.level)
         yield code, "points", decimal(rounded(values[code], printed_as.points))
         percent = 100 * (values[code] - low) / (high - low)
         yield code, "percent", decimal(rounded(percent, printed_as.percent))

@@ -25,7 +25,7 @@ _DRAWN_BY = {
     "Profile": "profiles",
     "PublishedResult": "printed_results",
     "Rounding": "roundings",
-    "RoundingContract": "rounding_contracts",
+    "RoundingConvention": "rounding_contracts",
     "Score": "scores",
     "SubQuestion": "sub_questions",
 }

@@ -27,7 +27,7 @@ from kompass_core.criteria.rules.checklist import ChecklistRule
 from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
 from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
 from kompass_core.criteria.rules.points import PercentRule, PointsRule, ScaleRule
-from kompass_core.errors import MissingExtraError, PackRuleError, Problem, wrong_type
+from kompass_core.errors import MissingExtraError, PackRuleError, messages, parse_choice, wrong_type
 from kompass_core.labels import Label
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 
@@ -35,7 +35,7 @@ try:
     from hypothesis import strategies as st
     from hypothesis.errors import InvalidArgument
 except ModuleNotFoundError:
-    absent = Problem.of("KX001", package="hypothesis", extra="testing")
+    absent = messages.EXTRA_NOT_INSTALLED.problem(package="hypothesis", extra="testing")
     raise MissingExtraError([absent]) from None
 
 
@@ -305,7 +305,7 @@ try:
     from hypothesis import strategies as st
     from hypothesis.errors import Flaky, NoSuchExample
 except ModuleNotFoundError:
-    absent = Problem.of("KX001", package="hypothesis", extra="testing")
+    absent = messages.EXTRA_NOT_INSTALLED.problem(package="hypothesis", extra="testing")
     raise MissingExtraError([absent]) from None
 
 
@@ -362,12 +362,7 @@ def check_rule(
 
 
 def _law(given: Law | str) -> Law:
-    try:
-        return Law(given)
-    except ValueError:
-        known = tuple(law.value for law in Law)
-        problem = Problem.of("KE007", "laws", given=given, what="law", known=known)
-        raise PackRuleError([problem]) from None
+    return parse_choice(Law, given, path="laws", error=PackRuleError)
 
 
 def _sampled(law: Law, rule: Rule, max_examples: int) -> Trial | None:

@@ -9,13 +9,13 @@ from fractions import Fraction
 
 from kompass_core.cli.answer import Answer, CommandError, Exit
 from kompass_core.cli.data import audit_document
-from kompass_core.cli.output import Column, Page, Row
+from kompass_core.cli.output import Page, Row, TableColumn
 from kompass_core.cli.sections import CODE, TITLE, named, with_rule
 from kompass_core.cli.wording import Wording, combined_parts, described, without_culprits
 from kompass_core.criteria import Level, Node
 from kompass_core.evaluations import Evaluation
 from kompass_core.files import load
-from kompass_core.published import Audit, Culprit, Mismatch, Verdict, audit
+from kompass_core.published import Audit, Conflict, Mismatch, Verdict, audit
 
 MEANINGS = {
     Verdict.CONSISTENT: "whatever can be recomputed comes out as printed",
@@ -83,10 +83,10 @@ def _add_cells(page: Page, wording: Wording, audited: Audit) -> None:
     columns = (
         CODE,
         TITLE,
-        Column("Printed", at=mark),
-        Column("Parts", at=mark, spare=1),
-        Column("Parts allow", at=separator, spare=2),
-        Column("All allow", at=separator),
+        TableColumn("PrintedNumber", at=mark),
+        TableColumn("Parts", at=mark, spare=1),
+        TableColumn("Parts allow", at=separator, spare=2),
+        TableColumn("All allow", at=separator),
     )
     nodes = [n for n in wording.pack.nodes.values() if n.level is not Level.SUB_QUESTION]
     page.table(columns, with_rule((node, _row(wording, audited, node)) for node in nodes))
@@ -143,7 +143,7 @@ def _cell(wording: Wording, code: str) -> str:
     return " ".join(filter(None, named(wording, node)))
 
 
-def _amount(wording: Wording, number: Culprit | Mismatch) -> str:
+def _amount(wording: Wording, number: Conflict | Mismatch) -> str:
     if number.kind == "percent":
         return wording.numbers.percent(Fraction(number.printed))
     return f"{wording.number(number.printed)} points"

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 from kompass_core.cli.answer import Answer, CommandError, Exit, Json
 from kompass_core.cli.output import Page, Terminal
-from kompass_core.errors import WARNINGS, KompassError, Problem, Severity
+from kompass_core.errors import KompassError, Problem, Severity
 from kompass_core.packs.checks import Checked, Outcome, find, outcomes
 from kompass_core.packs.loading import available_packs
 
@@ -45,7 +45,7 @@ def sarif(found: Iterable[Outcome], *, strict: bool) -> str:
             {
                 "ruleId": each.rule,
                 "ruleIndex": rules.index(each.rule),
-                "level": _level(each.rule, strict=strict),
+                "level": _level(each, strict=strict),
                 "message": {"text": each.text},
                 "locations": [_location(each)],
             }
@@ -56,8 +56,8 @@ def sarif(found: Iterable[Outcome], *, strict: bool) -> str:
     return json.dumps(document, indent=2)
 
 
-def _level(rule: str, *, strict: bool) -> str:
-    return "warning" if rule in WARNINGS and not strict else "error"
+def _level(problem: Problem, *, strict: bool) -> str:
+    return "error" if strict else problem.severity.value
 
 
 def _location(problem: Problem) -> dict[str, Json]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from attrs import frozen
 
-from kompass_core.aggregation.aggregate import Repeats, Standing, aggregate
+from kompass_core.aggregation.aggregate import Duplicates, Rank, aggregate
 from kompass_core.cli.answer import Answer, CommandError, Exit, Json
 from kompass_core.cli.commands.audit import MEANINGS, allowed
 from kompass_core.cli.data import (
@@ -19,7 +19,7 @@ from kompass_core.cli.data import (
     result_document,
     standing_document,
 )
-from kompass_core.cli.output import Column, Page, Row
+from kompass_core.cli.output import Page, Row, TableColumn
 from kompass_core.cli.sections import (
     CODE,
     TITLE,
@@ -98,9 +98,9 @@ class Story:
         return tuple(audit(result) for result in (self.before, self.after, self.mean))
 
     @property
-    def most_to_win(self) -> tuple[Value, ...]:
+    def largest_shortfalls(self) -> tuple[Value, ...]:
         """Where most points are missing, at the finest level that is known."""
-        return self.profile.most_to_win(Level.SUB_QUESTION, _WINNABLE)
+        return self.profile.largest_shortfalls(Level.SUB_QUESTION, _WINNABLE)
 
     @cached_property
     def role_models(self) -> tuple[RoleModels, ...]:
@@ -131,8 +131,8 @@ class RoleModels:
     """
 
     node: Node
-    best: tuple[Standing, ...]
-    own: Standing
+    best: tuple[Rank, ...]
+    own: Rank
 
 
 def role_models(subject: Profile, others: Iterable[Profile]) -> tuple[RoleModels, ...]:
@@ -155,7 +155,7 @@ def role_models(subject: Profile, others: Iterable[Profile]) -> tuple[RoleModels
 
 def _at(node: Node, subject: Profile, profiles: Sequence[Profile]) -> RoleModels:
     known = [each for each in profiles if each[node.code].exact is not None]
-    group = aggregate([*known], repeats=Repeats.LATEST)
+    group = aggregate([*known], repeats=Duplicates.LATEST)
     return RoleModels(node, group.best(node.code, n=1), group.rank(subject, node.code))
 
 
@@ -181,7 +181,7 @@ def fill(page: Page, wording: Wording, story: Story) -> None:
     page.heading("4  Do the printed numbers fit together?")
     _add_audits(page, wording, story)
     page.heading("5  Where most points are to be won")
-    add_to_win(page, wording, story.most_to_win)
+    add_to_win(page, wording, story.largest_shortfalls)
     page.heading("6  Role models: who has most points")
     _add_role_models(page, wording, story)
     _add_sources(page, story)
@@ -200,15 +200,15 @@ def _add_mean(page: Page, story: Story) -> None:
 
 def _add_audits(page: Page, wording: Wording, story: Story) -> None:
     mark, separator = wording.numbers.mark, wording.numbers.separator
-    heads = (*heads_of(story.since_before), "Mean")
+    heads = (*heads_of(story.since_before), "GroupMean")
     columns = (
-        Column("Result"),
-        Column("Verdict"),
-        Column("Checks", right=True, spare=1),
-        Column("Total", at=mark),
-        Column("Areas", at=mark),
-        Column("Parts allow", at=separator, spare=2),
-        Column("All allow", at=separator),
+        TableColumn("Result"),
+        TableColumn("Verdict"),
+        TableColumn("Checks", right=True, spare=1),
+        TableColumn("Total", at=mark),
+        TableColumn("Areas", at=mark),
+        TableColumn("Parts allow", at=separator, spare=2),
+        TableColumn("All allow", at=separator),
     )
     page.table(
         columns,
@@ -255,11 +255,11 @@ def _add_role_models(page: Page, wording: Wording, story: Story) -> None:
     columns = (
         CODE,
         TITLE,
-        Column("Best", at=mark),
-        Column("Who", spare=2),
-        Column("When", spare=1),
-        Column(story.profile.name, at=mark),
-        Column("Rank", right=True),
+        TableColumn("Best", at=mark),
+        TableColumn("Who", spare=2),
+        TableColumn("When", spare=1),
+        TableColumn(story.profile.name, at=mark),
+        TableColumn("Rank", right=True),
     )
     rows = [
         (models.node, row) for models in story.role_models for row in _model_rows(wording, models)
@@ -288,7 +288,7 @@ def _model_rows(wording: Wording, models: RoleModels) -> list[Row]:
     ]
 
 
-def _rank(standing: Standing) -> str:
+def _rank(standing: Rank) -> str:
     """Write a rank as the range that the values before rounding allow."""
     best, worst = standing.best, standing.worst
     ranks = str(best) if best == worst else f"{best}-{worst}"
@@ -344,7 +344,7 @@ def _document(wording: Wording, story: Story) -> dict[str, Json]:
         "audits": [audit_document(wording, each) for each in story.audits],
         "rises": [change.code for change in story.since_before.rises()],
         "falls": [change.code for change in story.since_before.falls()],
-        "most_to_win": [cell_document(wording, story.profile, v) for v in story.most_to_win],
+        "most_to_win": [cell_document(wording, story.profile, v) for v in story.largest_shortfalls],
         "role_models": [
             {
                 "code": each.node.code,

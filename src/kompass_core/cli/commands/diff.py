@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from kompass_core.cli.answer import Answer, CommandError, Exit, Json
 from kompass_core.cli.inputs import target
-from kompass_core.cli.output import Column, Page, Row
+from kompass_core.cli.output import Page, Row, TableColumn
 from kompass_core.criteria import CriteriaPack, Difference, Impact, PackDiff, diff
 from kompass_core.packs.releases import ReleaseDiff, diff_releases
 
@@ -16,10 +16,10 @@ _MANY = 4
 
 
 _COLUMNS = (
-    Column("", least=4),
-    Column("What", least=10),
-    Column("Before", least=12),
-    Column("After", least=12),
+    TableColumn("", least=4),
+    TableColumn("What", least=10),
+    TableColumn("Before", least=12),
+    TableColumn("After", least=12),
 )
 
 

@@ -10,7 +10,7 @@ from attrs import frozen
 from kompass_core.cli.answer import Answer, CommandError, Exit, Json
 from kompass_core.cli.data import number
 from kompass_core.cli.inputs import target
-from kompass_core.cli.output import Column, Page
+from kompass_core.cli.output import Page, TableColumn
 from kompass_core.cli.wording import Wording
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.errors import KompassError, Problem
@@ -144,11 +144,11 @@ def _fill_listing(page: Page, listed: Iterable[_Listed]) -> None:
         page.text("No criteria pack is installed.")
         return
     columns = (
-        Column("Pack"),
-        Column("Title", spare=1),
-        Column("Areas", right=True, spare=4),
-        Column("Questions", right=True, spare=3),
-        Column("Points", right=True, spare=2),
-        Column("Distribution", least=30),
+        TableColumn("Pack"),
+        TableColumn("Title", spare=1),
+        TableColumn("Areas", right=True, spare=4),
+        TableColumn("Questions", right=True, spare=3),
+        TableColumn("Points", right=True, spare=2),
+        TableColumn("Distribution", least=30),
     )
     page.table(columns, rows)

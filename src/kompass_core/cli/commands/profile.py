@@ -14,7 +14,7 @@ from kompass_core.cli.data import (
     result_document,
 )
 from kompass_core.cli.inputs import profile_of
-from kompass_core.cli.output import Column, Page, Row
+from kompass_core.cli.output import Page, Row, TableColumn
 from kompass_core.cli.sections import (
     CODE,
     TITLE,
@@ -107,7 +107,7 @@ def _summary(wording: Wording, found: Profile) -> str:
 
 def _most_to_win(found: Profile) -> tuple[Value, ...]:
     """Return where most can be won, at the finest level that is known."""
-    return found.most_to_win(Level.SUB_QUESTION) or found.most_to_win(Level.AREA)
+    return found.largest_shortfalls(Level.SUB_QUESTION) or found.largest_shortfalls(Level.AREA)
 
 
 def _add_cells(page: Page, wording: Wording, found: Profile) -> None:
@@ -115,16 +115,16 @@ def _add_cells(page: Page, wording: Wording, found: Profile) -> None:
     columns = [
         CODE,
         TITLE,
-        Column("Points", at=mark),
-        Column("Of", at=mark),
-        Column("Percent", right=True, spare=1),
+        TableColumn("Points", at=mark),
+        TableColumn("Of", at=mark),
+        TableColumn("Percent", right=True, spare=1),
     ]
     bounded = any(not value.bounds.is_exact for value in values)
     if bounded:
-        columns.append(Column("Possible", at=wording.numbers.separator, spare=3))
+        columns.append(TableColumn("Possible", at=wording.numbers.separator, spare=3))
     noted = any(value.origin in _TELLING for value in values)
     if noted:
-        columns.append(Column("Note", spare=2))
+        columns.append(TableColumn("Note", spare=2))
 
     def row(value: Value) -> Row:
         cells = (

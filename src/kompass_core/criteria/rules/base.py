@@ -14,7 +14,14 @@ from typing import Protocol, TypeAlias, cast, runtime_checkable
 from attrs import field, frozen
 
 from kompass_core.amounts import Amount, decimal
-from kompass_core.errors import PackPluginError, PackRuleError, Problem, must_be, raise_any
+from kompass_core.errors import (
+    PackPluginError,
+    PackRuleError,
+    Problem,
+    messages,
+    must_be,
+    raise_any,
+)
 from kompass_core.labels import Label
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 
@@ -32,7 +39,7 @@ _MOST_ITEMS = 100
 def code_problems(code: str, path: str = "code") -> Iterator[Problem]:
     """[KP001] A code is plain text that any file and any table can hold."""
     if not CODE.fullmatch(code):
-        yield Problem.of("KP001", path, given=code)
+        yield messages.INVALID_CODE.problem(path, given=code)
 
 
 def optional_amount(value: Amount | None) -> Decimal | None:
@@ -82,11 +89,11 @@ def _scale_problems(scale: Scale) -> Iterator[Problem]:
     """[KP070, KP071] There is a way between the ends, of whole units."""
     ends = {"worst": scale.worst, "best": scale.best}
     if scale.worst == scale.best:
-        yield Problem.of("KP070", "best", **ends)
+        yield messages.SCALE_ENDS_EQUAL.problem("best", **ends)
     elif scale.unit is not None and (
         scale.unit <= 0 or (scale.share_of(scale.best) / Fraction(scale.grain or 1)).denominator > 1
     ):
-        yield Problem.of("KP071", "unit", given=scale.unit, **ends)
+        yield messages.INVALID_SCALE_UNIT.problem("unit", given=scale.unit, **ends)
 
 
 @frozen(kw_only=True)
@@ -151,17 +158,21 @@ def _item_problems(item: Item) -> Iterator[Problem]:
     """[KP001, KP072, KP073] An item has a code, counts for something, and can be answered."""
     yield from code_problems(item.code)
     if item.weight <= 0:
-        yield Problem.of("KP072", "weight", given=item.weight)
+        yield messages.WEIGHT_NOT_POSITIVE.problem("weight", given=item.weight)
     options = item.options
     broken = len(options) == 1 or len(set(options)) < len(options) or not all(options)
     if options and (broken or item.scale is not None):
-        yield Problem.of("KP073", "options", options=options, scale=item.scale is not None)
+        yield messages.INVALID_OPTIONS.problem(
+            "options", options=options, scale=item.scale is not None
+        )
 
 
 def items_problems(items: Sequence[Item], *, least: int = 1) -> Iterator[Problem]:
     """[KP074, KP075] A rule has items, not too many, each with a code of its own."""
     if not least <= len(items) <= _MOST_ITEMS:
-        yield Problem.of("KP074", "items", given=len(items), least=least, most=_MOST_ITEMS)
+        yield messages.ITEM_COUNT_OUT_OF_RANGE.problem(
+            "items", given=len(items), least=least, most=_MOST_ITEMS
+        )
     yield from repeated_codes([item.code for item in items], "items")
 
 
@@ -172,7 +183,7 @@ def repeated_codes(
     times = Counter(code.lower() for code in (*codes, *reserved))
     for i, code in enumerate(codes):
         if times[code.lower()] > 1:
-            yield Problem.of("KP075", f"{path}[{i}].code", code=code)
+            yield messages.ITEM_CODE_REPEATED.problem(f"{path}[{i}].code", code=code)
 
 
 class Law(Enum):
@@ -251,7 +262,7 @@ class Rule(Protocol):
 
 
 @frozen
-class Outcome:
+class RuleOutcome:
     """
     What is known of the share of a sub-question, some of whose items may lack an answer.
 
@@ -268,7 +279,7 @@ class Outcome:
     missing: Missing | None = None
 
 
-def outcome(rule: Rule, given: Mapping[str, Answer | Missing]) -> Outcome:
+def outcome(rule: Rule, given: Mapping[str, Answer | Missing]) -> RuleOutcome:
     """
     Return what the answers give, and what they leave open.
 
@@ -298,15 +309,15 @@ def outcome(rule: Rule, given: Mapping[str, Answer | Missing]) -> Outcome:
         if isinstance(answer, NotAssessed):
             gaps.append(item)
     if not answers:
-        return Outcome(None, Fraction(0), Fraction(1), _together(reasons))
+        return RuleOutcome(None, Fraction(0), Fraction(1), _together(reasons))
     low, high = _ends(rule, answers, gaps)
     if low == high:
-        return Outcome(low, low, high)
+        return RuleOutcome(low, low, high)
     share = rule.share(answers)
     if not low <= (low if share is None else share) <= high:
         facts = {"given": share, "answers": answers, "low": low, "high": high}
-        raise PackPluginError([Problem.of("KP135", name=rule.name, **facts)])
-    return Outcome(share, low, high, _together(reasons))
+        raise PackPluginError([messages.RULE_LAW_BROKEN.problem(name=rule.name, **facts)])
+    return RuleOutcome(share, low, high, _together(reasons))
 
 
 def _ends(

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from kompass_core.amounts import plain
 from kompass_core.criteria.rules.base import Answer, Item, Law, items_problems, optional_amount
-from kompass_core.errors import PackRuleError, Problem, each_must_be, raise_any
+from kompass_core.errors import PackRuleError, Problem, each_must_be, messages, raise_any
 
 
 @frozen(kw_only=True)
@@ -105,6 +105,10 @@ def _problems(rule: ChecklistRule) -> Iterator[Problem]:
     yield from items_problems(rule.items)
     for i, item in enumerate(rule.items):
         if item.scale is not None or item.options:
-            yield Problem.of("KP076", f"items[{i}]", code=item.code, kind=rule.name)
+            yield messages.CHECKLIST_ITEM_NOT_YES_NO.problem(
+                f"items[{i}]", code=item.code, kind=rule.name
+            )
     if rule.full is not None and rule.items and not 0 < rule.full <= _whole(rule):
-        yield Problem.of("KP077", "full", given=rule.full, whole=_whole(rule))
+        yield messages.CHECKLIST_FULL_OUT_OF_RANGE.problem(
+            "full", given=rule.full, whole=_whole(rule)
+        )

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from kompass_core.amounts import decimal, plain, to_decimal
 from kompass_core.criteria.rules.base import Answer, Item, Law, Scale, code_problems, repeated_codes
-from kompass_core.errors import PackRuleError, Problem, each_must_be, must_be, raise_any
+from kompass_core.errors import PackRuleError, Problem, each_must_be, messages, must_be, raise_any
 from kompass_core.labels import Label
 
 _LEAST, _MOST = 2, 100
@@ -47,7 +47,7 @@ def _step_problems(step: LadderStep) -> Iterator[Problem]:
     """[KP001, KP080] A step has a code, and a band that goes up."""
     yield from code_problems(step.code)
     if step.low > step.high:
-        yield Problem.of("KP080", low=step.low, high=step.high)
+        yield messages.LADDER_BAND_REVERSED.problem(low=step.low, high=step.high)
 
 
 @frozen(kw_only=True)
@@ -166,10 +166,12 @@ def _ladder_problems(ladder: LadderRule) -> Iterator[Problem]:
     """[KP071, KP074, KP075] A ladder has steps to climb, each with a name of its own."""
     steps = ladder.steps
     if not _LEAST <= len(steps) <= _MOST:
-        yield Problem.of("KP074", "steps", given=len(steps), least=_LEAST, most=_MOST)
+        yield messages.ITEM_COUNT_OUT_OF_RANGE.problem(
+            "steps", given=len(steps), least=_LEAST, most=_MOST
+        )
     elif ladder.unit <= 0:
         ends = {"worst": ladder.low, "best": ladder.high}
-        yield Problem.of("KP071", "unit", given=ladder.unit, **ends)
+        yield messages.INVALID_SCALE_UNIT.problem("unit", given=ladder.unit, **ends)
     else:
         codes = [step.code for step in steps]
         yield from repeated_codes(codes, "steps", reserved=["points"])
@@ -181,10 +183,12 @@ def _band_problems(steps: Sequence[LadderStep], unit: Fraction) -> Iterator[Prob
     for i, step in enumerate(steps):
         if ((Fraction(step.high) - Fraction(step.low)) / unit).denominator > 1:
             facts = {"code": step.code, "low": step.low, "high": step.high}
-            yield Problem.of("KP081", f"steps[{i}]", **facts, unit=to_decimal(unit))
+            yield messages.LADDER_BAND_NOT_WHOLE_UNITS.problem(
+                f"steps[{i}]", **facts, unit=to_decimal(unit)
+            )
     for i, (below, above) in enumerate(pairwise(steps), start=1):
         expected = Fraction(below.high) + unit
         if above.low != expected:
             codes = {"code": above.code, "before": below.code}
             facts = {"below": below.high, "given": above.low, "expected": to_decimal(expected)}
-            yield Problem.of("KP079", f"steps[{i}].from", **codes, **facts)
+            yield messages.LADDER_BANDS_NOT_CONTIGUOUS.problem(f"steps[{i}].from", **codes, **facts)

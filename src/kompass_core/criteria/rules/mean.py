@@ -9,7 +9,7 @@ from functools import cached_property
 from attrs import field, frozen
 
 from kompass_core.criteria.rules.base import Answer, Item, Law, Scale, items_problems
-from kompass_core.errors import PackRuleError, Problem, each_must_be, must_be, raise_any
+from kompass_core.errors import PackRuleError, Problem, each_must_be, messages, must_be, raise_any
 
 _items = each_must_be(PackRuleError, Item)
 
@@ -167,4 +167,4 @@ def _phase_problems(phases: tuple[Item, ...], scale: Scale) -> Iterator[Problem]
     yield from items_problems(phases, least=2)
     for i, each in enumerate(phases):
         if each.weight != 1 or each.options or each.scale not in (None, scale):
-            yield Problem.of("KP078", f"items[{i}]", code=each.code)
+            yield messages.PHASE_NOT_UNIFORM.problem(f"items[{i}]", code=each.code)

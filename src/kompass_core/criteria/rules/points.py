@@ -10,7 +10,7 @@ from typing import ClassVar
 from attrs import field, frozen
 
 from kompass_core.criteria.rules.base import Answer, Item, Law, Scale
-from kompass_core.errors import PackRuleError, Problem, must_be
+from kompass_core.errors import PackRuleError, messages, must_be
 from kompass_core.labels import Label
 
 _scale = must_be(PackRuleError, Scale)
@@ -110,7 +110,7 @@ class PercentRule(_OneAmount):
     def __attrs_post_init__(self) -> None:
         if (self.scale.worst, self.scale.best) != (_PERCENT.worst, _PERCENT.best):
             ends = {"worst": self.scale.worst, "best": self.scale.best}
-            raise PackRuleError([Problem.of("KP082", "scale", **ends)])
+            raise PackRuleError([messages.PERCENT_SCALE_NOT_0_TO_100.problem("scale", **ends)])
 
 
 @frozen(kw_only=True)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, TypeAlias
 
-from kompass_core.amounts import Bounds
+from kompass_core.amounts import Interval
 from kompass_core.criteria import TOTAL, CriteriaPack, Level
 from kompass_core.errors import EvaluationError, KompassError
 from kompass_core.evaluations import Evaluation
@@ -139,7 +139,7 @@ def _titles(pack: CriteriaPack, expected: list[Mapping[str, str]]) -> None:
 
 def _prints(pack: CriteriaPack, expected: list[Mapping[str, str]]) -> None:
     for each in expected:
-        rounding = getattr(pack.rounding.at(Level(each["level"])), each["kind"])
+        rounding = getattr(pack.rounding.for_level(Level(each["level"])), each["kind"])
         printed = rounding.round(_number(each["value"]))
         where = f"what is printed for {each['value']} {each['kind']} ({each['level']})"
         demand_equal(where, printed, _number(each["printed"]))
@@ -261,10 +261,10 @@ def _known(text: str) -> Fraction | None:
     return None if text in ("unknown", "none") else _number(text)
 
 
-def _interval(text: str) -> Bounds:
+def _interval(text: str) -> Interval:
     """Read ``[1, 5/2)``: a square bracket for an end that is possible."""
     low, high = _ends(text)
-    return Bounds(low, high, text.startswith("["), text.endswith("]"))
+    return Interval(low, high, text.startswith("["), text.endswith("]"))
 
 
 def _ends(text: str) -> Iterator[Fraction]:

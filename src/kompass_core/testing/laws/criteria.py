@@ -9,7 +9,7 @@ from itertools import count
 from attrs import evolve
 
 from kompass_core.amounts import Rounding
-from kompass_core.criteria import CriteriaPack, PrintedAs
+from kompass_core.criteria import CriteriaPack, LevelRounding
 from kompass_core.errors import EvaluationError
 from kompass_core.evaluations import Evaluation
 from kompass_core.labels import Label
@@ -54,7 +54,7 @@ def digest_is_of_the_scoring_content(
     )
     demand_equal("the digest after a correction of texts", digest(texts), usual)
     other_unit = Rounding("half-up", pack.rounding.total.points.unit * 2)
-    printed = PrintedAs(other_unit, pack.rounding.total.percent)
+    printed = LevelRounding(other_unit, pack.rounding.total.percent)
     other_policy = next(each for each in Policy if each is not pack.not_applicable)
     unused = next(code for i in count() if (code := f"x{i}") not in pack.nodes)
     renamed = evolve(first, code=unused)

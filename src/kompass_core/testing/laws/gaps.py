@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from kompass_core.amounts import Bounds
+from kompass_core.amounts import Interval
 from kompass_core.errors import EvaluationError
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import NotApplicable, NotAssessed, Policy
@@ -37,7 +37,7 @@ def missing_is_not_zero(evaluation: Evaluation, *, profile: Profiling = kompass_
             if (assessed if unseen else applicable) is Policy.RESCALE:
                 demand_equal(f"the points of {code!r}, which are missing,", found[code].exact, None)
             if unseen:
-                wide = Bounds(*limits[code])
+                wide = Interval(*limits[code])
                 demand_equal(f"the bounds of {code!r}, unseen,", found[code].bounds, wide)
                 demand_equal(f"the coverage of {code!r}, unseen,", found[code].coverage, 0)
                 less = found.total.coverage is not None and found.total.coverage < 1
@@ -154,5 +154,5 @@ def _demand_ends(
     limits = limits_of(found.pack)
     for code, value in found.items():
         low, high = worst[code], best[code]
-        expected = Bounds(*limits[code]) if low is None or high is None else Bounds(low, high)
+        expected = Interval(*limits[code]) if low is None or high is None else Interval(low, high)
         demand_equal(f"the bounds of {code!r}", value.bounds, expected)

@@ -8,7 +8,7 @@ from math import isclose
 
 from kompass_core.aggregation.aggregate import Aggregate, Summary
 from kompass_core.aggregation.aggregate import aggregate as kompass_aggregate
-from kompass_core.amounts import Bounds
+from kompass_core.amounts import Interval
 from kompass_core.profiles import Profile
 from kompass_core.testing.laws._demanding import Aggregating, demand, demand_equal
 
@@ -31,7 +31,7 @@ def summaries_are_exact(
             demand(f"the mean of {code!r} has the bounds {found}", holds=held)
 
 
-def _ends(bounds: Bounds) -> tuple[Fraction, Fraction]:
+def _ends(bounds: Interval) -> tuple[Fraction, Fraction]:
     return bounds.low, bounds.high
 
 
@@ -97,7 +97,7 @@ def ranks_count_who_is_better(
                 demand_equal(f"the worst rank {where}", found.worst, 1 + len(maybe))
 
 
-def _lies_above(one: Bounds, other: Bounds) -> bool:
+def _lies_above(one: Interval, other: Interval) -> bool:
     touching = one.low == other.high and not (one.low_closed and other.high_closed)
     return one.low > other.high or touching
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from kompass_core.amounts import Bounds, Rounding, exact
+from kompass_core.amounts import Interval, Rounding, exact
 from kompass_core.evaluations import Evaluation
 from kompass_core.profiles import profile as kompass_profile
 from kompass_core.published import PublishedResult
@@ -38,7 +38,7 @@ def printed_bounds_are_what_prints_so(
     rounding: Rounding,
     value: Fraction,
     *,
-    bounds: Callable[[Rounding, Fraction], Bounds] = Rounding.bounds,
+    bounds: Callable[[Rounding, Fraction], Interval] = Rounding.bounds,
 ) -> None:
     """
     A printed number stands for all that rounds to it, and for nothing else.

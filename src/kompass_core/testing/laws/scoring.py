@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from attrs import evolve
 
-from kompass_core.amounts import Amount, Bounds, decimal
+from kompass_core.amounts import Amount, Interval, decimal
 from kompass_core.criteria import CriteriaPack
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Missing, Policy
@@ -95,7 +95,7 @@ def values_stay_within_limits(
     limits = limits_of(evaluation.pack)
     for _, _, found in under_every_policy(evaluation, profile):
         for code, (low, high) in limits.items():
-            value, within = found[code], Bounds(low, high)
+            value, within = found[code], Interval(low, high)
             demand(
                 f"the bounds {value.bounds} of {code!r} leave its limits {within}",
                 holds=value.bounds <= within,

@@ -15,12 +15,12 @@ printed number. They need the extra ``testing``.
 
 from importlib import import_module
 
-from kompass_core.errors import MissingExtraError, Problem
+from kompass_core.errors import MissingExtraError, messages
 
 try:
     import_module("hypothesis")  # without which none of the modules below can be loaded
 except ModuleNotFoundError:
-    missing = Problem.of("KX001", package="hypothesis", extra="testing")
+    missing = messages.EXTRA_NOT_INSTALLED.problem(package="hypothesis", extra="testing")
     raise MissingExtraError([missing]) from None
 
 from kompass_core.testing.strategies.broken import BREAKABLE, BrokenPack, broken_packs

@@ -9,7 +9,7 @@ from math import ceil, floor
 from hypothesis import strategies as st
 
 from kompass_core.amounts import Amount, Rounding, RoundingMode, decimal, exact
-from kompass_core.criteria import PrintedAs, RoundingContract
+from kompass_core.criteria import LevelRounding, RoundingConvention
 from kompass_core.dates import Date
 from kompass_core.labels import Label
 
@@ -23,14 +23,14 @@ _MODES = st.sampled_from(RoundingMode)
 
 
 _PRINTED_AS = st.builds(
-    PrintedAs,
+    LevelRounding,
     points=st.builds(Rounding, _MODES, st.sampled_from(_POINT_UNITS)),
     percent=st.builds(Rounding, _MODES, st.sampled_from(_PERCENT_UNITS)),
 )
 
 
-_CONTRACTS = st.just(RoundingContract()) | st.builds(
-    RoundingContract, sub_question=_PRINTED_AS, area=_PRINTED_AS, total=_PRINTED_AS
+_CONTRACTS = st.just(RoundingConvention()) | st.builds(
+    RoundingConvention, sub_question=_PRINTED_AS, area=_PRINTED_AS, total=_PRINTED_AS
 )
 
 
@@ -58,7 +58,7 @@ def roundings(*units: str) -> st.SearchStrategy[Rounding]:
     return st.builds(Rounding, _MODES, st.sampled_from(units or _POINT_UNITS))
 
 
-def rounding_contracts() -> st.SearchStrategy[RoundingContract]:
+def rounding_contracts() -> st.SearchStrategy[RoundingConvention]:
     """Draw how an instrument prints its numbers, level by level; the usual way is smallest."""
     return _CONTRACTS
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kompass_core.errors import KompassError, Problem, chosen
+from kompass_core.errors import KompassError, chosen, messages
 
 
 class Colour(Enum):
@@ -29,7 +29,11 @@ class TestChosen:
     def test_refuses_all_else(self, given: Any) -> None:  # noqa: ANN401 (what callers may pass)
         """Names are written in one way; the error is the caller's, and nothing stands behind it."""
         with pytest.raises(KompassError) as caught:
-            chosen(Colour, given, lambda known: KompassError([Problem.of("KA006", known=known)]))
+            chosen(
+                Colour,
+                given,
+                lambda known: KompassError([messages.UNKNOWN_ROUNDING_MODE.problem(known=known)]),
+            )
         assert caught.value.problems[0].facts["known"] == ("red", "blue")
         assert caught.value.__cause__ is None
         assert caught.value.__suppress_context__
