@@ -34,7 +34,12 @@ def simplest(strategy: st.SearchStrategy[T]) -> T:
 
 def found(strategy: st.SearchStrategy[T], wanted: Callable[[T], bool]) -> T:
     """Return the smallest example that is wanted, after shrinking."""
-    thorough = settings(max_examples=1_000, derandomize=True, database=None)
+    thorough = settings(
+        max_examples=1_000,
+        phases=[Phase.generate, Phase.shrink],  # nobody reads an explanation of what is found
+        derandomize=True,
+        database=None,
+    )
     return find(strategy, wanted, settings=thorough)
 
 

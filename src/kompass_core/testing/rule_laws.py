@@ -22,7 +22,7 @@ from kompass_core.testing.all_trials import Trial, every_trial
 from kompass_core.testing.answers import answers, answers_to
 
 try:
-    from hypothesis import find, settings
+    from hypothesis import Phase, find, settings
     from hypothesis import strategies as st
     from hypothesis.errors import Flaky, NoSuchExample
 except ModuleNotFoundError:
@@ -103,7 +103,9 @@ def _sampled(law: Law, rule: Rule, max_examples: int) -> Trial | None:
             return True
         return False
 
-    once = settings(max_examples=max_examples, derandomize=True, database=None)
+    # Without an explanation of what is found, which nobody would see and which takes long.
+    phases = [Phase.generate, Phase.shrink]
+    once = settings(max_examples=max_examples, phases=phases, derandomize=True, database=None)
     try:
         return find(trials(law, rule), breaks, settings=once)
     except NoSuchExample:
