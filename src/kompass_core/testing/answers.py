@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -60,9 +61,12 @@ def answers_to(item: Item) -> st.SearchStrategy[Answer]:
     """Draw legal answers to *item*; they shrink to the worst."""
     if item.options:
         return st.sampled_from(item.options)
-    if item.scale is None:
-        return _BOOLEANS
-    scale, parts = item.scale, _PARTS
+    return _BOOLEANS if item.scale is None else _numbers_on(item.scale)
+
+
+@lru_cache(maxsize=1_000)
+def _numbers_on(scale: Scale) -> st.SearchStrategy[Decimal]:
+    parts = _PARTS
     if scale.grain is not None:
         parts = int(1 / scale.grain)
     worst, best = Fraction(scale.worst), Fraction(scale.best)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -215,8 +216,13 @@ def _exchanged(draw: st.DrawFn, rule: Rule) -> Trial:
 def _partial(draw: st.DrawFn, rule: Rule) -> Trial:
     """Draw answers to all items, and those that are not left out: at least one."""
     row = draw(_rows(rule))
-    codes = draw(st.sets(st.sampled_from(sorted(row)), min_size=1))
+    codes = draw(_some_of(tuple(sorted(row))))
     return row, {code: row[code] for code in row if code in codes}
+
+
+@lru_cache(maxsize=1_000)
+def _some_of(codes: tuple[str, ...]) -> st.SearchStrategy[set[str]]:
+    return st.sets(st.sampled_from(codes), min_size=1)
 
 
 def _extreme(*, best: bool) -> Callable[[Rule], st.SearchStrategy[Trial]]:
