@@ -23,14 +23,13 @@ def demo(*arguments: str) -> int:
 
 
 def test(*arguments: str) -> int:
-    """Run all tests and demand full coverage; with arguments, run pytest with them."""
+    """Run the tests, or pytest with any arguments; --coverage demands every line and branch."""
     set_up("test")
-    if arguments:
-        return python("pytest", *arguments)
-    failed = python("coverage", "erase")
-    failed = failed or python(
-        "coverage", "run", "-m", "pytest", "-n", "auto", "--dist", "worksteal"
-    )
+    chosen = [argument for argument in arguments if argument != "--coverage"]
+    pytest = ["pytest", *(chosen or ["-n", "auto", "--dist", "worksteal"])]
+    if "--coverage" not in arguments:
+        return python(*pytest)
+    failed = python("coverage", "erase") or python("coverage", "run", "-m", *pytest)
     failed = python("coverage", "combine", "-q") or failed
     failed = failed or python("coverage", "report")
     print("test: failed" if failed else "test: passed, every line and branch is covered")

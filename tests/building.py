@@ -68,7 +68,9 @@ def run(
     given: str = "",
 ) -> str:
     """Run a command that must succeed, or must not, and return what it prints on either stream."""
-    environment = os.environ | OFFLINE | {"COLUMNS": "80"} | (env or {})
+    # Not traced, as that takes long: what runs there is covered by tests in this process too.
+    here = {name: text for name, text in os.environ.items() if not name.startswith("COVERAGE")}
+    environment = here | OFFLINE | {"COLUMNS": "80"} | (env or {})
     done = subprocess.run(
         command,
         cwd=cwd,

@@ -127,7 +127,7 @@ class TestSeverity:
 
     def test_a_warning_says_so(self) -> None:
         """Before its text, as compilers do."""
-        text = str(messages.SOURCE_EMPTY.problem("source").in_file("a.toml").at(2, 1))
+        text = str(messages.SOURCE_EMPTY.problem("source").in_file("a.toml").at_line(2, 1))
         assert text == f"a.toml:2:1: source: warning: {messages.SOURCE_EMPTY.template} [KP143]"
 
 
@@ -184,7 +184,7 @@ class TestProblem:
 
     def test_survives_everything(self) -> None:
         """Copied or pickled, it is equal, with an equal hash."""
-        problem = self.PROBLEM.in_file("a").at(1, 2)
+        problem = self.PROBLEM.in_file("a").at_line(1, 2)
         copies = [copy.copy(problem), copy.deepcopy(problem), pickle.loads(pickle.dumps(problem))]  # noqa: S301
         assert {problem} == set(copies)
 

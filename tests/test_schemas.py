@@ -31,6 +31,7 @@ from tools.schemas import classes
 from tools.tables import named
 
 ROOT = Path(__file__).parents[1]
+MADE = made()
 VALIDATORS = {kind: Draft7Validator(json.loads(schema_text(kind))) for kind in KINDS}
 FILES = [
     *sorted(ROOT.glob("criteria_packs/*/src/*/*/*.toml")),
@@ -64,10 +65,10 @@ def definition(name: str, kind: str = "published-result") -> Draft7Validator:
 class TestShipped:
     """What travels with the package is what the sources make."""
 
-    @pytest.mark.parametrize("path", made(), ids=lambda path: path.name)
+    @pytest.mark.parametrize("path", MADE, ids=lambda path: path.name)
     def test_is_not_stale(self, path: Path) -> None:
         """If this fails: python3 dev.py make."""
-        assert path.read_text("utf-8") == made()[path]
+        assert path.read_text("utf-8") == MADE[path]
 
     @pytest.mark.parametrize("kind", KINDS)
     def test_is_a_schema(self, kind: str) -> None:

@@ -18,28 +18,13 @@ from kompass_core.errors import AmountError, Problem, messages, parse_choice
 Amount: TypeAlias = SupportsIndex | Decimal | Fraction | str
 """What is accepted as a number: whole numbers (not bool), Decimal, Fraction, decimal text."""
 
-
 _DECIMAL_TEXT = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
-
-
 _MOST_DIGITS = 40
-
-
 _TOO_LARGE = 10**_MOST_DIGITS
-
-
 _EXPECTED = "give a whole number, a Decimal, a Fraction or text"
-
-
 _DIGITS_LIMIT = f"use at most {_MOST_DIGITS} digits on either side of the point"
-
-
 _DIGITS = 28
-
-
 _WHOLE_NUMBERS = 10**_DIGITS
-
-
 _HALF = Fraction(1, 2)
 
 

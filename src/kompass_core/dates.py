@@ -12,8 +12,6 @@ from attrs import field, frozen
 from kompass_core.errors import AmountError, messages
 
 _ISO = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
-
-
 _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 

@@ -104,10 +104,7 @@ def save(result: Evaluation | PublishedResult, path: str | os.PathLike[str]) -> 
 
 
 _FORMAT = 1
-
-
 _KIND = "benchmark"
-
 
 _TEXTS = (
     "name",
@@ -123,10 +120,7 @@ _TEXTS = (
     "digest",
 )
 
-
 _LISTS = ("where", "matched", "without")
-
-
 _KEYS = ("format", "kind", *_TEXTS, *_LISTS, "n")
 
 

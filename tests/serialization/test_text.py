@@ -173,6 +173,11 @@ class TestParseJson:
             "b": [1, None],
         }
 
+    def test_reads_characters_that_are_escaped(self) -> None:
+        """Two halves of a surrogate pair make one character, in a text or in a list."""
+        text = '{"a": "\\ud83c\\udfd9", "b": ["\\u00e5", 1]}'
+        assert parse_json(text, EvaluationError) == {"a": "\N{CITYSCAPE}", "b": ["å", 1]}
+
     @given(st.one_of(st.text(), st.binary()))
     def test_nothing_else_escapes(self, text: str | bytes) -> None:
         """Any text or bytes give data or a declared error."""

@@ -44,7 +44,6 @@ class CommandError(Exception):
 Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | None"
 """What a document may hold; numbers of points are text, so that they stay exact."""
 
-
 _FORMAT = 1
 
 

@@ -15,13 +15,8 @@ from attrs import field, frozen
 from kompass_core.amounts import Interval, Rounding
 
 _NARROWEST, _USUAL = 40, 80
-
-
 _INVISIBLE = frozenset({"Cf", "Mn", "Me"})
-
-
 _UNSHOWABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
-
 
 _IN_PLAINER_TEXT = {
     "…": "...",
@@ -170,7 +165,6 @@ _COMMA = frozenset(
     }
 )
 
-
 _SPACED_PERCENT = frozenset(
     {
         *("bg", "cs", "da", "de", "es", "fi", "fr", "hr", "lt", "nb", "nn", "no", "ro", "ru"),
@@ -178,16 +172,9 @@ _SPACED_PERCENT = frozenset(
     }
 )
 
-
 _NARROW_SPACE, _SPACE = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
-
-
 _MINUS = "\N{MINUS SIGN}"
-
-
 _DECIMALS = 3
-
-
 _UNITS = Fraction(10**_DECIMALS)
 
 
@@ -276,8 +263,6 @@ def _is_written(value: Fraction) -> bool:
 
 
 _GAP = "  "
-
-
 Row: TypeAlias = tuple[str, ...]
 """One cell for every column; a row without cells is a rule."""
 

@@ -6,13 +6,8 @@ from argparse import Action, ArgumentParser, ArgumentTypeError, RawDescriptionHe
 from typing import NoReturn
 
 _POLICIES = ("refuse", "rescale", "worst", "best")
-
-
 _KINDS = ("pack", "variant", "evaluation", "published-result", "crosswalk")
-
-
 _PACK = "an id, id@revision, a pack file, or a distribution: its wheel or its folder"
-
 
 _CODES = """\
 exit codes:

@@ -70,10 +70,8 @@ def _facts(wording: Wording, why: Explanation) -> Iterator[str]:
 CODE = TableColumn("")
 """The column of codes."""
 
-
 TITLE = TableColumn("Area", least=20)
 """The column of names."""
-
 
 _LONGEST_HEAD = 12
 

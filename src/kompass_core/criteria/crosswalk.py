@@ -68,10 +68,7 @@ class RelationKind(Enum):
 
 
 _ONE, _SEVERAL = "one", "several"
-
-
 _NONE, _ANY = "nothing", "one or several"
-
 
 _SHAPES = {
     RelationKind.SAME: (_ONE, _ONE),
@@ -83,9 +80,7 @@ _SHAPES = {
     RelationKind.NEW: (_NONE, _ANY),
 }
 
-
 _DOUBTFUL = (Comparability.INDICATIVE, Comparability.NOT)
-
 
 _DEGREES = {
     RelationKind.SAME: (Comparability.EXACT,),
@@ -279,8 +274,6 @@ def _sum_problems(
 
 
 _text = must_be(CrosswalkError, str)
-
-
 _texts = each_must_be(CrosswalkError, str)
 
 

@@ -133,7 +133,6 @@ def diff(old: CriteriaPack, new: CriteriaPack) -> PackDiff:
 
 _SAYS_WHICH = frozenset({"id", "revision"})
 
-
 _TEXT_FIELDS = frozenset(
     {
         "aliases",
@@ -148,7 +147,6 @@ _TEXT_FIELDS = frozenset(
     }
 )
 """What may be mended without touching a result; a declared maximum of all areas is only a check."""
-
 
 _NAMES = {"max_points": "maxima", "min_points": "minima"}
 

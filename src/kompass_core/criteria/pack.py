@@ -51,7 +51,6 @@ from kompass_core.missing import Policy
 _WITHIN = frozenset({"areas", "sub_questions", "parent"})
 """Fields that hold other parts, or nothing that a pack says."""
 
-
 _OWN = frozenset({"publisher", "source", "equivalent_to"})
 """What a pack says of itself alone, like its notes: it is never passed on."""
 

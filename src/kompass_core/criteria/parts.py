@@ -80,8 +80,6 @@ class LevelRounding:
 
 
 _WHOLE_NUMBERS = LevelRounding(Rounding("half-up", 1), Rounding("half-up", 1))
-
-
 _printed_as = must_be(PackRuleError, LevelRounding)
 
 
@@ -111,11 +109,7 @@ class RoundingConvention:
 
 
 _text = must_be(PackRuleError, str)
-
-
 _texts = each_must_be(PackRuleError, str)
-
-
 _label = must_be(PackRuleError, Label)
 
 
@@ -292,14 +286,10 @@ class Break:
 PACK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 """How a pack may be called."""
 
-
 REVISION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,7}")
 """How its revisions may be called."""
 
-
 _MOST_POINTS = 1_000_000
-
-
 _MOST_STEPS = 10**15
 
 

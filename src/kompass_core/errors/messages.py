@@ -808,7 +808,6 @@ EXTRA_NOT_INSTALLED: Final = Message(
     "KX001", "this needs {package}; install it with: pip install 'kompass-core[{extra}]'"
 )
 
-
 MESSAGES: Final[Mapping[str, Message]] = MappingProxyType(
     {each.rule: each for each in tuple(globals().values()) if isinstance(each, Message)}
 )

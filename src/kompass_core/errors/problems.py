@@ -9,8 +9,6 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 _SHOWN = 120
-
-
 _ALIKE = 0.6
 
 

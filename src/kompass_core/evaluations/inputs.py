@@ -19,7 +19,6 @@ from kompass_core.missing import Missing, NotApplicable, NotAssessed
 GivenAnswer: TypeAlias = Amount | Missing
 """What callers give for an item: yes or no, an amount, the name of an option, or a reason."""
 
-
 Answers: TypeAlias = tuple[tuple[str, Answer | Missing], ...]
 """The answer to each item of one rule, in its order, or why there is none."""
 

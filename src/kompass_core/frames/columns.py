@@ -18,7 +18,6 @@ from kompass_core.errors import FrameError, Problem, messages, nearest, raise_an
 Frame: TypeAlias = nw.DataFrame[Any] | nw.LazyFrame[Any]
 """A frame of any engine."""
 
-
 _NAMES = {
     nw.Implementation.POLARS: "Polars",
     nw.Implementation.DUCKDB: "DuckDB",
@@ -26,7 +25,6 @@ _NAMES = {
     nw.Implementation.PANDAS: "pandas",
     nw.Implementation.PYSPARK: "PySpark",
 }
-
 
 _KNOWN = tuple(_NAMES.values())
 

@@ -45,8 +45,6 @@ class Statistic(Enum):
 
 
 _WHOLE = {Statistic.N, Statistic.SUM, Statistic.MIN, Statistic.MAX}
-
-
 _USUAL = (Statistic.N, Statistic.MEAN, Statistic.SD, Statistic.MIN, Statistic.MAX)
 
 
@@ -249,8 +247,6 @@ def rank(
 
 
 _MARK = "rank of "
-
-
 _EVERYONE = "all rows"
 
 

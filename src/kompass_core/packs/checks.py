@@ -49,8 +49,6 @@ from kompass_core.serialization import (
 )
 
 _SHOWN = 3
-
-
 _KNOWLEDGE = frozenset({"sub_questions", "step", "score_unit"})
 """What one may know and the other not, and how finely each keeps its own scores."""
 
@@ -104,7 +102,6 @@ def _told(difference: Difference) -> str:
 
 File: TypeAlias = tuple[str, bytes]
 """A file, as its place and what it holds."""
-
 
 _BESIDE_PACKS = frozenset({"results", "crosswalks"})
 
@@ -295,8 +292,6 @@ def _beside(file: Path, folder: str) -> Iterator[File]:
 
 
 _BOM = b"\xef\xbb\xbf"
-
-
 Check: TypeAlias = Callable[[Checked], Iterator[Problem]]
 """Judges one thing; its docstring starts with the rules that it knows."""
 

@@ -21,32 +21,16 @@ from kompass_core.serialization import RuleFactory
 RULES_GROUP = "kompass_core.rules"
 """The entry-point group: the name is a kind of rule, the value ``module:function``."""
 
-
 Providers: TypeAlias = Mapping[str, tuple[tuple[Distribution, EntryPoint], ...]]
 """Who provides a rule, by its kind."""
 
-
 _FUNCTION = "a function that makes a rule of parameters and items"
-
-
 _NAMED = "a rule that is named so, with a whole number from 1 to 999 999 as its version"
-
-
 _PLAIN = "a rule whose parameters are tables, arrays, text, whole numbers, true or false"
-
-
 _ASKING = "a rule that asks for at least one item, each an Item with a code of its own"
-
-
 _CLAIMING = "a rule whose laws are a frozenset of Law"
-
-
 _GRAINY = "a rule whose grain is a Fraction above 0, or None"
-
-
 _VERSIONS = range(1, 1_000_000)
-
-
 _MOST_BITS = 2_048
 
 

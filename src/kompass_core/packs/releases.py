@@ -27,10 +27,7 @@ from kompass_core.serialization import parse_toml
 RECORD = "released.toml"
 """The file of a package that holds the digests of what was released."""
 
-
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-
-
 _HEADING = "# The digests of what was released. Lines are added, never changed.\n"
 
 

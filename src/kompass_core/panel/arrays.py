@@ -14,21 +14,14 @@ from kompass_core.errors import EvaluationError, messages, wrong_type
 Array: TypeAlias = npt.NDArray[Any]
 """Numbers of any type; whole ones beyond 64 bits are Python's own, of type object."""
 
-
 MOST = 2**63 - 1
 """The largest number that a column can hold before it becomes one of Python's own integers."""
 
-
 _EXACT_IN_FLOAT = 2**53
-
-
 _HALF_OF_FLOAT = 4
 """Whole numbers of four bytes are floats of eight without any loss."""
 
-
 _KINDS = [(int(np.iinfo(f"i{size}").max), np.dtype(f"i{size}")) for size in (1, 2, 4, 8)]
-
-
 _OBJECT = np.dtype(object)
 
 

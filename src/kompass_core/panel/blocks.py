@@ -17,14 +17,8 @@ from kompass_core.panel.groups import Group, groups_of, joined
 from kompass_core.panel.rows import Bad, Fault, RejectedRow, as_bad
 
 PLACEHOLDER_NAME = "-"
-
-
 PLACEHOLDER_DATE = "2000"
-
-
 _MOST_PROBLEMS = 100
-
-
 _FIRST_ROWS = 1024
 
 

@@ -206,8 +206,6 @@ def from_evaluations(
 
 
 _Row = TypeVar("_Row")
-
-
 _ANY_DATE = Date.of("2000")
 
 

@@ -33,8 +33,6 @@ from kompass_core.panel.rows import Fault
 from kompass_core.panel.sums import Progress
 
 _LONGEST_MONTH = 31
-
-
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
@@ -130,14 +128,11 @@ def years(first: Array) -> Array:
 Kind: TypeAlias = Literal["points", "steps"]
 """What the numbers are: points, or whole steps of the pack."""
 
-
 Known: TypeAlias = dict[object, int | Problem]
 """What each text or whole number is in steps, or what is wrong with it."""
 
-
 Masks: TypeAlias = Mapping[str, object]
 """By code: for each row, whether the score is missing."""
-
 
 _MANY = 100_000
 """How many different numbers are remembered."""

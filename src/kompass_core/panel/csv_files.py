@@ -31,19 +31,14 @@ from kompass_core.panel.sums import Progress
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What makes some programs take a text for a formula."""
 
-
 _SOME = 8192
-
-
 _PLACE = re.compile(r"lines\[([0-9]+)\]\.?")
-
 
 _MISSING: Mapping[str, object] = {
     "": None,
     "not_applicable": NotApplicable("not applicable"),
     "not_assessed": NotAssessed("not assessed"),
 }
-
 
 _NOTHING = NotAssessed("the line cannot be read")
 

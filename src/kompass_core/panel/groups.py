@@ -15,8 +15,6 @@ from kompass_core.errors import EvaluationError, messages, raise_any, wrong_type
 from kompass_core.panel.arrays import Array, array_of, dtype_for, frozen_array, require_length
 
 _same = cmp_using(eq=np.array_equal)
-
-
 _NAN = float("nan")
 
 

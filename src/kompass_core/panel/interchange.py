@@ -330,11 +330,7 @@ def _column(series: Any) -> Array:  # noqa: ANN401 (a column of any library)
 
 
 _KEY = b"kompass_core"
-
-
 _FORMAT = 1
-
-
 _SOME = 65_536
 
 

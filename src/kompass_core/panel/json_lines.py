@@ -37,12 +37,10 @@ from kompass_core.serialization import parse_json
 
 _KEYS = ("subject", "date", "points", "not_applicable", "not_assessed", "rest", "groups")
 
-
 _REASONS: Mapping[str, Callable[[str], Missing]] = {
     "not_applicable": NotApplicable,
     "not_assessed": NotAssessed,
 }
-
 
 _NOTHING = NotAssessed("the line cannot be read")
 

@@ -15,13 +15,8 @@ from kompass_core.serialization import MOST_BYTES, opened, read_some
 Given = str | os.PathLike[str] | Iterable[str | bytes]
 """A path, or lines."""
 
-
 _BLOCK = 4 * 1024 * 1024
-
-
 _SOME_LINES = 4096
-
-
 _BOM = b"\xef\xbb\xbf"
 
 

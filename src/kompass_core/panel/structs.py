@@ -16,17 +16,9 @@ from kompass_core.criteria import CriteriaPack
 from kompass_core.panel.arrays import Array
 
 _REASONS = ("not_applicable", "not_assessed", "rest")
-
-
 _NEEDED = ("subject", "date", "points")
-
-
 _POINTS = attrgetter("points")
-
-
 _Decode: TypeAlias = Callable[[Sequence[bytes]], list[Any] | None]
-
-
 _AsTuple: TypeAlias = Callable[[Any], tuple[Any, ...]]
 
 

@@ -24,8 +24,6 @@ from kompass_core.panel.sums import Progress
 from kompass_core.profiles import Caution
 
 _MOST_ROWS = 2**31 - 1
-
-
 _MOST_THREADS = 64
 
 

@@ -102,10 +102,8 @@ def _area(pack: CriteriaPack, i: int) -> AreaPlan:
 Progress: TypeAlias = Callable[[int, int], None]
 """Called now and then with how many rows are done, and how many there are."""
 
-
 _BLOCK = 16_384
 """How many rows are added up at a time: few enough for the results to stay in the cache."""
-
 
 _FEW = 1_024
 """Up to here one call for all areas is faster than one for each column."""

@@ -23,11 +23,7 @@ if TYPE_CHECKING:
 
 
 _SOME = 8192
-
-
 _GAPS = ("not_applicable", "not_assessed")
-
-
 _REASONS = ("not applicable", "not assessed")
 
 

@@ -14,7 +14,6 @@ from kompass_core.profiles.profile import GroupMean, Profile, Projection
 
 _TENTHS = Rounding("half-up", "0.1")
 
-
 _HOW_FAR = {
     Comparability.EXACT: "mean the same",
     Comparability.SCALED: "mean the same on another scale",

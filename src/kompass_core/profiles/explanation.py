@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 
 _MOST_CHARACTERS = 12
-
-
 _FOUR_DECIMALS = Rounding("half-up", "0.0001")
 
 

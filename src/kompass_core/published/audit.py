@@ -27,8 +27,6 @@ from kompass_core.published.propagation import (
 from kompass_core.published.result import PublishedResult
 
 V = TypeVar("V", bound=Values)
-
-
 _MOST_GRID_CELLS = 20_000
 
 

@@ -29,7 +29,6 @@ from kompass_core.errors import (
 PrintedNumbers: TypeAlias = Amount | Mapping[str, Amount]
 """Printed points, or ``{"points": ..., "percent": ...}`` with one of them or both."""
 
-
 _text = must_be(PublishedResultError, str)
 
 

@@ -73,10 +73,7 @@ One row for each draw, one number for each subject: what it lacks, and its row i
 Whole numbers of 64 bits or, where those do not suffice, Python's own.
 """
 
-
 _EXACT_IN_FLOAT = 1 << 53
-
-
 _EXACT_IN_INT64 = 1 << 63
 
 
@@ -142,30 +139,21 @@ def ranks_of(keys: Keys, bits: int) -> tuple[int, ...]:
 
 
 Counts: TypeAlias = npt.NDArray[np.int64]
-
-
 _Found = TypeVar("_Found")
-
-
 Progress: TypeAlias = Callable[[int, int], object]
 """Called with how many draws are done, and how many there are."""
-
 
 _CHUNK = 1024
 """How many draws are made at once."""
 
-
 _TOTALS = 75_000
 """How many totals are ranked at once, for them to stay near the processor."""
-
 
 _DRAWN = 1 << 16
 """How many scores are drawn at once, for the same reason."""
 
-
 _PRODUCTS = 1 << 18
 """How many products are added at once: so few that no library starts threads, which cost more."""
-
 
 _WEIGHTS, _SCORES = 0, 1
 

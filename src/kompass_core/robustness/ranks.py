@@ -30,11 +30,7 @@ from kompass_core.robustness.table import MOST_SUBJECTS, ScoreTable, require_ran
 from kompass_core.robustness.weights import Weights, require_models
 
 _NINE_TENTHS = Fraction(9, 10)
-
-
 _PERCENT = Rounding("half-up", "0.1")
-
-
 _RANK = Rounding("half-up", "0.01")
 
 
@@ -238,14 +234,8 @@ def _part(path: str, given: Amount) -> Fraction:
 
 
 _Members: TypeAlias = Aggregate | Iterable[Profile] | Panel | Scores | ScoreTable
-
-
 _MOST_DRAWS = 10**9
-
-
 _MOST_SEED = 2**64 - 1
-
-
 _MOST_THREADS = 64
 
 

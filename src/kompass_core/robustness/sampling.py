@@ -20,10 +20,8 @@ from kompass_core.robustness.weights import WeightSet
 Words = npt.NDArray[np.uint64]
 """Random words of 64 bits, one row for each draw."""
 
-
 Halves = npt.NDArray[np.uint32]
 """Random numbers from 0 up to 2^32: two of each word."""
-
 
 _STEP = 2.0**-32
 
@@ -71,17 +69,9 @@ def in_range(numbers: Halves, counts: npt.NDArray[np.float64] | float) -> npt.ND
 
 
 Whole = npt.NDArray[np.int64]
-
-
 _GRID = 1 << 15
-
-
 _FINEST_GRID = 1 << 18
-
-
 _PARTS_GRID = 1 << 20
-
-
 _MANTISSA = np.uint64(11)
 
 
@@ -247,10 +237,7 @@ def _running_ways(spans: tuple[int, ...], left: int) -> tuple[npt.NDArray[np.flo
 Floats = npt.NDArray[np.float64]
 """Whole numbers below 2^53, which floats hold exactly and processors are fastest with."""
 
-
 _FINEST = 1 << 12
-
-
 _EXACT_IN_FLOAT = 1 << 53
 
 

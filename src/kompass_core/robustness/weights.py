@@ -44,8 +44,6 @@ def _problems(weights: object, noise: object) -> Iterator[Problem]:
 
 
 Pairs = tuple[tuple[str, Fraction], ...]
-
-
 _MOST_PARTS = 4096
 
 

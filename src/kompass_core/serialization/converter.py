@@ -27,7 +27,6 @@ from kompass_core.labels import Label
 FORMAT = 1
 """The format of files that this version of the library reads and writes."""
 
-
 Step: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 """Makes plain data of the next format from that of one format, ``format`` itself left out."""
 
@@ -101,14 +100,9 @@ def require_format(data: Mapping[str, object], error: type[KompassError]) -> dic
 
 
 T = TypeVar("T")
-
-
 _RATIO = re.compile(r"[0-9]{1,20}/[1-9][0-9]{0,19}")
-
-
 Hook = Callable[[object, object], object]
 """What cattrs calls with plain data and a type."""
-
 
 _TYPE_NAMES: dict[type, str] = {
     bool: "true or false",

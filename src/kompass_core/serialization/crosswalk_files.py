@@ -38,15 +38,10 @@ from kompass_core.serialization.converter import (
 )
 
 _KIND = "crosswalk"
-
-
 _MOST_RELATIONS = 2_000
-
 
 # What the JSON Schema says of a key beyond its type.
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
-
-
 _IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
 
 

@@ -12,7 +12,6 @@ from kompass_core.errors import KompassError, Problem
 
 _SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 
-
 _STRING = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}'  # up to two quotes may stand before the closing ones
     r"|'''.*?'{3,5}"
@@ -21,16 +20,9 @@ _STRING = re.compile(
     re.DOTALL,
 )
 
-
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-
-
 _JOINT = re.compile(r"[ \t]*\.[ \t]*")
-
-
 _SIGN = re.compile(r"[ \t\r\n]*[=:]")
-
-
 _SCALAR = re.compile(r"[^,\]}#\n]*")
 
 

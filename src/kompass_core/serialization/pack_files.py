@@ -71,24 +71,14 @@ from kompass_core.serialization.text import parse_toml
 MOST_AREAS = 64
 """How many areas the largest honest pack may have."""
 
-
 MOST_SUB_QUESTIONS = 2_000
 """How many sub-questions the largest honest pack may have in all, or an area of it."""
 
-
 # What the JSON Schema says of a key beyond its type.
 _TAG = "^[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?$"
-
-
 _IS_CODE = {"schema": {"pattern": f"^{CODE.pattern}$"}}
-
-
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
-
-
 _IS_LANGUAGE = {"schema": {"pattern": _TAG}}
-
-
 _IS_REF = {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}
 
 
@@ -364,17 +354,11 @@ def _printed_data(printed: LevelRounding) -> dict[str, object]:
 ParentOf: TypeAlias = Callable[[PackRef, str], CriteriaPack]
 """Finds a pack by its identity, and the distribution that is said to publish it."""
 
-
 _UNKNOWN_KEY, _NO_TITLE = "KF005", "KP013"
-
-
 _STEPS_IN = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
 """The names and the places in arrays that a key path is made of."""
 
-
 _MEANT = re.compile(r"did you mean '(.+)'\?")
-
-
 _RULED = frozenset({"items", "rule", "rules"})
 
 

@@ -56,20 +56,13 @@ from kompass_core.serialization.pack_files import RoundingFile, contract_of, rou
 Result: TypeAlias = Evaluation | PublishedResult
 """What a result file holds."""
 
-
 EVALUATION, PUBLISHED = "evaluation", "published-result"
 """What the key kind says of the two."""
 
-
 # What the JSON Schema says of a key beyond its type.
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
-
-
 _CODES = {"propertyNames": {"pattern": f"^{CODE.pattern}$"}}
-
-
 _BY_CODE = {"schema": _CODES}
-
 
 _ANSWER = {
     "anyOf": [
@@ -80,13 +73,8 @@ _ANSWER = {
     ]
 }
 
-
 _BY_ITEM = {"type": "object", **_CODES, "additionalProperties": _ANSWER}
-
-
 _ANSWERS = {"schema": {**_CODES, "additionalProperties": _BY_ITEM}}
-
-
 _IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
 
 

@@ -23,10 +23,8 @@ from kompass_core.labels import Label
 RuleFactory: TypeAlias = Callable[[Mapping[str, object], tuple[Item, ...]], Rule]
 """What makes a rule of its parameters, as the file has them, and of its items."""
 
-
 NO_RULES: Mapping[str, RuleFactory] = MappingProxyType({})
 """No rules but those that are built in."""
-
 
 _IS_CODE = {"schema": {"pattern": f"^{CODE.pattern}$"}}
 
@@ -112,11 +110,7 @@ class _Kind:
 
 
 _OTHER = _Kind(lambda _, __: None, takes=("items", "parameters"))
-
-
 _ITEMS = {"key": "items"}
-
-
 _EMPTY: tuple[object, ...] = (None, (), [], {})
 
 

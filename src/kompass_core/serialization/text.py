@@ -14,25 +14,12 @@ from kompass_core.errors import KompassError, LimitError, Problem, messages
 MOST_BYTES = 256 * 1024
 """No honest file is larger."""
 
-
 _MOST_DOTS = 64
-
-
 _BETWEEN_KEYS = re.compile(r"[=,\[\]{}]")
-
-
 _BOM = "\ufeff"
-
-
 _PLACE = re.compile(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
-
-
 _QUOTED_OR_COMMENT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")
-
-
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-
-
 _MAY_BE_HALF = re.compile(r"[\ud800-\udfff]|\\u")
 
 

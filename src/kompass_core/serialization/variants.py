@@ -50,14 +50,8 @@ from kompass_core.serialization.pack_files import (
 from kompass_core.serialization.rule_files import ItemFile, RuleFactory, RuleFile
 
 _NOTHING = LevelRoundingFile()
-
-
 _PACK, _AREA = fields(PackFile), fields(AreaFile)
-
-
 _IS_REF = {"schema": _PACK.equivalent_to.metadata["schema"]["items"]}
-
-
 _IS_DIGEST = {"schema": {"pattern": "^sha256:[0-9a-f]{64}$"}}
 
 
@@ -303,19 +297,11 @@ class OverlayFile:
 Data: TypeAlias = dict[str, Any]
 """A table of a file, as it was read."""
 
-
 _AREA_overlay_drafts, _SUB_QUESTION = "area", "sub-question"
-
-
 _PLACE_KEYS = frozenset({"code", "area", "before", "after", "sub_questions"})
-
-
 _LIMITS = frozenset({"min_points", "max_points"})
-
-
 _SHARED = _LIMITS | {"sub_questions", "detail"}
 """What the parts of an area can break for the whole of it."""
-
 
 _CELL = re.compile(r"areas\[([0-9]+)\](?:\.sub_questions\[([0-9]+)\])?\.(([a-z_]+).*)")
 
@@ -577,11 +563,8 @@ def texts_of(title: Label, others: Mapping[str, str]) -> dict[str, str]:
 
 
 _MOST_ANCESTORS = 8
-
-
 _OWN = ("publisher", "notes", "equivalent_to")
 """What speaks of the parent alone."""
-
 
 _REPLACED = (
     "step",

@@ -43,15 +43,9 @@ from kompass_core.testing.plugin import OPTION
 PackLaw: TypeAlias = Callable[[CriteriaPack], None]
 """Raises `AssertionError` where the law does not hold for a pack, with a smallest example."""
 
-
 _Law: TypeAlias = Callable[..., None]
-
-
 _Arguments: TypeAlias = Callable[[CriteriaPack], st.SearchStrategy[tuple[Any, ...]]]
-
-
 _EXAMPLES = 15
-
 
 _ALIKE_EVERYWHERE = settings(
     max_examples=_EXAMPLES,
@@ -104,7 +98,6 @@ _OF_PACKS: tuple[_Law, ...] = (
     laws.pack_files_lose_nothing,
 )
 
-
 _DRAWN: Mapping[_Law, _Arguments] = {
     laws.scores_come_back: _evaluations,
     laws.parents_combine_their_parts: _evaluations,
@@ -124,17 +117,13 @@ _DRAWN: Mapping[_Law, _Arguments] = {
     laws.result_files_lose_nothing: _evaluations,
 }
 
-
 PACK_LAWS: Mapping[str, PackLaw] = MappingProxyType(
     {law.__name__: law for law in _OF_PACKS}
     | {law.__name__: _tried(law, arguments) for law, arguments in _DRAWN.items()}
 )
 """Every law that can be tried on a pack, by name; the same few examples on every machine."""
 
-
 _PLUGIN = "kompass_core.testing.plugin"
-
-
 Target: TypeAlias = str | os.PathLike[str]
 """An installed pack, as ``"id@revision"`` or ``"id"`` for all its revisions, or a path."""
 

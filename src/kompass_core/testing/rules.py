@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import chain, pairwise, product
 from math import prod
 from types import MappingProxyType
@@ -42,22 +43,11 @@ except ModuleNotFoundError:
 _PARTS = 1_000
 """Into how many parts the way between two ends is cut where there is no unit."""
 
-
 _BOOLEANS = st.booleans()
-
-
 _NUMBERS = st.integers(-40, 40)
-
-
 _UNITS = st.sampled_from(["1", "0.5", "0.25", "2.5"]).map(Decimal)
-
-
 _WEIGHTS = st.just(Decimal(1)) | st.integers(1, 12).map(lambda n: Decimal(n) / 2)
-
-
 _UNSEEN = st.sampled_from([NotAssessed("no time"), NotAssessed("not visited")])
-
-
 _REASONS = _UNSEEN | st.just(NotApplicable("no schools"))
 
 
@@ -65,9 +55,12 @@ def answers_to(item: Item) -> st.SearchStrategy[Answer]:
     """Draw legal answers to *item*; they shrink to the worst."""
     if item.options:
         return st.sampled_from(item.options)
-    if item.scale is None:
-        return _BOOLEANS
-    scale, parts = item.scale, _PARTS
+    return _BOOLEANS if item.scale is None else _numbers_on(item.scale)
+
+
+@lru_cache(maxsize=1_000)
+def _numbers_on(scale: Scale) -> st.SearchStrategy[Decimal]:
+    parts = _PARTS
     if scale.grain is not None:
         parts = int(1 / scale.grain)
     worst, best = Fraction(scale.worst), Fraction(scale.best)
@@ -204,10 +197,8 @@ _MADE: Mapping[str, Callable[[Fraction, Fraction], st.SearchStrategy[Any]]] = {
     "mean": _means,
 }
 
-
 MOST_ROWS = 1_024
 """How many ways to answer all items are still tried one by one."""
-
 
 Trial: TypeAlias = tuple[Mapping[str, Answer], ...]
 """The answers that a law is tried with: one row of them, or two that it relates."""
@@ -262,7 +253,6 @@ _TRIED: Mapping[Law, Callable[[_Row], Iterator[Trial]]] = {
     Law.MISSING_NEUTRAL: _Row.partial,
 }
 
-
 _OF_ANY_ROW = frozenset({Law.BOUNDED, Law.ON_THE_STEP})
 
 
@@ -301,7 +291,7 @@ def _choices(item: Item) -> tuple[Answer, ...]:
 
 
 try:
-    from hypothesis import find, settings
+    from hypothesis import Phase, find, settings
     from hypothesis import strategies as st
     from hypothesis.errors import Flaky, NoSuchExample
 except ModuleNotFoundError:
@@ -375,7 +365,9 @@ def _sampled(law: Law, rule: Rule, max_examples: int) -> Trial | None:
             return True
         return False
 
-    once = settings(max_examples=max_examples, derandomize=True, database=None)
+    # The explain phase takes long, and its report is not used.
+    phases = [Phase.generate, Phase.shrink]
+    once = settings(max_examples=max_examples, phases=phases, derandomize=True, database=None)
     try:
         return find(trials(law, rule), breaks, settings=once)
     except NoSuchExample:
@@ -485,8 +477,13 @@ def _exchanged(draw: st.DrawFn, rule: Rule) -> Trial:
 def _partial(draw: st.DrawFn, rule: Rule) -> Trial:
     """Draw answers to all items, and those that are not left out: at least one."""
     row = draw(_rows(rule))
-    codes = draw(st.sets(st.sampled_from(sorted(row)), min_size=1))
+    codes = draw(_some_of(tuple(sorted(row))))
     return row, {code: row[code] for code in row if code in codes}
+
+
+@lru_cache(maxsize=1_000)
+def _some_of(codes: tuple[str, ...]) -> st.SearchStrategy[set[str]]:
+    return st.sets(st.sampled_from(codes), min_size=1)
 
 
 def _extreme(*, best: bool) -> Callable[[Rule], st.SearchStrategy[Trial]]:

@@ -24,7 +24,6 @@ MEANINGS = {
 }
 """What the verdicts say, in short."""
 
-
 _SHOWN = 4
 
 

@@ -127,8 +127,6 @@ def _shown(text: str) -> str:
 
 
 _NOT_FOUND = "can_be_found"
-
-
 _FORMATS = {"sarif": sarif, "junit": junit}
 
 

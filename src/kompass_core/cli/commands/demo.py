@@ -307,8 +307,6 @@ def _add_sources(page: Page, story: Story) -> None:
 
 
 _PACK, _REVISION, _SUBJECT = "kommunkompassen-se", "2010", "Strängnäs"
-
-
 _DISTRIBUTION = "kompass-pack-kommunkompassen"
 
 

@@ -14,7 +14,6 @@ from kompass_core.packs.releases import ReleaseDiff, diff_releases
 _MANY = 4
 """So many equal differences become one line."""
 
-
 _COLUMNS = (
     TableColumn("", least=4),
     TableColumn("What", least=10),

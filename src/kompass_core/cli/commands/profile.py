@@ -32,7 +32,6 @@ from kompass_core.profiles import Origin, Profile, Value, cautions_about
 
 _TELLING = frozenset({Origin.NOT_APPLICABLE, Origin.NOT_ASSESSED, Origin.UNKNOWN, Origin.PERCENT})
 
-
 _FINDINGS = {
     FindingKind.STRENGTH: "Strength",
     FindingKind.IMPROVEMENT: "To improve",

@@ -28,10 +28,8 @@ from kompass_core.missing import Missing, NotApplicable, NotAssessed
 Answer: TypeAlias = bool | Decimal | str
 """What an item is answered with: yes or no, an exact amount, or the name of an option."""
 
-
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 """How a cell or an item may be called."""
-
 
 _MOST_ITEMS = 100
 

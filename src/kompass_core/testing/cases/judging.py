@@ -21,8 +21,6 @@ from kompass_core.testing.cases import Case, pack_case
 from kompass_core.testing.laws._demanding import Auditing, Profiling, demand, demand_equal
 
 Read: TypeAlias = CriteriaPack | Evaluation | PublishedResult
-
-
 Expected: TypeAlias = Callable[[Any, Any], None]
 """Compares what was made of a case with what is expected of one of its aspects."""
 

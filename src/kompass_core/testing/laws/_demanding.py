@@ -17,32 +17,34 @@ from kompass_core.published import Audit
 Profiling: TypeAlias = Callable[..., Profile]
 """A function that is called as `kompass_core.profile` is."""
 
-
 Comparing: TypeAlias = Callable[[Profile, Profile], Comparison]
 """A function that is called as `kompass_core.compare` is."""
-
 
 Aggregating: TypeAlias = Callable[..., Aggregate]
 """A function that is called as `kompass_core.aggregate` is."""
 
-
 Auditing: TypeAlias = Callable[..., Audit]
 """A function that is called as `kompass_core.audit` is."""
-
 
 DECIDED = (Policy.RESCALE, Policy.WORST, Policy.BEST)
 """The policies that give a result whatever is missing."""
 
 
-def demand(what: str, *, holds: bool) -> None:
+def demand(what: str, *details: object, holds: bool) -> None:
     """
     Raise what is not so.
+
+    Args:
+        what: The text; with *details*, as `str.format` takes it. To write numbers out that
+            nobody reads would take longer than to compare them.
+        details: What the text is about.
+        holds: Whether it is so.
 
     Raises:
         AssertionError: Unless it *holds*.
     """
     if not holds:
-        raise AssertionError(what)
+        raise AssertionError(what.format(*details) if details else what)
 
 
 def demand_equal(what: str, found: object, expected: object) -> None:
@@ -52,7 +54,7 @@ def demand_equal(what: str, found: object, expected: object) -> None:
     Raises:
         AssertionError: If they differ.
     """
-    demand(f"{what} is {found}, not {expected}", holds=found == expected)
+    demand("{} is {}, not {}", what, found, expected, holds=found == expected)
 
 
 def demand_points(

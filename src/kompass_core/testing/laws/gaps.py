@@ -128,10 +128,12 @@ def bounds_hold_every_completion(
             policies = {"not_applicable": applicable, "not_assessed": assessed}
             before = profile(evaluation, **policies)
             after = profile(completion, **policies)
+            said = f"({applicable.value}, {assessed.value})"
             for code, value in after.items():
-                allowed, said = before[code].bounds, f"({applicable.value}, {assessed.value})"
-                what = f"{code!r} can be {value.bounds}, which the bounds {allowed} exclude {said}"
-                demand(what, holds=value.bounds <= allowed)
+                allowed = before[code].bounds
+                what = "{!r} can be {}, which the bounds {} exclude {}"
+                holds = value.bounds <= allowed
+                demand(what, code, value.bounds, allowed, said, holds=holds)
 
 
 def bounds_are_met_at_their_ends(

@@ -95,7 +95,7 @@ def printed_results_are_possible(
         for code, allowed in bounds.items():
             points = truth[code]
             inside = points is not None and points in allowed
-            demand(f"{code!r} has {points} points, which {allowed} exclude", holds=inside)
+            demand("{!r} has {} points, which {} exclude", code, points, allowed, holds=inside)
 
 
 def printed_profiles_hold_the_truth(

@@ -62,10 +62,10 @@ def order_changes_nothing(evaluation: Evaluation, *, profile: Profiling = kompas
         for applicable, assessed, found in under_every_policy(same, profile):
             before = usual[applicable, assessed]
             for code, value in before.items():
-                where = f"with the parts in another order, {code!r}"
-                demand_equal(f"{where} has points that", found[code].exact, value.exact)
-                demand_equal(f"{where} has bounds that", found[code].bounds, value.bounds)
-                demand_equal(f"{where} has a coverage that", found[code].coverage, value.coverage)
+                other, where = found[code], f"with the parts in another order, {code!r}"
+                demand_equal(f"{where} has points that", other.exact, value.exact)
+                demand_equal(f"{where} has bounds that", other.bounds, value.bounds)
+                demand_equal(f"{where} has a coverage that", other.coverage, value.coverage)
 
 
 def _reversed(pack: CriteriaPack) -> CriteriaPack:
@@ -96,19 +96,15 @@ def values_stay_within_limits(
     for _, _, found in under_every_policy(evaluation, profile):
         for code, (low, high) in limits.items():
             value, within = found[code], Interval(low, high)
-            demand(
-                f"the bounds {value.bounds} of {code!r} leave its limits {within}",
-                holds=value.bounds <= within,
-            )
+            what = "the bounds {} of {!r} leave its limits {}"
+            demand(what, value.bounds, code, within, holds=value.bounds <= within)
             if value.exact is not None:
                 share = (value.exact - low) / (high - low)
-                demand(
-                    f"{code!r} has {value.points} points, outside its limits {within}",
-                    holds=low <= value.exact <= high,
-                )
+                what = "{!r} has {} points, outside its limits {}"
+                demand(what, code, value.exact, within, holds=low <= value.exact <= high)
                 demand_equal(f"the share of {code!r}", value.share, share)
                 inside = value.exact in value.bounds
-                demand(f"{code!r} has points outside its bounds {value.bounds}", holds=inside)
+                demand("{!r} has points outside its bounds {}", code, value.bounds, holds=inside)
 
 
 def ends_are_0_and_100_percent(pack: CriteriaPack, *, profile: Profiling = kompass_profile) -> None:
@@ -131,26 +127,27 @@ def more_points_never_lower_a_result(
 ) -> None:
     """Where one score becomes higher, nothing falls, and all that is above it rises."""
     pack, limits = evaluation.pack, limits_of(evaluation.pack)
-    before = profile(evaluation, not_applicable=Policy.RESCALE, not_assessed=Policy.RESCALE)
+    rescaled = profile(evaluation, not_applicable=Policy.RESCALE, not_assessed=Policy.RESCALE)
+    before = {code: value.exact for code, value in rescaled.items()}
+    given = {score.code: score.value for score in evaluation.scores}
     for score in evaluation.scores:
         highest = limits[score.code][1]
         if score.points is None or Fraction(score.points) == highest:
             continue
+        above = {score.code, "total", *(a.code for a in pack.areas if _has(a, score.code))}
         for points in (_next(pack, score.points), highest):
-            raised = {each.code: each.value for each in evaluation.scores}
-            raised[score.code] = decimal(points)
+            raised = {**given, score.code: decimal(points)}
             after = profile(
                 _of_points(pack, raised, evaluation),
                 not_applicable=Policy.RESCALE,
                 not_assessed=Policy.RESCALE,
             )
-            above = {score.code, "total", *(a.code for a in pack.areas if _has(a, score.code))}
-            for code, value in before.items():
-                old, new = value.exact, after[code].exact
+            for code, old in before.items():
+                new = after[code].exact
                 if old is not None and new is not None:
                     grew = new > old if code in above else new == old
-                    what = f"{code!r} goes from {old} to {new}"
-                    demand(f"when {score.code!r} gets more, {what}", holds=grew)
+                    what = "when {!r} gets more, {!r} goes from {} to {}"
+                    demand(what, score.code, code, old, new, holds=grew)
 
 
 def _next(pack: CriteriaPack, points: Decimal) -> Fraction:

@@ -65,7 +65,6 @@ def _broken(
 Data: TypeAlias = dict[str, Any]
 """What a pack file holds, to be spoiled in place."""
 
-
 Fault: TypeAlias = Callable[[st.DrawFn, Data], bytes | None]
 """Breaks a rule: changes the data, or returns the bytes of the file."""
 
@@ -266,10 +265,7 @@ def _ladder_beside_the_limits(_: st.DrawFn, data: Data) -> None:
 
 
 _SCALE = {"worst": 0, "best": 4}
-
-
 _LONG_KEY = ".".join("k" * 70)
-
 
 _FAULTS: Mapping[str, tuple[Fault, ...]] = MappingProxyType(
     {
@@ -344,7 +340,6 @@ _FAULTS: Mapping[str, tuple[Fault, ...]] = MappingProxyType(
     }
 )
 """What breaks each rule, and no other."""
-
 
 BREAKABLE = tuple(_FAULTS)
 """The rules that a file of a pack can break, the simplest faults first."""

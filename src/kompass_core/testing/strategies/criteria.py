@@ -39,49 +39,21 @@ from kompass_core.testing.strategies.values import (
 AnyPack: TypeAlias = CriteriaPack | st.SearchStrategy[CriteriaPack] | None
 """A pack, a strategy for one, or None for any pack."""
 
-
 _NOTES_OF_PACKS = st.none() | TITLES
-
-
 _ALIASES = st.just(()) | st.tuples(TEXTS)
-
-
 _SOME_LANGUAGES = st.sampled_from([LANGUAGES[:1], LANGUAGES[1:2], LANGUAGES[:2], LANGUAGES[::-1]])
-
-
 _BOOLEANS = st.booleans()
-
-
 _IDS = st.sampled_from(["drawn", "drawn-2"])
-
-
 _REVISIONS = st.sampled_from(["1", "2010.1"])
-
-
 _EQUIVALENTS = st.sampled_from([(), (PackRef("other", "3"),)])
-
-
 _FALLBACKS = st.sampled_from([{}, {"nb": ["sv", "en"]}])
-
-
 _POLICIES = st.sampled_from(Policy)
-
-
 _WAYS = st.sampled_from(Combine)
-
-
-_STEPS = st.sampled_from(["1", "0.5", "0.01", "0.005", "0.3", "7"]).map(Decimal)
-
-
+_STEPS = st.sampled_from([Decimal(step) for step in ("1", "0.5", "0.01", "0.005", "0.3", "7")])
 _SCORE_UNITS = st.none() | st.sampled_from([1, 2, 4])
-
-
 _SMALL = st.just(0) | st.integers(-20, 20)
-
-
 _LIMITS = st.tuples(_SMALL, st.integers(1, 400))
 """The least that an area has, and how much more the most is, in units of scores."""
-
 
 _UNLISTED = st.sampled_from([Detail.WHOLE, Detail.UNKNOWN])
 

@@ -17,24 +17,13 @@ from kompass_core.testing.strategies.criteria import AnyPack, criteria_of, point
 from kompass_core.testing.strategies.values import NOTES, TEXTS, dates
 
 _BOOLEANS = st.booleans()
-
-
 _FOR_GAPS = st.sampled_from([Policy.RESCALE, Policy.WORST, Policy.BEST])
-
-
 _REASONS = st.builds(NotAssessed, TEXTS) | st.builds(NotApplicable, TEXTS)
-
-
 _NO_GAPS = st.just(list[tuple[int, Missing]]())
-
-
 _GAPS = st.lists(st.tuples(st.integers(0, 11), _REASONS), max_size=6)
 """Places among the scored cells, counted round, so that any number shrinks to the first."""
 
-
 _EVIDENCE = st.lists(st.builds(Evidence, st.sampled_from(EvidenceKind), TEXTS), max_size=2)
-
-
 _FINDINGS = st.lists(st.tuples(st.sampled_from(FindingKind), TEXTS), max_size=2)
 
 

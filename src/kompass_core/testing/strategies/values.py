@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from itertools import product
 from math import ceil, floor
 
 from hypothesis import strategies as st
@@ -14,20 +15,14 @@ from kompass_core.dates import Date
 from kompass_core.labels import Label
 
 _POINT_UNITS = ("1", "0.5", "0.1", "0.25", "5", "0.3")
-
-
 _PERCENT_UNITS = ("1", "0.1", "0.5", "10", "30")
-
-
 _MODES = st.sampled_from(RoundingMode)
-
 
 _PRINTED_AS = st.builds(
     LevelRounding,
-    points=st.builds(Rounding, _MODES, st.sampled_from(_POINT_UNITS)),
-    percent=st.builds(Rounding, _MODES, st.sampled_from(_PERCENT_UNITS)),
+    points=st.sampled_from([Rounding(*each) for each in product(RoundingMode, _POINT_UNITS)]),
+    percent=st.sampled_from([Rounding(*each) for each in product(RoundingMode, _PERCENT_UNITS)]),
 )
-
 
 _CONTRACTS = st.just(RoundingConvention()) | st.builds(
     RoundingConvention, sub_question=_PRINTED_AS, area=_PRINTED_AS, total=_PRINTED_AS
@@ -66,7 +61,6 @@ def rounding_contracts() -> st.SearchStrategy[RoundingConvention]:
 LANGUAGES = ("en", "sv", "nb-NO", "zh-Hant-TW")
 """The languages that are drawn."""
 
-
 # Strategies are made once: for Hypothesis that costs more than drawing from them.
 TEXTS = st.text(
     st.characters(
@@ -78,10 +72,8 @@ TEXTS = st.text(
 ).filter(str.strip)
 """Texts that can stand wherever there is a name."""
 
-
 TITLES = st.builds(Label, st.fixed_dictionaries({"en": TEXTS}))
 """Labels in English alone."""
-
 
 NOTES = st.just("") | TEXTS
 """Texts that may be left out."""
