@@ -10,17 +10,13 @@ from itertools import accumulate, count
 from operator import le, sub
 from struct import Struct
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from attrs import field, frozen
 
 from kompass_core.amounts import in_steps, to_decimal
-from kompass_core.criteria.parts import TOTAL, Combine, Level
+from kompass_core.criteria.parts import TOTAL, Area, Combine, Level
 from kompass_core.labels import Label
-
-if TYPE_CHECKING:
-    from kompass_core.criteria.pack import CriteriaPack
-
 
 Row: TypeAlias = tuple[int, ...]
 """One whole number of steps for every scored cell, in the pack's order."""
@@ -96,19 +92,31 @@ class Layout:
     sums_only: bool
 
     @classmethod
-    def of(cls, pack: CriteriaPack) -> Layout:
-        """Lay out the cells of *pack*."""
-        step = Fraction(pack.step)
-        sizes = [len(area.sub_questions) or 1 for area in pack.areas]
+    def of(
+        cls, areas: Sequence[Area], *, title: Label, combine: Combine, step: Decimal, unit: Decimal
+    ) -> Layout:
+        """
+        Lay out the nodes of a pack.
+
+        Args:
+            areas: The areas of the pack, in order.
+            title: The title of the total.
+            combine: How the areas make the total.
+            step: The step in points.
+            unit: What scores are multiples of, in points.
+        """
+        one = Fraction(step)
+        scored = [cell for area in areas for cell in (area.sub_questions or (area,))]
+        sizes = [len(area.sub_questions) or 1 for area in areas]
         ends = [sum(sizes[: i + 1]) for i in range(len(sizes))]
-        combines = {pack.combine, *(area.combine for area in pack.areas if area.sub_questions)}
+        combines = {combine, *(area.combine for area in areas if area.sub_questions)}
         return cls(
-            nodes=MappingProxyType({node.code: node for node in _nodes(pack)}),
-            codes=tuple(cell.code for cell in pack.scored),
-            step=step,
-            lows=tuple(in_steps(cell.min_points, step) for cell in pack.scored),
-            highs=tuple(in_steps(cell.max_points, step) for cell in pack.scored),
-            unit=in_steps(pack.unit, step),
+            nodes=MappingProxyType({each.code: each for each in _nodes(areas, title, combine)}),
+            codes=tuple(cell.code for cell in scored),
+            step=one,
+            lows=tuple(in_steps(cell.min_points, one) for cell in scored),
+            highs=tuple(in_steps(cell.max_points, one) for cell in scored),
+            unit=in_steps(unit, one),
             slices=tuple(slice(end - size, end) for size, end in zip(sizes, ends, strict=True)),
             sums_only=combines == {Combine.SUM},
         )
@@ -181,20 +189,19 @@ class Layout:
         return MappingProxyType({code: i for i, code in enumerate(self.codes)})
 
 
-def _nodes(pack: CriteriaPack) -> Iterator[Node]:
-    areas = sum(len(area.sub_questions) for area in pack.areas)
+def _nodes(areas: Sequence[Area], title: Label, combine: Combine) -> Iterator[Node]:
+    first_area = sum(len(area.sub_questions) for area in areas)
     listed = count()
-    for i, area in enumerate(pack.areas):
+    for i, area in enumerate(areas):
         limits = (area.min_points, area.max_points)
         parts = tuple(each.code for each in area.sub_questions)
-        yield Node(area.code, Level.AREA, area.title, *limits, parts, area.combine, areas + i)
+        yield Node(area.code, Level.AREA, area.title, *limits, parts, area.combine, first_area + i)
         for each in area.sub_questions:
             limits, at = (each.min_points, each.max_points), next(listed)
             yield Node(each.code, Level.SUB_QUESTION, each.title, *limits, (), area.combine, at)
     low, high = (
-        to_decimal(pack.combine.of([Fraction(limit) for limit in limits]))
-        for limits in zip(*((a.min_points, a.max_points) for a in pack.areas), strict=True)
+        to_decimal(combine.of([Fraction(limit) for limit in limits]))
+        for limits in zip(*((a.min_points, a.max_points) for a in areas), strict=True)
     )
-    codes = tuple(area.code for area in pack.areas)
-    last = areas + len(codes)
-    yield Node(TOTAL, Level.TOTAL, pack.title, low, high, codes, pack.combine, last)
+    codes = tuple(area.code for area in areas)
+    yield Node(TOTAL, Level.TOTAL, title, low, high, codes, combine, first_area + len(codes))

@@ -492,7 +492,9 @@ class CriteriaPack:
     @cached_property
     def layout(self) -> Layout:
         """How the cells lie in a row, for those who compute with them."""
-        return Layout.of(self)
+        return Layout.of(
+            self.areas, title=self.title, combine=self.combine, step=self.step, unit=self.unit
+        )
 
     @property
     def nodes(self) -> Mapping[str, Node]:
