@@ -79,7 +79,6 @@ OF_PYTHON = {
     "KE026",  # what not applicable means to a rule that is not built in
     "KE027",  # answers made in Python; in files it is KF006
     "KE028",  # points made in Python beside answers; in files it is KE003
-    "KA006",  # a choice made in Python; in files it is KF006
     "KE012",  # a row of scores made in Python
     "KR009",  # a printed change, which no file has
     "KR010",  # cells made in Python
