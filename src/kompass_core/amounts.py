@@ -1,4 +1,4 @@
-"""Exact numbers: reading, steps, bounds and rounding. Knows no criteria."""
+"""Exact numbers, intervals and rounding."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from attrs import field, frozen
 from kompass_core.errors import AmountError, Problem, messages, parse_choice
 
 Amount: TypeAlias = SupportsIndex | Decimal | Fraction | str
-"""What is accepted as a number: whole numbers (not bool), Decimal, Fraction, decimal text."""
+"""Input accepted as a number: whole numbers (not bool), Decimal, Fraction, decimal text."""
 
 _DECIMAL_TEXT = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _MOST_DIGITS = 40
@@ -67,7 +67,7 @@ def decimal(value: Amount) -> Decimal:
 
 
 def _is_plain(value: Decimal) -> bool:
-    """Whether *value* is as `decimal` would write it: the short way for almost every number."""
+    """True if *value* is already in the form that `decimal` returns: the common, fast case."""
     text = str(value)
     if text.isdecimal():
         return len(text) <= _DIGITS
@@ -81,7 +81,7 @@ def _is_plain(value: Decimal) -> bool:
 
 def plain(value: Decimal) -> str:
     """
-    Write a number so that `exact` reads it: never with an exponent.
+    Format a number without an exponent, so that `exact` can read it.
 
     >>> plain(Decimal("1E-7"))
     '0.0000001'
@@ -91,7 +91,7 @@ def plain(value: Decimal) -> str:
 
 def in_steps(value: Amount, step: Fraction) -> int:
     """
-    Count how many whole steps *value* is.
+    Convert *value* to a whole number of steps.
 
     >>> in_steps("10.5", Fraction("0.005"))
     2100
@@ -114,9 +114,9 @@ def in_steps(value: Amount, step: Fraction) -> int:
 
 def to_decimal(value: Fraction | int) -> Decimal:
     """
-    Show an exact number as a ``Decimal`` of at most 28 digits, rounded half to even.
+    Convert an exact number to a ``Decimal`` of at most 28 digits, rounded half to even.
 
-    It never depends on the decimal context of the host.
+    The result never depends on the decimal context of the host.
 
     >>> to_decimal(Fraction(21, 2)), to_decimal(Fraction(1, 3))
     (Decimal('10.5'), Decimal('0.3333333333333333333333333333'))
@@ -127,7 +127,7 @@ def to_decimal(value: Fraction | int) -> Decimal:
 
 
 def _ratio(value: object) -> tuple[int, int]:
-    """Return *value* as numerator and denominator, not reduced, or say why it has none."""
+    """Return the numerator and the denominator of *value*, not reduced."""
     match value:
         case bool():
             raise AmountError([_unreadable(value, "True and False are not points")])
@@ -184,16 +184,16 @@ def _unreadable(value: object, hint: str) -> Problem:
 @frozen
 class Interval:
     """
-    All the values from `low` to `high`: what is known about a number.
+    The values that a number can have, from `low` to `high`.
 
     Attributes:
         low: The low end, exact.
-        high: The high end, exact; equal to `low` where the value is known exactly.
-        low_closed: Whether the low end itself is possible.
-        high_closed: Whether the high end itself is possible.
+        high: The high end, exact; equal to `low` if the value is known exactly.
+        low_closed: True if the interval includes its low end.
+        high_closed: True if the interval includes its high end.
 
     Raises:
-        AmountError: If no value lies between the ends.
+        AmountError: If the interval is empty.
     """
 
     low: Fraction = field(converter=exact)
@@ -208,18 +208,18 @@ class Interval:
 
     @classmethod
     def exactly(cls, value: Amount) -> Interval:
-        """Return the bounds of a number that is known exactly."""
+        """Return the interval of a single value."""
         number = exact(value)
         return cls(number, number)
 
     @property
     def is_exact(self) -> bool:
-        """Whether only one value is possible."""
+        """True if the interval has one value only."""
         return self.low == self.high
 
     @property
     def width(self) -> Fraction:
-        """How far the ends are apart."""
+        """The distance between the ends."""
         return self.high - self.low
 
     def __contains__(self, value: Amount) -> bool:
@@ -229,11 +229,11 @@ class Interval:
         return above and below
 
     def __le__(self, other: Interval) -> bool:
-        """Whether every value of these bounds lies within *other*, as for sets."""
+        """True if *other* includes every value of this interval, as for sets."""
         return self & other == self
 
     def __and__(self, other: Interval) -> Interval | None:
-        """Return the values that both allow, or None where there are none."""
+        """Return the intersection, or None if it is empty."""
         # Of two equal ends the open one is the tighter.
         low, open_low = max((self.low, not self.low_closed), (other.low, not other.low_closed))
         high, closed = min((self.high, self.high_closed), (other.high, other.high_closed))
@@ -242,7 +242,7 @@ class Interval:
         return Interval(low, high, not open_low, closed)
 
     def __add__(self, other: Interval) -> Interval:
-        """Return what the sum of two unknown values can be."""
+        """Return the interval of the sum of two independent values."""
         return Interval(
             self.low + other.low,
             self.high + other.high,
@@ -251,15 +251,15 @@ class Interval:
         )
 
     def __neg__(self) -> Interval:
-        """Return what the value can be with the sign turned."""
+        """Return the interval of the negated value."""
         return Interval(-self.high, -self.low, self.high_closed, self.low_closed)
 
     def __sub__(self, other: Interval) -> Interval:
-        """Return what the difference of two unknown values can be."""
+        """Return the interval of the difference of two independent values."""
         return self + -other
 
     def __mul__(self, factor: Amount) -> Interval:
-        """Return what the value can be after scaling by an exact *factor*."""
+        """Return the interval of the value times an exact *factor*."""
         by = exact(factor)
         if by < 0:
             return -self * -by
@@ -268,11 +268,11 @@ class Interval:
         return Interval(self.low * by, self.high * by, self.low_closed, self.high_closed)
 
     def __truediv__(self, divisor: Amount) -> Interval:
-        """Return what the value can be after division by an exact *divisor* (not 0)."""
+        """Return the interval of the value divided by an exact *divisor* (not 0)."""
         return self * (1 / exact(divisor))
 
     def whole(self, unit: Fraction) -> Interval | None:
-        """Return the tightest bounds around the whole multiples of *unit* in these bounds."""
+        """Return the tightest interval around the multiples of *unit* within this one, if any."""
         first, last = -floor(-self.low / unit), floor(self.high / unit)
         first += first * unit == self.low and not self.low_closed
         last -= last * unit == self.high and not self.high_closed
@@ -280,7 +280,7 @@ class Interval:
 
     def __str__(self) -> str:
         """
-        Show the interval: a square bracket for an end that is possible.
+        Format in interval notation: a square bracket for a closed end.
 
         >>> print(Interval("494.5", "500.125", high_closed=False))
         [494.5, 500.125)
@@ -295,10 +295,10 @@ def _is_empty(low: Fraction, high: Fraction, *, closed: bool) -> bool:
 
 class RoundingMode(Enum):
     """
-    Which of the two neighbouring numbers is printed.
+    Rounding modes, named as in the decimal module.
 
-    ``half-up`` sends ties away from zero, as the published reports do; ``down`` cuts
-    towards zero, ``up`` goes away from zero.
+    ``half-up`` rounds ties away from zero, as the published reports do; ``down`` rounds
+    towards zero, ``up`` away from zero.
     """
 
     HALF_UP = "half-up"
@@ -317,11 +317,11 @@ def _mode(value: RoundingMode | str) -> RoundingMode:
 @frozen
 class Rounding:
     """
-    How a number is printed: to the whole multiples of a unit, in one of seven modes.
+    Rounding of printed numbers to whole multiples of a unit.
 
     Attributes:
-        mode: What becomes of values between two multiples; a `RoundingMode` or its name.
-        unit: What is rounded to, in points or percent (> 0).
+        mode: The treatment of values between two multiples; a `RoundingMode` or its name.
+        unit: The unit, in points or percent (> 0).
 
     Raises:
         AmountError: For an unknown mode, or a unit that is not above 0.
@@ -335,12 +335,12 @@ class Rounding:
             raise AmountError(
                 [messages.ROUNDING_UNIT_NOT_POSITIVE.problem(given=to_decimal(self.unit))]
             )
-        # What is printed is a decimal, and so is what it is a multiple of.
+        # A printed number is a decimal, so its unit must be one too.
         decimal(self.unit)
 
     def round(self, value: Amount) -> Fraction:
         """
-        Return what is printed for *value*.
+        Round *value* to a multiple of the unit.
 
         >>> print(Rounding("half-up", 1).round("4.5"), round(4.5))
         5 4
@@ -350,7 +350,7 @@ class Rounding:
         return (below + self._goes_up(below, quotient - below)) * self.unit
 
     def _goes_up(self, below: int, rest: Fraction) -> bool:
-        """Whether ``below + rest`` becomes the upper neighbour, for a rest of 0 to 1."""
+        """True if ``below + rest``, with a rest from 0 to 1, is rounded to the upper multiple."""
         if not rest or (self.mode in _BY_HALF and rest != _HALF):
             return rest > _HALF
         away_from_zero = below >= 0
@@ -365,35 +365,30 @@ class Rounding:
         }[self.mode]
 
     def can_print(self, printed: Amount) -> bool:
-        """Whether *printed* is a whole multiple of the unit."""
+        """True if *printed* is a whole multiple of the unit."""
         return (exact(printed) / self.unit).denominator == 1
 
     def bounds(self, printed: Amount) -> Interval:
         """
-        Return every value that is printed as *printed*.
+        Return the interval of the values that are printed as *printed*.
 
         >>> print(Rounding("half-up", 1).bounds(497))
         [496.5, 497.5)
 
         Raises:
-            AmountError: If nothing is printed so: *printed* is no multiple of the unit.
+            AmountError: If *printed* is no multiple of the unit.
         """
         number = exact(printed)
         if not self.can_print(number):
             given, unit = to_decimal(number), to_decimal(self.unit)
             raise AmountError([messages.AMOUNT_FINER_THAN_STEP.problem(given=given, step=unit)])
-        # Between two multiples the half decides in which direction a value goes, or, where
-        # the mode looks at no half, the multiple itself does.
+        # The half modes change direction half-way between two multiples, on both sides; the
+        # other modes at a multiple, so that the interval may extend to one side only.
         halves = self.mode in _BY_HALF
         reach = self.unit / 2 if halves else self.unit
-        down = halves or self._prints(number, -reach / 2)
-        up = halves or self._prints(number, reach / 2)
-        low = number - reach if down else number
-        high = number + reach if up else number
+        low = number - reach if halves or self.round(number - reach / 2) == number else number
+        high = number + reach if halves or self.round(number + reach / 2) == number else number
         return Interval(low, high, self.round(low) == number, self.round(high) == number)
-
-    def _prints(self, number: Fraction, offset: Fraction) -> bool:
-        return self.round(number + offset) == number
 
 
 _BY_HALF = frozenset({RoundingMode.HALF_UP, RoundingMode.HALF_DOWN, RoundingMode.HALF_EVEN})

@@ -1,4 +1,4 @@
-"""Dates that are as precise as is known."""
+"""Dates of known precision."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2999
 
 
 def _span(text: str) -> tuple[dt.date, dt.date]:
-    """Return the first and the last day that *text* means; a ValueError if it means none."""
+    """Return the first and the last day of a date; a ValueError if *text* is no date."""
     if not _ISO.fullmatch(text):
         raise ValueError(text)
     first = dt.date.fromisoformat(text + "-01-01"[len(text) - len("2016") :])
@@ -30,7 +30,7 @@ def _span(text: str) -> tuple[dt.date, dt.date]:
     return first, first
 
 
-def _is_date(_: object, __: object, text: Any) -> None:  # noqa: ANN401 (whatever is given)
+def _is_date(_: object, __: object, text: Any) -> None:  # noqa: ANN401 (any input)
     try:
         _span(text if isinstance(text, str) else "")
     except ValueError:
@@ -40,10 +40,10 @@ def _is_date(_: object, __: object, text: Any) -> None:  # noqa: ANN401 (whateve
 @frozen(order=False)
 class Date:
     """
-    A year, a month or a day: the span of days in which something happened.
+    A year, a month or a day: a span of days.
 
     Attributes:
-        text: As known, in ISO 8601: ``2016``, ``2016-10`` or ``2016-10-14``.
+        text: ISO 8601 text: ``2016``, ``2016-10`` or ``2016-10-14``.
 
     Raises:
         AmountError: If it is anything else, or a year outside 1900 to 2999.
@@ -53,18 +53,18 @@ class Date:
 
     @cached_property
     def first(self) -> dt.date:
-        """The first day that is meant."""
+        """The first day of the span."""
         return _span(self.text)[0]
 
     @cached_property
     def last(self) -> dt.date:
-        """The last day that is meant."""
+        """The last day of the span."""
         return _span(self.text)[1]
 
     @classmethod
     def of(cls, value: Date | str | dt.date) -> Date:
         """
-        Read a date.
+        Parse a date.
 
         >>> Date.of("2016-10").last
         datetime.date(2016, 10, 31)
@@ -83,7 +83,7 @@ class Date:
 
     def before(self, other: Date) -> bool | None:
         """
-        Whether this lies before *other*: yes, no, or None where it cannot be known.
+        Compare with *other*: True if earlier, False if not, None if the precision is too low.
 
         >>> Date.of("2014").before(Date.of("2016-10")), Date.of("2016").before(Date.of("2016-10"))
         (True, None)
@@ -100,10 +100,10 @@ class Date:
 
 @lru_cache(maxsize=1024)
 def _shared(text: str) -> Date:
-    """Make one object for all who have the date: many results are from one year."""
+    """Return one shared object per date: many results are from the same year."""
     return Date(text)
 
 
 def as_date(value: Date | str | dt.date) -> Date:
-    """Read a date, as `Date.of` does; a plain function, for use as a converter."""
+    """Parse a date, as `Date.of` does; a plain function, for use as a converter."""
     return Date.of(value)

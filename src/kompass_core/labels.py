@@ -22,7 +22,7 @@ _BIDI_CONTROLS = frozenset(
 
 def language_tag(text: str) -> str:
     """
-    Write a language tag (BCP 47: language, script, region) the one canonical way.
+    Normalise a language tag (BCP 47: language, script, region).
 
     >>> language_tag("sv_se")
     'sv-SE'
@@ -51,11 +51,11 @@ def _subtag(part: str) -> str:
 @frozen
 class Translation:
     """
-    A text, and the language that it is in.
+    A text in a known language.
 
     Attributes:
-        text: The text itself; it is data, and may hold any mark-up characters.
-        language: Its language tag, which may not be the one that was asked for.
+        text: The text; it is data and may contain mark-up characters.
+        language: Its language tag, which may differ from the requested one.
     """
 
     text: str
@@ -68,7 +68,7 @@ class Translation:
 def _texts(
     given: Mapping[str, str] | tuple[tuple[str, str], ...],
 ) -> tuple[tuple[str, str], ...]:
-    # A dict is known at once; to ask for a Mapping takes longer than to read most labels.
+    # Checking for dict first is much faster than the abstract Mapping alone.
     items = given.items() if isinstance(given, (dict, Mapping)) else given
     try:
         return tuple(
@@ -93,7 +93,7 @@ class Label:
         texts: Pairs of language tag and text, as given; texts are stored in Unicode's NFC.
 
     Raises:
-        PackRuleError: If there is no text, a tag is malformed, a language stands twice, or a
+        PackRuleError: If there is no text, a tag is malformed, a language is repeated, or a
             text is empty, too long or has control characters.
     """
 
@@ -117,15 +117,14 @@ class Label:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages that there is a text in."""
+        """The language tags of the texts."""
         return tuple([language for language, _ in self.texts])
 
     def pick(self, *wanted: str) -> Translation:
         """
-        Return the text in the first of the *wanted* languages that there is.
+        Return the text in the first of the *wanted* languages that is available.
 
-        A tag is shortened until it fits (RFC 4647, lookup); if none does, the first text is
-        returned.
+        A tag is shortened until it matches (RFC 4647, lookup); the first text is the fallback.
 
         >>> Label({"sv": "Ledning", "en": "Leadership"}).pick("en-GB")
         Translation(text='Leadership', language='en')
@@ -145,7 +144,7 @@ class Label:
 
 
 def _is_readable(text: str) -> bool:
-    """Whether there are words in *text*, not too many, and no characters that hide others."""
+    """True if *text* is not blank, not too long, and has no control or bidi characters."""
     if len(text) > _LONGEST or not text or text.isspace():
         return False
     return text.isprintable() or not any(

@@ -11,20 +11,20 @@ from kompass_core.errors import EvaluationError, messages, parse_choice
 
 
 class Policy(Enum):
-    """What becomes of a cell that has no score."""
+    """The treatment of missing scores."""
 
     REFUSE = "refuse"
-    """There is no result; an error lists the codes."""
+    """Raise an error that lists the codes."""
     RESCALE = "rescale"
-    """It is left out, and what is left counts for the whole."""
+    """Omit them and rescale the other scores to the whole."""
     WORST = "worst"
-    """It counts as the minimum."""
+    """Replace them by the minimum."""
     BEST = "best"
-    """It counts as the maximum."""
+    """Replace them by the maximum."""
 
 
 def stripped(text: object) -> str:
-    """Refuse an empty text: a reason or a note without words says nothing."""
+    """Strip whitespace, and refuse an empty reason or note."""
     if not isinstance(text, str) or not text.strip():
         raise EvaluationError([messages.TEXT_EMPTY.problem()])
     return text.strip()
@@ -33,10 +33,10 @@ def stripped(text: object) -> str:
 @frozen
 class NotApplicable:
     """
-    The question does not concern this subject.
+    The reason for a score that is missing because the question does not apply to the subject.
 
     Attributes:
-        reason: Why not.
+        reason: The reason, in words.
     """
 
     reason: str = field(converter=stripped)
@@ -45,17 +45,17 @@ class NotApplicable:
 @frozen
 class NotAssessed:
     """
-    Nobody looked.
+    The reason for a score that is missing because the question was not assessed.
 
     Attributes:
-        reason: Why not.
+        reason: The reason, in words.
     """
 
     reason: str = field(converter=stripped)
 
 
 Missing: TypeAlias = NotApplicable | NotAssessed
-"""Why a cell or an item has no points."""
+"""The reason for a missing score or answer."""
 
 
 def as_policy(given: Policy | str, path: str = "policy") -> Policy:
@@ -71,13 +71,13 @@ def as_policy(given: Policy | str, path: str = "policy") -> Policy:
 @frozen
 class Policies:
     """
-    What became of the cells without a score.
+    The policies for missing scores.
 
-    In a profile, a kind of gap that it has none of is ``refuse``: nothing was decided about it.
+    In a profile, the policy for a kind of gap that does not occur is ``refuse``.
 
     Attributes:
-        not_applicable: Of those that do not concern the subject.
-        not_assessed: Of those at which nobody looked.
+        not_applicable: The policy for what is not applicable.
+        not_assessed: The policy for what is not assessed.
 
     Raises:
         EvaluationError: If there is no such policy.
@@ -87,7 +87,7 @@ class Policies:
     not_assessed: Policy = field(default=Policy.REFUSE, converter=as_policy)
 
     def __str__(self) -> str:
-        """Name what was decided, and for which kind of gap."""
+        """Format the policies other than ``refuse``, e.g. ``not assessed worst``."""
         decided = {"not applicable": self.not_applicable, "not assessed": self.not_assessed}
         return ", ".join(
             f"{kind} {policy.value}"
@@ -96,7 +96,7 @@ class Policies:
         )
 
     def agrees_with(self, other: Policies) -> bool:
-        """Whether no kind of gap that both had was treated in different ways."""
+        """True if both treat every kind of gap that they have in common alike."""
         pairs = (
             {self.not_applicable, other.not_applicable},
             {self.not_assessed, other.not_assessed},
@@ -104,5 +104,5 @@ class Policies:
         return all(len(pair - {Policy.REFUSE}) <= 1 for pair in pairs)
 
     def of(self, reason: Missing) -> Policy:
-        """Return what becomes of a cell that has no score for this *reason*."""
+        """Return the policy for scores missing for this *reason*."""
         return self.not_applicable if isinstance(reason, NotApplicable) else self.not_assessed
