@@ -109,10 +109,10 @@ class TestScore:
             kc.Score(self.CELL, points)
 
     def test_refuses_what_cannot_be_scored(self) -> None:
-        """A code is no cell."""
-        cell: Given = "1.1"
-        with pytest.raises(TypeError, match="cell"):
-            kc.Score(cell, 1)
+        """A code is no criterion."""
+        code: Given = "1.1"
+        with pytest.raises(TypeError, match="criterion"):
+            kc.Score(code, 1)
 
 
 class TestFromPoints:
@@ -372,7 +372,7 @@ class TestEvaluation:
         """A score is a number of steps; without one there are the least."""
         step = evaluation.pack.step
         for score, steps in zip(evaluation.scores, evaluation.steps, strict=True):
-            expected = score.cell.min_points if score.points is None else score.points
+            expected = score.criterion.min_points if score.points is None else score.points
             assert steps * Fraction(step) == expected
         areas = [sum(evaluation.steps[part]) for part in evaluation.pack.layout.slices]
         assert evaluation.sums == (*areas, sum(evaluation.steps))

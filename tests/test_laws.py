@@ -86,7 +86,7 @@ class TestProfiles:
             points[score.code] = score.points
             if score.points is not None and data.draw(st.booleans()):
                 points[score.code] = max(
-                    score.points, data.draw(kst.points_of(score.cell, before.pack))
+                    score.points, data.draw(kst.points_of(score.criterion, before.pack))
                 )
         policies = {"not_applicable": applicable, "not_assessed": assessed}
         low = scored(before, **policies)

@@ -128,7 +128,7 @@ def clip_below_zero(source: Source, **policies: Unpack[Chosen]) -> kc.Profile:
 def skip_zeros(source: kc.Evaluation, **policies: Unpack[Chosen]) -> kc.Profile:
     """Take the least score for one that nobody gave."""
     points = {
-        s.code: kc.NotAssessed("0") if s.points == s.cell.min_points else s.value
+        s.code: kc.NotAssessed("0") if s.points == s.criterion.min_points else s.value
         for s in source.scores
     }
     return kc.profile(with_points(source, points), **policies)
@@ -149,7 +149,7 @@ def missing_as_zero(source: kc.Evaluation, **_: Unpack[Chosen]) -> kc.Profile:
 def unseen_as_zero(source: kc.Evaluation, **policies: Unpack[Chosen]) -> kc.Profile:
     """Count what nobody looked at as the least, and as known."""
     points = {
-        s.code: s.cell.min_points if isinstance(s.value, kc.NotAssessed) else s.value
+        s.code: s.criterion.min_points if isinstance(s.value, kc.NotAssessed) else s.value
         for s in source.scores
     }
     return kc.profile(with_points(source, points), **policies)

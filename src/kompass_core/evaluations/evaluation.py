@@ -39,62 +39,63 @@ def _points_or_reason(given: Amount | Missing) -> Decimal | Missing:
 @frozen
 class Score:
     """
-    What a sub-question got, or an area that is scored whole.
+    The score of one criterion: of a sub-question, or of an area without listed sub-questions.
 
     Attributes:
-        cell: What was scored.
-        value: Points within the limits of `cell`, or why there are none.
+        criterion: The sub-question or area.
+        value: Points within the limits of the criterion, or the reason for a missing score.
 
     Raises:
         EvaluationError: If the points are outside the limits.
         AmountError: If they are no exact number.
     """
 
-    cell: SubQuestion | Area = field(validator=instance_of((SubQuestion, Area)))
+    criterion: SubQuestion | Area = field(validator=instance_of((SubQuestion, Area)))
     value: Decimal | Missing = field(converter=_points_or_reason)
 
     def __attrs_post_init__(self) -> None:
-        low, high = self.cell.min_points, self.cell.max_points
+        low, high = self.criterion.min_points, self.criterion.max_points
         if self.points is not None and not low <= self.points <= high:
             facts = {"code": self.code, "given": self.points, "low": low, "high": high}
             raise EvaluationError([messages.POINTS_OUT_OF_RANGE.problem(**facts)])
 
     @property
     def code(self) -> str:
-        """The code of what was scored."""
-        return self.cell.code
+        """The code of the criterion."""
+        return self.criterion.code
 
     @property
     def points(self) -> Decimal | None:
-        """The points, or None where there are none."""
+        """The points, or None if the score is missing."""
         return None if isinstance(self.value, Missing) else self.value
 
     @property
     def missing(self) -> Missing | None:
-        """Why there are no points, or None where there are."""
+        """The reason for a missing score, or None."""
         return self.value if isinstance(self.value, Missing) else None
 
 
 @frozen(kw_only=True, weakref_slot=False)
 class Evaluation:
     """
-    One subject assessed once under one pack; made by `from_points` and its siblings.
+    The scores of one subject, assessed once under one pack.
 
-    The scores are kept as one packed row of running totals, in whole steps, beside a sparse
-    map of reasons: an evaluation of 45 sub-questions is a few hundred bytes.
+    Use `from_points`, `from_percent`, `from_scores` or `from_answers` to make one. The scores
+    are stored as a packed row of cumulative sums, in whole steps, with a sparse map of reasons:
+    an evaluation of 45 sub-questions takes a few hundred bytes.
 
     Attributes:
-        pack: The criteria that were applied.
-        subject: Who was assessed.
-        date: When, as precisely as is known.
-        findings: What was noted.
-        evidence: What the scores rest on.
+        pack: The criteria.
+        subject: The name of the assessed subject.
+        date: The date of the assessment.
+        findings: Noted strengths, improvements and good examples.
+        evidence: The sources of the scores.
         digest: The pack's digest when the scores were recorded.
 
     Raises:
-        EvaluationError: If a score is outside its limits or finer than the pack allows, is not
-            what its answers give, the subject has no name, or a finding is about an unknown
-            code.
+        EvaluationError: If a score is outside its limits, finer than the pack allows, or
+            differs from the score of its answers; if the subject has no name, or a finding is
+            about an unknown code.
     """
 
     pack: CriteriaPack = field(validator=instance_of(CriteriaPack))
@@ -133,22 +134,22 @@ class Evaluation:
         digest: str | None = None,
     ) -> Evaluation:
         """
-        Record the points of every scored code, each exactly once.
+        Make an evaluation from points.
 
         Args:
-            pack: The criteria that were applied.
-            subject: Who was assessed.
-            date: When, e.g. ``"2016-10"``.
-            points: By code: exact points, or why there are none.
-            rest: Why every code that is not in *points* has no score.
-            findings: What was noted.
-            evidence: What the scores rest on.
-            digest: The pack's digest when the scores were recorded; the present one if left out.
+            pack: The criteria.
+            subject: The name of the assessed subject.
+            date: The date of the assessment, e.g. ``"2016-10"``.
+            points: By code: exact points, or the reason for a missing score.
+            rest: The reason for the missing scores of all codes that are not in *points*.
+            findings: Noted strengths, improvements and good examples.
+            evidence: The sources of the scores.
+            digest: The pack's digest when the scores were recorded; by default the present one.
 
         Raises:
             EvaluationError: With every problem: unknown codes, codes without a score, scores
                 outside their limits or finer than the pack allows.
-            AmountError: If the date cannot be read.
+            AmountError: If the date is invalid.
         """
         return cls._of(
             pack,
@@ -170,11 +171,11 @@ class Evaluation:
         **others: Unpack[EvaluationFields],
     ) -> Evaluation:
         """
-        Record scores that were given as percent of the possible points, 0 to 100.
+        Make an evaluation from percent of the possible points, 0 to 100.
 
         Args:
-            pack: The criteria that were applied.
-            percent: By code: exact percent, or why there is no score.
+            pack: The criteria.
+            percent: By code: exact percent, or the reason for a missing score.
             others: As for `from_points`.
 
         Raises:
@@ -190,15 +191,15 @@ class Evaluation:
         cls, pack: CriteriaPack, *, scores: Iterable[Score], **others: Unpack[EvaluationFields]
     ) -> Evaluation:
         """
-        Record scores that were made one by one.
+        Make an evaluation from `Score` objects.
 
         Args:
-            pack: The criteria that were applied.
-            scores: At most one for each scored code.
+            pack: The criteria.
+            scores: At most one for each code.
             others: As for `from_points`.
 
         Raises:
-            EvaluationError: As for `from_points`, and if a code is scored twice.
+            EvaluationError: As for `from_points`, and if a code is repeated.
         """
         points, problems = dict[str, Amount | Missing](), list[Problem]()
         for i, score in enumerate(scores):
@@ -223,24 +224,24 @@ class Evaluation:
         **others: Unpack[EvaluationFields],
     ) -> Evaluation:
         """
-        Record the answers to the items of sub-questions; their rules turn them into points.
+        Make an evaluation from answers to items; rules turn them into points.
 
-        Items that are not applicable are left out, where the rule can do without. If any item
-        was not assessed, so was the sub-question: the policy for such gaps then decides, within
-        what the other answers leave possible.
+        Items that are not applicable are omitted, if the rule permits. If any item was not
+        assessed, the sub-question counts as not assessed; its points are then decided by the
+        policy, within the bounds that the other answers leave.
 
         Args:
-            pack: The criteria that were applied.
+            pack: The criteria.
             answers: By code: the answers by item, each yes (``True``), no (``False``), an exact
-                amount, the name of an option, or why there is none; the answer alone, where the
-                rule asks for one item; or why the whole sub-question has no score. What is
-                scored in points is answered with points.
-            points: By code: exact points, or a reason, for codes that have no answers.
+                amount, the name of an option, or the reason for its absence. For a rule with
+                one item the answer alone will do; for a missing score, its reason; without a
+                rule, exact points.
+            points: By code: exact points, or a reason, for codes without answers.
             others: As for `from_points`.
 
         Raises:
-            EvaluationError: As for `from_points`, and for answers that their item does not
-                offer, items without an answer, and codes that have both answers and points.
+            EvaluationError: As for `from_points`, and for invalid answers, items without an
+                answer, and codes with both answers and points.
         """
         scored: Mapping[str, Amount | Missing] = {} if points is None else points
         require_type("pack", pack, CriteriaPack)
@@ -271,15 +272,16 @@ class Evaluation:
         date: Date | dt.date | str,
         answers: tuple[tuple[str, Answers], ...] = (),
     ) -> Evaluation:
-        """Record points under the name that they were given by, with the problems found so far."""
+        """Make an evaluation from a named mapping of points and the problems found so far."""
         name, points, problems = given
         require_type("pack", pack, CriteriaPack)
         require_type(name, points, Mapping)
         require_type("rest", rest, NotApplicable, NotAssessed, type(None))
-        row, missing, of_row = read_row(pack, name, points, rest)
+        row, missing, row_problems = read_row(pack, name, points, rest)
         findings = tuple(findings)
-        if (found := [*problems, *of_row]) or not pack.layout.holds(row):
-            # The constructor's problems come with them; a row that does not hold cannot be packed.
+        if (found := [*problems, *row_problems]) or not pack.layout.holds(row):
+            # Reported together with the problems that the constructor would find; a row that
+            # is not within its limits may not even be packable.
             found += chain(score_problems(pack, row, name), note_problems(pack, subject, findings))
             raise EvaluationError(found)
         return cls(
@@ -296,52 +298,52 @@ class Evaluation:
 
     @property
     def steps(self) -> Row:
-        """The scores as whole steps of the pack, in its order; the least where there is none."""
+        """The scores in steps, in the pack's order; the minimum where the score is missing."""
         return self.pack.layout.unpack(self._packed)
 
     @property
     def packed(self) -> bytes:
-        """The scores as `Layout.pack` keeps them, for those who read many at once."""
+        """The scores in the packed form of `Layout.pack`, for reading many at once."""
         return self._packed
 
     @property
     def sums(self) -> Row:
-        """The steps that each area's scores add up to, and at the end those of them all."""
+        """The sum of steps of each area, and of all scores at the end."""
         return self.pack.layout.sums(self._packed)
 
     @property
     def complete(self) -> bool:
-        """Whether every code has a score."""
+        """True if no score is missing."""
         return not self._missing
 
     @property
     def missing(self) -> Mapping[str, Missing]:
-        """Why there is no score, by code, for every code without one."""
+        """The reasons for missing scores, by code."""
         codes = self.pack.layout.codes
         return {codes[position]: reason for position, reason in self._missing}
 
     @property
     def answers(self) -> Mapping[str, Mapping[str, Answer | Missing]]:
-        """The answers to items, by code and item, for every code that was scored so."""
+        """The answers to items, by code and item, of the codes scored by a rule."""
         return {code: dict(answers) for code, answers in self._answers}
 
     def answered(self, code: str) -> AnswerScore | None:
-        """Return what the answers to the items of *code* give; None where there are none."""
+        """Return the score of the answers to the items of *code*; None if there are none."""
         answers = dict(self._answers).get(code)
         return None if answers is None else score_answers(self.pack, code, answers)
 
     @property
     def scores(self) -> tuple[Score, ...]:
-        """Every score, in the pack's order; made on demand."""
+        """All scores, in the pack's order; made on demand."""
         step, missing = self.pack.layout.step, dict(self._missing)
         return tuple(
-            Score(cell, missing.get(i, to_decimal(steps * step)))
-            for i, (cell, steps) in enumerate(zip(self.pack.scored, self.steps, strict=True))
+            Score(criterion, missing.get(i, to_decimal(steps * step)))
+            for i, (criterion, steps) in enumerate(zip(self.pack.scored, self.steps, strict=True))
         )
 
     @property
     def stale(self) -> bool:
-        """Whether the pack's scoring content has changed since the scores were recorded."""
+        """True if the pack's scoring content has changed since the scores were recorded."""
         return self.digest != self.pack.digest
 
     def __repr__(self) -> str:
@@ -349,7 +351,7 @@ class Evaluation:
 
 
 class EvaluationFields(TypedDict, total=False):
-    """What every way to make an evaluation takes besides the scores."""
+    """The keyword arguments shared by the constructors of `Evaluation`."""
 
     subject: Required[str]
     date: Required[Date | dt.date | str]
@@ -360,7 +362,7 @@ class EvaluationFields(TypedDict, total=False):
 
 
 def _recorded_problems(evaluation: Evaluation) -> Iterator[Problem]:
-    """[KE012, KE028] The answers are to the items of the pack, and a score is what they give."""
+    """[KE012, KE028] Answers match the items of the pack, and scores match their answers."""
     missing = evaluation.missing
     points = {score.code: score.value for score in evaluation.scores}
     rules = evaluation.pack.rules

@@ -12,7 +12,7 @@ from kompass_core.missing import stripped
 
 
 class FindingKind(Enum):
-    """What a finding says about the subject."""
+    """The kind of a finding."""
 
     STRENGTH = "strength"
     IMPROVEMENT = "improvement"
@@ -20,7 +20,7 @@ class FindingKind(Enum):
 
 
 class EvidenceKind(Enum):
-    """Where an assessment looks."""
+    """The kind of source of an assessment."""
 
     INTERVIEW = "interview"
     DOCUMENT = "document"
@@ -39,12 +39,12 @@ def _evidence_kind(given: EvidenceKind | str) -> EvidenceKind:
 @frozen
 class Finding:
     """
-    What was noted about a subject: a strength, an improvement or a good example.
+    A noted strength, improvement or good example.
 
     Attributes:
-        kind: Which of the three; a `FindingKind` or its name.
+        kind: A `FindingKind` or its name.
         text: The note.
-        code: The area or sub-question that it is about; None for the whole.
+        code: The area or sub-question concerned; None for the whole.
     """
 
     kind: FindingKind = field(converter=_finding_kind)
@@ -55,11 +55,11 @@ class Finding:
 @frozen
 class Evidence:
     """
-    What an evaluation rests on.
+    A source of an evaluation.
 
     Attributes:
-        kind: An interview, a document, the web site or something else.
-        text: What it was.
+        kind: An `EvidenceKind` or its name.
+        text: The description of the source.
     """
 
     kind: EvidenceKind = field(converter=_evidence_kind)

@@ -17,23 +17,23 @@ from kompass_core.evaluations.findings import Finding
 from kompass_core.missing import Missing, NotApplicable
 
 GivenAnswer: TypeAlias = Amount | Missing
-"""What callers give for an item: yes or no, an amount, the name of an option, or a reason."""
+"""Input for an item: yes or no, an amount, the name of an option, or a reason."""
 
 Answers: TypeAlias = tuple[tuple[str, Answer | Missing], ...]
-"""The answer to each item of one rule, in its order, or why there is none."""
+"""The answer, or the reason for its absence, of each item of a rule, in the rule's order."""
 
 
 @frozen
 class AnswerScore:
     """
-    What the answers to the items of one sub-question give, in points.
+    The score of a sub-question under its rule, in points.
 
     Attributes:
-        points: The points of what is answered, rounded as the pack says; None where the
-            rule cannot tell.
-        low: The least that the points can be, whatever the gaps would bring.
-        high: The most that they can be.
-        missing: Why the sub-question has no score; None where it has.
+        points: The points of the given answers, rounded as the pack demands; None if the rule
+            gives none.
+        low: The fewest points that the missing answers could lead to.
+        high: The most points that they could lead to.
+        missing: The reason for a missing score; None if there is a score.
     """
 
     points: Fraction | None
@@ -44,10 +44,10 @@ class AnswerScore:
 
 def score_answers(pack: CriteriaPack, code: str, answers: Answers) -> AnswerScore:
     """
-    Return what *answers* give under the rule of a sub-question.
+    Score *answers* by the rule of a sub-question.
 
-    The exact share of the points between minimum and maximum becomes points; where the pack
-    has a `step_rounding`, it is rounded to the unit of scores, or else to the step.
+    The rule gives an exact share of the points between minimum and maximum. If the pack has
+    a `step_rounding`, the points are rounded to the unit of scores, or else to the step.
     """
     found, node = outcome(pack.rules[code], dict(answers)), pack.nodes[code]
     points = None if found.share is None else _points(pack, node, found.share)
@@ -64,15 +64,15 @@ def _points(pack: CriteriaPack, node: Node, share: Fraction) -> Fraction:
 
 def read_answers(code: str, rule: Rule, given: object) -> tuple[Answers, tuple[Problem, ...]]:
     """
-    Read the answers to the items of a sub-question, each as its item demands.
+    Validate the answers to the items of a sub-question.
 
     Args:
         code: The code of the sub-question.
         rule: Its rule.
-        given: Answers by the items' codes; where there is one item only, its answer.
+        given: Answers by item code; for a rule with one item, the answer alone will do.
 
     Returns:
-        The answers in the order of the items, or nothing where there are problems.
+        The answers in the order of the items, or none if there are problems; the problems.
     """
     if not isinstance(given, Mapping):
         items = tuple(item.code for item in rule.items)
@@ -88,21 +88,21 @@ def read_answers(code: str, rule: Rule, given: object) -> tuple[Answers, tuple[P
             found = list(_answer_problems(code, rule, item, answer))
             problems += (each.with_prefix(item.code) for each in found)
             if not found:
-                answers.append((item.code, _typed(item, answer)))
+                answers.append((item.code, _normalised(item, answer)))
     return ((), tuple(problems)) if problems else (tuple(answers), ())
 
 
-def _typed(item: Item, legal: object) -> Answer | Missing:
-    """Return a legal answer as it is kept: every amount as a ``Decimal``."""
-    if item.scale is not None and not isinstance(legal, Missing):
-        return decimal(cast("Amount", legal))
-    return cast("Answer | Missing", legal)
+def _normalised(item: Item, answer: object) -> Answer | Missing:
+    """Convert an amount to ``Decimal``; other valid answers remain as they are."""
+    if item.scale is not None and not isinstance(answer, Missing):
+        return decimal(cast("Amount", answer))
+    return cast("Answer | Missing", answer)
 
 
 def _code_problems(
     code: str, items: Sequence[Item], given: Mapping[object, object]
 ) -> Iterator[Problem]:
-    """[KE020, KE021] Every item is answered, and nothing else."""
+    """[KE020, KE021] Every item is answered, and no other code is given."""
     known = [item.code for item in items]
     for each in given:
         if each not in known:
@@ -115,7 +115,7 @@ def _code_problems(
 
 
 def _answer_problems(code: str, rule: Rule, item: Item, answer: object) -> Iterator[Problem]:
-    """[KE022, KE025, KE026] An answer is one of those that its item offers, or a reason."""
+    """[KE022, KE025, KE026] An answer is of the kind that its item demands, or a reason."""
     facts = {"code": code, "item": item.code, "given": answer}
     if isinstance(answer, Missing):
         if isinstance(answer, NotApplicable) and Law.MISSING_NEUTRAL not in rule.laws:
@@ -131,7 +131,7 @@ def _answer_problems(code: str, rule: Rule, item: Item, answer: object) -> Itera
 
 
 def _amount_problems(code: str, item: str, scale: Scale, answer: object) -> Iterator[Problem]:
-    """[KE023, KE024] An amount lies on its scale, and is a whole multiple of its unit."""
+    """[KE023, KE024] An amount is within its scale, and a whole multiple of its unit."""
     try:
         amount = decimal(cast("Amount", answer))
     except AmountError as error:
@@ -148,11 +148,13 @@ def _amount_problems(code: str, item: str, scale: Scale, answer: object) -> Iter
 def read_row(
     pack: CriteriaPack, name: str, points: Mapping[str, Amount | Missing], rest: Missing | None
 ) -> tuple[Row, dict[int, Missing], Iterator[Problem]]:
-    """Read *points* into a row of whole steps, the reasons by position, and what is wrong."""
+    """Convert *points* to a row of whole steps, the reasons by position, and the problems."""
     layout = pack.layout
     given = [points.get(code, rest) for code in layout.codes]
     whole = _whole_steps(layout, given)
-    row, missing, problems = _each_read(layout, name, given) if whole is None else (whole, {}, [])
+    row, missing, problems = (
+        _steps_of_each(layout, name, given) if whole is None else (whole, {}, [])
+    )
     unknown = (
         _unknown(pack, code, f"{name}.{code}" if isinstance(code, str) else name, layout.codes)
         for code in points
@@ -162,7 +164,7 @@ def read_row(
 
 
 def _whole_steps(layout: Layout, given: Sequence[object]) -> list[int] | None:
-    """Return the row at once where all scores are whole numbers within their limits."""
+    """Convert all scores at once if they are whole numbers within their limits; else None."""
     if layout.step.numerator != 1 or set(map(type, given)) != {int}:
         return None
     in_a_point = layout.step.denominator
@@ -170,10 +172,10 @@ def _whole_steps(layout: Layout, given: Sequence[object]) -> list[int] | None:
     return row if layout.holds(row) else None
 
 
-def _each_read(
+def _steps_of_each(
     layout: Layout, name: str, given: Sequence[Amount | Missing | None]
 ) -> tuple[list[int], dict[int, Missing], list[Problem]]:
-    """Read the scores one by one, whatever they are."""
+    """Convert the scores one by one."""
     row, missing = list(layout.lows), dict[int, Missing]()
     absent, problems = list[str](), list[Problem]()
     for i, (code, value) in enumerate(zip(layout.codes, given, strict=True)):
@@ -194,7 +196,7 @@ def _each_read(
 def score_problems(
     pack: CriteriaPack, row: Sequence[int], name: str = "points"
 ) -> Iterator[Problem]:
-    """[KE004, KE005] A score lies within its limits, and is a multiple of the unit of scores."""
+    """[KE004, KE005] A score is within its limits, and a multiple of the unit of scores."""
     layout = pack.layout
     if layout.unit == 1 and layout.holds(row):
         return
@@ -225,10 +227,10 @@ def note_problems(
 def points_of_percent(
     pack: CriteriaPack, percent: Mapping[str, Amount | Missing]
 ) -> tuple[dict[str, Amount | Missing], list[Problem]]:
-    """Turn shares into points; what cannot be is a problem, and counts as the least till then."""
+    """Convert percent to points; an invalid percent is a problem, and becomes the minimum."""
     points, problems = dict(percent), list[Problem]()
     for code, value in percent.items():
-        # Gaps and unknown codes are left for the one place that deals with them.
+        # Missing scores and unknown codes are dealt with by read_row.
         if isinstance(value, Missing | None) or code not in pack.layout.positions:
             continue
         points[code] = pack.nodes[code].low
@@ -248,10 +250,10 @@ def points_of_percent(
 def points_of_answers(
     pack: CriteriaPack, given: Mapping[str, GivenAnswer | Mapping[str, GivenAnswer]]
 ) -> tuple[dict[str, Amount | Missing], tuple[tuple[str, Answers], ...], list[Problem]]:
-    """Let the rules turn answers into points; keep the answers to all but the points."""
+    """Score answers by their rules; return the points, the answers to record, the problems."""
     points, problems = dict[str, Amount | Missing](), list[Problem]()
     kept = dict[str, Answers]()
-    ruled = {cell.code for cell in pack.scored if isinstance(cell, SubQuestion) and cell.rule}
+    ruled = {each.code for each in pack.scored if isinstance(each, SubQuestion) and each.rule}
     for code, answer in given.items():
         path = f"answers.{code}" if isinstance(code, str) else "answers"
         if code not in pack.rules:
@@ -261,7 +263,7 @@ def points_of_answers(
         else:
             answers, wrong = read_answers(code, pack.rules[code], answer)
             problems += (each.with_prefix(path) for each in wrong)
-            # What is wrong counts as the least, till it is reported with all the rest.
+            # The minimum is a placeholder where the answers are invalid: that is reported later.
             points[code] = pack.nodes[code].low
             if answers:
                 scored = score_answers(pack, code, answers)

@@ -82,7 +82,7 @@ def points_of_cells(
 def _of_score(score: Score, policy: Policy) -> Fraction | None:
     if score.points is not None:
         return Fraction(score.points)
-    low, high = _limits(score.cell)
+    low, high = _limits(score.criterion)
     return {Policy.WORST: low, Policy.BEST: high, Policy.RESCALE: None}[policy]
 
 

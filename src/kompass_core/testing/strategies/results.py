@@ -87,7 +87,7 @@ def completions(draw: st.DrawFn, evaluation: Evaluation) -> Evaluation:
         subject=evaluation.subject,
         date=evaluation.date,
         points={
-            score.code: draw(points_of(score.cell, pack))
+            score.code: draw(points_of(score.criterion, pack))
             if isinstance(score.value, NotAssessed)
             else score.value
             for score in evaluation.scores
