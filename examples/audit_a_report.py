@@ -28,7 +28,7 @@ def main() -> None:
     print(f"{report.name}, {report.date}: {found.verdict.value}")
     print(f"  {len(found.mismatches)} of {found.checks} numbers do not follow from others")
     print(f"  rows and areas alone allow a total in {found.from_below['total']}")
-    print(f"  with the printed {report.cells['total'].points} it is in {found.bounds['total']}")
+    print(f"  with the printed {report.by_code['total'].points} it is in {found.bounds['total']}")
 
     misprint = kc.audit(with_points(report, "1.4", 27))
     print(f"21 points in 1.4 misprinted as 27: {misprint.verdict.value}")

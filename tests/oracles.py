@@ -69,10 +69,10 @@ def numbers_of(result: kc.PublishedResult) -> list[Number]:
     return [
         (code, kind, number)
         for code in result.pack.nodes
-        if code in result.cells
+        if code in result.by_code
         for kind, number in (
-            ("points", result.cells[code].points),
-            ("percent", result.cells[code].percent),
+            ("points", result.by_code[code].points),
+            ("percent", result.by_code[code].percent),
         )
         if number is not None
     ]

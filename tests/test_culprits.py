@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kompass_core.published import minimal_conflict, smallest_removal
+from kompass_core.published.conflicts import minimal_conflict, smallest_removal
 
 ITEMS = range(7)
 

@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kompass_core.amounts import Interval
-from kompass_core.published import Grid, GridScale, Span, SpanScale, Values, together, within
+from kompass_core.published.propagation import (
+    Grid,
+    GridScale,
+    Span,
+    SpanScale,
+    Values,
+    together,
+    within,
+)
 
 ONE = Fraction(1)
 

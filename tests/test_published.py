@@ -153,7 +153,7 @@ class TestFromPrinted:
     def test_accepts_what_a_maximum_is_printed_as(self, points: int, stands_for: str) -> None:
         """12.5 prints 13; nothing that is possible prints 14."""
         pack = pack_of("12.5")
-        assert str(result_of(pack, {"1": points}).bounds_of("1", "points")) == stands_for
+        assert str(result_of(pack, {"1": points}).intervals["1"]["points"]) == stands_for
         with pytest.raises(kc.PublishedResultError) as caught:
             result_of(pack, {"1": 14})
         assert rules(caught) == [("KR003", "areas.1.points")]
@@ -268,11 +268,11 @@ class TestPublishedResult:
     )
     def test_has_a_face_value(self, numbers: PrintedNumbers, expected: str) -> None:
         """The points, else the percent of the possible points: from -5 to 15."""
-        assert result_of(SMALL, {"2": numbers}).face_value("2") == Fraction(expected)
+        assert result_of(SMALL, {"2": numbers}).face_values["2"] == Fraction(expected)
 
     def test_has_no_face_value_where_nothing_is_printed(self) -> None:
         """Whatever is printed elsewhere."""
-        assert result_of(SMALL, {"total": 45}).face_value("2") is None
+        assert "2" not in result_of(SMALL, {"total": 45}).face_values
 
 
 class TestBoundsOf:
@@ -299,7 +299,7 @@ class TestBoundsOf:
     def test_half_up(self, code: str, numbers: PrintedNumbers, expected: str) -> None:
         """Worked out by hand."""
         kind = "points" if isinstance(numbers, int) else "percent"
-        assert str(result_of(SMALL, {code: numbers}).bounds_of(code, kind)) == expected
+        assert str(result_of(SMALL, {code: numbers}).intervals[code][kind]) == expected
 
     @pytest.mark.parametrize(
         ("code", "kind", "number", "expected"),
@@ -315,11 +315,11 @@ class TestBoundsOf:
         """Cut towards zero, to halves of a point and tens of a percent."""
         contract = kc.RoundingConvention(area=DOWN_TO_HALVES)
         result = result_of(SMALL, {code: {kind: number}}, rounding=contract)
-        assert str(result.bounds_of(code, kind)) == expected
+        assert str(result.intervals[code][kind]) == expected
 
     def test_percent_of_the_report(self) -> None:
         """38 % of 25 points are [9.375, 9.625), of which 9 leaves [9.375, 9.5)."""
-        percent, points = (STRANGNAS_2016.bounds_of("1.3", kind) for kind in ("percent", "points"))
+        percent, points = (STRANGNAS_2016.intervals["1.3"][kind] for kind in ("percent", "points"))
         assert str(percent) == "[9.375, 9.625)"
         assert str(percent & points) == "[9.375, 9.5)"
 
@@ -330,7 +330,7 @@ class TestBoundsOf:
         whole, other = (data.draw(kst.evaluations(pack, missing=False)) for _ in range(2))
         result = data.draw(kst.printed_results(whole))
         for code, kind, number in numbers_of(result):
-            bounds = result.bounds_of(code, kind)
+            bounds = result.intervals[code][kind]
             for evaluation in (whole, other):
                 scores = {score.code: Fraction(score.points or 0) for score in evaluation.scores}
                 value = combined(pack, scores)[code]

@@ -243,7 +243,7 @@ def _with_one_point_more(result: kc.PublishedResult) -> kc.PublishedResult:
     """Let Strängnäs have 78 points in area 3 in 2014."""
     if (result.name, str(result.date)) != ("Strängnäs", "2014"):
         return result
-    cells = {code: cell.points or Fraction() for code, cell in result.cells.items()}
+    cells = {code: cell.points or Fraction() for code, cell in result.by_code.items()}
     total = cells.pop("total")
     return kc.PublishedResult.from_printed(
         result.pack,

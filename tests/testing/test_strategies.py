@@ -348,7 +348,7 @@ class TestSmallest:
         """No points, and no notes."""
         result = found(
             kst.printed_results(kst.evaluations(self.PACKS, missing=False)),
-            lambda each: "total" in each.cells and each.cells["total"].points is not None,
+            lambda each: "total" in each.by_code and each.by_code["total"].points is not None,
         )
         assert result.printed == (kc.PrintedNumber("total", points=0),)
         assert (result.source, result.notes) == ("", "")

@@ -343,7 +343,7 @@ class Benchmark:
             IncomparableError: If it is of other criteria.
         """
         require_comparable(self.pack, published.pack)
-        cells = tuple(rederived(self, published, code) for code in published.cells)
+        cells = tuple(rederived(self, published, code) for code in published.by_code)
         return Reproduction(self, published, cells)
 
     def __repr__(self) -> str:
@@ -509,8 +509,7 @@ def _open_questions(found: Reproduction) -> Iterator[str]:
 
 def rederived(benchmark: Benchmark, published: PublishedResult, code: str) -> ReproducedMean:
     """Hold one printed mean of *published* against that of the members."""
-    kinds = (kind for kind, _ in published.cells[code].numbers)
-    printed, *others = (published.bounds_of(code, kind) for kind in kinds)
+    printed, *others = published.intervals[code].values()
     for each in others:
         printed = printed & each or printed
     summary = benchmark.aggregate[code]

@@ -191,7 +191,7 @@ def audit_document(wording: Wording, audit: Audit) -> dict[str, Json]:
 
 
 def _audited_cell(wording: Wording, audit: Audit, node: Node) -> Json:
-    cell = audit.result.cells.get(node.code)
+    cell = audit.result.by_code.get(node.code)
     return {
         **_named(wording, node),
         "points": number(cell.points if cell else None),

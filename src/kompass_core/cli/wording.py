@@ -40,7 +40,7 @@ def printed(profile: Profile, code: str) -> PrintedNumber:
     """Return the points and percent of a cell: those that are printed, else as they would be."""
     source = profile.source
     as_contracted = profile.printed(code)
-    known = source.cells.get(code) if isinstance(source, PublishedResult) else None
+    known = source.by_code.get(code) if isinstance(source, PublishedResult) else None
     if known is None:
         return as_contracted
     points = as_contracted.points if known.points is None else known.points
@@ -50,7 +50,7 @@ def printed(profile: Profile, code: str) -> PrintedNumber:
 
 def combined_parts(result: PublishedResult, node: Node) -> Fraction | None:
     """Return what the printed points of a cell's parts make together, if all are printed."""
-    cells = [result.cells.get(part) for part in node.parts]
+    cells = [result.by_code.get(part) for part in node.parts]
     points = [Fraction(cell.points) for cell in cells if cell and cell.points is not None]
     return node.combine.of(points) if points and len(points) == len(cells) else None
 

@@ -323,7 +323,7 @@ def from_results(
         problems = wrong.get(row) or list(_unprinted(each, row))
         found = list(layout.lows)
         for cell, code in enumerate(() if problems else layout.codes):
-            value = steps_or_problem(criteria, cell, each.face_value(code) or 0, layout.step)
+            value = steps_or_problem(criteria, cell, each.face_values[code], layout.step)
             if isinstance(value, Problem):
                 problems.append(value.with_prefix(f"rows[{row}].{code}"))
             else:
@@ -346,6 +346,6 @@ def _unprinted(result: PublishedResult, row: int) -> Iterator[Problem]:
     """[KC003, KN015] It is a subject's, and every scored cell is printed."""
     if result.population is not None:
         yield messages.POPULATION_AS_MEMBER.problem(f"rows[{row}]", what=result.name)
-    codes = tuple(code for code in result.pack.layout.codes if code not in result.cells)
+    codes = tuple(code for code in result.pack.layout.codes if code not in result.by_code)
     if codes:
         yield messages.PANEL_SCORES_MISSING.problem(f"rows[{row}]", codes=codes)

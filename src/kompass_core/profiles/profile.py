@@ -258,7 +258,7 @@ class Profile(Mapping[str, Value]):
             PrintedNumber(code),
         )
         if isinstance(source, PublishedResult):
-            contract, cell = source.rounding, source.cells.get(code, cell)
+            contract, cell = source.rounding, source.by_code.get(code, cell)
         if value.exact is None or value.share is None:
             return cell
         rounding = contract.for_level(value.level)
@@ -303,7 +303,7 @@ def explain(profile: Profile, code: str) -> Explanation:
         missing, answered = source.missing.get(code), _answered(source, code)
     printed, contract = profile.printed(code), profile.pack.rounding
     if isinstance(source, PublishedResult):
-        printed, contract = source.cells.get(code, printed), source.rounding
+        printed, contract = source.by_code.get(code, printed), source.rounding
     return Explanation(
         value=value,
         rule=_rule(profile, value) if answered is None else _scored_by(value, answered),

@@ -217,10 +217,10 @@ def _of_printed(result: PublishedResult) -> Profile:
     pack, audited = result.pack, audit(result)
     amounts, origins = dict[str, Fraction | None](), dict[str, Origin]()
     for node in pack.layout.from_leaves:
-        amount, origin = result.face_value(node.code), Origin.UNKNOWN
+        amount, origin = result.face_values.get(node.code), Origin.UNKNOWN
         known = [each for part in node.parts if (each := amounts[part]) is not None]
         if amount is not None:
-            in_points = result.cells[node.code].points is not None
+            in_points = result.by_code[node.code].points is not None
             origin = Origin.PRINTED if in_points else Origin.PERCENT
         elif known and len(known) == len(node.parts):
             amount, origin = node.combine.of(known), Origin.COMBINED
@@ -229,7 +229,7 @@ def _of_printed(result: PublishedResult) -> Profile:
         result,
         amounts=amounts,
         bounds=audited.bounds,
-        coverage=_coverage(pack.layout, frozenset(result.cells), frozenset(pack.layout.codes)),
+        coverage=_coverage(pack.layout, frozenset(result.by_code), frozenset(pack.layout.codes)),
         origins=origins,
         consistent=audited.possible,
     )

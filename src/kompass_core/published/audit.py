@@ -19,39 +19,39 @@ from kompass_core.published.conflicts import minimal_conflict, smallest_removal
 from kompass_core.published.propagation import (
     GridScale,
     SpanScale,
-    UnitGrid,
     Values,
+    ValueScale,
     together,
     within,
 )
 from kompass_core.published.result import PublishedResult
 
 V = TypeVar("V", bound=Values)
-_MOST_GRID_CELLS = 20_000
+_MAX_GRID_SIZE = 20_000
 
 
 class Verdict(Enum):
-    """What an audit found."""
+    """The verdict of an audit."""
 
     CONSISTENT = "consistent"
-    """Every printed parent and percent follows from what is printed below it."""
+    """Every printed parent and percent follows from the numbers printed below it."""
     ROUNDING = "rounding"
-    """It does not follow, yet unrounded values exist that print all of it."""
+    """Some do not follow, but unrounded values exist that print as all of the numbers."""
     IMPOSSIBLE = "impossible"
-    """No values print all of it: at least one number is wrong."""
+    """No values print as all of the numbers: at least one number is wrong."""
 
 
 @frozen
 class Mismatch:
     """
-    A printed number that does not follow from what is printed below or beside it.
+    A printed number that does not follow from the numbers printed below or beside it.
 
     Attributes:
-        code: The cell.
-        kind: ``"points"`` (of the printed parts) or ``"percent"`` (of the printed points, or
-            of the printed parts where no points are printed).
-        printed: What is printed.
-        recomputed: What the printed numbers give, rounded as the contract says.
+        code: The code of the node.
+        kind: ``"points"`` (recomputed from the printed parts) or ``"percent"`` (from the
+            printed points, or from the printed parts if no points are printed).
+        printed: The printed number.
+        recomputed: The number recomputed from printed ones, rounded like the printed one.
     """
 
     code: str
@@ -63,12 +63,12 @@ class Mismatch:
 @frozen
 class Conflict:
     """
-    A printed number without which the rest would be possible.
+    A printed number in conflict with others.
 
     Attributes:
-        code: The cell.
+        code: The code of the node.
         kind: ``"points"`` or ``"percent"``.
-        printed: What is printed.
+        printed: The printed number.
     """
 
     code: str
@@ -79,19 +79,19 @@ class Conflict:
 @frozen(kw_only=True)
 class Audit:
     """
-    What was found about a published result.
+    The findings of an audit.
 
     Attributes:
-        result: What was audited.
-        verdict: Whether the numbers fit together.
-        checks: How many printed numbers could be recomputed from other printed ones.
-        mismatches: Those that came out differently.
+        result: The audited result.
+        verdict: Consistent, explained by rounding, or impossible.
+        checks: The number of printed numbers that could be recomputed from other printed ones.
+        mismatches: Those of them that came out differently.
         culprits: If impossible, a smallest set of numbers whose removal makes the rest
             possible, in the pack's order; the first such set in that order.
-        smallest: Whether `culprits` is proven to be smallest; the search is bounded.
-        from_below: By code of each cell with parts, the points that its parts allow.
-        bounds: By code, the points that all printed numbers together allow; if they are
-            impossible, those that each cell's own numbers allow.
+        smallest: True if `culprits` is proven to be smallest; the search is bounded.
+        from_below: By code of each node with parts, the points that its parts permit.
+        bounds: By code, the points that all printed numbers together permit; if they are
+            impossible, those that the numbers of each node alone permit.
     """
 
     result: PublishedResult
@@ -105,31 +105,31 @@ class Audit:
 
     @property
     def possible(self) -> bool:
-        """Whether some values print all of the numbers."""
+        """True if some values print as all of the numbers."""
         return self.verdict is not Verdict.IMPOSSIBLE
 
 
 def audit(result: PublishedResult) -> Audit:
     """
-    Judge whether printed numbers fit together, by intervals and not by a tolerance.
+    Judge the consistency of printed numbers, by intervals and not by a tolerance.
 
-    Each printed number stands for all the values that round to it under the contract. These
-    intervals are carried up the tree of parts and down again; both passes are linear. Where
-    the pack declares a unit of scores, only values that such scores can give are considered;
-    the gaps between means of them are not seen where more than 20 000 totals are possible. The
-    unit says nothing of a population, nor where what is not applicable is rescaled.
+    Each printed number represents the interval of values that round to it. These intervals
+    are propagated up the score tree and down again; both passes are linear. If the pack
+    declares a unit of scores, only values that such scores can give are considered; the gaps
+    between means of them are not seen if more than 20 000 totals are possible. The unit does
+    not apply to a population, nor if scores that are not applicable are rescaled.
 
     Args:
-        result: What was printed.
+        result: The published result.
 
     Raises:
         TypeError: If *result* is no `PublishedResult`.
     """
     require_type("result", result, PublishedResult)
     tree = _tree_of(result)
-    relations = list(_face_value(result))
-    mismatches = tuple(each for each in relations if each.printed != each.recomputed)
-    upwards = tree.upwards(frozenset())
+    recomputed = list(_recomputed(result))
+    mismatches = tuple(each for each in recomputed if each.printed != each.recomputed)
+    upwards = tree.upwards()
     culprits, smallest = ((), True) if upwards.possible else _culprits(tree)
     if not upwards.possible:
         verdict = Verdict.IMPOSSIBLE
@@ -138,7 +138,7 @@ def audit(result: PublishedResult) -> Audit:
     return Audit(
         result=result,
         verdict=verdict,
-        checks=len(relations),
+        checks=len(recomputed),
         mismatches=mismatches,
         culprits=culprits,
         smallest=smallest,
@@ -147,30 +147,38 @@ def audit(result: PublishedResult) -> Audit:
     )
 
 
-def _face_value(result: PublishedResult) -> Iterator[Mismatch]:
-    """Recompute every printed parent and percent from printed numbers; all of them are given."""
-    for cell in result.printed:
-        node = result.pack.nodes[cell.code]
-        parts = [value for part in node.parts if (value := result.face_value(part)) is not None]
-        whole = parts and len(parts) == len(node.parts)
-        combined = node.combine.of(parts) if whole else None
-        if cell.points is not None and combined is not None:
-            again = result.rounding_of(cell.code, "points").round(combined)
-            yield Mismatch(cell.code, "points", cell.points, to_decimal(again))
-        points = combined if cell.points is None else result.face_value(cell.code)
-        if cell.percent is not None and points is not None:
-            again = result.rounding_of(cell.code, "percent").round(node.share_of(points) * 100)
-            yield Mismatch(cell.code, "percent", cell.percent, to_decimal(again))
+def _recomputed(result: PublishedResult) -> Iterator[Mismatch]:
+    """Recompute every printed parent and percent from printed numbers, matching or not."""
+    face_values = result.face_values
+    for printed in result.printed:
+        node = result.pack.nodes[printed.code]
+        parts = [face_values[part] for part in node.parts if part in face_values]
+        combined = node.combine.of(parts) if parts and len(parts) == len(node.parts) else None
+        if printed.points is not None and combined is not None:
+            again = result.rounding_of(node.code, "points").round(combined)
+            yield Mismatch(node.code, "points", printed.points, to_decimal(again))
+        points = combined if printed.points is None else face_values[node.code]
+        if printed.percent is not None and points is not None:
+            again = result.rounding_of(node.code, "percent").round(node.share_of(points) * 100)
+            yield Mismatch(node.code, "percent", printed.percent, to_decimal(again))
 
 
 @frozen
-class _Upwards(Generic[V]):
-    """What is possible for each cell when one looks at it and at what lies below it."""
+class _UpwardPass(Generic[V]):
+    """
+    The possible values of each node, from the printed numbers of the node and below it.
 
-    own: dict[str, V]
-    below: dict[str, V]
-    both: dict[str, V]
-    conflicts: list[str]
+    Attributes:
+        own: The values that the numbers of a node permit, by code.
+        below: The values that its parts permit, by code of the nodes with parts.
+        both: The intersection of the two; `own` if that is empty.
+        conflicts: The codes of the nodes without a possible value, parts before parents.
+    """
+
+    own: dict[str, V] = field(factory=dict)
+    below: dict[str, V] = field(factory=dict)
+    both: dict[str, V] = field(factory=dict)
+    conflicts: list[str] = field(factory=list)
 
     @property
     def possible(self) -> bool:
@@ -178,25 +186,46 @@ class _Upwards(Generic[V]):
 
 
 @frozen
-class _Tree(Generic[V]):
+class _ScoreTree(Generic[V]):
     """
-    The cells of a result as a tree of plain sums: a mean's parts count with a weight.
+    The nodes of a result as a tree of plain sums; the parts of a mean are weighted.
 
     Attributes:
-        pack: Whose cells they are.
-        scale: How bounds become sets of values.
-        limits: What each cell can be at all.
-        numbers: Each printed number in the pack's order, with what it allows.
+        pack: The criteria.
+        scale: The conversion between intervals and sets of values.
+        limits: The values within the limits of each node, by code.
+        numbers: Each printed number in the pack's order, with the values that it permits.
     """
 
     pack: CriteriaPack
-    scale: UnitGrid[V]
+    scale: ValueScale[V]
     limits: Mapping[str, V]
     numbers: tuple[tuple[Conflict, V | None], ...]
 
-    def upwards(self, without: frozenset[int]) -> _Upwards[V]:
-        """Carry what the numbers allow from the parts to their parents, *without* some numbers."""
-        found = _Upwards[V]({}, {}, {}, [])
+    @classmethod
+    def of(
+        cls,
+        pack: CriteriaPack,
+        scale: ValueScale[V],
+        limits: Mapping[str, Interval],
+        numbers: Iterable[tuple[Conflict, Interval]],
+    ) -> _ScoreTree[V]:
+        def values(code: str, bounds: Interval) -> V | None:
+            scored = not pack.nodes[code].parts
+            return scale.values(bounds, pack.layout.weights[code], scored=scored)
+
+        # Limits are multiples of the unit of scores, so that none of them is empty.
+        possible = {code: values(code, bounds) for code, bounds in limits.items()}
+        return cls(
+            pack=pack,
+            scale=scale,
+            limits={code: each for code, each in possible.items() if each is not None},
+            numbers=tuple((number, values(number.code, bounds)) for number, bounds in numbers),
+        )
+
+    def upwards(self, without: frozenset[int] = frozenset()) -> _UpwardPass[V]:
+        """Propagate values from the parts to their parents, *without* some of the numbers."""
+        found = _UpwardPass[V]()
         for node in self.pack.layout.from_leaves:
             code = node.code
             fits, found.own[code] = self._own(code, without)
@@ -210,25 +239,25 @@ class _Tree(Generic[V]):
         return found
 
     def _own(self, code: str, without: frozenset[int]) -> tuple[bool, V]:
-        """Return whether a cell's own numbers agree, and what they, or the first, allow."""
+        """Intersect the numbers of a node; one that conflicts with the earlier ones is skipped."""
         values, fits = self.limits[code], True
         for i in self._numbers_of.get(code, ()):
             if i not in without:
-                allowed = self.numbers[i][1]
-                narrower = None if allowed is None else values & allowed
+                permitted = self.numbers[i][1]
+                narrower = None if permitted is None else values & permitted
                 fits = fits and narrower is not None
                 values = values if narrower is None else narrower
         return fits, values
 
     @cached_property
     def _numbers_of(self) -> Mapping[str, tuple[int, ...]]:
-        places = dict[str, tuple[int, ...]]()
+        positions = dict[str, tuple[int, ...]]()
         for i, (number, _) in enumerate(self.numbers):
-            places[number.code] = (*places.get(number.code, ()), i)
-        return places
+            positions[number.code] = (*positions.get(number.code, ()), i)
+        return positions
 
-    def downwards(self, upwards: _Upwards[V]) -> dict[str, V]:
-        """Carry what the parents allow down to their parts."""
+    def downwards(self, upwards: _UpwardPass[V]) -> dict[str, V]:
+        """Propagate values from the parents to their parts."""
         found = {TOTAL: upwards.both[TOTAL]}
         for node in reversed(self.pack.layout.from_leaves):
             if node.parts:
@@ -237,7 +266,7 @@ class _Tree(Generic[V]):
         return found
 
     def bounds(self, values: Mapping[str, V]) -> dict[str, Interval]:
-        """Return *values* as bounds in points, in the pack's reading order."""
+        """Convert *values* to intervals in points, in the pack's reading order."""
         return {
             code: self.scale.bounds(values[code], self.pack.layout.weights[code])
             for code in self.pack.nodes
@@ -245,72 +274,53 @@ class _Tree(Generic[V]):
         }
 
 
-def _tree_of(result: PublishedResult) -> _Tree[Any]:
-    """Choose how to count: on the grid of the scores where they have one, else over all reals."""
+def _tree_of(result: PublishedResult) -> _ScoreTree[Any]:
+    """Choose the scale: the grid of the scores if they have one and it is small, else spans."""
     pack, weights = result.pack, result.pack.layout.weights
     limits = {code: Interval(node.low, node.high) for code, node in pack.nodes.items()}
     numbers = [
-        (Conflict(cell.code, kind, number), result.bounds_of(cell.code, kind))
-        for cell in result.printed
-        for kind, number in cell.numbers
+        (Conflict(printed.code, kind, number), result.intervals[printed.code][kind])
+        for printed in result.printed
+        for kind, number in printed.numbers
     ]
     grid, unit = None, _unit_of_scores(result)
     if unit is not None:
         grid = GridScale.of(unit, (weights[code] for code in pack.layout.codes))
-        if (pack.total.high - pack.total.low) / grid.unit <= _MOST_GRID_CELLS:
-            return _set_leaves(pack, grid, limits, numbers)
+        if (pack.total.high - pack.total.low) / grid.unit <= _MAX_GRID_SIZE:
+            return _ScoreTree.of(pack, grid, limits, numbers)
     known = [*limits.items(), *((number.code, bounds) for number, bounds in numbers)]
     ends = [end * weights[code] for code, each in known for end in (each.low, each.high)]
-    # No end is moved more than thrice for every cell: up, down to areas, down to their parts.
-    return _set_leaves(pack, SpanScale.of(ends, 3 * len(pack.nodes), grid), limits, numbers)
+    # Each node moves an end at most three times: up, down to areas, down to their parts.
+    scale = SpanScale.of(ends, 3 * len(pack.nodes), grid)
+    return _ScoreTree.of(pack, scale, limits, numbers)
 
 
 def _unit_of_scores(result: PublishedResult) -> Fraction | None:
-    """Return what every score behind a result is a multiple of, where that is known."""
+    """Return the unit of the scores behind a result, if known."""
     unit, policy = result.pack.score_unit, result.pack.not_applicable
-    # The mean of many scores may be any number, and so may a score that others stand in for.
+    # A mean of many scores may be any number, and so may one that is rescaled from others.
     if unit is None or result.population is not None or policy is Policy.RESCALE:
         return None
     return Fraction(unit)
 
 
-def _set_leaves(
-    pack: CriteriaPack,
-    scale: UnitGrid[V],
-    limits: Mapping[str, Interval],
-    numbers: Iterable[tuple[Conflict, Interval]],
-) -> _Tree[V]:
-    def values(code: str, bounds: Interval) -> V | None:
-        scored = not pack.nodes[code].parts
-        return scale.values(bounds, pack.layout.weights[code], scored=scored)
-
-    # Limits are multiples of the unit of scores, so no cell is empty from the start.
-    possible = {code: values(code, bounds) for code, bounds in limits.items()}
-    return _Tree(
-        pack=pack,
-        scale=scale,
-        limits={code: each for code, each in possible.items() if each is not None},
-        numbers=tuple((number, values(number.code, bounds)) for number, bounds in numbers),
-    )
-
-
-def _culprits(tree: _Tree[V]) -> tuple[tuple[Conflict, ...], bool]:
+def _culprits(tree: _ScoreTree[V]) -> tuple[tuple[Conflict, ...], bool]:
     everything = frozenset(range(len(tree.numbers)))
 
     def fits(kept: frozenset[int]) -> bool:
         return tree.upwards(everything - kept).possible
 
-    def conflict(taken: frozenset[int]) -> frozenset[int] | None:
-        upwards = tree.upwards(taken)
+    def conflict(removed: frozenset[int]) -> frozenset[int] | None:
+        upwards = tree.upwards(removed)
         if upwards.possible:
             return None
-        # Nothing below the first conflict has one, so its own numbers and theirs clash.
+        # The first node in conflict has none below it, so its numbers and theirs conflict.
         below = _with_parts(tree.pack, upwards.conflicts[0])
-        clashing = [i for i in sorted(everything - taken) if tree.numbers[i][0].code in below]
-        return minimal_conflict(clashing, fits)
+        conflicting = [i for i in sorted(everything - removed) if tree.numbers[i][0].code in below]
+        return minimal_conflict(conflicting, fits)
 
-    taken, smallest = smallest_removal(conflict)
-    return tuple(tree.numbers[i][0] for i in taken), smallest
+    removed, smallest = smallest_removal(conflict)
+    return tuple(tree.numbers[i][0] for i in removed), smallest
 
 
 def _with_parts(pack: CriteriaPack, code: str) -> set[str]:
@@ -323,14 +333,14 @@ def _with_parts(pack: CriteriaPack, code: str) -> set[str]:
 @frozen(kw_only=True)
 class ChangeAudit:
     """
-    What was found about a printed change between two results.
+    The findings of an audit of a printed change.
 
     Attributes:
-        verdict: Consistent if it is the difference of the printed values; rounding if some
-            possible unrounded difference rounds to it; else impossible.
+        verdict: Consistent if the change is the difference of the printed values; rounding if
+            some possible unrounded difference rounds to it; else impossible.
         printed: The printed change, in points.
         difference: The difference of the printed values, in points.
-        bounds: The unrounded differences that are possible.
+        bounds: The interval of the unrounded difference.
     """
 
     verdict: Verdict
@@ -348,12 +358,12 @@ def audit_change(
     Args:
         before: The earlier result.
         after: The later result.
-        printed: The change as it was announced, in points.
-        code: The cell that it is about.
+        printed: The printed change, in points.
+        code: The code of the sub-question, the area or the total that changed.
 
     Raises:
-        PublishedResultError: If the pack has no such cell, or one of the results shows no
-            points there.
+        PublishedResultError: If the pack has no such code, or one of the results has no
+            printed points there.
         IncomparableError: If the results are not under comparable packs.
         AmountError: If *printed* is no exact number.
     """
@@ -362,27 +372,28 @@ def audit_change(
     change = exact(printed)
     bounds = audit(after).bounds[code] - audit(before).bounds[code]
     rounding = after.rounding_of(code, "points")
-    rounds_to_it = rounding.can_print(change) and rounding.bounds(change) & bounds
-    if change == Fraction(later) - Fraction(earlier):
+    if change == later - earlier:
         verdict = Verdict.CONSISTENT
+    elif rounding.can_print(change) and rounding.bounds(change) & bounds:
+        verdict = Verdict.ROUNDING
     else:
-        verdict = Verdict.ROUNDING if rounds_to_it else Verdict.IMPOSSIBLE
+        verdict = Verdict.IMPOSSIBLE
     return ChangeAudit(
         verdict=verdict,
         printed=decimal(printed),
-        difference=to_decimal(Fraction(later) - Fraction(earlier)),
+        difference=to_decimal(later - earlier),
         bounds=bounds,
     )
 
 
-def _printed_points(result: PublishedResult, code: str) -> Decimal:
+def _printed_points(result: PublishedResult, code: str) -> Fraction:
     if code not in result.pack.nodes:
         hint = nearest(code, result.pack.nodes)
-        facts = {"pack": result.pack.ref, "level": "cell", "code": code, "hint": hint}
+        facts = {"pack": result.pack.ref, "level": "node", "code": code, "hint": hint}
         raise PublishedResultError([messages.RESULT_CODE_UNKNOWN.problem(**facts)])
-    cell = result.cells.get(code)
-    if cell is None or cell.points is None:
+    printed = result.by_code.get(code)
+    if printed is None or printed.points is None:
         raise PublishedResultError(
             [messages.PRINTED_POINTS_MISSING.problem(code=code, name=result.name)]
         )
-    return cell.points
+    return Fraction(printed.points)

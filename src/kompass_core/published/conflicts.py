@@ -12,11 +12,12 @@ def minimal_conflict(
     items: Sequence[int], fits: Callable[[frozenset[int]], bool]
 ) -> frozenset[int]:
     """
-    Return some of *items* that do not fit together, none of which could be spared.
+    Return a minimal subset of *items* that is in conflict.
 
     Args:
-        items: Things that do not fit together.
-        fits: Whether some of them do; fewer things never fit worse.
+        items: Items in conflict.
+        fits: A test that is true for items without a conflict; if it holds for some items, it
+            holds for every subset of them.
     """
     core = frozenset(items)
     for item in reversed(items):
@@ -29,54 +30,54 @@ def smallest_removal(
     conflict: Callable[[frozenset[int]], frozenset[int] | None],
 ) -> tuple[tuple[int, ...], bool]:
     """
-    Return the smallest set to take away, the first in order among equals.
+    Return a minimum correction set: the smallest removal that resolves all conflicts.
 
-    Every such set takes something from each conflict. So the smallest set that does so for
-    the conflicts seen is no larger than the answer, and is the answer as soon as no conflict
-    is left (implicit hitting sets).
+    A correction set intersects (hits) every conflict. So the smallest set that hits the
+    conflicts seen so far is no larger than the result, and is the result as soon as no conflict
+    remains (implicit hitting sets). Among equals the first in order is returned.
 
     Args:
-        conflict: A minimal conflict that is left when a set is taken away, or None.
+        conflict: A function that returns a minimal conflict remaining after a removal, or None.
 
     Returns:
-        The set in order, and whether it is proven to be smallest: the search is bounded, and
-        where it gives up, what it has is a set that suffices.
+        The set in order, and True if it is proven to be smallest. The search is bounded;
+        beyond that, the set resolves all conflicts but may not be the smallest.
     """
-    seen, taken = list[frozenset[int]](), tuple[int, ...]()
+    seen, removed = list[frozenset[int]](), tuple[int, ...]()
     steps = iter(range(_MOST_STEPS))
-    while (found := conflict(frozenset(taken))) is not None:
+    while (found := conflict(frozenset(removed))) is not None:
         seen.append(found)
         smallest = _smallest_hitting_set(seen, steps)
         if smallest is None:
-            return _sparing_removal(conflict, seen), False
-        taken = smallest
-    return taken, True
+            return _greedy_removal(conflict, seen), False
+        removed = smallest
+    return removed, True
 
 
-def _sparing_removal(
+def _greedy_removal(
     conflict: Callable[[frozenset[int]], frozenset[int] | None], seen: Sequence[frozenset[int]]
 ) -> tuple[int, ...]:
-    """Take what is in most conflicts until none is left, then give back what can be spared."""
-    conflicts, taken = list(seen), frozenset[int]()
+    """Remove the item in most conflicts until none remains, then restore what is not needed."""
+    conflicts, removed = list(seen), frozenset[int]()
     while True:
-        open_sets = [each for each in conflicts if each.isdisjoint(taken)]
+        open_sets = [each for each in conflicts if each.isdisjoint(removed)]
         if open_sets:
-            times = Counter(item for each in open_sets for item in each)
-            taken |= {min(times, key=lambda item: (-times[item], item))}
-        elif (found := conflict(taken)) is not None:
+            counts = Counter(item for each in open_sets for item in each)
+            removed |= {min(counts, key=lambda item: (-counts[item], item))}
+        elif (found := conflict(removed)) is not None:
             conflicts.append(found)
         else:
             break
-    for item in sorted(taken, reverse=True):
-        if conflict(taken - {item}) is None:
-            taken -= {item}
-    return tuple(sorted(taken))
+    for item in sorted(removed, reverse=True):
+        if conflict(removed - {item}) is None:
+            removed -= {item}
+    return tuple(sorted(removed))
 
 
 def _smallest_hitting_set(
     sets: Sequence[frozenset[int]], steps: Iterator[int]
 ) -> tuple[int, ...] | None:
-    """Return the first of the smallest sets that meet all *sets*; None when *steps* run out."""
+    """Return the first of the smallest sets that hit all *sets*; None when *steps* run out."""
 
     def search(
         open_sets: Sequence[frozenset[int]], size: int, above: int
@@ -85,11 +86,11 @@ def _smallest_hitting_set(
             return ()
         if next(steps, None) is None or _disjoint(open_sets) > size:
             return None
-        # Chosen in rising order: a set whose last item is passed could never be met.
+        # Chosen in rising order: a set whose last item is passed could never be hit.
         for item in range(above + 1, min(map(max, open_sets)) + 1):
-            left = [each for each in open_sets if item not in each]
-            if len(left) < len(open_sets):
-                rest = search(left, size - 1, item)
+            others = [each for each in open_sets if item not in each]
+            if len(others) < len(open_sets):
+                rest = search(others, size - 1, item)
                 if rest is not None:
                     return (item, *rest)
         return None
@@ -102,7 +103,7 @@ def _smallest_hitting_set(
 
 
 def _disjoint(sets: Sequence[frozenset[int]]) -> int:
-    """Count sets that share nothing: at least so many items are needed to meet them all."""
+    """Count disjoint sets: a lower bound for the number of items that hit all *sets*."""
     used, count = frozenset[int](), 0
     for each in sorted(sets, key=len):
         if used.isdisjoint(each):

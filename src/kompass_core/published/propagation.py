@@ -1,4 +1,4 @@
-"""Interval propagation over the score tree."""
+"""Sets of values for interval propagation: real spans and grids."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kompass_core.amounts import Interval
 
 
 class Values(Protocol):
-    """A set of values that can be added to, taken from, and cut with another."""
+    """A set of values, with the sums, the differences and the common values of two sets."""
 
     def __add__(self, other: Self, /) -> Self: ...
     def __sub__(self, other: Self, /) -> Self: ...
@@ -30,8 +30,8 @@ class Span:
     """
     All real values between two ends, as two whole numbers.
 
-    An end that is itself not possible is moved inwards by one, which is so much smaller than
-    any real distance that it never adds up to one: so open and closed ends need no cases.
+    An open end is moved inwards by one, which is so much smaller than any real distance that
+    it never adds up to one: so open and closed ends need no separate cases.
 
     Attributes:
         low: The low end, scaled; see `SpanScale`.
@@ -55,11 +55,11 @@ class Span:
 @frozen
 class Grid:
     """
-    Some whole multiples of a unit: bit *i* stands for the value ``first + i``.
+    Whole multiples of a unit, as a bit mask: bit *i* represents the value ``first + i``.
 
     Attributes:
-        first: What bit 0 stands for, in units.
-        bits: The values that are possible.
+        first: The value of bit 0, in units.
+        bits: The mask of the values in the set.
     """
 
     first: int
@@ -84,54 +84,54 @@ class Grid:
         return Grid(first, bits) if bits else None
 
 
-class UnitGrid(Protocol[V]):
-    """How bounds, weighted, become sets of values and the other way round."""
+class ValueScale(Protocol[V]):
+    """The conversion between intervals and sets of weighted values."""
 
     def values(self, bounds: Interval, weight: Fraction, *, scored: bool) -> V | None:
-        """Return what a cell can be within *bounds*, times *weight*; None if nothing."""
+        """Return the values of a node within *bounds*, times *weight*; None if there are none."""
         ...
 
     def bounds(self, values: V, weight: Fraction) -> Interval:
-        """Return the bounds that *values* stand for, before weighting."""
+        """Return the interval of *values*, before weighting."""
         ...
 
 
 @frozen
 class SpanScale:
     """
-    Real values as `Span`: counted in parts of one so small that every end is whole.
+    The conversion to `Span`: real values in units so small that every end is whole.
 
     Attributes:
-        parts: How many parts make 1.
-        room: How often an end may be moved before it meets the next part.
-        grid: What the values are multiples of, where that is known.
+        parts: The number of parts of 1.
+        moves: The number of moves by one that make up one part.
+        grid: The grid of the values, if known.
     """
 
     parts: int
-    room: int
+    moves: int
     grid: GridScale | None
 
     @classmethod
     def of(cls, ends: Iterable[Fraction], moves: int, grid: GridScale | None) -> SpanScale:
-        """Choose a scale on which the weighted *ends* are whole, with room for *moves*."""
+        """Choose a scale that makes the weighted *ends* whole, and permits so many *moves*."""
         units = [] if grid is None else [grid.unit]
         return cls(lcm(*(end.denominator for end in (*ends, *units))), 2 * moves + 1, grid)
 
     def values(self, bounds: Interval, weight: Fraction, *, scored: bool) -> Span | None:
-        """Return *bounds* times *weight*; on a grid, from the first to the last multiple."""
+        """Return *bounds* times *weight*; on a grid, from the first multiple to the last."""
         if self.grid is not None:
             inside = bounds.whole(self.grid.stride(weight, scored=scored) / weight)
             if inside is None:
                 return None
             bounds = inside
-        per_point = weight * self.parts * self.room
+        per_point = weight * self.parts * self.moves
         low, high = int(bounds.low * per_point), int(bounds.high * per_point)
         return Span(low + (not bounds.low_closed), high - (not bounds.high_closed))
 
     def bounds(self, values: Span, weight: Fraction) -> Interval:
-        """Return the bounds that *values* stand for, before weighting."""
-        low, low_moves = divmod(values.low, self.room)
-        high, high_moves = divmod(-values.high, self.room)
+        """Return the interval of *values*, before weighting."""
+        low, low_moves = divmod(values.low, self.moves)
+        high, high_moves = divmod(-values.high, self.moves)
         unit = self.parts * weight
         return Interval(low / unit, -high / unit, not low_moves, not high_moves)
 
@@ -139,11 +139,11 @@ class SpanScale:
 @frozen
 class GridScale:
     """
-    Whole multiples of a unit as `Grid`.
+    The conversion to `Grid`: whole multiples of a unit.
 
     Attributes:
-        unit: Every weighted value is a whole multiple of it.
-        score_unit: What the scores themselves are multiples of, before weighting.
+        unit: The unit of the weighted values.
+        score_unit: The unit of the scores, before weighting.
     """
 
     unit: Fraction
@@ -151,17 +151,17 @@ class GridScale:
 
     @classmethod
     def of(cls, score_unit: Fraction, weights: Iterable[Fraction]) -> GridScale:
-        """Choose the coarsest grid for scores that count with these *weights*."""
+        """Choose the coarsest grid for scores with these *weights*."""
         units = [score_unit * weight for weight in weights]
         numerator = gcd(*(unit.numerator for unit in units))
         return cls(Fraction(numerator, lcm(*(unit.denominator for unit in units))), score_unit)
 
     def stride(self, weight: Fraction, *, scored: bool) -> Fraction:
-        """Return what the weighted values of a cell are whole multiples of."""
+        """Return the unit of the weighted values of one node."""
         return self.score_unit * weight if scored else self.unit
 
     def values(self, bounds: Interval, weight: Fraction, *, scored: bool) -> Grid | None:
-        """Return the possible values within *bounds*, times *weight*."""
+        """Return the multiples within *bounds*, times *weight*; None if there are none."""
         stride = self.stride(weight, scored=scored)
         inside = (bounds * weight).whole(stride)
         if inside is None:
@@ -171,7 +171,7 @@ class GridScale:
         return Grid(first, sum(1 << i for i in range(0, last - first + 1, apart)))
 
     def bounds(self, values: Grid, weight: Fraction) -> Interval:
-        """Return the least and the greatest value, before weighting."""
+        """Return the interval from the least to the greatest value, before weighting."""
         lowest = (values.bits & -values.bits).bit_length() - 1
         highest = values.bits.bit_length() - 1
         unit = self.unit / weight
@@ -179,7 +179,7 @@ class GridScale:
 
 
 def together(parts: Sequence[V]) -> V:
-    """Return what the sum of all *parts* (at least one) can be."""
+    """Return the values of the sum of all *parts* (at least one)."""
     return reduce(_added, parts)
 
 
@@ -189,7 +189,7 @@ def _added(one: V, other: V) -> V:
 
 def within(whole: V, parts: Sequence[V]) -> list[V]:
     """
-    Return what each of the *parts* can be, when their sum lies in *whole*.
+    Return the values of each of the *parts*, given that their sum is in *whole*.
 
     >>> within(Span(0, 5), [Span(0, 9), Span(3, 9)])
     [Span(low=0, high=2), Span(low=3, high=5)]
@@ -207,6 +207,6 @@ def within(whole: V, parts: Sequence[V]) -> list[V]:
 
 
 def _not_none(values: V | None) -> V:
-    # What *whole* holds is a sum of the parts, so each part has a value that fits.
+    # Every value of *whole* is a sum of values of the parts, so no part is empty.
     assert values is not None
     return values

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of, optional
@@ -32,13 +32,13 @@ PrintedNumbers: TypeAlias = Amount | Mapping[str, Amount]
 @frozen(kw_only=True)
 class Population:
     """
-    What is said about the many whose mean was published.
+    The population of a published mean.
 
     Attributes:
-        name: What the mean is called.
-        window: The time that its members are from, as it was said.
-        n: How many members it has, where that was said.
-        note: What else was said, or left unsaid.
+        name: The name of the mean.
+        window: The period that its members are from, as published.
+        n: The number of members, if published.
+        note: Further remarks.
 
     Raises:
         PublishedResultError: If it has no name, or *n* is not a whole number above 0.
@@ -66,10 +66,10 @@ def _optional_decimal(value: Amount | None) -> Decimal | None:
 @frozen
 class PrintedNumber:
     """
-    The numbers that are printed for one cell; each stands for an interval.
+    The printed points and percent of one node.
 
     Attributes:
-        code: The cell: a sub-question, an area or the total.
+        code: The code of a sub-question, an area or the total.
         points: The printed points, or None.
         percent: The printed percent of the possible points, 0 to 100, or None.
     """
@@ -80,7 +80,7 @@ class PrintedNumber:
 
     @property
     def numbers(self) -> Iterator[tuple[str, Decimal]]:
-        """What is printed, by kind: points before percent."""
+        """The printed numbers with their kind: points before percent."""
         if self.points is not None:
             yield "points", self.points
         if self.percent is not None:
@@ -90,20 +90,20 @@ class PrintedNumber:
 @frozen(kw_only=True)
 class PublishedResult:
     """
-    A published result: printed numbers at whatever level they survive.
+    The printed numbers of one subject or population, at any level.
 
-    Make one with `from_printed`. Parts need not add up to their parent: that is for
+    Use `from_printed` to make one. Parts need not add up to their parent: that is for
     `kompass_core.audit` to judge.
 
     Attributes:
-        pack: The criteria that were applied.
-        subject: Who was assessed; None for a population.
-        population: Whose mean it is; None for a subject.
-        date: When, as precisely as is known.
-        printed: What is printed, in the pack's reading order.
-        source: Who published it, and where.
-        notes: What else there is to know.
-        rounding: How the numbers were rounded; the pack's contract unless it was another.
+        pack: The criteria.
+        subject: The name of the assessed subject; None for a population.
+        population: The population of a published mean; None for a subject.
+        date: The date of the assessment.
+        printed: The printed numbers, in the pack's reading order.
+        source: The publisher and the place of publication.
+        notes: Further remarks.
+        rounding: The rounding of the numbers; by default that of the pack.
         digest: The pack's digest when the numbers were recorded.
 
     Raises:
@@ -144,54 +144,46 @@ class PublishedResult:
         digest: str | None = None,
     ) -> PublishedResult:
         """
-        Record printed numbers; every part is optional, but something must be printed.
+        Make a published result; every level is optional, but some number is required.
 
         Args:
-            pack: The criteria that were applied.
-            subject: Who was assessed.
-            population: Whose mean it is, in place of a subject.
-            date: When, e.g. ``"2014"``.
+            pack: The criteria.
+            subject: The name of the assessed subject.
+            population: The population of a published mean, in place of a subject.
+            date: The date of the assessment, e.g. ``"2014"``.
             total: The printed total: points, or ``{"points": ..., "percent": ...}``.
             areas: The same for areas, by code.
             sub_questions: The same for sub-questions, by code.
-            source: Who published it, and where.
-            notes: What else there is to know.
-            rounding: How the numbers were rounded, if not as the pack says.
-            digest: The pack's digest when they were recorded; the present one if left out.
+            source: The publisher and the place of publication.
+            notes: Further remarks.
+            rounding: The rounding of the numbers; by default that of the pack.
+            digest: The pack's digest when they were recorded; by default the present one.
 
         Raises:
             PublishedResultError: With every problem found.
-            AmountError: If the date cannot be read.
+            AmountError: If the date is invalid.
         """
-        levels: dict[Level, tuple[str, Mapping[str, PrintedNumbers]]] = {
-            Level.SUB_QUESTION: ("sub_questions", {} if sub_questions is None else sub_questions),
-            Level.AREA: ("areas", {} if areas is None else areas),
-            Level.TOTAL: ("", {} if total is None else {TOTAL: total}),
-        }
         require_type("pack", pack, CriteriaPack)
         require_type("rounding", rounding, RoundingConvention, type(None))
-        for key, numbers in levels.values():
-            require_type(key or "total", numbers, Mapping)
-        contract = pack.rounding if rounding is None else rounding
-        cells, problems = dict[str, PrintedNumber](), list[Problem]()
-        for level, (key, numbers) in levels.items():
-            known = [node.code for node in pack.nodes.values() if node.level is level]
-            for code, given in numbers.items():
-                path = f"{key}.{code}".removeprefix(".")
-                if code not in known:
-                    facts = {"level": level.value, "code": code, "hint": nearest(code, known)}
-                    problems.append(
-                        messages.RESULT_CODE_UNKNOWN.problem(path, pack=pack.ref, **facts)
-                    )
-                    continue
+        levels = {
+            Level.SUB_QUESTION: {} if sub_questions is None else sub_questions,
+            Level.AREA: {} if areas is None else areas,
+            Level.TOTAL: {} if total is None else {TOTAL: total},
+        }
+        by_code, problems = dict[str, PrintedNumber](), list[Problem]()
+        for level, given in levels.items():
+            require_type(_KEYS[level].rstrip(".") or "total", given, Mapping)
+            for code, numbers in given.items():
                 try:
-                    cells[code] = _read(code, given)
+                    by_code[code] = _read(pack, level, code, numbers)
                 except (AmountError, PublishedResultError) as error:
+                    path = f"{_KEYS[level]}{code}"
                     problems += (each.with_prefix(path) for each in error.problems)
-        printed = tuple(cells[code] for code in pack.nodes if code in cells)
+        printed = tuple(by_code[code] for code in pack.nodes if code in by_code)
+        convention = pack.rounding if rounding is None else rounding
         if problems:
             problems += _name_problems(subject, population)
-            problems += _number_problems(pack, contract, printed)
+            problems += _number_problems(pack, convention, printed)
         raise_any(PublishedResultError, problems)
         return cls(
             pack=pack,
@@ -201,65 +193,59 @@ class PublishedResult:
             printed=printed,
             source=source,
             notes=notes,
-            rounding=contract,
+            rounding=convention,
             digest=pack.digest if digest is None else digest,
         )
 
     @property
     def name(self) -> str:
-        """The subject, or what the population's mean is called."""
+        """The name of the subject, or of the population's mean."""
         return self.population.name if self.population else str(self.subject)
-
-    @cached_property
-    def cells(self) -> Mapping[str, PrintedNumber]:
-        """What is printed, by code."""
-        return {cell.code: cell for cell in self.printed}
 
     @property
     def stale(self) -> bool:
-        """Whether the pack's scoring content has changed since the numbers were recorded."""
+        """True if the pack's scoring content has changed since the numbers were recorded."""
         return self.digest != self.pack.digest
 
+    @cached_property
+    def by_code(self) -> Mapping[str, PrintedNumber]:
+        """The printed numbers, by code."""
+        return {each.code: each for each in self.printed}
+
+    @cached_property
+    def face_values(self) -> Mapping[str, Fraction]:
+        """
+        The printed points or, without them, the printed percent of the possible points, by code.
+
+        A maximum of 12.5 may be printed as 13; a face value is within the limits.
+        """
+        return {each.code: _face_value(self.pack.nodes[each.code], each) for each in self.printed}
+
+    @cached_property
+    def intervals(self) -> Mapping[str, Mapping[str, Interval]]:
+        """By code and kind, the interval of points within the limits that print as the number."""
+        found = dict[str, Mapping[str, Interval]]()
+        for each in self.printed:
+            node = self.pack.nodes[each.code]
+            possible = {
+                kind: _interval(node, kind, self.rounding_of(each.code, kind), number)
+                for kind, number in each.numbers
+            }
+            # None is None: the constructor refuses numbers that no value prints as.
+            found[each.code] = cast("Mapping[str, Interval]", possible)
+        return found
+
     def rounding_of(self, code: str, kind: str) -> Rounding:
-        """Return how the ``"points"`` or the ``"percent"`` of a cell were rounded."""
+        """Return the rounding of the ``"points"`` or the ``"percent"`` of a node."""
         return _rounding_of(self.rounding, self.pack.nodes[code], kind)
 
-    def face_value(self, code: str) -> Fraction | None:
-        """
-        Return a cell's printed points, else its printed percent of the possible points.
-
-        A maximum of 12.5 may be printed as 13; what it stands for is within the limits.
-        """
-        node, cell = self.pack.nodes[code], self.cells.get(code, PrintedNumber(code))
-        if cell.points is not None:
-            value = Fraction(cell.points)
-        elif cell.percent is not None:
-            value = node.points_of(Fraction(cell.percent) / 100)
-        else:
-            return None
-        return min(max(value, node.low), node.high)
-
-    def bounds_of(self, code: str, kind: str) -> Interval:
-        """
-        Return the points, within the limits, that print as one number of a cell does.
-
-        Args:
-            code: The cell.
-            kind: ``"points"`` or ``"percent"``; it must be printed.
-        """
-        number = dict(self.cells[code].numbers)[kind]
-        possible = _possible(self.pack.nodes[code], kind, self.rounding_of(code, kind), number)
-        # What stands for no value within the limits was refused.
-        assert possible is not None
-        return possible
-
     def _problems(self) -> Iterator[Problem]:
-        """[KR002, KR010] Something is printed, and each cell stands once, where it belongs."""
+        """[KR002, KR010] Some number is printed, and each code is valid, unique and in order."""
         yield from _name_problems(self.subject, self.population)
         if not self.printed:
             yield messages.RESULT_EMPTY.problem()
-        printed = {cell.code for cell in self.printed if any(cell.numbers)}
-        if [cell.code for cell in self.printed] != [c for c in self.pack.nodes if c in printed]:
+        printed = {each.code for each in self.printed if any(each.numbers)}
+        if [each.code for each in self.printed] != [c for c in self.pack.nodes if c in printed]:
             yield messages.PRINTED_CELLS_NOT_OF_PACK.problem("printed", pack=self.pack.ref)
         else:
             yield from _number_problems(self.pack, self.rounding, self.printed)
@@ -268,51 +254,64 @@ class PublishedResult:
         return f"<PublishedResult of {self.name}, {self.date}, {self.pack.ref}>"
 
 
+_KEYS = {Level.SUB_QUESTION: "sub_questions.", Level.AREA: "areas.", Level.TOTAL: ""}
+
+
 def _name_problems(subject: object, population: Population | None) -> Iterator[Problem]:
-    """[KR005] A result is that of a subject or of a population."""
+    """[KR005] A result belongs to a subject or to a population."""
     named = isinstance(subject, str) and subject.strip()
     if bool(named) == (population is not None):
         yield messages.SUBJECT_OR_POPULATION_REQUIRED.problem("subject")
 
 
-_KEYS = {Level.SUB_QUESTION: "sub_questions.", Level.AREA: "areas.", Level.TOTAL: ""}
-
-
-def _rounding_of(contract: RoundingConvention, node: Node, kind: str) -> Rounding:
-    at_level = contract.for_level(node.level)
+def _rounding_of(convention: RoundingConvention, node: Node, kind: str) -> Rounding:
+    at_level = convention.for_level(node.level)
     return at_level.percent if kind == "percent" else at_level.points
 
 
-def _possible(node: Node, kind: str, rounding: Rounding, number: Decimal) -> Interval | None:
-    """Return the points within the limits of a cell that print as *number*, if there are any."""
+def _interval(node: Node, kind: str, rounding: Rounding, number: Decimal) -> Interval | None:
+    """Return the points within the limits of a node that print as *number*, if there are any."""
     values = rounding.bounds(number)
     if kind == "percent":
         values = values * ((node.high - node.low) / 100) + Interval.exactly(node.low)
     return values & Interval(node.low, node.high)
 
 
+def _face_value(node: Node, printed: PrintedNumber) -> Fraction:
+    kind, number = next(printed.numbers)
+    value = Fraction(number)
+    if kind == "percent":
+        value = node.points_of(value / 100)
+    return min(max(value, node.low), node.high)
+
+
 def _number_problems(
-    pack: CriteriaPack, contract: RoundingConvention, printed: Iterable[PrintedNumber]
+    pack: CriteriaPack, convention: RoundingConvention, printed: Iterable[PrintedNumber]
 ) -> Iterator[Problem]:
-    """[KR003, KR004] A printed number is possible, and rounded as the contract says."""
-    for cell in printed:
-        node = pack.nodes[cell.code]
-        for kind, number in cell.numbers:
+    """[KR003, KR004] A printed number is a multiple of its unit, and within its limits."""
+    for each in printed:
+        node = pack.nodes[each.code]
+        for kind, number in each.numbers:
             path = f"{_KEYS[node.level]}{node.code}.{kind}"
             sign = " %" if kind == "percent" else ""
             facts = {"code": node.code, "given": number, "sign": sign}
-            rounding = _rounding_of(contract, node, kind)
+            rounding = _rounding_of(convention, node, kind)
             if not rounding.can_print(number):
                 unit = to_decimal(rounding.unit)
                 yield messages.PRINTED_NOT_MULTIPLE_OF_UNIT.problem(
                     path, **facts, unit=unit, level=node.level.value
                 )
-            elif _possible(node, kind, rounding, number) is None:
+            elif _interval(node, kind, rounding, number) is None:
                 low, high = (0, 100) if sign else (node.min_points, node.max_points)
                 yield messages.PRINTED_OUT_OF_RANGE.problem(path, **facts, low=low, high=high)
 
 
-def _read(code: str, given: PrintedNumbers) -> PrintedNumber:
+def _read(pack: CriteriaPack, level: Level, code: str, given: PrintedNumbers) -> PrintedNumber:
+    """[KR001, KR008] The code is one of its level, and the numbers are points or percent."""
+    if code not in pack.nodes or pack.nodes[code].level is not level:
+        known = [node.code for node in pack.nodes.values() if node.level is level]
+        facts = {"level": level.value, "code": code, "hint": nearest(code, known)}
+        raise PublishedResultError([messages.RESULT_CODE_UNKNOWN.problem(pack=pack.ref, **facts)])
     if not isinstance(given, Mapping):
         return PrintedNumber(code, decimal(given))
     unknown = [key for key in given if key not in ("points", "percent")]

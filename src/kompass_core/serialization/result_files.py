@@ -513,7 +513,7 @@ def _published_data(result: PublishedResult) -> dict[str, object]:
         "date": result.date.text,
         "source": result.source,
         "notes": result.notes,
-        "total": _cell_data(result.cells[TOTAL]) if TOTAL in result.cells else None,
+        "total": _cell_data(result.by_code[TOTAL]) if TOTAL in result.by_code else None,
         "population": population and _population_data(population),
         "rounding": rounding_data(result.rounding) if own_rounding else None,
         "areas": _level_data(result, Level.AREA),

@@ -94,7 +94,7 @@ def _add_cells(page: Page, wording: Wording, audited: Audit) -> None:
 
 
 def _row(wording: Wording, audited: Audit, node: Node) -> Row:
-    cell, parts = audited.result.cells.get(node.code), combined_parts(audited.result, node)
+    cell, parts = audited.result.by_code.get(node.code), combined_parts(audited.result, node)
     return (
         *named(wording, node),
         _printed(wording, cell.points if cell else None),

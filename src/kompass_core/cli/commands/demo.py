@@ -238,7 +238,7 @@ def _about_the_total(wording: Wording, head: str, audited: Audit, mismatch: Mism
 
 def _audit_row(wording: Wording, head: str, audited: Audit) -> Row:
     result = audited.result
-    total, checks = result.cells.get(TOTAL), audited.checks
+    total, checks = result.by_code.get(TOTAL), audited.checks
     return (
         head,
         audited.verdict.value,
