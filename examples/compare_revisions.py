@@ -26,7 +26,7 @@ def main() -> None:
     print("Strängnäs 2016 in the terms of 2020:")
     for value in (*projected.areas, projected.total):
         print(f"  {value.code:<5} {value.points} in {value.bounds}")
-        print(f"        read from {projected.read_from(value.code)}")
+        print(f"        projected from {projected.projected_from(value.code)}")
 
 
 if __name__ == "__main__":

@@ -267,7 +267,7 @@ class TestGaps:
         assert found["1"].exact == Fraction(expected)
         assert found["1"].exact in found["1"].bounds
         assert found.total.exact == Fraction(expected) + Fraction("9.5")
-        assert "kept within what its answers leave possible" in found.explain("1").rule
+        assert "within the bounds of the others" in found.explain("1").rule
 
     def test_nothing_assessed_leaves_everything_open(self) -> None:
         """From the minimum to the maximum, as if nobody had asked."""
@@ -366,7 +366,7 @@ class TestExplanations:
             "  - points: 7",
             "  - step reached: some, 5 to 10 points",
             "  - exact share by the rule: 7/10",
-            "  - rounded to what can be scored: half-up to 0.5",
+            "  - rounded to the unit of scores: half-up to 0.5",
         ]
         assert why.answered is not None
         assert [(item.code, answer) for item, answer in why.answered.items] == [
@@ -389,16 +389,16 @@ class TestExplanations:
         """Why an item has no answer; the share is that of the others."""
         scored = made(FULL | {"1.3": {"a": True, "b": False, "c": FOREIGN, "d": SKIPPED}})
         text = str(kc.profile(scored, not_assessed="best").explain("1.3"))
-        assert "assessed in part: 4 answers, by the rule 'checklist'" in text
+        assert "partly assessed: 4 answers, by the rule 'checklist'" in text
         assert "  - c: not applicable, has no schools" in text
         assert "  - d: not assessed, no time" in text
-        assert "possible: [1, 2]" in text
+        assert "bounds: [1, 2]" in text
 
     def test_of_what_does_not_apply(self) -> None:
         """There is no share."""
         scored = made(FULL | {"1.3": dict.fromkeys("abcd", FOREIGN)})
         text = str(kc.profile(scored, not_applicable="rescale").explain("1.3"))
-        assert "does not concern the subject, going by 4 answers" in text
+        assert "not applicable, according to 4 answers" in text
         assert "exact share" not in text
 
     def test_without_rounding_says_nothing_of_it(self) -> None:

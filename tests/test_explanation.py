@@ -59,7 +59,7 @@ class TestText:
         p = kc.profile(GAPS, not_applicable="rescale", not_assessed="worst")
         assert lines(p, "1") == [
             "1 area 1: 18 of 30 points",
-            "  sum of 2 parts, by their share where a part is left out",
+            "  sum of 2 parts, rescaled to those with points",
             "  - 1.1: 6 of 10 (scored)",
             "  - 1.2: none of 20 (not applicable)",
             "  policy: not applicable rescale, not assessed worst",
@@ -76,7 +76,7 @@ class TestText:
             "  - 2.1: 0 of 10 (not assessed)",
             "  - 2.2: 0 of 10 (not assessed)",
             "  policy: not applicable rescale, not assessed worst",
-            "  possible: [0, 20]",
+            "  bounds: [0, 20]",
             "  coverage: 0 of the points",
             "  printed points: 0 (half-up to 1)",
             "  printed percent: 0 (half-up to 1)",
@@ -89,20 +89,20 @@ class TestText:
                 "1.2",
                 [
                     "1.2 question 1.2: unknown of 20 points",
-                    "  does not concern the subject",
+                    "  not applicable",
                     "  reason: has no schools",
                     "  policy: not applicable rescale, not assessed rescale",
-                    "  possible: [0, 20]",
+                    "  bounds: [0, 20]",
                 ],
             ),
             (
                 "2.1",
                 [
                     "2.1 question 2.1: unknown of 10 points",
-                    "  was not assessed",
+                    "  not assessed",
                     "  reason: no time",
                     "  policy: not applicable rescale, not assessed rescale",
-                    "  possible: [0, 10]",
+                    "  bounds: [0, 10]",
                     "  coverage: 0 of the points",
                 ],
             ),
@@ -118,14 +118,14 @@ class TestText:
         assert lines(kc.profile(STRANGNAS_2016), "1.3") == [
             "1.3 1.3: 9 of 25 points",
             "  printed as points; the value before rounding is within the bounds",
-            "  possible: [9.375, 9.5)",
+            "  bounds: [9.375, 9.5)",
             "  printed points: 9 (half-up to 1)",
             "  printed percent: 38 (half-up to 1)",
         ]
         assert lines(kc.profile(STRANGNAS_2014), "1.3") == [
             "1.3 1.3: unknown of 25 points",
-            "  nothing is printed here, and not for all of its parts",
-            "  possible: [0, 25]",
+            "  neither printed nor known from its parts",
+            "  bounds: [0, 25]",
             "  coverage: 0 of the points",
         ]
 
@@ -146,7 +146,7 @@ class TestText:
         group = kc.aggregate([kc.profile(STRANGNAS_2014)])
         assert lines(group.mean_profile(), "total")[:2] == [
             "total Kommunkompassen: 437 of 800 points",
-            "  mean of the members that know it",
+            "  mean of the members with a value",
         ]
 
 

@@ -287,7 +287,7 @@ class TestByHand:
         q = kc.project(kc.profile(evaluation_of(older, 15)), crosswalk)
         assert (q["1"].exact, q["1.1"].exact, q["1.1"].coverage) == (15, None, 0)
         assert q.comparability("1.1") is kc.Comparability.NOT
-        assert q.read_from("1.1") == "nothing of old@1 (not)"
+        assert q.projected_from("1.1") == "nothing of old@1 (not)"
 
 
 class TestGaps:
@@ -370,11 +370,11 @@ class TestProjected:
     def test_explains_where_points_come_from(self) -> None:
         """By code, and how far they can be compared."""
         text = str(self.q.explain("1"))
-        assert "50 of 100 points\n  read from 1, 2 of old@1 (exact)" in text
+        assert "50 of 100 points\n  projected from 1, 2 of old@1 (exact)" in text
         unknown = kc.project(kc.profile(result_of(OLDER, {"3": 80})), COME_AND_GONE)
-        assert "read from nothing of old@1 (not)" in str(unknown.explain("3"))
-        assert "read from 2, 3 of old@1 (not)" in str(unknown.explain("total"))
-        assert kc.profile(result_of(OLDER, {"3": 80})).read_from("3") == ""
+        assert "projected from nothing of old@1 (not)" in str(unknown.explain("3"))
+        assert "projected from 2, 3 of old@1 (not)" in str(unknown.explain("total"))
+        assert kc.profile(result_of(OLDER, {"3": 80})).projected_from("3") == ""
 
     def test_a_chain_holds_as_much_as_its_weakest_link(self) -> None:
         """Indicative here and exact there is indicative."""

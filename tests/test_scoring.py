@@ -303,22 +303,22 @@ class TestExplanation:
         p = score(evaluation_of(PAIR, SKIPPED, 1, 3), "rescale")
         assert str(p.explain("1.1")).splitlines() == [
             "1.1 question 1.1: unknown of 10 points",
-            "  was not assessed",
+            "  not assessed",
             "  reason: no time",
             "  policy: not assessed rescale",
-            "  possible: [0, 10]",
+            "  bounds: [0, 10]",
             "  coverage: 0 of the points",
         ]
         area = p.explain("1")
         assert [each.code for each in area.inputs] == ["1.1", "1.2"]
         assert str(area).splitlines()[:4] == [
             "1 area 1: 1.5 of 30 points",
-            "  sum of 2 parts, by their share where a part is left out",
+            "  sum of 2 parts, rescaled to those with points",
             "  - 1.1: none of 10 (not assessed)",
             "  - 1.2: 1 of 20 (scored)",
         ]
         foreign = score(evaluation_of(PAIR, FOREIGN, 1, 3), "worst").explain("1.1")
-        assert "does not concern the subject" in str(foreign)
+        assert "not applicable" in str(foreign)
 
     def test_printed_numbers(self) -> None:
         """They are shown as they were printed, under the contract of their own report."""
@@ -330,7 +330,7 @@ class TestExplanation:
         assert total.printed == kc.PrintedNumber("total", "7.5")
         assert "  printed points: 7.5 (down to 0.5)" in str(total)
         assert "printed percent of 30 points" in str(kc.profile(result).explain("2"))
-        assert "nothing is printed here" in str(kc.profile(result).explain("1"))
+        assert "neither printed nor known from its parts" in str(kc.profile(result).explain("1"))
 
     def test_a_mean(self) -> None:
         """Long decimals are cut, and say so; the value is exact."""
@@ -338,7 +338,7 @@ class TestExplanation:
         explanation = kc.aggregate(profiles, repeats="keep").mean_profile().explain("total")
         assert str(explanation).splitlines()[:2] == [
             "total Small: 0.3333… of 60 points",
-            "  mean of the members that know it",
+            "  mean of the members with a value",
         ]
         assert explanation.value.exact == Fraction(1, 3)
 

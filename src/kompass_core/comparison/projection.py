@@ -140,7 +140,7 @@ def project(profile: Profile, crosswalk: Crosswalk) -> Profile:
         profile=profile,
         crosswalk=crosswalk,
         pack=onto,
-        read_from=tuple(reading.codes(node) for node in onto.layout.from_leaves),
+        projected_from=tuple(reading.codes(node) for node in onto.layout.from_leaves),
         degrees=tuple(reading.degree(node) for node in onto.layout.from_leaves),
     )
     known = Derivation(

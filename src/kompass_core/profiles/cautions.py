@@ -14,7 +14,7 @@ from kompass_core.profiles.profile import GroupMean, Profile, Projection
 
 _TENTHS = Rounding("half-up", "0.1")
 
-_HOW_FAR = {
+_DEGREE_TEXTS = {
     Comparability.EXACT: "mean the same",
     Comparability.SCALED: "mean the same on another scale",
     Comparability.INDICATIVE: "are indicative",
@@ -23,7 +23,7 @@ _HOW_FAR = {
 
 
 class CautionKind(Enum):
-    """Why a number may not mean what it seems to."""
+    """The kind of a caution."""
 
     STALE = "stale"
     """The criteria have changed since a result was recorded."""
@@ -32,27 +32,27 @@ class CautionKind(Enum):
     BREAK = "break"
     """The instrument changed between the dates, or may have done so."""
     POLICIES = "policies"
-    """Missing scores were treated in different ways."""
+    """Missing scores were treated differently."""
     EQUIVALENT = "equivalent"
     """The packs differ; one is declared equivalent to the other."""
     CROSSWALK = "crosswalk"
-    """It is read from another revision, and somebody judged how far that can be done."""
+    """A result is projected from another revision, by judgement."""
     ORDER = "order"
-    """What stands as the earlier result is the later one."""
+    """The earlier result is dated after the later one."""
     FACE_VALUES = "face values"
     """Printed numbers, which are rounded, were taken for exact."""
     UNDATED = "undated"
-    """One side has no date, so whether the instrument changed in between is not known."""
+    """A result has no date, so that it may be from before or after a change of the instrument."""
 
 
 @frozen
 class Caution:
     """
-    One thing that a reader must know.
+    A reservation about a result.
 
     Attributes:
-        kind: Why.
-        text: What it is, in English.
+        kind: The kind of the caution.
+        text: A sentence for people, in English.
     """
 
     kind: CautionKind
@@ -64,10 +64,10 @@ class Caution:
 
 def require_profiles(*given: object) -> None:
     """
-    Refuse what is no profile, such as an evaluation that was not scored yet.
+    Refuse other objects than profiles, such as evaluations that were not scored yet.
 
     Raises:
-        IncomparableError: With what to call first.
+        IncomparableError: With the function to call first.
     """
     raise_any(
         IncomparableError,
@@ -80,15 +80,15 @@ def require_profiles(*given: object) -> None:
 
 
 def cautions_about(profile: Profile) -> Iterator[Caution]:
-    """Say what is doubtful about one profile."""
+    """Return the cautions about one profile."""
     source = profile.source
     if isinstance(source, Projection):
         yield from cautions_about(source.profile)
-        yield Caution(CautionKind.CROSSWALK, _read_through(profile, source))
+        yield Caution(CautionKind.CROSSWALK, _projection_text(profile, source))
         return
     about = f"{profile.name}, {profile.date}" if profile.date else profile.name
     if isinstance(source, GroupMean) and source.degrees:
-        text = f"{about}: members are read from another revision, through a crosswalk"
+        text = f"{about}: members are projected from another revision through a crosswalk"
         yield Caution(CautionKind.CROSSWALK, text)
     if profile.stale:
         yield Caution(
@@ -101,18 +101,18 @@ def cautions_about(profile: Profile) -> Iterator[Caution]:
         )
 
 
-def _read_through(profile: Profile, source: Projection) -> str:
-    """Say through which crosswalk a profile is read, by whose judgement, and how far."""
+def _projection_text(profile: Profile, source: Projection) -> str:
+    """Describe a projection: the revisions, the comparability, and the source of the judgement."""
     crosswalk = source.crosswalk
     forwards = profile.pack.ref == crosswalk.newer.ref
     shares = crosswalk.newer_shares if forwards else crosswalk.older_shares
-    far = ", ".join(
-        f"{to_decimal(_TENTHS.round(share * 100)):f} % {_HOW_FAR[degree]}"
+    degrees = ", ".join(
+        f"{to_decimal(_TENTHS.round(share * 100)):f} % {_DEGREE_TEXTS[degree]}"
         for degree, share in shares.items()
         if share
     )
     judges = dict.fromkeys(crosswalk.judgement_of(relation) for relation in crosswalk.relations)
     return (
-        f"{profile.name}: what was assessed under {source.profile.pack.ref} is read in the terms "
-        f"of {profile.pack.ref}. Of the points, {far}. Judgement: {'; '.join(judges)}"
+        f"{profile.name}: assessed under {source.profile.pack.ref}, projected to "
+        f"{profile.pack.ref}. Of the points, {degrees}. Judgement: {'; '.join(judges)}"
     )

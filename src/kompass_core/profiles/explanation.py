@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from attrs import frozen
 
@@ -14,29 +14,25 @@ from kompass_core.criteria import LevelRounding
 from kompass_core.criteria.rules.base import Answer, Item, Rule
 from kompass_core.criteria.rules.ladder import LadderRule
 from kompass_core.evaluations import AnswerScore
-from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policies
+from kompass_core.profiles.value import Origin, Value
 from kompass_core.published import PrintedNumber
 
-if TYPE_CHECKING:
-    from kompass_core.missing import Policies
-    from kompass_core.profiles.value import Value
-
-
-_MOST_CHARACTERS = 12
+_MAX_CHARACTERS = 12
 _FOUR_DECIMALS = Rounding("half-up", "0.0001")
 
 
 @frozen(kw_only=True)
 class AnswerTrace:
     """
-    The answers to the items of a sub-question, and what its rule made of them.
+    The answers to the items of a sub-question, and their score.
 
     Attributes:
         rule: The rule.
-        items: Each item, in order, with its answer or why there is none.
-        scored: The points that the answers give, and what they leave open.
-        share: The exact share of what is answered; None where the rule cannot tell.
-        rounding: How its points are rounded to the unit of scores; None if they are not.
+        items: The items in order, each with its answer or the reason for its absence.
+        scored: The score of the answers.
+        share: The exact share of the points by the rule; None if it gives none.
+        rounding: The rounding of the points to the unit of scores; None if they are not rounded.
     """
 
     rule: Rule
@@ -46,7 +42,7 @@ class AnswerTrace:
     rounding: Rounding | None
 
     def lines(self) -> Iterator[str]:
-        """Say what was answered, and what it gives."""
+        """Describe the answers and their score."""
         for item, answer in self.items:
             yield f"{item.code}: {answer_text(answer)}"
         answers = {item.code: answer for item, answer in self.items}
@@ -57,11 +53,11 @@ class AnswerTrace:
             yield f"exact share by the rule: {self.share}"
         if self.rounding is not None:
             unit = to_decimal(self.rounding.unit)
-            yield f"rounded to what can be scored: {self.rounding.mode.value} to {unit}"
+            yield f"rounded to the unit of scores: {self.rounding.mode.value} to {unit}"
 
 
 def answer_text(answer: Answer | Missing) -> str:
-    """Write an answer for people."""
+    """Format an answer for people."""
     match answer:
         case bool():
             return "yes" if answer else "no"
@@ -76,42 +72,65 @@ def answer_text(answer: Answer | Missing) -> str:
 @frozen(kw_only=True)
 class Explanation:
     """
-    The inputs, the rule, the policy and the rounding that gave one value.
+    The inputs, the rule, the policies and the rounding behind one value.
 
-    Its text is for people; everything in it is also an attribute.
+    The text is for people; everything in it is also an attribute.
 
     Attributes:
-        value: What is explained.
-        rule: How it came about, in words.
+        value: The explained value.
         inputs: The values of its parts, in order.
-        answered: The answers to its items, where it was scored by them.
-        missing: Why it has no score, where it has none.
-        policies: What became of missing scores in the profile, where any are missing.
-        rounding: How its level is printed.
-        printed: The points and the percent as printed: those of the published result where
-            there are any, else the value under the contract.
+        projected_from: The nodes and the revision that it is projected from; empty if it is not.
+        answered: The answers to its items, if a rule scored it.
+        missing: The reason for a missing score.
+        policies: The policies for missing scores in the profile, if any are missing.
+        rounding: The rounding of its level.
+        printed: The points and the percent as printed: those of the published result if it has
+            any, else those of the value, rounded.
     """
 
     value: Value
-    rule: str
     inputs: tuple[Value, ...]
+    projected_from: str
     answered: AnswerTrace | None
     missing: Missing | None
     policies: Policies | None
     rounding: LevelRounding
     printed: PrintedNumber
 
+    @property
+    def rule(self) -> str:
+        """The derivation of the value, in words."""
+        node, origin = self.value.node, self.value.origin
+        if self.answered is not None:
+            return _scored_text(self.answered, origin)
+        if origin is Origin.COMBINED:
+            return f"{node.combine.value} of {len(node.parts)} parts{_rescaled_text(self.inputs)}"
+        if self.projected_from and origin in (Origin.PROJECTED, Origin.UNKNOWN):
+            return f"projected from {self.projected_from}"
+        possible = f"{node.max_points} points"
+        if node.min_points:
+            possible = f"the points from {node.min_points} to {node.max_points}"
+        return {
+            Origin.SCORED: "scored by the evaluation",
+            Origin.PRINTED: "printed as points; the value before rounding is within the bounds",
+            Origin.PERCENT: f"printed percent of {possible}",
+            Origin.MEAN: "mean of the members with a value",
+            Origin.NOT_APPLICABLE: "not applicable",
+            Origin.NOT_ASSESSED: "not assessed",
+            Origin.UNKNOWN: "neither printed nor known from its parts",
+        }[origin]
+
     def __str__(self) -> str:
         return "\n".join(self._lines())
 
     def _lines(self) -> Iterator[str]:
         value = self.value
-        points = _shown(value.points, "unknown")
+        points = _points_text(value.points, "unknown")
         yield f"{value.code} {value.title}: {points} of {value.max_points} points"
         yield f"  {self.rule}"
         for each in self.inputs:
-            shown = _shown(each.points, "none")
-            yield f"  - {each.code}: {shown} of {each.max_points} ({each.origin.value})"
+            points = _points_text(each.points, "none")
+            yield f"  - {each.code}: {points} of {each.max_points} ({each.origin.value})"
         if self.answered is not None:
             yield from (f"  - {line}" for line in self.answered.lines())
         if self.missing is not None:
@@ -119,7 +138,7 @@ class Explanation:
         if self.policies is not None:
             yield f"  policy: {self.policies}"
         if not value.bounds.is_exact:
-            yield f"  possible: {value.bounds}"
+            yield f"  bounds: {value.bounds}"
         if value.coverage is not None and value.coverage < 1:
             yield f"  coverage: {value.coverage} of the points"
         for kind, number in self.printed.numbers:
@@ -128,12 +147,31 @@ class Explanation:
             yield f"  printed {kind}: {number} ({rounding.mode.value} to {unit})"
 
 
-def _shown(points: Decimal | None, unknown: str) -> str:
-    """Show points as exactly as a line allows; the value itself has 28 digits."""
+def _scored_text(answered: AnswerTrace, origin: Origin) -> str:
+    by_rule = f"{len(answered.items)} answers, by the rule {answered.rule.name!r}"
+    return {
+        Origin.SCORED: f"scored from {by_rule}",
+        Origin.NOT_APPLICABLE: f"not applicable, according to {by_rule}",
+    }.get(origin, f"partly assessed: {by_rule}")
+
+
+def _rescaled_text(parts: tuple[Value, ...]) -> str:
+    """Describe the treatment of parts without points, if there are any."""
+    gaps = [part for part in parts if part.exact is None]
+    if not gaps:
+        return ""
+    bounded = any(
+        (part.bounds.low, part.bounds.high) != (part.node.low, part.node.high) for part in gaps
+    )
+    return ", rescaled to those with points" + bounded * ", within the bounds of the others"
+
+
+def _points_text(points: Decimal | None, unknown: str) -> str:
+    """Format points for one line, shortened to four decimals if they are long."""
     if points is None:
         return unknown
     text = f"{points:f}"
-    if len(text) <= _MOST_CHARACTERS:
+    if len(text) <= _MAX_CHARACTERS:
         return text
-    # Rounded first: how a Decimal is formatted depends on the host's context.
+    # Rounded first, because formatting a Decimal depends on the host's context.
     return f"{decimal(_FOUR_DECIMALS.round(points)):.4f}…"

@@ -1,8 +1,8 @@
-"""Profiles: values, bounds and coverage of one subject."""
+"""Profiles: the values of one subject with their bounds, coverage and origin."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -22,7 +22,7 @@ from kompass_core.published import PrintedNumber, PublishedResult
 
 def as_level(given: Level | str) -> Level:
     """
-    Read the name of a level.
+    Parse the name of a level.
 
     Raises:
         EvaluationError: If there is no such level.
@@ -33,15 +33,15 @@ def as_level(given: Level | str) -> Level:
 @frozen
 class GroupMean:
     """
-    The group that a mean profile stands for.
+    The source of a mean profile: a group.
 
     Attributes:
-        pack: The criteria that its members were assessed under.
-        name: What the mean is called.
-        n: How many profiles are in the group.
-        date: None: a mean has as many dates as members.
-        stale: Whether the criteria have changed since a member was recorded.
-        degrees: How far each cell can be compared, by position, where members are projected.
+        pack: The criteria.
+        name: The name of the mean.
+        n: The number of profiles in the group.
+        date: None: the members have different dates.
+        stale: True if the criteria have changed since a member was recorded.
+        degrees: The comparability of each node, by position, if members are projected.
     """
 
     pack: CriteriaPack
@@ -55,53 +55,53 @@ class GroupMean:
 @frozen
 class Projection:
     """
-    A profile of one revision that is read in the terms of another.
+    The source of a profile that is projected from another revision.
 
     Attributes:
-        profile: The profile itself.
-        crosswalk: How the revisions relate.
-        pack: The criteria in whose terms it is read.
-        read_from: The codes that each cell is read from, by position.
-        degrees: How far each cell can be compared, by position.
+        profile: The profile under its own revision.
+        crosswalk: The relations between the revisions.
+        pack: The criteria that it is projected to.
+        projected_from: The codes that each node is projected from, by position.
+        degrees: The comparability of each node, by position.
     """
 
     profile: Profile
     crosswalk: Crosswalk
     pack: CriteriaPack
-    read_from: tuple[tuple[str, ...], ...]
+    projected_from: tuple[tuple[str, ...], ...]
     degrees: tuple[Comparability, ...]
 
     @property
     def name(self) -> str:
-        """The subject, or what the population or the group is called."""
+        """The name of the subject, the population or the group."""
         return self.profile.name
 
     @property
     def date(self) -> Date | None:
-        """When the subject was assessed."""
+        """The date of the assessment."""
         return self.profile.date
 
     @property
     def stale(self) -> bool:
-        """Whether the criteria have changed since the source was recorded."""
+        """True if the criteria have changed since the source was recorded."""
         return self.profile.stale
 
 
 Source: TypeAlias = Evaluation | PublishedResult | GroupMean | Projection
-"""What a profile can be made from."""
+"""The source of a profile."""
 
 
 @frozen
 class Derivation:
     """
-    What a profile knows beyond exact points; without it, every cell has a score.
+    The bounds, the coverage and the origins of a profile that is not fully scored.
 
     Attributes:
-        bounds: What each cell can be, by position.
-        coverage: Which part of each cell was assessed, by position.
-        origins: Where each value comes from, by position.
-        policies: What became of missing scores, where any are missing.
-        consistent: Whether the numbers that it was made from are possible together.
+        bounds: The bounds of each node, by position.
+        coverage: The assessed part of each node, by position.
+        origins: The origin of each value, by position.
+        policies: The policies for missing scores, if any are missing.
+        consistent: False if the printed numbers behind it are impossible together.
     """
 
     bounds: tuple[Interval, ...]
@@ -114,19 +114,19 @@ class Derivation:
 @frozen(repr=False)
 class Profile(Mapping[str, Value]):
     """
-    What is known about a subject, by code: ``"1.1"``, ``"1"``, ``"total"``.
+    The values of one subject, population or group, by code: ``"1.1"``, ``"1"``, ``"total"``.
 
-    Values are made when they are asked for; inside there are only exact amounts in steps: of
-    every cell by position or, where every score is there, of the areas and the total alone.
+    Values are made on demand; a profile stores exact amounts in steps: those of every node by
+    position or, if no score is missing and all parents are sums, of the areas and the total
+    alone.
 
     Attributes:
-        source: The evaluation, the published result or the group that it was made from, or
-            the profile of another revision that it was projected from.
+        source: The evaluation, published result, group or projection that it is made from.
     """
 
     source: Source
     _amounts: tuple[Fraction | int | None, ...]
-    _known: Derivation | None = None
+    _derivation: Derivation | None = None
 
     @property
     def pack(self) -> CriteriaPack:
@@ -135,33 +135,33 @@ class Profile(Mapping[str, Value]):
 
     @property
     def name(self) -> str:
-        """The subject, or what the population or the group is called."""
+        """The name of the subject, the population or the group."""
         source = self.source
         return source.subject if isinstance(source, Evaluation) else source.name
 
     @property
     def date(self) -> Date | None:
-        """When the subject was assessed; None for the mean of a group."""
+        """The date of the assessment; None for the mean of a group."""
         return self.source.date
 
     @property
     def policies(self) -> Policies | None:
-        """What became of missing scores; None where none is missing, or for printed numbers."""
-        return self._known.policies if self._known else None
+        """The policies for missing scores; None if none is missing, or for printed numbers."""
+        return self._derivation.policies if self._derivation else None
 
     @property
     def consistent(self) -> bool:
-        """False if the printed numbers that it was made from are impossible together."""
-        return self._known is None or self._known.consistent
+        """False if the printed numbers that it is made from are impossible together."""
+        return self._derivation is None or self._derivation.consistent
 
     @property
     def stale(self) -> bool:
-        """Whether the pack's scoring content has changed since its source was recorded."""
+        """True if the pack's scoring content has changed since its source was recorded."""
         return self.source.stale
 
     @property
     def is_mean(self) -> bool:
-        """Whether it stands for a population or a group rather than for one subject."""
+        """True if it belongs to a population or a group rather than to one subject."""
         source = self.source
         if isinstance(source, Projection):
             return source.profile.is_mean
@@ -171,44 +171,47 @@ class Profile(Mapping[str, Value]):
 
     def comparability(self, code: str) -> Comparability:
         """
-        Return how far a cell means what its pack says: exactly, unless it is projected.
+        Return the comparability of a node with others of its pack: exact unless projected.
 
         Raises:
-            KeyError: If the pack has no such cell.
+            KeyError: If the pack has no such code.
         """
         position, source = self.pack.nodes[code].position, self.source
         if isinstance(source, Projection | GroupMean) and source.degrees:
             return source.degrees[position]
         return Comparability.EXACT
 
-    def read_from(self, code: str) -> str:
+    def projected_from(self, code: str) -> str:
         """
-        Say which cells of which revision a cell is read from; nothing if it is not projected.
+        Describe the nodes and the revision that a node is projected from; empty if it is not.
 
         Raises:
-            KeyError: If the pack has no such cell.
+            KeyError: If the pack has no such code.
         """
         position, source = self.pack.nodes[code].position, self.source
         if not isinstance(source, Projection):
             return ""
-        codes = ", ".join(source.read_from[position]) or "nothing"
+        codes = ", ".join(source.projected_from[position]) or "nothing"
         return f"{codes} of {source.profile.pack.ref} ({source.degrees[position].value})"
 
     def __getitem__(self, code: str) -> Value:
-        node, known = self.pack.nodes[code], self._known
-        if known is None:
-            exact = self._steps_of(node) * self.pack.layout.step
+        node, derivation = self.pack.nodes[code], self._derivation
+        if derivation is None:
+            points = self._steps_of(node) * self.pack.layout.step
             origin = Origin.COMBINED if node.parts else Origin.SCORED
-            return Value(node, exact, Interval(exact, exact), Fraction(1), origin)
-        at = node.position
-        amount = self._amounts[at]
-        points = None if amount is None else amount * self.pack.layout.step
-        return Value(node, points, known.bounds[at], known.coverage[at], known.origins[at])
+            return Value(node, points, Interval(points, points), Fraction(1), origin)
+        i = node.position
+        steps = self._amounts[i]
+        exact = None if steps is None else steps * self.pack.layout.step
+        return Value(
+            node, exact, derivation.bounds[i], derivation.coverage[i], derivation.origins[i]
+        )
 
     def _steps_of(self, node: Node) -> Fraction | int:
-        """Return the steps of a cell of an evaluation without gaps."""
+        """Return the steps of a node of an evaluation without missing scores."""
         if node.level is Level.SUB_QUESTION and isinstance(self.source, Evaluation):
             return self.source.steps[self.pack.layout.positions[node.code]]
+        # Areas and the total come last in the order of positions, and nothing else is stored.
         return self._amounts[node.position - len(self)] or 0
 
     def __iter__(self) -> Iterator[str]:
@@ -219,17 +222,17 @@ class Profile(Mapping[str, Value]):
 
     @property
     def total(self) -> Value:
-        """The whole."""
+        """The value of the total."""
         return self[TOTAL]
 
     @property
     def areas(self) -> tuple[Value, ...]:
-        """The areas, in the pack's order."""
+        """The values of the areas, in the pack's order."""
         return self.at_level(Level.AREA)
 
     @property
     def sub_questions(self) -> tuple[Value, ...]:
-        """The sub-questions, in the pack's order; none where they are not listed."""
+        """The values of the sub-questions, in the pack's order; none if they are not listed."""
         return self.at_level(Level.SUB_QUESTION)
 
     def at_level(self, level: Level | str) -> tuple[Value, ...]:
@@ -242,82 +245,71 @@ class Profile(Mapping[str, Value]):
         wanted = as_level(level)
         return tuple(self[code] for code, node in self.pack.nodes.items() if node.level is wanted)
 
-    def printed(self, code: str) -> PrintedNumber:
-        """
-        Return the points and the percent of a cell as they are printed.
-
-        What a published result prints is returned as it is; the rest under the contract.
-
-        Raises:
-            KeyError: If the pack has no such cell.
-        """
-        value, source, contract, cell = (
-            self[code],
-            self.source,
-            self.pack.rounding,
-            PrintedNumber(code),
-        )
-        if isinstance(source, PublishedResult):
-            contract, cell = source.rounding, source.by_code.get(code, cell)
-        if value.exact is None or value.share is None:
-            return cell
-        rounding = contract.for_level(value.level)
-        points, percent = cell.points, cell.percent
-        return PrintedNumber(
-            code,
-            rounding.points.round(value.exact) if points is None else points,
-            rounding.percent.round(value.share * 100) if percent is None else percent,
-        )
-
     def largest_shortfalls(
         self, level: Level | str = Level.SUB_QUESTION, n: int = 5
     ) -> tuple[Value, ...]:
-        """Return the *n* cells of a level where most points are missing; ties in pack order."""
+        """Return the *n* values of a level with the largest shortfall; ties in pack order."""
         values = [value for value in self.at_level(level) if value.exact is not None]
         values.sort(key=lambda value: (value.exact or 0) - value.node.high)
         return tuple(values[: max(n, 0)])
 
-    def explain(self, code: str) -> Explanation:
+    def printed(self, code: str) -> PrintedNumber:
         """
-        Return the inputs, the rule, the policy and the rounding that gave the value of a cell.
+        Return the points and the percent of a node as printed.
+
+        The numbers of a published result are returned as they are; others are rounded by its
+        convention, or that of the pack.
 
         Raises:
-            KeyError: If the pack has no such cell.
+            KeyError: If the pack has no such code.
         """
-        return explain(self, code)
+        value, source = self[code], self.source
+        printed, convention = PrintedNumber(code), self.pack.rounding
+        if isinstance(source, PublishedResult):
+            printed, convention = source.by_code.get(code, printed), source.rounding
+        if value.exact is None:
+            return printed
+        rounding, percent = (
+            convention.for_level(value.level),
+            value.node.share_of(value.exact) * 100,
+        )
+        return PrintedNumber(
+            code,
+            rounding.points.round(value.exact) if printed.points is None else printed.points,
+            rounding.percent.round(percent) if printed.percent is None else printed.percent,
+        )
+
+    def explain(self, code: str) -> Explanation:
+        """
+        Return the inputs, the rule, the policies and the rounding behind the value of a node.
+
+        Raises:
+            KeyError: If the pack has no such code.
+        """
+        value, source = self[code], self.source
+        missing, answered = None, None
+        if isinstance(source, Evaluation):
+            missing, answered = source.missing.get(code), _answered(source, code)
+        printed, convention = self.printed(code), self.pack.rounding
+        if isinstance(source, PublishedResult):
+            printed, convention = source.by_code.get(code, printed), source.rounding
+        return Explanation(
+            value=value,
+            inputs=tuple(self[part] for part in value.node.parts),
+            projected_from=self.projected_from(code),
+            answered=answered,
+            missing=missing,
+            policies=self.policies,
+            rounding=convention.for_level(value.level),
+            printed=printed,
+        )
 
     def __repr__(self) -> str:
         return f"<Profile of {self.name}, {self.date}, {self.pack.ref}>"
 
 
-def explain(profile: Profile, code: str) -> Explanation:
-    """
-    Explain the value of one cell of *profile*.
-
-    Raises:
-        KeyError: If the pack has no such cell.
-    """
-    value, source = profile[code], profile.source
-    missing, answered = None, None
-    if isinstance(source, Evaluation):
-        missing, answered = source.missing.get(code), _answered(source, code)
-    printed, contract = profile.printed(code), profile.pack.rounding
-    if isinstance(source, PublishedResult):
-        printed, contract = source.by_code.get(code, printed), source.rounding
-    return Explanation(
-        value=value,
-        rule=_rule(profile, value) if answered is None else _scored_by(value, answered),
-        inputs=tuple(profile[part] for part in value.node.parts),
-        answered=answered,
-        missing=missing,
-        policies=profile.policies,
-        rounding=contract.for_level(value.level),
-        printed=printed,
-    )
-
-
 def _answered(source: Evaluation, code: str) -> AnswerTrace | None:
-    """Return the answers that *source* has for the items of a cell."""
+    """Return the answers of *source* to the items of a sub-question, if there are any."""
     scored = source.answered(code)
     if scored is None:
         return None
@@ -331,45 +323,3 @@ def _answered(source: Evaluation, code: str) -> AnswerTrace | None:
         share=outcome(rule, answers).share,
         rounding=None if mode is None else Rounding(mode, unit),
     )
-
-
-def _scored_by(value: Value, answered: AnswerTrace) -> str:
-    """Say in words which rule scored *value*, and how far it came."""
-    asked = f"{len(answered.items)} answers, by the rule {answered.rule.name!r}"
-    return {
-        "SCORED": f"scored from {asked}",
-        "NOT_APPLICABLE": f"does not concern the subject, going by {asked}",
-    }.get(value.origin.name, f"assessed in part: {asked}")
-
-
-def _left_out(parts: Sequence[Value]) -> str:
-    """Say what becomes of the parts without points."""
-    gaps = [part for part in parts if part.exact is None]
-    if not gaps:
-        return ""
-    ends = [(part.bounds.low, part.bounds.high) for part in gaps]
-    if ends == [(part.node.low, part.node.high) for part in gaps]:
-        return ", by their share where a part is left out"
-    return ", by their share where a part is left out, kept within what its answers leave possible"
-
-
-def _rule(profile: Profile, value: Value) -> str:
-    """Say in words how *value* came about."""
-    node, name = value.node, value.origin.name
-    if name == "COMBINED":
-        how = f"{node.combine.value} of {len(node.parts)} parts"
-        return f"{how}{_left_out([profile[part] for part in node.parts])}"
-    if profile.read_from(node.code) and name in ("PROJECTED", "UNKNOWN"):
-        return f"read from {profile.read_from(node.code)}"
-    possible = f"{node.max_points} points"
-    if node.min_points:
-        possible = f"the points from {node.min_points} to {node.max_points}"
-    return {
-        "SCORED": "scored by the evaluation",
-        "PRINTED": "printed as points; the value before rounding is within the bounds",
-        "PERCENT": f"printed percent of {possible}",
-        "MEAN": "mean of the members that know it",
-        "NOT_APPLICABLE": "does not concern the subject",
-        "NOT_ASSESSED": "was not assessed",
-        "UNKNOWN": "nothing is printed here, and not for all of its parts",
-    }[name]

@@ -23,6 +23,8 @@ from kompass_core.profiles.profile import Derivation, Profile
 from kompass_core.profiles.value import Origin
 from kompass_core.published import PublishedResult, audit
 
+_ZERO = Fraction()
+
 
 def profile(
     source: Evaluation | PublishedResult,
@@ -32,18 +34,18 @@ def profile(
     accept_stale: bool = False,
 ) -> Profile:
     """
-    Return what is known about a subject, exactly, for every cell of the pack.
+    Compute the exact profile of an evaluation or a published result.
 
     Args:
         source: An evaluation, or a published result, to which the policies do not apply.
-        not_applicable: What becomes of cells that do not concern the subject; what the pack
-            declares if left out.
-        not_assessed: What becomes of cells at which nobody looked.
-        accept_stale: Score under the present criteria what was recorded under others.
+        not_applicable: The policy for scores that are not applicable; by default that of the
+            pack.
+        not_assessed: The policy for scores that are not assessed.
+        accept_stale: True to apply the present criteria to a source recorded under others.
 
     Raises:
-        EvaluationError: If scores are missing and the policy is to refuse, or there is no such
-            policy.
+        EvaluationError: If scores are missing and the policy is to refuse, or a policy is
+            unknown.
         PackDigestError: If the pack's scoring content has changed since the source was
             recorded, unless *accept_stale*.
     """
@@ -68,17 +70,25 @@ def profile(
 
 @frozen
 class _Part:
-    """What one part, a score or an area, brings to its parent; points above the minimum."""
+    """
+    The contribution of a node to its parent, in points above its minimum.
+
+    Attributes:
+        node: The node.
+        gained: The points, if known.
+        low: The lower bound of the points.
+        high: The upper bound of the points.
+        counts: True if the node enters the score: applicable, or filled in by its policy.
+    """
 
     node: Node
     gained: Fraction | None
     low: Fraction
     high: Fraction
     counts: bool
-    """Whether it concerns the subject, or its policy gives it points all the same."""
 
     @property
-    def room(self) -> Fraction:
+    def range(self) -> Fraction:
         return self.node.high - self.node.low
 
 
@@ -102,21 +112,21 @@ def _of_scores(evaluation: Evaluation, policies: Policies) -> Profile:
             parts[node.code] = combined
             origins[node.code] = Origin.COMBINED if combined.counts else Origin.NOT_APPLICABLE
     assessed = frozenset(code for code in pack.layout.codes if code not in missing)
-    concerned = assessed | {
+    applicable = assessed | {
         code for code, reason in missing.items() if isinstance(reason, NotAssessed)
     }
     return _assemble(
         evaluation,
         amounts={c: None if p.gained is None else p.node.low + p.gained for c, p in parts.items()},
         bounds={c: Interval(p.node.low + p.low, p.node.low + p.high) for c, p in parts.items()},
-        coverage=_coverage(pack.layout, assessed, concerned),
+        coverage=_coverage(pack.layout, assessed, applicable),
         origins=origins,
         policies=_applied(policies, missing.values()),
     )
 
 
 def _applied(policies: Policies, reasons: Iterable[Missing]) -> Policies | None:
-    """Return the policies that were applied; to refuse is what nothing was decided about."""
+    """Return the policies, with ``refuse`` for a kind of gap that does not occur."""
     kinds = {type(reason) for reason in reasons}
     if not kinds:
         return None
@@ -134,7 +144,7 @@ _ORIGIN_OF = {
 
 
 def _refused(missing: Mapping[str, Missing], policies: Policies) -> Iterator[Problem]:
-    """[KE008] Nothing is computed over a gap unless a policy says how."""
+    """[KE008] Missing scores need a policy other than to refuse."""
     states = {
         "not applicable": (NotApplicable, policies.not_applicable),
         "not assessed": (NotAssessed, policies.not_assessed),
@@ -151,21 +161,21 @@ def _refused(missing: Mapping[str, Missing], policies: Policies) -> Iterator[Pro
 def _scored_part(
     node: Node, points: Fraction, reason: Missing | None, policy: Policy | None
 ) -> _Part:
-    room = node.high - node.low
+    possible = node.high - node.low
     gained = {
         None: points - node.low,
-        Policy.WORST: Fraction(),
-        Policy.BEST: room,
+        Policy.WORST: _ZERO,
+        Policy.BEST: possible,
         Policy.RESCALE: None,
     }[policy]
     if isinstance(reason, NotAssessed) or gained is None:
         counts = not isinstance(reason, NotApplicable)
-        return _Part(node, gained, Fraction(), room, counts)
+        return _Part(node, gained, _ZERO, possible, counts)
     return _Part(node, gained, gained, gained, counts=True)
 
 
 def _answered_part(node: Node, scored: AnswerScore, policy: Policy | None) -> _Part:
-    """Apply the policy to the items that were not assessed, where others were answered."""
+    """Apply the policy to a sub-question with answers to some of its items."""
     low, high = scored.low - node.low, scored.high - node.low
     rest = None if scored.points is None else scored.points - node.low
     gained = {Policy.WORST: low, Policy.BEST: high}.get(policy or Policy.RESCALE, rest)
@@ -174,46 +184,43 @@ def _answered_part(node: Node, scored: AnswerScore, policy: Policy | None) -> _P
 
 def _combined_part(node: Node, parts: Sequence[_Part]) -> _Part:
     """
-    Combine the parts that count by their share of the points that these parts have room for.
+    Combine the parts that count, rescaled by the points that these parts can give.
 
-    For a sum with nothing left out this is the sum, and for a mean the mean. What is left out may
-    be known in part; then the share of the others is kept within what is possible.
+    If every part has points this is the plain sum or mean. Parts without points may have
+    bounds; the points of their parent are clipped to what these permit.
     """
-    room = node.high - node.low
-    known = [part for part in parts if part.gained is not None]
-    gained = sum((part.gained or Fraction() for part in known), Fraction())
+    possible = node.high - node.low
     counting = [part for part in parts if part.counts]
-    whole = sum((part.room for part in counting), Fraction())
     if not counting:
-        return _Part(node, None, Fraction(), room, counts=False)
-    low, high = (
-        sum(ends, Fraction()) / whole * room
-        for ends in ([part.low for part in counting], [part.high for part in counting])
-    )
+        return _Part(node, None, _ZERO, possible, counts=False)
+    whole = sum((part.range for part in counting), _ZERO)
+    low = sum((part.low for part in counting), _ZERO) / whole * possible
+    high = sum((part.high for part in counting), _ZERO) / whole * possible
+    known = [(part.gained, part.range) for part in parts if part.gained is not None]
     if not known:
         return _Part(node, None, low, high, counts=True)
-    share = gained / sum(part.room for part in known)
-    return _Part(node, min(max(share * room, low), high), low, high, counts=True)
+    share = sum((gained for gained, _ in known), _ZERO) / sum(size for _, size in known)
+    return _Part(node, min(max(share * possible, low), high), low, high, counts=True)
 
 
 def _coverage(
-    layout: Layout, known: frozenset[str], concerned: frozenset[str]
+    layout: Layout, known: frozenset[str], applicable: frozenset[str]
 ) -> dict[str, Fraction | None]:
-    """Return which part of the points that concern the subject lies under *known* cells."""
+    """Return the part of the applicable points that is at or below *known* nodes, by code."""
     covered = dict[str, tuple[Fraction, Fraction]]()
     for node in layout.from_leaves:
         if node.parts:
             below = [covered[part] for part in node.parts]
-            seen, whole = (sum(each, Fraction()) for each in zip(*below, strict=True))
+            seen, whole = (sum(each, _ZERO) for each in zip(*below, strict=True))
         else:
-            room = (node.high - node.low) * layout.weights[node.code]
-            seen, whole = Fraction(), room * (node.code in concerned)
+            possible = (node.high - node.low) * layout.weights[node.code]
+            seen, whole = _ZERO, possible * (node.code in applicable)
         covered[node.code] = (whole if node.code in known else seen), whole
     return {code: seen / whole if whole else None for code, (seen, whole) in covered.items()}
 
 
 def _of_printed(result: PublishedResult) -> Profile:
-    """Take what is printed, else percent of the maximum, else the parts, else nothing."""
+    """Take the printed points, else the printed percent, else the parts if all are known."""
     pack, audited = result.pack, audit(result)
     amounts, origins = dict[str, Fraction | None](), dict[str, Origin]()
     for node in pack.layout.from_leaves:
@@ -247,7 +254,7 @@ def _assemble(
 ) -> Profile:
     layout = source.pack.layout
     codes = [node.code for node in layout.from_leaves]
-    known = Derivation(
+    derivation = Derivation(
         bounds=tuple(bounds[code] for code in codes),
         coverage=tuple(coverage[code] for code in codes),
         origins=tuple(origins[code] for code in codes),
@@ -255,4 +262,4 @@ def _assemble(
         consistent=consistent,
     )
     points = (amounts[code] for code in codes)
-    return Profile(source, tuple(p if p is None else p / layout.step for p in points), known)
+    return Profile(source, tuple(p if p is None else p / layout.step for p in points), derivation)

@@ -14,40 +14,40 @@ from kompass_core.labels import Label
 
 
 class Origin(Enum):
-    """Where a value comes from."""
+    """The origin of a value."""
 
     SCORED = "scored"
-    """An evaluation gives it a score."""
+    """The score of an evaluation."""
     COMBINED = "combined"
-    """It is combined from its parts."""
+    """Combined from its parts."""
     PRINTED = "printed"
-    """It is printed as points."""
+    """Printed points."""
     PERCENT = "percent"
-    """Only its percent is printed; the points are that part of the maximum."""
+    """Printed percent of the possible points."""
     MEAN = "mean"
-    """It is the mean of a group."""
+    """The mean of a group."""
     PROJECTED = "projected"
-    """It is read from the cells of another revision, through a crosswalk."""
+    """Projected from another revision through a crosswalk."""
     NOT_APPLICABLE = "not applicable"
-    """It does not concern the subject."""
+    """Missing: not applicable to the subject."""
     NOT_ASSESSED = "not assessed"
-    """Nobody looked."""
+    """Missing: not assessed."""
     UNKNOWN = "unknown"
-    """Nothing says how many points it has."""
+    """Neither given nor known from its parts."""
 
 
 @frozen(repr=False)
 class Value:
     """
-    What is known about one cell of a profile.
+    The points of one node of a profile, with their bounds, coverage and origin.
 
     Attributes:
-        node: The cell.
-        exact: Its points as an exact ratio, or None where they are not known.
-        bounds: What its points can be.
-        coverage: Which part of the points below it was assessed, 0 to 1; None where none
-            of them concerns the subject.
-        origin: Where the points come from.
+        node: The sub-question, the area or the total.
+        exact: The points as an exact ratio, or None if unknown.
+        bounds: The bounds of the points.
+        coverage: The assessed part of its possible points, 0 to 1; None if none of them is
+            applicable.
+        origin: The origin of the points.
     """
 
     node: Node
@@ -58,37 +58,37 @@ class Value:
 
     @property
     def code(self) -> str:
-        """The code of the cell."""
+        """The code of the node."""
         return self.node.code
 
     @property
     def level(self) -> Level:
-        """Where the cell stands."""
+        """The level of the node."""
         return self.node.level
 
     @property
     def title(self) -> Label:
-        """The name of the cell."""
+        """The title of the node."""
         return self.node.title
 
     @property
     def points(self) -> Decimal | None:
-        """The points, of at most 28 digits, or None where they are not known."""
+        """The points, of at most 28 digits, or None if unknown."""
         return None if self.exact is None else to_decimal(self.exact)
 
     @property
     def min_points(self) -> Decimal:
-        """The least points that are possible."""
+        """The minimum of the points."""
         return self.node.min_points
 
     @property
     def max_points(self) -> Decimal:
-        """The most points that are possible; policies do not change it."""
+        """The maximum of the points; policies do not change it."""
         return self.node.max_points
 
     @property
     def share(self) -> Fraction | None:
-        """The part of the possible points, 0 to 1, exact."""
+        """The points as an exact share of the possible points, 0 to 1."""
         return None if self.exact is None else self.node.share_of(self.exact)
 
     @property
@@ -98,7 +98,7 @@ class Value:
 
     @property
     def shortfall(self) -> Decimal | None:
-        """The points that are missing to the maximum."""
+        """The difference between the maximum and the points."""
         return None if self.exact is None else to_decimal(self.node.high - self.exact)
 
     def __repr__(self) -> str:
