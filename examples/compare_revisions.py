@@ -17,7 +17,7 @@ def main() -> None:
     comparison = kc.compare(before, after, crosswalk=crosswalk)
     total = comparison.total
     print(f"Vallentuna: {total.points:+} in {total.bounds}, {total.certainty.value}")
-    for apart in comparison.apart:
+    for apart in comparison.not_compared:
         print(f"  area {apart.node.code} not compared: {apart.why}")
     for caution in comparison.cautions:
         print(f"  caution: {caution}")

@@ -286,7 +286,7 @@ class TestCrosswalks:
                 apart.bounds and str(apart.bounds),
                 str(apart.why),
             )
-            for apart in c.apart
+            for apart in c.not_compared
         ]
         assert found == [
             ("2", 15, None, None, "made up for a test"),
@@ -299,7 +299,7 @@ class TestCrosswalks:
                 None,
                 49,
                 "(-22, 30)",
-                "the earlier side knows no points, only bounds or a part of them",
+                "the earlier result has no points, only bounds or partial coverage",
             ),
         ]
 
@@ -341,7 +341,7 @@ class TestCrosswalks:
         after = kc.profile(result_of(newer, {"1.1": 5, "1": 21}))
         c = kc.compare(before, after, crosswalk=crosswalk)
         assert list(c) == ["1"]
-        assert c.apart == ()
+        assert c.not_compared == ()
         assert c.cautions[0].text.count("100 % mean the same") == 1
 
     def test_the_later_side_may_know_less(self) -> None:
@@ -350,19 +350,19 @@ class TestCrosswalks:
         crosswalk = crosswalk_of(older, newer, relation("same", "1", "1", "exact"))
         before = kc.profile(result_of(older, {"1": 20}))
         for printed, reason in (
-            ({"1.1": 5}, "the later side knows no points, only bounds or a part of them"),
-            ({"1.1": {"percent": 50}}, "the later side knows no points, only bounds or a part"),
+            ({"1.1": 5}, "the later result has no points, only bounds or partial coverage"),
+            ({"1.1": {"percent": 50}}, "the later result has no points, only bounds or partial"),
         ):
             after = kc.profile(result_of(newer, printed))
             c = kc.compare(before, after, crosswalk=crosswalk)
-            assert [apart.node.code for apart in c.apart] == ["1", "total"]
-            assert str(c.apart[0].why).startswith(reason)
+            assert [apart.node.code for apart in c.not_compared] == ["1", "total"]
+            assert str(c.not_compared[0].why).startswith(reason)
 
     def test_backwards_is_minus_that(self) -> None:
         """In the terms of the older revision."""
         c = kc.compare(self.after, self.before, crosswalk=PARTLY)
         assert (c["1"].exact, str(c["1"].bounds)) == (-4, "(-5, -3)")
-        assert [apart.node.code for apart in c.apart] == ["3", "2", "2", "3", "total"]
+        assert [apart.node.code for apart in c.not_compared] == ["3", "2", "2", "3", "total"]
         kinds = {caution.kind for caution in c.cautions}
         assert kinds == {kc.CautionKind.CROSSWALK, kc.CautionKind.ORDER}
 
@@ -399,10 +399,10 @@ class TestCrosswalks:
         assert list(c) == ["total"]
         assert (c.total.exact, str(c.total.bounds)) == (45, "(44, 46)")
         assert c.total.certainty is kc.Certainty.INDICATIVE
-        assert [apart.node.code for apart in c.apart] == list("12345678")
-        assert {str(apart.why) for apart in c.apart} == {"the earlier side knows no points"}
+        assert [apart.node.code for apart in c.not_compared] == list("12345678")
+        assert {str(apart.why) for apart in c.not_compared} == {"the earlier result has no points"}
         # 603 of 800 leave any one area between 0 and 100; 2021 prints 73 for the first
-        assert str(c.apart[0].bounds) == "[-27.5, 73.5)"
+        assert str(c.not_compared[0].bounds) == "[-27.5, 73.5)"
         assert "100 % are indicative" in str(c.cautions[0])
 
     def test_strangnas_read_in_the_terms_of_2020(self) -> None:

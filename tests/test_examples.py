@@ -127,13 +127,15 @@ class TestCompareRevisions:
         """The total, indicatively; no area, for only a total was printed in 2019."""
         assert "indicative: 100 % of the points\n" in output
         assert "Vallentuna: +45 in (44, 46), indicative\n" in output
-        assert output.count("not compared: the earlier side knows no points") == 8
+        assert output.count("not compared: the earlier result has no points") == 8
         assert "  caution: Vallentuna: assessed under" in output
 
     @shows("compare_revisions.py")
     def test_of_strangnas(self, output: str) -> None:
         """Area 2 of 2010 is read as area 5 of 2020."""
-        expected = "  5     60 in [59.725, 60.5)\n        projected from 2 of kommunkompassen-se@2010"
+        expected = (
+            "  5     60 in [59.725, 60.5)\n        projected from 2 of kommunkompassen-se@2010"
+        )
         assert expected in output
         assert "  total 497 in [496.5, 497.5)" in output
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from kompass_core.comparison import End, Pile
+from kompass_core.comparison.projection import Endpoint, FractionalKnapsack
 
 
-def end(value: int, nudge: int = 0) -> End:
+def end(value: int, nudge: int = 0) -> Endpoint:
     """Return an end of whole numbers."""
-    return End(Fraction(value), Fraction(nudge))
+    return Endpoint(Fraction(value), Fraction(nudge))
 
 
-def pile(*pieces: tuple[int, int]) -> Pile:
+def pile(*pieces: tuple[int, int]) -> FractionalKnapsack:
     """Return a pile of whole numbers."""
-    return Pile.of((Fraction(price), Fraction(amount)) for price, amount in pieces)
+    return FractionalKnapsack.of((Fraction(price), Fraction(amount)) for price, amount in pieces)
 
 
-class TestEnd:
+class TestEndpoint:
     """A nudge decides between equals only."""
 
     def test_order(self) -> None:
@@ -31,18 +31,18 @@ class TestEnd:
         assert end(2, -1) * Fraction(3) == end(6, -3)
 
 
-class TestPile:
+class TestFractionalKnapsack:
     """Cheap pieces are filled first."""
 
     def test_what_must_be_there_is_taken_from_the_cheapest(self) -> None:
         """12 of 10 at 1 and 20 at 3 cost 16."""
-        assert pile((3, 20), (1, 10)).within(end(12), end(15)) == Pile(
+        assert pile((3, 20), (1, 10)).within(end(12), end(15)) == FractionalKnapsack(
             end(12), end(16), ((Fraction(3), end(3)),)
         )
 
     def test_what_cannot_be_there_is_cut_off(self) -> None:
         """Only 5 of the cheapest are left."""
-        assert pile((3, 20), (1, 10)).within(end(0), end(5)).pieces == ((Fraction(1), end(5)),)
+        assert pile((3, 20), (1, 10)).within(end(0), end(5)).items == ((Fraction(1), end(5)),)
 
     def test_an_open_end_costs_a_little_more(self) -> None:
         """Unless what comes next is free."""
@@ -52,7 +52,7 @@ class TestPile:
     def test_together_the_cheapest_of_all_come_first(self) -> None:
         """What each must have, it keeps."""
         one, other = pile((2, 10)).within(end(3), end(10)), pile((1, 4))
-        assert Pile.together([one, other]) == Pile(
+        assert FractionalKnapsack.together([one, other]) == FractionalKnapsack(
             end(3), end(6), ((Fraction(1), end(4)), (Fraction(2), end(7)))
         )
 

@@ -170,7 +170,7 @@ class TestCrosswalks:
         heading = "Vallentuna, 2019 -> Vallentuna, 2021 (kommunkompassen-se@2010 ->"
         assert outcome.lines[:2] == [heading, "kommunkompassen-se@2020)"]
         assert outcome.row("Total") == ["Total", "603", "648", "+45", "(+44, +46)", "indicative"]
-        assert "Not compared: the earlier side knows no points." in outcome.lines
+        assert "Not compared: the earlier result has no points." in outcome.lines
         assert outcome.row("4 ") == ["4", "Efficiency", "?", "83", "[−17.5, +83.5)"]
         text = " ".join(outcome.out.split())
         assert "Of the points, 100 % are indicative. Judgement: the contributors of" in text
@@ -197,7 +197,7 @@ class TestCrosswalks:
         assert [each["comparability"] for each in data["changes"]] == ["indicative"]
         assert len(data["apart"]) == 8
         assert data["apart"][0]["after"] == "73"
-        assert data["apart"][0]["why"] == "the earlier side knows no points"
+        assert data["apart"][0]["why"] == "the earlier result has no points"
         crosswalk = data["crosswalk"]
         assert (crosswalk["from"], crosswalk["to"]) == (
             "kommunkompassen-se@2010",

@@ -154,7 +154,7 @@ def comparison_document(wording: Wording, comparison: Comparison) -> dict[str, J
         "before": result_document(_assessed(comparison.before.source)),
         "after": result_document(comparison.after.source),
         "changes": [change_document(wording, each) for each in comparison.changes],
-        "apart": [_apart_document(wording, each) for each in comparison.apart],
+        "apart": [_apart_document(wording, each) for each in comparison.not_compared],
         "crosswalk": _crosswalk_document(wording, comparison.crosswalk),
         "cautions": caution_documents(comparison.cautions),
     }

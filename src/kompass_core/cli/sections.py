@@ -152,7 +152,7 @@ def add_apart(page: Page, wording: Wording, comparison: Comparison) -> None:
         TableColumn(after, at=mark),
         TableColumn("Possible", at=numbers.separator, spare=1),
     )
-    for why in dict.fromkeys(each.why for each in comparison.apart):
+    for why in dict.fromkeys(each.why for each in comparison.not_compared):
         page.text(f"Not compared: {wording.text(why).rstrip('.')}.")
         rows = [
             (
@@ -161,7 +161,7 @@ def add_apart(page: Page, wording: Wording, comparison: Comparison) -> None:
                 wording.number(each.after.exact) if each.after else "-",
                 numbers.interval(each.bounds, signed=True) if each.bounds else "",
             )
-            for each in comparison.apart
+            for each in comparison.not_compared
             if each.why == why
         ]
         page.table(columns, rows)

@@ -1,4 +1,4 @@
-"""Comparison of profiles."""
+"""Comparison of profiles, also across revisions."""
 
 from kompass_core.comparison.compare import (
     Certainty,
@@ -8,16 +8,14 @@ from kompass_core.comparison.compare import (
     NotCompared,
     compare,
 )
-from kompass_core.comparison.projection import End, Pile, project
+from kompass_core.comparison.projection import project
 
 __all__ = [
     "Certainty",
     "Change",
     "Comparison",
     "Direction",
-    "End",
     "NotCompared",
-    "Pile",
     "compare",
     "project",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -10,7 +10,7 @@ from fractions import Fraction
 from attrs import evolve, frozen
 
 from kompass_core.amounts import Interval, to_decimal
-from kompass_core.comparison.projection import project, require_leads_from
+from kompass_core.comparison.projection import opposite_pack, project
 from kompass_core.criteria import TOTAL, Break, Comparability, Crosswalk, Level, Node, shared_codes
 from kompass_core.errors import IncomparableError, Problem, messages
 from kompass_core.labels import Label
@@ -27,20 +27,20 @@ from kompass_core.profiles import (
 
 
 class Certainty(Enum):
-    """How sure the direction of a change is."""
+    """The certainty of the direction of a change."""
 
     CERTAIN = "certain"
     """Only one direction is possible."""
     INDICATIVE = "indicative"
-    """The numbers leave no other direction, but what they mean is a judgement."""
+    """One direction is excluded, but the comparability of the values is a judgement."""
     POSSIBLE = "possible"
-    """One direction is excluded; there may have been no change at all."""
+    """One direction is excluded, but no change at all is possible."""
     UNDECIDED = "undecided"
     """Both directions are possible."""
 
 
 class Direction(Enum):
-    """Which way a value went, as far as its bounds tell."""
+    """The direction of a change, as far as its bounds determine it."""
 
     UP = "up"
     DOWN = "down"
@@ -51,14 +51,14 @@ class Direction(Enum):
 @frozen(repr=False)
 class Change:
     """
-    What changed in one cell; after minus before.
+    The change of one node: after minus before.
 
     Attributes:
         before: The earlier value.
         after: The later value.
         exact: The difference of the points, exact.
-        bounds: What the difference can be, of the values before they were rounded.
-        comparability: How far the two values mean the same.
+        bounds: The bounds of the difference before rounding.
+        comparability: The comparability of the two values.
     """
 
     before: Value
@@ -69,12 +69,12 @@ class Change:
 
     @property
     def node(self) -> Node:
-        """The cell, as the later pack has it."""
+        """The node, as in the later pack."""
         return self.after.node
 
     @property
     def code(self) -> str:
-        """The code of the cell."""
+        """The code of the node."""
         return self.after.code
 
     @property
@@ -84,7 +84,7 @@ class Change:
 
     @property
     def certainty(self) -> Certainty:
-        """How sure the direction is."""
+        """The certainty of the direction."""
         sure = 0 not in self.bounds or self.bounds.is_exact
         if not sure and 0 not in (self.bounds.low, self.bounds.high):
             return Certainty.UNDECIDED
@@ -94,7 +94,7 @@ class Change:
 
     @property
     def direction(self) -> Direction:
-        """The only direction that is possible, if the value changed at all."""
+        """The only possible direction, if the value changed at all."""
         bounds = self.bounds
         if bounds.low == bounds.high == 0:
             return Direction.SAME
@@ -109,14 +109,14 @@ class Change:
 @frozen
 class NotCompared:
     """
-    A cell that a crosswalk leaves without a change: nothing to compare with, or no points.
+    A node that a crosswalk relates, but without a change: no counterpart, or no points.
 
     Attributes:
-        node: The cell: as the later pack has it, or the earlier one where it is gone.
-        before: The earlier value, as far as there is one.
-        after: The later value, as far as there is one.
-        bounds: What the difference can be, where the cell can be compared at all.
-        why: Why there is no change.
+        node: The node: as in the later pack, or in the earlier one if it was dropped.
+        before: The earlier value, if there is one.
+        after: The later value, if there is one.
+        bounds: The bounds of the difference, if the node is comparable.
+        why: The reason.
     """
 
     node: Node
@@ -129,17 +129,15 @@ class NotCompared:
 @frozen(repr=False)
 class Comparison(Mapping[str, Change]):
     """
-    The changes from one profile to another, by code, at every level that both sides know.
-
-    Across a crosswalk, the cells are those of the later pack.
+    The changes from one profile to another, by code of the later pack.
 
     Attributes:
-        before: The earlier profile.
+        before: The earlier profile; projected, if a crosswalk was given.
         after: The later profile.
-        changes: One for each cell whose points both sides know, in the pack's order.
-        cautions: What a reader must know.
-        crosswalk: How the two revisions relate, where they differ.
-        apart: The related cells that have no change, and why.
+        changes: One change for each node with points in both profiles, in the pack's order.
+        cautions: Reservations about the comparison.
+        crosswalk: The relations between the two revisions, if they differ.
+        not_compared: The related nodes without a change, with the reason.
     """
 
     before: Profile
@@ -147,7 +145,7 @@ class Comparison(Mapping[str, Change]):
     changes: tuple[Change, ...]
     cautions: tuple[Caution, ...]
     crosswalk: Crosswalk | None = None
-    apart: tuple[NotCompared, ...] = ()
+    not_compared: tuple[NotCompared, ...] = ()
 
     def __getitem__(self, code: str) -> Change:
         for change in self.changes:
@@ -164,10 +162,10 @@ class Comparison(Mapping[str, Change]):
     @property
     def total(self) -> Change:
         """
-        The change of the whole.
+        The change of the total.
 
         Raises:
-            KeyError: If one side does not know its total.
+            KeyError: If the points of a total are unknown.
         """
         return self[TOTAL]
 
@@ -195,7 +193,7 @@ class Comparison(Mapping[str, Change]):
         """
         Return the *n* largest rises of a level, largest first; ties in pack order.
 
-        As the points say; whether the unrounded values rose is what `certainty` tells.
+        The order is that of the points; see `Change.certainty` for the unrounded values.
         """
         risen = [change for change in self.at_level(level) if change.exact > 0]
         return tuple(sorted(risen, key=lambda change: -change.exact)[: max(n, 0)])
@@ -204,7 +202,7 @@ class Comparison(Mapping[str, Change]):
         """
         Return the *n* largest falls of a level, largest first; ties in pack order.
 
-        As the points say; whether the unrounded values fell is what `certainty` tells.
+        The order is that of the points; see `Change.certainty` for the unrounded values.
         """
         fallen = [change for change in self.at_level(level) if change.exact < 0]
         return tuple(sorted(fallen, key=lambda change: change.exact)[: max(n, 0)])
@@ -215,13 +213,13 @@ class Comparison(Mapping[str, Change]):
 
 def compare(before: Profile, after: Profile, *, crosswalk: Crosswalk | None = None) -> Comparison:
     """
-    Return what changed from one profile to another, with bounds, certainty and cautions.
+    Compare two profiles: changes with bounds and certainty, and cautions.
 
     Args:
-        before: The earlier profile, or what the other is measured against.
+        before: The earlier profile, or the reference.
         after: The later profile.
-        crosswalk: How the revision of the one relates to that of the other, either way round,
-            where they differ: *before* is then read in the terms of *after*.
+        crosswalk: The relations between the revisions of the two profiles, in either direction,
+            if they differ: *before* is then projected to the revision of *after*.
 
     Raises:
         IncomparableError: If the criteria are not the same, neither pack is declared
@@ -230,13 +228,12 @@ def compare(before: Profile, after: Profile, *, crosswalk: Crosswalk | None = No
     require_profiles(before, after)
     if crosswalk is None:
         return _compared(before, after)
-    onto = require_leads_from(before.pack, crosswalk)
-    if (onto.ref, onto.digest) != (after.pack.ref, after.pack.digest):
+    target = opposite_pack(before.pack, crosswalk)
+    if (target.ref, target.digest) != (after.pack.ref, after.pack.digest):
         raise IncomparableError([_crosswalk_mismatch(before, after, crosswalk)])
-    projected = project(before, crosswalk)
-    found = _compared(projected, after)
-    apart = (*_gone(before, crosswalk), *_without_change(found, crosswalk))
-    return evolve(found, crosswalk=crosswalk, apart=apart)
+    found = _compared(project(before, crosswalk), after)
+    not_compared = (*_dropped(before, crosswalk), *_without_change(found, crosswalk))
+    return evolve(found, crosswalk=crosswalk, not_compared=not_compared)
 
 
 def _compared(before: Profile, after: Profile) -> Comparison:
@@ -247,12 +244,12 @@ def _compared(before: Profile, after: Profile) -> Comparison:
             degree = Comparability.weakest(before.comparability(code), after.comparability(code))
             change = Change(old, new, new.exact - old.exact, new.bounds - old.bounds, degree)
             changes.append(change)
-    cautions = (*cautions_about(before), *cautions_about(after), *_between(before, after))
+    cautions = (*cautions_about(before), *cautions_about(after), *_cautions(before, after))
     return Comparison(before, after, tuple(changes), cautions)
 
 
 def _crosswalk_mismatch(before: Profile, after: Profile, crosswalk: Crosswalk) -> Problem:
-    """[KC012, KC013] A crosswalk is given where it leads from one side to the other."""
+    """[KC012, KC013] A crosswalk relates the revisions of the two profiles."""
     one, other = before.pack, after.pack
     if one.ref == other.ref and one.digest == other.digest:
         return messages.CROSSWALK_NOT_NEEDED.problem(before=one.ref, after=other.ref)
@@ -260,60 +257,55 @@ def _crosswalk_mismatch(before: Profile, after: Profile, crosswalk: Crosswalk) -
     return messages.CROSSWALK_NOT_APPLICABLE.problem(**refs, given=other.ref)
 
 
-def _gone(before: Profile, crosswalk: Crosswalk) -> Iterator[NotCompared]:
-    """Return the earlier cells that nothing can be compared with."""
-    nodes = before.pack.nodes
+def _dropped(before: Profile, crosswalk: Crosswalk) -> Iterator[NotCompared]:
+    """Return the earlier nodes without a comparable counterpart."""
+    nodes, forwards = before.pack.nodes, before.pack.ref == crosswalk.older.ref
     for relation in crosswalk.relations:
-        forwards = before.pack.ref == crosswalk.older.ref
         if relation.comparability is Comparability.NOT:
             for code in relation.older if forwards else relation.newer:
                 yield NotCompared(nodes[code], before[code], None, None, relation.why)
 
 
 def _without_change(found: Comparison, crosswalk: Crosswalk) -> Iterator[NotCompared]:
-    """Return the later cells from the related ones upwards that have no change."""
+    """Return the later nodes that are related, or combined from related ones, without a change."""
     before, after = found.before, found.after
     forwards = after.pack.ref == crosswalk.newer.ref
-    reasons = {
+    relations = {
         code: relation
         for relation in crosswalk.relations
         for code in (relation.newer if forwards else relation.older)
     }
+    related = set(relations)
+    for node in after.pack.layout.from_leaves:
+        if not related.isdisjoint(node.parts):
+            related.add(node.code)
     for code, new in after.items():
-        old, relation = before[code], reasons.get(code)
-        if code in found or (relation is None and not _is_above(new.node, after, reasons)):
+        if code in found or code not in related:
             continue
+        old, relation = before[code], relations.get(code)
         if relation is not None and relation.comparability is Comparability.NOT:
             yield NotCompared(new.node, None, new, None, relation.why)
         elif new.exact is not None or old.exact is not None:
-            yield NotCompared(new.node, old, new, new.bounds - old.bounds, _lacking(old, new))
+            why = _points_missing(old, new)
+            yield NotCompared(new.node, old, new, new.bounds - old.bounds, why)
 
 
-def _is_above(node: Node, profile: Profile, related: Container[str]) -> bool:
-    """Whether a cell is combined from related ones."""
-    return any(
-        part in related or _is_above(profile.pack.nodes[part], profile, related)
-        for part in node.parts
-    )
+def _points_missing(old: Value, new: Value) -> Label:
+    side, coverage = ("earlier", old.coverage) if old.exact is None else ("later", new.coverage)
+    rest = ", only bounds or partial coverage" if coverage else ""
+    return Label({"en": f"the {side} result has no points{rest}"})
 
 
-def _lacking(old: Value, new: Value) -> Label:
-    """Say which side knows too little."""
-    side, known = ("earlier", old.coverage) if old.exact is None else ("later", new.coverage)
-    but = ", only bounds or a part of them" if known else ""
-    return Label({"en": f"the {side} side knows no points{but}"})
-
-
-def _between(before: Profile, after: Profile) -> Iterator[Caution]:
-    """Say what makes the two sides differ besides the subject."""
+def _cautions(before: Profile, after: Profile) -> Iterator[Caution]:
+    """Return the cautions about differences between the two results besides the points."""
     if before.pack.ref != after.pack.ref:
-        text = f"{before.pack.ref} and {after.pack.ref} are declared equivalent, and compared so"
+        text = f"{before.pack.ref} and {after.pack.ref} differ, but are declared equivalent"
         yield Caution(CautionKind.EQUIVALENT, text)
     if before.policies and after.policies and not before.policies.agrees_with(after.policies):
-        text = "missing scores were treated in different ways on the two sides"
+        text = "missing scores were treated differently in the two results"
         yield Caution(CautionKind.POLICIES, text)
     if before.date is not None and after.date is not None and after.date.before(before.date):
-        text = f"{after.date} stands as the later date, but lies before {before.date}"
+        text = f"the later result is dated {after.date}, before the earlier one of {before.date}"
         yield Caution(CautionKind.ORDER, text)
     for known in dict.fromkeys((*_breaks(before), *_breaks(after))):
         if before.date is None or after.date is None:

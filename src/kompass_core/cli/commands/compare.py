@@ -66,7 +66,7 @@ def _fill(page: Page, wording: Wording, before: Profile, comparison: Comparison)
     if comparison.areas:
         page.gap()
         add_extremes(page, wording, comparison)
-    if comparison.apart:
+    if comparison.not_compared:
         page.gap()
         add_apart(page, wording, comparison)
     if comparison.cautions:
