@@ -307,14 +307,13 @@ def _cautions(before: Profile, after: Profile) -> Iterator[Caution]:
     if before.date is not None and after.date is not None and after.date.before(before.date):
         text = f"the later result is dated {after.date}, before the earlier one of {before.date}"
         yield Caution(CautionKind.ORDER, text)
-    for known in dict.fromkeys((*_breaks(before), *_breaks(after))):
+    for each in dict.fromkeys((*_breaks(before), *_breaks(after))):
+        change = f"the instrument changed between {each.start} and {each.end}"
         if before.date is None or after.date is None:
-            when = f"between {known.start} and {known.end}"
-            text = f"the instrument changed {when}, and a group has no single date: {known.note}"
+            text = f"{change}, and a group has no single date: {each.note}"
             yield Caution(CautionKind.UNDATED, text)
-        elif known.separates(before.date, after.date):
-            text = f"the instrument changed between {known.start} and {known.end}: {known.note}"
-            yield Caution(CautionKind.BREAK, text)
+        elif each.separates(before.date, after.date):
+            yield Caution(CautionKind.BREAK, f"{change}: {each.note}")
 
 
 def _breaks(profile: Profile) -> tuple[Break, ...]:

@@ -192,7 +192,7 @@ class _Flow:
 
 @frozen
 class _Mixture:
-    """Source nodes merged into one target with unknown shares: its share lies between theirs."""
+    """Source nodes merged into one target with unknown shares: its share is between theirs."""
 
     sources: tuple[str, ...]
     target: str

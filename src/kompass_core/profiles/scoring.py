@@ -177,8 +177,8 @@ def _scored_part(
 def _answered_part(node: Node, scored: AnswerScore, policy: Policy | None) -> _Part:
     """Apply the policy to a sub-question with answers to some of its items."""
     low, high = scored.low - node.low, scored.high - node.low
-    rest = None if scored.points is None else scored.points - node.low
-    gained = {Policy.WORST: low, Policy.BEST: high}.get(policy or Policy.RESCALE, rest)
+    rescaled = None if scored.points is None else scored.points - node.low
+    gained = {Policy.WORST: low, Policy.BEST: high}.get(policy or Policy.RESCALE, rescaled)
     return _Part(node, gained, low, high, counts=True)
 
 
