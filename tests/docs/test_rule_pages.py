@@ -13,7 +13,7 @@ import pytest
 import kompass_core as kc
 from kompass_core.errors import MESSAGES
 
-PAGES = Path(__file__).parents[1] / "docs/reference/rules"
+PAGES = Path(__file__).parents[2] / "docs/reference/rules"
 TEXTS = {path.stem: path.read_text("utf-8") for path in sorted(PAGES.glob("K*.md"))}
 BLOCK = re.compile(r"^```(\w+) (?:(project) )?(bad|good)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
