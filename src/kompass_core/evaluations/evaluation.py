@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from fractions import Fraction
 from itertools import chain
-from typing import Required, TypedDict, Unpack, cast
+from typing import Required, TypedDict, Unpack
 
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
@@ -363,16 +362,16 @@ class EvaluationFields(TypedDict, total=False):
 
 def _recorded_problems(evaluation: Evaluation) -> Iterator[Problem]:
     """[KE012, KE028] Answers match the items of the pack, and scores match their answers."""
-    missing = evaluation.missing
-    points = {score.code: score.value for score in evaluation.scores}
-    rules = evaluation.pack.rules
+    pack, missing = evaluation.pack, evaluation.missing
+    steps = dict(zip(pack.layout.codes, evaluation.steps, strict=True))
     for code, answers in evaluation.answers.items():
-        if code not in rules or [item.code for item in rules[code].items] != list(answers):
-            yield messages.SCORES_NOT_OF_PACK.problem(f"answers.{code}", pack=evaluation.pack.ref)
+        rule = pack.rules.get(code)
+        if rule is None or [item.code for item in rule.items] != list(answers):
+            yield messages.SCORES_NOT_OF_PACK.problem(f"answers.{code}", pack=pack.ref)
             continue
-        scored = score_answers(evaluation.pack, code, tuple(answers.items()))
+        scored = score_answers(pack, code, tuple(answers.items()))
         expected = scored.missing or scored.points
-        recorded = missing.get(code) or Fraction(cast("Decimal", points[code]))
+        recorded = missing.get(code) or steps[code] * pack.layout.step
         if recorded != expected:
             facts = {"given": expected, "recorded": recorded}
             yield messages.ANSWERS_SCORE_MISMATCH.problem(f"answers.{code}", code=code, **facts)

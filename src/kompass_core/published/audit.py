@@ -175,10 +175,10 @@ class _UpwardPass(Generic[V]):
         conflicts: The codes of the nodes without a possible value, parts before parents.
     """
 
-    own: dict[str, V] = field(factory=dict)
-    below: dict[str, V] = field(factory=dict)
-    both: dict[str, V] = field(factory=dict)
-    conflicts: list[str] = field(factory=list)
+    own: dict[str, V]
+    below: dict[str, V]
+    both: dict[str, V]
+    conflicts: list[str]
 
     @property
     def possible(self) -> bool:
@@ -202,30 +202,9 @@ class _ScoreTree(Generic[V]):
     limits: Mapping[str, V]
     numbers: tuple[tuple[Conflict, V | None], ...]
 
-    @classmethod
-    def of(
-        cls,
-        pack: CriteriaPack,
-        scale: ValueScale[V],
-        limits: Mapping[str, Interval],
-        numbers: Iterable[tuple[Conflict, Interval]],
-    ) -> _ScoreTree[V]:
-        def values(code: str, bounds: Interval) -> V | None:
-            scored = not pack.nodes[code].parts
-            return scale.values(bounds, pack.layout.weights[code], scored=scored)
-
-        # Limits are multiples of the unit of scores, so that none of them is empty.
-        possible = {code: values(code, bounds) for code, bounds in limits.items()}
-        return cls(
-            pack=pack,
-            scale=scale,
-            limits={code: each for code, each in possible.items() if each is not None},
-            numbers=tuple((number, values(number.code, bounds)) for number, bounds in numbers),
-        )
-
     def upwards(self, without: frozenset[int] = frozenset()) -> _UpwardPass[V]:
         """Propagate values from the parts to their parents, *without* some of the numbers."""
-        found = _UpwardPass[V]()
+        found = _UpwardPass[V]({}, {}, {}, [])
         for node in self.pack.layout.from_leaves:
             code = node.code
             fits, found.own[code] = self._own(code, without)
@@ -287,12 +266,12 @@ def _tree_of(result: PublishedResult) -> _ScoreTree[Any]:
     if unit is not None:
         grid = GridScale.of(unit, (weights[code] for code in pack.layout.codes))
         if (pack.total.high - pack.total.low) / grid.unit <= _MAX_GRID_SIZE:
-            return _ScoreTree.of(pack, grid, limits, numbers)
+            return _score_tree(pack, grid, limits, numbers)
     known = [*limits.items(), *((number.code, bounds) for number, bounds in numbers)]
     ends = [end * weights[code] for code, each in known for end in (each.low, each.high)]
     # Each node moves an end at most three times: up, down to areas, down to their parts.
     scale = SpanScale.of(ends, 3 * len(pack.nodes), grid)
-    return _ScoreTree.of(pack, scale, limits, numbers)
+    return _score_tree(pack, scale, limits, numbers)
 
 
 def _unit_of_scores(result: PublishedResult) -> Fraction | None:
@@ -302,6 +281,26 @@ def _unit_of_scores(result: PublishedResult) -> Fraction | None:
     if unit is None or result.population is not None or policy is Policy.RESCALE:
         return None
     return Fraction(unit)
+
+
+def _score_tree(
+    pack: CriteriaPack,
+    scale: ValueScale[V],
+    limits: Mapping[str, Interval],
+    numbers: Iterable[tuple[Conflict, Interval]],
+) -> _ScoreTree[V]:
+    def values(code: str, bounds: Interval) -> V | None:
+        scored = not pack.nodes[code].parts
+        return scale.values(bounds, pack.layout.weights[code], scored=scored)
+
+    # Limits are multiples of the unit of scores, so that none of them is empty.
+    possible = {code: values(code, bounds) for code, bounds in limits.items()}
+    return _ScoreTree(
+        pack=pack,
+        scale=scale,
+        limits={code: each for code, each in possible.items() if each is not None},
+        numbers=tuple((number, values(number.code, bounds)) for number, bounds in numbers),
+    )
 
 
 def _culprits(tree: _ScoreTree[V]) -> tuple[tuple[Conflict, ...], bool]:
