@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import reduce
 from itertools import accumulate
 from math import gcd, lcm
+from operator import add
 from typing import Protocol, Self, TypeVar
 
 from attrs import frozen
@@ -180,11 +181,7 @@ class GridScale:
 
 def together(parts: Sequence[V]) -> V:
     """Return the values of the sum of all *parts* (at least one)."""
-    return reduce(_added, parts)
-
-
-def _added(one: V, other: V) -> V:
-    return one + other
+    return reduce(add, parts)
 
 
 def within(whole: V, parts: Sequence[V]) -> list[V]:
@@ -196,8 +193,8 @@ def within(whole: V, parts: Sequence[V]) -> list[V]:
     """
     if len(parts) == 1:
         return [_not_none(parts[0] & whole)]
-    before = list(accumulate(parts, _added))
-    after = list(accumulate(reversed(parts), _added))[::-1]
+    before = list(accumulate(parts))
+    after = list(accumulate(reversed(parts)))[::-1]
     others = [
         after[1],
         *(before[i - 1] + after[i + 1] for i in range(1, len(parts) - 1)),
