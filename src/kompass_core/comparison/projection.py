@@ -136,7 +136,7 @@ def project(profile: Profile, crosswalk: Crosswalk) -> Profile:
         profile=profile,
         crosswalk=crosswalk,
         pack=target,
-        projected_from=tuple(projector.sources(node) for node in nodes),
+        source_codes=tuple(projector.sources(node) for node in nodes),
         degrees=tuple(projector.degree(node) for node in nodes),
     )
     derivation = Derivation(

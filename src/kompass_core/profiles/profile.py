@@ -61,14 +61,14 @@ class Projection:
         profile: The profile under its own revision.
         crosswalk: The relations between the revisions.
         pack: The criteria that it is projected to.
-        projected_from: The codes that each node is projected from, by position.
+        source_codes: The codes that each node is projected from, by position.
         degrees: The comparability of each node, by position.
     """
 
     profile: Profile
     crosswalk: Crosswalk
     pack: CriteriaPack
-    projected_from: tuple[tuple[str, ...], ...]
+    source_codes: tuple[tuple[str, ...], ...]
     degrees: tuple[Comparability, ...]
 
     @property
@@ -191,7 +191,7 @@ class Profile(Mapping[str, Value]):
         position, source = self.pack.nodes[code].position, self.source
         if not isinstance(source, Projection):
             return ""
-        codes = ", ".join(source.projected_from[position]) or "nothing"
+        codes = ", ".join(source.source_codes[position]) or "nothing"
         return f"{codes} of {source.profile.pack.ref} ({source.degrees[position].value})"
 
     def __getitem__(self, code: str) -> Value:
