@@ -17,7 +17,7 @@ import pytest
 
 import kompass_core.cli
 from kompass_core.cli import main
-from kompass_core.cli.answer import Answer, CommandError, Exit
+from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.output import Page
 
 if TYPE_CHECKING:
@@ -29,20 +29,20 @@ FULL = Path("/dev/full")
 
 @pytest.fixture
 def answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let ``packs`` answer with a name that few encodings can show."""
+    """Let ``packs`` print a minus sign that few encodings have."""
 
-    def answer(_: Namespace) -> Answer:
+    def command(_: Namespace) -> CommandResult:
         def fill(page: Page) -> None:
             page.text("Strängnäs −17")
 
-        return Answer(document=lambda: {"name": "Strängnäs"}, page=fill)
+        return CommandResult(data=lambda: {"name": "Strängnäs"}, fill=fill)
 
-    replace_command(monkeypatch, answer)
+    replace_command(monkeypatch, command)
 
 
-def replace_command(monkeypatch: pytest.MonkeyPatch, answer: object) -> None:
-    """Let ``packs`` be answered by a function of the test."""
-    module = SimpleNamespace(answer=answer)
+def replace_command(monkeypatch: pytest.MonkeyPatch, run: object) -> None:
+    """Let a function of the test be the command ``packs``."""
+    module = SimpleNamespace(run=run)
     monkeypatch.setattr(kompass_core.cli, "import_module", lambda _: module)
 
 
@@ -168,10 +168,10 @@ class TestOutput:
     ) -> None:
         """They do not land in the output."""
 
-        def answer(_: Namespace) -> NoReturn:
+        def command(_: Namespace) -> NoReturn:
             raise CommandError(Exit.PROBLEMS, "something is wrong")
 
-        replace_command(monkeypatch, answer)
+        replace_command(monkeypatch, command)
         with monkeypatch.context() as patched:
             patched.setattr(sys, "stderr", None)
             assert main(["packs"]) == Exit.PROBLEMS
@@ -184,10 +184,10 @@ class TestInterrupt:
     def test_has_the_exit_code_of_shells(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         """128 and the number of the signal."""
 
-        def answer(_: Namespace) -> NoReturn:
+        def command(_: Namespace) -> NoReturn:
             raise KeyboardInterrupt
 
-        replace_command(monkeypatch, answer)
+        replace_command(monkeypatch, command)
         outcome = run("packs")
         assert (outcome.code, outcome.out, outcome.err) == (Exit.INTERRUPTED, "", "")
 

@@ -11,7 +11,7 @@ from attrs import evolve
 
 import kompass_core as kc
 from kompass_core.cli.answer import Exit
-from kompass_core.cli.commands import audit as audits
+from kompass_core.cli.commands import audit
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -60,13 +60,13 @@ class TestStrangnas2016:
         assert "33 more such percentages; --json lists them all." in out
 
     def test_as_data_is_complete(self, run: Run, report: Path) -> None:
-        """Every cell has exact bounds, and every mismatch is there."""
+        """Every node has exact bounds, and every mismatch is there."""
         data = run("audit", report, "--json").data
         assert data["verdict"] == "rounding"
-        assert len(data["cells"]) == 54
+        assert len(data["nodes"]) == 54
         assert {len(data["mismatches"]), data["checks"] - 22} == {40}
         assert data["culprits"] == []
-        total = data["cells"][-1]
+        total = data["nodes"][-1]
         assert (total["code"], total["points"], total["parts"]) == ("total", "497", "497")
         assert total["from_below"] == {
             "low": "494.5",
@@ -120,7 +120,7 @@ class TestImpossible:
         outcome = run("audit", path, "--language", "en")
         assert (outcome.code, outcome.err) == (Exit.PROBLEMS, "")
         assert "Verdict: impossible. " in outcome.out
-        assert "Without these, the fewest numbers that can be, " in outcome.out
+        assert "The fewest numbers without which the others are possible:" in outcome.lines
         named = "- 1.4 Dialogue and participation: printed as 27 points, the others allow"
         assert any(line.startswith(named) for line in outcome.lines)
         (culprit,) = run("audit", path, "--json").data["culprits"]
@@ -143,7 +143,7 @@ class TestImpossible:
             score_unit=10,
         )
         result = kc.PublishedResult.from_printed(pack, subject="A", date="2016", total=15)
-        monkeypatch.setattr(audits, "load", lambda _: result)
+        monkeypatch.setattr(audit, "load", lambda _: result)
         outcome = run("audit", "in-memory.toml")
         assert outcome.code == Exit.PROBLEMS
         assert "- Total: printed as 15 points." in outcome.lines

@@ -1,4 +1,4 @@
-"""Documents hold exact numbers as text."""
+"""Results as plain JSON data: exact numbers are text, and every key is documented."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.cli.data import explanation_document, number, result_document
-from kompass_core.cli.wording import Wording
+from kompass_core.amounts import exact_text
+from kompass_core.cli.data import explanation_dict
+from kompass_core.profiles import source_dict
 from tests.making import label, pack_of
 
 if TYPE_CHECKING:
@@ -43,12 +44,12 @@ class TestNumber:
     )
     def test_is_plain(self, value: Fraction | Decimal | None, text: str | None) -> None:
         """No exponents, no zeros without meaning; ratios where no decimal can hold them."""
-        assert number(value) == text
+        assert exact_text(value) == text
 
     @given(st.fractions())
     def test_loses_nothing(self, value: Fraction) -> None:
         """Also beyond 28 digits."""
-        assert Fraction(number(value) or "") == value
+        assert Fraction(exact_text(value) or "") == value
 
 
 class TestResult:
@@ -59,7 +60,7 @@ class TestResult:
         results = kc.published_results("kommunkompassen-se")
         profiles = [kc.profile(each) for each in results if each.subject == "Strängnäs"]
         mean = kc.aggregate(profiles, repeats="keep").mean_profile("of both")
-        assert result_document(mean.source) == {
+        assert source_dict(mean.source) == {
             "name": "of both",
             "date": None,
             "pack": "kommunkompassen-se@2010",
@@ -72,7 +73,7 @@ class TestResult:
         (printed,) = (each for each in results if each.date == kc.Date.of("2019"))
         crosswalk = kc.load_crosswalk("kommunkompassen-se@2010", "kommunkompassen-se@2020")
         read = kc.project(kc.profile(printed), crosswalk)
-        assert result_document(read.source) == {
+        assert source_dict(read.source) == {
             "name": "Vallentuna",
             "date": "2019",
             "pack": "kommunkompassen-se@2020",
@@ -94,8 +95,8 @@ class TestExplanation:
         scored = kc.Evaluation.from_answers(
             pack, subject="Ort", date="2016", answers={"1.1": {"a": True, "b": True, "c": False}}
         )
-        data: Any = explanation_document(Wording(pack), kc.profile(scored), "1.1")
-        assert data["cell"]["points"] == "6.67"
+        data: Any = explanation_dict(kc.profile(scored), "1.1")
+        assert data["node"]["points"] == "6.67"
         assert data["answers"] == {
             "rule": "checklist",
             "version": 1,

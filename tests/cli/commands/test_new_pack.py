@@ -107,7 +107,7 @@ class TestFiles:
         """And what it wrote."""
         outcome = run("new-pack", "coffee", "--into", here / "new")
         assert "- pyproject.toml" in outcome.lines
-        assert " ".join(outcome.out.split()).endswith(f"then ask: kompass check {here / 'new'}")
+        assert " ".join(outcome.out.split()).endswith(f"then run: kompass check {here / 'new'}")
 
 
 class TestRefusals:
@@ -138,7 +138,11 @@ class TestRefusals:
         (here / "full" / "x").touch()
         (here / "file").touch()
         (here / "link").symlink_to(here / "file")
-        for name, reason in (("full", "not empty"), ("file", "no folder"), ("link", "no folder")):
+        for name, reason in (
+            ("full", "not empty"),
+            ("file", "not a folder"),
+            ("link", "not a folder"),
+        ):
             outcome = run("new-pack", "coffee", "--into", name)
             assert outcome.code == Exit.MISUSE
             assert f"{name} is {reason}" in outcome.err
