@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from argparse import Action, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
-from typing import NoReturn
+from collections.abc import Callable
+from typing import NoReturn, TypeAlias
 
 from kompass_core.errors import PackRuleError
 from kompass_core.labels import language_tag
 
 _POLICIES = ("refuse", "rescale", "worst", "best")
 _KINDS = ("pack", "variant", "evaluation", "published-result", "crosswalk")
+_RESULT = "an evaluation or a published result"
 _PACK = "an id, id@revision, a pack file, or a distribution: its wheel or its folder"
 
 _CODES = """\
@@ -50,6 +52,10 @@ def _language(text: str) -> str:
         raise ArgumentTypeError(error.problems[0].text) from None
 
 
+_Command: TypeAlias = Callable[..., ArgumentParser]
+"""Adds a command by its name, its help and parsers with common options."""
+
+
 def build_parser() -> ArgumentParser:
     """Build the parser of ``kompass``."""
     parser = _Parser(
@@ -60,46 +66,46 @@ def build_parser() -> ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    shown, scored = _output_options(), _policy_options()
     parser.set_defaults(format="text", json=False)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def command(name: str, text: str, *parents: _Parser) -> ArgumentParser:
         return commands.add_parser(
             name, help=text, description=text, parents=parents, allow_abbrev=False
         )
 
-    packs = command("packs", "list the installed criteria packs", shown)
-    packs.add_argument(
-        "--provenance", metavar="PACK", help="show which pack decided each field of a variant"
-    )
-    _check_options(command("check", "report all problems of packs, with their places"))
-    schema = command("schema", "print the JSON Schema of a kind of file, for editors")
-    schema.add_argument("kind", choices=_KINDS, help="the kind of file")
-    _new_pack_options(command("new-pack", "create a distribution for a pack of your own"))
+    shown = _output_options()
+    _add_result_commands(command, shown, _policy_options())
+    _add_pack_commands(command, shown)
+    return parser
+
+
+def _add_result_commands(command: _Command, shown: _Parser, scored: _Parser) -> None:
+    command("demo", "show the other commands at work on published results", shown)
     judged = "judge whether the printed numbers of a published result are consistent"
     audit = command("audit", judged, shown)
     audit.add_argument("file", metavar="FILE", help="a published result, TOML or JSON")
     profile = command("profile", "show the points of a subject at every level", scored, shown)
-    profile.add_argument("file", metavar="FILE", help="an evaluation or a published result")
+    profile.add_argument("file", metavar="FILE", help=_RESULT)
     profile.add_argument(
         "--explain", metavar="CODE", help="explain the value of an area or sub-question"
     )
     compare = command("compare", "show the changes between two results", scored, shown)
-    compare.add_argument("before", metavar="BEFORE", help="an evaluation or a published result")
+    compare.add_argument("before", metavar="BEFORE", help=_RESULT)
     compare.add_argument("after", metavar="AFTER", help="the later one, under the same criteria")
     compare.add_argument(
         "--crosswalk",
         metavar="auto|FILE",
         help="compare across two revisions: 'auto' uses the installed crosswalk",
     )
-    digest = command("digest", "show the digests of the scoring content of packs", shown)
-    digest.add_argument("packs", metavar="PACK", nargs="+", help=_PACK)
-    digest.add_argument(
-        "--release",
-        action="store_true",
-        help="record the packs in the folder of a distribution as released",
+
+
+def _add_pack_commands(command: _Command, shown: _Parser) -> None:
+    packs = command("packs", "list the installed criteria packs", shown)
+    packs.add_argument(
+        "--provenance", metavar="PACK", help="show which pack decided each field of a variant"
     )
+    _check_options(command("check", "report all problems of packs, with their places"))
     diff = command("diff", "show the differences between two packs or releases", shown)
     diff.add_argument("old", metavar="OLD", help=_PACK)
     diff.add_argument("new", metavar="NEW", help="the pack or distribution to compare with it")
@@ -108,8 +114,16 @@ def build_parser() -> ArgumentParser:
         choices=("text", "compatible", "breaking"),
         help="exit with code 1 if the verdict is this or worse (default: never)",
     )
-    command("demo", "show the other commands at work on published results", shown)
-    return parser
+    digest = command("digest", "show the digests of the scoring content of packs", shown)
+    digest.add_argument("packs", metavar="PACK", nargs="+", help=_PACK)
+    digest.add_argument(
+        "--release",
+        action="store_true",
+        help="record the packs in the folder of a distribution as released",
+    )
+    _new_pack_options(command("new-pack", "create a distribution for a pack of your own"))
+    schema = command("schema", "print the JSON Schema of a kind of file, for editors")
+    schema.add_argument("kind", choices=_KINDS, help="the kind of file")
 
 
 def _output_options() -> _Parser:
