@@ -53,7 +53,7 @@ class TestNumber:
 
 
 class TestResult:
-    """A result is told apart by name, date, pack and kind."""
+    """A result is identified by name, date, pack and kind."""
 
     def test_of_a_group_has_no_date(self) -> None:
         """A computed mean is neither an evaluation nor published."""
@@ -68,7 +68,7 @@ class TestResult:
         }
 
     def test_of_a_projected_profile_is_that_of_its_source(self) -> None:
-        """It is told apart by the pack in whose terms it is read."""
+        """It is identified by the pack in whose terms it is read."""
         results = kc.published_results("kommunkompassen-se")
         (printed,) = (each for each in results if each.date == kc.Date.of("2019"))
         crosswalk = kc.load_crosswalk("kommunkompassen-se@2010", "kommunkompassen-se@2020")

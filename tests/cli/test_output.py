@@ -41,7 +41,7 @@ class TestDisplayWidth:
 
 
 class TestTerminal:
-    """What is known about a terminal."""
+    """A terminal has a width and an encoding."""
 
     def test_is_as_wide_as_it_says(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The environment decides, as for other programs."""
@@ -53,7 +53,7 @@ class TestTerminal:
         assert Terminal(7).width == 40
 
     def test_without_an_encoding_knows_ascii(self) -> None:
-        """A stream of text in memory, or none at all, says nothing."""
+        """A stream of text in memory, or none at all, has no encoding."""
         assert Terminal.of(io.StringIO()).encoding == "ascii"
         assert Terminal.of(None).encoding == "ascii"
 
@@ -61,7 +61,7 @@ class TestTerminal:
         ("encoding", "unicode"), [("utf-8", True), ("UTF8", True), ("ascii", False)]
     )
     def test_knows_every_character_in_utf_8(self, encoding: str, *, unicode: bool) -> None:
-        """Whatever the encoding is called."""
+        """For every name of the encoding."""
         assert Terminal(encoding=encoding).is_unicode is unicode
 
     def test_has_no_very_long_lines_of_prose(self) -> None:
@@ -108,7 +108,7 @@ class TestFold:
 
 
 class TestShorten:
-    """A cut text says that it was cut."""
+    """A cut text ends in a sign that it was cut."""
 
     def test_leaves_alone_what_fits(self) -> None:
         """No ellipsis for its own sake."""
@@ -192,7 +192,7 @@ class TestNumber:
 
     @given(THOUSANDTHS, st.sampled_from([SWEDISH, ENGLISH]))
     def test_loses_nothing_to_three_decimals(self, value: Fraction, numbers: NumberFormat) -> None:
-        """What is written can be read back."""
+        """The text can be read back."""
         assert read(numbers.number(value), numbers) == value
 
     @given(RATIOS)
@@ -202,7 +202,7 @@ class TestNumber:
 
 
 class TestPercent:
-    """The sign stands where the language puts it."""
+    """The sign is placed as the language does it."""
 
     @pytest.mark.parametrize(
         ("language", "written"),
@@ -245,7 +245,7 @@ class TestInterval:
 
     @given(RATIOS, RATIOS)
     def test_is_never_narrower_than_the_bounds(self, one: Fraction, other: Fraction) -> None:
-        """What is shown contains all that is possible."""
+        """The written interval contains all possible values."""
         bounds = Interval(min(one, other), max(one, other))
         shown = ENGLISH.interval(bounds)
         if bounds.is_exact:
@@ -276,7 +276,7 @@ def lines_of(width: int, encoding: str = "utf-8") -> list[str]:
 
 
 class TestTable:
-    """Every cell is where a reader looks for it."""
+    """Cells are aligned, and tables fit."""
 
     def test_numbers_meet_at_the_decimal_mark(self) -> None:
         """Those without decimals too."""
@@ -305,7 +305,7 @@ class TestTable:
         assert "(+8; +9,775)" in narrow[1]
 
     def test_says_which_columns_have_no_room(self) -> None:
-        """Nothing is left out in silence."""
+        """Nothing is omitted in silence."""
         narrow = lines_of(40)
         assert narrow[-1] == "(no room for: Possible)"
         assert "certain" in narrow[1]
@@ -322,7 +322,7 @@ class TestTable:
         assert "B" in lines[0]
 
     def test_leaves_out_what_is_empty(self) -> None:
-        """A column that may be spared, and says nothing, is not missed."""
+        """An empty column that may be spared is omitted without notice."""
         columns = (TableColumn("A"), TableColumn("B", spare=1), TableColumn("C"))
         lines = list(Table(columns, [("a", "", ""), ("b", "", "")]).lines(Terminal()))
         assert lines == ["A  C", "a", "b"]
@@ -352,7 +352,7 @@ class TestTable:
     def test_never_exceeds_the_terminal(
         self, rows: list[tuple[str, ...]], width: int, encoding: str
     ) -> None:
-        """Whatever stands in its cells."""
+        """For all texts of cells."""
         lines = Table(COLUMNS, rows).lines(Terminal(width, encoding))
         assert all(display_width(line) <= width for line in lines)
 

@@ -1,4 +1,4 @@
-"""`kompass audit` judges what is printed, and says what it found."""
+"""`kompass audit` judges printed numbers, and reports contradictions."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class TestStrangnas2016:
 
 
 class TestOtherResults:
-    """What is printed decides what can be said."""
+    """The verdict depends on the printed numbers."""
 
     def test_2014_adds_up_to_439(self, run: Run, file_of: FileOf) -> None:
         """Eight rounded areas allow 437 all the same."""
@@ -151,7 +151,7 @@ class TestImpossible:
         assert culprit["possible"] is None
 
     def test_of_a_percentage(self, run: Run, write: Write) -> None:
-        """Points and percent of one cell may contradict each other; points come first."""
+        """Points and percent of one node may contradict each other; points come first."""
         printed = '[sub_questions]\n"1.1" = { points = 11, percent = 20 }\n"1.2" = 14\n'
         outcome = run("audit", write(AREAS_ONLY + printed))
         assert outcome.code == Exit.PROBLEMS
@@ -166,7 +166,7 @@ class TestImpossible:
 
 
 class TestRefusals:
-    """What is no published result is refused, with the reason on one line."""
+    """Anything but a published result is refused, with the reason on one line."""
 
     def test_an_evaluation_has_nothing_to_audit(self, run: Run, evaluation_file: Path) -> None:
         """It is wrong use: the file is fine."""
@@ -182,7 +182,7 @@ class TestRefusals:
         assert outcome.err.endswith("[KF010]\n")
 
     def test_a_folder(self, run: Run, tmp_path: Path) -> None:
-        """Whatever it is called."""
+        """With any name."""
         folder = tmp_path / "folder.toml"
         folder.mkdir()
         for path in (tmp_path, folder):
@@ -214,7 +214,7 @@ class TestRefusals:
         assert any("'1.l'; did you mean '1.1'? [KR001]" in line for line in lines)
 
     def test_an_unknown_pack(self, run: Run, write: Write) -> None:
-        """What is installed and near is offered."""
+        """The nearest installed pack is offered."""
         path = write(AREAS_ONLY.replace("kompassen-se", "kompasen-se") + "total = 400")
         outcome = run("audit", path)
         assert outcome.code == Exit.PROBLEMS

@@ -1,4 +1,4 @@
-"""`kompass check` says what is wrong with packs, to people and to programs."""
+"""`kompass check` reports the problems of packs, to people and to programs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class TestText:
     """One problem a line, as compilers print them, and a sum."""
 
     def test_of_a_good_pack(self, run: Run, write: Write) -> None:
-        """It is said that all is fine."""
+        """The result is that all is fine."""
         outcome = run("check", write(GOOD))
         assert (outcome.code, outcome.err) == (Exit.FINE, "")
         assert outcome.out == "1 pack checked: all is fine.\n"
@@ -111,7 +111,7 @@ def required(table: Any, *keys: str) -> None:  # noqa: ANN401 (as JSON is)
 
 
 class TestSarif:
-    """What is written has the properties that SARIF 2.1.0 requires, in their types."""
+    """The output has the properties that SARIF 2.1.0 requires, in their types."""
 
     def run_of(self, run: Run, *arguments: str | Path) -> dict[str, Any]:
         """Return the only run of the log, which is one of SARIF 2.1.0."""

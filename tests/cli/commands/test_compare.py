@@ -1,4 +1,4 @@
-"""`kompass compare` shows what changed, and how sure that is."""
+"""`kompass compare` shows changes, intervals and certainty."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHANGES = [9, 11, -17, 12, 6, 12, 6, 19]
 
 
 class TestStrangnas:
-    """From 2014 to 2016: up 60 in all, down 17 in area 3."""
+    """Between 2014 and 2016: up 60 in total, down 17 in area 3."""
 
     @pytest.fixture
     def files(self, file_of: FileOf) -> tuple[Path, Path]:
@@ -50,7 +50,7 @@ class TestStrangnas:
         assert "- Fell most: Political steering and control (3) −17." in outcome.lines
 
     def test_warns_of_the_break(self, run: Run, files: tuple[Path, Path]) -> None:
-        """The instrument is said to have changed in between."""
+        """The instrument may have changed in between."""
         outcome = run("compare", *files)
         assert "- Caution: the instrument changed between 2015 and 2016: " in outcome.out
 
@@ -79,7 +79,7 @@ class TestStrangnas:
 
 
 class TestOthers:
-    """What stands at the head of a column tells the two sides apart."""
+    """The headings of the columns distinguish the two sides."""
 
     def test_a_mean_is_called_a_mean(self, run: Run, file_of: FileOf) -> None:
         """And what may be no difference at all is undecided."""
@@ -99,7 +99,7 @@ class TestOthers:
         assert "Upplands Vä…" in outcome.out
 
     def test_the_same_twice_is_before_and_after(self, run: Run, file_of: FileOf) -> None:
-        """Nothing rose, nothing fell, and nobody knows better."""
+        """Nothing rose, nothing fell, and the unrounded values are unknown."""
         path = file_of("Örebro", "2012")
         outcome = run("compare", path, path)
         assert "Before  After" in outcome.out
@@ -134,7 +134,7 @@ class TestOthers:
         assert outcome.row("1.3 ")[4] == "+3,5"
 
     def test_two_evaluations_have_no_printed_total(self, run: Run, evaluation_file: Path) -> None:
-        """Nothing is said about rounding that did not happen."""
+        """There is no note on rounding that did not happen."""
         options = ("--not-applicable", "rescale", "--not-assessed", "rescale")
         outcome = run("compare", evaluation_file, evaluation_file, *options)
         assert "add up" not in outcome.out
@@ -158,7 +158,7 @@ class TestOthers:
 
 
 class TestCrosswalks:
-    """Across two revisions, as far as that is honest."""
+    """Across two revisions, as far as a crosswalk allows."""
 
     @pytest.fixture
     def files(self, file_of: FileOf) -> tuple[Path, Path]:
@@ -179,7 +179,7 @@ class TestCrosswalks:
         assert "- Crosswalk: All areas were renamed and regrouped in 2020." in text
 
     def test_can_be_gone_back(self, run: Run, files: tuple[Path, Path]) -> None:
-        """The heading says which criteria the one and the other was assessed under."""
+        """The heading names the criteria of both sides."""
         outcome = run("compare", *files[::-1], "--crosswalk", "auto", "--language", "en")
         heading = "Vallentuna, 2021 -> Vallentuna, 2019 (kommunkompassen-se@2020 ->"
         assert outcome.lines[:2] == [heading, "kommunkompassen-se@2010)"]
@@ -193,7 +193,7 @@ class TestCrosswalks:
         assert "Not compared" not in outcome.out
 
     def test_as_data(self, run: Run, files: tuple[Path, Path]) -> None:
-        """With the crosswalk, its shares, and what stands apart."""
+        """With the crosswalk, its shares, and the nodes without a change."""
         data = run("compare", *files, "--crosswalk", "auto", "--json").data
         assert data["before"]["pack"] == "kommunkompassen-se@2010"
         assert [each["comparability"] for each in data["changes"]] == ["indicative"]
@@ -213,7 +213,7 @@ class TestCrosswalks:
         }
 
     def test_a_file_of_ones_own(self, run: Run, files: tuple[Path, Path], tmp_path: Path) -> None:
-        """What is dropped or new stands apart with its reason; a note may be missing."""
+        """Nodes that are dropped or new are listed with the reason; a note may be missing."""
         codes = [str(i) for i in range(1, 9)]
         own = {"kind": "dropped", "comparability": "not", "why": {"en": "we do not believe it."}}
         relations = [own | {"from": codes}, own | {"kind": "new", "to": codes}]

@@ -1,4 +1,4 @@
-"""`kompass diff` shows what changed between two packs or two releases, by meaning."""
+"""`kompass diff` shows the differences between two packs or two releases."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class TestPacks:
     """Two packs, wherever they are."""
 
     def test_shows_what_is_scored_before_what_is_text(self, run: Run) -> None:
-        """From 2010 to 2020 each area was renamed, and what is below is not known any more."""
+        """In 2020 each area was renamed, and sub-questions are no longer listed."""
         outcome = run("diff", "kommunkompassen-se@2010", "kommunkompassen-se@2020")
         assert (outcome.code, outcome.err) == (Exit.FINE, "")
         assert outcome.lines[0] == "kommunkompassen-se@2010 -> kommunkompassen-se@2020"

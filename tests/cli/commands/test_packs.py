@@ -81,7 +81,7 @@ class TestProvenance:
     """For each pack of the line, what it decided."""
 
     def test_of_a_variant(self, run: Run) -> None:
-        """First what it says itself, then what it took over."""
+        """First its own fields, then the inherited ones."""
         outcome = run("packs", "--provenance", EXAMPLE)
         assert (outcome.code, outcome.err) == (Exit.FINE, "")
         assert outcome.lines[0] == "kommunkompassen-example-fi@2026 <- kommunkompassen-se@2010"

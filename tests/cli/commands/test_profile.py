@@ -1,4 +1,4 @@
-"""`kompass profile` shows what is known, and what is not."""
+"""`kompass profile` shows points, intervals and missing scores."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class TestOfAnEvaluation:
         assert "--not-assessed='rescale'" in second
 
     def test_shows_policies_and_bounds(self, run: Run, evaluation_file: Path) -> None:
-        """What nobody looked at widens the total."""
+        """A score that was not assessed widens the total."""
         outcome = run("profile", evaluation_file, *POLICIES)
         assert outcome.code == Exit.FINE
         assert "Not applicable: rescale. Not assessed: worst." in outcome.lines
@@ -107,7 +107,7 @@ class TestOfAnEvaluation:
         assert "(no room for: Percent)" in outcome.out
 
     def test_shows_findings(self, run: Run, evaluation_file: Path) -> None:
-        """What was noted, and about what."""
+        """Each with the code that it is about."""
         outcome = run("profile", evaluation_file, *POLICIES)
         assert "- Strength (1.4): Residents are invited" in outcome.out
         assert "- To improve (7.1): " in outcome.out
@@ -166,10 +166,10 @@ class TestOfAnEvaluation:
 
 
 class TestExplain:
-    """`--explain` says how one number came about."""
+    """`--explain` shows the derivation of one number."""
 
     def test_a_printed_number(self, run: Run, file_of: FileOf) -> None:
-        """What is printed and what it can have been."""
+        """The printed numbers and the possible points."""
         outcome = run("profile", file_of("Strängnäs", "2016"), "--explain", "1.3")
         assert outcome.code == Exit.FINE
         assert outcome.lines[2].endswith(": 9 of 25 points")
@@ -235,7 +235,7 @@ class TestAnswers:
         ]
 
     def test_for_programs(self, run: Run) -> None:
-        """The same as data; what has no answers says so."""
+        """The same as data; null where there are no answers."""
         options = ("profile", self.AGENCY, "--not-assessed", "worst", "--json", "--explain")
         answers = run(*options, "5.3").data["explanation"]["answers"]
         assert answers["rule"] == "ladder"
