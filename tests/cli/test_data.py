@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -79,6 +80,36 @@ class TestResult:
             "pack": "kommunkompassen-se@2020",
             "kind": "published result",
         }
+
+
+class TestToDict:
+    """`to_dict()` of a result is the plain JSON data that `--json` prints."""
+
+    @pytest.fixture
+    def results(self, published: Callable[[str, str], kc.PublishedResult]) -> list[Any]:
+        """Return an audit, a profile and a comparison."""
+        before, after = published("Strängnäs", "2014"), published("Strängnäs", "2016")
+        return [
+            kc.audit(after),
+            kc.profile(after),
+            kc.compare(kc.profile(before), kc.profile(after)),
+        ]
+
+    def test_is_plain(self, results: list[Any]) -> None:
+        """JSON gives back the same: only dicts, lists, text, integers, truth values and None."""
+        packs = (kc.load_pack(f"kommunkompassen-se@{revision}") for revision in (2010, 2020))
+        for each in (*results, kc.diff(*packs)):
+            assert json.loads(json.dumps(each.to_dict())) == each.to_dict()
+
+    def test_has_titles_in_the_language(self, results: list[Any]) -> None:
+        """In the pack's own, or another one."""
+        for each in results:
+            (own, *_), (english, *_) = (
+                data.get("nodes") or data["changes"]
+                for data in (each.to_dict(), each.to_dict("en"))
+            )
+            assert own["title"] == "Offentlighet och demokrati"
+            assert english["title"] == "Openness and democracy"
 
 
 class TestExplanation:

@@ -76,7 +76,7 @@ class TestFold:
         ("text", "shown"),
         [
             ("Örebro: −17 …", "?rebro: -17 ..."),
-            ("1\N{NARROW NO-BREAK SPACE}234 ─", "1 234 -"),
+            ("1\N{NARROW NO-BREAK SPACE}234\N{NO-BREAK SPACE}% ─", "1 234 % -"),
             ("東京", "??"),
             ("½", "?"),
             ("\N{REPLACEMENT CHARACTER}", "?"),

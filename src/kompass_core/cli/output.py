@@ -19,7 +19,15 @@ _INVISIBLE = frozenset({"Cf", "Mn", "Me"})
 _CONTROL = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 # The signs of pages and numbers that few encodings besides UTF-8 have: a lost minus is an error.
-_ASCII_SIGNS = str.maketrans({"…": "...", "−": "-", "─": "-", "\N{NARROW NO-BREAK SPACE}": " "})
+_ASCII_SIGNS = str.maketrans(
+    {
+        "…": "...",
+        "−": "-",
+        "─": "-",
+        "\N{NO-BREAK SPACE}": " ",
+        "\N{NARROW NO-BREAK SPACE}": " ",
+    }
+)
 
 
 def display_width(text: str) -> int:
