@@ -489,7 +489,7 @@ POPULATION_AS_MEMBER: Final = Message(
     "KC003", "{what} is the published result of a population, which cannot be a member of a group"
 )
 SUBJECT_REPEATED: Final = Message(
-    "KC004", "{subject} occurs {n} times; use repeats='latest' or repeats='keep'"
+    "KC004", "{subject} occurs {n} times; use duplicates='latest' or duplicates='keep'"
 )
 POLICIES_DIFFER: Final = Message(
     "KC005", "the profiles treat missing scores in different ways: {known}"
@@ -794,9 +794,6 @@ BENCHMARK_DIGEST_MISMATCH: Final = Message(
     "KN126",
     "the recorded digest is {recorded}, but the content has {current}: a member, the "
     "rule or the window was changed; save the benchmark again under another name",
-)
-WHERE_WITHOUT_PANEL: Final = Message(
-    "KN127", "only the rows of a panel can be selected by columns; omit where="
 )
 BENCHMARK_TEXT_EMPTY: Final = Message("KN128", "the text is empty; state {what}")
 BENCHMARK_TRUNCATED: Final = Message(

@@ -10,7 +10,7 @@ from typing import SupportsIndex, TypeAlias
 
 from attrs import asdict, field, frozen
 
-from kompass_core.aggregation.aggregate import Aggregate, aggregate
+from kompass_core.aggregation import Aggregate, aggregate
 from kompass_core.amounts import Amount, Rounding, exact, to_decimal
 from kompass_core.criteria import Level
 from kompass_core.errors import AmountError, EvaluationError, messages, whole_number

@@ -11,7 +11,7 @@ from typing import SupportsIndex, TypeVar
 
 from attrs import evolve, frozen
 
-from kompass_core.aggregation.aggregate import Aggregate, aggregate
+from kompass_core.aggregation import Aggregate, aggregate
 from kompass_core.amounts import Interval, in_steps, to_decimal
 from kompass_core.criteria import Level, Node
 from kompass_core.errors import (
@@ -80,7 +80,7 @@ class ScoreTable:
             IncomparableError: If a profile does not know a cell, the criteria differ there,
                 or the total was asked for.
         """
-        group = aggregate(profiles, repeats="keep")
+        group = aggregate(profiles, duplicates="keep")
         nodes = _nodes(group, as_level(level))
         raise_any(IncomparableError, _unknown(group, nodes))
         layout = group.pack.layout

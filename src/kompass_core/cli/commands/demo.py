@@ -155,7 +155,7 @@ def role_models(subject: Profile, others: Iterable[Profile]) -> tuple[RoleModels
 
 def _at(node: Node, subject: Profile, profiles: Sequence[Profile]) -> RoleModels:
     known = [each for each in profiles if each[node.code].exact is not None]
-    group = aggregate([*known], repeats=Duplicates.LATEST)
+    group = aggregate([*known], duplicates=Duplicates.LATEST)
     return RoleModels(node, group.best(node.code, n=1), group.rank(subject, node.code))
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import product
 from typing import TypeAlias
 
-from kompass_core.aggregation.aggregate import Aggregate
+from kompass_core.aggregation import Aggregate
 from kompass_core.comparison import Comparison
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Policy

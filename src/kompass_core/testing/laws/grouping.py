@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import isclose
 
-from kompass_core.aggregation.aggregate import Aggregate, Summary
-from kompass_core.aggregation.aggregate import aggregate as kompass_aggregate
+from kompass_core.aggregation import Aggregate, Summary
+from kompass_core.aggregation import aggregate as kompass_aggregate
 from kompass_core.amounts import Interval
 from kompass_core.profiles import Profile
 from kompass_core.testing.laws._demanding import Aggregating, demand, demand_equal
@@ -19,7 +19,7 @@ def summaries_are_exact(
     profiles: Sequence[Profile], *, aggregate: Aggregating = kompass_aggregate
 ) -> None:
     """Mean, median, quantiles and extremes are exact ratios of those members that know a cell."""
-    group = aggregate(profiles, repeats="keep")
+    group = aggregate(profiles, duplicates="keep")
     for code in profiles[0]:
         values = _known(profiles, code)
         _demand_summary(group[code], sorted(values), code)
@@ -77,7 +77,7 @@ def ranks_count_who_is_better(
 
     The best and the worst rank count who is better for sure, and who may be.
     """
-    group = aggregate(profiles, repeats="keep")
+    group = aggregate(profiles, duplicates="keep")
     for code in profiles[0]:
         for i, member in enumerate(profiles):
             others = [each[code] for j, each in enumerate(profiles) if j != i]
@@ -106,7 +106,7 @@ def percentiles_count_equals_half(
     profiles: Sequence[Profile], *, aggregate: Aggregating = kompass_aggregate
 ) -> None:
     """A percentile is the part of the group that is below, and half of those who are equal."""
-    group = aggregate(profiles, repeats="keep")
+    group = aggregate(profiles, duplicates="keep")
     for code in profiles[0]:
         values = _known(profiles, code)
         for member in profiles:
@@ -123,10 +123,10 @@ def order_of_members_changes_nothing(
     profiles: Sequence[Profile], *, aggregate: Aggregating = kompass_aggregate
 ) -> None:
     """Whoever is named first: means, quantiles, deviations and ranks stay as they are."""
-    usual = aggregate(profiles, repeats="keep")
+    usual = aggregate(profiles, duplicates="keep")
     turned = [profiles[::-1], [*profiles[1:], *profiles[:1]]]
     for order in turned:
-        other = aggregate(order, repeats="keep")
+        other = aggregate(order, duplicates="keep")
         for code in profiles[0]:
             where = f"of {code!r}, with the members in another order,"
             demand_equal(f"the summary {where}", _summary(other, code), _summary(usual, code))
