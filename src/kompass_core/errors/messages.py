@@ -714,9 +714,6 @@ SUBJECT_NOT_FOUND: Final = Message("KN079", "{given!r} is not a subject here; {h
 SCORE_TABLE_SHAPE_MISMATCH: Final = Message(
     "KN080", "expected {expected} values, got {given}; give every subject a score in every cell"
 )
-SCORE_NOT_WHOLE: Final = Message(
-    "KN081", "{given!r} is not a whole number; give scores in whole steps"
-)
 CELL_RANGE_EMPTY: Final = Message(
     "KN082", "there are no cells, or the maximum of a cell is not above its minimum"
 )
