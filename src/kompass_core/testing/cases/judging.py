@@ -18,7 +18,7 @@ from kompass_core.published import PublishedResult
 from kompass_core.published import audit as kompass_audit
 from kompass_core.serialization import parse_json, parse_toml, read_pack, read_result
 from kompass_core.testing.cases import Case, pack_case
-from kompass_core.testing.laws._demanding import Auditing, Profiling, demand, demand_equal
+from kompass_core.testing.laws.assertions import Auditing, Profiling, demand, demand_equal
 
 Read: TypeAlias = CriteriaPack | Evaluation | PublishedResult
 Expected: TypeAlias = Callable[[Any, Any], None]

@@ -7,7 +7,7 @@ from fractions import Fraction
 from kompass_core.comparison import Certainty, Change, Direction
 from kompass_core.comparison import compare as kompass_compare
 from kompass_core.profiles import Profile
-from kompass_core.testing.laws._demanding import Comparing, demand, demand_equal
+from kompass_core.testing.laws.assertions import Comparing, demand, demand_equal
 
 
 def changes_are_after_minus_before(

@@ -22,7 +22,7 @@ from kompass_core.serialization import (
     read_result,
     result_to_toml,
 )
-from kompass_core.testing.laws._demanding import demand, demand_equal
+from kompass_core.testing.laws.assertions import demand, demand_equal
 from kompass_core.testing.oracle import limits_of
 
 

@@ -10,7 +10,7 @@ from kompass_core.evaluations import Evaluation
 from kompass_core.missing import NotApplicable, NotAssessed, Policy
 from kompass_core.profiles import Profile
 from kompass_core.profiles import profile as kompass_profile
-from kompass_core.testing.laws._demanding import (
+from kompass_core.testing.laws.assertions import (
     DECIDED,
     Profiling,
     demand,
@@ -18,7 +18,7 @@ from kompass_core.testing.laws._demanding import (
     demand_points,
     under_every_policy,
 )
-from kompass_core.testing.oracle import coverage_of, limits_of, points_of_cells
+from kompass_core.testing.oracle import coverage_of, limits_of, points_of_nodes
 
 
 def missing_is_not_zero(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
@@ -63,7 +63,7 @@ def policies_do_what_they_say(
 ) -> None:
     """Worst is the minimum, best the maximum, rescaled the share of what is left: each its own."""
     for applicable, assessed, found in under_every_policy(evaluation, profile):
-        expected = points_of_cells(evaluation, not_applicable=applicable, not_assessed=assessed)
+        expected = points_of_nodes(evaluation, not_applicable=applicable, not_assessed=assessed)
         said = f" (not applicable: {applicable.value}, not assessed: {assessed.value})"
         demand_points(found, expected, said)
 
@@ -142,7 +142,7 @@ def bounds_are_met_at_their_ends(
     """Bounds are no wider than needed: the worst and the best of what is unseen are their ends."""
     for applicable in DECIDED:
         ends = {
-            policy: points_of_cells(evaluation, not_applicable=applicable, not_assessed=policy)
+            policy: points_of_nodes(evaluation, not_applicable=applicable, not_assessed=policy)
             for policy in (Policy.WORST, Policy.BEST)
         }
         for assessed in DECIDED:

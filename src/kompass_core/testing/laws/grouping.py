@@ -10,7 +10,7 @@ from kompass_core.aggregation import Aggregate, Summary
 from kompass_core.aggregation import aggregate as kompass_aggregate
 from kompass_core.amounts import Interval
 from kompass_core.profiles import Profile
-from kompass_core.testing.laws._demanding import Aggregating, demand, demand_equal
+from kompass_core.testing.laws.assertions import Aggregating, demand, demand_equal
 
 _PARTS = tuple(Fraction(n, 20) for n in (0, 1, 5, 10, 13, 20))
 

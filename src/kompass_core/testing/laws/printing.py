@@ -10,8 +10,8 @@ from kompass_core.evaluations import Evaluation
 from kompass_core.profiles import profile as kompass_profile
 from kompass_core.published import PublishedResult
 from kompass_core.published import audit as kompass_audit
-from kompass_core.testing.laws._demanding import Auditing, Profiling, demand, demand_equal
-from kompass_core.testing.oracle import points_of_cells, printed_numbers, rounded
+from kompass_core.testing.laws.assertions import Auditing, Profiling, demand, demand_equal
+from kompass_core.testing.oracle import points_of_nodes, printed_numbers, rounded
 
 
 def rounding_follows_its_mode(
@@ -87,7 +87,7 @@ def printed_results_are_possible(
         result: Any part of what is printed of it.
         audit: What judges the result.
     """
-    found, truth = audit(result), points_of_cells(evaluation)
+    found, truth = audit(result), points_of_nodes(evaluation)
     verdict = f"what {evaluation!r} prints is called {found.verdict.value}: {found.culprits}"
     demand(verdict, holds=found.possible)
     demand_equal("the list of culprits", found.culprits, ())
@@ -109,7 +109,7 @@ def printed_profiles_hold_the_truth(
         result: Any part of what is printed of it.
         profile: What makes the profile.
     """
-    found, truth = profile(result), points_of_cells(evaluation)
+    found, truth = profile(result), points_of_nodes(evaluation)
     demand("what an evaluation prints is said to be inconsistent", holds=found.consistent)
     for code, points in truth.items():
         inside = points is not None and points in found[code].bounds

@@ -14,14 +14,14 @@ from kompass_core.criteria import CriteriaPack
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Missing, Policy
 from kompass_core.profiles import profile as kompass_profile
-from kompass_core.testing.laws._demanding import (
+from kompass_core.testing.laws.assertions import (
     Profiling,
     demand,
     demand_equal,
     demand_points,
     under_every_policy,
 )
-from kompass_core.testing.oracle import limits_of, points_of_cells
+from kompass_core.testing.oracle import limits_of, points_of_nodes
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ def parents_combine_their_parts(
     """
     worst = Policy.WORST
     found = profile(evaluation, not_applicable=worst, not_assessed=worst)
-    expected = points_of_cells(evaluation, not_applicable=worst, not_assessed=worst)
+    expected = points_of_nodes(evaluation, not_applicable=worst, not_assessed=worst)
     demand_points(found, expected)
     exactly = all(isinstance(value.exact, Fraction | int) for value in found.values())
     demand("a value is no exact ratio", holds=exactly)
