@@ -87,7 +87,7 @@ class TestNumbers:
             "1",
             "1/5",
         }
-        assert simplest(kst.rounding_contracts()) == kc.RoundingConvention()
+        assert simplest(kst.rounding_conventions()) == kc.RoundingConvention()
 
 
 class TestLabels:

@@ -1,4 +1,4 @@
-"""Whether an implementation makes of a case what is expected."""
+"""Judgement of an implementation by test cases."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from kompass_core.testing.laws.assertions import Auditing, Profiling, demand, de
 
 Read: TypeAlias = CriteriaPack | Evaluation | PublishedResult
 Expected: TypeAlias = Callable[[Any, Any], None]
-"""Compares what was made of a case with what is expected of one of its aspects."""
+"""A comparison of a result with one aspect of the expected outcome."""
 
 
 def judge(
     case: Case, *, profile: Profiling = kompass_profile, audit: Auditing = kompass_audit
 ) -> None:
     """
-    Read, score and audit what a case gives, and compare all that is expected of it.
+    Read, score and audit the input of a case, and compare with the expected outcome.
 
     Args:
-        case: What to judge.
-        profile: What scores evaluations and published results.
-        audit: What audits published results.
+        case: The case.
+        profile: The function that scores evaluations and published results.
+        audit: The function that audits published results.
 
     Raises:
-        AssertionError: If something else comes out.
+        AssertionError: If the outcome differs.
     """
     if case.valid:
         _judge_valid(case, profile, audit)
@@ -107,7 +107,7 @@ def _ref(pack: CriteriaPack, expected: str) -> None:
 
 
 def _scored(pack: CriteriaPack, expected: list[str]) -> None:
-    demand_equal("what is scored", [cell.code for cell in pack.scored], expected)
+    demand_equal("the scored nodes", [node.code for node in pack.scored], expected)
 
 
 def _limits(pack: CriteriaPack, expected: Mapping[str, list[str]]) -> None:
@@ -119,12 +119,12 @@ def _limits(pack: CriteriaPack, expected: Mapping[str, list[str]]) -> None:
 
 def _details(pack: CriteriaPack, expected: Mapping[str, str]) -> None:
     found = {area.code: area.detail.value for area in pack.areas}
-    demand_equal("what is known below the areas", found, expected)
+    demand_equal("the detail of the areas", found, expected)
 
 
 def _combine(pack: CriteriaPack, expected: Mapping[str, str]) -> None:
     for code, way in expected.items():
-        demand_equal(f"how {code!r} is made", pack.nodes[code].combine.value, way)
+        demand_equal(f"the combination of {code!r}", pack.nodes[code].combine.value, way)
 
 
 def _titles(pack: CriteriaPack, expected: list[Mapping[str, str]]) -> None:
@@ -139,7 +139,7 @@ def _prints(pack: CriteriaPack, expected: list[Mapping[str, str]]) -> None:
     for each in expected:
         rounding = getattr(pack.rounding.for_level(Level(each["level"])), each["kind"])
         printed = rounding.round(_number(each["value"]))
-        where = f"what is printed for {each['value']} {each['kind']} ({each['level']})"
+        where = f"the print of {each['value']} {each['kind']} ({each['level']})"
         demand_equal(where, printed, _number(each["printed"]))
 
 
@@ -251,7 +251,7 @@ _OF_PROFILES: Mapping[str, Expected] = {
 
 
 def _number(text: str) -> Fraction:
-    """Read ``12.5`` or ``25/2``."""
+    """Parse ``12.5`` or ``25/2``."""
     return Fraction(text)
 
 
@@ -260,7 +260,7 @@ def _known(text: str) -> Fraction | None:
 
 
 def _interval(text: str) -> Interval:
-    """Read ``[1, 5/2)``: a square bracket for an end that is possible."""
+    """Parse ``[1, 5/2)``: a square bracket for a closed end."""
     low, high = _ends(text)
     return Interval(low, high, text.startswith("["), text.endswith("]"))
 
