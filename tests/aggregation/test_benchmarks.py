@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core import aggregation
 from kompass_core.testing import strategies as kst
 from tests.making import SKIPPED, evaluation_of, label, pack_of, result_of
 
@@ -325,3 +326,13 @@ class TestFiles:
         path.write_text("x" * 300_000, "utf-8")
         with pytest.raises(kc.LimitError):
             kc.load_benchmark(path, packs=PACK)
+
+
+class TestFace:
+    """The folder's face loads benchmarks when they are first used."""
+
+    def test_has_them(self) -> None:
+        """And no other names."""
+        assert aggregation.Benchmark is kc.Benchmark
+        with pytest.raises(AttributeError, match="has no attribute 'Bench'"):
+            _ = aggregation.Bench

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core import robustness
 from kompass_core.robustness import draws as drawing
 from kompass_core.robustness.draws import RankSampler, count_ranks, fits_machine_numbers
 from tests.robustness.making import TABLE, analyses, ranks
@@ -108,3 +109,13 @@ class TestExactness:
         assert fits_machine_numbers(2**53 - 1, 10)
         assert not fits_machine_numbers(2**53, 1)
         assert not fits_machine_numbers(2**53 - 1, 11)
+
+
+class TestFace:
+    """The folder's face loads what needs numpy when it is first used."""
+
+    def test_has_draws(self) -> None:
+        """And no other names."""
+        assert robustness.Draw is kc.Draw
+        with pytest.raises(AttributeError, match="has no attribute 'Drew'"):
+            _ = robustness.Drew
