@@ -1,8 +1,21 @@
-"""How Sphinx builds the documentation; nothing in it needs the network."""
+"""Configuration of Sphinx; the build needs no network."""
 
+from __future__ import annotations
+
+from enum import Enum
+from importlib import import_module
 from importlib.metadata import version as version_of
+from inspect import isclass, isfunction
+from types import ModuleType
 
+from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+
+import kompass_core
+from kompass_core.errors import MESSAGES
 
 project = "kompass_core"
 author = "kompass_core contributors"
@@ -11,6 +24,7 @@ version = release = version_of("kompass-core")
 extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
 ]
@@ -18,8 +32,8 @@ exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"{project} {version}"
 
-myst_enable_extensions = ["colon_fence", "deflist"]
-myst_heading_anchors = 3
+myst_enable_extensions = ["colon_fence"]
+myst_heading_anchors = 4
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 
@@ -27,31 +41,145 @@ copybutton_prompt_is_regexp = True
 default_role = "code"
 add_module_names = False
 python_maximum_signature_line_length = 100
+python_use_unqualified_type_names = True
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented_params"
+autosummary_generate = False
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
 
-_STANDARD_LIBRARY = "collections|datetime|decimal|enum|fractions|importlib|os|pathlib|types|typing"
+_STANDARD_LIBRARY = (
+    "struct|collections|datetime|decimal|enum|fractions|importlib|os|pathlib|types|typing"
+)
 nitpick_ignore_regex = [
     # Documented elsewhere; links to it need the network.
     ("py:.*", rf"({_STANDARD_LIBRARY})\..*"),
     ("py:.*", r"(hypothesis\.strategies|st|pytest)\..*"),
-    ("py:.*", r"(numpy|np|npt)\..*"),
-    ("py:.*", r"kompass_core\.panel\.\w+\.(Array|Bad|Kind|Masks|Progress)|Array"),
-    # Shorthands in annotations, which are not public.
-    ("py:.*", r"(kompass_core\.\w+\.)?(_\w+|Missing|EvaluationFields|Scored)"),
-    ("py:.*", r"(kompass_core\.testing\..*\.)?(AnyPack|Profiling|Auditing|Comparing|Aggregating)"),
-    ("py:.*", r"PackLaw|Target|.*\.BrokenPack"),
-    # "The same kind of frame as was given", in the words of narwhals.
-    ("py:.*", r".*\bIntoFrameT"),
+    ("py:.*", r"(numpy|np|npt|nw|narwhals)\..*"),
+    # Type aliases and type variables in annotations.
+    (
+        "py:.*",
+        r"(kompass_core\.[\w.]+\.)?(_\w+|Amount|Answers|Array|Fallback|Masks|Missing|Progress|Row|Source)",
+    ),
+    (
+        "py:.*",
+        r"(kompass_core\.[\w.]+\.)?(AnyPack|Profiling|Auditing|Comparing|Aggregating|BrokenPack)",
+    ),
+    ("py:.*", r".*\b(PackLaw|Target|EvaluationFields|PrintedNumbers|PackSource|IntoFrameT)"),
 ]
 
 
+def public_names(folder: str) -> dict[str, object]:
+    """Return the public objects of a folder by the path that users import them from."""
+    face = import_module(f"kompass_core.{folder}")
+    homes = kompass_core._HOMES  # noqa: SLF001 (which names are at the root is in no other place)
+    at_root = [name for name, home in homes.items() if f"{home}.".startswith(f"{folder}.")]
+    found = {f"kompass_core.{name}": getattr(kompass_core, name) for name in at_root}
+    others = (name for name in getattr(face, "__all__", ()) if name not in at_root)
+    return found | {f"kompass_core.{folder}.{name}": getattr(face, name) for name in others}
+
+
+class Api(SphinxDirective):
+    """A table of the public names of folders, followed by their documentation."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table, and a section for each name."""
+        found: dict[str, object] = {}
+        for folder in self.arguments[0].split():
+            found |= public_names(folder)
+        found = {path: value for path, value in found.items() if not isinstance(value, ModuleType)}
+        lines = [
+            ".. autosummary::",
+            "   :nosignatures:",
+            "",
+            *(f"   ~{path}" for path in found),
+            "",
+        ]
+        for path, value in found.items():
+            lines += [f".. {_directive(value)}:: {path}", *_options(value), ""]
+        return self.parse_text_to_nodes("```{eval-rst}\n" + "\n".join(lines) + "\n```")
+
+
+def _directive(value: object) -> str:
+    if isclass(value):
+        return "autoexception" if issubclass(value, Exception) else "autoclass"
+    return "autofunction" if isfunction(value) else "autodata"
+
+
+def _options(value: object) -> list[str]:
+    if not isclass(value):
+        return ["   :no-value:"] if not isfunction(value) else []
+    undocumented = ["   :undoc-members:"] if issubclass(value, Enum) else []
+    return ["   :members:", "   :exclude-members: __init__", *undocumented]
+
+
+class RuleTable(SphinxDirective):
+    """A table of all rule ids with their messages."""
+
+    def run(self) -> list[nodes.Node]:
+        """Return the table; an id is a link where the rule has a page."""
+        rows = ["| id | message |", "| --- | --- |"]
+        for rule, message in sorted(MESSAGES.items()):
+            page = f"reference/rules/{rule}"
+            shown = f"[{rule}]({rule}.md)" if page in self.env.found_docs else rule
+            text = message.template.replace("|", r"\|").replace("`", "'")
+            rows.append(f"| {shown} | `{text}` |")
+        return self.parse_text_to_nodes("\n".join(rows))
+
+
+def resolve_public(
+    app: Sphinx, env: BuildEnvironment, node: pending_xref, content: nodes.Element
+) -> nodes.Node | None:
+    """Resolve a reference to the module of a definition as one to its public path."""
+    target = node.get("reftarget", "")
+    parts = target.split(".")
+    for end in range(len(parts), 0, -1):
+        if public := _paths().get(".".join(parts[:end])):
+            path = ".".join((public, *parts[end:]))
+            domain = env.get_domain("py")
+            source = node.get("refdoc", env.docname)
+            return domain.resolve_xref(env, source, app.builder, "obj", path, node, content)
+    return None
+
+
+def _paths(cache: dict[str, str] = {}) -> dict[str, str]:  # noqa: B006 (made once)
+    """Return public paths by the full name of the definition, and by the bare name."""
+    if not cache:
+        for folder in FOLDERS:
+            for path, value in public_names(folder).items():
+                if isclass(value) or isfunction(value):
+                    cache[f"{value.__module__}.{value.__qualname__}"] = path
+                    cache.setdefault(value.__qualname__, path)
+    return cache
+
+
+FOLDERS = (
+    "criteria",
+    "criteria.rules",
+    "packs",
+    "files",
+    "evaluations",
+    "published",
+    "profiles",
+    "comparison",
+    "aggregation",
+    "panel",
+    "frames",
+    "robustness",
+    "errors",
+)
+
+
 def setup(app: Sphinx) -> None:
-    """Connect what no option can say."""
+    """Add the directives, and what no option can configure."""
+    app.add_directive("api", Api)
+    app.add_directive("rule-table", RuleTable)
+    app.connect("missing-reference", resolve_public)
     app.connect("autodoc-process-docstring", keep_prose, priority=400)
 
 

@@ -34,7 +34,7 @@ def main() -> None:
     profile = kc.profile(evaluation, not_applicable="rescale", not_assessed="rescale")
     print(profile.explain("8"))
     for value in profile.largest_shortfalls(n=3):
-        print(f"to win in {value.code} {value.title.pick('en')}: {value.to_win} points")
+        print(f"to win in {value.code} {value.title.pick('en')}: {value.shortfall} points")
 
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "exempelstad-2025.json"

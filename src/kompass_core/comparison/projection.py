@@ -18,7 +18,7 @@ from kompass_core.criteria import (
     Relation,
     range_of,
 )
-from kompass_core.errors import IncomparableError, messages, wrong_type
+from kompass_core.errors import IncomparableError, messages, require_type
 from kompass_core.profiles import (
     Derivation,
     GroupMean,
@@ -161,8 +161,7 @@ def require_leads_from(pack: CriteriaPack, crosswalk: Crosswalk) -> CriteriaPack
     Raises:
         IncomparableError: If *pack* is on neither side.
     """
-    if not isinstance(crosswalk, Crosswalk):
-        raise IncomparableError([wrong_type("crosswalk", crosswalk, Crosswalk)])
+    require_type("crosswalk", crosswalk, Crosswalk)
     sides = crosswalk.older, crosswalk.newer
     for one, other in (sides, sides[::-1]):
         if one.ref == pack.ref and one.digest == pack.digest:

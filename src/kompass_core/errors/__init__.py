@@ -1,6 +1,6 @@
 """Exceptions, problems and messages."""
 
-from kompass_core.errors.arguments import as_index, parse_choice, whole_number
+from kompass_core.errors.arguments import as_index, parse_choice, require_type, whole_number
 from kompass_core.errors.exceptions import (
     AmbiguousPackError,
     AmountError,
@@ -68,6 +68,7 @@ __all__ = [
     "parse_choice",
     "raise_any",
     "require",
+    "require_type",
     "whole_number",
     "with_source",
     "wrong_type",

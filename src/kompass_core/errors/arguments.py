@@ -29,6 +29,19 @@ def parse_choice(
         raise error([messages.INVALID_CHOICE.problem(path, given=given, known=known)]) from None
 
 
+def require_type(name: str, value: object, *kinds: type) -> None:
+    """
+    Check the type of an argument.
+
+    Raises:
+        TypeError: If *value* is an instance of none of the *kinds*.
+    """
+    if not isinstance(value, kinds):
+        expected = " or ".join("None" if each is type(None) else each.__name__ for each in kinds)
+        message = f"{name} must be {expected}, not {type(value).__name__}"
+        raise TypeError(message)
+
+
 def as_index(given: object) -> int | None:
     """Return a whole number of any kind but bool, or None for what is none."""
     if isinstance(given, bool) or not isinstance(given, SupportsIndex):

@@ -10,18 +10,18 @@ from itertools import chain
 from typing import Required, TypedDict, Unpack, cast
 
 from attrs import field, frozen
+from attrs.validators import deep_iterable, instance_of
 
 from kompass_core.amounts import Amount, decimal, to_decimal
 from kompass_core.criteria import Area, CriteriaPack, Row, SubQuestion
 from kompass_core.criteria.rules.base import Answer
 from kompass_core.dates import Date, as_date
-from kompass_core.errors import EvaluationError, Problem, messages, must_be, raise_any, wrong_type
+from kompass_core.errors import EvaluationError, Problem, messages, raise_any, require_type
 from kompass_core.evaluations.findings import Evidence, Finding
 from kompass_core.evaluations.inputs import (
     Answers,
     AnswerScore,
     GivenAnswer,
-    argument_problems,
     note_problems,
     points_of_answers,
     points_of_percent,
@@ -29,7 +29,7 @@ from kompass_core.evaluations.inputs import (
     score_answers,
     score_problems,
 )
-from kompass_core.missing import Missing
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
 
 
 def _points_or_reason(given: Amount | Missing) -> Decimal | Missing:
@@ -50,7 +50,7 @@ class Score:
         AmountError: If they are no exact number.
     """
 
-    cell: SubQuestion | Area = field(validator=must_be(EvaluationError, SubQuestion, Area))
+    cell: SubQuestion | Area = field(validator=instance_of((SubQuestion, Area)))
     value: Decimal | Missing = field(converter=_points_or_reason)
 
     def __attrs_post_init__(self) -> None:
@@ -97,20 +97,24 @@ class Evaluation:
             code.
     """
 
-    pack: CriteriaPack = field(validator=must_be(EvaluationError, CriteriaPack))
+    pack: CriteriaPack = field(validator=instance_of(CriteriaPack))
     subject: str
     date: Date = field(converter=as_date)
     _packed: bytes = field(alias="packed", repr=False)
     _missing: tuple[tuple[int, Missing], ...] = field(default=(), alias="missing")
-    findings: tuple[Finding, ...] = field(default=(), converter=tuple[Finding, ...])
-    evidence: tuple[Evidence, ...] = field(default=(), converter=tuple[Evidence, ...])
-    digest: str = field(validator=must_be(EvaluationError, str))
+    findings: tuple[Finding, ...] = field(
+        default=(), converter=tuple[Finding, ...], validator=deep_iterable(instance_of(Finding))
+    )
+    evidence: tuple[Evidence, ...] = field(
+        default=(), converter=tuple[Evidence, ...], validator=deep_iterable(instance_of(Evidence))
+    )
+    digest: str = field(validator=instance_of(str))
     _answers: tuple[tuple[str, Answers], ...] = field(default=(), alias="answers", repr=False)
 
     def __attrs_post_init__(self) -> None:
         if not self.pack.layout.fits(self._packed):
             raise EvaluationError([messages.SCORES_NOT_OF_PACK.problem(pack=self.pack.ref)])
-        notes = note_problems(self.pack, self.subject, self.findings, self.evidence)
+        notes = note_problems(self.pack, self.subject, self.findings)
         raise_any(EvaluationError, chain(score_problems(self.pack, self.steps), notes))
         if self._answers:
             raise_any(EvaluationError, _recorded_problems(self))
@@ -177,7 +181,8 @@ class Evaluation:
             EvaluationError: As for `from_points`; a percent whose points are finer than the
                 pack's step is refused, not rounded.
         """
-        raise_any(EvaluationError, argument_problems(pack, "percent", percent))
+        require_type("pack", pack, CriteriaPack)
+        require_type("percent", percent, Mapping)
         return cls._of(pack, ("percent", *points_of_percent(pack, percent)), **others)
 
     @classmethod
@@ -196,10 +201,9 @@ class Evaluation:
             EvaluationError: As for `from_points`, and if a code is scored twice.
         """
         points, problems = dict[str, Amount | Missing](), list[Problem]()
-        for i, score in enumerate[object](scores):
-            if not isinstance(score, Score):
-                problems.append(wrong_type(f"scores[{i}]", score, Score))
-            elif score.code in points:
+        for i, score in enumerate(scores):
+            require_type(f"scores[{i}]", score, Score)
+            if score.code in points:
                 values = {"first": points[score.code], "second": score.value}
                 problem = messages.SCORE_GIVEN_TWICE.problem(
                     f"scores[{i}]", code=score.code, **values
@@ -239,8 +243,9 @@ class Evaluation:
                 offer, items without an answer, and codes that have both answers and points.
         """
         scored: Mapping[str, Amount | Missing] = {} if points is None else points
-        raise_any(EvaluationError, argument_problems(pack, "answers", answers))
-        raise_any(EvaluationError, argument_problems(pack, "points", scored))
+        require_type("pack", pack, CriteriaPack)
+        require_type("answers", answers, Mapping)
+        require_type("points", scored, Mapping)
         found, kept, problems = points_of_answers(pack, answers)
         problems += (
             messages.SCORE_GIVEN_TWICE.problem(
@@ -268,11 +273,15 @@ class Evaluation:
     ) -> Evaluation:
         """Record points under the name that they were given by, with the problems found so far."""
         name, points, problems = given
-        raise_any(EvaluationError, argument_problems(pack, name, points, rest))
-        findings, evidence = tuple(findings), tuple(evidence)
+        require_type("pack", pack, CriteriaPack)
+        require_type(name, points, Mapping)
+        require_type("rest", rest, NotApplicable, NotAssessed, type(None))
         row, missing, of_row = read_row(pack, name, points, rest)
-        of_notes = note_problems(pack, subject, findings, evidence)
-        raise_any(EvaluationError, chain(problems, of_row, of_notes))
+        findings = tuple(findings)
+        if (found := [*problems, *of_row]) or not pack.layout.holds(row):
+            # The constructor's problems come with them; a row that does not hold cannot be packed.
+            found += chain(score_problems(pack, row, name), note_problems(pack, subject, findings))
+            raise EvaluationError(found)
         return cls(
             pack=pack,
             subject=subject,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from enum import Enum
 
 from attrs import field, frozen
+from attrs.validators import instance_of, optional
 
-from kompass_core.errors import EvaluationError, must_be, parse_choice
+from kompass_core.errors import EvaluationError, parse_choice
 from kompass_core.missing import stripped
 
 
@@ -48,7 +49,7 @@ class Finding:
 
     kind: FindingKind = field(converter=_finding_kind)
     text: str = field(converter=stripped)
-    code: str | None = field(default=None, validator=must_be(EvaluationError, str, type(None)))
+    code: str | None = field(default=None, validator=optional(instance_of(str)))
 
 
 @frozen

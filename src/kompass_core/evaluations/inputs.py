@@ -12,9 +12,9 @@ from attrs import frozen
 from kompass_core.amounts import Amount, Rounding, decimal, exact, in_steps, to_decimal
 from kompass_core.criteria import CriteriaPack, Layout, Node, Row, SubQuestion
 from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale, outcome
-from kompass_core.errors import AmountError, Problem, messages, nearest, wrong_type
-from kompass_core.evaluations.findings import Evidence, Finding
-from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.errors import AmountError, Problem, messages, nearest
+from kompass_core.evaluations.findings import Finding
+from kompass_core.missing import Missing, NotApplicable
 
 GivenAnswer: TypeAlias = Amount | Missing
 """What callers give for an item: yes or no, an amount, the name of an option, or a reason."""
@@ -145,18 +145,6 @@ def _amount_problems(code: str, item: str, scale: Scale, answer: object) -> Iter
         yield messages.ANSWER_NOT_MULTIPLE_OF_UNIT.problem(**facts, unit=scale.unit)
 
 
-def argument_problems(
-    pack: object, name: str, given: object, rest: object = None
-) -> Iterator[Problem]:
-    """[KF006] The scores are given by code; what has none has a reason."""
-    if not isinstance(pack, CriteriaPack):
-        yield wrong_type("pack", pack, CriteriaPack)
-    if not isinstance(given, Mapping):
-        yield wrong_type(name, given, Mapping)
-    if rest is not None and not isinstance(rest, Missing):
-        yield wrong_type("rest", rest, NotApplicable, NotAssessed)
-
-
 def read_row(
     pack: CriteriaPack, name: str, points: Mapping[str, Amount | Missing], rest: Missing | None
 ) -> tuple[Row, dict[int, Missing], Iterator[Problem]]:
@@ -170,7 +158,7 @@ def read_row(
         for code in points
         if code not in layout.positions
     )
-    return tuple(row), missing, chain(problems, score_problems(pack, row, name), unknown)
+    return tuple(row), missing, chain(problems, unknown)
 
 
 def _whole_steps(layout: Layout, given: Sequence[object]) -> list[int] | None:
@@ -224,22 +212,14 @@ def score_problems(
 
 
 def note_problems(
-    pack: CriteriaPack,
-    subject: object,
-    findings: tuple[object, ...],
-    evidence: tuple[object, ...],
+    pack: CriteriaPack, subject: object, findings: Iterable[Finding]
 ) -> Iterator[Problem]:
-    """[KE001, KE006, KF006] The subject has a name, and findings are about known codes."""
+    """[KE001, KE006] The subject has a name, and findings are about known codes."""
     if not isinstance(subject, str) or not subject.strip():
         yield messages.SUBJECT_NAME_MISSING.problem("subject")
     for i, each in enumerate(findings):
-        if not isinstance(each, Finding):
-            yield wrong_type(f"findings[{i}]", each, Finding)
-        elif each.code is not None and each.code not in pack.nodes:
+        if each.code is not None and each.code not in pack.nodes:
             yield _unknown(pack, each.code, f"findings[{i}].code", pack.nodes)
-    for i, each in enumerate(evidence):
-        if not isinstance(each, Evidence):
-            yield wrong_type(f"evidence[{i}]", each, Evidence)
 
 
 def points_of_percent(

@@ -15,7 +15,7 @@ from kompass_core.errors import (
     Problem,
     messages,
     raise_any,
-    wrong_type,
+    require_type,
 )
 from kompass_core.evaluations import AnswerScore, Evaluation
 from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policies, Policy, as_policy
@@ -48,11 +48,10 @@ def profile(
             recorded, unless *accept_stale*.
     """
     if not_applicable is not None:
-        not_applicable = as_policy(not_applicable)
+        not_applicable = as_policy(not_applicable, "not_applicable")
     if not_assessed is not Policy.REFUSE:
-        not_assessed = as_policy(not_assessed)
-    if not isinstance(source, Evaluation | PublishedResult):
-        raise EvaluationError([wrong_type("source", source, Evaluation, PublishedResult)])
+        not_assessed = as_policy(not_assessed, "not_assessed")
+    require_type("source", source, Evaluation, PublishedResult)
     if source.digest != source.pack.digest and not accept_stale:
         hint = "score it under the present content with accept_stale=True"
         facts = {"recorded": source.digest, "current": source.pack.digest, "hint": hint}

@@ -13,7 +13,7 @@ from attrs import field, frozen
 
 from kompass_core.amounts import Amount, Interval, decimal, exact, to_decimal
 from kompass_core.criteria import TOTAL, CriteriaPack, require_comparable
-from kompass_core.errors import PublishedResultError, messages, nearest, wrong_type
+from kompass_core.errors import PublishedResultError, messages, nearest, require_type
 from kompass_core.missing import Policy
 from kompass_core.published.conflicts import minimal_conflict, smallest_removal
 from kompass_core.published.propagation import (
@@ -123,10 +123,9 @@ def audit(result: PublishedResult) -> Audit:
         result: What was printed.
 
     Raises:
-        PublishedResultError: If it is no published result.
+        TypeError: If *result* is no `PublishedResult`.
     """
-    if not isinstance(result, PublishedResult):
-        raise PublishedResultError([wrong_type("result", result, PublishedResult)])
+    require_type("result", result, PublishedResult)
     tree = _tree_of(result)
     relations = list(_face_value(result))
     mismatches = tuple(each for each in relations if each.printed != each.recomputed)

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from attrs import field, frozen
+from attrs.validators import deep_iterable, instance_of, optional
 
 from kompass_core.amounts import Amount, Interval, Rounding, decimal, to_decimal
 from kompass_core.criteria import TOTAL, CriteriaPack, Level, Node, RoundingConvention
@@ -18,18 +19,14 @@ from kompass_core.errors import (
     AmountError,
     Problem,
     PublishedResultError,
-    each_must_be,
     messages,
-    must_be,
     nearest,
     raise_any,
-    wrong_type,
+    require_type,
 )
 
 PrintedNumbers: TypeAlias = Amount | Mapping[str, Amount]
 """Printed points, or ``{"points": ..., "percent": ...}`` with one of them or both."""
-
-_text = must_be(PublishedResultError, str)
 
 
 @frozen(kw_only=True)
@@ -48,9 +45,9 @@ class Population:
     """
 
     name: str
-    window: str = field(default="", validator=_text)
+    window: str = field(default="", validator=instance_of(str))
     n: int | None = None
-    note: str = field(default="", validator=_text)
+    note: str = field(default="", validator=instance_of(str))
 
     def __attrs_post_init__(self) -> None:
         raise_any(PublishedResultError, self._problems())
@@ -77,7 +74,7 @@ class PrintedNumber:
         percent: The printed percent of the possible points, 0 to 100, or None.
     """
 
-    code: str = field(validator=_text)
+    code: str = field(validator=instance_of(str))
     points: Decimal | None = field(default=None, converter=_optional_decimal)
     percent: Decimal | None = field(default=None, converter=_optional_decimal)
 
@@ -114,22 +111,18 @@ class PublishedResult:
             its limits or no multiple of the unit in which its level is printed.
     """
 
-    pack: CriteriaPack = field(validator=must_be(PublishedResultError, CriteriaPack))
+    pack: CriteriaPack = field(validator=instance_of(CriteriaPack))
     subject: str | None = None
-    population: Population | None = field(
-        default=None, validator=must_be(PublishedResultError, Population, type(None))
-    )
+    population: Population | None = field(default=None, validator=optional(instance_of(Population)))
     date: Date = field(converter=as_date)
     printed: tuple[PrintedNumber, ...] = field(
         converter=tuple[PrintedNumber, ...],
-        validator=each_must_be(PublishedResultError, PrintedNumber),
+        validator=deep_iterable(instance_of(PrintedNumber)),
     )
-    source: str = field(default="", validator=_text)
-    notes: str = field(default="", validator=_text)
-    rounding: RoundingConvention = field(
-        validator=must_be(PublishedResultError, RoundingConvention)
-    )
-    digest: str = field(validator=_text)
+    source: str = field(default="", validator=instance_of(str))
+    notes: str = field(default="", validator=instance_of(str))
+    rounding: RoundingConvention = field(validator=instance_of(RoundingConvention))
+    digest: str = field(validator=instance_of(str))
 
     def __attrs_post_init__(self) -> None:
         raise_any(PublishedResultError, self._problems())
@@ -175,7 +168,10 @@ class PublishedResult:
             Level.AREA: ("areas", {} if areas is None else areas),
             Level.TOTAL: ("", {} if total is None else {TOTAL: total}),
         }
-        raise_any(PublishedResultError, _argument_problems(pack, rounding, levels.values()))
+        require_type("pack", pack, CriteriaPack)
+        require_type("rounding", rounding, RoundingConvention, type(None))
+        for key, numbers in levels.values():
+            require_type(key or "total", numbers, Mapping)
         contract = pack.rounding if rounding is None else rounding
         cells, problems = dict[str, PrintedNumber](), list[Problem]()
         for level, (key, numbers) in levels.items():
@@ -314,19 +310,6 @@ def _number_problems(
             elif _possible(node, kind, rounding, number) is None:
                 low, high = (0, 100) if sign else (node.min_points, node.max_points)
                 yield messages.PRINTED_OUT_OF_RANGE.problem(path, **facts, low=low, high=high)
-
-
-def _argument_problems(
-    pack: object, rounding: object, levels: Iterable[tuple[str, object]]
-) -> Iterator[Problem]:
-    """[KF006] What is printed is given by code, under a pack."""
-    if not isinstance(pack, CriteriaPack):
-        yield wrong_type("pack", pack, CriteriaPack)
-    if rounding is not None and not isinstance(rounding, RoundingConvention):
-        yield wrong_type("rounding", rounding, RoundingConvention)
-    for name, given in levels:
-        if not isinstance(given, Mapping):
-            yield wrong_type(name, given, Mapping)
 
 
 def _read(code: str, given: PrintedNumbers) -> PrintedNumber:

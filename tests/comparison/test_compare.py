@@ -145,7 +145,7 @@ class TestReport:
 
     def test_there_is_no_other_level(self) -> None:
         """As for profiles."""
-        for ask in (self.comparison.at, self.comparison.rises, self.comparison.falls):
+        for ask in (self.comparison.at_level, self.comparison.rises, self.comparison.falls):
             with pytest.raises(kc.EvaluationError):
                 ask("areas")
 

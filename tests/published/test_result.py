@@ -208,16 +208,14 @@ class TestFromPrinted:
     def test_refuses_values_of_another_type(self, field: str, value: Any) -> None:  # noqa: ANN401
         """With the name of the argument."""
         fields: dict[str, Any] = {"subject": "Ort", "total": 1, field: value}
-        with pytest.raises(kc.PublishedResultError) as caught:
+        with pytest.raises(TypeError, match=field):
             kc.PublishedResult.from_printed(SMALL, date="2016", **fields)
-        assert ("KF006", field) in rules(caught)
 
     def test_refuses_other_packs(self) -> None:
         """A pack's id is not the pack."""
         name: Any = "kommunkompassen-se"
-        with pytest.raises(kc.PublishedResultError) as caught:
+        with pytest.raises(TypeError, match="pack must be CriteriaPack, not str"):
             kc.PublishedResult.from_printed(name, subject="Ort", date="2016", total=1)
-        assert rules(caught) == [("KF006", "pack")]
 
 
 class TestPublishedResult:

@@ -142,9 +142,9 @@ class TestSource:
     def test_anything_else_is_refused(self) -> None:
         """A profile is one already; an audit is of printed numbers."""
         given: Any = kc.profile(evaluation_of(PAIR, 1, 2, 3))
-        with pytest.raises(kc.EvaluationError):
+        with pytest.raises(TypeError, match="source must be Evaluation or PublishedResult"):
             kc.profile(given)
-        with pytest.raises(kc.PublishedResultError):
+        with pytest.raises(TypeError, match="result must be PublishedResult"):
             kc.audit(given)
 
 

@@ -175,8 +175,6 @@ REFUSED: dict[str, tuple[dict[str, Given], dict[str, Given], list[tuple[str, str
     "points-too-many": ({"2": 11}, {}, [("KE023", "answers.2.points")]),
     "points-too-fine": ({"2": "0.25"}, {}, [("KE024", "answers.2.points")]),
     "answers-and-points": ({}, {"points": {"1.1": 7}}, [("KE003", "answers.1.1")]),
-    "answers-that-are-none": ({}, {"answers": []}, [("KF006", "answers")]),
-    "points-that-are-none": ({}, {"points": []}, [("KF006", "points")]),
 }
 
 

@@ -140,7 +140,7 @@ class TestPolicies:
         with pytest.raises(kc.EvaluationError) as caught:
             kc.profile(source, **unknown)
         known = ("refuse", "rescale", "worst", "best")
-        facts = {"given": "reskale", "what": "policy", "known": known}
+        facts = {"given": "reskale", "known": known}
         assert caught.value.problems[0].facts == facts
 
     @pytest.mark.parametrize(
@@ -280,7 +280,7 @@ class TestProfile:
         with pytest.raises(kc.EvaluationError) as caught:
             self.profiles[0].at_level("areas")
         known = ("sub-question", "area", "total")
-        facts = {"given": "areas", "what": "level", "known": known}
+        facts = {"given": "areas", "known": known}
         assert caught.value.problems[0].facts == facts
 
     def test_says_whose_it_is(self) -> None:

@@ -401,10 +401,8 @@ class TestProjected:
     def test_takes_profiles_of_either_side_only(self) -> None:
         """With what was given."""
         other = kc.profile(evaluation_of(pack_of(10), 1))
-        p = kc.profile(evaluation_of(OLDER, 1, 2, 3))
         cases: list[tuple[Any, Any, str]] = [
             (other, MERGED_AND_SPLIT, "KC012"),
-            (p, "auto", "KF006"),
             (evaluation_of(OLDER, 1, 2, 3), MERGED_AND_SPLIT, "KC011"),
         ]
         for profile, crosswalk, rule in cases:

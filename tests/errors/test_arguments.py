@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kompass_core.errors import KompassError, chosen, messages
+from kompass_core.errors import KompassError, parse_choice
 
 
 class Colour(Enum):
@@ -17,23 +17,20 @@ class Colour(Enum):
     BLUE = "blue"
 
 
-class TestChosen:
+class TestParseChoice:
     """What is none of them is refused with the names of all."""
 
     @pytest.mark.parametrize("given", [Colour.BLUE, "blue"])
     def test_takes_the_thing_or_its_name(self, given: Colour | str) -> None:
         """Either is the thing."""
-        assert chosen(Colour, given, lambda _: KompassError([])) is Colour.BLUE
+        assert parse_choice(Colour, given, path="colour", error=KompassError) is Colour.BLUE
 
     @pytest.mark.parametrize("given", ["Blue", "BLUE", "", None, 1, ["blue"]])
     def test_refuses_all_else(self, given: Any) -> None:  # noqa: ANN401 (what callers may pass)
         """Names are written in one way; the error is the caller's, and nothing stands behind it."""
         with pytest.raises(KompassError) as caught:
-            chosen(
-                Colour,
-                given,
-                lambda known: KompassError([messages.UNKNOWN_ROUNDING_MODE.problem(known=known)]),
-            )
+            parse_choice(Colour, given, path="colour", error=KompassError)
+        assert caught.value.problems[0].path == "colour"
         assert caught.value.problems[0].facts["known"] == ("red", "blue")
         assert caught.value.__cause__ is None
         assert caught.value.__suppress_context__

@@ -56,4 +56,5 @@ class TestNotes:
     def test_refuse_other_codes(self) -> None:
         """A code is text, or there is none."""
         code: Given = ["1"]
-        assert found(lambda: kc.Finding("strength", "a", code)) == [("KF006", "code")]
+        with pytest.raises(TypeError, match="code"):
+            kc.Finding("strength", "a", code)

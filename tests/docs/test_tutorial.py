@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tests.building import Environment
 
-PAGE = Path(__file__).parents[1] / "docs/tutorial/publish-your-own-criteria.md"
+PAGE = Path(__file__).parents[2] / "docs/tutorial/publish-your-own-criteria.md"
 BLOCK = re.compile(r"^```(\S+).*?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CAPTION = re.compile(r":caption: (\S+)\n\n")
 
