@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 import kompass_core as kc
 from kompass_core.robustness import sampling
 from kompass_core.robustness.sampling import (
-    Stream,
     halves,
     in_range,
+    random_words,
     score_sampler,
     weight_sampler,
 )
@@ -32,7 +32,7 @@ HALVES = (Fraction(1, 2), Fraction(1, 2))
 def drawn(weights: WeightSet, draws: int = 2000, seed: int = 0) -> list[tuple[Fraction, ...]]:
     """Draw some weightings."""
     sampler = weight_sampler(weights)
-    rows = sampler.draw(Stream(seed, 0, sampler.words).words(0, draws)).tolist()
+    rows = sampler.draw(random_words(seed, 0, sampler.words, 0, draws)).tolist()
     return [tuple(Fraction(each, sampler.grid) for each in row) for row in rows]
 
 
@@ -46,15 +46,15 @@ BOXES = {
 }
 
 
-class TestStream:
+class TestRandomWords:
     """The words of a draw depend on the seed and on its number alone."""
 
     def test_is_the_raw_output_of_the_generator(self) -> None:
         """One after the other, as numpy itself gives them."""
         source = np.random.PCG64DXSM(np.random.SeedSequence(5, spawn_key=(1,)))
         expected = source.random_raw(12).reshape(4, 3)
-        assert (Stream(5, 1, 3).words(0, 4) == expected).all()
-        assert (Stream(5, 1, 3).words(2, 4) == expected[2:]).all()
+        assert (random_words(5, 1, 3, 0, 4) == expected).all()
+        assert (random_words(5, 1, 3, 2, 4) == expected[2:]).all()
 
     def test_halves_are_the_two_parts_of_a_word(self) -> None:
         """The lower before the upper, on every machine."""
@@ -158,7 +158,7 @@ class TestNoise:
     def scores(self, noise: kc.Noise, table: kc.ScoreTable, draws: int) -> list[list[list[int]]]:
         """Draw scores, as units of the table."""
         fine, sampler = score_sampler(table, noise)
-        shortfalls = sampler.draw(Stream(0, 1, sampler.words).words(0, draws))
+        shortfalls = sampler.draw(random_words(0, 1, sampler.words, 0, draws))
         return [
             [[int(x) for x in row] for row in each] for each in np.array(fine.highs) - shortfalls
         ]

@@ -17,9 +17,9 @@ from kompass_core.robustness.noise import Noise
 from kompass_core.robustness.sampling import (
     EXACT_IN_FLOAT,
     ScoreSampler,
-    Stream,
     WeightSampler,
     Whole,
+    random_words,
     score_sampler,
     weight_sampler,
 )
@@ -155,13 +155,14 @@ class RankSampler:
 
     def weights_of(self, first: int, last: int) -> npt.NDArray[Any]:
         """Return the weights of some draws, in parts of the grid."""
-        return self.weights.draw(Stream(self.seed, _WEIGHTS, self.weights.words).words(first, last))
+        words = random_words(self.seed, _WEIGHTS, self.weights.words, first, last)
+        return self.weights.draw(words)
 
     def shortfalls_of(self, first: int, last: int) -> npt.NDArray[Any]:
         """Return the shortfalls of all scores in some draws; a single table if they are fixed."""
         if self.scores is None:
             return self._shortfalls
-        words = Stream(self.seed, _SCORES, self.scores.words).words(first, last)
+        words = random_words(self.seed, _SCORES, self.scores.words, first, last)
         shortfalls = self.scores.draw(words)
         return shortfalls if self._small else shortfalls.astype(np.int64).astype(object)
 

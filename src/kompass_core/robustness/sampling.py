@@ -37,30 +37,23 @@ _DIRICHLET_GRID = 1 << 20
 _FINEST_UNIT = 1 << 12
 
 
-@frozen
-class Stream:
+def random_words(seed: int, stream: int, width: int, first: int, last: int) -> Words:
     """
-    Endless sequence of random words, with the same number of words for every draw.
+    Return the random words of the draws from *first* up to *last*, which is excluded.
 
     The generator is PCG64DXSM, whose raw output numpy promises never to change, and which
-    can jump: the words of a draw depend on the seed and on its number alone.
+    can jump: the words of a draw depend on the seed, the stream and its number alone.
 
-    Attributes:
+    Args:
         seed: Whole number from 0.
-        name: The number of the stream among those of the seed.
+        stream: The number of the stream among those of the seed.
         width: The number of words in a draw.
+        first: The first draw, from 0.
+        last: The draw after the last.
     """
-
-    seed: int
-    name: int
-    width: int
-
-    def words(self, first: int, last: int) -> Words:
-        """Return the words of the draws from *first* up to *last*, which is excluded."""
-        source = np.random.PCG64DXSM(np.random.SeedSequence(self.seed, spawn_key=(self.name,)))
-        source.advance(first * self.width)
-        draws = last - first
-        return source.random_raw(draws * self.width).reshape(draws, self.width)
+    source = np.random.PCG64DXSM(np.random.SeedSequence(seed, spawn_key=(stream,)))
+    source.advance(first * width)
+    return source.random_raw((last - first) * width).reshape(last - first, width)
 
 
 def halves(words: Words) -> Halves:
@@ -230,7 +223,7 @@ def weight_sampler(weights: WeightSet) -> WeightSampler:
     Raises:
         LimitError: If its limits are too fine.
     """
-    if weights.is_fixed:
+    if weights.only is not None:
         return FixedWeights.of(weights.only)
     if weights.parameters:
         return DirichletWeights(weights.parameters)

@@ -228,14 +228,11 @@ class WeightSet:
     parameters: tuple[int, ...] = ()
 
     @property
-    def is_fixed(self) -> bool:
-        """True if there is only one weighting."""
-        return self.lows == self.highs or 1 in (sum(self.lows), sum(self.highs))
-
-    @property
-    def only(self) -> tuple[Fraction, ...]:
-        """The single weighting, if there is only one."""
-        return self.lows if sum(self.lows) == 1 else self.highs
+    def only(self) -> tuple[Fraction, ...] | None:
+        """The single weighting, or None if there are several."""
+        if sum(self.lows) == 1 or self.lows == self.highs:
+            return self.lows
+        return self.highs if sum(self.highs) == 1 else None
 
 
 def weight_set(
