@@ -46,7 +46,7 @@ def pairs(draw: st.DrawFn) -> tuple[kc.Profile, kc.Profile]:
     return kc.profile(one), kc.profile(other)
 
 
-class TestDominates:
+class TestDominance:
     """The ends of the difference are those at the corners of the admissible set."""
 
     @given(pairs(), st.data())

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
 from attrs import evolve
 
 from kompass_core.amounts import Amount, Interval, decimal
-from kompass_core.criteria import CriteriaPack
+from kompass_core.criteria import TOTAL, CriteriaPack
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Missing, Policy
 from kompass_core.profiles import profile as kompass_profile
@@ -134,8 +133,12 @@ def more_points_never_lower_a_result(
         highest = limits[score.code][1]
         if score.points is None or Fraction(score.points) == highest:
             continue
-        above = {score.code, "total", *(a.code for a in pack.areas if _has(a, score.code))}
-        for points in (_next(pack, score.points), highest):
+        above = {
+            score.code,
+            *(code for code, node in pack.nodes.items() if score.code in node.parts),
+        }
+        above.add(TOTAL)
+        for points in (Fraction(score.points) + Fraction(pack.unit), highest):
             raised = {**given, score.code: decimal(points)}
             after = profile(
                 _of_points(pack, raised, evaluation),
@@ -148,11 +151,3 @@ def more_points_never_lower_a_result(
                     grew = new > old if code in above else new == old
                     what = "when {!r} gets more, {!r} goes from {} to {}"
                     demand(what, score.code, code, old, new, holds=grew)
-
-
-def _next(pack: CriteriaPack, points: Decimal) -> Fraction:
-    return Fraction(points) + Fraction(pack.unit)
-
-
-def _has(area: object, code: str) -> bool:
-    return any(each.code == code for each in getattr(area, "sub_questions", ()))
