@@ -233,8 +233,8 @@ class ScoreTable:
         for i, row in enumerate(self.scores):
             for code, low, high, score in zip(self.codes, self.lows, self.highs, row, strict=True):
                 if not low <= score <= high:
-                    limits = (("given", score), ("low", low), ("high", high))
-                    facts = {name: to_decimal(each * self.unit) for name, each in limits}
+                    given, least, most = (to_decimal(n * self.unit) for n in (score, low, high))
+                    facts = {"given": given, "low": least, "high": most}
                     yield messages.AMOUNT_OUT_OF_RANGE.problem(f"scores[{i}].{code}", **facts)
 
 
