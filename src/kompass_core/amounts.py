@@ -89,6 +89,20 @@ def plain(value: Decimal) -> str:
     return f"{value:f}"
 
 
+def exact_text(value: Fraction | Decimal | None) -> str | None:
+    """
+    Write a number as text that ``Fraction`` reads exactly: a decimal, else a ratio.
+
+    >>> exact_text(Fraction("497.50")), exact_text(Fraction(187, 3)), exact_text(None)
+    ('497.5', '187/3', None)
+    """
+    if value is None:
+        return None
+    given = Fraction(value)
+    shown = to_decimal(given)
+    return plain(shown) if Fraction(shown) == given else str(given)
+
+
 def in_steps(value: Amount, step: Fraction) -> int:
     """
     Count how many whole steps *value* is.
@@ -277,6 +291,15 @@ class Interval:
         first += first * unit == self.low and not self.low_closed
         last -= last * unit == self.high and not self.high_closed
         return Interval(first * unit, last * unit) if first <= last else None
+
+    def to_dict(self) -> dict[str, str | bool | None]:
+        """Return the ends as text, and whether each is possible itself, as plain JSON data."""
+        return {
+            "low": exact_text(self.low),
+            "high": exact_text(self.high),
+            "low_closed": self.low_closed,
+            "high_closed": self.high_closed,
+        }
 
     def __str__(self) -> str:
         """

@@ -1,4 +1,4 @@
-"""How the tests call the command line, and the files that they give to it."""
+"""Fixtures that run the command line, and files for it."""
 
 import json
 from collections.abc import Callable
@@ -17,12 +17,12 @@ PACK = "kommunkompassen-se@2010"
 @frozen
 class Outcome:
     """
-    How a command ended.
+    The outcome of a command.
 
     Attributes:
         code: The exit code.
-        out: What it printed.
-        err: What it complained about.
+        out: The text on stdout.
+        err: The text on stderr.
     """
 
     code: int
@@ -31,12 +31,12 @@ class Outcome:
 
     @property
     def lines(self) -> list[str]:
-        """What it printed, line by line."""
+        """The lines on stdout."""
         return self.out.splitlines()
 
     @property
     def data(self) -> Any:  # noqa: ANN401 (as JSON is)
-        """What it answered, as data."""
+        """The document on stdout, as data."""
         return json.loads(self.out)
 
     def row(self, beginning: str) -> list[str]:
@@ -50,7 +50,7 @@ Run = Callable[..., Outcome]
 
 @pytest.fixture(autouse=True)
 def terminal_of_80_columns(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever terminal the tests run in, the command line sees one of 80 columns."""
+    """Let the command line see a terminal of 80 columns."""
     monkeypatch.setenv("COLUMNS", "80")
 
 

@@ -1,4 +1,4 @@
-"""The command line ends as it should, whatever happens."""
+"""The command line ends with the right exit code in every case."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import subprocess
 import sys
 from argparse import Namespace
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, NoReturn
@@ -17,7 +16,7 @@ import pytest
 
 import kompass_core.cli
 from kompass_core.cli import main
-from kompass_core.cli.answer import Answer, CommandError, Exit
+from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.output import Page
 
 if TYPE_CHECKING:
@@ -28,87 +27,27 @@ FULL = Path("/dev/full")
 
 
 @pytest.fixture
-def answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let ``packs`` answer with a name that few encodings can show."""
+def packs_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let ``packs`` print a minus sign that few encodings have."""
 
-    def answer(_: Namespace) -> Answer:
+    def command(_: Namespace) -> CommandResult:
         def fill(page: Page) -> None:
             page.text("Strängnäs −17")
 
-        return Answer(document=lambda: {"name": "Strängnäs"}, page=fill)
+        return CommandResult(data=lambda: {"name": "Strängnäs"}, fill=fill)
 
-    replace_command(monkeypatch, answer)
+    replace_command(monkeypatch, command)
 
 
-def replace_command(monkeypatch: pytest.MonkeyPatch, answer: object) -> None:
-    """Let ``packs`` be answered by a function of the test."""
-    module = SimpleNamespace(answer=answer)
+def replace_command(monkeypatch: pytest.MonkeyPatch, run: object) -> None:
+    """Let a function of the test be the command ``packs``."""
+    module = SimpleNamespace(run=run)
     monkeypatch.setattr(kompass_core.cli, "import_module", lambda _: module)
 
 
-class TestArguments:
-    """What cannot be understood is said in one line."""
-
-    @pytest.mark.parametrize(
-        ("arguments", "problem"),
-        [
-            ((), "kompass: the following arguments are required: COMMAND; see: kompass --help"),
-            (("adit",), "kompass: argument COMMAND: invalid choice: 'adit'"),
-            (("audit",), "kompass audit: the following arguments are required: FILE"),
-            (("audit", "a", "b"), "kompass: unrecognized arguments: b"),
-            (("packs", "--jso"), "kompass: unrecognized arguments: --jso"),
-            (("packs", "--language", "x"), "'x' is not a language tag; use e.g. sv, nb-NO"),
-            (("profile", "a", "--not-assessed", "zero"), "invalid choice: 'zero'"),
-        ],
-    )
-    def test_that_are_wrong(self, run: Run, arguments: tuple[str, ...], problem: str) -> None:
-        """Exit code 2, and nothing on stdout."""
-        outcome = run(*arguments)
-        assert (outcome.code, outcome.out) == (Exit.MISUSE, "")
-        assert problem in outcome.err
-        assert outcome.err.count("\n") == 1
-
-    @pytest.mark.parametrize(
-        "command", ["", "packs", "check", "schema", "audit", "profile", "compare", "demo"]
-    )
-    def test_help_says_what_there_is(self, run: Run, command: str) -> None:
-        """In plain characters, and no wider than the terminal."""
-        outcome = run(*command.split(), "--help")
-        assert (outcome.code, outcome.err) == (Exit.FINE, "")
-        assert outcome.out.startswith(f"usage: kompass {command}".rstrip())
-        assert outcome.out.isascii()
-        assert max(map(len, outcome.lines)) <= 80
-
-    def test_policies_are_those_of_the_library(self, run: Run) -> None:
-        """The parser names them without importing the library."""
-        from kompass_core import Policy
-
-        choices = ",".join(policy.value for policy in Policy)
-        assert f"{{{choices}}}" in run("profile", "--help").out
-
-
-class TestVersion:
-    """`--version` tells which release is installed."""
-
-    def test_is_that_of_the_distribution(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-        """It is looked up where pip recorded it."""
-        monkeypatch.setattr("importlib.metadata.version", lambda name: f"1.2.3 of {name}")
-        outcome = run("--version")
-        assert (outcome.code, outcome.out) == (Exit.FINE, "kompass 1.2.3 of kompass-core\n")
-
-    def test_of_a_checkout_is_not_known(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Without a distribution there is no version, and no error."""
-
-        def version(name: str) -> NoReturn:
-            raise PackageNotFoundError(name)
-
-        monkeypatch.setattr("importlib.metadata.version", version)
-        assert run("--version").out == "kompass (not installed)\n"
-
-
-@pytest.mark.usefixtures("answer")
+@pytest.mark.usefixtures("packs_command")
 class TestOutput:
-    """What is printed can be shown, or its loss is reported."""
+    """The output can be shown, or its loss is reported."""
 
     def printed_in(self, encoding: str, monkeypatch: pytest.MonkeyPatch, *options: str) -> bytes:
         """Return what is written to a terminal of that *encoding*."""
@@ -168,10 +107,10 @@ class TestOutput:
     ) -> None:
         """They do not land in the output."""
 
-        def answer(_: Namespace) -> NoReturn:
+        def command(_: Namespace) -> NoReturn:
             raise CommandError(Exit.PROBLEMS, "something is wrong")
 
-        replace_command(monkeypatch, answer)
+        replace_command(monkeypatch, command)
         with monkeypatch.context() as patched:
             patched.setattr(sys, "stderr", None)
             assert main(["packs"]) == Exit.PROBLEMS
@@ -184,10 +123,10 @@ class TestInterrupt:
     def test_has_the_exit_code_of_shells(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         """128 and the number of the signal."""
 
-        def answer(_: Namespace) -> NoReturn:
+        def command(_: Namespace) -> NoReturn:
             raise KeyboardInterrupt
 
-        replace_command(monkeypatch, answer)
+        replace_command(monkeypatch, command)
         outcome = run("packs")
         assert (outcome.code, outcome.out, outcome.err) == (Exit.INTERRUPTED, "", "")
 

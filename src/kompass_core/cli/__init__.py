@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
+from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
-from kompass_core.cli.answer import CommandError, Exit
+from kompass_core.cli.answer import CommandError, CommandResult, Exit
+from kompass_core.cli.output import Terminal
 from kompass_core.cli.parser import build_parser
-
-if TYPE_CHECKING:
-    from argparse import Namespace
-
-    from kompass_core.cli.answer import Answer
+from kompass_core.errors import KompassError
 
 __all__ = ["main"]
 
@@ -24,34 +22,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     Run one command and return its exit code.
 
-    What is wrong is printed on stderr, one problem a line: problems of a file with their
-    place first, as ``file:line:column: key path: what is wrong [rule]``.
+    Problems are printed on stderr, one per line, and begin with their place:
+    ``file:line:column: key path: text [rule]``.
 
     Args:
-        argv: The arguments; those of the process if left out.
+        argv: The arguments; those of the process if omitted.
 
     Returns:
-        0 if all is fine, 1 if something is wrong with what was read, 2 if the command line
-        asks for what cannot be, 130 after Ctrl-C, 141 if the output was no longer wanted.
+        0 for success, 1 for problems of the input, 2 for an invalid command line, 130 after
+        Ctrl-C, 141 if the reader of the output closed it.
     """
     try:
-        code, text = _answer(argv)
-        return _deliver(text) or code
+        code, text = _run(argv)
+        return _write(text) or code
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
 
 
-def _answer(argv: Sequence[str] | None) -> tuple[int, str]:
-    """Return the exit code, and what is to be printed."""
+def _run(argv: Sequence[str] | None) -> tuple[int, str]:
+    """Return the exit code and the text to print."""
     try:
         options = build_parser().parse_args(argv)
     except SystemExit as leaving:
-        # It has printed its help or what is wrong.
+        # The parser has printed its help or an error.
         return int(leaving.code or 0), ""
-    from kompass_core.errors import KompassError
-
     try:
-        return _run(options)
+        return _run_command(options)
     except CommandError as error:
         _complain(error.lines)
         return error.code, ""
@@ -60,16 +56,15 @@ def _answer(argv: Sequence[str] | None) -> tuple[int, str]:
         return Exit.PROBLEMS, ""
 
 
-def _run(options: Namespace) -> tuple[int, str]:
-    from kompass_core.cli.output import Terminal
-
+def _run_command(options: Namespace) -> tuple[int, str]:
+    # Imported late: help and version need no part of the library.
     module = import_module(f"{__name__}.commands.{options.command.replace('-', '_')}")
-    answer: Answer = module.answer(options)
-    _complain(answer.complaints)
-    terminal = Terminal.behind(_stream("stdout"))
+    result: CommandResult = module.run(options)
+    _complain(result.complaints)
+    terminal = Terminal.of(_stream("stdout"))
     if options.json or options.format == "json":
-        return answer.code, answer.as_json(options.command, terminal)
-    return answer.code, answer.as_text(terminal)
+        return result.code, result.as_json(options.command, terminal)
+    return result.code, result.as_text(terminal)
 
 
 def _stream(name: str) -> TextIO | None:
@@ -79,17 +74,15 @@ def _stream(name: str) -> TextIO | None:
 
 
 def _complain(lines: Iterable[str]) -> None:
-    from kompass_core.cli.output import Terminal
-
+    """Print lines on stderr."""
     stream = _stream("stderr")
-    terminal = Terminal.behind(stream)
-    for line in lines:
-        if stream is not None:
-            print(terminal.fold(line), file=stream)
+    if stream is not None:
+        terminal = Terminal.of(stream)
+        stream.writelines(f"{terminal.fold(line)}\n" for line in lines)
 
 
-def _deliver(text: str) -> Exit | None:
-    """Print *text*; return an exit code if that failed."""
+def _write(text: str) -> Exit | None:
+    """Print *text* on stdout; return an exit code if that fails."""
     stream = _stream("stdout")
     if stream is None:
         return None
@@ -97,7 +90,7 @@ def _deliver(text: str) -> Exit | None:
         stream.write(f"{text}\n" if text else "")
         stream.flush()
     except OSError as error:
-        # What is left in the buffer would fail again when the interpreter ends.
+        # What remains in the buffer would fail again when the interpreter ends.
         with Path(os.devnull).open("w") as nowhere:
             os.dup2(nowhere.fileno(), stream.fileno())
         if isinstance(error, BrokenPipeError):

@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from enum import IntEnum
-from typing import TypeAlias
+from typing import Any
 
 from attrs import frozen
 
 from kompass_core.cli.output import Page, Terminal
 
+_FORMAT = 1
+
 
 class Exit(IntEnum):
-    """What the exit codes mean."""
+    """Exit codes."""
 
     FINE = 0
-    """Nothing is wrong."""
+    """Success."""
     PROBLEMS = 1
-    """Something is wrong with what was read, or nothing could be written."""
+    """Something is wrong with the input, or the output cannot be written."""
     MISUSE = 2
-    """The command line asks for what cannot be."""
+    """The command line is invalid."""
     INTERRUPTED = 130
-    """Stopped by Ctrl-C; as shells report it."""
+    """Stopped by Ctrl-C, as shells report it."""
     PIPE_CLOSED = 141
-    """Whoever read the output stopped doing so; as shells report it."""
+    """The reader of the output closed it, as shells report it."""
 
 
 class CommandError(Exception):
     """
-    A command cannot do what it was asked to.
+    A command cannot give a result.
 
     Attributes:
-        code: How it ends.
-        lines: What is wrong and what to do, a line for each problem.
+        code: The exit code.
+        lines: The reasons, one line for each problem.
     """
 
     def __init__(self, code: Exit, *lines: str) -> None:
@@ -41,40 +43,34 @@ class CommandError(Exception):
         super().__init__(*lines)
 
 
-Json: TypeAlias = "Mapping[str, Json] | Sequence[Json] | str | int | None"
-"""What a document may hold; numbers of points are text, so that they stay exact."""
-
-_FORMAT = 1
-
-
 @frozen
-class Answer:
+class CommandResult:
     """
-    What a command found.
+    The result of a command.
 
     Attributes:
-        document: Makes it as data.
-        page: Writes it on an empty page.
+        data: Returns it as plain JSON data; exact numbers are text.
+        fill: Writes it on an empty page.
         code: The exit code.
-        complaints: What is wrong all the same, a line for each problem.
-        plain: Writes it as text that no terminal changes, in place of a page.
+        complaints: Problems that did not prevent the result, one line each.
+        text: Returns it in a format for programs, in place of the page.
     """
 
-    document: Callable[[], Mapping[str, Json]]
-    page: Callable[[Page], None]
+    data: Callable[[], Mapping[str, Any]]
+    fill: Callable[[Page], None]
     code: Exit = Exit.FINE
     complaints: tuple[str, ...] = ()
-    plain: Callable[[], str] | None = None
+    text: Callable[[], str] | None = None
 
     def as_text(self, terminal: Terminal) -> str:
-        """Return the page as *terminal* can show it, or the plain text."""
-        if self.plain is not None:
-            return self.plain()
+        """Return the page in characters that *terminal* can show, or the text."""
+        if self.text is not None:
+            return self.text()
         page = Page(terminal)
-        self.page(page)
+        self.fill(page)
         return "\n".join(page.lines)
 
     def as_json(self, command: str, terminal: Terminal) -> str:
-        """Return the document, in UTF-8 or, where *terminal* has another encoding, in ASCII."""
-        document = {"format": _FORMAT, "command": command, **self.document()}
+        """Return the data, in UTF-8 or, where *terminal* has another encoding, in ASCII."""
+        document = {"format": _FORMAT, "command": command, **self.data()}
         return json.dumps(document, indent=2, ensure_ascii=not terminal.is_unicode)

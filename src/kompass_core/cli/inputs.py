@@ -1,4 +1,4 @@
-"""Files and packs given on the command line."""
+"""Files and packs named on the command line."""
 
 from __future__ import annotations
 
@@ -13,17 +13,16 @@ from kompass_core.cli.answer import CommandError, Exit
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import EvaluationError, KompassError, PackDigestError, Problem
 from kompass_core.files import load
-from kompass_core.packs.loading import available_packs, load_pack
-from kompass_core.packs.registry import Packs
+from kompass_core.packs import Packs, available_packs, load_pack
 from kompass_core.profiles import Profile, profile
 
 Target: TypeAlias = CriteriaPack | Packs
-"""A pack, or all that a distribution has."""
+"""A pack, or all packs of a distribution."""
 
 
 def is_path(text: str) -> bool:
     """
-    Whether *text* names a file or a folder, which exists or looks like one, and not a pack.
+    Return True if *text* is a path: it exists or is written like one, unlike the id of a pack.
 
     >>> [is_path(each) for each in ("a-se@2010", "a-se.toml", "a.whl", "./a-se", ".")]
     [False, True, True, True, True]
@@ -33,31 +32,29 @@ def is_path(text: str) -> bool:
     return False
 
 
-def target(text: str) -> Target:
+def load_target(text: str) -> Target:
     """
-    Return what *text* names: a pack by its id or its file, or a distribution by its place.
+    Load a pack by its id or its file, or the packs of a distribution by its path.
 
     Raises:
-        PackError: As the pack or the distribution gives cause.
-        LimitError: If a file is larger than any honest one.
+        PackError: If there is no such pack, or it is invalid.
+        LimitError: If a file exceeds a limit of size.
     """
     if not is_path(text):
         return load_pack(text)
     path = Path(text)
-    return (
-        load_pack(path)
-        if path.suffix == ".toml"
-        else Packs.from_path(path, beside=available_packs())
-    )
+    if path.suffix == ".toml":
+        return load_pack(path)
+    return Packs.from_path(path, beside=available_packs())
 
 
-def profile_of(path: str, options: Namespace) -> Profile:
+def load_profile(path: str, options: Namespace) -> Profile:
     """
-    Return the profile of the result in a file, under the policies of the command line.
+    Load a result and score it with the policies of the command line.
 
     Raises:
-        CommandError: If scores are missing and no option says what becomes of them.
-        KompassError: If the file holds no result, or a stale one that was not accepted.
+        CommandError: If scores are missing and no policy is given for them.
+        KompassError: If the file holds no result, or a stale one that is not accepted.
     """
     source = load(path)
     try:
@@ -68,13 +65,13 @@ def profile_of(path: str, options: Namespace) -> Profile:
             accept_stale=options.accept_stale,
         )
     except EvaluationError as error:
-        raise CommandError(Exit.MISUSE, *map(str, _for_the_command_line(path, error))) from None
+        raise CommandError(Exit.MISUSE, *map(str, _with_options(path, error))) from None
     except PackDigestError as error:
-        raise PackDigestError(_for_the_command_line(path, error)) from None
+        raise PackDigestError(_with_options(path, error)) from None
 
 
-def _for_the_command_line(path: str, error: KompassError) -> Iterator[Problem]:
-    """Name options where the library names the arguments of its functions."""
+def _with_options(path: str, error: KompassError) -> Iterator[Problem]:
+    """Replace the names of arguments of the library by those of options."""
     for problem in error.problems:
         facts = problem.facts
         if "argument" in facts:

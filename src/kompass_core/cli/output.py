@@ -16,37 +16,32 @@ from kompass_core.amounts import Interval, Rounding
 
 _NARROWEST, _USUAL = 40, 80
 _INVISIBLE = frozenset({"Cf", "Mn", "Me"})
-_UNSHOWABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_CONTROL = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
-_IN_PLAINER_TEXT = {
-    "…": "...",
-    "−": "-",
-    "–": "-",
-    "─": "-",
-    "·": "-",
-    "█": "#",
-    "’": "'",
-    "”": '"',
-    "“": '"',
-    "æ": "ae",
-    "Æ": "Ae",
-    "ø": "o",
-    "Ø": "O",
-    "ß": "ss",
-    "đ": "d",
-    "ł": "l",
-    "\N{REPLACEMENT CHARACTER}": "?",
-}
+# The signs of pages and numbers that few encodings besides UTF-8 have: a lost minus is an error.
+_ASCII_SIGNS = str.maketrans(
+    {
+        "…": "...",
+        "−": "-",
+        "─": "-",
+        "\N{NO-BREAK SPACE}": " ",
+        "\N{NARROW NO-BREAK SPACE}": " ",
+    }
+)
 
 
 def display_width(text: str) -> int:
     """
-    Return how many columns *text* takes.
+    Count the columns that *text* occupies.
 
     >>> display_width("Ångström"), display_width("A\N{COMBINING RING ABOVE}"), display_width("東京")
     (8, 1, 4)
     """
     return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+def _at_least_the_narrowest(width: int) -> int:
+    return max(width, _NARROWEST)
 
 
 def _columns(char: str) -> int:
@@ -55,76 +50,55 @@ def _columns(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-def _at_least_the_narrowest(width: int) -> int:
-    return max(width, _NARROWEST)
-
-
 @frozen
 class Terminal:
     """
-    Where text is shown.
+    The width and the encoding of an output.
 
     Attributes:
-        width: Columns in a line; a narrower one than 40 is treated as if it had 40.
-        encoding: Which characters it knows.
+        width: The columns of a line, at least 40.
+        encoding: The name of the encoding.
     """
 
     width: int = field(default=_USUAL, converter=_at_least_the_narrowest)
     encoding: str = "utf-8"
 
     @classmethod
-    def behind(cls, stream: TextIO | None) -> Terminal:
-        """Return the terminal that *stream* writes to; a file or a pipe has 80 columns."""
+    def of(cls, stream: TextIO | None) -> Terminal:
+        """Return the terminal of a stream; a file or a pipe has 80 columns."""
         width = get_terminal_size((_USUAL, 0)).columns
         return cls(width, getattr(stream, "encoding", None) or "ascii")
 
     @property
     def is_unicode(self) -> bool:
-        """Whether every character can be shown."""
+        """True if every character can be shown."""
         return codecs.lookup(self.encoding).name == "utf-8"
 
     @property
     def prose_width(self) -> int:
-        """How wide running text is: long lines are hard to read."""
+        """The width of running text, at most 80: long lines are hard to read."""
         return min(self.width, _USUAL)
 
     def fold(self, text: str) -> str:
         """
-        Return *text* in characters that can be shown, on one line.
+        Return *text* on one line, in characters that can be shown.
 
-        What names and notes come with cannot move the cursor or turn the direction of writing.
+        Control characters in names and notes cannot move the cursor or turn the direction of
+        writing.
 
-        >>> Terminal(encoding="ascii").fold("Strängnäs: −17 …")
-        'Strangnas: -17 ...'
+        >>> Terminal(encoding="ascii").fold("Örebro: −17 …")
+        '?rebro: -17 ...'
         """
         if text.isascii() and text.isprintable():
             return text
-        return "".join(map(self._shown, text))
-
-    def _shown(self, char: str) -> str:
-        category = unicodedata.category(char)
-        if category in _UNSHOWABLE:
-            char = " " if char.isspace() else "\N{REPLACEMENT CHARACTER}"
-        elif category == "Cf":
-            return ""
-        if self._knows(char):
-            return char
-        if category == "Zs":
-            return " "
-        base = unicodedata.normalize("NFKD", char)[0]
-        plain = _IN_PLAINER_TEXT.get(char, base if base.isalpha() else "?")
-        return plain if self._knows(plain) else "?"
-
-    def _knows(self, text: str) -> bool:
-        try:
-            text.encode(self.encoding)
-        except UnicodeEncodeError:
-            return False
-        return True
+        shown = "".join(map(_without_control, text))
+        if self.is_unicode:
+            return shown
+        return shown.translate(_ASCII_SIGNS).encode(self.encoding, "replace").decode(self.encoding)
 
     def shorten(self, text: str, width: int) -> str:
         """
-        Return *text* in at most *width* columns, with an ellipsis where it was cut.
+        Cut *text* to at most *width* columns; a cut text ends in an ellipsis.
 
         >>> Terminal().shorten("Offentlighet och demokrati", 14)
         'Offentlighet…'
@@ -132,18 +106,18 @@ class Terminal:
         if display_width(text) <= width:
             return text
         ellipsis = self.fold("…")
-        room = width - len(ellipsis)
-        kept = sum(columns <= room for columns in accumulate(map(_columns, text)))
+        most = width - len(ellipsis)
+        kept = sum(columns <= most for columns in accumulate(map(_columns, text)))
         return (text[:kept].rstrip() + ellipsis)[: max(width, 0)]
 
     def wrap(self, text: str, *, first: str = "", rest: str = "") -> Iterator[str]:
         """
-        Break *text* into lines at its spaces; those that do not break stay together.
+        Break folded text into lines at its spaces, but not at non-breaking ones.
 
         Args:
-            text: What to break, folded already.
-            first: What the first line begins with.
-            rest: What the others begin with.
+            text: The text.
+            first: The prefix of the first line.
+            rest: The prefix of the other lines.
         """
         line, empty = first, True
         for word in text.split(" "):
@@ -156,7 +130,15 @@ class Terminal:
         yield line.rstrip()
 
 
-# From the Unicode CLDR: whose decimals stand behind a comma, and where percent needs no space.
+def _without_control(char: str) -> str:
+    """Replace a control character by a space or a sign of its loss; drop a format character."""
+    category = unicodedata.category(char)
+    if category in _CONTROL:
+        return " " if char.isspace() else "\N{REPLACEMENT CHARACTER}"
+    return "" if category == "Cf" else char
+
+
+# From the Unicode CLDR: languages with a decimal comma, and with a space before the percent sign.
 _COMMA = frozenset(
     {
         *("bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "hr", "hu", "id", "is", "it"),
@@ -181,12 +163,12 @@ _UNITS = Fraction(10**_DECIMALS)
 @frozen
 class NumberFormat:
     """
-    The signs that numbers are written with.
+    The number format of a language.
 
     Attributes:
-        mark: What stands before decimals.
-        group: What stands between thousands.
-        gap: What stands before a percent sign.
+        mark: The decimal mark.
+        group: The separator of thousands.
+        gap: The space before a percent sign, if any.
     """
 
     mark: str = "."
@@ -195,21 +177,21 @@ class NumberFormat:
 
     @classmethod
     def of(cls, language: str) -> NumberFormat:
-        """Return what is usual in *language*, a tag; English usage where that is not known."""
+        """Return the format of *language*, a tag; the English one for languages not listed."""
         base = language.partition("-")[0].lower()
         gap = _SPACE if base in _SPACED_PERCENT else ""
         return cls(",", _NARROW_SPACE, gap) if base in _COMMA else cls(gap=gap)
 
     @property
     def separator(self) -> str:
-        """What stands between the ends of an interval: never what may stand in a number."""
+        """The separator of the ends of an interval; it differs from the decimal mark."""
         return "; " if self.mark == "," else ", "
 
     def number(
         self, value: Fraction, *, decimals: int = _DECIMALS, signed: bool = False, mode: str = ""
     ) -> str:
         """
-        Write a number with as many decimals as it needs.
+        Write a number without trailing zeros.
 
         >>> NumberFormat.of("sv").number(Fraction("-500.125"))
         '−500,125'
@@ -218,9 +200,9 @@ class NumberFormat:
 
         Args:
             value: The number.
-            decimals: The most decimals that are written.
-            signed: Whether a number above 0 gets its sign, as a change does.
-            mode: How it is rounded if it needs more decimals; half-up if left out.
+            decimals: The maximum of decimals.
+            signed: True to write the sign of positive numbers too, as for changes.
+            mode: The rounding mode for numbers with more decimals; half-up if omitted.
         """
         unit = Fraction(1, 10**decimals)
         steps = int(Rounding(mode or "half-up", unit).round(value) / unit)
@@ -232,7 +214,7 @@ class NumberFormat:
 
     def percent(self, percent: Fraction, *, mode: str = "") -> str:
         """
-        Write a number of percent, 0 to 100, with one decimal at most.
+        Write a percentage, 0 to 100, with one decimal at most.
 
         >>> NumberFormat.of("en").percent(Fraction("70.5"))
         '70.5%'
@@ -241,9 +223,9 @@ class NumberFormat:
 
     def interval(self, bounds: Interval, *, signed: bool = False) -> str:
         """
-        Write what a number can be: a square bracket for an end that is possible.
+        Write an interval, with a square bracket at an end that is possible itself.
 
-        Ends with more decimals than are written are moved outwards, never inwards.
+        Ends with too many decimals are rounded outwards.
 
         >>> NumberFormat().interval(Interval("494.5", "500.125", high_closed=False))
         '[494.5, 500.125)'
@@ -258,27 +240,27 @@ class NumberFormat:
 
 
 def _is_written(value: Fraction) -> bool:
-    """Whether all decimals of *value* are written."""
+    """Return True if *value* has no more decimals than are written."""
     return (value * _UNITS).denominator == 1
 
 
 _GAP = "  "
 Row: TypeAlias = tuple[str, ...]
-"""One cell for every column; a row without cells is a rule."""
+"""One cell for each column; an empty row is a rule across the table."""
 
 
 @frozen
 class TableColumn:
     """
-    How the cells of one column are written.
+    The format of one column of a table.
 
     Attributes:
-        heading: What stands above them.
-        right: Whether they end in one line below each other; else they begin so.
-        at: Before which sign they meet, e.g. a decimal comma; it implies `right` before it.
-        least: How narrow its cells may be made by shortening them; 0 if they may not be.
-        spare: If above 0, the column is left out where it is empty, and where there is no
-            room for it; those with the lowest number go first.
+        heading: The heading.
+        right: True to align the cells to the right.
+        at: The sign at which the cells are aligned, e.g. a decimal comma.
+        least: The width to which the cells may be shortened; 0 if they may not be.
+        spare: If above 0, the column is omitted if it is empty, or if the table is too wide;
+            columns with lower numbers are omitted first.
     """
 
     heading: str
@@ -291,18 +273,18 @@ class TableColumn:
 @frozen
 class Table:
     """
-    Cells in columns.
+    Rows of cells in aligned columns.
 
     Attributes:
-        columns: How they are written.
-        rows: The cells; a row without cells is a rule across the table.
+        columns: The formats of the columns.
+        rows: The rows.
     """
 
     columns: tuple[TableColumn, ...]
     rows: tuple[Row, ...] = field(converter=tuple[Row, ...])
 
     def lines(self, terminal: Terminal) -> Iterator[str]:
-        """Yield the lines, none wider than *terminal*, and no wider than the cells need."""
+        """Yield the lines, as wide as the cells need but no wider than *terminal*."""
         cells = [[column.heading for column in self.columns], *filter(None, self.rows)]
         folded = [
             _aligned(column, [terminal.fold(row[i]) for row in cells])
@@ -312,8 +294,8 @@ class Table:
         shown = [
             i for i, column in enumerate(self.columns) if not column.spare or any(folded[i][1:])
         ]
-        left_out = _left_out(self.columns, shown, widths, terminal.width)
-        shown = [i for i in shown if i not in left_out]
+        omitted = _omitted(self.columns, shown, widths, terminal.width)
+        shown = [i for i in shown if i not in omitted]
         _squeeze(self.columns, shown, widths, terminal.width)
         padded = [_padded(self.columns[i], folded[i], widths[i], terminal) for i in shown]
         joined = (_GAP.join(row).rstrip() for row in zip(*padded, strict=True))
@@ -322,8 +304,8 @@ class Table:
         rule = terminal.fold("─") * min(_total([widths[i] for i in shown]), terminal.width)
         remaining = iter(texts)
         yield from (next(remaining) if row else rule for row in self.rows)
-        if left_out:
-            names = ", ".join(self.columns[i].heading for i in left_out)
+        if omitted:
+            names = ", ".join(self.columns[i].heading for i in omitted)
             yield from terminal.wrap(terminal.fold(f"(no room for: {names})"))
 
 
@@ -332,7 +314,7 @@ def _total(widths: Sequence[int]) -> int:
 
 
 def _aligned(column: TableColumn, cells: Sequence[str]) -> list[str]:
-    """Let cells meet before the sign `Column.at`; the heading is free."""
+    """Align the cells at the sign `TableColumn.at`; the heading is not aligned."""
     heading, *rest = cells
     if not column.at:
         return [heading, *rest]
@@ -347,14 +329,14 @@ def _aligned(column: TableColumn, cells: Sequence[str]) -> list[str]:
     return [heading, *aligned]
 
 
-def _left_out(
-    columns: Sequence[TableColumn], shown: Sequence[int], widths: Sequence[int], room: int
+def _omitted(
+    columns: Sequence[TableColumn], shown: Sequence[int], widths: Sequence[int], width: int
 ) -> list[int]:
-    """Return those that must go even if all cells that may be shortened are."""
+    """Return the columns for which there is no room even if others are shortened."""
     least = {i: min(widths[i], columns[i].least or widths[i]) for i in shown}
     gone = list[int]()
     for i in sorted((i for i in shown if columns[i].spare), key=lambda i: columns[i].spare):
-        if _total(list(least.values())) <= room:
+        if _total(list(least.values())) <= width:
             break
         del least[i]
         gone.append(i)
@@ -362,14 +344,14 @@ def _left_out(
 
 
 def _squeeze(
-    columns: Sequence[TableColumn], shown: Sequence[int], widths: list[int], room: int
+    columns: Sequence[TableColumn], shown: Sequence[int], widths: list[int], width: int
 ) -> None:
-    """Take from the widest of the columns that can give until all that is shown fits."""
-    while _total([widths[i] for i in shown]) > room:
-        giving = [i for i in shown if widths[i] > columns[i].least > 0]
-        if not giving:
+    """Narrow the widest of the columns that may be shortened until the table fits."""
+    while _total([widths[i] for i in shown]) > width:
+        wide = [i for i in shown if widths[i] > columns[i].least > 0]
+        if not wide:
             return
-        widths[max(giving, key=lambda i: widths[i])] -= 1
+        widths[max(wide, key=lambda i: widths[i])] -= 1
 
 
 def _padded(
@@ -384,18 +366,18 @@ def _padded(
 @frozen
 class Page:
     """
-    Lines that are made one part after the other.
+    A page of text, to which sections are added.
 
     Attributes:
-        terminal: Where they will be shown.
-        lines: What there is so far.
+        terminal: The terminal that it is made for.
+        lines: The lines so far.
     """
 
     terminal: Terminal
     lines: list[str] = field(factory=list[str], init=False)
 
     def heading(self, text: str) -> None:
-        """Begin a part, underlined."""
+        """Add an underlined heading."""
         if self.lines:
             self.lines.append("")
         lines = list(self.terminal.wrap(self.terminal.fold(text)))
@@ -407,11 +389,11 @@ class Page:
         self.lines.extend(self.terminal.wrap(self.terminal.fold(text)))
 
     def line(self, text: str) -> None:
-        """Add one line, however long it is: programs read it, too."""
+        """Add one line without breaking it, since programs read it too."""
         self.lines.append(self.terminal.fold(text))
 
     def item(self, text: str) -> None:
-        """Add a paragraph that is one of a list."""
+        """Add an item of a list."""
         self.lines.extend(self.terminal.wrap(self.terminal.fold(text), first="- ", rest="  "))
 
     def gap(self) -> None:

@@ -1,33 +1,38 @@
-"""What may stand on the command line."""
+"""The parser of the command line."""
 
 from __future__ import annotations
 
 from argparse import Action, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
-from typing import NoReturn
+from collections.abc import Callable
+from typing import NoReturn, TypeAlias
+
+from kompass_core.errors import PackRuleError
+from kompass_core.labels import language_tag
 
 _POLICIES = ("refuse", "rescale", "worst", "best")
 _KINDS = ("pack", "variant", "evaluation", "published-result", "crosswalk")
+_RESULT = "an evaluation or a published result"
 _PACK = "an id, id@revision, a pack file, or a distribution: its wheel or its folder"
 
 _CODES = """\
 exit codes:
-  0  fine
-  1  something is wrong with what was read (audit: the numbers are impossible)
-  2  the command line asks for what cannot be
+  0  success
+  1  the input has problems (audit: the printed numbers are impossible)
+  2  the command line is invalid
 
-Problems are printed on stderr, one a line."""
+Problems are printed on stderr, one per line."""
 
 
 class _Parser(ArgumentParser):
-    """A parser that says in one line what is wrong."""
+    """A parser with error messages of one line."""
 
     def error(self, message: str) -> NoReturn:
-        """Leave with what is wrong and where to read more."""
+        """Exit with the error and a hint at the help."""
         self.exit(2, f"{self.prog}: {message}; see: {self.prog} --help\n")
 
 
 class _Version(Action):
-    """Show the version, which is looked up only when it is asked for."""
+    """Show the version; it is looked up only on request."""
 
     def __call__(self, parser: ArgumentParser, *_: object) -> NoReturn:
         from importlib.metadata import PackageNotFoundError, version
@@ -41,17 +46,18 @@ class _Version(Action):
 
 
 def _language(text: str) -> str:
-    from kompass_core.errors import PackRuleError
-    from kompass_core.labels import language_tag
-
     try:
         return language_tag(text)
     except PackRuleError as error:
         raise ArgumentTypeError(error.problems[0].text) from None
 
 
+_Command: TypeAlias = Callable[..., ArgumentParser]
+"""Adds a command by its name, its help and parsers with common options."""
+
+
 def build_parser() -> ArgumentParser:
-    """Return the parser of ``kompass``; ``command`` names what is to be done."""
+    """Build the parser of ``kompass``."""
     parser = _Parser(
         prog="kompass",
         description="Score organisations against published criteria, exactly.",
@@ -59,60 +65,72 @@ def build_parser() -> ArgumentParser:
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and leave")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    shown, scored = _output_options(), _policy_options()
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     parser.set_defaults(format="text", json=False)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
     def command(name: str, text: str, *parents: _Parser) -> ArgumentParser:
         return commands.add_parser(
             name, help=text, description=text, parents=parents, allow_abbrev=False
         )
 
-    packs = command("packs", "list the criteria packs that are installed", shown)
-    packs.add_argument(
-        "--provenance", metavar="PACK", help="show which pack decided what a variant says"
-    )
-    _check_options(command("check", "say all that is wrong with packs, and where"))
-    schema = command("schema", "print the JSON Schema of a kind of file, for editors")
-    schema.add_argument("kind", choices=_KINDS, help="which kind of file")
-    _new_pack_options(command("new-pack", "write a distribution to start a pack of your own from"))
-    judged = "judge whether the printed numbers of a published result fit together"
+    shown = _output_options()
+    _add_result_commands(command, shown, _policy_options())
+    _add_pack_commands(command, shown)
+    return parser
+
+
+def _add_result_commands(command: _Command, shown: _Parser, scored: _Parser) -> None:
+    command("demo", "show the other commands at work on published results", shown)
+    judged = "judge whether the printed numbers of a published result are consistent"
     audit = command("audit", judged, shown)
     audit.add_argument("file", metavar="FILE", help="a published result, TOML or JSON")
-    profile = command("profile", "show all that is known about a subject", scored, shown)
-    profile.add_argument("file", metavar="FILE", help="an evaluation or a published result")
-    profile.add_argument("--explain", metavar="CODE", help="say how the value of a cell came about")
-    compare = command("compare", "show what changed, and how sure that is", scored, shown)
-    compare.add_argument("before", metavar="BEFORE", help="an evaluation or a published result")
+    profile = command("profile", "show the points of a subject at every level", scored, shown)
+    profile.add_argument("file", metavar="FILE", help=_RESULT)
+    profile.add_argument(
+        "--explain", metavar="CODE", help="explain the value of an area or sub-question"
+    )
+    compare = command("compare", "show the changes between two results", scored, shown)
+    compare.add_argument("before", metavar="BEFORE", help=_RESULT)
     compare.add_argument("after", metavar="AFTER", help="the later one, under the same criteria")
     compare.add_argument(
         "--crosswalk",
         metavar="auto|FILE",
-        help="compare across two revisions: 'auto' finds the crosswalk that is installed",
+        help="compare across two revisions: 'auto' uses the installed crosswalk",
     )
-    digest = command("digest", "show what identifies the scoring content of packs", shown)
+
+
+def _add_pack_commands(command: _Command, shown: _Parser) -> None:
+    packs = command("packs", "list the installed criteria packs", shown)
+    packs.add_argument(
+        "--provenance", metavar="PACK", help="show which pack decided each field of a variant"
+    )
+    _check_options(command("check", "report all problems of packs, with their places"))
+    diff = command("diff", "show the differences between two packs or releases", shown)
+    diff.add_argument("old", metavar="OLD", help=_PACK)
+    diff.add_argument("new", metavar="NEW", help="the pack or distribution to compare with it")
+    diff.add_argument(
+        "--fail-on",
+        choices=("text", "compatible", "breaking"),
+        help="exit with code 1 if the verdict is this or worse (default: never)",
+    )
+    digest = command("digest", "show the digests of the scoring content of packs", shown)
     digest.add_argument("packs", metavar="PACK", nargs="+", help=_PACK)
     digest.add_argument(
         "--release",
         action="store_true",
-        help="add what the folder of a distribution has to its record of what was released",
+        help="record the packs in the folder of a distribution as released",
     )
-    diff = command("diff", "show what changed between two packs or releases, by meaning", shown)
-    diff.add_argument("old", metavar="OLD", help=_PACK)
-    diff.add_argument("new", metavar="NEW", help="what may take its place")
-    diff.add_argument(
-        "--fail-on",
-        choices=("text", "compatible", "breaking"),
-        help="end with exit code 1 if the verdict is this or worse (default: never)",
-    )
-    command("demo", "show what the library does with real published results", shown)
-    return parser
+    _new_pack_options(command("new-pack", "create a distribution for a pack of your own"))
+    schema = command("schema", "print the JSON Schema of a kind of file, for editors")
+    schema.add_argument("kind", choices=_KINDS, help="the kind of file")
 
 
 def _output_options() -> _Parser:
     options = _Parser(add_help=False)
-    options.add_argument("--json", action="store_true", help="answer as JSON, with exact numbers")
+    options.add_argument(
+        "--json", action="store_true", help="print JSON, with exact numbers as text"
+    )
     options.add_argument(
         "--language",
         metavar="TAG",
@@ -131,12 +149,12 @@ def _check_options(check: ArgumentParser) -> None:
     )
     check.add_argument(
         "--format",
-        choices=("text", "json", "sarif", "junit"),
-        help="how to answer (default: %(default)s)",
+        choices=("text", "json", "sarif"),
+        help="the format of the output (default: %(default)s)",
         default="text",
     )
     check.add_argument("--json", action="store_true", help="the same as --format json")
-    check.add_argument("--strict", action="store_true", help="let warnings count as errors")
+    check.add_argument("--strict", action="store_true", help="count warnings as errors")
 
 
 def _new_pack_options(new_pack: ArgumentParser) -> None:
@@ -149,11 +167,11 @@ def _new_pack_options(new_pack: ArgumentParser) -> None:
         default="en",
         help="the language of the instrument (default: en)",
     )
-    new_pack.add_argument("--title", help="the instrument's name (default: as the id)")
+    new_pack.add_argument("--title", help="the name of the instrument (default: made from the id)")
     new_pack.add_argument(
         "--into", metavar="FOLDER", help="a new or empty folder (default: kompass-pack-ID)"
     )
-    new_pack.add_argument("--json", action="store_true", help="answer as JSON")
+    new_pack.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _policy_options() -> _Parser:
@@ -161,17 +179,17 @@ def _policy_options() -> _Parser:
     options.add_argument(
         "--not-applicable",
         choices=_POLICIES,
-        help="what becomes of cells that do not concern the subject (default: as the pack says)",
+        help="the policy for scores that are not applicable (default: that of the pack)",
     )
     options.add_argument(
         "--not-assessed",
         choices=_POLICIES,
         default="refuse",
-        help="what becomes of cells at which nobody looked (default: %(default)s)",
+        help="the policy for scores that were not assessed (default: %(default)s)",
     )
     options.add_argument(
         "--accept-stale",
         action="store_true",
-        help="score under the present criteria what was recorded under others",
+        help="score under the present criteria although they have changed",
     )
     return options

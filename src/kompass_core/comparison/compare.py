@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from typing import Any
 
 from attrs import evolve, frozen
 
-from kompass_core.amounts import Interval, to_decimal
+from kompass_core.amounts import Interval, exact_text, to_decimal
 from kompass_core.comparison.projection import project, require_leads_from
 from kompass_core.criteria import TOTAL, Break, Comparability, Crosswalk, Level, Node, shared_codes
 from kompass_core.errors import IncomparableError, Problem, messages
@@ -23,6 +24,7 @@ from kompass_core.profiles import (
     as_level,
     cautions_about,
     require_profiles,
+    source_dict,
 )
 
 
@@ -102,6 +104,18 @@ class Change:
             return Direction.UP
         return Direction.DOWN if bounds.high <= 0 else Direction.UNKNOWN
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the points, the difference and how sure it is, as plain JSON data."""
+        return {
+            "before": exact_text(self.before.exact),
+            "after": exact_text(self.after.exact),
+            "change": exact_text(self.exact),
+            "bounds": self.bounds.to_dict(),
+            "certainty": self.certainty.value,
+            "direction": self.direction.value,
+            "comparability": self.comparability.value,
+        }
+
     def __repr__(self) -> str:
         return f"<Change {self.code}: {self.points:+} in {self.bounds}, {self.certainty.value}>"
 
@@ -124,6 +138,14 @@ class NotCompared:
     after: Value | None
     bounds: Interval | None
     why: Label
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what is known of the points, as plain JSON data."""
+        return {
+            "before": exact_text(self.before.exact) if self.before else None,
+            "after": exact_text(self.after.exact) if self.after else None,
+            "bounds": self.bounds.to_dict() if self.bounds else None,
+        }
 
 
 @frozen(repr=False)
@@ -209,8 +231,60 @@ class Comparison(Mapping[str, Change]):
         fallen = [change for change in self.at_level(level) if change.exact < 0]
         return tuple(sorted(fallen, key=lambda change: change.exact)[: max(n, 0)])
 
+    def to_dict(self, language: str | None = None) -> dict[str, Any]:
+        """
+        Return plain JSON data, with exact numbers as text (see `exact_text`).
+
+        Keys: ``before`` and ``after`` (each ``name``, ``date``, ``pack``, ``kind``),
+        ``changes`` (each ``code``, ``level``, ``title``, ``before``, ``after``, ``change``,
+        ``bounds``, ``certainty``, ``direction``, ``comparability``), ``apart`` (each ``code``,
+        ``level``, ``title``, ``before``, ``after``, ``bounds``, ``why``), ``crosswalk`` (null,
+        or ``from``, ``to``, ``judgement``, ``note``, ``older_shares``, ``newer_shares``) and
+        ``cautions`` (each ``kind``, ``text``).
+
+        Args:
+            language: The language of titles and notes; that of the later pack if omitted.
+        """
+        before, pack = self.before.source, self.after.pack
+        while isinstance(before, Projection):
+            before = before.profile.source
+
+        def text(label: Label) -> str:
+            return str(pack.text(label, language))
+
+        def named(node: Node) -> dict[str, Any]:
+            return {"code": node.code, "level": node.level.value, "title": text(node.title)}
+
+        return {
+            "before": source_dict(before),
+            "after": source_dict(self.after.source),
+            "changes": [{**named(each.node), **each.to_dict()} for each in self.changes],
+            "apart": [
+                {**named(each.node), **each.to_dict(), "why": text(each.why)} for each in self.apart
+            ],
+            "crosswalk": _crosswalk_dict(self.crosswalk, text) if self.crosswalk else None,
+            "cautions": [
+                {"kind": each.kind.value, "text": each.text}
+                for each in dict.fromkeys(self.cautions)
+            ],
+        }
+
     def __repr__(self) -> str:
         return f"<Comparison of {self.before!r} with {self.after!r}>"
+
+
+def _crosswalk_dict(crosswalk: Crosswalk, text: Callable[[Label], str]) -> dict[str, Any]:
+    shares = {"older_shares": crosswalk.older_shares, "newer_shares": crosswalk.newer_shares}
+    return {
+        "from": str(crosswalk.older.ref),
+        "to": str(crosswalk.newer.ref),
+        "judgement": crosswalk.judgement,
+        "note": text(crosswalk.note) if crosswalk.note else None,
+        **{
+            name: {degree.value: exact_text(share) for degree, share in each.items()}
+            for name, each in shares.items()
+        },
+    }
 
 
 def compare(before: Profile, after: Profile, *, crosswalk: Crosswalk | None = None) -> Comparison:

@@ -9,7 +9,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, TypeAlias, TypeGuard, cast
 
-from attrs import Attribute, evolve, fields, frozen, has
+from attrs import Attribute, asdict, evolve, fields, frozen, has
 
 from kompass_core.amounts import Rounding, plain, to_decimal
 from kompass_core.criteria.pack import CriteriaPack
@@ -104,6 +104,24 @@ class PackDiff:
         found = (each for each in self.differences if each.field.startswith("title."))
         codes = (each.code for each in found if None not in (each.before, each.after))
         return tuple(dict.fromkeys(code for code in codes if code))
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Return plain JSON data.
+
+        Keys: ``old`` and ``new`` (each ``pack``, ``digest``), ``verdict``, ``reasons``,
+        ``renamed`` (codes) and ``differences`` (each with the attributes of `Difference`).
+        """
+        sides = {"old": self.old, "new": self.new}
+        return {
+            **{side: {"pack": str(each), "digest": each.digest} for side, each in sides.items()},
+            "verdict": self.verdict.value,
+            "reasons": [*self.reasons],
+            "renamed": [*self.renamed],
+            "differences": [
+                {**asdict(each), "impact": each.impact.value} for each in self.differences
+            ],
+        }
 
 
 def _with_codes(reason: str, codes: Iterable[str]) -> str:

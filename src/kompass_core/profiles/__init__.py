@@ -9,6 +9,7 @@ from kompass_core.profiles.profile import (
     Projection,
     Source,
     as_level,
+    source_dict,
 )
 from kompass_core.profiles.scoring import profile
 from kompass_core.profiles.value import Origin, Value
@@ -30,4 +31,5 @@ __all__ = [
     "cautions_about",
     "profile",
     "require_profiles",
+    "source_dict",
 ]

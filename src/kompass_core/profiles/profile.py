@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from kompass_core.amounts import Interval, Rounding
+from kompass_core.amounts import Interval, Rounding, exact_text
 from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Crosswalk, Level, Node
 from kompass_core.criteria.rules.base import outcome
 from kompass_core.dates import Date
@@ -286,8 +286,86 @@ class Profile(Mapping[str, Value]):
         """
         return explain(self, code)
 
+    def to_dict(self, language: str | None = None) -> dict[str, Any]:
+        """
+        Return plain JSON data, with exact numbers as text (see `exact_text`).
+
+        Keys: ``result`` (``name``, ``date``, ``pack``, ``kind``), ``stale``, ``consistent``,
+        ``policies`` (``not_applicable``, ``not_assessed``; null if no score is missing),
+        ``nodes`` (each ``code``, ``level``, ``title``, ``points``, ``min_points``,
+        ``max_points``, ``percent``, ``shortfall``, ``printed``, ``bounds``, ``coverage``,
+        ``origin`` and ``missing``: why there is no score), ``largest_shortfalls`` (codes) and
+        ``findings`` (each ``kind``, ``code``, ``text``).
+
+        Args:
+            language: The language of the titles; the pack's own if omitted.
+        """
+        source = self.source
+        findings = source.findings if isinstance(source, Evaluation) else ()
+        policies = self.policies
+        shortfalls = self.largest_shortfalls() or self.largest_shortfalls(Level.AREA)
+        return {
+            "result": source_dict(source),
+            "stale": self.stale,
+            "consistent": self.consistent,
+            "policies": policies
+            and {
+                "not_applicable": policies.not_applicable.value,
+                "not_assessed": policies.not_assessed.value,
+            },
+            "nodes": [self._node_dict(value, language) for value in self.values()],
+            "largest_shortfalls": [value.code for value in shortfalls],
+            "findings": [
+                {"kind": each.kind.value, "code": each.code, "text": each.text} for each in findings
+            ],
+        }
+
+    def _node_dict(self, value: Value, language: str | None) -> dict[str, Any]:
+        source, printed = self.source, self.printed(value.code)
+        reason = source.missing.get(value.code) if isinstance(source, Evaluation) else None
+        return {
+            "code": value.code,
+            "level": value.level.value,
+            "title": str(self.pack.text(value.title, language)),
+            "points": exact_text(value.exact),
+            "min_points": exact_text(value.min_points),
+            "max_points": exact_text(value.max_points),
+            "percent": None if value.share is None else exact_text(value.share * 100),
+            "shortfall": None if value.exact is None else exact_text(value.node.high - value.exact),
+            "printed": {
+                "points": exact_text(printed.points),
+                "percent": exact_text(printed.percent),
+            },
+            "bounds": value.bounds.to_dict(),
+            "coverage": exact_text(value.coverage),
+            "origin": value.origin.value,
+            "missing": reason.reason if reason else None,
+        }
+
     def __repr__(self) -> str:
         return f"<Profile of {self.name}, {self.date}, {self.pack.ref}>"
+
+
+def source_dict(source: Source) -> dict[str, str | None]:
+    """Return the name, the date, the pack and the kind of a result as plain JSON data."""
+    return {
+        "name": source.subject if isinstance(source, Evaluation) else source.name,
+        "date": str(source.date) if source.date else None,
+        "pack": str(source.pack.ref),
+        "kind": _kind(source),
+    }
+
+
+def _kind(source: Source) -> str:
+    match source:
+        case Evaluation():
+            return "evaluation"
+        case GroupMean():
+            return "mean"
+        case Projection():
+            return _kind(source.profile.source)
+        case _:
+            return "published mean" if source.population else "published result"
 
 
 def explain(profile: Profile, code: str) -> Explanation:

@@ -9,10 +9,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from kompass_core.amounts import Amount, Interval, decimal, exact, to_decimal
-from kompass_core.criteria import TOTAL, CriteriaPack, require_comparable
+from kompass_core.amounts import Amount, Interval, decimal, exact, exact_text, to_decimal
+from kompass_core.criteria import TOTAL, CriteriaPack, Node, require_comparable
 from kompass_core.errors import PublishedResultError, messages, nearest, require_type
 from kompass_core.missing import Policy
 from kompass_core.published.conflicts import minimal_conflict, smallest_removal
@@ -24,7 +24,7 @@ from kompass_core.published.propagation import (
     together,
     within,
 )
-from kompass_core.published.result import PublishedResult
+from kompass_core.published.result import PrintedNumber, PublishedResult
 
 V = TypeVar("V", bound=Values)
 _MOST_GRID_CELLS = 20_000
@@ -107,6 +107,80 @@ class Audit:
     def possible(self) -> bool:
         """Whether some values print all of the numbers."""
         return self.verdict is not Verdict.IMPOSSIBLE
+
+    def combined_parts(self, code: str) -> Fraction | None:
+        """Combine the printed points of the parts of a node; None unless all are printed."""
+        node, cells = self.result.pack.nodes[code], self.result.cells
+        printed = [cells[part].points if part in cells else None for part in node.parts]
+        points = [Fraction(each) for each in printed if each is not None]
+        return node.combine.of(points) if points and len(points) == len(printed) else None
+
+    def without_culprits(self) -> Audit | None:
+        """Audit the other numbers; None if there are no culprits, or no other numbers."""
+        taken = {(each.code, each.kind) for each in self.culprits}
+        left = tuple(
+            PrintedNumber(cell.code, **dict(numbers))
+            for cell in self.result.printed
+            if (numbers := [pair for pair in cell.numbers if (cell.code, pair[0]) not in taken])
+        )
+        return audit(evolve(self.result, printed=left)) if taken and left else None
+
+    def to_dict(self, language: str | None = None) -> dict[str, Any]:
+        """
+        Return plain JSON data, with exact numbers as text (see `exact_text`).
+
+        Keys: ``result`` (``name``, ``date``, ``pack``, ``kind``), ``verdict``, ``checks``,
+        ``mismatches``, ``culprits`` (with ``possible``: the points that the other numbers
+        allow), ``smallest`` and ``nodes`` (each ``code``, ``level``, ``title``, the printed
+        ``points`` and ``percent``, ``parts``: the combined points of its parts, ``from_below``
+        and ``bounds``).
+
+        Args:
+            language: The language of the titles; the pack's own if omitted.
+        """
+        result, rest = self.result, self.without_culprits()
+        return {
+            "result": {
+                "name": result.name,
+                "date": str(result.date),
+                "pack": str(result.pack.ref),
+                "kind": "published mean" if result.population else "published result",
+            },
+            "verdict": self.verdict.value,
+            "checks": self.checks,
+            "mismatches": [
+                {**_number_dict(each), "recomputed": exact_text(each.recomputed)}
+                for each in self.mismatches
+            ],
+            "culprits": [
+                {
+                    **_number_dict(each),
+                    "possible": rest.bounds[each.code].to_dict() if rest else None,
+                }
+                for each in self.culprits
+            ],
+            "smallest": self.smallest,
+            "nodes": [self._node_dict(node, language) for node in result.pack.nodes.values()],
+        }
+
+    def _node_dict(self, node: Node, language: str | None) -> dict[str, Any]:
+        code, result = node.code, self.result
+        printed = result.cells.get(code, PrintedNumber(code))
+        from_below = self.from_below.get(code)
+        return {
+            "code": code,
+            "level": node.level.value,
+            "title": str(result.pack.text(node.title, language)),
+            "points": exact_text(printed.points),
+            "percent": exact_text(printed.percent),
+            "parts": exact_text(self.combined_parts(code)),
+            "from_below": from_below.to_dict() if from_below else None,
+            "bounds": self.bounds[code].to_dict(),
+        }
+
+
+def _number_dict(number: Mismatch | Conflict) -> dict[str, Any]:
+    return {"code": number.code, "kind": number.kind, "printed": exact_text(number.printed)}
 
 
 def audit(result: PublishedResult) -> Audit:

@@ -7,27 +7,25 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from kompass_core.cli.answer import Answer, CommandError, Exit
-from kompass_core.cli.data import audit_document
-from kompass_core.cli.output import Page, Row, TableColumn
-from kompass_core.cli.sections import CODE, TITLE, named, with_rule
-from kompass_core.cli.wording import Wording, combined_parts, described, without_culprits
+from kompass_core.cli.answer import CommandError, CommandResult, Exit
+from kompass_core.cli.output import Page, Row
+from kompass_core.cli.sections import CODE, TITLE, with_rule
+from kompass_core.cli.wording import Wording, described
 from kompass_core.criteria import Level, Node
 from kompass_core.evaluations import Evaluation
 from kompass_core.files import load
 from kompass_core.published import Audit, Conflict, Mismatch, Verdict, audit
 
-MEANINGS = {
-    Verdict.CONSISTENT: "whatever can be recomputed comes out as printed",
-    Verdict.ROUNDING: "something comes out differently, but rounding explains all of it",
-    Verdict.IMPOSSIBLE: "no values print as all of this, so at least one number is wrong",
+_MEANINGS = {
+    Verdict.CONSISTENT: "All numbers that can be recomputed are as printed",
+    Verdict.ROUNDING: "Some numbers are not as recomputed, but rounding explains them all",
+    Verdict.IMPOSSIBLE: "No values print as all of these numbers: at least one is wrong",
 }
-"""What the verdicts say, in short."""
 
 _SHOWN = 4
 
 
-def answer(options: Namespace) -> Answer:
+def run(options: Namespace) -> CommandResult:
     """Audit the published result in a file."""
     result = load(options.file)
     if isinstance(result, Evaluation):
@@ -37,69 +35,62 @@ def answer(options: Namespace) -> Answer:
         )
         raise CommandError(Exit.MISUSE, message)
     audited, wording = audit(result), Wording(result.pack, options.language)
-    return Answer(
-        document=lambda: audit_document(wording, audited),
-        page=lambda page: _fill(page, wording, audited),
-        code=Exit.FINE if audited.possible else Exit.PROBLEMS,
-    )
+
+    def fill(page: Page) -> None:
+        page.heading(f"{described(result)} ({result.pack.ref})")
+        add_audit(page, wording, audited)
+
+    code = Exit.FINE if audited.possible else Exit.PROBLEMS
+    return CommandResult(lambda: audited.to_dict(options.language), fill, code)
 
 
-def _fill(page: Page, wording: Wording, audited: Audit) -> None:
-    result = audited.result
-    page.heading(f"{described(result)} ({result.pack.ref})")
-    page.text(f"Verdict: {audited.verdict.value}. {MEANINGS[audited.verdict].capitalize()}.")
+def add_audit(page: Page, wording: Wording, audited: Audit) -> None:
+    """Add the verdict, a table of areas, and the numbers that explain the verdict."""
+    page.text(f"Verdict: {audited.verdict.value}. {_MEANINGS[audited.verdict]}.")
     page.text(_checks(audited))
-    if result.stale:
+    if audited.result.stale:
         page.text("Caution: the criteria have changed since the numbers were recorded.")
     page.gap()
-    _add_cells(page, wording, audited)
+    _add_areas(page, wording, audited)
     if audited.culprits:
         _add_culprits(page, wording, audited)
     if audited.mismatches:
         page.gap()
-        page.text("What does not follow from other printed numbers:")
+        page.text("Numbers that are not as recomputed:")
         for line in _mismatches(wording, audited):
             page.item(line)
 
 
 def _checks(audited: Audit) -> str:
-    made, differ = audited.checks, len(audited.mismatches)
-    if not made:
+    n, differ = audited.checks, len(audited.mismatches)
+    if not n:
         return "No printed number can be recomputed from others."
-    numbers = "1 number" if made == 1 else f"{made} numbers"
-    return f"{numbers} can be recomputed from others: {made - differ} as printed, {differ} not."
+    numbers = "1 number" if n == 1 else f"{n} numbers"
+    return f"{numbers} can be recomputed from others: {n - differ} as printed, {differ} not."
 
 
-def allowed(audited: Audit, wording: Wording, code: str) -> str:
-    """Write what the parts of a cell allow for it; nothing where they say nothing."""
-    bounds, node = audited.from_below.get(code), wording.pack.nodes[code]
-    silent = bounds is None or (bounds.low, bounds.high) == (node.low, node.high)
-    return "" if silent or bounds is None else wording.numbers.interval(bounds)
-
-
-def _add_cells(page: Page, wording: Wording, audited: Audit) -> None:
-    mark, separator = wording.numbers.mark, wording.numbers.separator
+def _add_areas(page: Page, wording: Wording, audited: Audit) -> None:
     columns = (
         CODE,
         TITLE,
-        TableColumn("PrintedNumber", at=mark),
-        TableColumn("Parts", at=mark, spare=1),
-        TableColumn("Parts allow", at=separator, spare=2),
-        TableColumn("All allow", at=separator),
+        wording.points("Printed"),
+        wording.points("Parts", spare=1),
+        wording.intervals("Parts allow", spare=2),
+        wording.intervals("All allow"),
     )
     nodes = [n for n in wording.pack.nodes.values() if n.level is not Level.SUB_QUESTION]
     page.table(columns, with_rule((node, _row(wording, audited, node)) for node in nodes))
     if any(cell.code not in {node.code for node in nodes} for cell in audited.result.printed):
-        page.text("For what each sub-question can be, see: kompass profile")
+        page.text("For the possible points of each sub-question, see: kompass profile")
 
 
 def _row(wording: Wording, audited: Audit, node: Node) -> Row:
-    cell, parts = audited.result.cells.get(node.code), combined_parts(audited.result, node)
+    cell = audited.result.cells.get(node.code)
     return (
-        *named(wording, node),
+        *wording.named(node),
         _printed(wording, cell.points if cell else None),
-        _printed(wording, parts),
-        allowed(audited, wording, node.code),
+        _printed(wording, audited.combined_parts(node.code)),
+        _parts_allow(wording, audited, node),
         wording.numbers.interval(audited.bounds[node.code]),
     )
 
@@ -108,41 +99,41 @@ def _printed(wording: Wording, number: Decimal | Fraction | None) -> str:
     return "" if number is None else wording.number(number)
 
 
+def _parts_allow(wording: Wording, audited: Audit, node: Node) -> str:
+    """Write the interval that the parts allow; nothing if they do not narrow the node's range."""
+    bounds = audited.from_below.get(node.code)
+    if bounds is None or (bounds.low, bounds.high) == (node.low, node.high):
+        return ""
+    return wording.numbers.interval(bounds)
+
+
 def _add_culprits(page: Page, wording: Wording, audited: Audit) -> None:
     page.gap()
-    smallest = "the fewest numbers" if audited.smallest else "some numbers"
-    page.text(f"Without these, {smallest} that can be, the rest would be possible:")
-    rest = without_culprits(audited)
+    found = "The fewest numbers" if audited.smallest else "Numbers"
+    page.text(f"{found} without which the others are possible:")
+    rest = audited.without_culprits()
     for culprit in audited.culprits:
-        line = f"{_cell(wording, culprit.code)}: printed as {_amount(wording, culprit)}"
+        line = _number(wording, culprit)
         if rest:
             line += f", the others allow {wording.numbers.interval(rest.bounds[culprit.code])}"
         page.item(f"{line}.")
 
 
 def _mismatches(wording: Wording, audited: Audit) -> Iterator[str]:
-    """Describe what came out differently: all parents, and the first few percentages."""
-    for each in audited.mismatches:
-        if each.kind == "points":
-            yield _mismatch(wording, each, f"the parts make {wording.number(each.recomputed)}")
+    """Describe all mismatches of points, and the first few of percentages."""
+    points = [each for each in audited.mismatches if each.kind == "points"]
     percent = [each for each in audited.mismatches if each.kind == "percent"]
+    for each in points:
+        yield f"{_number(wording, each)}, the parts make {wording.number(each.recomputed)}."
     for each in percent[:_SHOWN]:
-        again = wording.numbers.percent(Fraction(each.recomputed))
-        yield _mismatch(wording, each, f"the points make {again}")
+        yield f"{_number(wording, each)}, the points make {wording.percent(each.recomputed)}."
     if len(percent) > _SHOWN:
         yield f"{len(percent) - _SHOWN} more such percentages; --json lists them all."
 
 
-def _mismatch(wording: Wording, each: Mismatch, again: str) -> str:
-    return f"{_cell(wording, each.code)}: printed as {_amount(wording, each)}, {again}."
-
-
-def _cell(wording: Wording, code: str) -> str:
-    node = wording.pack.nodes[code]
-    return " ".join(filter(None, named(wording, node)))
-
-
-def _amount(wording: Wording, number: Conflict | Mismatch) -> str:
+def _number(wording: Wording, number: Conflict | Mismatch) -> str:
+    """Write the node and the value of a printed number."""
+    name = " ".join(filter(None, wording.named(wording.pack.nodes[number.code])))
     if number.kind == "percent":
-        return wording.numbers.percent(Fraction(number.printed))
-    return f"{wording.number(number.printed)} points"
+        return f"{name}: printed as {wording.percent(number.printed)}"
+    return f"{name}: printed as {wording.number(number.printed)} points"

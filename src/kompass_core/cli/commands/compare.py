@@ -5,24 +5,23 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from kompass_core.cli.answer import Answer, CommandError, Exit
-from kompass_core.cli.data import comparison_document
-from kompass_core.cli.inputs import profile_of
+from kompass_core.cli.answer import CommandError, CommandResult, Exit
+from kompass_core.cli.inputs import load_profile
 from kompass_core.cli.output import Page
-from kompass_core.cli.sections import add_apart, add_cautions, add_changes, add_extremes
+from kompass_core.cli.sections import add_cautions, add_changes, add_extremes, add_not_compared
 from kompass_core.cli.wording import Wording, described
 from kompass_core.comparison import Comparison, compare
 from kompass_core.criteria import Crosswalk
 from kompass_core.errors import IncomparableError, UnknownCrosswalkError
-from kompass_core.packs.loading import load_crosswalk
+from kompass_core.packs import load_crosswalk
 from kompass_core.profiles import Profile
 
 _INSTALLED = "auto"
 
 
-def answer(options: Namespace) -> Answer:
+def run(options: Namespace) -> CommandResult:
     """Compare the results in two files."""
-    before, after = profile_of(options.before, options), profile_of(options.after, options)
+    before, after = load_profile(options.before, options), load_profile(options.after, options)
     crosswalk = _crosswalk(options.crosswalk, before, after)
     try:
         comparison = compare(before, after, crosswalk=crosswalk)
@@ -30,14 +29,17 @@ def answer(options: Namespace) -> Answer:
         hint = _hint(before, after) if crosswalk is None else []
         raise CommandError(Exit.PROBLEMS, *map(str, error.problems), *hint) from None
     wording = Wording(after.pack, options.language)
-    return Answer(
-        document=lambda: comparison_document(wording, comparison),
-        page=lambda page: _fill(page, wording, before, comparison),
-    )
+    refs = " -> ".join(dict.fromkeys(map(str, (before.pack.ref, after.pack.ref))))
+
+    def fill(page: Page) -> None:
+        page.heading(f"{described(before)} -> {described(after)} ({refs})")
+        add_comparison(page, wording, comparison)
+
+    return CommandResult(lambda: comparison.to_dict(options.language), fill)
 
 
 def _crosswalk(given: str | None, before: Profile, after: Profile) -> Crosswalk | None:
-    """Return the crosswalk that was asked for; none within one revision."""
+    """Return the crosswalk that the option names; None within one revision."""
     if given is None or (given == _INSTALLED and before.pack.ref == after.pack.ref):
         return None
     if given == _INSTALLED:
@@ -46,7 +48,7 @@ def _crosswalk(given: str | None, before: Profile, after: Profile) -> Crosswalk 
 
 
 def _hint(before: Profile, after: Profile) -> list[str]:
-    """Say which option would help, where one would."""
+    """Return the option that would help, if there is one."""
     try:
         load_crosswalk(before.pack.ref, after.pack.ref)
     except UnknownCrosswalkError:
@@ -54,23 +56,20 @@ def _hint(before: Profile, after: Profile) -> list[str]:
     return ["a crosswalk between the two is installed: add --crosswalk auto"]
 
 
-def _fill(page: Page, wording: Wording, before: Profile, comparison: Comparison) -> None:
-    after, crosswalk = comparison.after, comparison.crosswalk
-    sides = f"{described(before.source)} -> {described(after.source)}"
-    refs = str(after.pack.ref) if crosswalk is None else f"{before.pack.ref} -> {after.pack.ref}"
-    page.heading(f"{sides} ({refs})")
+def add_comparison(page: Page, wording: Wording, comparison: Comparison) -> None:
+    """Add the changes, the extremes, the nodes that are not compared, and the cautions."""
     if comparison.changes:
         add_changes(page, wording, comparison)
     else:
-        page.text("There is no cell whose points both sides know.")
+        page.text("The two sides have no known points in common.")
     if comparison.areas:
         page.gap()
         add_extremes(page, wording, comparison)
     if comparison.apart:
         page.gap()
-        add_apart(page, wording, comparison)
+        add_not_compared(page, wording, comparison)
     if comparison.cautions:
         page.gap()
         add_cautions(page, comparison.cautions)
-    if crosswalk is not None and crosswalk.note is not None:
-        page.item(f"Crosswalk: {wording.text(crosswalk.note)}")
+    if comparison.crosswalk is not None and comparison.crosswalk.note is not None:
+        page.item(f"Crosswalk: {wording.text(comparison.crosswalk.note)}")

@@ -8,20 +8,19 @@ from pathlib import Path
 
 from attrs import frozen
 
-from kompass_core.cli.answer import Answer, CommandError, Exit, Json
-from kompass_core.cli.inputs import is_path, target
+from kompass_core.cli.answer import CommandError, CommandResult, Exit
+from kompass_core.cli.inputs import is_path, load_target
 from kompass_core.cli.output import Page
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.errors import PackResourceError, PackRuleError, Problem, raise_any
-from kompass_core.packs.loading import available_packs, load_pack
-from kompass_core.packs.registry import FoundPack, Packs
+from kompass_core.packs import FoundPack, Packs, available_packs, load_pack
 from kompass_core.packs.releases import RECORD, extended, recorded, released_problems
 from kompass_core.serialization import read_limited, write_whole
 
 
 @frozen
 class _Digest:
-    """The digest of a pack, and the one under which it was released, if it was."""
+    """The digest of a pack, and the recorded digest of its release, if there is one."""
 
     pack: CriteriaPack
     released: str | None = None
@@ -33,25 +32,36 @@ class _Digest:
         return "released" if self.released == self.pack.digest else "edited after its release"
 
 
-def answer(options: Namespace) -> Answer:
+def run(options: Namespace) -> CommandResult:
     """Show digests, and with ``--release`` write them into the records of their packages."""
-    written = list(map(_release, options.packs)) if options.release else []
+    written = [path for text in options.packs if options.release for path in _release(text)]
     digests = [each for text in options.packs for each in _digests(text)]
-    return Answer(
-        document=lambda: _document(digests, [path for paths in written for path in paths]),
-        page=lambda page: _fill(page, digests),
+
+    def fill(page: Page) -> None:
+        for each in digests:
+            page.line(f"{each.pack.digest}  {each.pack}  ({each.state})")
+
+    return CommandResult(
+        data=lambda: {
+            "digests": [
+                {"pack": str(each.pack), "digest": each.pack.digest, "released": each.released}
+                for each in digests
+            ],
+            "written": written,
+        },
+        fill=fill,
     )
 
 
 def _digests(text: str) -> Iterator[_Digest]:
     if is_path(text):
-        named = target(text)
+        named = load_target(text)
         yield from [_Digest(named)] if isinstance(named, CriteriaPack) else _of(named, named)
         return
     packs = available_packs()
     chosen = [each for each in packs if text in {each.ref.id, str(each.ref)}]
     if not chosen:
-        # The error says what there is.
+        # The error lists the installed packs.
         yield _Digest(load_pack(text, packs=packs))
     yield from _of(packs, chosen)
 
@@ -64,8 +74,8 @@ def _of(packs: Packs, chosen: Iterable[FoundPack]) -> Iterator[_Digest]:
 
 
 def _release(text: str) -> list[str]:
-    """Add what a distribution has to the records of its packages; return which were written."""
-    named = target(text) if is_path(text) else None
+    """Add the packs of a distribution to the records of its packages; return their paths."""
+    named = load_target(text) if is_path(text) else None
     if not isinstance(named, Packs) or not Path(text).is_dir():
         message = f"kompass digest: {text} cannot be released: give the folder of a distribution"
         raise CommandError(Exit.MISUSE, message)
@@ -78,7 +88,7 @@ def _release(text: str) -> list[str]:
 
 
 def _records(packs: Packs) -> Mapping[Path, str]:
-    """Return the text that each record is to have, where that is more than it has."""
+    """Return the new text of each record that changes."""
     digests, problems = dict[Path, dict[PackRef, str]](), list[Problem]()
     for each in packs:
         origin, package = packs.package(each.ref.id, distribution=each.distribution)
@@ -92,18 +102,3 @@ def _records(packs: Packs) -> Mapping[Path, str]:
     }
     after = {path: extended(before[path], new) for path, new in digests.items()}
     return {path: text for path, text in after.items() if text != before[path]}
-
-
-def _document(digests: Iterable[_Digest], written: list[str]) -> dict[str, Json]:
-    return {
-        "digests": [
-            {"pack": str(each.pack), "digest": each.pack.digest, "released": each.released}
-            for each in digests
-        ],
-        "written": written,
-    }
-
-
-def _fill(page: Page, digests: Iterable[_Digest]) -> None:
-    for each in digests:
-        page.line(f"{each.pack.digest}  {each.pack}  ({each.state})")

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 
-from kompass_core.cli.answer import Answer, CommandError, Exit, Json
+from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.output import Page
 from kompass_core.criteria import PackRef
 from kompass_core.errors import PackRuleError
@@ -16,7 +16,7 @@ from kompass_core.labels import Label
 from kompass_core.packs.template import distribution_files, distribution_name
 
 
-def answer(options: Namespace) -> Answer:
+def run(options: Namespace) -> CommandResult:
     """Write the files of a new distribution, all of them or none."""
     try:
         ref = PackRef(options.id, options.revision)
@@ -31,10 +31,16 @@ def answer(options: Namespace) -> Answer:
     except OSError as error:
         reason = f"{folder} cannot be written: {error.strerror}; nothing was left behind"
         raise CommandError(Exit.PROBLEMS, f"kompass new-pack: {reason}") from None
-    return Answer(
-        document=lambda: _document(ref, folder, made),
-        page=lambda page: _fill(page, ref, folder, made),
-    )
+
+    def fill(page: Page) -> None:
+        page.text(f"{folder}: a distribution of {ref}, with")
+        for name in sorted(made):
+            page.item(name)
+        page.gap()
+        page.text(f"Next: describe the criteria, then run: kompass check {folder}")
+
+    data = {"pack": str(ref), "folder": str(folder), "files": sorted(made)}
+    return CommandResult(lambda: data, fill)
 
 
 def _title(ref: PackRef) -> str:
@@ -44,7 +50,7 @@ def _title(ref: PackRef) -> str:
 def _require_empty(folder: Path) -> None:
     if folder.is_symlink() or folder.exists():
         if not folder.is_dir() or folder.is_symlink():
-            reason = f"{folder} is no folder; give another with --into"
+            reason = f"{folder} is not a folder; give another with --into"
         elif any(folder.iterdir()):
             reason = f"{folder} is not empty; give another folder with --into"
         else:
@@ -53,7 +59,7 @@ def _require_empty(folder: Path) -> None:
 
 
 def _write(folder: Path, made: Mapping[str, str]) -> None:
-    """Write the files beside *folder*, and put them in its place once they are all there."""
+    """Write the files to a temporary folder, and move them to *folder* when all are written."""
     temporary = Path(mkdtemp(prefix=".kompass-", dir=folder.resolve().parent))
     try:
         whole = temporary / "whole"
@@ -68,15 +74,3 @@ def _write(folder: Path, made: Mapping[str, str]) -> None:
             whole.rename(folder)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _document(ref: PackRef, folder: Path, made: Mapping[str, str]) -> dict[str, Json]:
-    return {"pack": str(ref), "folder": str(folder), "files": sorted(made)}
-
-
-def _fill(page: Page, ref: PackRef, folder: Path, made: Mapping[str, str]) -> None:
-    page.text(f"{folder}: a distribution of {ref}, with")
-    for name in sorted(made):
-        page.item(name)
-    page.gap()
-    page.text(f"Next: describe the criteria, then ask: kompass check {folder}")

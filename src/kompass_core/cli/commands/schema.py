@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from kompass_core.cli.answer import Answer
-from kompass_core.serialization.schemas import schema_text
+from kompass_core.cli.answer import CommandResult
+from kompass_core.serialization import schemas
 
 
-def answer(options: Namespace) -> Answer:
+def run(options: Namespace) -> CommandResult:
     """Print the JSON Schema of a kind of file."""
-    text = schema_text(options.kind).rstrip()
-    return Answer(document=dict, page=lambda _: None, plain=lambda: text)
+    text = schemas.schema_text(options.kind).rstrip()
+    return CommandResult(data=dict, fill=lambda _: None, text=lambda: text)

@@ -1,4 +1,4 @@
-"""The distribution that an author of a pack starts from."""
+"""Template of the distribution of a pack."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ _TEMPLATES = {
     "src/$package/$id/$revision.toml": "pack.toml",
     "tests/test_pack.py": "test_pack.py",
 }
-"""Which template each file is made of, by its path in the distribution."""
+"""The name of the template of each file, by path in the distribution."""
 
 
 def distribution_name(ref: PackRef) -> str:
-    """Return what the distribution of a pack is called."""
+    """Return the name of the distribution of a pack."""
     return f"kompass-pack-{ref.id}"
 
 
 def distribution_files(ref: PackRef, title: Label) -> Mapping[str, str]:
     """
-    Return the files of a distribution that installs, passes its tests and builds a wheel.
+    Return the files of a distribution that passes its tests and builds a wheel.
 
     Args:
         ref: The id of the pack, and its first revision.
-        title: The name of the instrument, in the language that it is published in.
+        title: The name of the instrument, in the language of its publication.
 
     Returns:
         Texts by path, with ``/`` between folders.
@@ -62,5 +62,5 @@ def _template(name: str) -> Template:
 
 
 def _quoted(text: str) -> str:
-    """Write a text so that TOML reads it, whatever is in it."""
+    """Write a text as a string of TOML."""
     return tomli_w.dumps({"x": " ".join(text.split())}).removeprefix("x = ").rstrip()

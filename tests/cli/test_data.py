@@ -1,7 +1,8 @@
-"""Documents hold exact numbers as text."""
+"""Results as plain JSON data: exact numbers are text, and every key is documented."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -14,8 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.cli.data import explanation_document, number, result_document
-from kompass_core.cli.wording import Wording
+from kompass_core.amounts import exact_text
+from kompass_core.cli.data import explanation_dict
+from kompass_core.profiles import source_dict
 from tests.making import label, pack_of
 
 if TYPE_CHECKING:
@@ -43,23 +45,23 @@ class TestNumber:
     )
     def test_is_plain(self, value: Fraction | Decimal | None, text: str | None) -> None:
         """No exponents, no zeros without meaning; ratios where no decimal can hold them."""
-        assert number(value) == text
+        assert exact_text(value) == text
 
     @given(st.fractions())
     def test_loses_nothing(self, value: Fraction) -> None:
         """Also beyond 28 digits."""
-        assert Fraction(number(value) or "") == value
+        assert Fraction(exact_text(value) or "") == value
 
 
 class TestResult:
-    """A result is told apart by name, date, pack and kind."""
+    """A result is identified by name, date, pack and kind."""
 
     def test_of_a_group_has_no_date(self) -> None:
         """A computed mean is neither an evaluation nor published."""
         results = kc.published_results("kommunkompassen-se")
         profiles = [kc.profile(each) for each in results if each.subject == "Strängnäs"]
         mean = kc.aggregate(profiles, duplicates="keep").mean_profile("of both")
-        assert result_document(mean.source) == {
+        assert source_dict(mean.source) == {
             "name": "of both",
             "date": None,
             "pack": "kommunkompassen-se@2010",
@@ -67,17 +69,47 @@ class TestResult:
         }
 
     def test_of_a_projected_profile_is_that_of_its_source(self) -> None:
-        """It is told apart by the pack in whose terms it is read."""
+        """It is identified by the pack in whose terms it is read."""
         results = kc.published_results("kommunkompassen-se")
         (printed,) = (each for each in results if each.date == kc.Date.of("2019"))
         crosswalk = kc.load_crosswalk("kommunkompassen-se@2010", "kommunkompassen-se@2020")
         read = kc.project(kc.profile(printed), crosswalk)
-        assert result_document(read.source) == {
+        assert source_dict(read.source) == {
             "name": "Vallentuna",
             "date": "2019",
             "pack": "kommunkompassen-se@2020",
             "kind": "published result",
         }
+
+
+class TestToDict:
+    """`to_dict()` of a result is the plain JSON data that `--json` prints."""
+
+    @pytest.fixture
+    def results(self, published: Callable[[str, str], kc.PublishedResult]) -> list[Any]:
+        """Return an audit, a profile and a comparison."""
+        before, after = published("Strängnäs", "2014"), published("Strängnäs", "2016")
+        return [
+            kc.audit(after),
+            kc.profile(after),
+            kc.compare(kc.profile(before), kc.profile(after)),
+        ]
+
+    def test_is_plain(self, results: list[Any]) -> None:
+        """JSON gives back the same: only dicts, lists, text, integers, truth values and None."""
+        packs = (kc.load_pack(f"kommunkompassen-se@{revision}") for revision in (2010, 2020))
+        for each in (*results, kc.diff(*packs)):
+            assert json.loads(json.dumps(each.to_dict())) == each.to_dict()
+
+    def test_has_titles_in_the_language(self, results: list[Any]) -> None:
+        """In the pack's own, or another one."""
+        for each in results:
+            (own, *_), (english, *_) = (
+                data.get("nodes") or data["changes"]
+                for data in (each.to_dict(), each.to_dict("en"))
+            )
+            assert own["title"] == "Offentlighet och demokrati"
+            assert english["title"] == "Openness and democracy"
 
 
 class TestExplanation:
@@ -94,8 +126,8 @@ class TestExplanation:
         scored = kc.Evaluation.from_answers(
             pack, subject="Ort", date="2016", answers={"1.1": {"a": True, "b": True, "c": False}}
         )
-        data: Any = explanation_document(Wording(pack), kc.profile(scored), "1.1")
-        assert data["cell"]["points"] == "6.67"
+        data: Any = explanation_dict(kc.profile(scored), "1.1")
+        assert data["node"]["points"] == "6.67"
         assert data["answers"] == {
             "rule": "checklist",
             "version": 1,

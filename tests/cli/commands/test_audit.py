@@ -1,4 +1,4 @@
-"""`kompass audit` judges what is printed, and says what it found."""
+"""`kompass audit` judges printed numbers, and reports contradictions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from attrs import evolve
 
 import kompass_core as kc
 from kompass_core.cli.answer import Exit
-from kompass_core.cli.commands import audit as audits
+from kompass_core.cli.commands import audit
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -60,13 +60,13 @@ class TestStrangnas2016:
         assert "33 more such percentages; --json lists them all." in out
 
     def test_as_data_is_complete(self, run: Run, report: Path) -> None:
-        """Every cell has exact bounds, and every mismatch is there."""
+        """Every node has exact bounds, and every mismatch is there."""
         data = run("audit", report, "--json").data
         assert data["verdict"] == "rounding"
-        assert len(data["cells"]) == 54
+        assert len(data["nodes"]) == 54
         assert {len(data["mismatches"]), data["checks"] - 22} == {40}
         assert data["culprits"] == []
-        total = data["cells"][-1]
+        total = data["nodes"][-1]
         assert (total["code"], total["points"], total["parts"]) == ("total", "497", "497")
         assert total["from_below"] == {
             "low": "494.5",
@@ -84,7 +84,7 @@ class TestStrangnas2016:
 
 
 class TestOtherResults:
-    """What is printed decides what can be said."""
+    """The verdict depends on the printed numbers."""
 
     def test_2014_adds_up_to_439(self, run: Run, file_of: FileOf) -> None:
         """Eight rounded areas allow 437 all the same."""
@@ -120,7 +120,7 @@ class TestImpossible:
         outcome = run("audit", path, "--language", "en")
         assert (outcome.code, outcome.err) == (Exit.PROBLEMS, "")
         assert "Verdict: impossible. " in outcome.out
-        assert "Without these, the fewest numbers that can be, " in outcome.out
+        assert "The fewest numbers without which the others are possible:" in outcome.lines
         named = "- 1.4 Dialogue and participation: printed as 27 points, the others allow"
         assert any(line.startswith(named) for line in outcome.lines)
         (culprit,) = run("audit", path, "--json").data["culprits"]
@@ -143,7 +143,7 @@ class TestImpossible:
             score_unit=10,
         )
         result = kc.PublishedResult.from_printed(pack, subject="A", date="2016", total=15)
-        monkeypatch.setattr(audits, "load", lambda _: result)
+        monkeypatch.setattr(audit, "load", lambda _: result)
         outcome = run("audit", "in-memory.toml")
         assert outcome.code == Exit.PROBLEMS
         assert "- Total: printed as 15 points." in outcome.lines
@@ -151,7 +151,7 @@ class TestImpossible:
         assert culprit["possible"] is None
 
     def test_of_a_percentage(self, run: Run, write: Write) -> None:
-        """Points and percent of one cell may contradict each other; points come first."""
+        """Points and percent of one node may contradict each other; points come first."""
         printed = '[sub_questions]\n"1.1" = { points = 11, percent = 20 }\n"1.2" = 14\n'
         outcome = run("audit", write(AREAS_ONLY + printed))
         assert outcome.code == Exit.PROBLEMS
@@ -166,7 +166,7 @@ class TestImpossible:
 
 
 class TestRefusals:
-    """What is no published result is refused, with the reason on one line."""
+    """Anything but a published result is refused, with the reason on one line."""
 
     def test_an_evaluation_has_nothing_to_audit(self, run: Run, evaluation_file: Path) -> None:
         """It is wrong use: the file is fine."""
@@ -182,7 +182,7 @@ class TestRefusals:
         assert outcome.err.endswith("[KF010]\n")
 
     def test_a_folder(self, run: Run, tmp_path: Path) -> None:
-        """Whatever it is called."""
+        """With any name."""
         folder = tmp_path / "folder.toml"
         folder.mkdir()
         for path in (tmp_path, folder):
@@ -214,7 +214,7 @@ class TestRefusals:
         assert any("'1.l'; did you mean '1.1'? [KR001]" in line for line in lines)
 
     def test_an_unknown_pack(self, run: Run, write: Write) -> None:
-        """What is installed and near is offered."""
+        """The nearest installed pack is offered."""
         path = write(AREAS_ONLY.replace("kompassen-se", "kompasen-se") + "total = 400")
         outcome = run("audit", path)
         assert outcome.code == Exit.PROBLEMS

@@ -1,4 +1,4 @@
-"""`kompass profile` shows what is known, and what is not."""
+"""`kompass profile` shows points, intervals and missing scores."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ class TestOfAReport:
         assert outcome.row("1.3 ")[2:] == ["9", "25", "38\N{NO-BREAK SPACE}%", "[9,375; 9,5)"]
         assert outcome.row("Total")[1:3] == ["497", "800"]
         table = outcome.lines[
-            outcome.lines.index("") + 2 : outcome.lines.index("Most points to win:") - 1
+            outcome.lines.index("") + 2 : outcome.lines.index("Largest shortfalls:") - 1
         ]
         assert len(table) == 54 + 1
 
     def test_shows_where_most_is_to_be_won(self, run: Run, file_of: FileOf) -> None:
         """16 of 25 points are missing in 1.3."""
         outcome = run("profile", file_of("Strängnäs", "2016"), "--language", "en")
-        below = outcome.lines[outcome.lines.index("Most points to win:") :]
+        below = outcome.lines[outcome.lines.index("Largest shortfalls:") :]
         assert " ".join(below[2].split()) == "1.3 Reporting of results to residents 9 25 16"
 
     def test_leaves_out_sub_questions_that_nobody_printed(self, run: Run, file_of: FileOf) -> None:
@@ -56,13 +56,16 @@ class TestOfAReport:
         outcome = run("profile", file_of("Strängnäs", "2014"))
         assert "1.1" not in outcome.out
         assert outcome.row("6 ")[2:4] == ["37", "100"]
-        assert run("profile", file_of("Strängnäs", "2014"), "--json").data["most_to_win"][0] == "6"
+        assert (
+            run("profile", file_of("Strängnäs", "2014"), "--json").data["largest_shortfalls"][0]
+            == "6"
+        )
 
     def test_of_a_total_says_what_is_unknown(self, run: Run, file_of: FileOf) -> None:
         """Every area can be anything that the total allows."""
         outcome = run("profile", file_of("Örebro", "2015"))
         assert outcome.row("1 ")[2:] == ["?", "100", "?", "[0; 100]", "unknown"]
-        assert "Most points to win" not in outcome.out
+        assert "Largest shortfalls" not in outcome.out
 
     def test_of_areas_without_a_total_adds_them_up(self, run: Run, write: Write) -> None:
         """The sum is as sure as its parts."""
@@ -94,7 +97,7 @@ class TestOfAnEvaluation:
         assert "--not-assessed='rescale'" in second
 
     def test_shows_policies_and_bounds(self, run: Run, evaluation_file: Path) -> None:
-        """What nobody looked at widens the total."""
+        """A score that was not assessed widens the total."""
         outcome = run("profile", evaluation_file, *POLICIES)
         assert outcome.code == Exit.FINE
         assert "Not applicable: rescale. Not assessed: worst." in outcome.lines
@@ -104,7 +107,7 @@ class TestOfAnEvaluation:
         assert "(no room for: Percent)" in outcome.out
 
     def test_shows_findings(self, run: Run, evaluation_file: Path) -> None:
-        """What was noted, and about what."""
+        """Each with the code that it is about."""
         outcome = run("profile", evaluation_file, *POLICIES)
         assert "- Strength (1.4): Residents are invited" in outcome.out
         assert "- To improve (7.1): " in outcome.out
@@ -120,19 +123,19 @@ class TestOfAnEvaluation:
         """Nothing remains to be rescaled."""
         path = write(EVALUATION.partition("[points]")[0])
         outcome = run("profile", path, "--not-assessed", "rescale")
-        assert outcome.lines[2].startswith("Not known in all; it can be [0; 800]; 0")
+        assert outcome.lines[2].startswith("The total is not known; it can be [0; 800]; 0")
         assert outcome.row("Total") == ["Total", "?", "800", "?", "[0; 800]"]
 
     def test_as_data_is_exact(self, run: Run, evaluation_file: Path) -> None:
         """Ratios that no decimal can hold stay ratios; reasons and findings are there."""
         data = run("profile", evaluation_file, *POLICIES, "--json").data
-        cells = {cell["code"]: cell for cell in data["cells"]}
-        assert cells["8"]["points"] == "545/9"
-        assert cells["8"]["printed"] == {"points": "61", "percent": "61"}
-        assert cells["8"]["coverage"] == "5/6"
-        assert cells["8.5"]["points"] is None
-        assert cells["8.5"]["origin"] == "not applicable"
-        assert cells["8.7"]["missing"].startswith("The interviews")
+        nodes = {node["code"]: node for node in data["nodes"]}
+        assert nodes["8"]["points"] == "545/9"
+        assert nodes["8"]["printed"] == {"points": "61", "percent": "61"}
+        assert nodes["8"]["coverage"] == "5/6"
+        assert nodes["8.5"]["points"] is None
+        assert nodes["8.5"]["origin"] == "not applicable"
+        assert nodes["8.7"]["missing"].startswith("The interviews")
         assert data["policies"] == {"not_applicable": "rescale", "not_assessed": "worst"}
         assert [each["code"] for each in data["findings"]] == ["1.4", "7.1", "5"]
         assert data["result"]["kind"] == "evaluation"
@@ -163,10 +166,10 @@ class TestOfAnEvaluation:
 
 
 class TestExplain:
-    """`--explain` says how one number came about."""
+    """`--explain` shows the derivation of one number."""
 
     def test_a_printed_number(self, run: Run, file_of: FileOf) -> None:
-        """What is printed and what it can have been."""
+        """The printed numbers and the possible points."""
         outcome = run("profile", file_of("Strängnäs", "2016"), "--explain", "1.3")
         assert outcome.code == Exit.FINE
         assert outcome.lines[2].endswith(": 9 of 25 points")
@@ -201,7 +204,7 @@ class TestExplain:
         outcome = run("profile", evaluation_file, *POLICIES, "--explain", "8.5")
         assert "Assessed" not in outcome.out
         data = run("profile", evaluation_file, *POLICIES, "--explain", "8.5", "--json").data
-        assert data["explanation"]["cell"]["coverage"] is None
+        assert data["explanation"]["node"]["coverage"] is None
 
     @pytest.mark.parametrize("code", ["1.l", "Total"])
     def test_an_unknown_code_is_wrong_use(self, run: Run, evaluation_file: Path, code: str) -> None:
@@ -214,7 +217,7 @@ class TestExplain:
 class TestAnswers:
     """Where there are answers, the explanation goes down to them."""
 
-    AGENCY = Path(__file__).parents[2] / "examples/example-agency-2025.toml"
+    AGENCY = Path(__file__).parents[3] / "examples/example-agency-2025.toml"
 
     def test_for_people(self, run: Run) -> None:
         """Each answer, the step that is reached, and the exact share."""
@@ -232,7 +235,7 @@ class TestAnswers:
         ]
 
     def test_for_programs(self, run: Run) -> None:
-        """The same as data; what has no answers says so."""
+        """The same as data; null where there are no answers."""
         options = ("profile", self.AGENCY, "--not-assessed", "worst", "--json", "--explain")
         answers = run(*options, "5.3").data["explanation"]["answers"]
         assert answers["rule"] == "ladder"

@@ -47,7 +47,7 @@ def files_in(folder: pathlib.Path) -> list[str]:
 
 
 class TestPath:
-    """From nothing to a wheel that is installed, checked and tested."""
+    """A new distribution becomes a wheel that is installed, checked and tested."""
 
     def test_is_walked(self, run: Run, tmp_path: pathlib.Path, here: pathlib.Path) -> None:
         """Generate, build, install into a fresh environment, load by id, check, test."""
@@ -73,7 +73,7 @@ class TestPath:
 
 
 class TestFiles:
-    """What is written is legal, whatever the title is."""
+    """The files are valid for every title."""
 
     @given(TITLES.filter(str.strip), st.sampled_from(["en", "sv", "nb-NO", "zh-Hant-TW"]))
     def test_every_title_can_be_read_again(self, title: str, language: str) -> None:
@@ -107,7 +107,7 @@ class TestFiles:
         """And what it wrote."""
         outcome = run("new-pack", "coffee", "--into", here / "new")
         assert "- pyproject.toml" in outcome.lines
-        assert " ".join(outcome.out.split()).endswith(f"then ask: kompass check {here / 'new'}")
+        assert " ".join(outcome.out.split()).endswith(f"then run: kompass check {here / 'new'}")
 
 
 class TestRefusals:
@@ -138,7 +138,11 @@ class TestRefusals:
         (here / "full" / "x").touch()
         (here / "file").touch()
         (here / "link").symlink_to(here / "file")
-        for name, reason in (("full", "not empty"), ("file", "no folder"), ("link", "no folder")):
+        for name, reason in (
+            ("full", "not empty"),
+            ("file", "not a folder"),
+            ("link", "not a folder"),
+        ):
             outcome = run("new-pack", "coffee", "--into", name)
             assert outcome.code == Exit.MISUSE
             assert f"{name} is {reason}" in outcome.err

@@ -1,4 +1,4 @@
-"""`kompass packs` lists what is installed; what is broken hides nothing."""
+"""`kompass packs` lists the installed packs, and shows the provenance of one."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ import pytest
 
 import kompass_core as kc
 from kompass_core.cli.answer import Exit
-from kompass_core.cli.commands import packs as listing
+from kompass_core.cli.commands import packs
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
+
+ROOT = Path(__file__).parents[3]
+EXAMPLE = ROOT / "examples/kommunkompassen-example-fi.toml"
 
 
 class TestPacks:
@@ -48,7 +51,7 @@ class TestPacks:
 
     def test_none_is_said(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         """It is no error to have none."""
-        monkeypatch.setattr(listing, "available_packs", lambda: kc.Packs.among([]))
+        monkeypatch.setattr(packs, "available_packs", lambda: kc.Packs.among([]))
         outcome = run("packs")
         assert (outcome.code, outcome.out) == (Exit.FINE, "No criteria pack is installed.\n")
 
@@ -61,8 +64,8 @@ class TestPacks:
         (tmp_path / "broken_pack/broken-se/2020.toml").write_text("format = \n", "utf-8")
         monkeypatch.syspath_prepend(tmp_path)
         whole = next(iter(Distribution.discover(name="kompass-pack-kommunkompassen")))
-        packs = kc.Packs.among([whole, distribution])
-        monkeypatch.setattr(listing, "available_packs", lambda: packs)
+        found = kc.Packs.among([whole, distribution])
+        monkeypatch.setattr(packs, "available_packs", lambda: found)
         outcome = run("packs")
         assert outcome.code == Exit.PROBLEMS
         assert "kommunkompassen-se@2010" in outcome.out
@@ -72,6 +75,39 @@ class TestPacks:
         assert broken.startswith("broken 1.0: broken-se/2020.toml:1:")
         problems = run("packs", "--json").data["problems"]
         assert [each["rule"] for each in problems] == ["KP105", "KF001"]
+
+
+class TestProvenance:
+    """For each pack of the line, what it decided."""
+
+    def test_of_a_variant(self, run: Run) -> None:
+        """First its own fields, then the inherited ones."""
+        outcome = run("packs", "--provenance", EXAMPLE)
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+        assert outcome.lines[0] == "kommunkompassen-example-fi@2026 <- kommunkompassen-se@2010"
+        own, inherited = outcome.out.split("kommunkompassen-se@2010 decided:")
+        assert "- 1.1: title.fi, max_points\n" in own
+        assert "- 1.1: title.sv, title.en, min_points, aliases" in inherited
+        assert "- 8.8: " not in inherited
+
+    def test_of_a_pack_in_full(self, run: Run) -> None:
+        """It decided everything."""
+        outcome = run("packs", "--provenance", "kommunkompassen-se@2010")
+        assert outcome.lines[2] == "kommunkompassen-se@2010 decided:"
+        assert outcome.out.count("decided") == 1
+
+    def test_as_data(self, run: Run) -> None:
+        """By code and field."""
+        data = run("packs", "--provenance", EXAMPLE, "--json").data
+        assert data["lineage"] == ["kommunkompassen-example-fi@2026", "kommunkompassen-se@2010"]
+        assert data["provenance"]["1.1"]["max_points"] == "kommunkompassen-example-fi@2026"
+        assert data["provenance"]["1.1"]["title.sv"] == "kommunkompassen-se@2010"
+
+    def test_is_of_one_pack(self, run: Run) -> None:
+        """Not of all that a distribution has."""
+        outcome = run("packs", "--provenance", ROOT / "criteria_packs/kommunkompassen")
+        assert outcome.code == Exit.MISUSE
+        assert "name one of its packs" in outcome.err
 
 
 def _distribution(folder: Path, names: dict[str, str]) -> Distribution:

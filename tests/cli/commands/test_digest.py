@@ -1,4 +1,4 @@
-"""`kompass digest` shows what identifies scoring content, and keeps the record of releases."""
+"""`kompass digest` shows digests, and keeps the record of releases."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class TestDigest:
     """Each pack is one line, whole, so that it can be copied."""
 
     def test_of_an_installed_revision(self, run: Run) -> None:
-        """With what its distribution says of it."""
+        """With its state in the record of its distribution."""
         digest = kc.load_pack("kommunkompassen-se@2010").digest
         outcome = run("digest", "kommunkompassen-se@2010")
         assert (outcome.code, outcome.err) == (Exit.FINE, "")
@@ -41,7 +41,7 @@ class TestDigest:
         assert outcome.data["written"] == []
 
     def test_of_a_file(self, run: Run, tmp_path: Path) -> None:
-        """Nobody has released it; a narrow terminal cuts nothing off."""
+        """It is not released; a narrow terminal cuts nothing off."""
         path = write(tmp_path / "base.toml", BASE)
         assert run("digest", path).lines == [f"{base().digest}  base@1  (not released)"]
         assert run("digest", path, "--json").data["digests"] == [
@@ -55,7 +55,7 @@ class TestDigest:
 
     @pytest.mark.parametrize("name", ["kommunkompassen-sw", "kommunkompassen-se@1999", 300 * "x"])
     def test_of_what_is_not_there(self, run: Run, name: str) -> None:
-        """The error says what is."""
+        """The error lists the installed packs."""
         outcome = run("digest", name)
         assert (outcome.code, outcome.out) == (Exit.PROBLEMS, "")
         assert "kommunkompassen-se" in outcome.err
@@ -63,14 +63,14 @@ class TestDigest:
     def test_of_a_folder_in_this_one(
         self, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """What exists here is meant, whatever else may have its name."""
+        """A folder that exists takes precedence over a pack of the same name."""
         sources(tmp_path / "dist", {"base@1": BASE})
         monkeypatch.chdir(tmp_path)
         assert run("digest", "dist").lines[0].split()[1] == "base@1"
 
 
 class TestRelease:
-    """What is released is written down, once."""
+    """A release is recorded, once."""
 
     @pytest.fixture
     def package(self, tmp_path: Path) -> Path:
@@ -124,7 +124,7 @@ class TestRelease:
 
     @pytest.mark.parametrize("kind", ["id", "file", "wheel"])
     def test_is_of_a_folder(self, run: Run, tmp_path: Path, kind: str) -> None:
-        """What is built or installed is not written to."""
+        """Built or installed distributions are not changed."""
         named = {
             "id": Path("kommunkompassen-se"),
             "file": write(tmp_path / "base.toml", BASE),
@@ -137,7 +137,7 @@ class TestRelease:
     def test_that_cannot_be_written_is_a_problem(
         self, run: Run, package: Path, folder: Path
     ) -> None:
-        """What stands there is left as it is."""
+        """The other file is not changed."""
         elsewhere = write(package.parent / "elsewhere.toml", "")
         (package / "released.toml").symlink_to(elsewhere)
         outcome = run("digest", "--release", folder)

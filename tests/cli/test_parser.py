@@ -1,0 +1,73 @@
+"""The parser refuses invalid command lines, and explains valid ones."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+from kompass_core.cli.answer import Exit
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Run
+
+
+class TestArguments:
+    """An invalid command line gives one line of error."""
+
+    @pytest.mark.parametrize(
+        ("arguments", "problem"),
+        [
+            ((), "kompass: the following arguments are required: COMMAND; see: kompass --help"),
+            (("adit",), "kompass: argument COMMAND: invalid choice: 'adit'"),
+            (("audit",), "kompass audit: the following arguments are required: FILE"),
+            (("audit", "a", "b"), "kompass: unrecognized arguments: b"),
+            (("packs", "--jso"), "kompass: unrecognized arguments: --jso"),
+            (("packs", "--language", "x"), "'x' is not a language tag; use e.g. sv, nb-NO"),
+            (("profile", "a", "--not-assessed", "zero"), "invalid choice: 'zero'"),
+        ],
+    )
+    def test_that_are_wrong(self, run: Run, arguments: tuple[str, ...], problem: str) -> None:
+        """Exit code 2, and nothing on stdout."""
+        outcome = run(*arguments)
+        assert (outcome.code, outcome.out) == (Exit.MISUSE, "")
+        assert problem in outcome.err
+        assert outcome.err.count("\n") == 1
+
+    @pytest.mark.parametrize(
+        "command", ["", "packs", "check", "schema", "audit", "profile", "compare", "demo"]
+    )
+    def test_help_says_what_there_is(self, run: Run, command: str) -> None:
+        """In plain characters, and no wider than the terminal."""
+        outcome = run(*command.split(), "--help")
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+        assert outcome.out.startswith(f"usage: kompass {command}".rstrip())
+        assert outcome.out.isascii()
+        assert max(map(len, outcome.lines)) <= 80
+
+    def test_policies_are_those_of_the_library(self, run: Run) -> None:
+        """The parser names them without importing the library."""
+        from kompass_core import Policy
+
+        choices = ",".join(policy.value for policy in Policy)
+        assert f"{{{choices}}}" in run("profile", "--help").out
+
+
+class TestVersion:
+    """`--version` prints the installed release."""
+
+    def test_is_that_of_the_distribution(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It is looked up where pip recorded it."""
+        monkeypatch.setattr("importlib.metadata.version", lambda name: f"1.2.3 of {name}")
+        outcome = run("--version")
+        assert (outcome.code, outcome.out) == (Exit.FINE, "kompass 1.2.3 of kompass-core\n")
+
+    def test_of_a_checkout_is_not_known(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Without a distribution there is no version, and no error."""
+
+        def version(name: str) -> NoReturn:
+            raise PackageNotFoundError(name)
+
+        monkeypatch.setattr("importlib.metadata.version", version)
+        assert run("--version").out == "kompass (not installed)\n"
