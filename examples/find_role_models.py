@@ -16,7 +16,7 @@ def main() -> None:
             continue
         # Of each municipality, the latest result that gives this number.
         known = [profile for profile in profiles if profile[code].points is not None]
-        group = kc.aggregate(known, repeats="latest")
+        group = kc.aggregate(known, duplicates="latest")
         name = "all areas" if code == kc.TOTAL else node.title.pick("en").text
         print(f"{name}: {group[code].n} municipalities")
         for best in group.best(code, n=1):

@@ -430,7 +430,7 @@ class TestAggregate:
         members = [kc.profile(each) for each in printed]
         members = [member for member in members if member.total.exact is not None]
         assume(members)
-        group = kc.aggregate(members, repeats="keep")
+        group = kc.aggregate(members, duplicates="keep")
         for member in members:
             standing = group.rank(member)
             assert 1 <= standing.best <= standing.worst <= standing.n

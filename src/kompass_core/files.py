@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-from kompass_core.aggregation.aggregate import Duplicates
 from kompass_core.aggregation.benchmarks import Benchmark, InclusionRule, Member, canonical
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.dates import as_date
@@ -112,7 +111,7 @@ _TEXTS = (
     "pack_digest",
     "first",
     "last",
-    "repeats",
+    "duplicates",
     "not_applicable",
     "not_assessed",
     "as_of",
@@ -120,7 +119,7 @@ _TEXTS = (
     "digest",
 )
 
-_LISTS = ("where", "matched", "without")
+_LISTS = ("matched", "without")
 _KEYS = ("format", "kind", *_TEXTS, *_LISTS, "n")
 
 
@@ -222,26 +221,12 @@ def _key_problems(said: Mapping[str, object]) -> Iterator[Problem]:
             yield _unexpected(key, kind.__name__, said[key])
     for key in _LISTS:
         value = said.get(key, [])
-        if not _is_list(value, pairs=key == "where"):
-            yield _unexpected(key, "pairs of texts" if key == "where" else "texts", value)
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            yield _unexpected(key, "texts", value)
 
 
 def _unexpected(key: str, expected: str, value: object) -> Problem:
     return messages.WRONG_TYPE.problem(key, expected=expected, given=type(value).__name__, hint="")
-
-
-def _is_list(value: object, *, pairs: bool) -> bool:
-    if not isinstance(value, list):
-        return False
-    items = cast("list[object]", value)
-    if not pairs:
-        return all(isinstance(each, str) for each in items)
-    return all(_is_pair(each) for each in items)
-
-
-def _is_pair(each: object) -> bool:
-    pair = cast("list[object]", each) if isinstance(each, list) else []
-    return [type(part) for part in pair] in ([str, str], [str, int])
 
 
 def _benchmark(
@@ -263,8 +248,7 @@ def _benchmark(
         rule=InclusionRule(
             first=as_date(said["first"]),
             last=as_date(said["last"]),
-            repeats=cast("Duplicates", said["repeats"]),
-            where=tuple((name, value) for name, value in said.get("where", ())),
+            duplicates=said["duplicates"],
             matched=tuple(said.get("matched", ())),
             without=tuple(said.get("without", ())),
             policies=Policies(said["not_applicable"], said["not_assessed"]),

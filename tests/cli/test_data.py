@@ -60,7 +60,7 @@ class TestResult:
         """A computed mean is neither an evaluation nor published."""
         results = kc.published_results("kommunkompassen-se")
         profiles = [kc.profile(each) for each in results if each.subject == "Strängnäs"]
-        mean = kc.aggregate(profiles, repeats="keep").mean_profile("of both")
+        mean = kc.aggregate(profiles, duplicates="keep").mean_profile("of both")
         assert source_dict(mean.source) == {
             "name": "of both",
             "date": None,

@@ -43,7 +43,7 @@ class TestLatest:
         names, dates = ([row[i] for row in rows] for i in (0, 1))
         panel = totals(*range(len(rows)), subjects=names, dates=dates)
         try:
-            members = kc.aggregate(map(kc.profile, panel), repeats="latest").members
+            members = kc.aggregate(map(kc.profile, panel), duplicates="latest").members
         except kc.IncomparableError:
             with pytest.raises(kc.IncomparableError, match="is the latest cannot be told"):
                 panel.latest()

@@ -182,12 +182,12 @@ class TestRefusals:
         with pytest.raises(kc.IncomparableError, match="a stands 2 times") as caught:
             panel.score().aggregate()
         assert [each.path for each in caught.value.problems] == ["rows[0]"]
-        latest = panel.score().aggregate(repeats="latest").total
+        latest = panel.score().aggregate(duplicates="latest").total
         assert (latest.n.tolist(), latest.rank.tolist()) == ([2], [0, 2, 1])
-        assert panel.score().aggregate(repeats="keep").total.n.tolist() == [3]
+        assert panel.score().aggregate(duplicates="keep").total.n.tolist() == [3]
         assert panel.score().aggregate("year").total.n.tolist() == [1, 1, 1]
         with pytest.raises(kc.IncomparableError, match="'newest' is not 'refuse' or 'latest'"):
-            panel.score().aggregate(repeats="newest")
+            panel.score().aggregate(duplicates="newest")
 
 
 class TestEdges:
@@ -257,8 +257,8 @@ class TestOracles:
         ]
         panel = kc.Panel.from_evaluations(evaluations)
         one = panel.score(not_applicable=policy, not_assessed=policy)
-        groups = one.aggregate(codes=pack.nodes, repeats="keep")
-        whole = kc.aggregate(profiles, repeats="keep")
+        groups = one.aggregate(codes=pack.nodes, duplicates="keep")
+        whole = kc.aggregate(profiles, duplicates="keep")
         for code, summary in whole.items():
             ours = groups[code]
             assert (ours.n[0], ours.mean[0]) == (summary.n, summary.mean)
@@ -270,7 +270,7 @@ class TestOracles:
                     math.nan if sd is None else sd, rel=1e-12, abs=1e-12, nan_ok=True
                 )
         if printed:
-            shown = one.aggregate(printed=True, repeats="keep")
+            shown = one.aggregate(printed=True, duplicates="keep")
             for code in shown:
                 printed_points = (p.printed(code).points for p in profiles)
                 known = [points for points in printed_points if points is not None]

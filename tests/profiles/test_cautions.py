@@ -49,7 +49,7 @@ class TestCautionsAboutAProfile:
 
     def test_a_mean_repeats_what_is_doubtful_about_its_members(self) -> None:
         """It has no date of its own."""
-        group = kc.aggregate([STALE, WRONG, SOUND], repeats="keep")
+        group = kc.aggregate([STALE, WRONG, SOUND], duplicates="keep")
         assert kinds(group.cautions) == ["stale", "inconsistent"]
         mean = group.mean_profile("all")
         assert [str(caution) for caution in cautions_about(mean)] == [

@@ -335,7 +335,7 @@ class TestExplanation:
     def test_a_mean(self) -> None:
         """Long decimals are cut, and say so; the value is exact."""
         profiles = [kc.profile(evaluation_of(PAIR, n, 0, 0)) for n in (0, 0, 1)]
-        explanation = kc.aggregate(profiles, repeats="keep").mean_profile().explain("total")
+        explanation = kc.aggregate(profiles, duplicates="keep").mean_profile().explain("total")
         assert str(explanation).splitlines()[:2] == [
             "total Small: 0.3333… of 60 points",
             "  mean of the members with a value",

@@ -72,7 +72,6 @@ OF_PYTHON = {
     "KF011",  # a file that cannot be written
     "KF013",  # what cannot be saved
     "KF015",  # a file of an older format, of which there is none yet
-    "KA006",  # a choice made in Python; in files it is KF006
     "KP082",  # a percent with ends of its own, which no key of a file gives it
     "KP089",  # a rule of points made in Python; in files points are no rule
     *(f"KP09{i}" for i in range(10)),  # a variant, which needs its parent

@@ -1,4 +1,4 @@
-"""Aggregation: many profiles, and benchmarks made of them."""
+"""Aggregates of profiles, and benchmarks."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from kompass_core.aggregation.aggregate import (
     RankKey,
     Summary,
     aggregate,
+    as_duplicates,
 )
 
 if TYPE_CHECKING:
@@ -33,16 +34,13 @@ __all__ = [
     "Reproduction",
     "Summary",
     "aggregate",
+    "as_duplicates",
 ]
-
-_BENCHMARKS = frozenset(
-    {"Agreement", "Benchmark", "InclusionRule", "Reproduction", "ReproducedMean"}
-)
 
 
 def __getattr__(name: str) -> object:
-    """Load benchmarks when they are first used: they bring cattrs along."""
-    if name not in _BENCHMARKS:
+    """Load benchmarks when they are first used: they import cattrs."""
+    if name not in __all__:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
     return getattr(import_module(f"{__name__}.benchmarks"), name)

@@ -1,4 +1,4 @@
-"""Aggregates of many profiles: summaries and ranks."""
+"""Aggregates of profiles: summaries and ranks."""
 
 from __future__ import annotations
 
@@ -36,36 +36,26 @@ from kompass_core.profiles import (
 
 
 class RankKey(Enum):
-    """Which of its values a profile is ranked on."""
+    """Points by which profiles are ranked."""
 
     EXACT = "exact"
-    """Its points, unrounded where they are known so: what prints alike need not be tied."""
+    """Points before rounding, where known: equal in print need not be tied."""
     PRINTED = "printed"
-    """Its points as they are printed, or would be: what prints alike is tied."""
-
-
-def as_rank_key(given: RankKey | str) -> RankKey:
-    """
-    Read the name of what is ranked on.
-
-    Raises:
-        IncomparableError: If there is nothing of that name.
-    """
-    return parse_choice(RankKey, given, path="by", error=IncomparableError)
+    """Points as printed, or as they would be: equal in print is tied."""
 
 
 @frozen
 class Rank:
     """
-    Where one profile stands in a group, in one cell.
+    Rank of one profile in a group, for one node.
 
     Attributes:
-        profile: Whose standing it is.
+        profile: The profile.
         value: Its value.
-        rank: 1 + how many have strictly more points. Printed points are rounded, so it may
-            lie outside of `best` to `worst`.
-        tied: How many others have just as much.
-        n: How many are ranked, this one included.
+        rank: 1 + the number of profiles with strictly more points. Printed points are rounded,
+            so it may be outside `best` to `worst`.
+        tied: The number of other profiles with equal points.
+        n: The number of ranked profiles, this one included.
         best: The best rank that the values before rounding allow.
         worst: The worst rank that they allow.
     """
@@ -79,18 +69,10 @@ class Rank:
     worst: int
 
 
-def rank_of(profile: Profile, others: Sequence[Profile], code: str, by: RankKey) -> Rank:
-    """
-    Return where *profile* stands among *others* in one cell; ties share the best rank.
-
-    Args:
-        profile: Whose standing it is; its points are known.
-        others: Besides it; their points are known too.
-        code: The cell.
-        by: What is ranked on.
-    """
-    value, own = profile[code], ranked_on(profile, code, by)
-    points = [ranked_on(other, code, by) for other in others]
+def _rank_among(profile: Profile, others: Sequence[Profile], code: str, by: RankKey) -> Rank:
+    """Return the rank of *profile* among *others*; all of them have points for *code*."""
+    value, own = profile[code], _key_of(profile, code, by)
+    points = [_key_of(other, code, by) for other in others]
     apart = [other[code].bounds - value.bounds for other in others]
     surely = [each for each in apart if each.low >= 0 and 0 not in each]
     possibly = [each for each in apart if each.high > 0]
@@ -105,34 +87,43 @@ def rank_of(profile: Profile, others: Sequence[Profile], code: str, by: RankKey)
     )
 
 
-def ranked_on(profile: Profile, code: str, by: RankKey) -> Fraction:
-    """Return the number that a profile is ranked on."""
+def _key_of(profile: Profile, code: str, by: RankKey) -> Fraction:
     exact = profile[code].exact
     printed = profile.printed(code).points if by is RankKey.PRINTED else None
-    # Only values whose points are known are ever ranked.
+    # Profiles without points are never ranked.
     assert exact is not None
     return exact if printed is None else Fraction(printed)
 
 
 class Duplicates(Enum):
-    """What becomes of several profiles of one subject."""
+    """Treatment of several profiles of one subject."""
 
     REFUSE = "refuse"
     """They are an error."""
     LATEST = "latest"
-    """The latest of them counts."""
+    """Only the latest counts."""
     KEEP = "keep"
-    """Each of them counts."""
+    """Each counts."""
+
+
+def as_duplicates(given: Duplicates | str) -> Duplicates:
+    """
+    Parse the treatment of duplicates.
+
+    Raises:
+        IncomparableError: If *given* is not the name of one.
+    """
+    return parse_choice(Duplicates, given, path="duplicates", error=IncomparableError)
 
 
 @frozen
 class Summary:
     """
-    What the members of a group have in one cell; only those that know it are counted.
+    Summary statistics of one node over the members of a group that have points for it.
 
     Attributes:
-        node: The cell.
-        values: The members' values, in the order of the members.
+        node: The node.
+        values: The values, in the order of the members.
     """
 
     node: Node
@@ -144,22 +135,22 @@ class Summary:
 
     @property
     def n(self) -> int:
-        """How many members know the cell."""
+        """The number of values."""
         return len(self.values)
 
     @property
     def mean(self) -> Fraction | None:
-        """The mean points, exact; None where no member knows the cell."""
+        """The exact mean points; None without values."""
         return sum(self._sorted, Fraction()) / self.n if self.n else None
 
     @property
     def points(self) -> Decimal | None:
-        """The mean points, of at most 28 digits."""
+        """The mean points, with at most 28 digits."""
         return None if self.mean is None else to_decimal(self.mean)
 
     @property
     def mean_bounds(self) -> Interval | None:
-        """What the mean of the values before rounding can be."""
+        """The interval of possible means before rounding."""
         if not self.n:
             return None
         first, *others = (value.bounds for value in self.values)
@@ -167,22 +158,22 @@ class Summary:
 
     @property
     def min(self) -> Fraction | None:
-        """The least points of a member."""
+        """The least points."""
         return self._sorted[0] if self.n else None
 
     @property
     def max(self) -> Fraction | None:
-        """The most points of a member."""
+        """The most points."""
         return self._sorted[-1] if self.n else None
 
     @property
     def median(self) -> Fraction | None:
-        """The middle of the points: `quantile` at one half."""
+        """The median points."""
         return self.quantile(Fraction(1, 2))
 
     def quantile(self, q: Amount) -> Fraction | None:
         """
-        Return the points below which a part *q* of the members lies; linear (type 7), exact.
+        Return the exact quantile with linear interpolation (type 7).
 
         Args:
             q: From 0 (the least) to 1 (the most); an exact number, e.g. ``"0.25"``.
@@ -206,8 +197,7 @@ class Summary:
         """
         Return the standard deviation in points; of the population unless ``ddof=1``.
 
-        It is the one statistic that is not exact, being irrational; the variance below the
-        root is. None where there are no more members than *ddof*.
+        The variance is exact, its root is a float. None if there are at most *ddof* values.
         """
         if self.mean is None or self.n <= ddof:
             return None
@@ -218,11 +208,11 @@ class Summary:
 @frozen(repr=False)
 class Aggregate(Mapping[str, Summary]):
     """
-    A group of profiles, summed up by code.
+    Summaries of a group of profiles, by code.
 
     Attributes:
-        members: The profiles that count, in the order in which they were given.
-        cautions: What a reader must know.
+        members: The profiles that count, in the given order.
+        cautions: Reservations about the result.
     """
 
     members: tuple[Profile, ...]
@@ -230,7 +220,7 @@ class Aggregate(Mapping[str, Summary]):
 
     @property
     def pack(self) -> CriteriaPack:
-        """The criteria of the first member; those of the others are the same or equivalent."""
+        """The criteria of the first member; the others have the same or equivalent ones."""
         return self.members[0].pack
 
     @cached_property
@@ -253,35 +243,35 @@ class Aggregate(Mapping[str, Summary]):
 
     @property
     def total(self) -> Summary:
-        """The whole."""
+        """The summary of the total."""
         return self[TOTAL]
 
     def rank(
         self, profile: Profile, code: str = TOTAL, *, by: RankKey | str = RankKey.EXACT
     ) -> Rank:
         """
-        Return where *profile*, a member or not, stands in one cell; ties share the best rank.
+        Rank *profile*, a member or not, in the group; ties share the best rank.
 
         Args:
-            profile: Whose standing it is.
-            code: The cell.
-            by: Whether unrounded or printed points are ranked.
+            profile: The profile to rank.
+            code: The node.
+            by: ``"exact"`` or ``"printed"`` points.
 
         Raises:
-            IncomparableError: If the criteria or the policies differ, the profile or the group
-                knows nothing of that cell, or *by* says something else.
+            IncomparableError: If the criteria or the policies differ, the profile has no points
+                for *code*, the group does not share it, or *by* is invalid.
         """
-        return rank_of(profile, self._others(profile, code), code, as_rank_key(by))
+        return _rank_among(profile, self._others(profile, code), code, _rank_key(by))
 
     def percentile(
         self, profile: Profile, code: str = TOTAL, *, by: RankKey | str = RankKey.EXACT
     ) -> Fraction:
         """
-        Return which part of the group lies below *profile*, 0 to 1; equals count half.
+        Return the share of the group that is below *profile*, 0 to 1; ties count half.
 
         Args:
-            profile: Whose standing it is.
-            code: The cell.
+            profile: The profile to rank.
+            code: The node.
             by: As for `rank`.
 
         Raises:
@@ -295,30 +285,30 @@ class Aggregate(Mapping[str, Summary]):
         self, code: str = TOTAL, n: int = 3, *, by: RankKey | str = RankKey.EXACT
     ) -> tuple[Rank, ...]:
         """
-        Return the *n* best members in one cell, best first: the role models.
+        Return the *n* best members, best first: the role models.
 
-        Whoever shares the last of these ranks is named too, so there may be more than *n*.
+        There may be more than *n*, as ties with the last of them are included.
 
         Args:
-            code: The cell.
-            n: How many are wanted.
+            code: The node.
+            n: The number of members.
             by: As for `rank`.
 
         Raises:
-            IncomparableError: If the group has no such cell, or *by* says something else.
+            IncomparableError: If the group does not share *code*, or *by* is invalid.
         """
-        ranked_by = as_rank_key(by)
+        ranked_by = _rank_key(by)
         self._require(code)
         members = [member for member in self.members if member[code].exact is not None]
-        known = [(ranked_on(member, code, ranked_by), member) for member in members]
+        known = [(_key_of(member, code, ranked_by), member) for member in members]
         known.sort(key=lambda pair: -pair[0])
-        # Only the first few are ranked in full: a rank looks at every other member.
+        # Only these are ranked in full: each rank compares with every other member.
         least = known[: max(n, 0)][-1][0] if known and n > 0 else None
         first = [member for points, member in known if least is not None and points >= least]
         return tuple(self.rank(member, code, by=ranked_by) for member in first)
 
     def mean_profile(self, name: str = "mean") -> Profile:
-        """Return the means of all cells as a profile, which can be compared like any other."""
+        """Return the means of all nodes as a profile, to be compared like any other."""
         amounts, bounds = list[Fraction | None](), list[Interval]()
         coverage, origins = list[Fraction | None](), list[Origin]()
         for node in self.pack.layout.from_leaves:
@@ -341,7 +331,7 @@ class Aggregate(Mapping[str, Summary]):
         return Profile(group, tuple(amounts), known)
 
     def _degrees(self) -> tuple[Comparability, ...]:
-        """Return how far the cells can be compared, if a member was projected."""
+        """Return the comparability of each node, if a member was projected."""
         projected = [each for each in self.members if isinstance(each.source, Projection)]
         if not projected:
             return ()
@@ -356,7 +346,7 @@ class Aggregate(Mapping[str, Summary]):
             raise IncomparableError([messages.CELL_NOT_SHARED.problem(code=code, hint=hint)])
 
     def _others(self, profile: Profile, code: str) -> list[Profile]:
-        """Return the members that know a cell, besides *profile*, once, if it is a member."""
+        """Return the members with points for *code*, but for *profile* itself."""
         self._require(code)
         if code not in shared_codes(self.pack, profile.pack) or profile[code].exact is None:
             raise IncomparableError(
@@ -373,20 +363,24 @@ class Aggregate(Mapping[str, Summary]):
         return f"<Aggregate of {len(self.members)} profiles, {self.pack.ref}>"
 
 
+def _rank_key(given: RankKey | str) -> RankKey:
+    return parse_choice(RankKey, given, path="by", error=IncomparableError)
+
+
 def aggregate(
-    profiles: Iterable[Profile], *, repeats: Duplicates | str = Duplicates.REFUSE
+    profiles: Iterable[Profile], *, duplicates: Duplicates | str = Duplicates.REFUSE
 ) -> Aggregate:
     """
-    Sum up a group of profiles, each of one subject.
+    Summarise a group of profiles, each of one subject.
 
     Args:
-        profiles: At least one; they may know different levels.
-        repeats: What becomes of several profiles of one subject.
+        profiles: At least one; they may have points at different levels.
+        duplicates: How several profiles of one subject count.
 
     Raises:
         IncomparableError: If there is no profile, the criteria or the policies differ, one of
-            them is a mean, a subject stands more than once and *repeats* does not say how, or
-            it says something else.
+            them is a mean, a subject occurs more than once and that is refused, the dates do
+            not order its profiles, or *duplicates* is invalid.
     """
     given = tuple(profiles)
     require_profiles(*given)
@@ -400,7 +394,7 @@ def aggregate(
     for each in given:
         shared_codes(given[0].pack, each.pack)
     _require_same_policies(given)
-    members = _without_duplicates(given, as_duplicates(repeats))
+    members = _without_duplicates(given, as_duplicates(duplicates))
     cautions = [caution for member in members for caution in cautions_about(member)]
     refs = dict.fromkeys(str(member.pack.ref) for member in members)
     if len(refs) > 1:
@@ -411,7 +405,7 @@ def aggregate(
 
 
 def _cautions_about_breaks(members: Sequence[Profile]) -> Iterator[Caution]:
-    """Say where the instrument changed between the dates of two members, or may have done so."""
+    """Yield a caution for each break that may separate the dates of two members."""
     dates = [member.date for member in members if member.date is not None]
     if len(dates) == 1:
         return
@@ -424,18 +418,8 @@ def _cautions_about_breaks(members: Sequence[Profile]) -> Iterator[Caution]:
             yield Caution(CautionKind.BREAK, f"{text}: {known.note}")
 
 
-def as_duplicates(given: Duplicates | str) -> Duplicates:
-    """
-    Read what becomes of several results of one subject.
-
-    Raises:
-        IncomparableError: If it says anything else.
-    """
-    return parse_choice(Duplicates, given, path="duplicates", error=IncomparableError)
-
-
 def _require_same_policies(profiles: Iterable[Profile]) -> None:
-    """[KC005] What was missing counts alike for all; profiles without gaps go with any."""
+    """[KC005] Gaps must count alike for all; profiles without gaps agree with any policy."""
     policies = {each.policies for each in profiles if each.policies is not None}
     if not all(one.agrees_with(other) for one in policies for other in policies):
         known = tuple(sorted(str(each) for each in policies))
@@ -443,7 +427,7 @@ def _require_same_policies(profiles: Iterable[Profile]) -> None:
 
 
 def _policies(members: Iterable[Profile]) -> Policies | None:
-    """Return what became of each kind of gap that a member has."""
+    """Return the policies applied to the gaps of the members."""
     known = [member.policies for member in members if member.policies is not None]
     decided = [
         [each for each in of_kind if each is not Policy.REFUSE]
@@ -462,14 +446,14 @@ def _mean_coverage(summary: Summary | None) -> Fraction | None:
     return sum(known, Fraction()) / len(known) if known else None
 
 
-def _without_duplicates(profiles: Sequence[Profile], repeats: Duplicates) -> tuple[Profile, ...]:
+def _without_duplicates(profiles: Sequence[Profile], duplicates: Duplicates) -> tuple[Profile, ...]:
     by_subject = dict[str, list[Profile]]()
     for each in profiles:
         by_subject.setdefault(each.name, []).append(each)
     repeated = {name: each for name, each in by_subject.items() if len(each) > 1}
-    if repeats is Duplicates.KEEP or not repeated:
+    if duplicates is Duplicates.KEEP or not repeated:
         return tuple(profiles)
-    if repeats is Duplicates.REFUSE:
+    if duplicates is Duplicates.REFUSE:
         raise IncomparableError(
             messages.SUBJECT_REPEATED.problem(subject=name, n=len(each))
             for name, each in repeated.items()
@@ -480,7 +464,7 @@ def _without_duplicates(profiles: Sequence[Profile], repeats: Duplicates) -> tup
 
 
 def _latest(profiles: Sequence[Profile]) -> Profile:
-    """Return the one that lies after all others, if the dates tell."""
+    """Return the profile that is surely later than all others."""
     for each in profiles:
         others = [other for other in profiles if other is not each]
         if all(other.date and each.date and other.date.before(each.date) for other in others):

@@ -1,77 +1,55 @@
-"""Benchmarks: named groups of results, and the reproduction of printed means."""
+"""Benchmarks: reference groups of results with an inclusion rule and a digest."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
 from itertools import chain
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TypeAlias
 
 from attrs import evolve, field, frozen
+from attrs.validators import instance_of
 
-from kompass_core.aggregation.aggregate import Aggregate, Duplicates, aggregate
+from kompass_core.aggregation.aggregate import Aggregate, Duplicates, aggregate, as_duplicates
 from kompass_core.amounts import Interval
 from kompass_core.criteria import CriteriaPack, require_comparable
 from kompass_core.dates import Date, as_date
-from kompass_core.errors import (
-    BenchmarkError,
-    Problem,
-    each_must_be,
-    messages,
-    must_be,
-    nearest,
-    parse_choice,
-    raise_any,
-    wrong_type,
-)
+from kompass_core.errors import BenchmarkError, Problem, messages, nearest, raise_any
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Policies, Policy
 from kompass_core.profiles import GroupMean, Profile, profile
 from kompass_core.published import PublishedResult
 from kompass_core.serialization import result_to_json
 
-if TYPE_CHECKING:
-    from kompass_core.panel.panel import Panel
-
-
-def duplicates_of(given: Duplicates | str) -> Duplicates:
-    """
-    Read which results of a subject count.
-
-    Raises:
-        BenchmarkError: If it says anything else.
-    """
-    return parse_choice(Duplicates, given, path="duplicates", error=BenchmarkError)
-
 
 @frozen(kw_only=True)
 class InclusionRule:
     """
-    The rule that says who is a member.
+    Inclusion criteria of a benchmark.
 
     Attributes:
         first: When the window begins, as precisely as is known.
         last: When it ends; that day, month or year is within it.
-        repeats: Which results of a subject count.
-        where: What the columns of the panel were that members were chosen by, by name.
+        duplicates: Which results of a subject count.
         matched: The digests of benchmarks whose subjects alone count.
-        without: The subjects that were left out.
-        policies: What becomes of cells without a score.
+        without: The subjects that are excluded.
+        policies: How nodes without a score count.
 
     Raises:
         AmountError: If a date cannot be read.
-        BenchmarkError: If the window begins after it ends, or there is no such way with repeats.
+        BenchmarkError: If the window begins after it ends.
+        IncomparableError: If *duplicates* is not the name of a `Duplicates`.
     """
 
     first: Date = field(converter=as_date)
     last: Date = field(converter=as_date)
-    repeats: Duplicates = field(default=Duplicates.LATEST, converter=duplicates_of)
-    where: tuple[tuple[str, str | int], ...] = ()
+    duplicates: Duplicates = field(default=Duplicates.LATEST, converter=as_duplicates)
     matched: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     policies: Policies = field(factory=Policies)
@@ -86,8 +64,8 @@ class InclusionRule:
         """The window in words."""
         return str(self.first) if self.first == self.last else f"{self.first} to {self.last}"
 
-    def holds(self, date: Date) -> bool | None:
-        """Whether a date lies within the window: yes, no, or None where it cannot be known."""
+    def includes(self, date: Date) -> bool | None:
+        """Return True if *date* is within the window; None if it is too imprecise to decide."""
         if self.first.first <= date.first and date.last <= self.last.last:
             return True
         if date.last < self.first.first or date.first > self.last.last:
@@ -96,59 +74,67 @@ class InclusionRule:
 
 
 Member: TypeAlias = Evaluation | PublishedResult
-"""What is known of one member."""
+"""A result that belongs to a benchmark."""
 
 
-def _in_order(given: Iterable[Member]) -> tuple[Member, ...]:
-    members = tuple(given)
-    if not all(isinstance(each, Evaluation | PublishedResult) for each in members):
-        return members
-    return tuple(sorted(members, key=lambda each: (name_of(each), each.date.text, canonical(each))))
+def _results(given: Iterable[object]) -> tuple[Member, ...]:
+    results = list[Member]()
+    for each in given:
+        if not isinstance(each, Evaluation | PublishedResult):
+            message = f"expected evaluations and published results, got {type(each).__name__}"
+            raise TypeError(message)
+        results.append(each)
+    return tuple(results)
+
+
+def _sorted(given: Iterable[Member]) -> tuple[Member, ...]:
+    return tuple(
+        sorted(_results(given), key=lambda each: (name_of(each), each.date.text, canonical(each)))
+    )
 
 
 def name_of(member: Member) -> str:
-    """Return the subject, or what the mean of a population is called."""
+    """Return the subject, or the name of the mean of a population."""
     return member.subject if isinstance(member, Evaluation) else member.name
 
 
 def canonical(member: Member) -> str:
-    """Return all that is known of a member as one line of JSON, always the same."""
-    data = json.loads(result_to_json(member))
+    """Return the whole content of a member as one canonical line of JSON."""
+    return _to_line(json.loads(result_to_json(member)))
+
+
+def _to_line(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 @frozen(kw_only=True, repr=False)
 class Benchmark:
     """
-    A reference group: who is in it, by which rule, as of when, and all that is known of each.
+    Reference group whose means can be reproduced: its members, its rule and its date.
 
-    Make one with `of`. Published means of moving populations cannot be derived again; those of a
-    benchmark can, by anybody who has it.
+    Make one with `of`.
 
     Attributes:
-        name: What it is called.
-        pack: The criteria that its members were assessed by.
-        rule: Who is a member.
-        as_of: When it was put together.
-        source: Where the results are from.
-        members: What is known of each member, in order of subject and date.
-        left_out: Who was given and is no member, and why, for whoever puts it together.
+        name: Its name.
+        pack: The criteria of its members.
+        rule: The inclusion criteria.
+        as_of: The date on which it was compiled.
+        source: The origin of the results.
+        members: The full results, in order of subject and date.
+        excluded: The subject and date of each given result that is no member; not compared.
 
     Raises:
-        BenchmarkError: If there is no member, or one that the rule does not let in.
+        BenchmarkError: If there is no member, or one that the rule excludes.
         AmountError: If the date cannot be read.
     """
 
-    name: str
-    pack: CriteriaPack = field(validator=must_be(BenchmarkError, CriteriaPack))
-    rule: InclusionRule = field(validator=must_be(BenchmarkError, InclusionRule))
+    name: str = field(validator=instance_of(str))
+    pack: CriteriaPack = field(validator=instance_of(CriteriaPack))
+    rule: InclusionRule = field(validator=instance_of(InclusionRule))
     as_of: Date = field(converter=as_date)
-    source: str
-    members: tuple[Member, ...] = field(
-        converter=_in_order,
-        validator=each_must_be(BenchmarkError, Evaluation, PublishedResult),
-    )
-    left_out: tuple[str, ...] = field(default=(), eq=False)
+    source: str = field(validator=instance_of(str))
+    members: tuple[Member, ...] = field(converter=_sorted)
+    excluded: tuple[str, ...] = field(default=(), eq=False)
 
     def __attrs_post_init__(self) -> None:
         raise_any(BenchmarkError, _problems(self))
@@ -164,90 +150,78 @@ class Benchmark:
         as_of: Date | str | dt.date,
         source: str,
         pack: CriteriaPack | None = None,
-        repeats: Duplicates | str = Duplicates.LATEST,
-        where: Mapping[str, str | int] | None = None,
+        duplicates: Duplicates | str = Duplicates.LATEST,
         not_applicable: Policy | str | None = None,
         not_assessed: Policy | str = Policy.REFUSE,
     ) -> Benchmark:
         """
-        Put a benchmark together.
+        Compile a benchmark.
 
         Args:
-            results: Evaluations, published results or a panel; those outside of the window
-                are left out, and so are earlier ones of a subject.
-            name: What it is called.
+            results: Evaluations, published results or a panel. Results outside the window are
+                excluded, and so are earlier ones of the same subject.
+            name: Its name.
             first: When the window begins, as precisely as is known.
             last: When it ends; that day, month or year is within it.
-            as_of: When it was put together.
-            source: Where the results are from.
-            pack: Their criteria; those of the first if left out.
-            repeats: Which results of a subject count: the latest in the window, each, or to
-                refuse if there are several.
-            where: What the groups of a panel have to be.
-            not_applicable: What becomes of cells that do not concern a member; what the pack
-                declares if left out.
-            not_assessed: What becomes of cells at which nobody looked.
+            as_of: The date on which it is compiled.
+            source: The origin of the results.
+            pack: Their criteria; by default those of the first result.
+            duplicates: Which results of a subject in the window count: ``"latest"``,
+                ``"keep"`` for each, or ``"refuse"``.
+            not_applicable: How nodes count that do not concern a member; by default as the
+                pack declares.
+            not_assessed: How nodes count that were not assessed.
 
         Raises:
-            BenchmarkError: If there is no member, or whether a result lies within the window
-                cannot be told from its date.
-            EvaluationError: If scores are missing and the policy is to refuse, or the panel has
-                no such group.
-            IncomparableError: If a subject stands more than once and that is refused, or which
-                result is its latest cannot be told.
+            BenchmarkError: If there is no member, or the date of a result is too imprecise to
+                compare with the window.
+            EvaluationError: If scores are missing and the policy is to refuse.
+            IncomparableError: If a subject occurs more than once and that is refused, or the
+                dates do not order its results.
             AmountError: If a date cannot be read.
         """
-        given = _chosen(results, where)
-        wrong = (
-            wrong_type(f"results[{i}]", each, Evaluation, PublishedResult)
-            for i, each in enumerate(given)
-            if not isinstance(each, Evaluation | PublishedResult)
-        )
-        raise_any(BenchmarkError, wrong)
+        given = _results(results)
         criteria = given[0].pack if pack is None and given else pack
         declared = Policy.REFUSE if criteria is None else criteria.not_applicable
         rule = InclusionRule(
-            first=as_date(first),
-            last=as_date(last),
-            repeats=duplicates_of(repeats),
-            where=tuple(sorted((where or {}).items())),
+            first=first,
+            last=last,
+            duplicates=duplicates,
             policies=Policies(not_applicable or declared, not_assessed),
         )
         if criteria is None:
             raise BenchmarkError([messages.BENCHMARK_EMPTY.problem("members", window=rule.window)])
-        raise_any(BenchmarkError, _untold(rule, given))
-        inside = [each for each in given if rule.holds(each.date)]
-        members = _counted(inside, rule)
+        raise_any(BenchmarkError, _date_problems(rule, given))
+        members = _without_duplicates([each for each in given if rule.includes(each.date)], rule)
         kept = set(map(id, members))
         return cls(
             name=name,
             pack=criteria,
             rule=rule,
-            as_of=as_date(as_of),
+            as_of=as_of,
             source=source,
             members=members,
-            left_out=tuple(
+            excluded=tuple(
                 f"{name_of(each)}, {each.date}" for each in given if id(each) not in kept
             ),
         )
 
     @property
     def n(self) -> int:
-        """How many members there are."""
+        """The number of members."""
         return len(self.members)
 
     @property
     def header(self) -> dict[str, object]:
-        """All that is said of the group itself, as plain data."""
+        """The description of the group, without its members, as plain data."""
         rule = self.rule
-        said = {
+        header = {
             "name": self.name,
             "pack": str(self.pack.ref),
             "pack_digest": self.pack.digest,
             "first": rule.first.text,
             "last": rule.last.text,
-            "repeats": rule.repeats.value,
-            "where": [list(pair) for pair in rule.where],
+            "duplicates": rule.duplicates.value,
             "matched": list(rule.matched),
             "without": list(rule.without),
             "not_applicable": rule.policies.not_applicable.value,
@@ -256,31 +230,30 @@ class Benchmark:
             "source": self.source,
             "n": self.n,
         }
-        return {key: value for key, value in said.items() if value != []}
+        return {key: value for key, value in header.items() if value != []}
 
     @cached_property
     def digest(self) -> str:
-        """The SHA-256 of all that is said of the group and of each member."""
-        head = json.dumps(self.header, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        lines = chain([head], map(canonical, self.members))
+        """The SHA-256 of the header and of every member."""
+        lines = chain([_to_line(self.header)], map(canonical, self.members))
         return f"sha256:{sha256(chr(10).join(lines).encode()).hexdigest()}"
 
     @cached_property
     def aggregate(self) -> Aggregate:
         """
-        The means, ranks and spread of the members, exact and with bounds; and cautions.
+        The aggregate of the members.
 
         Raises:
             EvaluationError: If scores are missing and the policy is to refuse.
         """
         profiles = [_profile(each, self.rule.policies) for each in self.members]
-        return aggregate(profiles, repeats=Duplicates.KEEP)
+        return aggregate(profiles, duplicates=Duplicates.KEEP)
 
     def mean_profile(self) -> Profile:
         """
-        Return the means as a profile, which can be compared like any other.
+        Return the means as a profile, to be compared like any other.
 
-        It is called by name, window and n; it has a date where the window is one.
+        Its name states the window and n; it has a date if the window is one date.
         """
         mean = self.aggregate.mean_profile(f"{self.name} ({self.rule.window}, n = {self.n})")
         assert isinstance(mean.source, GroupMean)
@@ -289,10 +262,10 @@ class Benchmark:
 
     def without(self, subject: str) -> Benchmark:
         """
-        Return the benchmark without one subject, who is to be compared with the others.
+        Return the benchmark without one subject, to compare that subject with the others.
 
         Raises:
-            BenchmarkError: If it is no member, or the only one.
+            BenchmarkError: If the subject is no member, or the only one.
         """
         names = dict.fromkeys(name_of(each) for each in self.members)
         if subject not in names:
@@ -306,9 +279,9 @@ class Benchmark:
 
     def matched(self, other: Benchmark) -> tuple[Benchmark, Benchmark]:
         """
-        Return both benchmarks with only the subjects that are in both.
+        Return both benchmarks, restricted to the subjects that are in both.
 
-        Their means differ by what changed in these subjects, and not by who came or went.
+        Their means then differ by changes of these subjects, not by changes of membership.
 
         Raises:
             BenchmarkError: If no subject is in both.
@@ -324,67 +297,49 @@ class Benchmark:
         return evolve(self, rule=rule, members=members)
 
     def citation(self) -> str:
-        """Return one sentence that says what was compared with."""
-        left = "".join(f", without {name}" for name in self.rule.without)
+        """Return a one-sentence citation."""
+        without = "".join(f", without {name}" for name in self.rule.without)
         kept = ", only subjects that are in both benchmarks" if self.rule.matched else ""
         return (
-            f"{self.name}: n = {self.n}, {self.pack.ref}, {self.rule.window}{left}{kept}, "
+            f"{self.name}: n = {self.n}, {self.pack.ref}, {self.rule.window}{without}{kept}, "
             f"as of {self.as_of}, from {self.source} ({self.digest})."
         )
 
-    def rederive(self, published: PublishedResult) -> Reproduction:
+    def reproduce(self, published: PublishedResult) -> Reproduction:
         """
-        Hold a published mean against that of the members.
+        Compare a published mean with the mean of the members.
 
         Args:
             published: The mean of a population.
 
         Raises:
-            IncomparableError: If it is of other criteria.
+            IncomparableError: If the criteria differ.
         """
         require_comparable(self.pack, published.pack)
-        cells = tuple(rederived(self, published, code) for code in published.by_code)
-        return Reproduction(self, published, cells)
+        means = tuple(_reproduced(self, published, code) for code in published.by_code)
+        return Reproduction(self, published, means)
 
     def __repr__(self) -> str:
         return f"<Benchmark {self.name!r}, n = {self.n}, {self.rule.window}, {self.pack.ref}>"
 
 
-def _chosen(results: Iterable[Member], where: Mapping[str, str | int] | None) -> list[Member]:
-    """Return the results that are of the groups asked for."""
-    if not isinstance(results, Iterable):
-        raise BenchmarkError([wrong_type("results", results, Iterable)])
-    if not where:
-        return list(results)
-    if not hasattr(results, "grouping"):
-        raise BenchmarkError([messages.WHERE_WITHOUT_PANEL.problem("where")])
-    panel, wanted = cast("Panel", results), tuple(where.values())
-    grouping = panel.grouping(tuple(where))
-    return [
-        panel[row]
-        for row, code in enumerate(grouping.codes.tolist())
-        if grouping.labels[code] == wanted
-    ]
-
-
-def _untold(rule: InclusionRule, given: Iterable[Member]) -> Iterator[Problem]:
-    """[KN123] Whether a result lies within the window can be told."""
+def _date_problems(rule: InclusionRule, given: Iterable[Member]) -> Iterator[Problem]:
+    """[KN123] The date of every result must be precise enough to compare with the window."""
     for each in given:
-        if rule.holds(each.date) is None:
+        if rule.includes(each.date) is None:
             facts = {"member": name_of(each), "date": each.date, "window": rule.window}
             yield messages.MEMBER_DATE_AMBIGUOUS.problem("members", **facts)
 
 
-def _counted(inside: list[Member], rule: InclusionRule) -> tuple[Member, ...]:
-    """Return the results that count when each subject counts as the rule says."""
-    if rule.repeats is Duplicates.KEEP or not inside:
-        return tuple(inside)
-    # Whose result is the latest does not depend on what is missing.
+def _without_duplicates(inside: list[Member], rule: InclusionRule) -> list[Member]:
+    """Return the results that count, at most one for each subject unless all are kept."""
+    if rule.duplicates is Duplicates.KEEP or not inside:
+        return inside
+    # The choice does not depend on the policies; these never refuse.
     anything = Policies(Policy.WORST, Policy.WORST)
-    profiles = {id(each): _profile(each, anything) for each in inside}
-    counted = aggregate(profiles.values(), repeats=rule.repeats)
-    kept = {id(found.source) for found in counted.members}
-    return tuple(each for each in inside if id(each) in kept)
+    profiles = [_profile(each, anything) for each in inside]
+    kept = {id(each.source) for each in aggregate(profiles, duplicates=rule.duplicates).members}
+    return [each for each in inside if id(each) in kept]
 
 
 def _profile(member: Member, policies: Policies) -> Profile:
@@ -396,20 +351,18 @@ def _profile(member: Member, policies: Policies) -> Profile:
 
 
 def _problems(benchmark: Benchmark) -> Iterator[Problem]:
-    """[KN120, KN122, KN123, KN124, KN128, KC003, KC004] The members are those of the rule."""
+    """[KN120, KN122, KN123, KN124, KN128, KC003, KC004] The members must follow the rule."""
     rule = benchmark.rule
     for path, text in (("name", benchmark.name), ("source", benchmark.source)):
-        if not isinstance(text, str) or not text.strip():
-            what = "what it is called" if path == "name" else "where the results are from"
+        if not text.strip():
+            what = "the name" if path == "name" else "the origin of the results"
             yield messages.BENCHMARK_TEXT_EMPTY.problem(path, what=what)
     if not benchmark.members:
         yield messages.BENCHMARK_EMPTY.problem("members", window=rule.window)
-    yield from _untold(rule, benchmark.members)
-    times = dict[str, int]()
+    yield from _date_problems(rule, benchmark.members)
     for each in benchmark.members:
         facts = {"member": name_of(each), "date": each.date, "window": rule.window}
-        times[name_of(each)] = times.get(name_of(each), 0) + 1
-        if rule.holds(each.date) is False:
+        if rule.includes(each.date) is False:
             yield messages.MEMBER_OUTSIDE_WINDOW.problem("members", **facts)
         if each.pack != benchmark.pack:
             yield messages.MEMBER_OF_OTHER_PACK.problem(
@@ -417,33 +370,34 @@ def _problems(benchmark: Benchmark) -> Iterator[Problem]:
             )
         if isinstance(each, PublishedResult) and each.population is not None:
             yield messages.POPULATION_AS_MEMBER.problem("members", what=name_of(each))
-    for name, n in times.items() if rule.repeats is not Duplicates.KEEP else ():
-        if n > 1:
+    times = Counter(map(name_of, benchmark.members))
+    for name, n in times.items():
+        if n > 1 and rule.duplicates is not Duplicates.KEEP:
             yield messages.SUBJECT_REPEATED.problem("members", subject=name, n=n)
 
 
 class Agreement(Enum):
-    """Whether a printed mean is that of a benchmark."""
+    """Agreement of a printed mean with the mean of a benchmark."""
 
     AGREES = "agrees"
     """The mean of the members can print like that."""
     DIFFERS = "differs"
     """It cannot."""
     UNKNOWN = "unknown"
-    """Not every member knows the cell."""
+    """The node is not known of every member."""
 
 
 @frozen
 class ReproducedMean:
     """
-    One printed mean, and that of the members.
+    One printed mean beside the mean of the members.
 
     Attributes:
-        code: The cell.
-        printed: What the printed number stands for, in points.
-        mean: The mean points of the members, exact; None where nobody knows the cell.
-        n: How many members know it.
-        agreement: Whether the one can be the other.
+        code: The node.
+        printed: The interval of means that print as published, in points.
+        mean: The exact mean points of the members; None if no member has points.
+        n: The number of members with points.
+        agreement: The comparison of the two.
     """
 
     code: str
@@ -456,36 +410,36 @@ class ReproducedMean:
 @frozen
 class Reproduction(Mapping[str, ReproducedMean]):
     """
-    A published mean, cell by cell held against the mean of a benchmark.
+    Reproduction of a published mean by a benchmark, node by node.
 
     Attributes:
         benchmark: The benchmark.
         published: The published mean.
-        cells: What was found, in the order of print.
+        means: The comparisons, in the order of print.
     """
 
     benchmark: Benchmark
     published: PublishedResult
-    cells: tuple[ReproducedMean, ...]
+    means: tuple[ReproducedMean, ...]
 
     def __getitem__(self, code: str) -> ReproducedMean:
-        return {each.code: each for each in self.cells}[code]
+        return {each.code: each for each in self.means}[code]
 
     def __iter__(self) -> Iterator[str]:
-        return (each.code for each in self.cells)
+        return (each.code for each in self.means)
 
     def __len__(self) -> int:
-        return len(self.cells)
+        return len(self.means)
 
     @property
     def open_questions(self) -> tuple[str, ...]:
-        """Why the published mean may be of others than the members, in words; none if it says."""
+        """The reasons, in words, why the published mean may be of another population."""
         return tuple(_open_questions(self))
 
     @property
     def succeeds(self) -> bool:
-        """Whether every printed number agrees, and nothing says that it is of others."""
-        agrees = all(each.agreement is Agreement.AGREES for each in self.cells)
+        """True if every printed number agrees and no question is open."""
+        agrees = all(each.agreement is Agreement.AGREES for each in self.means)
         return agrees and not self.open_questions
 
 
@@ -495,20 +449,19 @@ def _open_questions(found: Reproduction) -> Iterator[str]:
         yield "the published numbers are of a subject, not of a population"
         return
     if population.n is None:
-        yield "how many members the published mean has is not printed"
+        yield "the number of members of the published mean is not printed"
     elif population.n != n:
         yield f"the published mean has {population.n} members, the benchmark {n}"
     window = found.benchmark.rule.window
     if population.window != window:
-        said = population.window or "not printed"
-        yield f"the published window is {said}, that of the benchmark {window}"
-    unknown = [each.code for each in found.cells if each.agreement is Agreement.UNKNOWN]
+        printed = population.window or "not printed"
+        yield f"the published window is {printed}, that of the benchmark {window}"
+    unknown = [each.code for each in found.means if each.agreement is Agreement.UNKNOWN]
     if unknown:
-        yield f"not every member knows {', '.join(unknown)}"
+        yield f"not every member has points for {', '.join(unknown)}"
 
 
-def rederived(benchmark: Benchmark, published: PublishedResult, code: str) -> ReproducedMean:
-    """Hold one printed mean of *published* against that of the members."""
+def _reproduced(benchmark: Benchmark, published: PublishedResult, code: str) -> ReproducedMean:
     printed, *others = published.intervals[code].values()
     for each in others:
         printed = printed & each or printed

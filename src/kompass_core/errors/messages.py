@@ -489,7 +489,7 @@ POPULATION_AS_MEMBER: Final = Message(
     "KC003", "{what} is the published result of a population, which cannot be a member of a group"
 )
 SUBJECT_REPEATED: Final = Message(
-    "KC004", "{subject} occurs {n} times; use repeats='latest' or repeats='keep'"
+    "KC004", "{subject} occurs {n} times; use duplicates='latest' or duplicates='keep'"
 )
 POLICIES_DIFFER: Final = Message(
     "KC005", "the profiles treat missing scores in different ways: {known}"
@@ -714,9 +714,6 @@ SUBJECT_NOT_FOUND: Final = Message("KN079", "{given!r} is not a subject here; {h
 SCORE_TABLE_SHAPE_MISMATCH: Final = Message(
     "KN080", "expected {expected} values, got {given}; give every subject a score in every cell"
 )
-SCORE_NOT_WHOLE: Final = Message(
-    "KN081", "{given!r} is not a whole number; give scores in whole steps"
-)
 CELL_RANGE_EMPTY: Final = Message(
     "KN082", "there are no cells, or the maximum of a cell is not above its minimum"
 )
@@ -794,9 +791,6 @@ BENCHMARK_DIGEST_MISMATCH: Final = Message(
     "KN126",
     "the recorded digest is {recorded}, but the content has {current}: a member, the "
     "rule or the window was changed; save the benchmark again under another name",
-)
-WHERE_WITHOUT_PANEL: Final = Message(
-    "KN127", "only the rows of a panel can be selected by columns; omit where="
 )
 BENCHMARK_TEXT_EMPTY: Final = Message("KN128", "the text is empty; state {what}")
 BENCHMARK_TRUNCATED: Final = Message(

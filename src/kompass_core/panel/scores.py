@@ -112,7 +112,7 @@ class Scores(Mapping[str, ExactColumn]):
         *,
         codes: Iterable[str] | None = None,
         printed: bool = False,
-        repeats: Duplicates | str = Duplicates.REFUSE,
+        duplicates: Duplicates | str = Duplicates.REFUSE,
         threads: SupportsIndex | None = None,
         progress: Progress | None = None,
     ) -> GroupedScores:
@@ -125,14 +125,14 @@ class Scores(Mapping[str, ExactColumn]):
             codes: The cells to sum up; the areas and the total if left out.
             printed: Whether points count as they are printed, rounded under the pack's
                 contract, so that what is printed alike is tied.
-            repeats: What becomes of several rows of one subject in one group: ``"refuse"``,
+            duplicates: What becomes of several rows of one subject in one group: ``"refuse"``,
                 ``"latest"`` or ``"keep"``. Rows that do not count have no rank.
             threads: How many columns are sorted at a time; two where that is faster.
             progress: Called after each column.
 
         Raises:
             EvaluationError: If there is no such column, or no such cell.
-            IncomparableError: If a subject stands more than once in a group and *repeats* does
+            IncomparableError: If a subject stands more than once in a group and *duplicates* does
                 not say how, or the dates do not tell which of its rows is the latest.
             AmountError: If *threads* is no whole number from 1.
         """
@@ -141,7 +141,7 @@ class Scores(Mapping[str, ExactColumn]):
             self._printed if printed else self.__getitem__,
             nodes_of(self.panel.pack, codes),
             grouping,
-            counted=counted(self.panel, grouping.codes, as_duplicates(repeats)),
+            counted=counted(self.panel, grouping.codes, as_duplicates(duplicates)),
             cautions=about_rows(self.panel),
             threads=threads,
             progress=progress,
@@ -154,7 +154,7 @@ class Scores(Mapping[str, ExactColumn]):
         *,
         by: str | Iterable[str] = (),
         printed: bool = False,
-        repeats: Duplicates | str = Duplicates.REFUSE,
+        duplicates: Duplicates | str = Duplicates.REFUSE,
     ) -> Array:
         """
         Return the rows of the *n* best in one cell, of all or of each group: the role models.
@@ -166,14 +166,14 @@ class Scores(Mapping[str, ExactColumn]):
             n: How many ranks.
             by: As for `aggregate`.
             printed: As for `aggregate`.
-            repeats: As for `aggregate`.
+            duplicates: As for `aggregate`.
 
         Raises:
             EvaluationError: If there is no such column, or no such cell.
             IncomparableError: As for `aggregate`.
             AmountError: If *n* is no whole number from 0.
         """
-        groups = self.aggregate(by, codes=[code], printed=printed, repeats=repeats)
+        groups = self.aggregate(by, codes=[code], printed=printed, duplicates=duplicates)
         return groups.best(code, n)
 
     def _printed(self, code: str) -> ExactColumn:

@@ -1,4 +1,4 @@
-"""How sure a ranking is when weights or scores are not."""
+"""Robustness of ranks under uncertain weights and scores."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -39,7 +39,7 @@ _NEED_NUMPY = {
 
 
 def __getattr__(name: str) -> object:
-    """Load what needs numpy when it is first used."""
+    """Load the names that need numpy when they are first used."""
     if name not in _NEED_NUMPY:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)

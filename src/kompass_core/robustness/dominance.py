@@ -1,4 +1,4 @@
-"""Whether one subject is above another under every admissible weighting, exactly."""
+"""Exact dominance of one subject over another under all admissible weightings."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ _HUNDREDTH = Rounding("half-up", "0.01")
 
 
 class DominanceVerdict(Enum):
-    """Whether one subject has more than another."""
+    """Verdict on one subject being strictly above another."""
 
     ALWAYS = "always"
-    """Under every admissible weighting, whatever the scores may have been."""
+    """Under every admissible weighting and for all possible scores."""
     NEVER = "never"
     """Under none: it has as much at most."""
     DEPENDS = "depends"
-    """Under some, and not under others."""
+    """Under some, but not under all."""
 
 
 @frozen(kw_only=True)
 class Dominance:
     """
-    What the weighted difference of two subjects can be.
+    Interval of the weighted difference of two subjects.
 
     Attributes:
-        one: Who may be above.
-        other: Who may be below.
-        difference: By how much *one* can be above, as a part of the possible points, -1 to 1:
-            its ends over all admissible weightings and scores, open where they are not reached.
-        worst: A weighting that is worst for *one*: it leads to the low end of the difference.
-        best: A weighting that is best for it.
-        cautions: What a reader must know about the two.
+        one: The subject that may be above.
+        other: The subject that may be below.
+        difference: The lead of *one*, as a share of the possible points, -1 to 1: the range over
+            all admissible weightings and scores, open at ends that are not reached.
+        worst: A weighting that is worst for *one*, at the low end of the difference.
+        best: A weighting that is best for it, at the high end.
+        cautions: Reservations about the two.
     """
 
     one: str
@@ -53,14 +53,14 @@ class Dominance:
 
     @property
     def verdict(self) -> DominanceVerdict:
-        """Whether *one* has strictly more always, never, or only under some weightings."""
+        """The verdict on *one* having strictly more."""
         if self.difference.low >= 0 and 0 not in self.difference:
             return DominanceVerdict.ALWAYS
         return DominanceVerdict.NEVER if self.difference.high <= 0 else DominanceVerdict.DEPENDS
 
     @property
     def never_below(self) -> bool:
-        """Whether *one* has at least as much under every admissible weighting."""
+        """True if *one* has at least as much under every admissible weighting."""
         return self.difference.low >= 0
 
     def __str__(self) -> str:
@@ -77,7 +77,7 @@ class Dominance:
 
 
 def _shown(share: Interval) -> str:
-    """Show bounds in percent, to a hundredth."""
+    """Show an interval in percent, to a hundredth."""
     low, high = (to_decimal(_HUNDREDTH.round(end * 100)) for end in (share.low, share.high))
     left, right = "[" if share.low_closed else "(", "]" if share.high_closed else ")"
     return f"{left}{low:f}, {high:f}{right}"
@@ -94,19 +94,20 @@ def dominance(
     """
     Test whether *one* is above *other* under every admissible weighting; exact, without draws.
 
-    The difference of two weighted sums is linear in the weights, so its ends are found by
-    giving all the weight that is free to the cells where it counts most.
+    The difference of two weighted sums is linear in the weights, so each end is the solution of
+    a fractional knapsack: free weight goes to the nodes where it counts most.
 
     Args:
-        one: Whose points are asked about.
-        other: Whom it is compared with.
-        level: What is weighted: ``"area"`` or ``"sub-question"``.
-        weights: The admissible weightings; all if left out.
-        noise: What the scores may have been; as given if left out.
+        one: The profile that may be above.
+        other: The profile to compare it with.
+        level: The level of the weights: ``"area"`` or ``"sub-question"``.
+        weights: The admissible weightings; by default all.
+        noise: The model of the scores; by default they are as given.
 
     Raises:
-        IncomparableError: If the criteria differ, or a profile does not know a cell.
+        IncomparableError: If the criteria differ, or points are missing.
         AmountError: If weights or noise do not fit.
+        TypeError: If weights or noise are of another type.
     """
     wanted = Weights.free() if weights is None else weights
     require_models(wanted, noise)
@@ -126,22 +127,22 @@ def dominance(
 
 
 def _difference(table: ScoreTable, noise: Noise | None) -> list[Interval]:
-    """Return what the share of the first can have more than that of the second, by cell."""
+    """Return the interval of the difference of the two shares, node by node."""
     if noise is None:
         one, other = (
             tuple(Interval.exactly(each * table.unit) for each in row) for row in table.scores
         )
     else:
         one, other = (noise.support(table, row) for row in (0, 1))
-    cells = zip(one, other, table.spans, strict=True)
-    return [(first - second) / (span * table.unit) for first, second, span in cells]
+    nodes = zip(one, other, table.spans, strict=True)
+    return [(first - second) / (span * table.unit) for first, second, span in nodes]
 
 
 def _least(
     values: Sequence[Interval], weights: WeightSet
 ) -> tuple[Fraction, bool, tuple[Fraction, ...]]:
     """
-    Return the least weighted sum of values, whether it is reached, and a weighting with it.
+    Return the least weighted sum of values, True if it is reached, and a weighting with it.
 
     An open end of a value is reached only by a weighting that gives it no weight.
     """
@@ -161,10 +162,9 @@ def _cheapest(
     values: Sequence[Fraction], lows: Sequence[Fraction], highs: Sequence[Fraction]
 ) -> tuple[Fraction, ...] | None:
     """
-    Return the weights between limits, adding up to 1, whose weighted sum is the least.
+    Return the weights between limits with the least weighted sum, or None if there are none.
 
-    Whatever is left above the least weights goes to the smallest values first.
-    None if no weights are within the limits.
+    Weight above the least weights goes to the smallest values first (fractional knapsack).
     """
     weights, left = list(lows), 1 - sum(lows, Fraction())
     if any(low > high for low, high in zip(lows, highs, strict=True)):

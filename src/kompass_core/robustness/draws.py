@@ -1,4 +1,4 @@
-"""Draws: sampled weights and scores, and the ranks they give."""
+"""Monte Carlo draws: sampled weights and scores, and the ranks that follow."""
 
 from __future__ import annotations
 
@@ -15,25 +15,55 @@ from attrs import frozen
 
 from kompass_core.robustness.noise import Noise
 from kompass_core.robustness.sampling import (
+    EXACT_IN_FLOAT,
     ScoreSampler,
-    Stream,
     WeightSampler,
-    perturb,
-    sampler_of,
+    Whole,
+    random_words,
+    score_sampler,
+    weight_sampler,
 )
 from kompass_core.robustness.table import ScoreTable
 from kompass_core.robustness.weights import Weights, weight_set
+
+_T = TypeVar("_T")
+
+Keys: TypeAlias = npt.NDArray[Any]
+"""
+One row for each draw, one number for each subject: its shortfall, and its row in the lowest bits.
+
+Whole numbers of 64 bits or, where those do not suffice, Python's own.
+"""
+
+Progress: TypeAlias = Callable[[int, int], object]
+"""Called with the number of finished draws and the number of all draws."""
+
+_EXACT_IN_INT64 = 1 << 63
+
+_CHUNK = 1024
+"""The number of draws made at once."""
+
+_TOTALS = 75_000
+"""The number of totals ranked at once, so that they stay in the processor's cache."""
+
+_DRAWN = 1 << 16
+"""The number of scores drawn at once, for the same reason."""
+
+_PRODUCTS = 1 << 18
+"""The number of products added at once: too few for a library to start threads, which cost more."""
+
+_WEIGHTS, _SCORES = 0, 1
 
 
 @frozen
 class Pairing:
     """
-    How often one subject stood above another.
+    Comparison of two subjects over all draws.
 
     Attributes:
-        above: In how many draws it had strictly more.
-        tied: In how many both had the same.
-        below: In how many it had strictly less.
+        above: The number of draws in which the first had strictly more.
+        tied: The number of draws in which both had the same.
+        below: The number of draws in which the first had strictly less.
     """
 
     above: int
@@ -42,21 +72,21 @@ class Pairing:
 
     @property
     def share(self) -> Fraction:
-        """In which part of the draws it stood above, exact."""
+        """The share of the draws in which the first was above, exact."""
         return Fraction(self.above, self.above + self.tied + self.below)
 
 
 @frozen(kw_only=True)
 class Draw:
     """
-    One draw: what was put in, and the ranks that came out.
+    Input and ranks of one draw.
 
     Attributes:
-        number: Which it is, from 0.
-        weights: By cell; they add up to 1.
-        scores: The points of every subject, cell by cell.
-        shares: Which weighted part of the possible points each subject has, 0 to 1.
-        ranks: 1 + how many have a larger share, by subject.
+        number: The number of the draw, from 0.
+        weights: The weight of each node; they add up to 1.
+        scores: The points of every subject, node by node.
+        shares: The weighted share of the possible points by subject, 0 to 1.
+        ranks: 1 + the number of subjects with a larger share, by subject.
     """
 
     number: int
@@ -66,108 +96,26 @@ class Draw:
     ranks: Mapping[str, int]
 
 
-Keys = npt.NDArray[Any]
-"""
-One row for each draw, one number for each subject: what it lacks, and its row in the lowest bits.
-
-Whole numbers of 64 bits or, where those do not suffice, Python's own.
-"""
-
-_EXACT_IN_FLOAT = 1 << 53
-_EXACT_IN_INT64 = 1 << 63
-
-
-def bits_for(subjects: int) -> int:
-    """Return how many bits number the subjects."""
-    return max(1, (subjects - 1).bit_length())
-
-
-def is_small(most: int, bits: int) -> bool:
+def fits_machine_numbers(most: int, bits: int) -> bool:
     """
-    Whether sums up to *most* are exact in floats, and as keys in 64 bits.
+    Return True if sums up to *most* are exact in floats, and keys with *bits* more in 64 bits.
 
     Below 2^53 every product and every partial sum of whole numbers >= 0 is a whole number
     that a float holds, so that they are exact in whatever order a processor adds.
     """
-    return most < _EXACT_IN_FLOAT and (most + 1) << bits <= _EXACT_IN_INT64
-
-
-def _sorted(keys: Keys, bits: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64] | None]:
-    """
-    Sort each row of *keys* and return the subjects by place, best first, and their ranks.
-
-    The ranks, from 0, are None where all subjects are apart: then they are the places.
-    """
-    n: int = keys.shape[1]
-    keys.sort(axis=1)
-    mask = (1 << bits) - 1
-    subjects = (keys & mask).astype(np.int64, copy=False)
-    tied = (keys[:, 1:] ^ keys[:, :-1]) <= mask
-    if not tied.any():
-        return subjects, None
-    ranks = np.tile(np.arange(n), (len(keys), 1))
-    ranks[:, 1:][tied] = 0
-    return subjects, np.maximum.accumulate(ranks, axis=1)
-
-
-def rank_counts(keys: Keys, bits: int) -> npt.NDArray[np.int64]:
-    """
-    Count for each subject how often it has each rank: 1 + how many lack strictly less.
-
-    Args:
-        keys: They are sorted in place.
-        bits: How many bits of a key number the subject.
-
-    Returns:
-        One row for each subject, one column for each rank.
-    """
-    n: int = keys.shape[1]
-    cells, ranks = _sorted(keys, bits)
-    cells *= n
-    cells += np.arange(n) if ranks is None else ranks
-    return np.bincount(cells.ravel(), minlength=n * n).reshape(n, n)
-
-
-def ranks_of(keys: Keys, bits: int) -> tuple[int, ...]:
-    """Return the rank of each subject in the only row of *keys*, from 1."""
-    n: int = keys.shape[1]
-    subjects, ranks = _sorted(keys, bits)
-    places = np.arange(n)[None] if ranks is None else ranks
-    found = np.empty(n, dtype=np.int64)
-    found[subjects[0]] = places[0] + 1
-    return tuple(found.tolist())
-
-
-Counts: TypeAlias = npt.NDArray[np.int64]
-_Found = TypeVar("_Found")
-Progress: TypeAlias = Callable[[int, int], object]
-"""Called with how many draws are done, and how many there are."""
-
-_CHUNK = 1024
-"""How many draws are made at once."""
-
-_TOTALS = 75_000
-"""How many totals are ranked at once, for them to stay near the processor."""
-
-_DRAWN = 1 << 16
-"""How many scores are drawn at once, for the same reason."""
-
-_PRODUCTS = 1 << 18
-"""How many products are added at once: so few that no library starts threads, which cost more."""
-
-_WEIGHTS, _SCORES = 0, 1
+    return most < EXACT_IN_FLOAT and (most + 1) << bits <= _EXACT_IN_INT64
 
 
 @frozen(eq=False)
 class RankSampler:
     """
-    What makes any draw of an analysis from its number.
+    Sampler of ranks, which makes any draw of an analysis from its number.
 
     Attributes:
-        table: The scores, in units fine enough to draw from.
-        weights: What draws the weights.
-        scores: What draws the scores; None where they are as given.
-        seed: What all draws depend on.
+        table: The scores, in units fine enough to sample.
+        weights: The sampler of weights.
+        scores: The sampler of scores; None for the given ones.
+        seed: The seed of all draws.
     """
 
     table: ScoreTable
@@ -178,67 +126,63 @@ class RankSampler:
     @classmethod
     def of(cls, table: ScoreTable, weights: Weights, noise: Noise | None, seed: int) -> RankSampler:
         """
-        Prepare the draws of an analysis.
+        Return the sampler of an analysis.
 
         Raises:
             AmountError: If weights or noise do not fit the table.
-            LimitError: If one of them is too fine to be drawn.
+            LimitError: If one of them is too fine to sample from.
         """
-        fine, scores = (table, None) if noise is None else perturb(table, noise)
-        sampler = sampler_of(weight_set(weights, table.codes, table.declared))
+        fine, scores = (table, None) if noise is None else score_sampler(table, noise)
+        sampler = weight_sampler(weight_set(weights, table.codes, table.declared))
         return cls(fine, sampler, scores, seed)
 
     @property
     def bits(self) -> int:
-        """How many bits of a key number the subject."""
-        return bits_for(len(self.table.subjects))
+        """The number of bits of a key that hold the row."""
+        return max(1, (len(self.table.subjects) - 1).bit_length())
 
     @cached_property
     def _small(self) -> bool:
-        return is_small(self.weights.grid * self.table.whole, self.bits)
+        return fits_machine_numbers(self.weights.grid * self.table.whole, self.bits)
 
     @cached_property
     def _shortfalls(self) -> npt.NDArray[Any]:
-        """What the given scores lack, row by row."""
-        rows = self.table.scores
-        shortfalls = [[h - x for h, x in zip(self.table.highs, row, strict=True)] for row in rows]
-        return np.array(shortfalls, dtype=np.float64 if self._small else object)
+        return np.array(self.table.shortfalls, dtype=np.float64 if self._small else object)
 
     @cached_property
     def _factors(self) -> npt.NDArray[Any]:
-        """What one unit of each cell counts for."""
         return np.array(self.table.factors, dtype=self._shortfalls.dtype)
 
     def weights_of(self, first: int, last: int) -> npt.NDArray[Any]:
         """Return the weights of some draws, in parts of the grid."""
-        return self.weights.draw(Stream(self.seed, _WEIGHTS, self.weights.words).words(first, last))
+        words = random_words(self.seed, _WEIGHTS, self.weights.words, first, last)
+        return self.weights.draw(words)
 
     def shortfalls_of(self, first: int, last: int) -> npt.NDArray[Any]:
-        """Return what the scores of some draws lack; one table where all draws have the same."""
+        """Return the shortfalls of all scores in some draws; a single table if they are fixed."""
         if self.scores is None:
             return self._shortfalls
-        words = Stream(self.seed, _SCORES, self.scores.words).words(first, last)
+        words = random_words(self.seed, _SCORES, self.scores.words, first, last)
         shortfalls = self.scores.draw(words)
         return shortfalls if self._small else shortfalls.astype(np.int64).astype(object)
 
     def totals(self, first: int, last: int) -> Iterator[npt.NDArray[Any]]:
         """
-        Yield what each subject lacks in some draws, a few draws at a time, in order.
+        Yield the total shortfall of each subject in some draws, a few draws at a time.
 
-        The numbers are exact: whole, and the less the better.
+        The numbers are whole and exact, and the less the better.
         """
-        by_cell = self.weights_of(first, last) * self._factors
+        by_node = self.weights_of(first, last) * self._factors
         n = len(self._shortfalls)
         # Counts of n x n ranks are made each time, so there are not much fewer totals than that.
         size = max(1, _TOTALS // n, n // 4)
         for start in range(0, last - first, size):
-            weights = by_cell[start : start + size]
+            weights = by_node[start : start + size]
             found = np.empty((len(weights), n), dtype=self._shortfalls.dtype)
-            self._weigh(first + start, weights, found)
+            self._add_up(first + start, weights, found)
             yield found.astype(np.int64) if self._small else found
 
-    def _weigh(self, first: int, weights: npt.NDArray[Any], found: npt.NDArray[Any]) -> None:
-        """Add up what is lacking in the draws from *first*, piece by piece."""
+    def _add_up(self, first: int, weights: npt.NDArray[Any], found: npt.NDArray[Any]) -> None:
         size = max(1, (_PRODUCTS if self.scores is None else _DRAWN) // self._shortfalls.size)
         for start in range(0, len(weights), size):
             piece = slice(start, min(start + size, len(weights)))
@@ -249,11 +193,42 @@ class RankSampler:
                 np.einsum("dsc,dc->ds", shortfalls, weights[piece], out=found[piece])
 
     def keys(self, first: int, last: int) -> Iterator[Keys]:
-        """Yield the same with the subjects' rows in the lowest bits."""
+        """Yield the same totals with the subjects' rows in the lowest bits."""
         rows = np.arange(len(self.table.subjects)).astype(np.int64 if self._small else object)
         for totals in self.totals(first, last):
             np.left_shift(totals, self.bits, out=totals)
             yield np.bitwise_or(totals, rows, out=totals)
+
+    def ranks_of(self, number: int) -> tuple[int, ...]:
+        """Return the rank of each subject in one draw, from 1."""
+        rows, ranks = _sorted(next(self.keys(number, number + 1)), self.bits)
+        found = np.empty(rows.shape[1], dtype=np.int64)
+        found[rows[0]] = ranks[0] + 1
+        return tuple(found.tolist())
+
+
+def _sorted(keys: Keys, bits: int) -> tuple[Whole, Whole]:
+    """Sort each row of *keys* in place; return the subjects, best first, and ranks from 0."""
+    n: int = keys.shape[1]
+    keys.sort(axis=1)
+    mask = (1 << bits) - 1
+    rows = (keys & mask).astype(np.int64, copy=False)
+    tied = (keys[:, 1:] ^ keys[:, :-1]) <= mask
+    if not tied.any():
+        return rows, np.arange(n)[None]
+    ranks = np.tile(np.arange(n), (len(keys), 1))
+    ranks[:, 1:][tied] = 0
+    return rows, np.maximum.accumulate(ranks, axis=1)
+
+
+def _count(sampler: RankSampler, span: tuple[int, int]) -> Whole:
+    n = len(sampler.table.subjects)
+
+    def count(keys: Keys) -> Whole:
+        rows, ranks = _sorted(keys, sampler.bits)
+        return np.bincount((rows * n + ranks).ravel(), minlength=n * n).reshape(n, n)
+
+    return reduce(np.add, map(count, sampler.keys(*span)))
 
 
 def count_ranks(
@@ -263,11 +238,11 @@ def count_ranks(
     chunk: int = _CHUNK,
     threads: int = 1,
     progress: Progress | None = None,
-) -> Counts:
+) -> Whole:
     """
-    Count for each subject how often it has each rank.
+    Count the ranks of each subject: one row per subject, one column per rank.
 
-    What comes out does not depend on *chunk* or *threads*, nor on which chunk is ready first.
+    The result does not depend on *chunk* or *threads*, nor on the order in which chunks end.
     """
     n = len(sampler.table.subjects)
     counts = np.zeros((n, n), dtype=np.int64)
@@ -278,65 +253,55 @@ def count_ranks(
     return counts
 
 
-def _count(sampler: RankSampler, span: tuple[int, int]) -> Counts:
-    found = (rank_counts(keys, sampler.bits) for keys in sampler.keys(*span))
-    return reduce(np.add, found)
-
-
 def _each_chunk(
-    work: Callable[[tuple[int, int]], _Found], draws: int, chunk: int, threads: int
-) -> Iterator[tuple[int, _Found]]:
-    """Yield where each chunk ends, with what *work* makes of it, in order."""
+    work: Callable[[tuple[int, int]], _T], draws: int, chunk: int, threads: int
+) -> Iterator[tuple[int, _T]]:
+    """Yield the end of each chunk and the result of *work* for it, in order."""
     spans = ((first, min(first + chunk, draws)) for first in range(0, draws, chunk))
     if threads == 1:
         yield from ((span[1], work(span)) for span in spans)
         return
     with ThreadPoolExecutor(threads) as pool:
-        # A few chunks at a time: what is ready does not pile up, and Ctrl-C soon has an end.
+        # A few chunks at a time: results do not pile up, and Ctrl-C soon has an end.
         while some := list(islice(spans, threads)):
             yield from zip((last for _, last in some), pool.map(work, some), strict=True)
 
 
-def plain_ranks(table: ScoreTable, weights: Weights) -> tuple[int, ...]:
+def base_ranks(table: ScoreTable, weights: Weights) -> tuple[int, ...]:
     """Return the ranks with the base weights and the given scores."""
     base = weight_set(weights, table.codes, table.declared).base
     fixed = Weights.fixed(dict(zip(table.codes, base, strict=True)))
-    sampler = RankSampler.of(table, fixed, None, 0)
-    return ranks_of(next(sampler.keys(0, 1)), sampler.bits)
+    return RankSampler.of(table, fixed, None, 0).ranks_of(0)
 
 
-def show_draw(sampler: RankSampler, subjects: Iterable[str], number: int) -> Draw:
-    """Make the draw *number* again, alone, for *subjects* in the order of the table."""
-    names = tuple(subjects)
+def show_draw(sampler: RankSampler, number: int) -> Draw:
+    """Return one draw, made again alone."""
     table, k = sampler.table, number
+    subjects = table.subjects
     weights = sampler.weights_of(k, k + 1)[0].tolist()
-    shortfalls = sampler.shortfalls_of(k, k + 1).reshape(len(names), len(table.codes)).tolist()
-    whole = sampler.weights.grid * table.whole
+    shortfalls = sampler.shortfalls_of(k, k + 1).reshape(len(subjects), len(table.codes)).tolist()
     totals = next(sampler.totals(k, k + 1))[0].tolist()
-    ranks = ranks_of(next(sampler.keys(k, k + 1)), sampler.bits)
+    whole = sampler.weights.grid * table.whole
     return Draw(
         number=k,
         weights=_by(table.codes, (Fraction(each, sampler.weights.grid) for each in weights)),
-        scores=_by(names, (_points(table, row) for row in shortfalls)),
-        shares=_by(names, (1 - Fraction(total, whole) for total in totals)),
-        ranks=_by(names, ranks),
+        scores=_by(subjects, (_points(table, row) for row in shortfalls)),
+        shares=_by(subjects, (1 - Fraction(total, whole) for total in totals)),
+        ranks=_by(subjects, sampler.ranks_of(k)),
     )
 
 
 def _points(table: ScoreTable, shortfalls: Iterable[float]) -> tuple[Fraction, ...]:
     pairs = zip(table.highs, shortfalls, strict=True)
-    return tuple((high - int(lack)) * table.unit for high, lack in pairs)
+    return tuple((high - int(shortfall)) * table.unit for high, shortfall in pairs)
 
 
-_Named = TypeVar("_Named")
-
-
-def _by(names: Iterable[str], values: Iterable[_Named]) -> Mapping[str, _Named]:
+def _by(names: Iterable[str], values: Iterable[_T]) -> Mapping[str, _T]:
     return dict(zip(names, values, strict=True))
 
 
 def count_pairing(sampler: RankSampler, draws: int, first: int, second: int) -> Pairing:
-    """Count in how many of *draws* the row *first* ranks above the row *second*."""
+    """Count the draws in which the row *first* ranks above the row *second*."""
     above, tied = 0, 0
     for start in range(0, draws, _CHUNK):
         for totals in sampler.totals(start, min(start + _CHUNK, draws)):

@@ -1,4 +1,4 @@
-"""How uncertain the scores themselves are."""
+"""Models of uncertain scores."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from kompass_core.robustness.table import ScoreTable
 
 
 class NoiseKind(Enum):
-    """Why scores are uncertain."""
+    """Source of the uncertainty."""
 
     WITHIN_BOUNDS = "within bounds"
-    """They are printed, or partly unknown: each stands for an interval."""
+    """Scores are printed or partly unknown: each is an interval."""
     ASSESSOR = "assessor"
     """Another assessor might have given more or less."""
 
 
 class Shape(Enum):
-    """How likely large errors are."""
+    """Distribution of errors."""
 
     UNIFORM = "uniform"
-    """As likely as small ones."""
+    """All errors up to the largest are equally likely."""
     TRIANGULAR = "triangular"
-    """The less likely, the larger."""
+    """The larger the error, the less likely."""
 
 
 def _kind(given: NoiseKind | str) -> NoiseKind:
@@ -41,13 +41,13 @@ def _shape(given: Shape | str) -> Shape:
 @frozen
 class Noise:
     """
-    What the scores may have been; make one with a class method.
+    Model of the uncertainty of scores; make one with a class method.
 
     Attributes:
-        kind: Why they are uncertain.
-        points: Of an assessor: the largest error in points.
-        share: Of an assessor: the largest error as a part of the possible points.
-        shape: Of an assessor: how likely large errors are.
+        kind: The source of the uncertainty.
+        points: For an assessor: the largest error in points.
+        share: For an assessor: the largest error as a share of the possible points.
+        shape: For an assessor: the distribution of the errors.
     """
 
     kind: NoiseKind = field(converter=_kind)
@@ -58,10 +58,10 @@ class Noise:
     @classmethod
     def within_bounds(cls) -> Noise:
         """
-        Let each score be anything that its bounds allow, all of it equally likely.
+        Let each score be uniform within its bounds.
 
-        A printed 60 stands for [59.5, 60.5): its open end is left out. Scores are taken for
-        independent: that printed areas also have to make the printed total is not used.
+        A printed 60 is [59.5, 60.5), its open end excluded. Scores are independent: the
+        condition that printed areas also make the printed total is not used.
         """
         return cls(NoiseKind.WITHIN_BOUNDS)
 
@@ -74,11 +74,11 @@ class Noise:
         shape: Shape | str = Shape.UNIFORM,
     ) -> Noise:
         """
-        Let each score be wrong by some whole steps, up or down, and cut it at its limits.
+        Let each score be wrong by some whole steps, up or down, and clip it to its limits.
 
         Args:
             points: The largest error in points (>= 0).
-            share: In its place, as a part of a cell's possible points, 0 to 1.
+            share: Instead, the largest error as a share of a node's possible points, 0 to 1.
             shape: ``"uniform"``: all errors are equally likely; ``"triangular"``: small ones
                 are likelier.
 
@@ -98,10 +98,10 @@ class Noise:
 
     def reach(self, table: ScoreTable) -> tuple[int, ...]:
         """
-        Return the largest error of an assessor in each cell, in score units of the table.
+        Return the largest error of an assessor for each node, in score units of the table.
 
         Raises:
-            AmountError: If the error is above 0, but less than a score unit in every cell.
+            AmountError: If the error is above 0, but less than a score unit for every node.
         """
         unit = table.unit * table.score_unit
         share = Fraction() if self.share is None else self.share
@@ -117,10 +117,10 @@ class Noise:
 
     def support(self, table: ScoreTable, row: int) -> tuple[Interval, ...]:
         """
-        Return all that the scores of one subject may have been, in points, for each cell.
+        Return the interval of possible scores of one subject for each node, in points.
 
         Args:
-            table: The scores that were given.
+            table: The given scores.
             row: The subject, from 0.
 
         Raises:
@@ -128,18 +128,20 @@ class Noise:
         """
         if self.kind is NoiseKind.WITHIN_BOUNDS:
             return table.bounds_of(row)
-        cells = zip(table.scores[row], table.lows, table.highs, self.reach(table), strict=True)
+        nodes = zip(table.scores[row], table.lows, table.highs, self.reach(table), strict=True)
         return tuple(
             Interval(
                 max(score - reach * table.score_unit, low) * table.unit,
                 min(score + reach * table.score_unit, high) * table.unit,
             )
-            for score, low, high, reach in cells
+            for score, low, high, reach in nodes
         )
 
     def __str__(self) -> str:
         if self.kind is NoiseKind.WITHIN_BOUNDS:
             return "anything within their bounds"
-        error = f"{to_decimal(self.points)} points" if self.points is not None else ""
-        error = error or f"{to_decimal((self.share or 0) * 100)} % of the possible points"
+        if self.points is not None:
+            error = f"{to_decimal(self.points)} points"
+        else:
+            error = f"{to_decimal((self.share or 0) * 100)} % of the possible points"
         return f"an assessor's error of up to {error}, {self.shape.value}"

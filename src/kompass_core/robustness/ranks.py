@@ -1,8 +1,8 @@
-"""Robustness of ranks."""
+"""Robustness of ranks under uncertain weights and scores."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate
@@ -10,7 +10,7 @@ from typing import SupportsIndex, TypeAlias
 
 from attrs import asdict, field, frozen
 
-from kompass_core.aggregation.aggregate import Aggregate, aggregate
+from kompass_core.aggregation import Aggregate, aggregate
 from kompass_core.amounts import Amount, Rounding, exact, to_decimal
 from kompass_core.criteria import Level
 from kompass_core.errors import AmountError, EvaluationError, messages, whole_number
@@ -19,10 +19,11 @@ from kompass_core.profiles import Caution, Profile, profile
 from kompass_core.robustness.draws import (
     Draw,
     Pairing,
+    Progress,
     RankSampler,
+    base_ranks,
     count_pairing,
     count_ranks,
-    plain_ranks,
     show_draw,
 )
 from kompass_core.robustness.noise import Noise, NoiseKind
@@ -37,12 +38,12 @@ _RANK = Rounding("half-up", "0.01")
 @frozen(repr=False)
 class RankSpread:
     """
-    The ranks that one subject had.
+    Distribution of the ranks of one subject over all draws.
 
     Attributes:
-        subject: Whose they are.
-        rank: Its rank with the base weights and the given scores: 1 + how many are better.
-        draws: How often it was ranked.
+        subject: The subject.
+        rank: Its rank with the base weights and the given scores: 1 + the number of better ones.
+        draws: The number of draws.
     """
 
     subject: str
@@ -52,32 +53,32 @@ class RankSpread:
 
     @cached_property
     def counts(self) -> tuple[int, ...]:
-        """How often it had each rank, from the first; together, as often as there were draws."""
+        """The number of draws with each rank, from the first rank."""
         return tuple(memoryview(self._counts).cast("q").tolist())
 
     @cached_property
-    def _running(self) -> tuple[int, ...]:
+    def _cumulative(self) -> tuple[int, ...]:
         return tuple(accumulate(self.counts))
 
     @property
     def best(self) -> int:
-        """The best rank that it had."""
+        """The best rank."""
         return next(rank for rank, n in enumerate(self.counts, start=1) if n)
 
     @property
     def worst(self) -> int:
-        """The worst rank that it had."""
+        """The worst rank."""
         return max(rank for rank, n in enumerate(self.counts, start=1) if n)
 
     @property
     def expected(self) -> Fraction:
-        """The mean of its ranks, exact for these draws."""
+        """The mean rank, exact for these draws."""
         ranks = (rank * n for rank, n in enumerate(self.counts, start=1))
         return Fraction(sum(ranks), self.draws)
 
     def quantile(self, q: Amount) -> int:
         """
-        Return the best rank that is, together with all better ones, had in a part *q* of draws.
+        Return the smallest rank that at least a share *q* of the draws does not exceed.
 
         Args:
             q: From 0 (the best rank) to 1 (the worst); an exact number, e.g. ``"0.05"``.
@@ -85,35 +86,35 @@ class RankSpread:
         Raises:
             AmountError: If *q* is no exact number, or outside 0 to 1.
         """
-        wanted = max(_part("q", q) * self.draws, Fraction(1))
-        return next(rank for rank, n in enumerate(self._running, start=1) if n >= wanted)
+        wanted = max(_share("q", q) * self.draws, Fraction(1))
+        return next(rank for rank, n in enumerate(self._cumulative, start=1) if n >= wanted)
 
-    def interval(self, part: Amount = _NINE_TENTHS) -> tuple[int, int]:
+    def interval(self, share: Amount = _NINE_TENTHS) -> tuple[int, int]:
         """
-        Return the ranks between which it was in the middle *part* of the draws.
+        Return the central interval of ranks that holds a *share* of the draws.
 
         Args:
-            part: From 0 to 1; ``"0.9"`` leaves out a twentieth of the draws at either end.
+            share: From 0 to 1; ``"0.9"`` cuts a twentieth of the draws off at either end.
 
         Raises:
             AmountError: As for `quantile`.
         """
-        end = (1 - _part("part", part)) / 2
+        end = (1 - _share("share", share)) / 2
         return self.quantile(end), self.quantile(1 - end)
 
     @property
     def first(self) -> Fraction:
-        """In which part of the draws nobody was better, exact."""
+        """The share of the draws in which no subject was better, exact."""
         return self.top(1)
 
     def top(self, n: SupportsIndex) -> Fraction:
         """
-        Return in which part of the draws it was among the first *n*, exact.
+        Return the share of the draws in which it was among the first *n*, exact.
 
         Raises:
             AmountError: If *n* is no whole number from 0.
         """
-        best = self._running[: whole_number("n", n, 0, MOST_SUBJECTS)]
+        best = self._cumulative[: whole_number("n", n, 0, MOST_SUBJECTS)]
         return Fraction(best[-1] if best else 0, self.draws)
 
     def __repr__(self) -> str:
@@ -124,14 +125,14 @@ class RankSpread:
 @frozen(kw_only=True, repr=False)
 class RankRobustness(Mapping[str, RankSpread]):
     """
-    How the ranks of subjects move when weights or scores are uncertain, by subject.
+    Distributions of ranks under uncertain weights or scores, by subject.
 
     Attributes:
-        table: The scores that were given.
-        weights: Which weightings were drawn from.
-        noise: What scores were drawn from; None for the given ones.
-        draws: How many draws there were.
-        seed: What the draws depend on, besides their number.
+        table: The given scores.
+        weights: The weightings drawn from.
+        noise: The model of the scores; None for the given ones.
+        draws: The number of draws.
+        seed: The seed of the draws.
         spreads: The ranks of each subject, in the order of the table.
     """
 
@@ -144,7 +145,7 @@ class RankRobustness(Mapping[str, RankSpread]):
 
     @property
     def cautions(self) -> tuple[Caution, ...]:
-        """What a reader must know about the subjects."""
+        """Reservations about the subjects."""
         return self.table.cautions
 
     @cached_property
@@ -153,7 +154,7 @@ class RankRobustness(Mapping[str, RankSpread]):
 
     @cached_property
     def sampler(self) -> RankSampler:
-        """What makes the draws, prepared when it is first needed."""
+        """The sampler of the draws."""
         return RankSampler.of(self.table, self.weights, self.noise, self.seed)
 
     def __getitem__(self, subject: str) -> RankSpread:
@@ -167,29 +168,29 @@ class RankRobustness(Mapping[str, RankSpread]):
 
     def draw(self, number: int) -> Draw:
         """
-        Make one draw again, alone, and show all of it.
+        Return one draw with its weights, scores and ranks.
 
         Args:
-            number: From 0 up to, without, the number of draws.
+            number: From 0 to the number of draws - 1.
 
         Raises:
             AmountError: If there is no such draw.
         """
         k = whole_number("number", number, 0, self.draws - 1)
-        return show_draw(self.sampler, self.table.subjects, k)
+        return show_draw(self.sampler, k)
 
     def pairing(self, one: str, other: str) -> Pairing:
         """
-        Count how often *one* stood above *other*; makes all draws again.
+        Count the draws in which *one* ranks above *other*; repeats all draws.
 
         Raises:
             IncomparableError: If one of them is no subject here.
         """
-        first, second = (self.table.place_of(each) for each in (one, other))
+        first, second = (self.table.row_of(each) for each in (one, other))
         return count_pairing(self.sampler, self.draws, first, second)
 
-    def in_order(self) -> tuple[RankSpread, ...]:
-        """Return the ranks of all, by rank with the base weights, then by the expected rank."""
+    def by_rank(self) -> tuple[RankSpread, ...]:
+        """Return the spreads by rank with the base weights, ties by expected rank."""
         return tuple(sorted(self.spreads, key=lambda each: (each.rank, each.expected)))
 
     def __str__(self) -> str:
@@ -201,7 +202,7 @@ class RankRobustness(Mapping[str, RankSpread]):
         yield f"{draws}, seed {self.seed}; weights: {self.weights}; scores: {scores}"
         width = max(len("subject"), *(len(each.subject) for each in self.spreads))
         yield f"{'subject':<{width}}  rank  5-95 %   seen     mean   first  top 3"
-        yield from (_line(each, width) for each in self.in_order())
+        yield from (_line(each, width) for each in self.by_rank())
         yield from (f"caution: {each}" for each in self.cautions)
 
     def __repr__(self) -> str:
@@ -216,7 +217,7 @@ def _line(spread: RankSpread, width: int) -> str:
     return f"{spread.subject:<{width}}  {figures}"
 
 
-def _ranks(pair: Sequence[int]) -> str:
+def _ranks(pair: tuple[int, int]) -> str:
     low, high = pair
     return str(low) if low == high else f"{low}-{high}"
 
@@ -225,12 +226,12 @@ def _percent(share: Fraction) -> str:
     return f"{to_decimal(_PERCENT.round(share * 100)):f} %"
 
 
-def _part(path: str, given: Amount) -> Fraction:
-    part = exact(given)
-    if not 0 <= part <= 1:
-        facts = {"given": to_decimal(part), "low": 0, "high": 1}
+def _share(path: str, given: Amount) -> Fraction:
+    share = exact(given)
+    if not 0 <= share <= 1:
+        facts = {"given": to_decimal(share), "low": 0, "high": 1}
         raise AmountError([messages.AMOUNT_OUT_OF_RANGE.problem(path, **facts)])
-    return part
+    return share
 
 
 _Members: TypeAlias = Aggregate | Iterable[Profile] | Panel | Scores | ScoreTable
@@ -240,7 +241,7 @@ _MOST_THREADS = 64
 
 
 def rank_robustness(
-    members: Aggregate | Iterable[Profile] | Panel | Scores | ScoreTable,
+    members: _Members,
     *,
     level: Level | str = Level.AREA,
     weights: Weights | None = None,
@@ -248,32 +249,33 @@ def rank_robustness(
     draws: SupportsIndex = 10_000,
     seed: SupportsIndex = 0,
     threads: SupportsIndex = 1,
-    progress: Callable[[int, int], object] | None = None,
+    progress: Progress | None = None,
 ) -> RankRobustness:
     """
-    Rank subjects again and again, with weights or scores drawn from what they may be.
+    Simulate the ranks of subjects with weights or scores drawn at random.
 
-    The same arguments always give the same result, whatever *threads* is. Weights are drawn
-    as whole parts of a grid, so that every weighted sum is exact, and so is every tie.
+    The same arguments always give the same result, for any number of *threads*. Weights are
+    drawn as whole parts of a grid, so that every weighted sum is exact, and so is every tie.
 
     Args:
-        members: A group, profiles of one subject each, a panel or its scores (in which a subject
-            may have several rows), or a table of whole numbers.
-        level: What is weighted: ``"area"`` or ``"sub-question"``; a table has its cells.
-        weights: Which weightings to draw from; those declared by the pack if left out.
-        noise: What scores to draw from; the given ones if left out.
-        draws: How many, from 1.
-        seed: Another seed gives other draws; from 0.
-        threads: How many to use; worth it where scores are drawn.
-        progress: Called every few hundred draws with how many are done and how many there are.
+        members: An aggregate, profiles of one subject each, a panel or its scores (in which a
+            subject may have several rows), or a table of whole numbers.
+        level: The level of the weights: ``"area"`` or ``"sub-question"``; not for a table.
+        weights: The weightings to draw from; by default the one that the pack declares.
+        noise: The model of the scores; by default they are as given.
+        draws: The number of draws, from 1.
+        seed: The seed of the draws, from 0.
+        threads: The number of threads; worth more than one where scores are drawn.
+        progress: Called every few hundred draws with the number of finished and of all draws.
 
     Raises:
-        IncomparableError: If the members are no group (see `aggregate`), or one of them does
-            not know a cell.
+        IncomparableError: If the members are no group (see `aggregate`), or points of one of
+            them are missing.
         EvaluationError: If there is no such level, a row has gaps that no policy covers, or
-            bounds are asked of a panel that takes printed numbers for exact.
+            bounds are wanted of a panel that takes printed numbers for exact.
         AmountError: If weights, noise or a number do not fit.
-        LimitError: If there are too many subjects, or limits are too fine to be drawn from.
+        LimitError: If there are too many subjects, or limits are too fine to sample from.
+        TypeError: If weights or noise are of another type.
     """
     wanted = Weights.fixed() if weights is None else weights
     require_models(wanted, noise)
@@ -284,7 +286,7 @@ def rank_robustness(
     _refuse_bounds_of_face_values(members, noise)
     sampler = RankSampler.of(table, wanted, noise, start)
     counts = count_ranks(sampler, n, threads=workers, progress=progress)
-    rows = zip(table.subjects, plain_ranks(table, wanted), counts, strict=True)
+    rows = zip(table.subjects, base_ranks(table, wanted), counts, strict=True)
     return RankRobustness(
         table=table,
         weights=wanted,
@@ -296,7 +298,7 @@ def rank_robustness(
 
 
 def _refuse_bounds_of_face_values(members: _Members, noise: Noise | None) -> None:
-    """[KN010] A panel that takes printed numbers for exact knows no bounds of them."""
+    """[KN010] A panel that takes printed numbers for exact has no bounds of them."""
     panel = members.panel if isinstance(members, Scores) else members
     wanted = noise is not None and noise.kind is NoiseKind.WITHIN_BOUNDS
     if wanted and isinstance(panel, Panel) and panel.face_values:
@@ -318,5 +320,4 @@ def _table(members: _Members, level: Level | str) -> ScoreTable:
             rows = [profile(each, **chosen) for each in members.panel]
             return ScoreTable.of(rows, level=level)
         case _:
-            given = members if isinstance(members, Iterable) else [members]
-            return ScoreTable.of(aggregate(given).members, level=level)
+            return ScoreTable.of(aggregate(members).members, level=level)

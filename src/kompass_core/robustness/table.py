@@ -1,4 +1,4 @@
-"""Tables of scores for the analysis of ranks."""
+"""Tables of scores, as input of rank analyses."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
-from typing import SupportsIndex, TypeVar
+from operator import index
+from typing import SupportsIndex
 
 from attrs import evolve, frozen
 
-from kompass_core.aggregation.aggregate import Aggregate, aggregate
+from kompass_core.aggregation import Aggregate, aggregate
 from kompass_core.amounts import Interval, in_steps, to_decimal
 from kompass_core.criteria import Level, Node
 from kompass_core.errors import (
@@ -19,11 +20,9 @@ from kompass_core.errors import (
     IncomparableError,
     LimitError,
     Problem,
-    as_index,
     messages,
     nearest,
     raise_any,
-    wrong_type,
 )
 from kompass_core.profiles import Caution, Profile, as_level, cautions_about
 
@@ -33,21 +32,21 @@ MOST_SUBJECTS = 2048
 @frozen(kw_only=True)
 class ScoreTable:
     """
-    Scores as whole numbers of a unit, one row for each subject, one column for each cell.
+    Scores as whole numbers of a unit, with one row per subject and one column per node.
 
     Make one with `of` or `from_scores`.
 
     Attributes:
-        subjects: Whose rows they are; no two are alike.
-        codes: The cells.
+        subjects: The names of the rows, all different.
+        codes: The nodes.
         scores: The rows.
-        lows: The least that each cell can have.
-        highs: The most.
-        declared: The weight of each cell in the total; they add up to 1.
-        unit: What 1 stands for, in points.
-        score_unit: What a score that is given by a person is a multiple of, in units.
-        bounds: What each score can be, in points, row by row; none where all are exact.
-        cautions: What a reader must know about the subjects.
+        lows: The least possible score of each node.
+        highs: The largest possible score of each node.
+        declared: The weight of each node in the total; they add up to 1.
+        unit: The value of 1, in points.
+        score_unit: The multiple, in units, in which assessors give scores.
+        bounds: The interval of each score, in points, row by row; empty if all are exact.
+        cautions: Reservations about the subjects.
     """
 
     subjects: tuple[str, ...]
@@ -64,12 +63,13 @@ class ScoreTable:
     def __attrs_post_init__(self) -> None:
         require_rankable(len(self.subjects))
         raise_any(IncomparableError, self._subject_problems())
+        raise_any(AmountError, self._shape_problems())
         raise_any(AmountError, self._score_problems())
 
     @classmethod
     def of(cls, profiles: Sequence[Profile], *, level: Level | str = Level.AREA) -> ScoreTable:
         """
-        Return what *profiles* have at one level; all must know all of it.
+        Return the scores of *profiles* at one level, which must be complete.
 
         Args:
             profiles: At least one, of comparable criteria.
@@ -77,12 +77,12 @@ class ScoreTable:
                 to both.
 
         Raises:
-            IncomparableError: If a profile does not know a cell, the criteria differ there,
-                or the total was asked for.
+            IncomparableError: If points are missing, the criteria differ at that level, or it
+                is the total.
         """
-        group = aggregate(profiles, repeats="keep")
+        group = aggregate(profiles, duplicates="keep")
         nodes = _nodes(group, as_level(level))
-        raise_any(IncomparableError, _unknown(group, nodes))
+        raise_any(IncomparableError, _missing_points(group, nodes))
         layout = group.pack.layout
         values = [[member[node.code] for node in nodes] for member in group.members]
         exact = [[each.exact or Fraction() for each in row] for row in values]
@@ -92,7 +92,7 @@ class ScoreTable:
         weights = [layout.weights[node.code] * (node.high - node.low) / whole for node in nodes]
         certain = all(each.bounds.is_exact for row in values for each in row)
         return cls(
-            subjects=_labels(group.members),
+            subjects=_row_names(group.members),
             codes=tuple(node.code for node in nodes),
             scores=tuple(tuple(in_steps(each, unit) for each in row) for row in exact),
             lows=tuple(in_steps(node.low, unit) for node in nodes),
@@ -115,61 +115,67 @@ class ScoreTable:
         codes: Sequence[str] | None = None,
     ) -> ScoreTable:
         """
-        Return a table of plain whole numbers, such as an integer array of two dimensions.
+        Return a table of whole numbers, such as a two-dimensional integer array.
 
-        Each cell weighs what it can give, as where areas are the sum of their parts.
+        Nodes are weighted by their ranges, as where areas are the sum of their parts.
 
         Args:
             scores: One row for each subject.
-            highs: The most that each cell can have.
-            lows: The least; 0 if left out.
-            subjects: Their names; ``"1"``, ``"2"`` ... if left out.
-            codes: The cells' codes; the same if left out.
+            highs: The largest possible score of each node.
+            lows: The least; by default 0.
+            subjects: The names of the rows; by default ``"1"``, ``"2"`` ...
+            codes: The codes of the columns; by default the same.
 
         Raises:
-            AmountError: If a score is no whole number or outside its limits, or rows, names
-                and limits are not of one length.
-            IncomparableError: If two subjects have one name, or there is none.
+            AmountError: If a score is outside its limits, or the lengths of rows, names and
+                limits differ.
+            IncomparableError: If there is no subject, or two of them have one name.
         """
-        given = _listed("scores", scores)
-        rows = tuple(_row(f"scores[{i}]", row) for i, row in enumerate(given))
-        most = _row("highs", highs)
-        least = (0,) * len(most) if lows is None else _row("lows", lows)
+        rows = tuple(tuple(map(index, row)) for row in scores)
+        most = tuple(map(index, highs))
+        least = (0,) * len(most) if lows is None else tuple(map(index, lows))
         spans = [max(high - low, 0) for low, high in zip(least, most, strict=False)]
-        whole = sum(spans) or 1
-        names = range(1, len(rows) + 1) if subjects is None else _listed("subjects", subjects)
-        cells = range(1, len(most) + 1) if codes is None else _listed("codes", codes)
+        names = range(1, len(rows) + 1) if subjects is None else subjects
+        columns = range(1, len(most) + 1) if codes is None else codes
         return cls(
             subjects=tuple(map(str, names)),
-            codes=tuple(map(str, cells)),
+            codes=tuple(map(str, columns)),
             scores=rows,
             lows=least,
             highs=most,
-            declared=tuple(Fraction(span, whole) for span in spans),
+            declared=tuple(Fraction(span, sum(spans) or 1) for span in spans),
         )
 
     @cached_property
     def spans(self) -> tuple[int, ...]:
-        """How far the limits of each cell are apart."""
+        """The range of each node, in units."""
         return tuple(high - low for low, high in zip(self.lows, self.highs, strict=True))
 
     @cached_property
     def whole(self) -> int:
-        """What a full share of a cell is counted as, so that every share is a whole number."""
+        """The common denominator of all shares: the least common multiple of the ranges."""
         return lcm(*self.spans)
 
     @cached_property
     def factors(self) -> tuple[int, ...]:
-        """What one unit of each cell counts for in its share."""
+        """The part of `whole` that one unit of each node counts for."""
         return tuple(self.whole // span for span in self.spans)
 
+    @cached_property
+    def shortfalls(self) -> tuple[tuple[int, ...], ...]:
+        """The difference of each score to the largest possible one, row by row."""
+        return tuple(
+            tuple(high - score for high, score in zip(self.highs, row, strict=True))
+            for row in self.scores
+        )
+
     def bounds_of(self, row: int) -> tuple[Interval, ...]:
-        """Return what the scores of one subject can be, in points."""
+        """Return the intervals of the scores of one subject, in points."""
         if self.bounds:
             return self.bounds[row]
         return tuple(Interval.exactly(score * self.unit) for score in self.scores[row])
 
-    def finer(self, times: int) -> ScoreTable:
+    def refined(self, times: int) -> ScoreTable:
         """Return the same scores in units that are *times* as fine."""
         return evolve(
             self,
@@ -180,7 +186,7 @@ class ScoreTable:
             score_unit=self.score_unit * times,
         )
 
-    def place_of(self, subject: str) -> int:
+    def row_of(self, subject: str) -> int:
         """
         Return the row of a subject.
 
@@ -193,47 +199,48 @@ class ScoreTable:
         return self.subjects.index(subject)
 
     def _subject_problems(self) -> Iterator[Problem]:
-        """[KC009, KN078] There are subjects, each of them once."""
+        """[KC009, KN078] There must be subjects, each once."""
         if not self.subjects:
             yield messages.NO_PROFILES.problem()
         for subject, n in Counter(self.subjects).items():
             if n > 1:
                 yield messages.ROW_NAME_REPEATED.problem(subject=subject, n=n)
 
-    def _score_problems(self) -> Iterator[Problem]:
-        """[KN080, KN090, KA005] Every row has a score for every cell, within its limits."""
+    def _shape_problems(self) -> Iterator[Problem]:
+        """[KN080, KN082, KN090] Every subject must have a score for every node."""
         for code, n in Counter(self.codes).items():
             if n > 1:
                 yield messages.CELL_CODE_REPEATED.problem("codes", code=code, n=n)
-        cells = len(self.codes)
-        lengths = {"lows": len(self.lows), "highs": len(self.highs), "scores": len(self.scores)}
-        wanted = {"lows": cells, "highs": cells, "scores": len(self.subjects)}
-        rows = {f"scores[{i}]": len(row) for i, row in enumerate(self.scores)}
-        wrong = [name for name, n in lengths.items() if n != wanted[name]]
-        wrong += [name for name, n in rows.items() if n != cells]
-        if not wrong and len(self.declared) != cells:
-            facts = {"given": len(self.declared), "expected": cells}
-            yield messages.SCORE_TABLE_SHAPE_MISMATCH.problem("declared", **facts)
-        for name in wrong:
-            facts = {"given": (lengths | rows)[name], "expected": wanted.get(name, cells)}
-            yield messages.SCORE_TABLE_SHAPE_MISMATCH.problem(name, **facts)
-        if not cells or (not wrong and min(self.spans) <= 0):
+        columns = len(self.codes)
+        lengths = {
+            "lows": (len(self.lows), columns),
+            "highs": (len(self.highs), columns),
+            "scores": (len(self.scores), len(self.subjects)),
+            **{f"scores[{i}]": (len(row), columns) for i, row in enumerate(self.scores)},
+            "declared": (len(self.declared), columns),
+        }
+        wrong = {path: each for path, each in lengths.items() if each[0] != each[1]}
+        if len(wrong) > 1:
+            # The default weights are as wrong as the limits that they are made of.
+            wrong.pop("declared", None)
+        for path, (given, expected) in wrong.items():
+            yield messages.SCORE_TABLE_SHAPE_MISMATCH.problem(path, given=given, expected=expected)
+        if not columns or (not wrong and min(self.spans) <= 0):
             yield messages.CELL_RANGE_EMPTY.problem("highs")
-        if wrong:
-            return
+
+    def _score_problems(self) -> Iterator[Problem]:
+        """[KA005] Every score must be within its limits."""
         for i, row in enumerate(self.scores):
             for code, low, high, score in zip(self.codes, self.lows, self.highs, row, strict=True):
                 if not low <= score <= high:
-                    given, *limits = (to_decimal(each * self.unit) for each in (score, low, high))
-                    path = f"scores[{i}].{code}"
-                    yield messages.AMOUNT_OUT_OF_RANGE.problem(
-                        path, given=given, low=limits[0], high=limits[1]
-                    )
+                    given, least, most = (to_decimal(n * self.unit) for n in (score, low, high))
+                    facts = {"given": given, "low": least, "high": most}
+                    yield messages.AMOUNT_OUT_OF_RANGE.problem(f"scores[{i}].{code}", **facts)
 
 
 def require_rankable(n: int) -> None:
     """
-    Refuse more subjects than ranks can be counted of.
+    Refuse more subjects than can be ranked.
 
     Raises:
         LimitError: If there are more.
@@ -243,17 +250,18 @@ def require_rankable(n: int) -> None:
 
 
 def _nodes(group: Aggregate, level: Level) -> tuple[Node, ...]:
-    """Return the cells of a level, in which the whole is divided without a rest."""
+    """Return the nodes of a level, which together make the total."""
     if level is Level.TOTAL:
         raise IncomparableError([messages.TOTAL_NOT_WEIGHTED.problem()])
     pack = group.pack
     codes = pack.layout.codes
     if level is Level.AREA:
         codes = tuple(area.code for area in pack.areas)
+    hint = "the packs do not share it"
     raise_any(
         IncomparableError,
         (
-            messages.CELL_NOT_SHARED.problem(code=code, hint="the packs do not share it")
+            messages.CELL_NOT_SHARED.problem(code=code, hint=hint)
             for code in codes
             if code not in group
         ),
@@ -261,38 +269,17 @@ def _nodes(group: Aggregate, level: Level) -> tuple[Node, ...]:
     return tuple(pack.nodes[code] for code in codes)
 
 
-def _unknown(group: Aggregate, nodes: Sequence[Node]) -> Iterator[Problem]:
-    """[KN084] Every member knows every cell."""
+def _missing_points(group: Aggregate, nodes: Sequence[Node]) -> Iterator[Problem]:
+    """[KN084] Every member must have points for every node."""
     for member in group.members:
         codes = tuple(node.code for node in nodes if member[node.code].exact is None)
         if codes:
             yield messages.SUBJECT_POINTS_MISSING.problem(subject=member.name, codes=codes)
 
 
-def _labels(profiles: Sequence[Profile]) -> tuple[str, ...]:
-    """Name each profile by its subject, with the date where a subject stands twice."""
+def _row_names(profiles: Sequence[Profile]) -> tuple[str, ...]:
+    """Return the subjects, with their dates where a subject occurs more than once."""
     times = Counter(each.name for each in profiles)
     return tuple(
         each.name if times[each.name] == 1 else f"{each.name}, {each.date}" for each in profiles
     )
-
-
-_Each = TypeVar("_Each")
-
-
-def _listed(path: str, given: Iterable[_Each]) -> tuple[_Each, ...]:
-    try:
-        return tuple(given)
-    except TypeError:
-        raise AmountError([wrong_type(path, given, Sequence)]) from None
-
-
-def _row(path: str, given: Iterable[SupportsIndex]) -> tuple[int, ...]:
-    return tuple(_whole(f"{path}[{i}]", each) for i, each in enumerate(_listed(path, given)))
-
-
-def _whole(path: str, given: SupportsIndex) -> int:
-    number = as_index(given)
-    if number is None:
-        raise AmountError([messages.SCORE_NOT_WHOLE.problem(path, given=given)])
-    return number

@@ -1,1 +1,1 @@
-"""What tests of criteria packs, and of programs that use this library, are made of."""
+"""Test kit for criteria packs, and for programs that use this library."""

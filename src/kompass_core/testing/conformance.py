@@ -13,7 +13,7 @@ The author of a pack writes one class with one attribute::
     class TestMine(PackConformance):
         pack = "my-pack"
 
-Without a file of tests, an installed pack is judged by::
+Without a test file, an installed pack is tested by::
 
     pytest -p kompass_core.testing.plugin --pyargs kompass_core.testing.conformance \
         --kompass-pack my-pack
@@ -41,7 +41,7 @@ from kompass_core.testing import strategies as kst
 from kompass_core.testing.plugin import OPTION
 
 PackLaw: TypeAlias = Callable[[CriteriaPack], None]
-"""Raises `AssertionError` where the law does not hold for a pack, with a smallest example."""
+"""A law that raises `AssertionError` with a smallest example where a pack breaks it."""
 
 _Law: TypeAlias = Callable[..., None]
 _Arguments: TypeAlias = Callable[[CriteriaPack], st.SearchStrategy[tuple[Any, ...]]]
@@ -53,7 +53,7 @@ _ALIKE_EVERYWHERE = settings(
     database=None,
     deadline=None,
     print_blob=False,
-    # A pack may be as large as it likes, and a machine as slow.
+    # Packs may be large, and machines slow.
     suppress_health_check=[
         HealthCheck.data_too_large,
         HealthCheck.large_base_example,
@@ -121,7 +121,7 @@ PACK_LAWS: Mapping[str, PackLaw] = MappingProxyType(
     {law.__name__: law for law in _OF_PACKS}
     | {law.__name__: _tried(law, arguments) for law, arguments in _DRAWN.items()}
 )
-"""Every law that can be tried on a pack, by name; the same few examples on every machine."""
+"""All laws of a pack, by name, each tried on the same few examples on every machine."""
 
 _PLUGIN = "kompass_core.testing.plugin"
 Target: TypeAlias = str | os.PathLike[str]
@@ -130,7 +130,7 @@ Target: TypeAlias = str | os.PathLike[str]
 
 @frozen(eq=False)
 class _Revision:
-    """One pack to judge, or why there is none."""
+    """One pack to test, or the problems of finding it."""
 
     name: str
     checked: Checked | None = None
@@ -139,10 +139,10 @@ class _Revision:
 
 class PackConformance:
     """
-    Tests that a pack is what others can rely on; inherit it and say which pack.
+    Conformance tests of a pack, for a class to inherit.
 
     Every check of `kompass check` is a test for each revision, and so is every law of scoring,
-    tried on evaluations that are drawn for that very revision.
+    tried on evaluations that are drawn for that revision.
 
     Attributes:
         pack: An installed pack, as ``"id@revision"`` or ``"id"`` for all its revisions; or
@@ -152,7 +152,7 @@ class PackConformance:
     pack: Target
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """Make a test of each check, and of each law, for each revision."""
+        """Parametrise the tests with each check, or each law, of each revision."""
         names = CHECKS if "check" in metafunc.fixturenames else PACK_LAWS
         argument = "check" if "check" in metafunc.fixturenames else "law"
         pairs = [
@@ -166,7 +166,7 @@ class PackConformance:
         return [self.pack]
 
     def test_check(self, revision: _Revision, check: str) -> None:
-        """What `kompass check` asks of a pack is so."""
+        """The pack passes a check of `kompass check`."""
         if revision.checked is None:
             pytest.fail(_text(revision.problems), pytrace=False)
         outcome = _outcomes(revision.checked)[check]
@@ -176,27 +176,26 @@ class PackConformance:
             pytest.fail(_text(outcome.problems), pytrace=False)
 
     def test_law(self, revision: _Revision, law: str) -> None:
-        """The pack's evaluations are scored and printed as the laws say."""
+        """Evaluations of the pack are scored and printed as a law demands."""
         if revision.checked is None or _outcomes(revision.checked)["can_be_read"].failed:
             pytest.skip("the pack cannot be read")
         PACK_LAWS[law](revision.checked.pack)
 
 
 class TestPacks(PackConformance):
-    """Judges the packs that the command line names."""
+    """Conformance tests of the packs named on the command line."""
 
     def _named(self, config: pytest.Config) -> Sequence[Target]:
         named: list[str] | None = config.getoption(OPTION, default=None)
         if not named:
             message = f"name a pack with {OPTION}; pytest knows that with -p {_PLUGIN}"
             raise pytest.UsageError(message)
-        return [_meant(target) for target in named]
+        return [_target(name) for name in named]
 
 
-def _meant(target: str) -> Target:
-    """Take for a path what looks like one, or is one."""
-    is_path = os.sep in target or target.endswith(".toml") or Path(target).exists()
-    return Path(target) if is_path else target
+def _target(name: str) -> Target:
+    is_path = os.sep in name or name.endswith(".toml") or Path(name).exists()
+    return Path(name) if is_path else name
 
 
 def _revisions(targets: Sequence[Target]) -> Iterator[_Revision]:
@@ -214,5 +213,4 @@ def _outcomes(checked: Checked) -> dict[str, Outcome]:
 
 
 def _text(problems: Sequence[Problem]) -> str:
-    """Say each problem on a line of its own: where, what, what to do, and its rule."""
     return "\n".join(map(str, problems))

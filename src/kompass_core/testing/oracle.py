@@ -1,11 +1,8 @@
 """
-Reference implementation: direct definitions of scores, bounds and printed numbers.
+Reference implementation of scores, bounds, coverage and printed numbers.
 
-None of the functions that this library scores with are used here, so that the two can be held
-against each other. Everything is done in the plainest way, and none of it is fast.
-
-It follows the definitions and uses none of the functions that this library scores and rounds
-with, so that the two can be held against each other.
+It follows the definitions in the plainest way and uses none of the functions that the library
+scores and rounds with, so that the two can be compared. None of it is fast.
 """
 
 from __future__ import annotations
@@ -21,11 +18,11 @@ from kompass_core.evaluations import Evaluation, Score
 from kompass_core.missing import NotAssessed, Policy
 
 Limits = tuple[Fraction, Fraction]
-"""The least and the most that a cell can have, in points."""
+"""The minimum and the maximum of a node, in points."""
 
 
 def limits_of(pack: CriteriaPack) -> dict[str, Limits]:
-    """Return the limits of every cell: those of parents are combined from their parts'."""
+    """Return the limits of every node: those of a parent combine those of its parts."""
     found: dict[str, Limits] = {}
     for area in pack.areas:
         parts = {each.code: _limits(each) for each in area.sub_questions}
@@ -35,37 +32,37 @@ def limits_of(pack: CriteriaPack) -> dict[str, Limits]:
     return found
 
 
-def _limits(cell: SubQuestion | Area) -> Limits:
-    return Fraction(cell.min_points), Fraction(cell.max_points)
+def _limits(node: SubQuestion | Area) -> Limits:
+    return Fraction(node.min_points), Fraction(node.max_points)
 
 
 def _both(combine: Combine, parts: Sequence[Limits]) -> Limits:
-    return _together(combine, [low for low, _ in parts]), _together(combine, [h for _, h in parts])
+    return _combined(combine, [low for low, _ in parts]), _combined(combine, [h for _, h in parts])
 
 
-def _together(combine: Combine, values: Sequence[Fraction]) -> Fraction:
+def _combined(combine: Combine, values: Sequence[Fraction]) -> Fraction:
     added = sum(values, Fraction())
     return added / len(values) if combine is Combine.MEAN else added
 
 
-def points_of_cells(
+def points_of_nodes(
     evaluation: Evaluation,
     *,
     not_applicable: Policy = Policy.REFUSE,
     not_assessed: Policy = Policy.REFUSE,
 ) -> dict[str, Fraction | None]:
     """
-    Return the points of every cell, exactly; None where nothing is left that counts.
+    Return the exact points of every node, or None where no part counts.
 
     Args:
-        evaluation: What was assessed.
-        not_applicable: What becomes of cells that do not concern the subject; any policy but
-            to refuse, if there are such cells.
-        not_assessed: The same for cells at which nobody looked.
+        evaluation: The evaluation.
+        not_applicable: How nodes count that do not concern the subject; any policy but to
+            refuse, if there are such nodes.
+        not_assessed: The same for nodes that were not assessed.
     """
     pack, limits = evaluation.pack, limits_of(evaluation.pack)
     found = {
-        score.code: _of_score(
+        score.code: _points_of(
             score, not_assessed if isinstance(score.value, NotAssessed) else not_applicable
         )
         for score in evaluation.scores
@@ -73,20 +70,20 @@ def points_of_cells(
     for area in pack.areas:
         if area.sub_questions:
             codes = [each.code for each in area.sub_questions]
-            found[area.code] = _of_parts(area.code, codes, area.combine, limits, found)
+            found[area.code] = _points_of_parent(area.code, codes, area.combine, limits, found)
     codes = [area.code for area in pack.areas]
-    found[TOTAL] = _of_parts(TOTAL, codes, pack.combine, limits, found)
+    found[TOTAL] = _points_of_parent(TOTAL, codes, pack.combine, limits, found)
     return found
 
 
-def _of_score(score: Score, policy: Policy) -> Fraction | None:
+def _points_of(score: Score, policy: Policy) -> Fraction | None:
     if score.points is not None:
         return Fraction(score.points)
     low, high = _limits(score.criterion)
     return {Policy.WORST: low, Policy.BEST: high, Policy.RESCALE: None}[policy]
 
 
-def _of_parts(
+def _points_of_parent(
     code: str,
     parts: Sequence[str],
     combine: Combine,
@@ -97,19 +94,19 @@ def _of_parts(
     if not known:
         return None
     if len(known) == len(parts):
-        return _together(combine, list(known.values()))
-    # What is left counts for the whole: its share of its own room is the parent's share.
+        return _combined(combine, list(known.values()))
+    # The share that the remaining parts have of their own range is the share of the parent.
     gained = sum((value - limits[part][0] for part, value in known.items()), Fraction())
-    room = sum((limits[part][1] - limits[part][0] for part in known), Fraction())
+    span = sum((limits[part][1] - limits[part][0] for part in known), Fraction())
     low, high = limits[code]
-    return low + (high - low) * gained / room
+    return low + (high - low) * gained / span
 
 
 def coverage_of(evaluation: Evaluation) -> dict[str, Fraction | None]:
     """
-    Return which part of the points of every cell was assessed.
+    Return the assessed share of the applicable points of every node.
 
-    What does not concern the subject is left out on both sides; None where nothing is left.
+    None where nothing is applicable.
     """
     pack, missing, limits = evaluation.pack, evaluation.missing, limits_of(evaluation.pack)
     worth = dict[str, dict[str, Fraction]]()
@@ -123,13 +120,13 @@ def coverage_of(evaluation: Evaluation) -> dict[str, Fraction | None]:
         code: each * share for area in pack.areas for code, each in worth[area.code].items()
     }
     found = dict[str, Fraction | None]()
-    for cell, below in worth.items():
-        seen = sum((each for code, each in below.items() if code not in missing), Fraction())
+    for code, below in worth.items():
+        seen = sum((each for part, each in below.items() if part not in missing), Fraction())
         unseen = (
-            each for code, each in below.items() if isinstance(missing.get(code), NotAssessed)
+            each for part, each in below.items() if isinstance(missing.get(part), NotAssessed)
         )
         whole = seen + sum(unseen, Fraction())
-        found[cell] = seen / whole if whole else None
+        found[code] = seen / whole if whole else None
     return found
 
 
@@ -140,35 +137,24 @@ def printed_numbers(evaluation: Evaluation) -> Iterator[tuple[str, str, Decimal]
     Args:
         evaluation: One without gaps.
     """
-    pack, values = evaluation.pack, unrounded(evaluation)
+    pack, points, limits = evaluation.pack, unrounded(evaluation), limits_of(evaluation.pack)
     for code, node in pack.nodes.items():
-        low, high = Fraction(node.min_points), Fraction(node.max_points)
-        printed_as = pack.rounding.for_level(node.level)
-        yield code, "points", decimal(rounded(values[code], printed_as.points))
-        percent = 100 * (values[code] - low) / (high - low)
-        yield code, "percent", decimal(rounded(percent, printed_as.percent))
+        low, high = limits[code]
+        convention = pack.rounding.for_level(node.level)
+        yield code, "points", decimal(rounded(points[code], convention.points))
+        percent = 100 * (points[code] - low) / (high - low)
+        yield code, "percent", decimal(rounded(percent, convention.percent))
 
 
 def unrounded(evaluation: Evaluation) -> dict[str, Fraction]:
     """
-    Return the points of every cell before they are rounded.
+    Return the points of every node before rounding.
 
     Args:
         evaluation: One without gaps.
     """
-    values = {score.code: Fraction(score.points or 0) for score in evaluation.scores}
-    for area in evaluation.pack.areas:
-        if area.sub_questions:
-            parts = [values[each.code] for each in area.sub_questions]
-            values[area.code] = _together_printing(parts, area.combine)
-    parts = [values[area.code] for area in evaluation.pack.areas]
-    values[TOTAL] = _together_printing(parts, evaluation.pack.combine)
-    return values
-
-
-def _together_printing(parts: list[Fraction], combine: Combine) -> Fraction:
-    added = sum(parts, Fraction())
-    return added if combine is Combine.SUM else added / len(parts)
+    found = points_of_nodes(evaluation)
+    return {code: points for code, points in found.items() if points is not None}
 
 
 def rounded(value: Fraction, rounding: Rounding) -> Fraction:

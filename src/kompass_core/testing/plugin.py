@@ -1,7 +1,7 @@
 """
-The option of pytest that names the packs to judge.
+Pytest option that names the packs to test.
 
-It is loaded by whoever asks for it, and never by itself::
+Load it explicitly; it is no entry point of pytest::
 
     pytest -p kompass_core.testing.plugin --pyargs kompass_core.testing.conformance \
         --kompass-pack ID
@@ -12,7 +12,7 @@ from __future__ import annotations
 import pytest
 
 OPTION = "--kompass-pack"
-"""May be given several times; each names an installed pack, or the path of one."""
+"""Repeatable; each names an installed pack, or the path of one."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,5 +23,5 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="PACK",
-        help="judge this pack: an id, an id@revision, or a path",
+        help="test this pack: an id, an id@revision, or a path",
     )

@@ -1,8 +1,8 @@
 """
-What Hypothesis draws when it is asked for one of our types.
+Registration of strategies for the public types.
 
-Hypothesis calls `register` through its entry point when it is imported; no strategy is made,
-and no module with strategies is loaded, before ``st.from_type`` asks for one.
+Hypothesis calls `register` through its entry point when it is imported. No module with
+strategies is loaded before ``st.from_type`` needs one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 
-_DRAWN_BY = {
+_STRATEGIES = {
     "Area": "areas",
     "CriteriaPack": "packs",
     "Date": "dates",
@@ -25,24 +25,24 @@ _DRAWN_BY = {
     "Profile": "profiles",
     "PublishedResult": "printed_results",
     "Rounding": "roundings",
-    "RoundingConvention": "rounding_contracts",
+    "RoundingConvention": "rounding_conventions",
     "Score": "scores",
     "SubQuestion": "sub_questions",
 }
-"""Which strategy draws each of the public types."""
+"""The strategy of each public type."""
 
 
 def register() -> None:
-    """Tell Hypothesis, for each type, which function returns its strategy."""
+    """Register the strategy of each type."""
     from hypothesis.strategies import register_type_strategy
 
     core = import_module("kompass_core")
-    for name, strategy in _DRAWN_BY.items():
+    for name, strategy in _STRATEGIES.items():
         register_type_strategy(getattr(core, name), _returning(strategy))
 
 
 def _returning(name: str) -> Callable[[type], SearchStrategy[Any]]:
-    """Return a function that makes a strategy when it is called, and not before."""
+    """Return a function that makes the strategy only when it is called."""
 
     def strategy(_: type) -> SearchStrategy[Any]:
         found: SearchStrategy[Any] = getattr(

@@ -1,5 +1,5 @@
 """
-Laws of scoring rules.
+Laws of scoring rules, and strategies for rules and answers.
 
 They need the extra ``testing``.
 
@@ -28,20 +28,26 @@ from kompass_core.criteria.rules.checklist import ChecklistRule
 from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
 from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
 from kompass_core.criteria.rules.points import PercentRule, PointsRule, ScaleRule
-from kompass_core.errors import MissingExtraError, PackRuleError, messages, parse_choice, wrong_type
+from kompass_core.errors import MissingExtraError, PackRuleError, messages, parse_choice
 from kompass_core.labels import Label
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 
 try:
+    from hypothesis import Phase, find, settings
     from hypothesis import strategies as st
-    from hypothesis.errors import InvalidArgument
+    from hypothesis.errors import Flaky, InvalidArgument, NoSuchExample
 except ModuleNotFoundError:
     absent = messages.EXTRA_NOT_INSTALLED.problem(package="hypothesis", extra="testing")
     raise MissingExtraError([absent]) from None
 
+Trial: TypeAlias = tuple[Mapping[str, Answer], ...]
+"""The answers that a law is tried with: one row of them, or two that it relates."""
+
+MOST_ROWS = 1_024
+"""The largest number of ways to answer all items that are tried one by one."""
 
 _PARTS = 1_000
-"""Into how many parts the way between two ends is cut where there is no unit."""
+"""The number of parts into which the way between two ends is cut where there is no unit."""
 
 _BOOLEANS = st.booleans()
 _NUMBERS = st.integers(-40, 40)
@@ -51,8 +57,11 @@ _UNSEEN = st.sampled_from([NotAssessed("no time"), NotAssessed("not visited")])
 _REASONS = _UNSEEN | st.just(NotApplicable("no schools"))
 
 
+# Answers
+
+
 def answers_to(item: Item) -> st.SearchStrategy[Answer]:
-    """Draw legal answers to *item*; they shrink to the worst."""
+    """Draw legal answers to *item*, which shrink to the worst."""
     if item.options:
         return st.sampled_from(item.options)
     return _BOOLEANS if item.scale is None else _numbers_on(item.scale)
@@ -60,13 +69,14 @@ def answers_to(item: Item) -> st.SearchStrategy[Answer]:
 
 @lru_cache(maxsize=1_000)
 def _numbers_on(scale: Scale) -> st.SearchStrategy[Decimal]:
-    parts = _PARTS
-    if scale.grain is not None:
-        parts = int(1 / scale.grain)
-    worst, best = Fraction(scale.worst), Fraction(scale.best)
-    part = (best - worst) / parts
-    some = st.integers(0, parts).map(lambda n: decimal(worst + n * part))
+    parts = _PARTS if scale.grain is None else int(1 / scale.grain)
+    some = st.integers(0, parts).map(lambda n: _between(scale, Fraction(n, parts)))
     return some | st.sampled_from([scale.worst, scale.best])
+
+
+def _between(scale: Scale, share: Fraction) -> Decimal:
+    worst, best = Fraction(scale.worst), Fraction(scale.best)
+    return decimal(worst + share * (best - worst))
 
 
 @st.composite
@@ -79,8 +89,8 @@ def answers(
     Args:
         draw: Given by Hypothesis.
         asked: The rule, or a sub-question that has one.
-        missing: Whether some items, or all, may have no answer; an item is not applicable only
-            where the rule can leave items out.
+        missing: True if some items, or all, may have no answer; an item is not applicable only
+            where the rule can do without items.
     """
     rule = asked.rule if isinstance(asked, SubQuestion) else asked
     if rule is None:
@@ -91,6 +101,9 @@ def answers(
         reasons = _REASONS if Law.MISSING_NEUTRAL in rule.laws else _UNSEEN
         found |= draw(st.dictionaries(st.sampled_from(list(found)), reasons))
     return found
+
+
+# Rules
 
 
 @st.composite
@@ -108,12 +121,12 @@ def rules(draw: st.DrawFn, *kinds: str, low: Amount = 0, high: Amount = 100) -> 
 
     Args:
         draw: Given by Hypothesis.
-        kinds: Such as ``"checklist"``; all that are built in if none is named.
-        low: The least points that the sub-question gives.
-        high: The most points that it gives.
+        kinds: Such as ``"checklist"``; by default all that are built in.
+        low: The minimum points of the sub-question.
+        high: The maximum points of the sub-question.
     """
-    kind = draw(st.sampled_from(kinds or tuple(_MADE)))
-    rule: Rule = draw(_MADE[kind](exact(low), exact(high)))
+    kind = draw(st.sampled_from(kinds or tuple(_RULES)))
+    rule: Rule = draw(_RULES[kind](exact(low), exact(high)))
     return rule
 
 
@@ -187,7 +200,7 @@ def _means(draw: st.DrawFn, _: Fraction, __: Fraction) -> MeanRule:
     return MeanRule(items=made)
 
 
-_MADE: Mapping[str, Callable[[Fraction, Fraction], st.SearchStrategy[Any]]] = {
+_RULES: Mapping[str, Callable[[Fraction, Fraction], st.SearchStrategy[Any]]] = {
     "points": _point_rules,
     "percent": _percent_rules,
     "scale": _scale_rules,
@@ -197,117 +210,19 @@ _MADE: Mapping[str, Callable[[Fraction, Fraction], st.SearchStrategy[Any]]] = {
     "mean": _means,
 }
 
-MOST_ROWS = 1_024
-"""How many ways to answer all items are still tried one by one."""
 
-Trial: TypeAlias = tuple[Mapping[str, Answer], ...]
-"""The answers that a law is tried with: one row of them, or two that it relates."""
-
-
-@frozen
-class _Row:
-    """Which of its answers each item has, by number; the number after the last leaves it out."""
-
-    items: tuple[Item, ...]
-    choices: tuple[tuple[Answer, ...], ...]
-    numbers: tuple[int, ...]
-
-    @property
-    def answers(self) -> Mapping[str, Answer]:
-        """The answers, without the items that are left out."""
-        chosen = zip(self.items, self.choices, self.numbers, strict=True)
-        return {item.code: each[n] for item, each, n in chosen if n < len(each)}
-
-    @property
-    def filled(self) -> Mapping[str, Answer]:
-        """The answers, with the worst to each item that is left out."""
-        return {item.code: item.worst for item in self.items} | dict(self.answers)
-
-    def better(self) -> Iterator[Trial]:
-        """Return it beside each row with the next better answer to one item."""
-        for item, each, n in zip(self.items, self.choices, self.numbers, strict=True):
-            if n + 1 < len(each):
-                yield self.answers, {**self.answers, item.code: each[n + 1]}
-
-    def exchanged(self) -> Iterator[Trial]:
-        """Return it beside itself, and beside each row with two neighbours exchanged."""
-        yield self.answers, self.answers
-        for one, other in pairwise(self.items):
-            if one.domain == other.domain:
-                turned = {one.code: self.answers[other.code], other.code: self.answers[one.code]}
-                yield self.answers, {**self.answers, **turned}
-
-    def partial(self) -> Iterator[Trial]:
-        """Return it filled, and with what is left out."""
-        if self.answers:
-            yield self.filled, self.answers
-
-    def alone(self) -> Iterator[Trial]:
-        """Return it alone."""
-        yield (self.answers,)
-
-
-_TRIED: Mapping[Law, Callable[[_Row], Iterator[Trial]]] = {
-    Law.MONOTONE: _Row.better,
-    Law.ORDER_FREE: _Row.exchanged,
-    Law.MISSING_NEUTRAL: _Row.partial,
-}
-
-_OF_ANY_ROW = frozenset({Law.BOUNDED, Law.ON_THE_STEP})
-
-
-def every_trial(law: Law, rule: Rule) -> Iterator[Trial] | None:
-    """
-    Return all that decides whether *rule* keeps *law*, the smallest trials first.
-
-    Where a law relates any two rows, those that are one step apart decide about all.
-
-    Returns:
-        The trials; None where there are more than `MOST_ROWS` ways to answer all items.
-    """
-    choices = tuple(map(_choices, rule.items))
-    without = law in _OF_ANY_ROW and Law.MISSING_NEUTRAL in rule.laws
-    partial = without or law is Law.MISSING_NEUTRAL
-    sizes = [len(each) + partial for each in choices]
-    if not all(choices) or prod(sizes) > MOST_ROWS:
-        return None
-    tried = _Row.partial if without else _TRIED.get(law, _Row.alone)
-    every = sorted(product(*map(range, sizes)), key=sum)
-    if law in (Law.LEAST_AT_WORST, Law.FULL_AT_BEST):
-        every = [every[0] if law is Law.LEAST_AT_WORST else every[-1]]
-    return chain.from_iterable(tried(_Row(rule.items, choices, row)) for row in every)
-
-
-def _choices(item: Item) -> tuple[Answer, ...]:
-    """Return all answers to *item*, the worst first; nothing if they are too many."""
-    if item.scale is None:
-        return item.options or (False, True)
-    grain = item.scale.grain
-    if grain is None or 1 / grain >= MOST_ROWS:
-        return ()
-    worst, best = Fraction(item.scale.worst), Fraction(item.scale.best)
-    parts = int(1 / grain)
-    return tuple(decimal(worst + (best - worst) * n / parts) for n in range(parts + 1))
-
-
-try:
-    from hypothesis import Phase, find, settings
-    from hypothesis import strategies as st
-    from hypothesis.errors import Flaky, NoSuchExample
-except ModuleNotFoundError:
-    absent = messages.EXTRA_NOT_INSTALLED.problem(package="hypothesis", extra="testing")
-    raise MissingExtraError([absent]) from None
+# Laws
 
 
 @frozen
 class BrokenLaw:
     """
-    A law that a rule claims and does not keep.
+    Law that a rule claims but does not keep.
 
     Attributes:
         law: The law.
-        trial: The smallest answers that were found to break it.
-        shares: What the rule gives for them: a share, nothing, or the error that it raised.
+        trial: The smallest answers found that break it.
+        shares: The results of the rule for them: a share, None, or the error that it raised.
     """
 
     law: Law
@@ -321,42 +236,40 @@ def check_rule(
     """
     Search for answers that break a law.
 
-    Where there are at most 1 024 ways to answer the items, all of them are tried: then what is
-    not found is not there. Else a sample is.
+    If there are at most 1 024 ways to answer the items, all of them are tried, which proves the
+    laws that are not reported; else a sample is.
 
     Args:
         rule: Any rule, built in or not.
-        laws: Which laws, or their names; those that the rule claims if left out.
-        max_examples: How many answers are tried for each law, where not all are.
+        laws: The laws, or their names; by default those that the rule claims.
+        max_examples: The size of the sample for each law.
 
     Returns:
-        Each broken law with the smallest answers found; nothing if all are kept.
+        Each broken law with the smallest answers found; empty if all are kept.
 
     Raises:
-        PackRuleError: If it is no rule, or there is no such law.
+        PackRuleError: If there is no such law.
+        TypeError: If *rule* is no rule.
     """
     if isinstance(rule, type) or not isinstance(rule, Rule):
-        raise PackRuleError([wrong_type("rule", rule, Rule)])
-    wanted = set(map(_law, rule.laws if laws is None else laws))
+        message = f"expected a rule, got {rule!r}"
+        raise TypeError(message)
+    wanted = {
+        parse_choice(Law, law, path="laws", error=PackRuleError)
+        for law in (rule.laws if laws is None else laws)
+    }
     found = list[BrokenLaw]()
     for law in Law:
-        if law in wanted:
-            every = every_trial(law, rule)
-            if every is None:
-                trial = _sampled(law, rule, max_examples)
-            else:
-                trial = next((each for each in every if not keeps(law, rule, *each)), None)
-            if trial is not None:
-                found.append(BrokenLaw(law, trial, tuple(_given(rule, row) for row in trial)))
+        trial = _counterexample(law, rule, max_examples) if law in wanted else None
+        if trial is not None:
+            found.append(BrokenLaw(law, trial, tuple(_share(rule, row) for row in trial)))
     return tuple(found)
 
 
-def _law(given: Law | str) -> Law:
-    return parse_choice(Law, given, path="laws", error=PackRuleError)
-
-
-def _sampled(law: Law, rule: Rule, max_examples: int) -> Trial | None:
-    """Search a sample of trials for one that breaks *law*."""
+def _counterexample(law: Law, rule: Rule, max_examples: int) -> Trial | None:
+    every = every_trial(law, rule)
+    if every is not None:
+        return next((trial for trial in every if not keeps(law, rule, *trial)), None)
     broken = list[Trial]()
 
     def breaks(trial: Trial) -> bool:
@@ -373,44 +286,39 @@ def _sampled(law: Law, rule: Rule, max_examples: int) -> Trial | None:
     except NoSuchExample:
         return None
     except Flaky:
-        # A rule that is no function of its answers breaks a law now, and keeps it when asked again.
+        # A rule that is no function of its answers breaks a law now and keeps it when repeated.
         return broken[-1]
-
-
-def trials(law: Law, rule: Rule) -> st.SearchStrategy[Trial]:
-    """Draw what *law* is tried with: legal answers, as `keeps` takes them."""
-    return _TRIALS[law](rule)
 
 
 def keeps(law: Law, rule: Rule, *trial: Mapping[str, Answer]) -> bool:
     """
-    Whether *rule* keeps *law* for one trial.
+    Return True if *rule* keeps *law* for one trial.
 
     Args:
         law: The law.
         rule: The rule.
         trial: Answers to all items. For `Law.MONOTONE` the better answers follow, for
-            `Law.ORDER_FREE` the same ones exchanged, for `Law.MISSING_NEUTRAL` those that are
-            not left out.
+            `Law.ORDER_FREE` the same ones exchanged, for `Law.MISSING_NEUTRAL` those that
+            remain.
 
     Returns:
         False too if the rule fails, changes the answers, gives no ``Fraction``, or gives
-        another one when it is asked again.
+        another one when it is repeated.
     """
-    shares = [_given(rule, row) for row in trial]
-    again = [_given(rule, row) for row in trial]
+    shares = [_share(rule, row) for row in trial]
+    again = [_share(rule, row) for row in trial]
     if not all(isinstance(share, Fraction) for share in shares) or shares != again:
         return False
     return _KEPT[law](rule, trial, shares)
 
 
-def _given(rule: Rule, row: Mapping[str, Answer]) -> Any:  # noqa: ANN401 (a stranger's rule)
-    """Return what the rule gives for answers that it cannot change, or what it raises."""
+def _share(rule: Rule, row: Mapping[str, Answer]) -> Any:  # noqa: ANN401 (a third-party rule)
+    """Return the share for answers that the rule cannot change, or the error that it raises."""
     try:
         return rule.share(MappingProxyType(dict(row)))
     except KeyboardInterrupt:
         raise
-    except BaseException as cause:  # noqa: BLE001 (a stranger's rule may raise anything)
+    except BaseException as cause:  # noqa: BLE001 (a third-party rule may raise anything)
         return cause
 
 
@@ -420,21 +328,21 @@ def _order_free(rule: Rule, _: Trial, shares: list[Any]) -> bool:
 
 
 def _missing_neutral(rule: Rule, trial: Trial, shares: list[Any]) -> bool:
-    kept = trial[-1]
-    left_out = [item for item in rule.items if item.code not in kept]
-    asked = [item for item in rule.items if item.code in kept]
+    answered = trial[-1]
+    worst = {item.code: item.worst for item in rule.items}
+    best = {item.code: item.best for item in rule.items}
     rows = (
-        {**kept, **{item.code: item.worst for item in left_out}},
-        {**kept, **{item.code: item.best for item in left_out}},
-        {item.code: item.worst for item in asked},
-        {item.code: item.best for item in asked},
+        worst | dict(answered),
+        best | dict(answered),
+        {code: worst[code] for code in answered},
+        {code: best[code] for code in answered},
     )
-    ends = [_given(rule, row) for row in rows]
+    ends = [_share(rule, row) for row in rows]
     if not all(isinstance(end, Fraction) for end in ends):
         return False
-    low, high, worst, best = ends
+    low, high, none, full = ends
     between: bool = low <= shares[-1] <= high
-    return between and (worst, best) == (0, 1)
+    return between and (none, full) == (0, 1)
 
 
 _KEPT: Mapping[Law, Callable[[Rule, Trial, list[Any]], bool]] = {
@@ -448,6 +356,94 @@ _KEPT: Mapping[Law, Callable[[Rule, Trial, list[Any]], bool]] = {
         rule.grain is not None and (share / rule.grain).denominator == 1 for share in shares
     ),
 }
+
+
+# All trials, where there are few
+
+
+@frozen
+class _Row:
+    """The number of the answer to each item; the number after the last omits the item."""
+
+    items: tuple[Item, ...]
+    choices: tuple[tuple[Answer, ...], ...]
+    numbers: tuple[int, ...]
+
+    @property
+    def answers(self) -> Mapping[str, Answer]:
+        """The answers, without omitted items."""
+        chosen = zip(self.items, self.choices, self.numbers, strict=True)
+        return {item.code: each[n] for item, each, n in chosen if n < len(each)}
+
+    def better(self) -> Iterator[Trial]:
+        """Yield it with each row that has the next better answer to one item."""
+        for item, each, n in zip(self.items, self.choices, self.numbers, strict=True):
+            if n + 1 < len(each):
+                yield self.answers, {**self.answers, item.code: each[n + 1]}
+
+    def exchanged(self) -> Iterator[Trial]:
+        """Yield it with itself, and with each row that has two neighbours exchanged."""
+        yield self.answers, self.answers
+        for one, other in pairwise(self.items):
+            if one.domain == other.domain:
+                turned = {one.code: self.answers[other.code], other.code: self.answers[one.code]}
+                yield self.answers, {**self.answers, **turned}
+
+    def partial(self) -> Iterator[Trial]:
+        """Yield it with the worst answer to omitted items, and without these."""
+        if self.answers:
+            yield {item.code: item.worst for item in self.items} | dict(self.answers), self.answers
+
+    def alone(self) -> Iterator[Trial]:
+        """Yield it alone."""
+        yield (self.answers,)
+
+
+_RELATED: Mapping[Law, Callable[[_Row], Iterator[Trial]]] = {
+    Law.MONOTONE: _Row.better,
+    Law.ORDER_FREE: _Row.exchanged,
+    Law.MISSING_NEUTRAL: _Row.partial,
+}
+
+
+def every_trial(law: Law, rule: Rule) -> Iterator[Trial] | None:
+    """
+    Return all trials that decide if *rule* keeps *law*, the smallest first.
+
+    Where a law relates any two rows, those that are one step apart decide about all.
+
+    Returns:
+        The trials; None where there are more than `MOST_ROWS` ways to answer all items.
+    """
+    choices = tuple(map(_choices, rule.items))
+    of_any_row = law in (Law.BOUNDED, Law.ON_THE_STEP) and Law.MISSING_NEUTRAL in rule.laws
+    partial = of_any_row or law is Law.MISSING_NEUTRAL
+    sizes = [len(each) + partial for each in choices]
+    if not all(choices) or prod(sizes) > MOST_ROWS:
+        return None
+    tried = _Row.partial if of_any_row else _RELATED.get(law, _Row.alone)
+    every = sorted(product(*map(range, sizes)), key=sum)
+    if law in (Law.LEAST_AT_WORST, Law.FULL_AT_BEST):
+        every = [every[0] if law is Law.LEAST_AT_WORST else every[-1]]
+    return chain.from_iterable(tried(_Row(rule.items, choices, row)) for row in every)
+
+
+def _choices(item: Item) -> tuple[Answer, ...]:
+    """Return all answers to *item*, the worst first; empty if they are too many."""
+    if item.scale is None:
+        return item.options or (False, True)
+    grain = item.scale.grain
+    if grain is None or 1 / grain >= MOST_ROWS:
+        return ()
+    return tuple(_between(item.scale, n * grain) for n in range(int(1 / grain) + 1))
+
+
+# A sample of trials, where there are many
+
+
+def trials(law: Law, rule: Rule) -> st.SearchStrategy[Trial]:
+    """Draw trials of *law*: legal answers, as `keeps` takes them."""
+    return _SAMPLED[law](rule)
 
 
 def _rows(rule: Rule) -> st.SearchStrategy[Any]:
@@ -475,7 +471,7 @@ def _exchanged(draw: st.DrawFn, rule: Rule) -> Trial:
 
 @st.composite
 def _partial(draw: st.DrawFn, rule: Rule) -> Trial:
-    """Draw answers to all items, and those that are not left out: at least one."""
+    """Draw answers to all items, and some of them: at least one."""
     row = draw(_rows(rule))
     codes = draw(_some_of(tuple(sorted(row))))
     return row, {code: row[code] for code in row if code in codes}
@@ -486,23 +482,17 @@ def _some_of(codes: tuple[str, ...]) -> st.SearchStrategy[set[str]]:
     return st.sets(st.sampled_from(codes), min_size=1)
 
 
-def _extreme(*, best: bool) -> Callable[[Rule], st.SearchStrategy[Trial]]:
-    return lambda rule: st.just(
-        ({item.code: item.best if best else item.worst for item in rule.items},)
-    )
-
-
 def _any_row(rule: Rule) -> st.SearchStrategy[Trial]:
-    """Draw answers, with items left out too where the rule says that it can do without."""
+    """Draw answers, some of them omitted if the rule claims to do without."""
     return _partial(rule) if Law.MISSING_NEUTRAL in rule.laws else st.tuples(_rows(rule))
 
 
-_TRIALS: Mapping[Law, Callable[[Rule], st.SearchStrategy[Trial]]] = {
+_SAMPLED: Mapping[Law, Callable[[Rule], st.SearchStrategy[Trial]]] = {
     Law.BOUNDED: _any_row,
     Law.MONOTONE: _better,
     Law.ORDER_FREE: _exchanged,
-    Law.LEAST_AT_WORST: _extreme(best=False),
-    Law.FULL_AT_BEST: _extreme(best=True),
+    Law.LEAST_AT_WORST: lambda rule: st.just(({item.code: item.worst for item in rule.items},)),
+    Law.FULL_AT_BEST: lambda rule: st.just(({item.code: item.best for item in rule.items},)),
     Law.MISSING_NEUTRAL: _partial,
     Law.ON_THE_STEP: _any_row,
 }

@@ -1,9 +1,9 @@
 """
-What must become of packs, evaluations and published results, as data for any language.
+Language-neutral test cases of packs, evaluations and published results.
 
-Each case is a TOML file: what is given, and what a correct implementation makes of it. The
-files lie in ``packs``, ``evaluations`` and ``results``, each with ``valid`` and ``invalid``;
-their format is a page of the reference.
+Each case is a TOML file with an input and the expected outcome. The files are in ``packs``,
+``evaluations`` and ``results``, each with ``valid`` and ``invalid``; the reference documents
+their format.
 
 >>> case = next(cases("packs", valid=False))
 >>> case.kind, case.id, case.name
@@ -24,25 +24,25 @@ from attrs import field, frozen
 __all__ = ["KINDS", "Case", "cases", "pack_case"]
 
 KINDS = ("packs", "evaluations", "results")
-"""What cases are about, in the order in which they build on each other."""
+"""The kinds of cases, in the order in which they build on each other."""
 
 
 @frozen(kw_only=True)
 class Case:
     """
-    One thing that is given, and what must become of it.
+    Test case: an input and its expected outcome.
 
     Attributes:
         kind: One of `KINDS`.
-        valid: Whether it can be read; what cannot has problems.
-        id: The name of its file.
-        name: What it is, in a few words.
-        why: What it shows, where the name does not say it all.
-        pack: The id of the valid pack that it is under; empty for packs.
+        valid: True if the input can be read; else it has problems.
+        id: The name of the file.
+        name: A description in a few words.
+        why: The purpose, if the name does not make it clear.
+        pack: The id of the case with its pack; empty for packs.
         syntax: ``"toml"`` or ``"json"``.
-        text: The bytes of a file, where it is given as one.
-        data: What such a file holds, where it is given as data.
-        expected: What must become of it.
+        text: The input as the bytes of a file, or None.
+        data: The input as data, or None.
+        expected: The expected outcome.
     """
 
     kind: str
@@ -62,8 +62,8 @@ def cases(kind: str | None = None, *, valid: bool | None = None) -> Iterator[Cas
     Return the shipped cases, by kind, the valid ones first, each by its id.
 
     Args:
-        kind: Only those of one of `KINDS`.
-        valid: Only those that can be read, or only those that cannot.
+        kind: Only cases of this kind, one of `KINDS`.
+        valid: True for cases that can be read only, False for the others only.
     """
     for each in KINDS:
         if kind in (None, each):
@@ -74,7 +74,7 @@ def cases(kind: str | None = None, *, valid: bool | None = None) -> Iterator[Cas
 
 def pack_case(case_id: str) -> Case:
     """
-    Return the valid pack of that id.
+    Return the case of a valid pack.
 
     Raises:
         KeyError: If there is none.
@@ -107,7 +107,7 @@ def _case(kind: str, case_id: str, text: str, *, valid: bool) -> Case:
 
 
 def _bytes(given: Mapping[str, Any]) -> bytes | None:
-    """Return the file: a text, bytes as hexadecimal digits, or parts that are repeated."""
+    """Return the bytes of a text, of hexadecimal digits, or of repeated parts."""
     if "hex" in given:
         return bytes.fromhex(given["hex"])
     if "parts" in given:

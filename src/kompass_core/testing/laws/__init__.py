@@ -1,9 +1,9 @@
 """
-What must hold for every pack, evaluation and printed number, as one function for each law.
+Laws of packs, evaluations and printed numbers, each a function.
 
-A law takes plain values, raises `AssertionError` with what it found, and returns nothing. It works
-the numbers out from their definitions, so it can judge this library, a wrapper around it, or
-another implementation: what computes is the last argument of each.
+A law takes plain values and raises `AssertionError` where it does not hold. It computes the
+expected numbers from their definitions, so it can judge this library, a wrapper around it, or
+another implementation: the function to judge is the last argument of each law.
 
 >>> from hypothesis import given
 >>> from kompass_core.testing import laws, strategies as kst

@@ -1,4 +1,4 @@
-"""Laws of what changed from one profile to another."""
+"""Laws of comparisons of profiles."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from fractions import Fraction
 from kompass_core.comparison import Certainty, Change, Direction
 from kompass_core.comparison import compare as kompass_compare
 from kompass_core.profiles import Profile
-from kompass_core.testing.laws._demanding import Comparing, demand, demand_equal
+from kompass_core.testing.laws.assertions import Comparing, demand, demand_equal
 
 
 def changes_are_after_minus_before(
     before: Profile, after: Profile, *, compare: Comparing = kompass_compare
 ) -> None:
-    """A change is there for every cell that both sides know, and is later minus earlier."""
+    """Every node with points on both sides has a change, later minus earlier."""
     found = compare(before, after)
     for code, old in before.items():
         new = after[code]
         known = old.exact is not None and new.exact is not None
-        demand_equal(f"whether {code!r} is compared", code in found, known)
+        demand_equal(f"the presence of {code!r} in the comparison", code in found, known)
         if old.exact is not None and new.exact is not None:
             demand_equal(f"the change of {code!r}", found[code].exact, new.exact - old.exact)
             low, high = _ends(found[code])
@@ -26,9 +26,9 @@ def changes_are_after_minus_before(
             demand_equal(f"the least change of {code!r}", bounds.low, low)
             demand_equal(f"the largest change of {code!r}", bounds.high, high)
             closed = old.bounds.high_closed and new.bounds.low_closed
-            demand_equal(f"whether that least of {code!r} can be", bounds.low_closed, closed)
+            demand_equal(f"the closed low end of {code!r}", bounds.low_closed, closed)
             closed = old.bounds.low_closed and new.bounds.high_closed
-            demand_equal(f"whether that largest of {code!r} can be", bounds.high_closed, closed)
+            demand_equal(f"the closed high end of {code!r}", bounds.high_closed, closed)
 
 
 def _ends(change: Change) -> tuple[Fraction, Fraction]:
@@ -40,9 +40,9 @@ def _ends(change: Change) -> tuple[Fraction, Fraction]:
 def comparing_backwards_turns_the_sign(
     before: Profile, after: Profile, *, compare: Comparing = kompass_compare
 ) -> None:
-    """The other way round every change has the other sign, and is as certain."""
+    """Compared backwards, every change has the opposite sign and the same certainty."""
     there, back = compare(before, after), compare(after, before)
-    demand_equal("what is compared backwards", list(back), list(there))
+    demand_equal("the list of nodes compared backwards", list(back), list(there))
     opposite = {
         Direction.UP: Direction.DOWN,
         Direction.DOWN: Direction.UP,
@@ -64,7 +64,7 @@ def comparing_backwards_turns_the_sign(
 def changes_add_up(
     first: Profile, second: Profile, third: Profile, *, compare: Comparing = kompass_compare
 ) -> None:
-    """The way by a profile in between is as long as the straight one, and no surer."""
+    """Two successive changes add up to the direct one, within bounds at least as wide."""
     straight = compare(first, third)
     steps = compare(first, second), compare(second, third)
     for code, change in straight.items():
@@ -73,28 +73,30 @@ def changes_add_up(
             demand_equal(
                 f"the changes of {code!r} in two steps", one.exact + other.exact, change.exact
             )
-            surer = one.bounds.low + other.bounds.low <= change.bounds.low
-            surer = surer and change.bounds.high <= one.bounds.high + other.bounds.high
-            demand(f"two steps say more about {code!r} than one", holds=surer)
+            wider = one.bounds.low + other.bounds.low <= change.bounds.low
+            wider = wider and change.bounds.high <= one.bounds.high + other.bounds.high
+            demand(f"two steps have narrower bounds of {code!r} than one", holds=wider)
 
 
 def nothing_changes_within_a_profile(
     profile: Profile, *, compare: Comparing = kompass_compare
 ) -> None:
-    """A profile compared with itself shows no change, and bounds that allow none."""
+    """A profile compared with itself has no change, and bounds that contain 0."""
     for code, change in compare(profile, profile).items():
         demand_equal(f"the change of {code!r} to itself", change.exact, 0)
-        demand(f"{code!r} is said to differ from itself", holds=0 in change.bounds)
+        demand(
+            f"the bounds of the change of {code!r} to itself exclude 0", holds=0 in change.bounds
+        )
 
 
 def certainty_follows_from_the_bounds(
     before: Profile, after: Profile, *, compare: Comparing = kompass_compare
 ) -> None:
     """
-    A change is certain where one direction alone is possible, undecided where both are.
+    A change is certain if only one direction is possible, and undecided if both are.
 
-    In between, one direction is excluded and no change at all is possible. A direction is named
-    only where nothing speaks for the other.
+    It is possible if no change at all is the only alternative. A direction is named only if the
+    other is excluded.
     """
     for code, change in compare(before, after).items():
         low, high = _ends(change)

@@ -1,4 +1,4 @@
-"""Laws of packs and of files: limits combine, a digest is of the content, nothing is lost."""
+"""Laws of packs and of files."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from kompass_core.serialization import (
     read_result,
     result_to_toml,
 )
-from kompass_core.testing.laws._demanding import demand, demand_equal
+from kompass_core.testing.laws.assertions import demand, demand_equal
 from kompass_core.testing.oracle import limits_of
 
 
 def limits_combine(pack: CriteriaPack) -> None:
-    """What an area, or the whole, can give is what its parts can give together."""
+    """The limits of an area, and of the total, combine the limits of its parts."""
     for code, (low, high) in limits_of(pack).items():
         node = pack.nodes[code]
         demand_equal(f"in {pack.ref}, the minimum of {code!r}", Fraction(node.min_points), low)
         demand_equal(f"in {pack.ref}, the maximum of {code!r}", Fraction(node.max_points), high)
-        demand(f"in {pack.ref}, {code!r} has no room between its limits", holds=low < high)
+        demand(f"in {pack.ref}, {code!r} has an empty range", holds=low < high)
 
 
 def _digest_of(pack: CriteriaPack) -> str:
@@ -42,7 +42,7 @@ def _digest_of(pack: CriteriaPack) -> str:
 def digest_is_of_the_scoring_content(
     pack: CriteriaPack, *, digest: Callable[[CriteriaPack], str] = _digest_of
 ) -> None:
-    """Whoever corrects a label keeps the digest; whoever changes what is scored does not."""
+    """A correction of texts keeps the digest; a change of the scoring content does not."""
     usual = digest(pack)
     first, *others = pack.areas
     texts = evolve(
@@ -77,7 +77,7 @@ def pack_files_lose_nothing(
     write: Callable[[CriteriaPack], str] = pack_to_toml,
     read: Callable[[str], CriteriaPack] = read_pack,
 ) -> None:
-    """A pack that is written and read again is equal, and has the same digest."""
+    """A pack is equal after writing and reading, and has the same digest."""
     again = read(write(pack))
     demand_equal("the pack in the file", again, pack)
     demand_equal("the digest of the pack in the file", again.digest, pack.digest)
@@ -93,5 +93,5 @@ def result_files_lose_nothing(
     write: Callable[[Evaluation | PublishedResult], str] = result_to_toml,
     read: Callable[[str, CriteriaPack], Evaluation | PublishedResult] = _read,
 ) -> None:
-    """An evaluation or a published result that is written and read again is equal."""
-    demand_equal(f"what the file holds of {result!r}", read(write(result), result.pack), result)
+    """An evaluation or a published result is equal after writing and reading."""
+    demand_equal(f"the file of {result!r}", read(write(result), result.pack), result)

@@ -1,4 +1,4 @@
-"""Laws of what is missing: it is no zero, and nothing is decided about it silently."""
+"""Laws of missing scores, policies, bounds and coverage."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kompass_core.evaluations import Evaluation
 from kompass_core.missing import NotApplicable, NotAssessed, Policy
 from kompass_core.profiles import Profile
 from kompass_core.profiles import profile as kompass_profile
-from kompass_core.testing.laws._demanding import (
+from kompass_core.testing.laws.assertions import (
     DECIDED,
     Profiling,
     demand,
@@ -18,15 +18,15 @@ from kompass_core.testing.laws._demanding import (
     demand_points,
     under_every_policy,
 )
-from kompass_core.testing.oracle import coverage_of, limits_of, points_of_cells
+from kompass_core.testing.oracle import coverage_of, limits_of, points_of_nodes
 
 
 def missing_is_not_zero(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
     """
-    A gap never counts as the least unless somebody says so, and is never hidden.
+    A gap never counts as the minimum without a policy, and stays visible with one.
 
-    Without a policy there is no result. Where a gap is left out it has no points, and where
-    nobody looked the bounds stay as wide as the limits, and less than all is covered.
+    Without a policy there is no result. Under `Policy.RESCALE` a gap has no points. A node that
+    was not assessed has the bounds of its limits, and coverage is below 1.
     """
     for policy in ({"not_applicable": Policy.REFUSE}, {"not_assessed": Policy.REFUSE}):
         _demand_refusal(evaluation, policy, profile)
@@ -38,10 +38,10 @@ def missing_is_not_zero(evaluation: Evaluation, *, profile: Profiling = kompass_
                 demand_equal(f"the points of {code!r}, which are missing,", found[code].exact, None)
             if unseen:
                 wide = Interval(*limits[code])
-                demand_equal(f"the bounds of {code!r}, unseen,", found[code].bounds, wide)
-                demand_equal(f"the coverage of {code!r}, unseen,", found[code].coverage, 0)
+                demand_equal(f"the bounds of {code!r}, not assessed,", found[code].bounds, wide)
+                demand_equal(f"the coverage of {code!r}, not assessed,", found[code].coverage, 0)
                 less = found.total.coverage is not None and found.total.coverage < 1
-                demand(f"{code!r} is unseen, and yet all is covered", holds=less)
+                demand(f"{code!r} is not assessed, but the coverage is 1", holds=less)
 
 
 def _demand_refusal(
@@ -53,25 +53,25 @@ def _demand_refusal(
     try:
         profile(evaluation, **policies)
     except EvaluationError:
-        demand(f"there is no result, although no policy is needed: {refusing}", holds=bool(codes))
+        demand(f"there is no result, although nothing is missing for {refusing}", holds=bool(codes))
     else:
-        demand(f"{codes} are missing, and yet there is a result without a policy", holds=not codes)
+        demand(f"{codes} are missing, but there is a result without a policy", holds=not codes)
 
 
 def policies_do_what_they_say(
     evaluation: Evaluation, *, profile: Profiling = kompass_profile
 ) -> None:
-    """Worst is the minimum, best the maximum, rescaled the share of what is left: each its own."""
+    """Gaps of each kind count as their policy states: minimum, maximum, or not at all."""
     for applicable, assessed, found in under_every_policy(evaluation, profile):
-        expected = points_of_cells(evaluation, not_applicable=applicable, not_assessed=assessed)
-        said = f" (not applicable: {applicable.value}, not assessed: {assessed.value})"
-        demand_points(found, expected, said)
+        expected = points_of_nodes(evaluation, not_applicable=applicable, not_assessed=assessed)
+        policies = f" (not applicable: {applicable.value}, not assessed: {assessed.value})"
+        demand_points(found, expected, policies)
 
 
 def rescaling_keeps_the_share(
     evaluation: Evaluation, *, profile: Profiling = kompass_profile
 ) -> None:
-    """Where gaps are left out, a parent has the share that its known parts have together."""
+    """Rescaled, a parent has the common share of its known parts."""
     rescale = Policy.RESCALE
     found = profile(evaluation, not_applicable=rescale, not_assessed=rescale)
     limits = limits_of(evaluation.pack)
@@ -79,10 +79,10 @@ def rescaling_keeps_the_share(
         known = {each: p for each in value.node.parts if (p := found[each].exact) is not None}
         if known and value.exact is not None:
             gained = sum((points - limits[each][0] for each, points in known.items()), Fraction())
-            room = sum((limits[each][1] - limits[each][0] for each in known), Fraction())
+            span = sum((limits[each][1] - limits[each][0] for each in known), Fraction())
             low, high = limits[code]
             share = (value.exact - low) / (high - low)
-            demand_equal(f"the share of {code!r} in its known parts", share, gained / room)
+            demand_equal(f"the share of {code!r} in its known parts", share, gained / span)
         elif value.node.parts:
             demand_equal(f"the points of {code!r}, without known parts,", value.exact, None)
 
@@ -90,7 +90,7 @@ def rescaling_keeps_the_share(
 def without_gaps_all_policies_agree(
     evaluation: Evaluation, *, profile: Profiling = kompass_profile
 ) -> None:
-    """Where nothing is missing nothing is decided, and every value is known exactly."""
+    """Without gaps every policy gives the same exact values, and none is reported."""
     if not evaluation.complete:
         return
     usual = profile(evaluation)
@@ -105,7 +105,7 @@ def without_gaps_all_policies_agree(
 def coverage_is_what_was_assessed(
     evaluation: Evaluation, *, profile: Profiling = kompass_profile
 ) -> None:
-    """Coverage is the part of the points that concern the subject that was looked at."""
+    """Coverage is the assessed share of the applicable points."""
     expected = coverage_of(evaluation)
     for _, _, found in under_every_policy(evaluation, profile):
         for code, part in expected.items():
@@ -116,33 +116,28 @@ def bounds_hold_every_completion(
     evaluation: Evaluation, completion: Evaluation, *, profile: Profiling = kompass_profile
 ) -> None:
     """
-    Whatever the scores turn out to be that nobody has seen yet: the bounds allow them.
+    The bounds contain every value that nodes not yet assessed may lead to.
 
     Args:
-        evaluation: One with cells that were not assessed, or without.
+        evaluation: One with nodes that were not assessed, or without.
         completion: The same with points for all of these; `completions` draws them.
-        profile: What gives the bounds.
+        profile: The function to judge.
     """
-    for applicable in DECIDED:
-        for assessed in DECIDED:
-            policies = {"not_applicable": applicable, "not_assessed": assessed}
-            before = profile(evaluation, **policies)
-            after = profile(completion, **policies)
-            said = f"({applicable.value}, {assessed.value})"
-            for code, value in after.items():
-                allowed = before[code].bounds
-                what = "{!r} can be {}, which the bounds {} exclude {}"
-                holds = value.bounds <= allowed
-                demand(what, code, value.bounds, allowed, said, holds=holds)
+    for applicable, assessed, before in under_every_policy(evaluation, profile):
+        after = profile(completion, not_applicable=applicable, not_assessed=assessed)
+        for code, value in after.items():
+            allowed = before[code].bounds
+            what = "{!r} can be {}, which the bounds {} exclude"
+            demand(what, code, value.bounds, allowed, holds=value.bounds <= allowed)
 
 
 def bounds_are_met_at_their_ends(
     evaluation: Evaluation, *, profile: Profiling = kompass_profile
 ) -> None:
-    """Bounds are no wider than needed: the worst and the best of what is unseen are their ends."""
+    """Bounds are tight: the worst and the best scores of nodes not assessed reach the ends."""
     for applicable in DECIDED:
         ends = {
-            policy: points_of_cells(evaluation, not_applicable=applicable, not_assessed=policy)
+            policy: points_of_nodes(evaluation, not_applicable=applicable, not_assessed=policy)
             for policy in (Policy.WORST, Policy.BEST)
         }
         for assessed in DECIDED:

@@ -1,4 +1,4 @@
-"""Laws of groups: means, spread and ranks."""
+"""Laws of aggregates: summaries and ranks."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import isclose
 
-from kompass_core.aggregation.aggregate import Aggregate, Summary
-from kompass_core.aggregation.aggregate import aggregate as kompass_aggregate
+from kompass_core.aggregation import Aggregate, Summary
+from kompass_core.aggregation import aggregate as kompass_aggregate
 from kompass_core.amounts import Interval
 from kompass_core.profiles import Profile
-from kompass_core.testing.laws._demanding import Aggregating, demand, demand_equal
+from kompass_core.testing.laws.assertions import Aggregating, demand, demand_equal
 
 _PARTS = tuple(Fraction(n, 20) for n in (0, 1, 5, 10, 13, 20))
 
@@ -18,8 +18,8 @@ _PARTS = tuple(Fraction(n, 20) for n in (0, 1, 5, 10, 13, 20))
 def summaries_are_exact(
     profiles: Sequence[Profile], *, aggregate: Aggregating = kompass_aggregate
 ) -> None:
-    """Mean, median, quantiles and extremes are exact ratios of those members that know a cell."""
-    group = aggregate(profiles, repeats="keep")
+    """Mean, median, quantiles and extremes are exact, over the members with points."""
+    group = aggregate(profiles, duplicates="keep")
     for code in profiles[0]:
         values = _known(profiles, code)
         _demand_summary(group[code], sorted(values), code)
@@ -60,7 +60,7 @@ def _demand_summary(found: Summary, values: list[Fraction], code: str) -> None:
 
 
 def _quantile(values: list[Fraction], part: Fraction) -> Fraction | None:
-    """Return what lies at *part* of the way from the first to the last of the sorted values."""
+    """Return the quantile of sorted values, with linear interpolation."""
     if not values:
         return None
     place = part * (len(values) - 1)
@@ -73,11 +73,11 @@ def ranks_count_who_is_better(
     profiles: Sequence[Profile], *, aggregate: Aggregating = kompass_aggregate
 ) -> None:
     """
-    A rank is one more than how many are strictly better, so equals share the best rank.
+    A rank is 1 + the number of strictly better members, so ties share the best rank.
 
-    The best and the worst rank count who is better for sure, and who may be.
+    The best rank counts the members that are surely better, the worst those that may be.
     """
-    group = aggregate(profiles, repeats="keep")
+    group = aggregate(profiles, duplicates="keep")
     for code in profiles[0]:
         for i, member in enumerate(profiles):
             others = [each[code] for j, each in enumerate(profiles) if j != i]
@@ -92,7 +92,7 @@ def ranks_count_who_is_better(
                 demand_equal(f"the rank {where}", found.rank, 1 + len(above))
                 tied = sum(each.exact == own.exact for each in others)
                 demand_equal(f"the number of equals {where}", found.tied, tied)
-                demand_equal(f"the number of those ranked {where}", found.n, 1 + len(others))
+                demand_equal(f"the number of ranked members {where}", found.n, 1 + len(others))
                 demand_equal(f"the best rank {where}", found.best, 1 + len(surely))
                 demand_equal(f"the worst rank {where}", found.worst, 1 + len(maybe))
 
@@ -105,8 +105,8 @@ def _lies_above(one: Interval, other: Interval) -> bool:
 def percentiles_count_equals_half(
     profiles: Sequence[Profile], *, aggregate: Aggregating = kompass_aggregate
 ) -> None:
-    """A percentile is the part of the group that is below, and half of those who are equal."""
-    group = aggregate(profiles, repeats="keep")
+    """A percentile is the share of the group that is below, ties counting half."""
+    group = aggregate(profiles, duplicates="keep")
     for code in profiles[0]:
         values = _known(profiles, code)
         for member in profiles:
@@ -122,11 +122,11 @@ def percentiles_count_equals_half(
 def order_of_members_changes_nothing(
     profiles: Sequence[Profile], *, aggregate: Aggregating = kompass_aggregate
 ) -> None:
-    """Whoever is named first: means, quantiles, deviations and ranks stay as they are."""
-    usual = aggregate(profiles, repeats="keep")
+    """The order of the members does not change summaries and ranks."""
+    usual = aggregate(profiles, duplicates="keep")
     turned = [profiles[::-1], [*profiles[1:], *profiles[:1]]]
     for order in turned:
-        other = aggregate(order, repeats="keep")
+        other = aggregate(order, duplicates="keep")
         for code in profiles[0]:
             where = f"of {code!r}, with the members in another order,"
             demand_equal(f"the summary {where}", _summary(other, code), _summary(usual, code))

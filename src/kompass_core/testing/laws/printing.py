@@ -1,4 +1,4 @@
-"""Laws of printed numbers: rounded last, and never less than possible."""
+"""Laws of printed numbers."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from kompass_core.evaluations import Evaluation
 from kompass_core.profiles import profile as kompass_profile
 from kompass_core.published import PublishedResult
 from kompass_core.published import audit as kompass_audit
-from kompass_core.testing.laws._demanding import Auditing, Profiling, demand, demand_equal
-from kompass_core.testing.oracle import points_of_cells, printed_numbers, rounded
+from kompass_core.testing.laws.assertions import Auditing, Profiling, demand, demand_equal
+from kompass_core.testing.oracle import points_of_nodes, printed_numbers, rounded
 
 
 def rounding_follows_its_mode(
@@ -21,12 +21,12 @@ def rounding_follows_its_mode(
     round_: Callable[[Rounding, Fraction], Fraction] = Rounding.round,
 ) -> None:
     """
-    A number is printed as the multiple of the unit that the mode names.
+    A number is printed as the multiple of the unit that the mode selects.
 
     Args:
         rounding: The mode and the unit.
-        value: What is printed; a tie, half a unit from two multiples, tells most.
-        round_: What rounds.
+        value: The number; its neighbouring tie is judged too.
+        round_: The function to judge.
     """
     tie = (value // rounding.unit + Fraction(1, 2)) * rounding.unit
     for number in (value, -value, tie, -tie):
@@ -41,12 +41,12 @@ def printed_bounds_are_what_prints_so(
     bounds: Callable[[Rounding, Fraction], Interval] = Rounding.bounds,
 ) -> None:
     """
-    A printed number stands for all that rounds to it, and for nothing else.
+    The interval of a printed number holds all values that round to it, and no other.
 
     Args:
-        rounding: How it was printed.
-        value: What was printed, before it was rounded.
-        bounds: What says for which values a printed number stands.
+        rounding: The rounding of the number.
+        value: The number before rounding.
+        bounds: The function to judge.
     """
     number = rounded(value, rounding)
     allowed = bounds(rounding, number)
@@ -54,7 +54,7 @@ def printed_bounds_are_what_prints_so(
     ends = {allowed.low: allowed.low_closed, allowed.high: allowed.high_closed}
     for end, closed in ends.items():
         prints_so = rounded(end, rounding) == number
-        what = f"the end {end} of what is printed as {number} is closed: {closed}"
+        what = f"the end {end} of the interval of {number} is closed: {closed}"
         demand(what, holds=prints_so == closed)
     for beyond in (allowed.low - rounding.unit / 8, allowed.high + rounding.unit / 8):
         outside = rounded(beyond, rounding) != number
@@ -63,10 +63,10 @@ def printed_bounds_are_what_prints_so(
 
 def printing_rounds_last(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
     """
-    Every number is printed as its own unrounded value rounds, at its own level.
+    Every number is its own unrounded value, rounded as its level is.
 
-    So neither is a parent made of printed parts, nor a percent of printed points, and each
-    level keeps to its own unit and mode. It is about evaluations without gaps.
+    A parent is not made of printed parts, nor a percent of printed points. Evaluations with
+    gaps are skipped.
     """
     if not evaluation.complete:
         return
@@ -80,15 +80,15 @@ def printed_results_are_possible(
     evaluation: Evaluation, result: PublishedResult, *, audit: Auditing = kompass_audit
 ) -> None:
     """
-    What an evaluation really prints is possible, and the audit's bounds hold the truth.
+    The numbers printed of an evaluation are possible, and the audit's bounds contain its points.
 
     Args:
         evaluation: One without gaps.
-        result: Any part of what is printed of it.
-        audit: What judges the result.
+        result: Any of its printed numbers.
+        audit: The function to judge.
     """
-    found, truth = audit(result), points_of_cells(evaluation)
-    verdict = f"what {evaluation!r} prints is called {found.verdict.value}: {found.culprits}"
+    found, truth = audit(result), points_of_nodes(evaluation)
+    verdict = f"the print of {evaluation!r} is {found.verdict.value}: {found.culprits}"
     demand(verdict, holds=found.possible)
     demand_equal("the list of culprits", found.culprits, ())
     for bounds in (found.bounds, found.from_below):
@@ -102,15 +102,15 @@ def printed_profiles_hold_the_truth(
     evaluation: Evaluation, result: PublishedResult, *, profile: Profiling = kompass_profile
 ) -> None:
     """
-    A profile of printed numbers shows them as they are, and its bounds hold the truth.
+    A profile of printed numbers repeats them, and its bounds contain the original points.
 
     Args:
         evaluation: One without gaps.
-        result: Any part of what is printed of it.
-        profile: What makes the profile.
+        result: Any of its printed numbers.
+        profile: The function to judge.
     """
-    found, truth = profile(result), points_of_cells(evaluation)
-    demand("what an evaluation prints is said to be inconsistent", holds=found.consistent)
+    found, truth = profile(result), points_of_nodes(evaluation)
+    demand("the print of an evaluation is reported as inconsistent", holds=found.consistent)
     for code, points in truth.items():
         inside = points is not None and points in found[code].bounds
         demand(f"{code!r} has {points} points, which its bounds exclude", holds=inside)

@@ -1,33 +1,32 @@
-"""Laws of how scores make areas, and areas the total."""
+"""Laws of scoring: the points of areas and the total."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
 from attrs import evolve
 
 from kompass_core.amounts import Amount, Interval, decimal
-from kompass_core.criteria import CriteriaPack
+from kompass_core.criteria import TOTAL, CriteriaPack
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Missing, Policy
 from kompass_core.profiles import profile as kompass_profile
-from kompass_core.testing.laws._demanding import (
+from kompass_core.testing.laws.assertions import (
     Profiling,
     demand,
     demand_equal,
     demand_points,
     under_every_policy,
 )
-from kompass_core.testing.oracle import limits_of, points_of_cells
+from kompass_core.testing.oracle import limits_of, points_of_nodes
 
 T = TypeVar("T")
 
 
 def scores_come_back(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
-    """Every score is in the profile as it was given, whatever becomes of what is missing."""
+    """Every score is in the profile as given, under every policy."""
     given = {
         score.code: Fraction(score.points)
         for score in evaluation.scores
@@ -43,19 +42,19 @@ def parents_combine_their_parts(
     """
     Every area, and the total, is exactly the sum or the mean of its parts.
 
-    Nothing is rounded before it is combined, and nothing is a binary float. What is missing
-    counts as the least, so that every part has points.
+    Nothing is rounded before it is combined, and nothing is a binary float. Gaps count as the
+    minimum, so that every part has points.
     """
     worst = Policy.WORST
     found = profile(evaluation, not_applicable=worst, not_assessed=worst)
-    expected = points_of_cells(evaluation, not_applicable=worst, not_assessed=worst)
+    expected = points_of_nodes(evaluation, not_applicable=worst, not_assessed=worst)
     demand_points(found, expected)
     exactly = all(isinstance(value.exact, Fraction | int) for value in found.values())
     demand("a value is no exact ratio", holds=exactly)
 
 
 def order_changes_nothing(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
-    """A pack that lists its areas, and their sub-questions, in another order scores the same."""
+    """The order of areas and sub-questions in a pack does not change any value."""
     usual = {(a, b): found for a, b, found in under_every_policy(evaluation, profile)}
     for turned in (_reversed(evaluation.pack), _rotated(evaluation.pack)):
         same = _of_points(turned, {s.code: s.value for s in evaluation.scores}, evaluation)
@@ -91,7 +90,7 @@ def _of_points(
 def values_stay_within_limits(
     evaluation: Evaluation, *, profile: Profiling = kompass_profile
 ) -> None:
-    """No value, and no end of its bounds, is below the minimum or above the maximum."""
+    """Values and bounds are within the limits of their nodes."""
     limits = limits_of(evaluation.pack)
     for _, _, found in under_every_policy(evaluation, profile):
         for code, (low, high) in limits.items():
@@ -108,7 +107,7 @@ def values_stay_within_limits(
 
 
 def ends_are_0_and_100_percent(pack: CriteriaPack, *, profile: Profiling = kompass_profile) -> None:
-    """With the least everywhere every cell is at 0 %, with the most everywhere at 100 %."""
+    """With all scores at the minimum every node is at 0 %, at the maximum at 100 %."""
     limits = limits_of(pack)
     for at, percent in ((0, 0), (1, 100)):
         points = {cell.code: decimal(limits[cell.code][at]) for cell in pack.scored}
@@ -125,7 +124,7 @@ def ends_are_0_and_100_percent(pack: CriteriaPack, *, profile: Profiling = kompa
 def more_points_never_lower_a_result(
     evaluation: Evaluation, *, profile: Profiling = kompass_profile
 ) -> None:
-    """Where one score becomes higher, nothing falls, and all that is above it rises."""
+    """A higher score raises the nodes above it and leaves the others unchanged."""
     pack, limits = evaluation.pack, limits_of(evaluation.pack)
     rescaled = profile(evaluation, not_applicable=Policy.RESCALE, not_assessed=Policy.RESCALE)
     before = {code: value.exact for code, value in rescaled.items()}
@@ -134,8 +133,12 @@ def more_points_never_lower_a_result(
         highest = limits[score.code][1]
         if score.points is None or Fraction(score.points) == highest:
             continue
-        above = {score.code, "total", *(a.code for a in pack.areas if _has(a, score.code))}
-        for points in (_next(pack, score.points), highest):
+        above = {
+            score.code,
+            *(code for code, node in pack.nodes.items() if score.code in node.parts),
+        }
+        above.add(TOTAL)
+        for points in (Fraction(score.points) + Fraction(pack.unit), highest):
             raised = {**given, score.code: decimal(points)}
             after = profile(
                 _of_points(pack, raised, evaluation),
@@ -148,11 +151,3 @@ def more_points_never_lower_a_result(
                     grew = new > old if code in above else new == old
                     what = "when {!r} gets more, {!r} goes from {} to {}"
                     demand(what, score.code, code, old, new, holds=grew)
-
-
-def _next(pack: CriteriaPack, points: Decimal) -> Fraction:
-    return Fraction(points) + Fraction(pack.unit)
-
-
-def _has(area: object, code: str) -> bool:
-    return any(each.code == code for each in getattr(area, "sub_questions", ()))

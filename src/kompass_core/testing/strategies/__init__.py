@@ -1,5 +1,5 @@
 """
-Hypothesis strategies for everything that can be scored, assessed and published.
+Hypothesis strategies for packs, evaluations and published results.
 
 Each shrinks to the smallest legal case: one area scored whole, no points, no gaps, one
 printed number. They need the extra ``testing``.
@@ -37,7 +37,7 @@ from kompass_core.testing.strategies.values import (
     amounts,
     dates,
     labels,
-    rounding_contracts,
+    rounding_conventions,
     roundings,
 )
 
@@ -56,7 +56,7 @@ __all__ = [
     "points_of",
     "printed_results",
     "profiles",
-    "rounding_contracts",
+    "rounding_conventions",
     "roundings",
     "scores",
     "sub_questions",

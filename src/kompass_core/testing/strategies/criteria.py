@@ -1,4 +1,4 @@
-"""Strategies for packs, and for what they consist of."""
+"""Strategies for packs, areas and sub-questions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from kompass_core.testing.strategies.values import (
     TEXTS,
     TITLES,
     amounts,
-    rounding_contracts,
+    rounding_conventions,
 )
 
 AnyPack: TypeAlias = CriteriaPack | st.SearchStrategy[CriteriaPack] | None
@@ -53,7 +53,7 @@ _STEPS = st.sampled_from([Decimal(step) for step in ("1", "0.5", "0.01", "0.005"
 _SCORE_UNITS = st.none() | st.sampled_from([1, 2, 4])
 _SMALL = st.just(0) | st.integers(-20, 20)
 _LIMITS = st.tuples(_SMALL, st.integers(1, 400))
-"""The least that an area has, and how much more the most is, in units of scores."""
+"""The minimum and the range of an area, in score units."""
 
 _UNLISTED = st.sampled_from([Detail.WHOLE, Detail.UNKNOWN])
 
@@ -80,20 +80,19 @@ def packs(
     """
     Draw criteria packs, with areas that are listed, whole and unknown.
 
-    Steps, units of scores, limits below and above 0, rounding contracts, policies and
-    languages vary too. The codes are ``"1"``, ``"1.1"``, ``"1.2"`` and so on.
+    Steps, score units, limits below and above 0, rounding conventions, policies and languages
+    vary too. The codes are ``"1"``, ``"1.1"``, ``"1.2"`` and so on.
 
     Args:
         draw: Given by Hypothesis.
-        max_areas: How many areas there are at most.
-        max_sub_questions: How many sub-questions an area has at most.
-        combine: How all parts make their parents; left out, each area and the total have
-            a way of their own.
+        max_areas: The largest number of areas.
+        max_sub_questions: The largest number of sub-questions in an area.
+        combine: The way in which parents combine their parts; by default drawn for each.
     """
     ways = _WAYS if combine is None else st.just(Combine(combine))
     step, steps, languages = draw(_STEPS), draw(_SCORE_UNITS), draw(_SOME_LANGUAGES)
     unit = Fraction(step) * (steps or 1)
-    drawn = _Cells(draw, unit, languages, ways)
+    drawn = _Nodes(draw, unit, languages, ways)
     total, limits = draw(ways), draw(st.lists(_LIMITS, min_size=1, max_size=max_areas))
     alike = total is Combine.MEAN or draw(_BOOLEANS)
     limits = limits[:1] * len(limits) if alike else limits
@@ -109,7 +108,7 @@ def packs(
         step=step,
         area_max=areas[0].max_points if alike and draw(_BOOLEANS) else None,
         combine=total,
-        rounding=draw(rounding_contracts()),
+        rounding=draw(rounding_conventions()),
         score_unit=None if steps is None else decimal(unit),
         not_applicable=draw(_POLICIES),
         equivalent_to=draw(_EQUIVALENTS),
@@ -120,7 +119,7 @@ def packs(
 
 
 def criteria_of(given: AnyPack) -> st.SearchStrategy[CriteriaPack]:
-    """Return the strategy that *given* stands for."""
+    """Return *given* as a strategy."""
     if given is None:
         return packs()
     return st.just(given) if isinstance(given, CriteriaPack) else given
@@ -133,8 +132,8 @@ def areas(
     Draw areas: listed, whole and unknown.
 
     Args:
-        max_sub_questions: How many sub-questions an area has at most.
-        combine: How they make the area; left out, in either way.
+        max_sub_questions: The largest number of sub-questions.
+        combine: The way in which they are combined; by default either.
     """
     whole = packs(max_areas=1, max_sub_questions=max_sub_questions, combine=combine)
     return whole.map(_first_area)
@@ -149,15 +148,15 @@ def sub_questions() -> st.SearchStrategy[SubQuestion]:
     return _SUB_QUESTIONS
 
 
-def points_of(cell: SubQuestion | Area | Node, pack: CriteriaPack) -> st.SearchStrategy[Decimal]:
+def points_of(node: SubQuestion | Area | Node, pack: CriteriaPack) -> st.SearchStrategy[Decimal]:
     """
-    Draw what a cell can score: within its limits, and as fine as the pack allows.
+    Draw possible scores of a node: within its limits, in multiples of the pack's score unit.
 
     Args:
-        cell: A sub-question, an area, or any of the pack's nodes.
-        pack: The pack that it is from.
+        node: A sub-question, an area, or any of the pack's nodes.
+        pack: The pack of the node.
     """
-    return _points_between(cell.min_points, cell.max_points, pack.unit)
+    return _points_between(node.min_points, node.max_points, pack.unit)
 
 
 @lru_cache(maxsize=1_000)
@@ -171,8 +170,8 @@ def _points_between(low: Decimal, high: Decimal, unit: Decimal) -> st.SearchStra
 
 
 @frozen
-class _Cells:
-    """What draws the cells of one pack, which share a unit and languages."""
+class _Nodes:
+    """Source of the nodes of one pack, which share a unit and languages."""
 
     draw: st.DrawFn
     unit: Fraction
@@ -181,16 +180,16 @@ class _Cells:
 
     def area(self, code: str, limits: tuple[int, int], most: int) -> Area:
         """Draw an area with the given limits, split among at most *most* sub-questions."""
-        # Drawn whether needed or not: what is drawn alike for all shapes shrinks well.
+        # Always drawn: a sequence of draws that is alike for all shapes shrinks well.
         combine, unlisted = self.draw(self.ways), self.draw(_UNLISTED)
-        low, room = limits
-        n = self.draw(st.integers(0, min(most, room)))
-        parts = [limits] * n if combine is Combine.MEAN else self.split(low, room, n)
+        low, span = limits
+        n = self.draw(st.integers(0, min(most, span)))
+        parts = [limits] * n if combine is Combine.MEAN else self.split(low, span, n)
         detail = Detail.LISTED if parts else unlisted
         return Area(
-            **self.cell(code, limits),
+            **self.fields(code, limits),
             sub_questions=[
-                SubQuestion(**self.cell(f"{code}.{i}", part))
+                SubQuestion(**self.fields(f"{code}.{i}", part))
                 for i, part in enumerate(parts, start=1)
             ],
             combine=combine,
@@ -198,29 +197,29 @@ class _Cells:
             aliases=self.draw(_ALIASES),
         )
 
-    def cell(self, code: str, limits: tuple[int, int]) -> dict[str, Any]:
-        low, room = limits
+    def fields(self, code: str, limits: tuple[int, int]) -> dict[str, Any]:
+        low, span = limits
         return {
             "code": code,
             "title": Label({language: f"{code} ({language})" for language in self.languages}),
             "min_points": decimal(self.unit * low),
-            "max_points": decimal(self.unit * (low + room)),
+            "max_points": decimal(self.unit * (low + span)),
         }
 
-    def split(self, low: int, room: int, n: int) -> list[tuple[int, int]]:
-        """Split limits into those of *n* parts that add up to them; each part has some room."""
+    def split(self, low: int, span: int, n: int) -> list[tuple[int, int]]:
+        """Split limits into those of *n* parts that add up to them; each part has a range."""
         if n == 0:
             return []
         lows = [self.draw(_SMALL) for _ in range(n - 1)]
-        cuts = sorted(self.draw(st.integers(0, room - n)) for _ in range(n - 1))
-        rooms = [end - start + 1 for start, end in pairwise([0, *cuts, room - n])]
-        return list(zip([low - sum(lows), *lows], rooms, strict=True))
+        cuts = sorted(self.draw(st.integers(0, span - n)) for _ in range(n - 1))
+        spans = [end - start + 1 for start, end in pairwise([0, *cuts, span - n])]
+        return list(zip([low - sum(lows), *lows], spans, strict=True))
 
 
 def _sub_question(limits: tuple[int, int], title: Label, aliases: tuple[str, ...]) -> SubQuestion:
-    low, room = limits
+    low, span = limits
     return SubQuestion(
-        code="1.1", title=title, min_points=low, max_points=low + room, aliases=aliases
+        code="1.1", title=title, min_points=low, max_points=low + span, aliases=aliases
     )
 
 

@@ -1,4 +1,4 @@
-"""Strategies for what is assessed, and for what is printed of it."""
+"""Strategies for evaluations, printed results and profiles."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FOR_GAPS = st.sampled_from([Policy.RESCALE, Policy.WORST, Policy.BEST])
 _REASONS = st.builds(NotAssessed, TEXTS) | st.builds(NotApplicable, TEXTS)
 _NO_GAPS = st.just(list[tuple[int, Missing]]())
 _GAPS = st.lists(st.tuples(st.integers(0, 11), _REASONS), max_size=6)
-"""Places among the scored cells, counted round, so that any number shrinks to the first."""
+"""Indices of scored nodes, modulo their number, so that any index shrinks to the first."""
 
 _EVIDENCE = st.lists(st.builds(Evidence, st.sampled_from(EvidenceKind), TEXTS), max_size=2)
 _FINDINGS = st.lists(st.tuples(st.sampled_from(FindingKind), TEXTS), max_size=2)
@@ -30,17 +30,17 @@ _FINDINGS = st.lists(st.tuples(st.sampled_from(FindingKind), TEXTS), max_size=2)
 @st.composite
 def scores(draw: st.DrawFn, pack: AnyPack = None, *, missing: bool = True) -> Score:
     """
-    Draw scores: points within the limits of a cell, or why there are none.
+    Draw scores: points within the limits of a node, or the reason of a gap.
 
     Args:
         draw: Given by Hypothesis.
-        pack: The pack whose cells are scored, or a strategy for it; any if left out.
-        missing: Whether there may be no points.
+        pack: The pack of the node, or a strategy for it; by default any.
+        missing: True if there may be gaps.
     """
     criteria = draw(criteria_of(pack))
-    cell = draw(st.sampled_from(criteria.scored))
-    points = points_of(cell, criteria)
-    return Score(cell, draw(points | _REASONS if missing else points))
+    node = draw(st.sampled_from(criteria.scored))
+    points = points_of(node, criteria)
+    return Score(node, draw(points | _REASONS if missing else points))
 
 
 @st.composite
@@ -50,15 +50,15 @@ def evaluations(draw: st.DrawFn, pack: AnyPack = None, *, missing: bool = True) 
 
     Args:
         draw: Given by Hypothesis.
-        pack: The pack that they are made under, or a strategy for it; any if left out.
-        missing: Whether some codes, or all, may have no score.
+        pack: Their pack, or a strategy for it; by default any.
+        missing: True if some scores, or all, may be missing.
     """
     criteria = draw(criteria_of(pack))
     scored = criteria.scored
     gaps = {scored[at % len(scored)].code: why for at, why in draw(_GAPS if missing else _NO_GAPS)}
     points = {
-        cell.code: gaps[cell.code] if cell.code in gaps else draw(points_of(cell, criteria))
-        for cell in scored
+        node.code: gaps[node.code] if node.code in gaps else draw(points_of(node, criteria))
+        for node in scored
     }
     codes = st.none() | st.sampled_from(list(criteria.nodes))
     return Evaluation.from_points(
@@ -74,12 +74,11 @@ def evaluations(draw: st.DrawFn, pack: AnyPack = None, *, missing: bool = True) 
 @st.composite
 def completions(draw: st.DrawFn, evaluation: Evaluation) -> Evaluation:
     """
-    Draw what an evaluation can become when the rest is looked at.
+    Draw completions of an evaluation, with points for all nodes that were not assessed.
 
     Args:
         draw: Given by Hypothesis.
-        evaluation: One with cells that were not assessed, or without; what is not applicable
-            stays so.
+        evaluation: The evaluation; nodes that are not applicable stay so.
     """
     pack = evaluation.pack
     return Evaluation.from_points(
@@ -102,8 +101,8 @@ def panels(draw: st.DrawFn, pack: AnyPack = None, n: int = 5) -> list[Evaluation
 
     Args:
         draw: Given by Hypothesis.
-        pack: The pack, or a strategy for it; any if left out.
-        n: How many there are at most.
+        pack: The pack, or a strategy for it; by default any.
+        n: The largest number of evaluations.
     """
     criteria = draw(criteria_of(pack))
     members = evaluations(criteria, missing=False)
@@ -115,16 +114,15 @@ def printed_results(
     draw: st.DrawFn, source: Evaluation | st.SearchStrategy[Evaluation] | CriteriaPack | None = None
 ) -> PublishedResult:
     """
-    Draw what may survive of an evaluation in print: at least one of its numbers.
+    Draw printed numbers of an evaluation, at least one.
 
-    Every number is computed and rounded here, from the definitions and not by the functions
-    that this library scores with, so that the two can be held against each other. One
-    evaluation explains all that is printed: no audit may find it impossible.
+    The reference implementation computes and rounds them, so that the functions of the library
+    can be compared with it. All are of one evaluation: no audit may find them impossible.
 
     Args:
         draw: Given by Hypothesis.
-        source: What is printed: an evaluation without gaps, or a strategy for it; a pack, for
-            any evaluation under it; anything if left out.
+        source: An evaluation without gaps, or a strategy for it; a pack for any of its
+            evaluations; by default any evaluation.
     """
     if source is None or isinstance(source, CriteriaPack):
         source = evaluations(source, missing=False)
@@ -157,7 +155,7 @@ def profiles(draw: st.DrawFn, pack: AnyPack = None) -> Profile:
 
     Args:
         draw: Given by Hypothesis.
-        pack: The pack, or a strategy for it; any if left out.
+        pack: The pack, or a strategy for it; by default any.
     """
     criteria = draw(criteria_of(pack))
     source = draw(evaluations(criteria) | printed_results(criteria))

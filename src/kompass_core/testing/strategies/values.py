@@ -18,14 +18,14 @@ _POINT_UNITS = ("1", "0.5", "0.1", "0.25", "5", "0.3")
 _PERCENT_UNITS = ("1", "0.1", "0.5", "10", "30")
 _MODES = st.sampled_from(RoundingMode)
 
-_PRINTED_AS = st.builds(
+_LEVELS = st.builds(
     LevelRounding,
     points=st.sampled_from([Rounding(*each) for each in product(RoundingMode, _POINT_UNITS)]),
     percent=st.sampled_from([Rounding(*each) for each in product(RoundingMode, _PERCENT_UNITS)]),
 )
 
-_CONTRACTS = st.just(RoundingConvention()) | st.builds(
-    RoundingConvention, sub_question=_PRINTED_AS, area=_PRINTED_AS, total=_PRINTED_AS
+_CONVENTIONS = st.just(RoundingConvention()) | st.builds(
+    RoundingConvention, sub_question=_LEVELS, area=_LEVELS, total=_LEVELS
 )
 
 
@@ -34,9 +34,9 @@ def amounts(low: Amount, high: Amount, step: Amount) -> st.SearchStrategy[Decima
     Draw whole multiples of *step* from *low* to *high*, both included.
 
     Args:
-        low: The least, in points; shrinking goes to the multiple nearest to 0.
-        high: The most.
-        step: What is counted (> 0).
+        low: The smallest, in points; shrinking goes to the multiple nearest to 0.
+        high: The largest.
+        step: The unit (> 0).
     """
     unit = exact(step)
     multiples = st.integers(ceil(exact(low) / unit), floor(exact(high) / unit))
@@ -48,14 +48,14 @@ def roundings(*units: str) -> st.SearchStrategy[Rounding]:
     Draw roundings in each of the seven modes.
 
     Args:
-        units: What is rounded to; if none is named, units that suit points.
+        units: The units; by default some that suit points.
     """
     return st.builds(Rounding, _MODES, st.sampled_from(units or _POINT_UNITS))
 
 
-def rounding_contracts() -> st.SearchStrategy[RoundingConvention]:
-    """Draw how an instrument prints its numbers, level by level; the usual way is smallest."""
-    return _CONTRACTS
+def rounding_conventions() -> st.SearchStrategy[RoundingConvention]:
+    """Draw rounding conventions, level by level; they shrink to the default."""
+    return _CONVENTIONS
 
 
 LANGUAGES = ("en", "sv", "nb-NO", "zh-Hant-TW")
@@ -70,13 +70,13 @@ TEXTS = st.text(
     min_size=1,
     max_size=6,
 ).filter(str.strip)
-"""Texts that can stand wherever there is a name."""
+"""Texts that are legal as names."""
 
 TITLES = st.builds(Label, st.fixed_dictionaries({"en": TEXTS}))
 """Labels in English alone."""
 
 NOTES = st.just("") | TEXTS
-"""Texts that may be left out."""
+"""Optional texts."""
 
 
 def labels(*languages: str) -> st.SearchStrategy[Label]:
@@ -84,7 +84,7 @@ def labels(*languages: str) -> st.SearchStrategy[Label]:
     Draw texts in each of *languages*, and sometimes in others too.
 
     Args:
-        languages: Which there are at least; English if none is named.
+        languages: The languages that are always present; by default English.
     """
     needed = dict.fromkeys(languages or ("en",), TEXTS)
     others = {tag: TEXTS for tag in LANGUAGES if tag not in needed}

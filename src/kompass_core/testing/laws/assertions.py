@@ -1,4 +1,4 @@
-"""What laws demand of what they look at."""
+"""Assertions of the laws, and the functions that they judge."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import product
 from typing import TypeAlias
 
-from kompass_core.aggregation.aggregate import Aggregate
+from kompass_core.aggregation import Aggregate
 from kompass_core.comparison import Comparison
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Policy
@@ -15,30 +15,30 @@ from kompass_core.profiles import Profile
 from kompass_core.published import Audit
 
 Profiling: TypeAlias = Callable[..., Profile]
-"""A function that is called as `kompass_core.profile` is."""
+"""A function with the signature of `kompass_core.profile`."""
 
 Comparing: TypeAlias = Callable[[Profile, Profile], Comparison]
-"""A function that is called as `kompass_core.compare` is."""
+"""A function with the signature of `kompass_core.compare`."""
 
 Aggregating: TypeAlias = Callable[..., Aggregate]
-"""A function that is called as `kompass_core.aggregate` is."""
+"""A function with the signature of `kompass_core.aggregate`."""
 
 Auditing: TypeAlias = Callable[..., Audit]
-"""A function that is called as `kompass_core.audit` is."""
+"""A function with the signature of `kompass_core.audit`."""
 
 DECIDED = (Policy.RESCALE, Policy.WORST, Policy.BEST)
-"""The policies that give a result whatever is missing."""
+"""The policies that never refuse."""
 
 
 def demand(what: str, *details: object, holds: bool) -> None:
     """
-    Raise what is not so.
+    Assert a condition.
 
     Args:
-        what: The text; with *details*, as `str.format` takes it. To write numbers out that
-            nobody reads would take longer than to compare them.
-        details: What the text is about.
-        holds: Whether it is so.
+        what: The message, as `str.format` takes it if there are *details*: to format numbers
+            takes longer than to compare them.
+        details: The arguments of the message.
+        holds: True if the condition holds.
 
     Raises:
         AssertionError: Unless it *holds*.
@@ -49,7 +49,7 @@ def demand(what: str, *details: object, holds: bool) -> None:
 
 def demand_equal(what: str, found: object, expected: object) -> None:
     """
-    Compare what was *found* with what was *expected*.
+    Assert that *found* equals *expected*.
 
     Raises:
         AssertionError: If they differ.
@@ -61,7 +61,7 @@ def demand_points(
     profile: Profile, expected: Mapping[str, Fraction | None], situation: str = ""
 ) -> None:
     """
-    Compare the points of every cell, exactly: no tolerance hides a float or an early rounding.
+    Assert the exact points of every node: no tolerance hides a float or an early rounding.
 
     Raises:
         AssertionError: If one of them differs.
@@ -74,7 +74,7 @@ def demand_points(
 def under_every_policy(
     evaluation: Evaluation, profile: Profiling
 ) -> list[tuple[Policy, Policy, Profile]]:
-    """Return the profiles of an evaluation, with the two policies that each is made under."""
+    """Return the profile of an evaluation under each pair of policies that never refuse."""
     return [
         (
             applicable,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.missing import Missing
-from kompass_core.profiles import Known
+from kompass_core.profiles import Derivation
 from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of, result_of
 
 PACK = pack_of(60, 40)
@@ -34,7 +34,7 @@ def printed(name: str, total: int, date: str = "2016") -> kc.Profile:
 def known_within(bounds: kc.Interval, name: str) -> kc.Profile:
     """Return a profile of which the total is known within *bounds*."""
     p = member(name, bounds.low)
-    known = Known(
+    known = Derivation(
         bounds=(p["1"].bounds, p["2"].bounds, bounds),
         coverage=(Fraction(1),) * 3,
         origins=(kc.Origin.PRINTED,) * 3,
@@ -160,7 +160,7 @@ class TestRankBy:
     def test_another_way_is_refused(self, ask: str) -> None:
         """With those that there are."""
         given = "total" if ask == "best" else self.members[0]
-        with pytest.raises(kc.IncomparableError, match="'exact' or 'printed'") as caught:
+        with pytest.raises(kc.IncomparableError, match="exact, printed") as caught:
             getattr(self.group, ask)(given, by="rounded")
         assert caught.value.problems[0].rule == "KA006"
 
@@ -364,36 +364,38 @@ class TestMembers:
         rounds = [member("a", n, date=date) for n, date in ((1, "2010"), (3, "2020"), (2, "2015"))]
         problem = self.refused(*rounds, member("b", 5), rule="KC004")
         assert problem.facts == {"subject": "a", "n": 3}
-        latest = kc.aggregate([*rounds, member("b", 5)], repeats="latest")
+        latest = kc.aggregate([*rounds, member("b", 5)], duplicates="latest")
         assert [each.total.exact for each in latest.members] == [3, 5]
-        assert kc.aggregate(rounds, repeats="keep").total.n == 3
+        assert kc.aggregate(rounds, duplicates="keep").total.n == 3
 
     def test_the_latest_keep_the_order_in_which_they_were_given(self) -> None:
         """Not that in which their subjects first stood."""
         old, other = member("a", 1, date="2010"), member("b", 2)
         new = member("a", 3, date="2020")
-        group = kc.aggregate([old, other, new], repeats="latest")
+        group = kc.aggregate([old, other, new], duplicates="latest")
         assert group.members == (other, new)
 
     def test_the_same_profile_twice_is_its_own_latest(self) -> None:
         """It is not older than itself, and counts once."""
         one = member("a", 1)
-        assert kc.aggregate([one, one], repeats="latest").members == (one,)
-        assert kc.aggregate([one, one], repeats="keep").total.n == 2
-        assert kc.aggregate([one, one], repeats="keep").rank(one).tied == 1
+        assert kc.aggregate([one, one], duplicates="latest").members == (one,)
+        assert kc.aggregate([one, one], duplicates="keep").total.n == 2
+        assert kc.aggregate([one, one], duplicates="keep").rank(one).tied == 1
 
     def test_there_is_no_other_way_to_treat_repeats(self) -> None:
         """The error says which there are."""
         unknown: Any = "newest"
         with pytest.raises(kc.IncomparableError) as caught:
-            kc.aggregate([member("a", 1)], repeats=unknown)
-        assert str(caught.value) == "'newest' is not 'refuse' or 'latest' or 'keep' [KA006]"
+            kc.aggregate([member("a", 1)], duplicates=unknown)
+        assert str(caught.value) == (
+            "duplicates: 'newest' is not valid here; use one of refuse, latest, keep [KA006]"
+        )
 
     def test_the_latest_must_be_told_by_the_dates(self) -> None:
         """A year does not lie before a month of it."""
         rounds = [member("a", 1, date="2016"), member("a", 2, date="2016-10")]
         with pytest.raises(kc.IncomparableError) as caught:
-            kc.aggregate(rounds, repeats="latest")
+            kc.aggregate(rounds, duplicates="latest")
         assert caught.value.problems[0].facts == {"subject": "a", "dates": ("2016", "2016-10")}
 
 
