@@ -489,7 +489,7 @@ POPULATION_AS_MEMBER: Final = Message(
     "KC003", "{what} is the published result of a population, which cannot be a member of a group"
 )
 SUBJECT_REPEATED: Final = Message(
-    "KC004", "{subject} occurs {n} times; use repeats='latest' or repeats='keep'"
+    "KC004", "{subject} occurs {n} times; count the 'latest' of them, or 'keep' all"
 )
 POLICIES_DIFFER: Final = Message(
     "KC005", "the profiles treat missing scores in different ways: {known}"

@@ -12,6 +12,7 @@ except ModuleNotFoundError:
 
 from kompass_core.panel.columns import ExactColumn
 from kompass_core.panel.groups import Group, Grouping
+from kompass_core.panel.interchange import TableOptions
 from kompass_core.panel.panel import Panel
 from kompass_core.panel.rows import RejectedRow
 from kompass_core.panel.scores import Changes, Scores
@@ -27,4 +28,5 @@ __all__ = [
     "Panel",
     "RejectedRow",
     "Scores",
+    "TableOptions",
 ]
