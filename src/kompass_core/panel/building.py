@@ -28,6 +28,7 @@ from kompass_core.panel.cells import (
     Cells,
     Kind,
     Masks,
+    Text,
     first_and_last,
     read_cells,
     steps_or_problem,
@@ -128,6 +129,7 @@ def from_columns(
     rest: Missing | None,
     invalid: Invalid,
     progress: Progress | None,
+    text: Text = str,
 ) -> Rows:
     """
     Parse wide columns.
@@ -145,7 +147,7 @@ def from_columns(
     if isinstance(columns, np.ndarray):
         columns = _by_code(pack, columns)
     cells = read_cells(
-        pack, columns, len(names), kind=kind, masks=masks, rest=rest, progress=progress
+        pack, columns, len(names), kind=kind, masks=masks, rest=rest, text=text, progress=progress
     )
     cells.faults.extend(unnamed(names))
     return rows_of(cells, names, dates, groups, invalid)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
@@ -128,6 +128,9 @@ def years(first: Array) -> Array:
 Kind: TypeAlias = Literal["points", "steps"]
 """The unit of numbers: points, or whole steps of the pack."""
 
+Text: TypeAlias = Callable[[str], "str | Missing | Problem | None"]
+"""A function from a text to a number as text, a reason, a problem, or None for an absent score."""
+
 Masks: TypeAlias = Mapping[str, object]
 """By code: True for each row whose score is missing."""
 
@@ -171,6 +174,7 @@ def read_cells(
     kind: Kind,
     masks: tuple[Masks, Masks] = ({}, {}),
     rest: Missing | None = None,
+    text: Text = str,
     progress: Progress | None = None,
 ) -> Cells:
     """
@@ -184,6 +188,7 @@ def read_cells(
         kind: The unit of the numbers.
         masks: By code: the scores not applicable, and not assessed; their numbers do not count.
         rest: The reason for absent scores.
+        text: The parser of texts; it is called once for each different text of a column.
         progress: Called after each scored node.
 
     Raises:
@@ -197,7 +202,7 @@ def read_cells(
     steps = np.empty((len(codes), n), steps_type(pack))
     gaps = [np.zeros((len(codes), -(-n // 8)), np.uint8) for _ in masks]
     faults, absent = list[Fault](), list[tuple[str, Array]]()
-    parser = _Parser(pack.layout.step if kind == "points" else Fraction(1))
+    parser = _Parser(pack.layout.step if kind == "points" else Fraction(1), text)
     for i, code in enumerate(codes):
         given = arrays.get(code, np.full(n, None, object))
         found = _read(pack, i, given, [mark.get(code) for mark in marks], parser)
@@ -265,6 +270,7 @@ class _Parser:
     """A parser of numbers into steps; each different text or whole number is parsed once."""
 
     scale: Fraction
+    text: Text
     known: dict[object, int | Problem] = field(factory=dict[object, "int | Problem"])
 
     def __call__(self, value: Amount) -> int | Problem:
@@ -336,14 +342,14 @@ def _within(values: Array, low: int, high: int) -> bool:
 def _read_objects(
     pack: CriteriaPack, i: int, values: Sequence[Any], column: _Column, parser: _Parser
 ) -> None:
-    """Parse exact numbers, reasons and problems; each different one is parsed once."""
+    """Parse exact numbers, texts and reasons; each different one is parsed once."""
     codes, found = _numbered(values)
     there = ~(column.absent | column.gaps[0] | column.gaps[1])
     steps = np.full(len(found), pack.layout.lows[i], column.steps.dtype)
     absent, not_applicable, not_assessed, wrong = np.zeros((4, len(found)), np.bool_)
     problems = dict[int, Problem]()
     for code in np.unique(codes[there]).tolist():
-        value = found[code]
+        value = parser.text(found[code]) if isinstance(found[code], str) else found[code]
         if value is None:
             absent[code] = True
         elif isinstance(value, Missing):

@@ -206,17 +206,8 @@ class _Notation:
     not_applicable: frozenset[str]
     not_assessed: frozenset[str]
 
-    def parsed(self, column: Array) -> Array:
-        """Return a column with numbers, reasons and problems for texts; parse each text once."""
-        if column.dtype != object:
-            return column
-        values = column.tolist()
-        known = {text: self._parse(text) for text in {v for v in values if isinstance(v, str)}}
-        found = np.empty(len(values), object)
-        found[:] = [known[value] if isinstance(value, str) else value for value in values]
-        return found
-
-    def _parse(self, given: str) -> str | Missing | Problem | None:
+    def parse(self, given: str) -> str | Missing | Problem | None:
+        """Return the number in a text, or the reason, or None if it is empty."""
         text = given.strip()
         if text in self.not_applicable:
             return NotApplicable("not applicable")
@@ -251,10 +242,9 @@ def _read(
     notation = _Notation(
         decimal, frozenset(_names(not_applicable_values)), frozenset(_names(not_assessed_values))
     )
-    codes = [code for code in pack.layout.codes if code in table.names]
     return from_columns(
         pack,
-        {code: notation.parsed(table.numbers(code)) for code in codes},
+        {code: table.numbers(code) for code in pack.layout.codes if code in table.names},
         subjects=table.values(subject),
         dates=table.values(date),
         groups={name: table.values(name) for name in group_names},
@@ -263,6 +253,7 @@ def _read(
         rest=rest,
         invalid=invalid,
         progress=progress,
+        text=notation.parse,
     )
 
 
