@@ -197,23 +197,33 @@ class TestRefusals:
         [
             ({"by": "kind"}, "KN018"),
             ({"codes": ["3"]}, "KN059"),
-            ({"statistics": ["median"]}, "KN057"),
-            ({"ddof": 2}, "KN057"),
-            ({"by": 3}, "KF006"),
-            ({"codes": ["1", 1]}, "KF006"),
+            ({"statistics": ["median"]}, "KA006"),
+            ({"ddof": 2}, "KA006"),
+            ({"codes": ["1", 1]}, "KN059"),
             ({"codes": []}, "KN057"),
             ({"statistics": []}, "KN057"),
-            ({"statistics": 3}, "KF006"),
-            ({"quantiles": "0.5"}, "KF006"),
-            ({"columns": "by"}, "KF006"),
             ({"by": "by", "columns": {"1.1": "by"}}, "KN053"),
         ],
     )
     def test_of_unknown_names(self, options: dict[str, Any], rule: str) -> None:
-        """Of groups, cells and statistics."""
+        """Of groups, nodes and statistics."""
         with pytest.raises(kc.FrameError) as caught:
             frames.aggregate(self.FRAME, PACK, **options)
         assert [problem.rule for problem in caught.value.problems] == [rule]
+
+    @pytest.mark.parametrize(
+        "options", [{"by": 3}, {"statistics": 3}, {"quantiles": 0.5}, {"columns": "by"}]
+    )
+    def test_of_other_types(self, options: dict[str, Any]) -> None:
+        """They are errors of type."""
+        with pytest.raises(TypeError):
+            frames.aggregate(self.FRAME, PACK, **options)
+
+    def test_not_of_one_text(self) -> None:
+        """One text may be given by itself."""
+        for options in ({"statistics": "mean"}, {"statistics": [], "quantiles": "0.5"}):
+            given: Any = options | {"by": "by", "codes": "total"}
+            assert len(frames.aggregate(self.FRAME, PACK, **given).columns) == 2
 
     @pytest.mark.parametrize(("q", "rule"), [("1.5", "KA005"), (0.5, "KA002"), ("half", "KA001")])
     def test_of_what_is_no_quantile(self, q: object, rule: str) -> None:
@@ -223,7 +233,7 @@ class TestRefusals:
             frames.aggregate(self.FRAME, PACK, quantiles=given)
         assert caught.value.problems[0].rule == rule
 
-    def test_of_groups_that_are_called_like_a_cell(self) -> None:
+    def test_of_groups_that_are_called_like_a_node(self) -> None:
         """The total would replace the groups."""
         frame = self.FRAME.rename({"by": "total_steps"})
         with pytest.raises(kc.FrameError) as caught:
