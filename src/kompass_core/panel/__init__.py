@@ -11,6 +11,7 @@ except ModuleNotFoundError:
     raise MissingExtraError([missing]) from None
 
 from kompass_core.panel.columns import ExactColumn
+from kompass_core.panel.data import PanelData
 from kompass_core.panel.groups import Group, Grouping
 from kompass_core.panel.interchange import TableOptions
 from kompass_core.panel.panel import Panel
@@ -26,6 +27,7 @@ __all__ = [
     "GroupedSummary",
     "Grouping",
     "Panel",
+    "PanelData",
     "RejectedRow",
     "Scores",
     "TableOptions",
