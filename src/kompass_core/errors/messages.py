@@ -755,7 +755,7 @@ GROUP_VALUE_NOT_WRITABLE: Final = Message(
 DECIMAL_SIGN_MISMATCH: Final = Message(
     "KN109", "{given!r} has a point, but the decimal sign is a comma"
 )
-PANEL_METADATA_INVALID: Final = Message("KN110", "the metadata of the panel cannot be read: {reason}")
+PANEL_METADATA_INVALID: Final = Message("KN110", "the panel's metadata cannot be read: {reason}")
 NOT_A_DATAFRAME: Final = Message("KN112", "expected a frame that narwhals supports, got {given}")
 
 # KN12x: benchmarks
