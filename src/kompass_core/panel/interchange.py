@@ -34,7 +34,7 @@ from kompass_core.panel.sums import Progress
 MASK_SUFFIX = ":not_applicable"
 """The suffix of a code in the name of the column that distinguishes its missing scores."""
 
-Decimal: TypeAlias = Literal[".", ","]
+DecimalSign: TypeAlias = Literal[".", ","]
 """The decimal sign of texts."""
 
 
@@ -64,7 +64,7 @@ class TableOptions(TypedDict, total=False):
     groups: str | Iterable[str]
     ignore: str | Iterable[str]
     kind: Kind
-    decimal: Decimal
+    decimal: DecimalSign
     not_applicable_values: str | Iterable[str]
     not_assessed_values: str | Iterable[str]
     rest: Missing | None
@@ -130,8 +130,9 @@ def _numbers_of_series(series: Any) -> Array:  # noqa: ANN401 (a column of any l
     if series.dtype.is_integer() or str(series.dtype) == "Boolean":
         if not null.any():
             return np.asarray(series.to_numpy())
-        whole = np.zeros(len(null), series.drop_nulls().to_numpy().dtype)
-        whole[~null] = series.drop_nulls().to_numpy()
+        known = series.drop_nulls().to_numpy()
+        whole = np.zeros(len(null), known.dtype)
+        whole[~null] = known
         return np.ma.MaskedArray(whole, mask=null)
     if series.dtype.is_float() and not null.all():
         return np.asarray(series.to_numpy())
@@ -167,7 +168,7 @@ def from_arrow(
         lambda name: _numbers_of_arrow(arrow[name]),
         lambda name: _values_of_arrow(arrow[name]),
     )
-    return _read(table, pack, **options), about is not None and about["face_values"] is True
+    return _read(table, pack, **options), bool(about and about["face_values"])
 
 
 def _values_of_arrow(column: Any) -> Array:  # noqa: ANN401 (a column of pyarrow)
@@ -202,7 +203,7 @@ def _numbers_of_arrow(column: Any) -> Array:  # noqa: ANN401 (a column of pyarro
 class _Notation:
     """The notation of scores as texts."""
 
-    decimal: Decimal
+    decimal: DecimalSign
     not_applicable: frozenset[str]
     not_assessed: frozenset[str]
 
@@ -227,7 +228,7 @@ def _read(
     groups: str | Iterable[str] = (),
     ignore: str | Iterable[str] = (),
     kind: Kind = "points",
-    decimal: Decimal = ".",
+    decimal: DecimalSign = ".",
     not_applicable_values: str | Iterable[str] = "not_applicable",
     not_assessed_values: str | Iterable[str] = "not_assessed",
     rest: Missing | None = None,
@@ -235,7 +236,7 @@ def _read(
     progress: Progress | None = None,
 ) -> Rows:
     require_type("pack", pack, CriteriaPack)
-    require_choice("decimal", decimal, Decimal)
+    require_choice("decimal", decimal, DecimalSign)
     group_names, ignored = _names(groups), _names(ignore)
     table = evolve(table, names=[name for name in table.names if name not in ignored])
     _require_columns(pack, table.names, (subject, date, *group_names))
@@ -284,10 +285,10 @@ def _require_columns(pack: CriteriaPack, given: Sequence[str], needed: Sequence[
 
 def _require_unique(pack: CriteriaPack, names: Sequence[str]) -> None:
     """[KN100] No name means two columns."""
-    times = Counter([*names, *pack.layout.codes])
-    problems = (messages.COLUMN_NAME_AMBIGUOUS.problem(given=name) for name in times)
-    ambiguous = (problem for problem, n in zip(problems, times.values(), strict=True) if n > 1)
-    raise_any(EvaluationError, ambiguous)
+    twice = (name for name, n in Counter([*names, *pack.layout.codes]).items() if n > 1)
+    raise_any(
+        EvaluationError, (messages.COLUMN_NAME_AMBIGUOUS.problem(given=name) for name in twice)
+    )
 
 
 def _masks(pack: CriteriaPack, table: _Table) -> tuple[Masks, Masks]:
