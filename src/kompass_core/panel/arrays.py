@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import lcm
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
@@ -134,6 +134,11 @@ def join(parts: Sequence[tuple[Array | None, int]], size: int) -> Array | None:
     )
 
 
+def is_array(given: object) -> TypeGuard[Array]:
+    """Return True for an array of numpy."""
+    return isinstance(given, np.ndarray)
+
+
 def array_of(given: object, path: str) -> Array:
     """
     Return an array as it is, and any other values as an array of objects.
@@ -142,16 +147,20 @@ def array_of(given: object, path: str) -> Array:
         TypeError: If there are no values to iterate over, or it is a single text.
     """
     # A column of a frame keeps its own type of numbers, and a masked array its mask.
-    array = np.asanyarray(given) if hasattr(given, "__array__") else given
-    if isinstance(array, np.ndarray) and array.ndim:
+    array: object = np.asanyarray(given) if hasattr(given, "__array__") else given
+    if is_array(array) and array.ndim:
         return array
-    if not isinstance(given, Iterable) or isinstance(given, str | bytes | Mapping | np.ndarray):
+    if is_array(array) or not _has_items(given):
         message = f"{path}: expected one value for each row, got {type(given).__name__}"
         raise TypeError(message)
     items = list(given)
     objects = np.empty(len(items), object)
     objects[:] = items
     return objects
+
+
+def _has_items(given: object) -> TypeGuard[Iterable[object]]:
+    return isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping)
 
 
 def require_type(path: str, given: object, *kinds: type) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cached_property, partial
 from operator import index, itemgetter
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from attrs import asdict, cmp_using, evolve, field, frozen
@@ -25,7 +25,7 @@ from kompass_core.errors import (
 )
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
-from kompass_core.panel.arrays import Array, frozen_array, select
+from kompass_core.panel.arrays import Array, frozen_array, is_array, select
 from kompass_core.panel.building import unnamed
 from kompass_core.panel.cells import (
     are_dates,
@@ -207,10 +207,10 @@ def _shape_problems(panel: PanelData) -> Iterator[Problem]:
         "not_assessed": (packed, np.dtype(np.uint8)),
     }
     for name, (shape, kind) in expected.items():
-        array: Any = getattr(panel, name)
+        array: object = getattr(panel, name)
         if array is None and name.startswith("not_"):
             continue
-        if not isinstance(array, np.ndarray) or (array.shape, array.dtype) != (shape, kind):
+        if not is_array(array) or (array.shape, array.dtype) != (shape, kind):
             yield messages.PANEL_ARRAY_INVALID.problem(name, kind=kind, shape=shape)
     for group in panel.groups:
         if len(group.codes) != n:

@@ -85,7 +85,7 @@ def _area(pack: CriteriaPack, i: int) -> AreaPlan:
     low, high = (int(limit / layout.step) for limit in (node.low, node.high))
     return AreaPlan(
         row=row,
-        code=layout.codes[row.start],
+        code=layout.codes[row][0],
         low=low,
         range=high - low,
         lows=sum(least for least, _ in limits),
