@@ -42,9 +42,11 @@ names = ["country", "year", *(f"{area.code}_steps" for area in pack.areas), "tot
 assert scored.select(names).collect(engine="streaming").height == rows
 """
 _FILE = """
+import polars as pl
 import kompass_core as kc
 from kompass_core import frames
-frames.score_parquet(path, path + ".scored", kc.load_pack(pack_file), unit="steps")
+pack = kc.load_pack(pack_file)
+frames.score(pl.scan_parquet(path), pack, unit="steps").sink_parquet(path + ".scored")
 """
 _MEASURED = """
 from time import perf_counter
@@ -112,7 +114,7 @@ def rows() -> Iterator[Row]:
     ratio = result.ratio("safe", "read")
     yield Row(what="the same, limits of each score tested too", against=read, ratio=ratio)
     yield _memory("its peak memory", "1.15x that of the read + 64 MB", peaks["safe"], allowed, "")
-    what = "score_parquet: all columns and the new ones to a file"
+    what = "all columns and the new ones to a file, by sink_parquet"
     ratio = Ratio([once], [median(result.seconds["read"])])
     yield Row(what=what, against=read, ratio=ratio)
     yield _memory("its peak memory", "1 GiB", peaks["file"], 1024 * _MB, "")

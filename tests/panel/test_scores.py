@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Callable
-from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -13,11 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.panel.arrays import dtype_for
-from kompass_core.panel.sums import AreaPlan, Part, Plan, add_up, rescaled
 from kompass_core.testing import strategies as kst
-from tests.making import FOREIGN, SKIPPED, Limits, evaluation_of, pack_of, result_of
-from tests.panel.making import PACK, panel_of
+from tests.making import FOREIGN, SKIPPED, pack_of, result_of
+from tests.panel.making import PACK, panel_of, totals
 
 POLICIES = st.sampled_from(["rescale", "worst", "best"])
 
@@ -58,7 +53,7 @@ class TestScores:
         assert scores["1.1"][1] == 10
         assert (list(scores), len(scores)) == (list(PACK.nodes), 6)
         assert repr(scores) == "<Scores of 2 rows, small@1>"
-        assert repr(scores.total) == "<Column of 2 numbers in units of 1/100>"
+        assert repr(scores.total) == "<ExactColumn of 2 numbers in units of 1/100>"
 
     def test_of_many_rows_are_added_up_in_blocks(self) -> None:
         """The sum of the areas is the total, across the ends of blocks; progress is told."""
@@ -108,132 +103,86 @@ class TestBounds:
         assert scores.coverage("total")[0] == 1
 
 
-class TestTypes:
-    """No sum wraps around, however narrow the columns and however large the pack."""
-
-    @pytest.mark.parametrize(
-        ("limits", "steps", "area", "total"),
-        [
-            ([[100, 100]], "1", "int16", "int16"),
-            ([[30_000, 30_000]], "1", "int32", "int32"),
-            ([[(-100, 100), (-100, 27)]], "1", "int16", "int16"),
-            ([[60], [60]], "1", "int8", "int8"),
-            ([[1_000_000]] * 3, "0.001", "int32", "int64"),
-        ],
-    )
-    def test_of_sums_are_wide_enough(
-        self, limits: list[list[Limits]], steps: str, area: str, total: str
-    ) -> None:
-        """What is added up is far from the ends of the type of its parts, or just beyond."""
-        pack = pack_of(*limits, step=Decimal(steps))
-        highs = [cell.max_points for cell in pack.scored]
-        scores = panel_of(pack, highs).score()
-        assert (scores["1"].numerators.dtype, scores.total.numerators.dtype) == (area, total)
-        assert scores.total[0] == sum(highs)
-
-    @pytest.mark.parametrize("n", [1, 2_000])
-    def test_beyond_64_bits_are_pythons_own(self, n: int) -> None:
-        """Three areas of 2**62 steps have more in all than 64 bits hold."""
-        areas = tuple(
-            AreaPlan(slice(i, i + 1), 0, 2**62, 0, (2**62,), 2**62, Fraction(1), Fraction(1))
-            for i in range(3)
-        )
-        kinds = (dtype_for(2**62), dtype_for(3 * 2**62))
-        plan = Plan(areas, {}, 0, 3 * 2**62, *kinds, sums_only=True)
-        sums = add_up(plan, np.full((3, n), 2**62), (None, None))
-        assert (sums.areas[0].sums[-1], sums.total[-1]) == (2**62, 3 * 2**62)
-
-    @pytest.mark.parametrize("policy", ["rescale", "best"])
-    @pytest.mark.parametrize("skipped", ["small", "large", "some"])
-    def test_of_rescaled_sums_are_wide_enough(self, policy: str, skipped: str) -> None:
-        """Denominators of large primes would be beyond 64 bits together."""
-        primes: list[list[Limits]] = [[999_983, 1], [999_979, 2], [999_961, 3], [999_959, 4]]
-        pack = pack_of(*primes)
-        points = [each for pair in primes for each in pair]
-        gaps = {"small": [1, 3, 5, 7], "large": [0, 2, 4, 6], "some": [0, 2, 5, 7]}[skipped]
-        row = [SKIPPED if i in gaps else str(each) for i, each in enumerate(points)]
-        wanted = kc.profile(evaluation_of(pack, *row), not_assessed=policy).total.exact
-        column = panel_of(pack, row).score(not_assessed=policy).total
-        assert column[0] == wanted
-        assert column.floats[0] == pytest.approx(float(wanted or 0), rel=1e-15)
-
-    def test_of_rooms_beyond_64_bits_are_pythons_own(self) -> None:
-        """Half of an area of 2**64 steps is left out, and half of the rest was gained."""
-        area = AreaPlan(slice(0, 2), 0, 2**64, 0, (2**63, 2**63), 2**64, Fraction(1), Fraction(1))
-        sums = np.array([2**62], object)
-        part = Part(area, sums, extra=[], left_out=[np.array([2**63], object)])
-        assert rescaled([part], 0, 2**64, Fraction(1))[0] == 2**63
+BEFORE = totals(10, 20, 30, subjects=["a", "b", "c"], dates="2014")
+AFTER = totals(15, 30, 1, subjects=["c", "a", "d"], dates="2016", groups={"g": ["x", "y", "x"]})
 
 
-class TestColumn:
-    """A column is exact until floats are asked for."""
+class TestChanges:
+    """After minus before, exact, for the subjects of both."""
 
-    def test_is_read_only(self) -> None:
-        """Nobody changes what others have."""
-        column = panel_of(PACK, [1, 2, SKIPPED]).score(not_assessed="rescale").total
-        for each in (column.numerators, column.denominators):
-            assert each is not None
-            with pytest.raises(ValueError, match="read-only"):
-                each[0] = 1
+    def test_by_hand(self) -> None:
+        """10 to 30 and 30 to 15; b and d are told."""
+        changes = BEFORE.compare(AFTER)
+        assert changes.subjects.tolist() == ["a", "c"]
+        assert [changes.total[row] for row in (0, 1)] == [20, -15]
+        assert (changes.only_before, changes.only_after) == (("b",), ("d",))
+        assert (list(changes), len(changes)) == (["1", "total"], 2)
+        assert repr(changes) == "<Changes of 2 subjects, small@1>"
+        groups = changes.aggregate("g", codes=["total"])
+        assert groups.labels == (("x",), ("y",))
+        assert (groups.total.mean[0], groups.total.mean[1]) == (-15, 20)
+        assert changes.aggregate().best(n=1).tolist() == [0]
 
-    def test_is_read_only_when_it_was_pickled(self) -> None:
-        """In another process it is the same value."""
-        column = panel_of(PACK, [1, 2, SKIPPED]).score(not_assessed="rescale").total
-        again = pickle.loads(pickle.dumps(column))  # noqa: S301 (made here)
-        assert (again[0], again.unit) == (column[0], column.unit)
-        assert not again.numerators.flags.writeable
+    def test_is_known_where_both_sides_are(self) -> None:
+        """Of three subjects, one has both."""
+        one = panel_of(PACK, [1, 2, 3], [1, 2, SKIPPED], [1, 2, 4])
+        other = panel_of(PACK, [1, 2, SKIPPED], [1, 2, 3], [1, 2, 9])
+        change = one.compare(other, not_assessed="rescale")["2"]
+        assert [change[row] for row in range(3)] == [None, None, 5]
 
-    def test_knows_what_it_does_not_know(self) -> None:
-        """An area of which nothing was assessed has no points, and nan as a float."""
-        column = panel_of(PACK, [1, 2, SKIPPED], [1, 2, 3]).score(not_assessed="rescale")["2"]
-        assert (column[0], column[1]) == (None, 3)
-        assert np.isnan(column.floats[0])
-        assert len(column.select(np.array([True, False]))) == 1
+    @given(st.data(), st.sampled_from(["rescale", "worst", "best"]))
+    def test_is_that_of_the_profiles(self, data: st.DataObject, policy: str) -> None:
+        """Of every cell that both sides know, under every policy."""
+        pack = data.draw(kst.packs())
+        two = st.lists(kst.evaluations(pack), min_size=1, max_size=4, unique_by=lambda e: e.subject)
+        before, after = data.draw(two), data.draw(two)
+        one, other = (kc.Panel.from_evaluations(each) for each in (before, after))
+        changes = one.compare(other, not_applicable=policy, not_assessed=policy)
+        later = {each.subject: each for each in after}
+        pairs = [(each, later[each.subject]) for each in before if each.subject in later]
+        assert changes.subjects.tolist() == [each.subject for each, _ in pairs]
+        for row, pair in enumerate(pairs):
+            known = kc.compare(
+                *(kc.profile(e, not_applicable=policy, not_assessed=policy) for e in pair)
+            )
+            for code in pack.nodes:
+                assert changes[code][row] == (known[code].exact if code in known else None)
 
-    @given(
-        st.lists(st.fractions(-99, 99, max_denominator=12), min_size=1),
-        kst.roundings("1", "0.5", "0.3", "7"),
-    )
-    def test_rounds_as_numbers_are_rounded(
-        self, values: list[Fraction], rounding: kc.Rounding
-    ) -> None:
-        """In every mode, ties and numbers below 0 included."""
-        rounded = column_of(values).rounded(rounding)
-        assert [rounded[i] for i in range(len(values))] == list(map(rounding.round, values))
-
-    @given(
-        st.lists(
-            st.tuples(
-                st.fractions(-99, 99, max_denominator=12), st.fractions(-99, 99, max_denominator=12)
-            ),
-            min_size=1,
-        ),
-        st.sampled_from([Fraction(1), Fraction(10**18)]),
-    )
-    def test_subtracts_exactly(self, pairs: list[tuple[Fraction, Fraction]], by: Fraction) -> None:
-        """Whatever the denominators, and however large the numbers."""
-        one, other = (column_of([pair[i] * by for pair in pairs]) for i in (0, 1))
-        found = one.minus(other)
-        assert [found[i] for i in range(len(pairs))] == [(a - b) * by for a, b in pairs]
-        common = one.over_one_unit()
-        assert [common[i] for i in range(len(pairs))] == [a * by for a, _ in pairs]
-        assert common.floats.tolist() == [float(a * by) for a, _ in pairs]
-
-    def test_has_one_unit_beyond_64_bits(self) -> None:
-        """Denominators that have nothing in common make a large one."""
-        ratios = [Fraction(1, each) for each in (999_983, 999_979, 999_961, 999_959)]
-        common = column_of(ratios).over_one_unit()
-        assert [common[i] for i in range(4)] == ratios
-        assert common.numerators.dtype == object
+    def test_of_gaps_is_refused(self) -> None:
+        """Unless a policy says what becomes of them."""
+        one = panel_of(PACK, [1, FOREIGN, 3])
+        with pytest.raises(kc.EvaluationError, match="not applicable"):
+            one.compare(one)
 
 
-def column_of(values: list[Fraction]) -> kc.ExactColumn:
-    """Make a column of ratios."""
-    kind: Callable[[list[int]], object] = np.array
-    numerators, denominators = (
-        kind([each.numerator for each in values]),
-        kind([each.denominator for each in values]),
-    )
-    assert isinstance(numerators, np.ndarray)
-    assert isinstance(denominators, np.ndarray)
-    return kc.ExactColumn(numerators, Fraction(1), denominators)
+class TestCautionsOfChanges:
+    """What a reader must know of changes."""
+
+    def kinds(self, before: str, after: str) -> list[tuple[kc.CautionKind, str]]:
+        """Return the cautions about one subject."""
+        pack = pack_of(100, breaks=[kc.Break("2015", "2016", kc.Label({"en": "all is new"}))])
+        sides = [panel_of(pack, [1], dates=date) for date in (before, after)]
+        return [(each.kind, str(each)) for each in sides[0].compare(sides[1]).cautions]
+
+    def test_of_breaks(self) -> None:
+        """Between the dates, in whichever order."""
+        text = "the instrument changed between 2015 and 2016, which 1 of 1 changes may span"
+        assert self.kinds("2014", "2017") == [(kc.CautionKind.BREAK, f"{text}: all is new")]
+        assert self.kinds("2010", "2014") == []
+
+    def test_of_the_order(self) -> None:
+        """The later panel holds an earlier result."""
+        order, broken = self.kinds("2017", "2014")
+        assert order == (kc.CautionKind.ORDER, "1 of 1 later dates are before the earlier ones")
+        assert broken[0] is kc.CautionKind.BREAK
+
+    def test_of_printed_numbers(self) -> None:
+        """Their difference is rounded twice."""
+        printed = [result_of(PACK, {"1.1": 5, "1.2": 10, "2.1": 15})]
+        panel = kc.Panel.from_results(printed, face_values=True)
+        assert [each.kind for each in panel.compare(panel).cautions] == [kc.CautionKind.FACE_VALUES]
+
+    def test_of_gaps_are_none(self) -> None:
+        """Both sides were treated alike."""
+        panel = panel_of(PACK, [1, SKIPPED, 3])
+        assert panel.compare(panel, not_assessed="worst").cautions == ()

@@ -112,7 +112,7 @@ class TestScore:
         pack = pack_of(30, step=3)
         native = spark.createDataFrame([(-128,), (127,), (6,), (7,), (None,)], "`1` tinyint")
         found = frames.check(native, pack)
-        assert found.cells["1"] == frames.CellCheck(missing=1, outside=2, off_unit=1)
+        assert found.cells["1"] == frames.CellReport(missing=1, outside=2, off_unit=1)
         scored = frames.score(native, pack)
         assert [row.total_steps for row in scored.collect()] == [None, None, 2, None, None]
 
@@ -139,8 +139,8 @@ class TestToSteps:
         rows = [(0.1 + 0.2, "x"), (float("nan"), ""), (1e300, "11")]
         native = spark.createDataFrame(rows, "`1` double, `2` string")
         found = frames.check(native, pack_of(10, 10, step="0.1"))
-        assert found.cells["1"] == frames.CellCheck(missing=0, outside=2, off_unit=1)
-        assert found.cells["2"] == frames.CellCheck(missing=0, outside=1, off_unit=2)
+        assert found.cells["1"] == frames.CellReport(missing=0, outside=2, off_unit=1)
+        assert found.cells["2"] == frames.CellReport(missing=0, outside=1, off_unit=2)
 
 
 class TestPage:

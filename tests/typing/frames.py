@@ -20,7 +20,7 @@ def results(pack: kc.CriteriaPack, eager: pl.DataFrame, lazy: pl.LazyFrame) -> N
     assert_type(frames.aggregate(eager, pack, by="year", quantiles=["0.5"]), pl.DataFrame)
     assert_type(frames.rank(lazy, pack, codes=["1", "total"], by=["year"]), pl.LazyFrame)
     assert_type(frames.units(pack), Mapping[str, Fraction])
-    assert_type(frames.check(eager, pack).cells, Mapping[str, frames.CellCheck])
+    assert_type(frames.check(eager, pack).cells, Mapping[str, frames.CellReport])
 
 
 def mistakes(pack: kc.CriteriaPack, eager: pl.DataFrame) -> None:

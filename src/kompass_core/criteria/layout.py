@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate, count
+from math import lcm
 from operator import le, sub
 from struct import Struct
 from types import MappingProxyType
@@ -19,23 +20,23 @@ from kompass_core.criteria.parts import TOTAL, Area, Combine, Level
 from kompass_core.labels import Label
 
 Row: TypeAlias = tuple[int, ...]
-"""One whole number of steps for every scored cell, in the pack's order."""
+"""One whole number of steps for every scored node, in the pack's order."""
 
 
 @frozen
 class Node:
     """
-    One cell of every result of a pack: a sub-question, an area or the total.
+    A node of the score tree of a pack: a sub-question, an area or the total.
 
     Attributes:
         code: Its code; the total's is ``"total"``.
-        level: Where it stands.
+        level: Its level.
         title: Its name.
         min_points: The least it can have.
         max_points: The most it can have.
-        parts: The codes that it is combined from; none for what is scored.
+        parts: The codes that it is combined from; none for a scored node.
         combine: How the parts make it.
-        position: Where its amount stands in a profile: sub-questions, then areas, then the total.
+        position: Its index in a profile: sub-questions, then areas, then the total.
     """
 
     code: str
@@ -58,7 +59,7 @@ class Node:
         return Fraction(self.max_points)
 
     def share_of(self, points: Fraction) -> Fraction:
-        """Return which part of the possible points *points* are: 0 at the least, 1 at the most."""
+        """Return *points* as a share of the possible ones: 0 at the least, 1 at the most."""
         return (points - self.low) / (self.high - self.low)
 
     def points_of(self, share: Fraction) -> Fraction:
@@ -69,17 +70,17 @@ class Node:
 @frozen
 class Layout:
     """
-    The cells of a pack, and how its scores lie in a row of whole steps.
+    The nodes of a pack, and the order of its scores in a row of whole steps.
 
     Attributes:
-        nodes: Every cell by code, in reading order: each area, its sub-questions, the total.
-        codes: The codes of the scored cells, in the order of the row.
+        nodes: Every node by code, in reading order: each area, its sub-questions, the total.
+        codes: The codes of the scored nodes, in the order of the row.
         step: The step in points.
-        lows: The least steps of each scored cell.
-        highs: The most steps of each scored cell.
-        unit: What scores are whole multiples of, in steps.
-        slices: Where each area's scores lie in the row.
-        sums_only: Whether every parent is the plain sum of its parts.
+        lows: The least steps of each scored node.
+        highs: The most steps of each scored node.
+        unit: The steps that every score is a multiple of.
+        slices: The part of the row that each area's scores take.
+        sums_only: True if every parent is the plain sum of its parts.
     """
 
     nodes: Mapping[str, Node] = field(eq=False)
@@ -103,19 +104,19 @@ class Layout:
             title: The title of the total.
             combine: How the areas make the total.
             step: The step in points.
-            unit: What scores are multiples of, in points.
+            unit: The points that every score is a multiple of.
         """
         one = Fraction(step)
-        scored = [cell for area in areas for cell in (area.sub_questions or (area,))]
+        scored = [each for area in areas for each in (area.sub_questions or (area,))]
         sizes = [len(area.sub_questions) or 1 for area in areas]
         ends = [sum(sizes[: i + 1]) for i in range(len(sizes))]
         combines = {combine, *(area.combine for area in areas if area.sub_questions)}
         return cls(
             nodes=MappingProxyType({each.code: each for each in _nodes(areas, title, combine)}),
-            codes=tuple(cell.code for cell in scored),
+            codes=tuple(each.code for each in scored),
             step=one,
-            lows=tuple(in_steps(cell.min_points, one) for cell in scored),
-            highs=tuple(in_steps(cell.max_points, one) for cell in scored),
+            lows=tuple(in_steps(each.min_points, one) for each in scored),
+            highs=tuple(in_steps(each.max_points, one) for each in scored),
             unit=in_steps(unit, one),
             slices=tuple(slice(end - size, end) for size, end in zip(sizes, ends, strict=True)),
             sums_only=combines == {Combine.SUM},
@@ -123,12 +124,12 @@ class Layout:
 
     @cached_property
     def _running(self) -> Struct:
-        """What packs the running totals of a row: four bytes each where they suffice."""
+        """The packer of the cumulative sums of a row: four bytes each where they suffice."""
         return Struct(f"<{len(self.codes)}{self._integer}")
 
     @cached_property
     def _area_ends(self) -> Struct:
-        """What reads the running totals at the end of each area, and skips the others."""
+        """The reader of the cumulative sums at the end of each area; it skips the others."""
         size = Struct(self._integer).size
         skipped = ((area.stop - area.start - 1) * size for area in self.slices)
         return Struct("<" + "".join(f"{skip}x{self._integer}" for skip in skipped))
@@ -140,9 +141,9 @@ class Layout:
 
     def pack(self, row: Sequence[int]) -> bytes:
         """
-        Keep a row of scores as running totals, packed.
+        Pack the cumulative sums of a row of scores.
 
-        What an area has is then the difference of two numbers, however many parts it has.
+        The sum of an area is then the difference of two numbers, however many parts it has.
         """
         return self._running.pack(*accumulate(row))
 
@@ -162,21 +163,21 @@ class Layout:
         return (*map(sub, ends, (0, *ends)), ends[-1])
 
     def fits(self, packed: bytes) -> bool:
-        """Whether *packed* has the length of a row of this pack."""
+        """Return True if *packed* has the length of a row of this pack."""
         return len(packed) == self._running.size
 
     def holds(self, row: Sequence[int]) -> bool:
-        """Whether every score of *row* lies within its limits."""
+        """Return True if every score of *row* is within its limits."""
         return all(map(le, self.lows, row)) and all(map(le, row, self.highs))
 
     @cached_property
     def from_leaves(self) -> tuple[Node, ...]:
-        """Every cell by its position, so parts come before what is combined from them."""
+        """Every node by its position: parts come before their parent."""
         return tuple(sorted(self.nodes.values(), key=lambda node: node.position))
 
     @cached_property
     def weights(self) -> Mapping[str, Fraction]:
-        """With which weight each cell counts in the total: less than 1 below a mean."""
+        """The weight of each node in the total: less than 1 below a mean."""
         weights = {TOTAL: Fraction(1)}
         for node in reversed(self.from_leaves):
             share = len(node.parts) if node.combine is Combine.MEAN else 1
@@ -184,8 +185,22 @@ class Layout:
         return MappingProxyType(weights)
 
     @cached_property
+    def denominators(self) -> Mapping[str, int]:
+        """The number of units into which a step is cut to count each node in whole numbers."""
+        found = dict[str, int]()
+        for node in self.from_leaves:
+            ratios = ((part, self.weights[part] / self.weights[node.code]) for part in node.parts)
+            found[node.code] = lcm(*(found[part] * ratio.denominator for part, ratio in ratios))
+        return MappingProxyType(found)
+
+    def factor(self, code: str, part: str) -> int:
+        """Return the number of units of the node *code* in one unit of a *part* below it."""
+        ratio = self.weights[part] / self.weights[code]
+        return int(ratio * self.denominators[code] / self.denominators[part])
+
+    @cached_property
     def positions(self) -> Mapping[str, int]:
-        """The place of each scored cell in the row, by code."""
+        """The index of each scored node in the row, by code."""
         return MappingProxyType({code: i for i, code in enumerate(self.codes)})
 
 

@@ -614,12 +614,6 @@ FACE_VALUES_REQUIRED: Final = Message(
 PANEL_SCORES_MISSING: Final = Message(
     "KN015", "a panel needs every score, but {codes} are not printed"
 )
-LINE_REPEATED: Final = Message(
-    "KN016", "{code!r} of this subject and date is already given in line {line}"
-)
-LINE_GROUP_CONFLICT: Final = Message(
-    "KN017", "the line has {given!r}, but line {line} of the same evaluation has {other!r}"
-)
 GROUP_COLUMN_NOT_FOUND: Final = Message("KN018", "there is no column {given!r} to group by; {hint}")
 INVALID_DATE_SPAN: Final = Message(
     "KN019", "the first and the last day do not span a day, a month or a year"
@@ -630,7 +624,7 @@ PACK_STEPS_DIFFER: Final = Message(
 PANEL_ANSWERS_PARTIAL: Final = Message(
     "KN021",
     "{codes} are answered in part, but a panel does not keep answers; use profile(...) "
-    "of the evaluation, or omit it, or set it aside",
+    "of the evaluation, or skip invalid rows",
 )
 
 # KN: frames
@@ -675,7 +669,6 @@ COLUMN_NAME_HAS_DOT: Final = Message(
     "and give its new name with columns=",
 )
 FRAME_NOT_READABLE: Final = Message("KN062", "the frame cannot be read: {reason}")
-KEPT_COLUMN_NOT_FOUND: Final = Message("KN063", "the frame has no column {column!r} to keep")
 
 # KN070 to KN099: ranks under uncertain weights or scores
 INTEGER_OUT_OF_RANGE: Final = Message(
@@ -752,22 +745,14 @@ COLUMN_NOT_FOUND: Final = Message("KN102", "there is no column {given!r}; {hint}
 UNKNOWN_COLUMN: Final = Message(
     "KN103", "the column {given!r} is unknown; {hint}; list the columns to ignore in ignore="
 )
-FIELD_COUNT_MISMATCH: Final = Message(
-    "KN104", "expected {expected} fields, as the header has, got {given}"
-)
 FRAME_IS_LAZY: Final = Message("KN105", "the frame is lazy; use collect=True to compute it")
-LINE_GROUPS_DIFFER: Final = Message(
-    "KN106", "the groups are {given}, but those of the first line are {known}"
-)
 GROUP_VALUE_NOT_WRITABLE: Final = Message(
     "KN107", "{given!r} in the group {name!r} cannot be written to {file}, which holds {known}"
 )
-CSV_VALUE_INVALID: Final = Message("KN108", "{given!r} is not a valid {what} ({known})")
 DECIMAL_SIGN_MISMATCH: Final = Message(
     "KN109", "{given!r} has a point, but the decimal sign is a comma"
 )
-PANEL_METADATA_INVALID: Final = Message("KN110", "the file's metadata cannot be read: {reason}")
-PARQUET_NOT_READABLE: Final = Message("KN111", "this is not a readable Parquet file: {reason}")
+PANEL_METADATA_INVALID: Final = Message("KN110", "the panel's metadata cannot be read: {reason}")
 NOT_A_DATAFRAME: Final = Message("KN112", "expected a frame that narwhals supports, got {given}")
 
 # KN12x: benchmarks

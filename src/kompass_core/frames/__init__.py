@@ -1,10 +1,9 @@
 """
-Score evaluations where they lie: as columns in the user's own engine.
+Scoring of evaluations in place: as columns in the user's own engine.
 
 Each function takes a frame of Polars (eager or lazy), DuckDB, PyArrow, pandas or PySpark, with
-one row for each evaluation and one column for each scored cell, and returns a frame of the same
-kind. Where the frame is lazy, nothing is read until the caller collects it. It needs the extra
-``frames``.
+one row for each evaluation and one column for each scored node, and returns a frame of the same
+kind. A lazy frame is not read until the caller collects it. The extra ``frames`` is required.
 
 >>> import polars as pl
 >>> import kompass_core as kc
@@ -25,7 +24,6 @@ if find_spec("narwhals") is None:
     )
 
 from kompass_core.frames.grouping import Statistic, aggregate, rank
-from kompass_core.frames.parquet import score_parquet
 from kompass_core.frames.plan import Reading, units
 from kompass_core.frames.scoring import CellReport, FrameReport, check, score, to_steps
 
@@ -38,7 +36,6 @@ __all__ = [
     "check",
     "rank",
     "score",
-    "score_parquet",
     "to_steps",
     "units",
 ]

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property, reduce
 from math import ceil, floor
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import narwhals.stable.v2 as nw
 from attrs import evolve, frozen
 from narwhals.exceptions import NarwhalsError
 
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import FrameError, Problem, messages, nearest, raise_any, wrong_type
+from kompass_core.errors import FrameError, Problem, messages, nearest, raise_any
 
 Frame: TypeAlias = nw.DataFrame[Any] | nw.LazyFrame[Any]
 """A frame of any engine."""
@@ -52,15 +52,15 @@ def opened(native: object) -> Frame:
 
 
 def engine_of(frame: Frame) -> str:
-    """Return the name of the engine that *frame* lives in."""
+    """Return the name of the engine of *frame*."""
     return _NAMES[frame.implementation]
 
 
 def require_new(taken: Iterable[object], names: Iterable[str]) -> None:
     """
-    Require that none of the columns that there are is called as one of the result.
+    Require that no existing column has the name of a column of the result.
 
-    DuckDB and PySpark tell no capitals from small letters, so nobody does.
+    DuckDB and PySpark ignore the case of names, so all engines do here.
 
     Raises:
         FrameError: With every name that is taken.
@@ -72,7 +72,7 @@ def require_new(taken: Iterable[object], names: Iterable[str]) -> None:
 
 def nullable(frame: Frame, names: Iterable[str]) -> Frame:
     """
-    Let columns of NumPy in a frame of pandas hold nulls, so that integers stay integers.
+    Convert columns of NumPy in a frame of pandas to nullable types, so that integers stay so.
 
     Frames of other engines are returned as they are.
     """
@@ -89,7 +89,7 @@ def nullable(frame: Frame, names: Iterable[str]) -> Frame:
 
 def typed(frame: Frame) -> Frame:
     """
-    Let columns of pandas that hold nulls alone have a type that the others can be cast to.
+    Convert columns of pandas that are null throughout to a type that can be cast.
 
     Frames of other engines are returned as they are.
     """
@@ -102,27 +102,26 @@ def typed(frame: Frame) -> Frame:
 
 
 _KINDS = {"i": "Int", "u": "UInt", "f": "Float"}
-"""How pandas calls its types with nulls, by the kind of NumPy's type without."""
+"""The names of the nullable types of pandas, by the kind of NumPy's type."""
 
 
-def listed(what: str, given: str | Iterable[str]) -> list[str]:
-    """
-    Read one name or several, each once.
+_Item = TypeVar("_Item")
 
-    Raises:
-        FrameError: If they are no names.
-    """
-    names = [given] if isinstance(given, str) else given
-    if not isinstance(names, Iterable):
-        raise FrameError([wrong_type(what, given, str, Iterable)])
-    found = list(names)
-    wrong = ((i, name) for i, name in enumerate(found) if not isinstance(name, str))
-    raise_any(FrameError, (wrong_type(f"{what}[{i}]", name, str) for i, name in wrong))
-    return list(dict.fromkeys(found))
+
+def listed(given: str | Iterable[_Item]) -> list[str | _Item]:
+    """List one text or several items, each once."""
+    return list(dict.fromkeys([given] if isinstance(given, str) else given))
+
+
+def require_type(path: str, given: object, kind: type) -> None:
+    """Raise a `TypeError` for anything but an instance of *kind*."""
+    if not isinstance(given, kind):
+        message = f"{path}: expected {kind.__name__}, got {type(given).__name__}"
+        raise TypeError(message)
 
 
 def collected(frame: Frame) -> nw.DataFrame[Any]:
-    """Compute a small result, and hold no more in memory than the engine needs for it."""
+    """Compute a small result with little memory."""
     if isinstance(frame, nw.DataFrame):
         return frame
     if engine_of(frame) == "Polars":
@@ -131,28 +130,28 @@ def collected(frame: Frame) -> nw.DataFrame[Any]:
 
 
 _DIGITS = 15
-"""Decimals of no more digits than this are told apart by the nearest floats."""
+"""The most digits of decimals that have different nearest floats."""
 
 
 def all_of(tests: Iterable[nw.Expr]) -> nw.Expr:
-    """Whether all *tests* hold, of which there is at least one."""
+    """Return the conjunction of *tests*, of which there is at least one."""
     return reduce(lambda first, second: first & second, tests)
 
 
 @frozen
 class ColumnSpec:
     """
-    Where the score of one cell stands in a frame, and what it can be.
+    The column of a scored node in a frame.
 
     Attributes:
-        code: The cell.
-        name: The column.
-        dtype: What the engine says that it holds.
-        low: The least steps that the cell can have.
-        high: The most steps.
-        unit: What scores are whole multiples of, in steps.
-        step: What one step is in the measure of the column: 1, or so many points; for decimals,
-            so many of their last place.
+        code: The code of the node.
+        name: The name of the column.
+        dtype: The type of the column.
+        low: The least steps of the node.
+        high: The most steps of the node.
+        unit: The steps that every score is a multiple of.
+        step: One step in the unit of the column: 1, or so many points; for decimals, so many of
+            their last place.
     """
 
     code: str
@@ -170,21 +169,21 @@ class ColumnSpec:
 
     @property
     def missing(self) -> nw.Expr:
-        """Whether there is no score."""
+        """True if there is no score."""
         return self.value.is_null()
 
     @property
     def is_whole(self) -> bool:
-        """Whether the column holds whole numbers, or decimals: whole numbers of a last place."""
+        """True for columns of whole numbers, or decimals: whole numbers of a last place."""
         return bool(self.dtype.is_integer() or self.dtype.is_decimal())
 
     @cached_property
     def number(self) -> nw.Expr:
-        """The column as a number of its measure; null where it is not near any score."""
+        """The column as a number of its unit; null where it is not near any score."""
         if self.dtype.is_integer():
             return self.value
         if self.dtype.is_decimal():
-            # Not every engine makes the nearest float of a decimal, but all come near enough.
+            # Not every engine yields the nearest float of a decimal, but rounding corrects that.
             last_places = (self.value.cast(nw.Float64) * float(10**self.dtype.scale)).round()
             return nw.when(self._near).then(last_places).cast(nw.Int64)
         if self.dtype != nw.String:
@@ -195,7 +194,7 @@ class ColumnSpec:
 
     @property
     def _near(self) -> nw.Expr:
-        """Whether a decimal is within its limits or near them, so that it fits an integer."""
+        """True if a decimal is within its limits or near them, so that it fits an integer."""
         last_place = self.step / 10**self.dtype.scale
         value = self.value.cast(nw.Float64)
         low, high = float(self.low * last_place) - 1, float(self.high * last_place) + 1
@@ -203,7 +202,7 @@ class ColumnSpec:
 
     @cached_property
     def within(self) -> nw.Expr | None:
-        """Whether the number is within its limits; None where the type allows no other."""
+        """True if the number is within its limits; None if its type allows no other."""
         low, high = self.low * self.step, self.high * self.step
         if not self.is_whole:
             return (self.number >= float(low)) & (self.number <= float(high))
@@ -234,9 +233,9 @@ class ColumnSpec:
 
     def on_unit(self, inside: nw.Expr) -> nw.Expr | None:
         """
-        Whether a number within the limits is a multiple of the unit of scores.
+        Return True for numbers within the limits that are multiples of the unit of scores.
 
-        A float counts if it is the float nearest to one. None where every number is one.
+        A float is one if it is the float nearest to a multiple. None if every number is one.
         """
         unit = self.unit * self.step
         if not self.is_whole:
@@ -252,10 +251,10 @@ class ColumnSpec:
 
     def steps(self, *, trusted: bool) -> nw.Expr:
         """
-        Return the score in whole steps, or null where it is missing or no score of the cell.
+        Return the score in whole steps, or null where it is missing or invalid.
 
         Args:
-            trusted: Take the values for scores of the cell without looking.
+            trusted: Take the values as valid without a test.
         """
         inside = self.inside(trusted=trusted)
         on_unit = None if trusted else self.on_unit(inside)
@@ -271,10 +270,10 @@ class ColumnSpec:
 
     def most(self, *, trusted: bool) -> int:
         """
-        Return the largest steps, either way, that `steps` can have.
+        Return the largest absolute value of `steps`.
 
-        Where the limits are only *trusted*, what the type can hold decides, if it is narrow:
-        a value beyond the limits then makes a wrong sum, but none that wraps around.
+        If the limits are only *trusted*, it is that of the type, unless that is wide: a value
+        beyond the limits then makes a wrong sum, but none that wraps around.
         """
         limits = max(abs(self.low), abs(self.high))
         if not trusted or self.dtype.is_decimal():
@@ -284,7 +283,7 @@ class ColumnSpec:
 
 
 def _range_of(dtype: Any) -> tuple[int, int]:  # noqa: ANN401 (types are classes or instances)
-    """Return the least and the most that a type can hold, read as whole numbers."""
+    """Return the least and the most whole number of a type."""
     if dtype.is_decimal():
         return -(2**63), 2**63 - 1
     bits = int("".join(filter(str.isdigit, type(dtype).__name__)))
@@ -294,7 +293,7 @@ def _range_of(dtype: Any) -> tuple[int, int]:  # noqa: ANN401 (types are classes
 
 
 def _decimals(step: Fraction) -> int:
-    """Return how many decimals a text may have: at least three, so that trailing zeros may be."""
+    """Return the most decimals of a text: at least three, to allow trailing zeros."""
     return next(n for n in range(3, 99) if (step * 10**n).denominator == 1)
 
 
@@ -308,22 +307,22 @@ def columns_of(
     exact_only: bool,
 ) -> tuple[ColumnSpec, ...]:
     """
-    Find the column of each scored cell, in the pack's order.
+    Find the column of each scored node, in the pack's order.
 
     Args:
         frame: The frame.
         pack: The criteria.
         columns: The names of columns by code, for those that are not called by their code.
-        prefix: What stands before the code in the names of the others.
-        in_points: Whether they hold points rather than steps.
+        prefix: The prefix of the code in the names of the others.
+        in_points: True for points, False for steps.
         exact_only: Refuse floats and text.
 
     Raises:
-        FrameError: With every column that is missing, or holds no exact numbers.
+        FrameError: With every column that is missing, or has no exact numbers.
     """
-    if not isinstance(columns, Mapping | None):
-        raise FrameError([wrong_type("columns", columns, Mapping)])
-    schema, layout, given = frame.collect_schema(), pack.layout, columns or {}
+    given = columns or {}
+    require_type("columns", given, Mapping)
+    schema, layout = frame.collect_schema(), pack.layout
     step = layout.step if in_points else Fraction(1)
     names = {code: given.get(code, f"{prefix}{code}") for code in layout.codes}
     raise_any(FrameError, _name_problems(frame, pack, given, names))
@@ -340,21 +339,17 @@ def columns_of(
 
 
 def _name_problems(
-    frame: Frame, pack: CriteriaPack, given: Mapping[str, object], names: Mapping[str, object]
+    frame: Frame, pack: CriteriaPack, given: Mapping[str, str], names: Mapping[str, str]
 ) -> Iterator[Problem]:
-    """[KN052, KN059, KN061, KF006] Each scored cell has a column, and nothing else is named."""
+    """[KN052, KN059, KN061] Each scored node has a column, and no other code is named."""
     known = frame.collect_schema().names()
-    for code, name in given.items():
+    for code in given:
         if code not in names:
             hint = nearest(code, names)
             yield messages.CELL_NOT_FOUND.problem(
                 f"columns[{code!r}]", pack=pack.ref, code=code, hint=hint
             )
-        elif not isinstance(name, str):
-            yield wrong_type(f"columns[{code!r}]", name, str)
     for code, name in names.items():
-        if not isinstance(name, str):
-            continue
         if name not in known:
             hint = nearest(name, [str(each) for each in known])
             yield messages.SCORE_COLUMN_NOT_FOUND.problem(column=name, code=code, hint=hint)
@@ -363,7 +358,7 @@ def _name_problems(
 
 
 def _type_problems(columns: tuple[ColumnSpec, ...], *, exact_only: bool) -> Iterator[Problem]:
-    """[KN053] A column holds whole numbers or decimals; floats and text are read on request."""
+    """[KN053] A column has whole numbers or decimals; floats and text only on request."""
     for column in columns:
         if hint := _refusal(column, exact_only=exact_only):
             facts = {"column": column.name, "code": column.code, "given": column.dtype}
@@ -371,7 +366,7 @@ def _type_problems(columns: tuple[ColumnSpec, ...], *, exact_only: bool) -> Iter
 
 
 def _refusal(column: ColumnSpec, *, exact_only: bool) -> str:
-    """Return why the type of a column cannot be read, or nothing if it can."""
+    """Return the reason to refuse the type of a column; empty if it is accepted."""
     dtype, step = column.dtype, column.step
     if dtype.is_integer():
         return ""

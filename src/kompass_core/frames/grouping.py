@@ -15,12 +15,10 @@ from kompass_core.criteria import TOTAL, CriteriaPack
 from kompass_core.errors import (
     AmountError,
     FrameError,
-    Problem,
     messages,
     nearest,
     parse_choice,
     raise_any,
-    wrong_type,
 )
 from kompass_core.frames.columns import Frame, engine_of, listed, require_new, typed
 from kompass_core.frames.plan import Plan, Reading, as_codes, planned, stem
@@ -28,10 +26,10 @@ from kompass_core.missing import Policy
 
 
 class Statistic(Enum):
-    """What is computed of the rows of a group in which a cell is known."""
+    """A statistic of the rows of a group in which a node is known."""
 
     N = "n"
-    """How many there are."""
+    """The number of them."""
     SUM = "sum"
     """Their sum, a whole number."""
     MEAN = "mean"
@@ -54,83 +52,68 @@ def aggregate(
     *,
     by: str | Iterable[str] = (),
     codes: str | Iterable[str] | None = None,
-    statistics: Iterable[Statistic | str] = _USUAL,
-    quantiles: Iterable[Amount] = (),
+    statistics: str | Iterable[Statistic | str] = _USUAL,
+    quantiles: str | Iterable[Amount] = (),
     ddof: int = 0,
     **reading: Unpack[Reading],
 ) -> IntoFrameT:
     """
-    Sum up the areas and the total of each group of rows.
+    Aggregate the areas and the total of each group of rows.
 
-    The columns are called ``total_steps_mean``, ``total_steps_q25`` and so on; each counts what
-    the column counts that it is of, see `units`. Sums, counts and the least and the most are
-    whole numbers, and the others floats. A row in which a cell is not known does not count there.
+    The columns are called ``total_steps_mean``, ``total_steps_q25`` and so on; each has the unit
+    of the column that it aggregates, see `units`. Sums, counts and the least and the most are
+    whole numbers, and the others floats. A row counts only in the nodes that are known in it.
 
     Args:
         frame: One row for each evaluation, with its scores as for `score`.
         pack: The criteria.
-        by: The columns that make the groups; all rows are one group if left out. The groups
+        by: The columns that make the groups; by default all rows are one group. The groups
             come in the order of the engine.
-        codes: Of which cells; of the areas and the total if left out.
-        statistics: Which of ``n``, ``sum``, ``mean``, ``sd``, ``min`` and ``max``.
-        quantiles: Which quantiles, linear (type 7), each from 0 to 1.
+        codes: The nodes; by default the areas and the total.
+        statistics: Any of ``n``, ``sum``, ``mean``, ``sd``, ``min`` and ``max``.
+        quantiles: Linear quantiles (type 7), each from 0 to 1.
         ddof: 0 for the standard deviation of the population, 1 for that of a sample.
-        reading: How the scores are read, see `Reading`.
+        reading: The columns of the scores, see `Reading`.
 
     Returns:
         A frame of the same kind, lazy if *frame* is, with one row for each group.
 
     Raises:
         FrameError: As for `score`, and for unknown codes, statistics and columns, or if the
-            engine cannot compute what is asked.
+            engine cannot compute the result.
         AmountError: If a quantile is no exact number, or outside 0 to 1.
         EvaluationError: If there is no such policy.
     """
     opened, plan = planned(frame, pack, **reading)
     keys = group_columns(opened, by)
     chosen = as_codes(pack, codes, plan.codes)
-    raise_any(FrameError, _argument_problems(statistics, quantiles, ddof))
-    kinds = list(dict.fromkeys(map(_as_statistic, statistics)))
-    parts = {_quantile_name(q): float(exact(q)) for q in quantiles}
+    if ddof not in (0, 1):
+        raise FrameError([messages.INVALID_CHOICE.problem("ddof", given=ddof, known=(0, 1))])
+    kinds = list(dict.fromkeys(map(_as_statistic, listed(statistics))))
+    parts = {_quantile_name(q): float(exact(q)) for q in listed(quantiles)}
     if not (kinds or parts):
         raise FrameError([messages.NOTHING_REQUESTED.problem("statistics")])
-    if parts and keys and engine_of(opened) == "PyArrow":
-        hint = "convert it with polars.from_arrow, or use a Panel"
-        raise FrameError(
-            [
-                messages.OPERATION_NOT_SUPPORTED.problem(
-                    engine="PyArrow", what="quantiles by group", hint=hint
-                )
-            ]
-        )
-    cells = _cells(plan, opened, keys, chosen, wide=Statistic.SUM in kinds)
+    if parts:
+        _require_groups(opened, keys, "quantiles by group")
+    nodes = _nodes(plan, opened, keys, chosen, wide=Statistic.SUM in kinds)
     names = plan.names(chosen)
     kept = (f"{name}_{kind}" for name in names for kind in (*(k.value for k in kinds), *parts))
     require_new(keys, kept)
-    summed_up = [each for name in names for each in _expressions(name, kinds, parts, ddof)]
-    rows: Any = cells
-    found = rows.group_by(*keys).agg(*summed_up) if keys else typed(cells.select(*summed_up))
+    statistics_ = [each for name in names for each in _expressions(name, kinds, parts, ddof)]
+    rows: Any = nodes
+    found = rows.group_by(*keys).agg(*statistics_) if keys else typed(nodes.select(*statistics_))
     types = _types(plan, names, kinds, list(parts))
     return cast("IntoFrameT", found.with_columns(*types).to_native())
 
 
-def _argument_problems(statistics: object, quantiles: object, ddof: object) -> Iterator[Problem]:
-    """[KF006, KN057] Several things are listed, and a variance is of a population or a sample."""
-    for name, given in (("statistics", statistics), ("quantiles", quantiles)):
-        if isinstance(given, str) or not isinstance(given, Iterable):
-            yield wrong_type(name, given, Iterable)
-    if ddof not in (0, 1):
-        yield messages.INVALID_CHOICE.problem("ddof", given=ddof, known=(0, 1))
-
-
-def _cells(plan: Plan, frame: Frame, keys: list[str], codes: list[str], *, wide: bool) -> Frame:
-    """Return the groups and the cells, in 64 bits where they are added up."""
+def _nodes(plan: Plan, frame: Frame, keys: list[str], codes: list[str], *, wide: bool) -> Frame:
+    """Return the groups and the nodes, in 64 bits where they are added up."""
     scores = dict.fromkeys((*keys, *(column.name for column in plan.columns)))
     require_new(scores, plan.names((*plan.codes, *codes)))
-    cells = plan.added_to(frame.select(*scores), codes).select(*keys, *plan.names(codes))
+    nodes = plan.added_to(frame.select(*scores), codes).select(*keys, *plan.names(codes))
     if wide and plan.policy is not Policy.RESCALE:
-        return cells.with_columns(nw.col(*plan.names(codes)).cast(nw.Int64))
-    return cells
+        return nodes.with_columns(nw.col(*plan.names(codes)).cast(nw.Int64))
+    return nodes
 
 
 def _expressions(
@@ -154,7 +137,7 @@ def _expressions(
 def _types(
     plan: Plan, names: list[str], kinds: list[Statistic], quantiles: list[str]
 ) -> Iterator[nw.Expr]:
-    """Let each statistic have one type, whatever the engine makes of it."""
+    """Cast each statistic to one type in all engines."""
     whole = {Statistic.N} if plan.policy is Policy.RESCALE else _WHOLE
     for kind in kinds:
         dtype = nw.Int64 if kind in whole else nw.Float64
@@ -164,22 +147,27 @@ def _types(
 
 def group_columns(frame: Frame, by: str | Iterable[str]) -> list[str]:
     """
-    Read which columns make the groups.
+    Return the columns that make the groups, each once.
 
     Raises:
         FrameError: With every column that the frame does not have.
     """
-    keys = listed("by", by)
-    known = frame.collect_schema().names()
-    hints = ((key, nearest(key, known)) for key in keys if key not in known)
-    raise_any(
-        FrameError,
-        (
-            messages.GROUP_COLUMN_NOT_FOUND.problem("by", given=key, hint=hint)
-            for key, hint in hints
-        ),
+    keys, known = listed(by), frame.collect_schema().names()
+    unknown = (
+        messages.GROUP_COLUMN_NOT_FOUND.problem("by", given=key, hint=nearest(key, known))
+        for key in keys
+        if key not in known
     )
+    raise_any(FrameError, unknown)
     return keys
+
+
+def _require_groups(frame: Frame, keys: list[str], what: str) -> None:
+    """[KN055] PyArrow has neither quantiles nor ranks by group."""
+    if keys and engine_of(frame) == "PyArrow":
+        hint = "convert it with polars.from_arrow, or use a Panel"
+        problem = messages.OPERATION_NOT_SUPPORTED.problem(engine="PyArrow", what=what, hint=hint)
+        raise FrameError([problem])
 
 
 def _as_statistic(given: Statistic | str) -> Statistic:
@@ -187,7 +175,7 @@ def _as_statistic(given: Statistic | str) -> Statistic:
 
 
 def _quantile_name(q: Amount) -> str:
-    """Return what a quantile is called: ``q25``, or ``q2_5`` for 0.025."""
+    """Return the name of a quantile: ``q25``, or ``q2_5`` for 0.025."""
     part = exact(q)
     if not 0 <= part <= 1:
         raise AmountError(
@@ -207,55 +195,47 @@ def rank(
     """
     Add the rank and the percentile of each row, on unrounded values.
 
-    The rank is 1 + how many of the group have strictly more; the percentile is the part of the
-    group that has less, where equals count half. The columns are called ``total_rank`` and
-    ``total_percentile``. A row in which the cell is not known has no rank, and counts for no
-    other.
+    The rank is 1 + the number of rows of the group with strictly more; the percentile is the
+    share of the group with less, where equals count half. The columns are called ``total_rank``
+    and ``total_percentile``. A row in which the node is not known has no rank, and does not
+    count for others.
 
     Args:
         frame: One row for each evaluation, with its scores as for `score`.
         pack: The criteria.
-        codes: In which cells; in the total if left out.
-        by: The columns that make the groups; all rows are one group if left out.
-        reading: How the scores are read, see `Reading`.
+        codes: The nodes; by default the total.
+        by: The columns that make the groups; by default all rows are one group.
+        reading: The columns of the scores, see `Reading`.
 
     Returns:
         A frame of the same kind, lazy if *frame* is; engines of queries may reorder its rows.
 
     Raises:
         FrameError: As for `score`, and for unknown codes and columns, or if the engine cannot
-            compute what is asked.
+            compute the result.
         EvaluationError: If there is no such policy.
     """
     opened, plan = planned(frame, pack, **reading)
-    plan = evolve(plan, mark=_MARK)
+    plan = evolve(plan, prefix=_PREFIX)
     keys = group_columns(opened, by)
     chosen = as_codes(pack, codes, [])
-    if keys and engine_of(opened) == "PyArrow":
-        hint = "convert it with polars.from_arrow, or use a Panel"
-        raise FrameError(
-            [
-                messages.OPERATION_NOT_SUPPORTED.problem(
-                    engine="PyArrow", what="ranks by group", hint=hint
-                )
-            ]
-        )
+    _require_groups(opened, keys, "ranks by group")
     added = [f"{stem(code)}_{kind}" for code in chosen for kind in ("rank", "percentile")]
     kept = opened.collect_schema().names()
     require_new(kept, (*added, *plan.names((*plan.codes, *chosen)), _EVERYONE))
     return cast("IntoFrameT", _ranked(plan, opened, keys, chosen).select(*kept, *added).to_native())
 
 
-_MARK = "rank of "
+_PREFIX = "rank of "
 _EVERYONE = "all rows"
 
 
 def _ranked(plan: Plan, frame: Frame, keys: list[str], codes: list[str]) -> Frame:
-    cells = plan.added_to(frame, codes)
-    # PyArrow ranks only without groups, and the engines of queries only with them.
+    nodes = plan.added_to(frame, codes)
+    # PyArrow ranks only without groups, and query engines only with them.
     grouped = engine_of(frame) != "PyArrow"
     if grouped and not keys:
-        cells, keys = cells.with_columns(nw.lit(1).alias(_EVERYONE)), [_EVERYONE]
+        nodes, keys = nodes.with_columns(nw.lit(1).alias(_EVERYONE)), [_EVERYONE]
 
     def over(expression: nw.Expr) -> nw.Expr:
         return expression.over(*keys) if grouped else expression
@@ -267,9 +247,9 @@ def _ranked(plan: Plan, frame: Frame, keys: list[str], codes: list[str]) -> Fram
             yield first.cast(nw.Int64).alias(f"{stem(code)}_rank")
             last = over(value.rank("max", descending=True)).cast(nw.Int64)
             n = over(value.count()).cast(nw.Int64)
-            # Below are n - last, and last - first + 1 are equal.
+            # n - last rows have less, and last - first + 1 have as much.
             twice = n * 2 + 1 - last - first.cast(nw.Int64)
             part = twice.cast(nw.Float64) / (n * 2).cast(nw.Float64)
             yield nw.when(~value.is_null()).then(part).alias(f"{stem(code)}_percentile")
 
-    return cells.with_columns(*places())
+    return nodes.with_columns(*places())

@@ -27,12 +27,12 @@ from kompass_core.frames.plan import Measure, Reading, in_points, planned, requi
 @frozen
 class CellReport:
     """
-    How many rows have no score of one cell, and why.
+    The numbers of rows without a valid score of one node.
 
     Attributes:
         missing: Rows that are null.
         outside: Rows with a number below the least or above the most.
-        off_unit: Rows with what is no number, or no multiple of the unit of scores.
+        off_unit: Rows with no number, or no multiple of the unit of scores.
     """
 
     missing: int
@@ -41,18 +41,18 @@ class CellReport:
 
     @property
     def ok(self) -> bool:
-        """Whether whatever is there is a score of the cell."""
+        """True if every value is a valid score; some may be missing."""
         return not (self.outside or self.off_unit)
 
 
 @frozen
 class FrameReport:
     """
-    What a frame holds, counted by its engine.
+    The valid and invalid scores of a frame, counted by its engine.
 
     Attributes:
-        rows: How many rows there are.
-        cells: What was found, by code, in the pack's order.
+        rows: The number of rows.
+        cells: The counts of each scored node by code, in the pack's order.
     """
 
     rows: int
@@ -60,12 +60,12 @@ class FrameReport:
 
     @property
     def ok(self) -> bool:
-        """Whether every value is a score of its cell; some may be missing."""
+        """True if every value is a valid score; some may be missing."""
         return all(cell.ok for cell in self.cells.values())
 
     @property
     def complete(self) -> bool:
-        """Whether no score is missing."""
+        """True if no score is missing."""
         return not any(cell.missing for cell in self.cells.values())
 
 
@@ -78,19 +78,19 @@ def check(
     unit: Measure = "points",
 ) -> FrameReport:
     """
-    Count the values that are missing or no score of their cell, in one query of the engine.
+    Count the missing and the invalid values, in one query of the engine.
 
-    Floats and text can be looked at too: a float is a score if it is the float nearest to one.
+    Floats and text can be checked too: a float is valid if it is the float nearest to a score.
 
     Args:
         frame: One row for each evaluation; a lazy one is collected.
         pack: The criteria.
         columns: The names of columns by code, for those that are not called by their code.
-        prefix: What stands before the code in the names of the others.
-        unit: Whether the columns hold ``"points"`` or ``"steps"``.
+        prefix: The prefix of the code in the names of the others.
+        unit: The unit of the columns: ``"points"`` or ``"steps"``.
 
     Raises:
-        FrameError: If it is no frame of a supported engine, or lacks a column.
+        FrameError: If it is no frame of a supported engine, or a column is missing.
     """
     opened_, found = _opened(frame, pack, columns, prefix, unit)
     return _counted(opened_, found)
@@ -105,25 +105,25 @@ def to_steps(
     unit: Measure = "points",
 ) -> IntoFrameT:
     """
-    Turn columns of floats, text, decimals or integers into whole steps, exactly.
+    Convert columns of floats, text, decimals or integers to whole steps, exactly.
 
-    A float counts only if it is the float nearest to a score. All rows are looked at first, in
-    one query. The columns keep their names and then hold steps: score the result with
+    A float is valid only if it is the float nearest to a score. All rows are checked first, in
+    one query. The columns keep their names: score the result with
     ``unit="steps", checked=True``.
 
     Args:
         frame: One row for each evaluation.
         pack: The criteria.
         columns: The names of columns by code, for those that are not called by their code.
-        prefix: What stands before the code in the names of the others.
-        unit: Whether the columns hold ``"points"`` or ``"steps"``.
+        prefix: The prefix of the code in the names of the others.
+        unit: The unit of the columns: ``"points"`` or ``"steps"``.
 
     Returns:
         A frame of the same kind, lazy if *frame* is; nulls stay null.
 
     Raises:
-        FrameError: As for `check`, and if a value is no score of its cell, with the number of
-            rows by code: nothing is rounded or left out.
+        FrameError: As for `check`, and if a value is invalid, with the number of rows by code:
+            nothing is rounded or omitted.
     """
     opened_, found = _opened(frame, pack, columns, prefix, unit)
     raise_any(FrameError, _bad_cells(pack, _counted(opened_, found)))
@@ -138,9 +138,8 @@ def _opened(
 ) -> tuple[Frame, tuple[ColumnSpec, ...]]:
     wrapped = opened(frame)
     require_pack(pack)
-    measure = in_points(unit)
     found = columns_of(
-        wrapped, pack, columns=columns, prefix=prefix, in_points=measure, exact_only=False
+        wrapped, pack, columns=columns, prefix=prefix, in_points=in_points(unit), exact_only=False
     )
     return nullable(wrapped, (column.name for column in found)), found
 
@@ -149,7 +148,7 @@ def _counted(frame: Frame, columns: tuple[ColumnSpec, ...]) -> FrameReport:
     counts = (count for column in columns for count in _counts(column))
     (row,) = collected(frame.select(nw.len().alias("rows"), *counts)).rows(named=True)
     cells = {
-        # What cannot be is not counted, and of no rows at all some engines count null.
+        # Impossible kinds are not counted, and some engines count null of no rows.
         column.code: CellReport(*(int(row.get(f"{column.code} {kind}") or 0) for kind in _KINDS))
         for column in columns
     }
@@ -176,7 +175,7 @@ def _counts(column: ColumnSpec) -> Iterator[nw.Expr]:
 
 
 def _bad_cells(pack: CriteriaPack, found: FrameReport) -> Iterator[Problem]:
-    """[KN060] What is converted is a score of its cell, whatever the row."""
+    """[KN060] Only valid scores are converted."""
     unit = to_decimal(pack.layout.unit * pack.layout.step)
     for code, cell in found.cells.items():
         if not cell.ok:
@@ -193,26 +192,26 @@ def score(frame: IntoFrameT, pack: CriteriaPack, **reading: Unpack[Reading]) -> 
     """
     Add a column for each area and for the total, as whole numbers.
 
-    The new columns are called ``1_steps``, ``total_steps`` and so on; `units` says what they
-    count. A row with a gap, or with a value that is no score, has null in every cell above it:
-    a frame that is lazy cannot refuse a row, so what is not known stays unknown. `check` counts
-    such rows.
+    The new columns are called ``1_steps``, ``total_steps`` and so on; `units` returns their
+    units. A row with a missing or an invalid score has null in every node above it: a lazy frame
+    cannot refuse a row. `check` counts such rows.
 
     Args:
         frame: One row for each evaluation.
         pack: The criteria.
-        reading: How its scores are read: ``columns``, ``prefix``, ``unit``, ``not_assessed``
-            and ``checked``, see `Reading`. With ``not_assessed="worst"`` or ``"best"`` nulls
-            count as the least or the most; with ``"rescale"`` they are left out, and the new
-            columns are floats in points, called ``total_rescaled``. ``checked=True`` leaves out
-            the tests of limits and units, for frames that `check` found nothing wrong with.
+        reading: The columns of the scores: ``columns``, ``prefix``, ``unit``,
+            ``not_assessed`` and ``checked``, see `Reading`. With ``not_assessed="worst"`` or
+            ``"best"`` nulls count as the least or the most; with ``"rescale"`` they are omitted,
+            and the new columns are floats in points, called ``total_rescaled``.
+            ``checked=True`` omits the tests of limits and units, for frames that `check` found
+            to be valid.
 
     Returns:
         A frame of the same kind, lazy if *frame* is.
 
     Raises:
-        FrameError: If it is no frame of a supported engine, its columns do not hold the scores
-            of the pack as integers or decimals, or a new column would have a name that is taken.
+        FrameError: If it is no frame of a supported engine, its columns are not the scores of
+            the pack as integers or decimals, or it has a column with the name of a new one.
         EvaluationError: If there is no such policy.
     """
     opened, plan = planned(frame, pack, **reading)

@@ -11,7 +11,9 @@ except ModuleNotFoundError:
     raise MissingExtraError([missing]) from None
 
 from kompass_core.panel.columns import ExactColumn
+from kompass_core.panel.data import PanelData
 from kompass_core.panel.groups import Group, Grouping
+from kompass_core.panel.interchange import TableOptions
 from kompass_core.panel.panel import Panel
 from kompass_core.panel.rows import RejectedRow
 from kompass_core.panel.scores import Changes, Scores
@@ -25,6 +27,8 @@ __all__ = [
     "GroupedSummary",
     "Grouping",
     "Panel",
+    "PanelData",
     "RejectedRow",
     "Scores",
+    "TableOptions",
 ]

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeGuard
 import numpy as np
 import numpy.typing as npt
 
-from kompass_core.errors import EvaluationError, messages, wrong_type
+from kompass_core.errors import EvaluationError, messages
 
 Array: TypeAlias = npt.NDArray[Any]
 """Numbers of any type; whole ones beyond 64 bits are Python's own, of type object."""
@@ -34,7 +34,7 @@ def dtype_for(most: int, *, least_bytes: int = 1) -> np.dtype[Any]:
 
     Args:
         most: The largest absolute value.
-        least_bytes: How wide the type is at least.
+        least_bytes: The least width of the type.
     """
     for limit, kind in _KINDS:
         if most <= limit and kind.itemsize >= least_bytes:
@@ -48,13 +48,7 @@ def largest(numbers: Array) -> int:
 
 
 def times(numbers: Array, factor: int) -> Array:
-    """
-    Multiply by *factor* in a type that holds the products.
-
-    Args:
-        numbers: Whole numbers.
-        factor: What each is multiplied by.
-    """
+    """Multiply whole numbers by *factor* in a type that holds the products."""
     if factor == 1:
         return numbers
     reach = max(largest(numbers), 1) * abs(factor)
@@ -95,65 +89,53 @@ def frozen_array(numbers: Array) -> Array:
     return numbers
 
 
-def packed(masks: Array) -> Array | None:
+def packed(mask: Array) -> Array | None:
     """
-    Pack a mask of cells times rows, eight rows in a byte; None where nothing is missing.
+    Pack the mask of missing scores, eight rows in a byte; None where nothing is missing.
 
     Args:
-        masks: True where a score is missing, a row of the array for each cell.
+        mask: True where a score is missing, nodes times rows.
     """
-    return frozen_array(np.packbits(masks, axis=1)) if masks.any() else None
+    return frozen_array(np.packbits(mask, axis=1)) if mask.any() else None
 
 
-def unpacked(bits: Array, cell: int, n: int) -> Array:
-    """Return for each of *n* rows whether the score of *cell* is missing."""
-    return np.unpackbits(bits[cell], count=n).view(np.bool_)
-
-
-def weigh(bits: Array, rooms: Sequence[int], into: Array) -> bool:
-    """
-    Add up, for each row, the room of those of some cells that are missing.
-
-    Args:
-        bits: Which of them are missing.
-        rooms: How many steps each can have above its least.
-        into: Zeros, one for each row; the sums are left there.
-
-    Returns:
-        Whether anything is missing.
-    """
-    cells = np.flatnonzero(bits.any(axis=1)).tolist()
-    for cell in cells:
-        into[unpacked(bits, cell, len(into))] += rooms[cell]
-    return bool(cells)
+def unpacked(bits: Array | None, i: int, n: int) -> Array:
+    """Return the mask of the *i*-th scored node for *n* rows: True where its score is missing."""
+    if bits is None:
+        return np.zeros(n, np.bool_)
+    return np.unpackbits(bits[i], count=n).view(np.bool_)
 
 
 def select(bits: Array | None, rows: Array, n: int) -> Array | None:
-    """Return what is missing in *rows*, numbers or a mask, of *n*."""
+    """Return the packed mask of *rows*, numbers or a mask, of *n*."""
     if bits is None:
         return None
-    kept = [np.packbits(unpacked(bits, cell, n)[rows]) for cell in range(len(bits))]
-    some: Array = np.stack(kept)
+    some: Array = np.stack([np.packbits(unpacked(bits, i, n)[rows]) for i in range(len(bits))])
     return frozen_array(some) if some.any() else None
 
 
-def join(parts: Sequence[tuple[Array | None, int]], cells: int) -> Array | None:
-    """Put the rows of several panels, of so many rows each, below each other."""
+def join(parts: Sequence[tuple[Array | None, int]], size: int) -> Array | None:
+    """
+    Put packed masks below each other.
+
+    Args:
+        parts: Masks of *size* scored nodes, each with its number of rows.
+        size: The number of scored nodes.
+    """
     if all(bits is None for bits, _ in parts):
         return None
-    ends = np.cumsum([n for _, n in parts]).tolist()
-    joined = np.zeros((cells, -(-ends[-1] // 8)), np.uint8)
-    for cell in range(cells):
-        mask = np.zeros(ends[-1], np.bool_)
-        for (bits, n), end in zip(parts, ends, strict=True):
-            if bits is not None:
-                mask[end - n : end] = unpacked(bits, cell, n)
-        joined[cell] = np.packbits(mask)
-    return frozen_array(joined)
+    return frozen_array(
+        np.stack(
+            [
+                np.packbits(np.concatenate([unpacked(bits, i, n) for bits, n in parts]))
+                for i in range(size)
+            ]
+        )
+    )
 
 
 def is_array(given: object) -> TypeGuard[Array]:
-    """Whether something is an array of numpy's."""
+    """Return True for an array of numpy."""
     return isinstance(given, np.ndarray)
 
 
@@ -162,18 +144,31 @@ def array_of(given: object, path: str) -> Array:
     Return an array as it is, and any other values as an array of objects.
 
     Raises:
-        EvaluationError: If there are no values to iterate over, or it is a lone text.
+        TypeError: If there are no values to iterate over, or it is a single text.
     """
-    # A column of a frame keeps its own type of numbers.
-    array = np.asarray(given) if hasattr(given, "__array__") and not is_array(given) else given
+    # A column of a frame keeps its own type of numbers, and a masked array its mask.
+    array: object = np.asanyarray(given) if hasattr(given, "__array__") else given
     if is_array(array) and array.ndim:
         return array
     if is_array(array) or not _has_items(given):
-        raise EvaluationError([wrong_type(path, given, Sequence)])
+        message = f"{path}: expected one value for each row, got {type(given).__name__}"
+        raise TypeError(message)
     items = list(given)
     objects = np.empty(len(items), object)
     objects[:] = items
     return objects
+
+
+def _has_items(given: object) -> TypeGuard[Iterable[object]]:
+    return isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping)
+
+
+def require_type(path: str, given: object, *kinds: type) -> None:
+    """Raise a `TypeError` for anything but an instance of one of the *kinds*."""
+    if not isinstance(given, kinds):
+        expected = " or ".join(kind.__name__ for kind in kinds)
+        message = f"{path}: expected {expected}, got {type(given).__name__}"
+        raise TypeError(message)
 
 
 def require_length(array: Array, n: int, path: str) -> None:
@@ -181,7 +176,7 @@ def require_length(array: Array, n: int, path: str) -> None:
     Require one value for each of *n* rows.
 
     Raises:
-        EvaluationError: With how many there are.
+        EvaluationError: If there are more or fewer.
     """
     if array.shape != (n,):
         raise EvaluationError(
@@ -190,9 +185,5 @@ def require_length(array: Array, n: int, path: str) -> None:
 
 
 def shape_text(array: Array) -> str:
-    """Return how many values there are, along each axis."""
+    """Return the number of values along each axis."""
     return " x ".join(map(str, array.shape))
-
-
-def _has_items(given: object) -> TypeGuard[Iterable[object]]:
-    return isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping)

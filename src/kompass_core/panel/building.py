@@ -1,9 +1,10 @@
-"""Rows of a panel from evaluations, published results, columns and long tables."""
+"""Rows of panels from columns, evaluations and published results."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from types import NoneType
 from typing import TypeVar
 
 import numpy as np
@@ -11,21 +12,30 @@ from attrs import frozen
 
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
-from kompass_core.errors import EvaluationError, Problem, messages, raise_any, wrong_type
+from kompass_core.errors import EvaluationError, Problem, messages
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
-from kompass_core.panel.arrays import Array, array_of, frozen_array, packed, require_length, select
+from kompass_core.panel.arrays import (
+    Array,
+    array_of,
+    frozen_array,
+    packed,
+    require_length,
+    require_type,
+    select,
+)
 from kompass_core.panel.cells import (
     Cells,
     Kind,
     Masks,
+    Text,
     first_and_last,
     read_cells,
     steps_or_problem,
     steps_type,
 )
 from kompass_core.panel.groups import Group, groups_of
-from kompass_core.panel.rows import Bad, Fault, RejectedRow, as_bad, usable
+from kompass_core.panel.rows import Fault, Invalid, RejectedRow, require_choice, valid
 from kompass_core.panel.sums import Progress
 from kompass_core.published import PublishedResult
 
@@ -33,15 +43,15 @@ from kompass_core.published import PublishedResult
 @frozen(eq=False)
 class Rows:
     """
-    All that a panel is made of, besides its pack.
+    The parts of a panel, besides its pack.
 
     Attributes:
         cells: The scores.
-        subjects: Who was assessed.
+        subjects: The names of the subjects.
         first: The first day of each date, in days since 1970-01-01.
-        last: The last day.
-        groups: What rows can be grouped by.
-        set_aside: Which rows are not here, and why.
+        last: The last day of each date.
+        groups: The columns that rows can be grouped by.
+        rejected: The invalid rows, which are omitted.
     """
 
     cells: Cells
@@ -57,34 +67,36 @@ def rows_of(
     subjects: object,
     dates: object,
     groups: Mapping[str, object] | None,
-    bad: str,
+    invalid: Invalid,
 ) -> Rows:
     """
-    Put the parts of rows together; what is wrong with them is refused or set aside.
+    Assemble valid rows.
 
     Raises:
-        EvaluationError: With the row numbers, unless they are set aside; or if a part has
-            another length than the others.
+        EvaluationError: If rows are invalid and *invalid* is ``"raise"``, with the row numbers;
+            or if a part has another length than the others.
     """
-    n, way = cells.steps.shape[1], as_bad(bad)
+    n = cells.steps.shape[1]
     names = subjects_of(subjects)
     first, last, faults = first_and_last(dates, n)
     columns = groups_of(groups, n)
-    kept, aside = usable(n, [*cells.faults, *faults], way)
+    kept, rejected = valid(n, [*cells.faults, *faults], invalid)
     if kept is not None:
-        bits = tuple(select(each, kept, n) for each in cells.gaps)
-        cells = Cells(frozen_array(cells.steps[:, kept]), (bits[0], bits[1]), [])
+        not_applicable, not_assessed = (select(each, kept, n) for each in cells.gaps)
+        steps = frozen_array(cells.steps[:, kept])
+        cells = Cells(steps, (not_applicable, not_assessed), [])
         names, first, last = (frozen_array(each[kept]) for each in (names, first, last))
         columns = tuple(each.select(kept) for each in columns)
-    return Rows(cells, names, first, last, columns, aside)
+    return Rows(cells, names, first, last, columns, rejected)
 
 
 def subjects_of(given: object) -> Array:
     """
-    Return the names of subjects as an array of texts.
+    Return the names of subjects as an array of objects.
 
     Raises:
-        EvaluationError: If they are no sequence.
+        EvaluationError: If the array has several axes.
+        TypeError: If there are no names.
     """
     array = array_of(given, "subjects")
     require_length(array, len(array), "subjects")
@@ -115,41 +127,30 @@ def from_columns(
     kind: Kind,
     masks: tuple[Masks, Masks],
     rest: Missing | None,
-    bad: Bad,
+    invalid: Invalid,
     progress: Progress | None,
+    text: Text = str,
 ) -> Rows:
     """
-    Read wide columns.
+    Parse wide columns.
 
     Raises:
-        EvaluationError: As `kompass_core.Panel.from_columns` says.
+        EvaluationError: As for `kompass_core.Panel.from_columns`.
     """
-    raise_any(EvaluationError, argument_problems(pack, masks, rest, kind))
+    require_type("pack", pack, CriteriaPack)
+    require_type("columns", columns, Mapping, np.ndarray)
+    for path, mask in zip(("not_applicable", "not_assessed"), masks, strict=True):
+        require_type(path, mask, Mapping)
+    require_type("rest", rest, NotApplicable, NotAssessed, NoneType)
+    require_choice("kind", kind, Kind)
     names = subjects_of(subjects)
     if isinstance(columns, np.ndarray):
         columns = _by_code(pack, columns)
-    elif not isinstance(columns, Mapping):
-        raise EvaluationError([wrong_type("columns", columns, Mapping, np.ndarray)])
     cells = read_cells(
-        pack, columns, len(names), kind=kind, masks=masks, rest=rest, progress=progress
+        pack, columns, len(names), kind=kind, masks=masks, rest=rest, text=text, progress=progress
     )
     cells.faults.extend(unnamed(names))
-    return rows_of(cells, names, dates, groups, bad)
-
-
-def argument_problems(
-    pack: object, masks: Iterable[object], rest: object, kind: object
-) -> Iterator[Problem]:
-    """[KF006, KA006] What is not a number for each row is what its name says."""
-    if not isinstance(pack, CriteriaPack):
-        yield wrong_type("pack", pack, CriteriaPack)
-    for path, mask in zip(("not_applicable", "not_assessed"), masks, strict=True):
-        if not isinstance(mask, Mapping):
-            yield wrong_type(path, mask, Mapping)
-    if rest is not None and not isinstance(rest, Missing):
-        yield wrong_type("rest", rest, NotApplicable, NotAssessed)
-    if kind not in ("points", "steps"):
-        yield messages.INVALID_CHOICE.problem("kind", given=kind, known=("points", "steps"))
+    return rows_of(cells, names, dates, groups, invalid)
 
 
 def _by_code(pack: CriteriaPack, matrix: Array) -> dict[str, object]:
@@ -158,11 +159,11 @@ def _by_code(pack: CriteriaPack, matrix: Array) -> dict[str, object]:
         raise EvaluationError(
             [messages.PANEL_SHAPE_MISMATCH.problem("columns", given=matrix.shape, n=len(codes))]
         )
-    return {code: matrix[:, cell] for cell, code in enumerate(codes)}
+    return {code: matrix[:, i] for i, code in enumerate(codes)}
 
 
 _SOME = 10_000
-"""After how many evaluations progress is told."""
+"""The number of evaluations between two reports of progress."""
 
 
 def from_evaluations(
@@ -170,18 +171,18 @@ def from_evaluations(
     *,
     pack: CriteriaPack | None,
     groups: Mapping[str, object] | None,
-    bad: Bad,
+    invalid: Invalid,
     progress: Progress | None,
 ) -> tuple[CriteriaPack, Rows]:
     """
-    Read evaluations.
+    Parse evaluations.
 
     Raises:
-        EvaluationError: As `kompass_core.Panel.from_evaluations` says.
+        EvaluationError: As for `kompass_core.Panel.from_evaluations`.
     """
-    given = listed("evaluations", evaluations)
-    criteria = _pack_of(given, pack, Evaluation)
-    strangers = _rows_of_other_packs(criteria, given, Evaluation)
+    given = _listed(evaluations, Evaluation)
+    criteria = _pack_of(given, pack)
+    strangers = _rows_of_other_packs(criteria, given)
     wrong = set(strangers.rows.tolist())
     known = [(i, each) for i, each in enumerate(given) if i not in wrong]
     n, codes = len(given), criteria.layout.codes
@@ -198,31 +199,18 @@ def from_evaluations(
         if progress is not None:
             progress(min(start + _SOME, n), n)
     cells = Cells(frozen_array(steps), (packed(gaps[0]), packed(gaps[1])), [strangers])
-    # Rows that cannot be used are never shown.
+    # Placeholders for invalid rows, which are rejected below.
     subjects, dates = ["-"] * n, [_ANY_DATE] * n
     for i, each in known:
         subjects[i], dates[i] = each.subject, each.date
-    return criteria, rows_of(cells, subjects, dates, groups, bad)
+    return criteria, rows_of(cells, subjects, dates, groups, invalid)
 
 
-_Row = TypeVar("_Row")
 _ANY_DATE = Date.of("2000")
 
 
-def listed(name: str, given: Iterable[_Row]) -> list[_Row]:
-    """
-    List what is given under a name.
-
-    Raises:
-        EvaluationError: If there is nothing to iterate over.
-    """
-    if not isinstance(given, Iterable):
-        raise EvaluationError([wrong_type(name, given, Iterable)])
-    return list(given)
-
-
 def _unpacked(pack: CriteriaPack, evaluations: Sequence[Evaluation]) -> Array:
-    """Return the scores of all at once: they are kept as running totals."""
+    """Return the scores of several evaluations, which keep them as cumulative sums."""
     size = len(pack.layout.pack(pack.layout.lows)) // len(pack.layout.codes)
     buffer = b"".join(each.packed for each in evaluations)
     totals = np.frombuffer(buffer, f"<i{size}").reshape(len(evaluations), -1)
@@ -230,20 +218,28 @@ def _unpacked(pack: CriteriaPack, evaluations: Sequence[Evaluation]) -> Array:
     return steps
 
 
-def _pack_of(given: Sequence[object], pack: CriteriaPack | None, kind: type) -> CriteriaPack:
-    """Return the pack that all rows have to be of: what was said, or that of the first."""
-    if pack is not None and not isinstance(pack, CriteriaPack):
-        raise EvaluationError([wrong_type("pack", pack, CriteriaPack)])
-    first = next((each for each in given if isinstance(each, kind)), None)
-    if pack is None and isinstance(first, Evaluation | PublishedResult):
-        return first.pack
-    if pack is None:
+_Row = TypeVar("_Row", Evaluation, PublishedResult)
+
+
+def _listed(given: Iterable[_Row], kind: type[_Row]) -> list[_Row]:
+    rows = list(given)
+    for row, each in enumerate(rows):
+        require_type(f"rows[{row}]", each, kind)
+    return rows
+
+
+def _pack_of(given: Sequence[_Row], pack: CriteriaPack | None) -> CriteriaPack:
+    """Return the pack that all rows must have: the given one, or that of the first row."""
+    if pack is not None:
+        require_type("pack", pack, CriteriaPack)
+        return pack
+    if not given:
         raise EvaluationError([messages.PACK_NOT_GIVEN.problem("pack")])
-    return pack
+    return given[0].pack
 
 
-def _rows_of_other_packs(pack: CriteriaPack, given: Sequence[object], kind: type) -> Fault:
-    """[KF006, KP120, KN021] Each is of the kind, of this pack as it is, and not half answered."""
+def _rows_of_other_packs(pack: CriteriaPack, given: Sequence[_Row]) -> Fault:
+    """[KN013, KC002, KN020, KP120, KN021] Rows have this pack, unchanged, and whole answers."""
     wrong = dict[int, Problem]()
     known = dict[int, Problem | None]()
 
@@ -254,9 +250,7 @@ def _rows_of_other_packs(pack: CriteriaPack, given: Sequence[object], kind: type
 
     for row, each in enumerate(given):
         path = f"rows[{row}]"
-        if not isinstance(each, Evaluation | PublishedResult) or not isinstance(each, kind):
-            wrong[row] = wrong_type(path, each, kind)
-        elif (problem := problem_of(each.pack)) is not None:
+        if (problem := problem_of(each.pack)) is not None:
             wrong[row] = problem.with_prefix(path)
         elif each.stale:
             facts = {"recorded": each.digest, "current": pack.digest, "hint": _STALE}
@@ -267,7 +261,7 @@ def _rows_of_other_packs(pack: CriteriaPack, given: Sequence[object], kind: type
 
 
 def _answered_in_part(evaluation: Evaluation) -> tuple[str, ...]:
-    """Return the codes without a score whose answers say something about it all the same."""
+    """Return the codes without a score whose answers narrow its bounds."""
     if evaluation.complete:
         return ()
     nodes, found = evaluation.pack.nodes, dict[str, tuple[Fraction | None, ...]]()
@@ -286,7 +280,7 @@ def pack_problem(pack: CriteriaPack, other: CriteriaPack) -> Problem | None:
         return messages.ROWS_OF_OTHER_PACK.problem(pack=pack.ref, given=other.ref)
     if other.digest != pack.digest:
         return messages.PACK_CONTENT_DIFFERS.problem(before=pack.ref)
-    # How fine the steps are decides about no result, but about how scores are kept.
+    # The step changes no result, but the unit in which scores are kept.
     if other.step != pack.step:
         return messages.PACK_STEPS_DIFFER.problem(pack=pack.ref, step=pack.step, given=other.step)
     return None
@@ -301,20 +295,20 @@ def from_results(
     face_values: bool,
     pack: CriteriaPack | None,
     groups: Mapping[str, object] | None,
-    bad: Bad,
+    invalid: Invalid,
     progress: Progress | None,
 ) -> tuple[CriteriaPack, Rows]:
     """
-    Read published results that print every scored cell.
+    Parse published results that print every scored node.
 
     Raises:
-        EvaluationError: As `kompass_core.Panel.from_results` says.
+        EvaluationError: As for `kompass_core.Panel.from_results`.
     """
     if face_values is not True:
         raise EvaluationError([messages.FACE_VALUES_REQUIRED.problem("face_values")])
-    given = listed("results", results)
-    criteria = _pack_of(given, pack, PublishedResult)
-    strangers = _rows_of_other_packs(criteria, given, PublishedResult)
+    given = _listed(results, PublishedResult)
+    criteria = _pack_of(given, pack)
+    strangers = _rows_of_other_packs(criteria, given)
     wrong = {row: [strangers.of(i)] for i, row in enumerate(strangers.rows.tolist())}
     n, layout = len(given), criteria.layout
     steps = np.empty((len(layout.codes), n), steps_type(criteria))
@@ -322,12 +316,12 @@ def from_results(
     for row, each in enumerate(given):
         problems = wrong.get(row) or list(_unprinted(each, row))
         found = list(layout.lows)
-        for cell, code in enumerate(() if problems else layout.codes):
-            value = steps_or_problem(criteria, cell, each.face_values[code], layout.step)
+        for i, code in enumerate(() if problems else layout.codes):
+            value = steps_or_problem(criteria, i, each.face_values[code], layout.step)
             if isinstance(value, Problem):
                 problems.append(value.with_prefix(f"rows[{row}].{code}"))
             else:
-                found[cell] = value
+                found[i] = value
         steps[:, row] = found
         if problems:
             wrong[row] = problems
@@ -339,11 +333,11 @@ def from_results(
     rows = np.array([row for row, _ in offences], np.int64)
     fault = Fault(rows, lambda i: offences[i][1])
     cells = Cells(frozen_array(steps), (None, None), [fault])
-    return criteria, rows_of(cells, subjects, dates, groups, bad)
+    return criteria, rows_of(cells, subjects, dates, groups, invalid)
 
 
 def _unprinted(result: PublishedResult, row: int) -> Iterator[Problem]:
-    """[KC003, KN015] It is a subject's, and every scored cell is printed."""
+    """[KC003, KN015] The result is of a subject, and prints every scored node."""
     if result.population is not None:
         yield messages.POPULATION_AS_MEMBER.problem(f"rows[{row}]", what=result.name)
     codes = tuple(code for code in result.pack.layout.codes if code not in result.by_code)

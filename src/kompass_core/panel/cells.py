@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 from math import ceil, floor
 from typing import Any, Literal, TypeAlias
 
@@ -38,18 +37,19 @@ _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 def first_and_last(dates: object, n: int) -> tuple[Array, Array, list[Fault]]:
     """
-    Return the first and the last day of each of *n* dates, and which cannot be read.
+    Return the first and the last day of each of *n* dates, and the dates that cannot be read.
 
     Args:
         dates: One date for all rows, or a sequence or an array of them: `Date`, ISO 8601
             text, ``datetime.date``, or numpy's ``datetime64`` of years, months or days.
-        n: How many rows there are.
+        n: The number of rows.
 
     Returns:
-        Days since 1970-01-01, the same of the last days, and the faults.
+        The first days, the last days, both in days since 1970-01-01, and the faults.
 
     Raises:
         EvaluationError: If there are more dates than rows, or fewer.
+        TypeError: If there are no dates.
     """
     if isinstance(dates, Date | str | dt.date):
         dates = [dates] * n
@@ -90,7 +90,7 @@ def _spans(dates: list[object]) -> tuple[Array, list[Fault]]:
 
 def date_of(first: int, last: int) -> Date:
     """
-    Return the date that stands for a span of days.
+    Return the date of a span of days.
 
     >>> print(date_of(0, 364), date_of(0, 30), date_of(0, 0))
     1970 1970-01 1970-01-01
@@ -103,12 +103,12 @@ def date_of(first: int, last: int) -> Date:
 
 
 def day_number(day: dt.date) -> int:
-    """Return a day as the number of days since 1970-01-01."""
+    """Return the number of days since 1970-01-01."""
     return day.toordinal() - _EPOCH
 
 
 def are_dates(first: Array, last: Array) -> Array:
-    """Return whether each span of days is one day, one month or one year, of 1900 to 2999."""
+    """Return True for each span of days that is a day, a month or a year of 1900 to 2999."""
     starts, after = first.astype("M8[D]"), last.astype("M8[D]") + np.timedelta64(1, "D")
     known: Array = (starts >= np.datetime64("1900-01-01")) & (after <= np.datetime64("3000-01-01"))
     span = first == last
@@ -120,33 +120,30 @@ def are_dates(first: Array, last: Array) -> Array:
 
 
 def years(first: Array) -> Array:
-    """Return the year of each day since 1970-01-01; no date reaches over two."""
+    """Return the year of each day since 1970-01-01; no date spans two."""
     year: Array = first.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64)
     return (year + 1970).astype(np.int16)
 
 
 Kind: TypeAlias = Literal["points", "steps"]
-"""What the numbers are: points, or whole steps of the pack."""
+"""The unit of numbers: points, or whole steps of the pack."""
 
-Known: TypeAlias = dict[object, int | Problem]
-"""What each text or whole number is in steps, or what is wrong with it."""
+Text: TypeAlias = Callable[[str], "str | Missing | Problem | None"]
+"""A function from a text to a number as text, a reason, a problem, or None for an absent score."""
 
 Masks: TypeAlias = Mapping[str, object]
-"""By code: for each row, whether the score is missing."""
-
-_MANY = 100_000
-"""How many different numbers are remembered."""
+"""By code: True for each row whose score is missing."""
 
 
 @frozen
 class Cells:
     """
-    The scores of many rows as a panel keeps them.
+    The scores of many rows, as a panel keeps them.
 
     Attributes:
-        steps: Whole steps, cells times rows; the least where a score is missing.
-        gaps: Which scores are not applicable, and which were not assessed, packed; or None.
-        faults: What is wrong with which rows.
+        steps: Whole steps, scored nodes times rows; the least where a score is missing.
+        gaps: The packed masks of scores not applicable, and not assessed; None for none.
+        faults: The problems of rows.
     """
 
     steps: Array = field(eq=False)
@@ -156,7 +153,7 @@ class Cells:
 
 @frozen
 class _Column:
-    """One column while it is read: steps, where there are none and why, and what is wrong."""
+    """A column while it is parsed: steps, masks of absent and of missing scores, and faults."""
 
     steps: Array = field(eq=False)
     absent: Array = field(eq=False)
@@ -177,23 +174,22 @@ def read_cells(
     kind: Kind,
     masks: tuple[Masks, Masks] = ({}, {}),
     rest: Missing | None = None,
+    text: Text = str,
     progress: Progress | None = None,
-    known: Known | None = None,
 ) -> Cells:
     """
-    Read a column of *n* numbers for each scored cell.
+    Parse a column of *n* numbers for each scored node.
 
     Args:
         pack: The criteria.
         columns: By code: whole numbers of any type of integers, or a sequence of exact
-            numbers; None, and what a masked array masks, is absent.
-        n: How many rows there are.
-        kind: Whether the numbers are points or steps.
-        masks: By code: which scores are not applicable, and which were not assessed. What
-            number stands there does not matter.
-        rest: Why what is absent has no score.
-        progress: Called after each cell.
-        known: What was read before, to be filled and used again.
+            numbers; None, and masked values of a masked array, are absent.
+        n: The number of rows.
+        kind: The unit of the numbers.
+        masks: By code: the scores not applicable, and not assessed; their numbers do not count.
+        rest: The reason for absent scores.
+        text: The parser of texts; it is called once for each different text of a column.
+        progress: Called after each scored node.
 
     Raises:
         EvaluationError: If a code is unknown, or a column has another length or is of a type
@@ -206,33 +202,30 @@ def read_cells(
     steps = np.empty((len(codes), n), steps_type(pack))
     gaps = [np.zeros((len(codes), -(-n // 8)), np.uint8) for _ in masks]
     faults, absent = list[Fault](), list[tuple[str, Array]]()
-    scale = pack.layout.step if kind == "points" else Fraction(1)
-    known = {} if known is None or len(known) > _MANY else known
-    for cell, code in enumerate(codes):
+    parser = _Parser(pack.layout.step if kind == "points" else Fraction(1), text)
+    for i, code in enumerate(codes):
         given = arrays.get(code, np.full(n, None, object))
-        found = _read(
-            pack, cell, given, [mark.get(code) for mark in marks], scale=scale, known=known
-        )
+        found = _read(pack, i, given, [mark.get(code) for mark in marks], parser)
         if rest is not None:
             found.gaps[not isinstance(rest, NotApplicable)][found.absent] = True
         elif found.absent.any():
             absent.append((code, found.absent))
-        steps[cell] = found.steps
+        steps[i] = found.steps
         for bits, gap in zip(gaps, found.gaps, strict=True):
-            bits[cell] = np.packbits(gap)
+            bits[i] = np.packbits(gap)
         faults += found.faults
         if progress is not None:
-            progress(cell + 1, len(codes))
+            progress(i + 1, len(codes))
     faults += _absence(absent)
-    foreign, skipped = (frozen_array(bits) if bits.any() else None for bits in gaps)
-    return Cells(frozen_array(steps), (foreign, skipped), faults)
+    not_applicable, not_assessed = (frozen_array(bits) if bits.any() else None for bits in gaps)
+    return Cells(frozen_array(steps), (not_applicable, not_assessed), faults)
 
 
 def _mask_of(given: object, path: str) -> Array:
-    """Return a mask as an array, of truth values if that is what it holds."""
+    """Return a mask as an array, of truth values where it holds nothing else."""
     mask = array_of(given, path)
     if np.ma.getmaskarray(mask).any():
-        # Where a mask is masked itself, it does not tell whether the score is missing.
+        # A masked truth value is none.
         return array_of(mask.tolist(), path)
     if mask.dtype.kind == "O" and set(map(type, mask.tolist())) <= {bool, np.bool_}:
         return mask.astype(np.bool_)
@@ -242,7 +235,7 @@ def _mask_of(given: object, path: str) -> Array:
 def _column_problems(
     pack: CriteriaPack, columns: Mapping[str, Array], masks: Sequence[Mapping[str, Array]], n: int
 ) -> Iterator[Problem]:
-    """[KE001, KN001, KN003, KN004] Each column is of a known code, with as much as rows."""
+    """[KE001, KN001, KN003, KN004] Each column has a known code and a number for each row."""
     known = pack.layout.positions
     for code, array in (each for given in (columns, *masks) for each in given.items()):
         if code not in known:
@@ -272,43 +265,53 @@ def _absence(columns: Sequence[tuple[str, Array]]) -> Iterator[Fault]:
     )
 
 
+@frozen
+class _Parser:
+    """A parser of numbers into steps; each different text or whole number is parsed once."""
+
+    scale: Fraction
+    text: Text
+    known: dict[object, int | Problem] = field(factory=dict[object, "int | Problem"])
+
+    def __call__(self, value: Amount) -> int | Problem:
+        if type(value) not in (str, int):
+            return _steps(value, self.scale)
+        if value not in self.known:
+            self.known[value] = _steps(value, self.scale)
+        return self.known[value]
+
+
 def _read(
-    pack: CriteriaPack,
-    cell: int,
-    given: Array,
-    marks: Sequence[Array | None],
-    *,
-    scale: Fraction,
-    known: Known,
+    pack: CriteriaPack, i: int, given: Array, marks: Sequence[Array | None], parser: _Parser
 ) -> _Column:
-    """Read the column of one cell, in which a step counts as *scale*."""
+    """Parse the column of the *i*-th scored node."""
     n = len(given)
-    foreign, skipped = (np.zeros(n, np.bool_) if mark is None else mark.copy() for mark in marks)
+    gaps = [np.zeros(n, np.bool_) if mark is None else mark.copy() for mark in marks]
     column = _Column(
-        np.full(n, pack.layout.lows[cell], steps_type(pack)),
-        np.ma.getmaskarray(given) & ~(foreign | skipped),
-        (foreign, skipped),
+        np.full(n, pack.layout.lows[i], steps_type(pack)),
+        np.ma.getmaskarray(given) & ~(gaps[0] | gaps[1]),
+        (gaps[0], gaps[1]),
     )
     values = np.asarray(given)
     if values.dtype.kind in "iu":
-        _read_integers(pack, cell, values, column, scale)
+        _read_integers(pack, i, values, column, parser.scale)
     else:
-        _read_objects(pack, cell, values.tolist(), column, partial(_once, scale, known))
-    code = pack.layout.codes[cell]
-    both = np.flatnonzero(foreign & skipped)
+        _read_objects(pack, i, values.tolist(), column, parser)
+    path = pack.layout.codes[i]
+    both = np.flatnonzero(gaps[0] & gaps[1])
     column.faults.append(
         Fault.for_rows(
-            both, lambda row: messages.MISSING_REASON_CONFLICT.problem(f"rows[{row}].{code}")
+            both, lambda row: messages.MISSING_REASON_CONFLICT.problem(f"rows[{row}].{path}")
         )
     )
     return column
 
 
 def _read_integers(
-    pack: CriteriaPack, cell: int, values: Array, column: _Column, scale: Fraction
+    pack: CriteriaPack, i: int, values: Array, column: _Column, scale: Fraction
 ) -> None:
     layout = pack.layout
-    low, high = ceil(layout.lows[cell] * scale), floor(layout.highs[cell] * scale)
+    low, high = ceil(layout.lows[i] * scale), floor(layout.highs[i] * scale)
     there = ~(column.absent | column.gaps[0] | column.gaps[1])
     if scale == layout.unit == 1 and there.all() and _within(values, low, high):
         column.steps[:] = values
@@ -324,10 +327,10 @@ def _read_integers(
     np.copyto(column.steps, steps, where=usable, casting="unsafe")
 
     def problem(row: int) -> Problem:
-        found = steps_or_problem(pack, cell, int(values[row]), scale)
-        # What is usable has been taken.
+        found = steps_or_problem(pack, i, int(values[row]), scale)
+        # Usable numbers were taken above.
         assert isinstance(found, Problem)
-        return found.with_prefix(f"rows[{row}].{layout.codes[cell]}")
+        return found.with_prefix(f"rows[{row}].{layout.codes[i]}")
 
     column.faults.append(Fault.for_rows(np.flatnonzero(there & ~usable), problem))
 
@@ -337,52 +340,48 @@ def _within(values: Array, low: int, high: int) -> bool:
 
 
 def _read_objects(
-    pack: CriteriaPack,
-    cell: int,
-    values: Sequence[Any],
-    column: _Column,
-    read: Callable[[Any], int | Problem],
+    pack: CriteriaPack, i: int, values: Sequence[Any], column: _Column, parser: _Parser
 ) -> None:
-    """Read exact numbers of every kind; each different one is read once."""
+    """Parse exact numbers, texts and reasons; each different one is parsed once."""
     codes, found = _numbered(values)
     there = ~(column.absent | column.gaps[0] | column.gaps[1])
-    steps = np.full(len(found), pack.layout.lows[cell], column.steps.dtype)
-    absent, foreign, skipped, wrong = np.zeros((4, len(found)), np.bool_)
+    steps = np.full(len(found), pack.layout.lows[i], column.steps.dtype)
+    absent, not_applicable, not_assessed, wrong = np.zeros((4, len(found)), np.bool_)
     problems = dict[int, Problem]()
     for code in np.unique(codes[there]).tolist():
-        value = found[code]
+        value = parser.text(found[code]) if isinstance(found[code], str) else found[code]
         if value is None:
             absent[code] = True
         elif isinstance(value, Missing):
-            (foreign if isinstance(value, NotApplicable) else skipped)[code] = True
+            (not_applicable if isinstance(value, NotApplicable) else not_assessed)[code] = True
         else:
-            number = read(value)
+            number = value if isinstance(value, Problem) else parser(value)
             if not isinstance(number, Problem):
-                number = _allowed(pack, cell, number)
+                number = _allowed(pack, i, number)
             if isinstance(number, Problem):
                 problems[code], wrong[code] = number, True
             else:
                 steps[code] = number
     np.copyto(column.steps, steps[codes], where=there)
-    marks = zip((column.absent, *column.gaps), (absent, foreign, skipped), strict=True)
-    for mark, of_values in marks:
-        mark[there & of_values[codes]] = True
+    of_values = (absent, not_applicable, not_assessed)
+    for mask, of_value in zip((column.absent, *column.gaps), of_values, strict=True):
+        mask[there & of_value[codes]] = True
 
     def problem(row: int) -> Problem:
-        return problems[int(codes[row])].with_prefix(f"rows[{row}].{pack.layout.codes[cell]}")
+        return problems[int(codes[row])].with_prefix(f"rows[{row}].{pack.layout.codes[i]}")
 
     column.faults.append(Fault.for_rows(np.flatnonzero(there & wrong[codes]), problem))
 
 
-_TOLD_APART = frozenset({str, int, Decimal, Fraction, type(None), NotApplicable, NotAssessed})
-"""Values of these types that are equal stand for the same."""
+_COMPARABLE = frozenset({str, int, Decimal, Fraction, type(None), NotApplicable, NotAssessed})
+"""Types whose equal values have one meaning."""
 
 
 def _numbered(values: Sequence[Any]) -> tuple[Array, list[Any]]:
     """Number different values, and list them: True is no 1, and not everything has a hash."""
     array = np.empty(len(values), object)
     array[:] = values
-    if set(map(type, values)) <= _TOLD_APART:
+    if set(map(type, values)) <= _COMPARABLE:
         with suppress(TypeError):
             return numbered(array)
     keys = np.empty(len(values), object)
@@ -401,12 +400,10 @@ def _has_hash(value: object) -> bool:
     return True
 
 
-def steps_or_problem(
-    pack: CriteriaPack, cell: int, value: Amount, scale: Fraction
-) -> int | Problem:
-    """[KA004, KE004, KE005] Read one score: within its limits, and no finer than may be."""
+def steps_or_problem(pack: CriteriaPack, i: int, value: Amount, scale: Fraction) -> int | Problem:
+    """[KA004, KE004, KE005] Parse a score of the *i*-th scored node: in range, and on its unit."""
     steps = _steps(value, scale)
-    return steps if isinstance(steps, Problem) else _allowed(pack, cell, steps)
+    return steps if isinstance(steps, Problem) else _allowed(pack, i, steps)
 
 
 def _steps(value: Amount, scale: Fraction) -> int | Problem:
@@ -416,22 +413,13 @@ def _steps(value: Amount, scale: Fraction) -> int | Problem:
         return error.problems[0]
 
 
-def _once(scale: Fraction, known: Known, value: Amount) -> int | Problem:
-    """Read a number, if it was not read before for another cell."""
-    if type(value) not in (str, int):
-        return _steps(value, scale)
-    if value not in known:
-        known[value] = _steps(value, scale)
-    return known[value]
-
-
-def _allowed(pack: CriteriaPack, cell: int, steps: int) -> int | Problem:
-    """[KE004, KE005] Refuse what is out of the limits, or finer than may be."""
+def _allowed(pack: CriteriaPack, i: int, steps: int) -> int | Problem:
+    """[KE004, KE005] Refuse a score out of its range, or finer than its unit."""
     layout = pack.layout
-    low, high = layout.lows[cell], layout.highs[cell]
+    low, high = layout.lows[i], layout.highs[i]
     if low <= steps <= high and steps % layout.unit == 0:
         return steps
-    facts = {"code": layout.codes[cell], "given": to_decimal(steps * layout.step)}
+    facts = {"code": layout.codes[i], "given": to_decimal(steps * layout.step)}
     if not low <= steps <= high:
         ends = {"low": to_decimal(low * layout.step), "high": to_decimal(high * layout.step)}
         return messages.POINTS_OUT_OF_RANGE.problem(**facts, **ends)

@@ -1,4 +1,4 @@
-"""One exact number for each row of a panel."""
+"""Columns of exact numbers."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class ExactColumn:
     One exact number for each row: a whole numerator, over a denominator where it needs one.
 
     Attributes:
-        numerators: Whole numbers, read-only; what is not known has no meaning.
-        unit: What 1 of them stands for, exact: the pack's step, or a part of it.
-        denominators: What each of them is divided by, above 0; None for 1.
-        known: Which rows have a number; None for all.
+        numerators: Whole numbers, read-only; meaningless where the number is not known.
+        unit: The value of a numerator of 1, exact: the pack's step, or a part of it.
+        denominators: The denominator of each number, above 0; None for 1.
+        known: The mask of the rows that have a number; None for all.
     """
 
     numerators: Array = field()
@@ -37,7 +37,7 @@ class ExactColumn:
                 each.flags.writeable = False
 
     def __reduce__(self) -> tuple[Callable[[], ExactColumn], tuple[()]]:
-        # Arrays come back writable from a pickle; the constructor makes them read-only.
+        # Unpickled arrays are writable; the constructor makes them read-only.
         return partial(type(self), **asdict(self, recurse=False)), ()
 
     def __len__(self) -> int:
@@ -68,7 +68,7 @@ class ExactColumn:
             return self
         below = self.denominators
         if self.known is not None:
-            # What is not known shall not make the common denominator larger.
+            # Unknown numbers must not make the common denominator larger.
             below = np.where(self.known, below, 1)
         common = lcm_of(below)
         factors = common // below.astype(dtype_for(common))
@@ -77,7 +77,7 @@ class ExactColumn:
         return ExactColumn(numerators, self.unit / common, known=self.known)
 
     def rounded(self, rounding: Rounding) -> ExactColumn:
-        """Return what is printed for each number, counted in the unit of *rounding*."""
+        """Return each number rounded, counted in the unit of *rounding*."""
         scale = self.unit / rounding.unit
         below = np.asarray(1) if self.denominators is None else self.denominators
         reach = max(
@@ -92,7 +92,7 @@ class ExactColumn:
         return ExactColumn((under + up).astype(kind), rounding.unit, known=self.known)
 
     def minus(self, other: ExactColumn) -> ExactColumn:
-        """Return by how much each number exceeds that of the same row of *other*."""
+        """Return the difference to *other*, row by row."""
         one, two = self.over_one_unit(), other.over_one_unit()
         unit = Fraction(1, lcm_of(np.array([one.unit.denominator, two.unit.denominator], object)))
         factors = [int(each.unit / unit) for each in (one, two)]
@@ -120,11 +120,11 @@ class ExactColumn:
         return ExactColumn(numerators, self.unit, denominators, known)
 
     def __repr__(self) -> str:
-        return f"<Column of {len(self)} numbers in units of {self.unit}>"
+        return f"<ExactColumn of {len(self)} numbers in units of {self.unit}>"
 
 
 def both(one: Array | None, other: Array | None) -> Array | None:
-    """Return where two masks are both true; None is true everywhere."""
+    """Return the conjunction of two masks; None is true everywhere."""
     if one is None or other is None:
         return one if other is None else other
     together: Array = one & other
@@ -132,7 +132,7 @@ def both(one: Array | None, other: Array | None) -> Array | None:
 
 
 def _goes_up(mode: RoundingMode, below: Array, rest: Array, whole: Array) -> Array:
-    """Whether ``below + rest / whole`` becomes the upper neighbour, for each number."""
+    """Return True for each ``below + rest / whole`` that is rounded to its upper neighbour."""
     positive = below >= 0
     half: dict[RoundingMode, Array] = {
         RoundingMode.HALF_UP: positive,

@@ -1,4 +1,4 @@
-"""Columns that rows are grouped by: each different value once, and its number for each row."""
+"""Columns that rows are grouped by, as labels and codes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,22 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from math import isnan
+from types import NoneType
 from typing import Any
 
 import numpy as np
 from attrs import asdict, cmp_using, field, frozen
+from attrs.validators import instance_of
 
-from kompass_core.errors import EvaluationError, messages, raise_any, wrong_type
-from kompass_core.panel.arrays import Array, array_of, dtype_for, frozen_array, require_length
+from kompass_core.errors import EvaluationError, messages
+from kompass_core.panel.arrays import (
+    Array,
+    array_of,
+    dtype_for,
+    frozen_array,
+    require_length,
+    require_type,
+)
 
 _same = cmp_using(eq=np.array_equal)
 _NAN = float("nan")
@@ -26,10 +35,10 @@ class Group:
     Attributes:
         name: Its name.
         labels: Each different value once, in order.
-        codes: Which of them each row has.
+        codes: The index of the label of each row.
     """
 
-    name: str
+    name: str = field(validator=instance_of(str))
     labels: Array = field(eq=_same)
     codes: Array = field(eq=_same)
 
@@ -38,7 +47,7 @@ class Group:
             frozen_array(each)
 
     def __reduce__(self) -> tuple[Callable[[], Group], tuple[()]]:
-        # Arrays come back writable from a pickle; the constructor makes them read-only.
+        # Unpickled arrays are writable; the constructor makes them read-only.
         return partial(type(self), **asdict(self, recurse=False)), ()
 
     @property
@@ -52,7 +61,7 @@ class Group:
         return value
 
     def select(self, rows: Array) -> Group:
-        """Return the column of some rows; labels that none of them has are left out."""
+        """Return the column of some rows; labels without a row are omitted."""
         return _compact(self.name, self.labels, self.codes[rows])
 
 
@@ -62,9 +71,9 @@ class Grouping:
     Rows in groups.
 
     Attributes:
-        names: What they are grouped by.
-        labels: What each group has in each of these columns, in order.
-        codes: The group of each row.
+        names: The columns that they are grouped by.
+        labels: The labels of each group in these columns, in order.
+        codes: The index of the group of each row.
     """
 
     names: tuple[str, ...]
@@ -74,27 +83,25 @@ class Grouping:
 
 def groups_of(given: Mapping[str, object] | None, n: int) -> tuple[Group, ...]:
     """
-    Read columns to group by, each with a value for each of *n* rows.
+    Make columns to group by, each with a value for each of *n* rows.
 
     Raises:
-        EvaluationError: If one has another length, or values that cannot be told apart.
+        EvaluationError: If one has another length, or values that are not hashable.
+        TypeError: If one has no values.
     """
-    if given is not None and not isinstance(given, Mapping):
-        raise EvaluationError([wrong_type("groups", given, Mapping)])
-    names = given or {}
-    wrong = (name for name in names if not isinstance(name, str))
-    raise_any(EvaluationError, (wrong_type(f"groups.{name}", name, str) for name in wrong))
-    return tuple(group_of(name, values, n) for name, values in names.items())
+    require_type("groups", given, Mapping, NoneType)
+    return tuple(group_of(name, values, n) for name, values in (given or {}).items())
 
 
-def group_of(name: str, values: object, n: int, *, path: str = "") -> Group:
+def group_of(name: str, values: object, n: int) -> Group:
     """
-    Read one column of *n* values.
+    Make one column of *n* values.
 
     Raises:
         EvaluationError: As for `groups_of`.
+        TypeError: As for `groups_of`.
     """
-    path = path or f"groups.{name}"
+    path = f"groups.{name}"
     array = array_of(values, path)
     require_length(array, n, path)
     if np.ma.getmaskarray(array).any():
@@ -113,7 +120,7 @@ def _of_objects(name: str, array: Array, path: str) -> Group:
     try:
         codes, found = numbered(array)
         if sum(map(_is_nan, found)) > 1:
-            # No nan equals another one, but all of them are one group.
+            # No nan equals another one, but they are one group.
             values = [_NAN if _is_nan(each) else each for each in array.tolist()]
             array = array_of(values, path)
             codes, found = numbered(array)
@@ -133,7 +140,7 @@ def _is_nan(value: object) -> bool:
 
 def numbered(values: Array) -> tuple[Array, list[object]]:
     """
-    Number different objects in the order in which they come, and list them.
+    Number different objects in the order of their first occurrence, and list them.
 
     Raises:
         TypeError: If one of them has no hash.
@@ -145,7 +152,7 @@ def numbered(values: Array) -> tuple[Array, list[object]]:
 
 
 def _order(labels: Array) -> Array:
-    """Sort what can be sorted, nan last; the rest stays in the order in which it came."""
+    """Return the order of labels, nan last; labels that cannot be sorted keep their order."""
     last = np.array(list(map(_is_nan, labels.tolist())), np.bool_)
     plain = np.flatnonzero(~last)
     try:
@@ -156,7 +163,7 @@ def _order(labels: Array) -> Array:
 
 
 def _by_counting(array: Array) -> Array | None:
-    """Number whole values from the least one, if they are not spread too wide for that."""
+    """Number whole values from the least one, if their range is narrow enough."""
     if array.dtype.kind not in "iu" or not array.size:
         return None
     least, most = int(array.min()), int(array.max())
@@ -166,7 +173,7 @@ def _by_counting(array: Array) -> Array | None:
 
 
 def _compact(name: str, labels: Array, codes: Array) -> Group:
-    """Leave out labels that no row has."""
+    """Omit labels without a row."""
     used = np.bincount(codes, minlength=len(labels)) > 0
     places = _narrow(np.cumsum(used) - 1, int(used.sum()))
     return Group(name, labels[used], places[codes])
@@ -177,13 +184,13 @@ def _narrow(codes: Array, n: int) -> Array:
 
 
 def joined(parts: Sequence[Group]) -> Group:
-    """Put the values of several columns of one name below each other."""
+    """Concatenate the values of several columns of one name."""
     values = np.concatenate([each.values for each in parts])
     return group_of(parts[0].name, values, len(values))
 
 
 def together(groups: Sequence[Group], n: int) -> Grouping:
-    """Group *n* rows by several columns at once; only groups that have rows are there."""
+    """Group *n* rows by several columns at once; groups without rows are omitted."""
     codes = np.zeros(n, np.int64)
     of_groups = list[Array]()
     present = np.zeros(1, np.int64)
@@ -197,7 +204,7 @@ def together(groups: Sequence[Group], n: int) -> Grouping:
 
 
 def _renumbered(codes: Array) -> tuple[Array, Array]:
-    """Number the groups that have rows without gaps, in order; and which those are."""
+    """Number the groups that have rows, in order, and list them."""
     size = int(codes.max(initial=-1)) + 1
     if size > 4 * len(codes) + 1000:
         present, found = np.unique(codes, return_inverse=True)

@@ -16,13 +16,13 @@ class Order:
     The known numbers of one column, sorted within groups.
 
     Attributes:
-        low: The least of them, from which the others are counted.
-        most: How much the largest exceeds that.
-        values: How much each does, group by group, least first.
-        counts: How many numbers each group has.
-        sums: What they add up to, counted from `low`, for each group.
-        squares: What their squares add up to, so counted.
-        ranks: For each row, 1 + how many in its group have more; 0 where nothing is known.
+        low: The least of them.
+        most: The largest of them, less `low`.
+        values: Each of them, less `low`, group by group, least first.
+        counts: The number of them in each group.
+        sums: The sum of `values` of each group.
+        squares: The sum of the squares of `values` of each group.
+        ranks: For each row, 1 + the number of its group with more; 0 if not known.
     """
 
     low: int
@@ -35,35 +35,35 @@ class Order:
 
     @cached_property
     def ends(self) -> Array:
-        """Where each group ends in `values`."""
+        """The end of each group in `values`."""
         ends: Array = np.cumsum(self.counts)
         return ends
 
     @cached_property
     def starts(self) -> Array:
-        """Where each group starts."""
+        """The start of each group in `values`."""
         starts: Array = self.ends - self.counts
         return starts
 
     @cached_property
     def last(self) -> Array:
-        """How far the last number of each group is from its first."""
+        """The distance of the last number of each group from its first."""
         last: Array = np.maximum(self.counts - 1, 0)
         return last
 
     @cached_property
     def known(self) -> Array | None:
-        """Which groups have any number; None for all."""
+        """The mask of groups that have any number; None for all."""
         return None if self.counts.all() else self.counts > 0
 
     def value_at(self, places: Array) -> Array:
-        """Return sorted numbers; anything where a group has none."""
+        """Return sorted numbers by position; any number for a group without one."""
         if not self.values.size:
             return np.zeros(places.shape, self.values.dtype)
         return self.values.take(places, mode="clip")
 
     def tied(self, codes: Array) -> Array:
-        """Return how many others of its group each row equals, if *codes* are their groups."""
+        """Return the number of others of its group that each row equals; *codes* are the groups."""
         found = np.zeros_like(self.ranks)
         ranked = np.flatnonzero(self.ranks)
         if ranked.size:
@@ -86,9 +86,9 @@ def ordered(numbers: Array, known: Array | None, codes: Array, counts: Array) ->
 
     Args:
         numbers: Whole numbers, one for each row.
-        known: Which rows have a number; None for all.
+        known: The mask of the rows that have a number; None for all.
         codes: The group of each row.
-        counts: How many rows each group has.
+        counts: The number of rows of each group.
     """
     n, rows = len(numbers), None if known is None else np.flatnonzero(known)
     if rows is not None:
@@ -117,7 +117,7 @@ def ordered(numbers: Array, known: Array | None, codes: Array, counts: Array) ->
 def _by_one_key(
     numbers: Array, codes: Array, low: int, bits: tuple[int, int]
 ) -> tuple[Array, Array, Array]:
-    """Return the order of the rows, their sorted numbers, and where each run of equals ends."""
+    """Return the order of the rows, their sorted numbers, and the end of each run of equals."""
     of_number, of_row = bits
     key = codes.astype(np.int64)
     key <<= of_number
@@ -142,13 +142,13 @@ def _by_two_keys(numbers: Array, codes: Array, low: int) -> tuple[Array, Array, 
 
 
 def _last_of_equals(changes: Array) -> Array:
-    """Return for each sorted number the last place of those that equal it."""
+    """Return for each sorted number the last position of those that equal it."""
     ends, lengths = _runs(changes)
     return np.repeat(ends, lengths)
 
 
 def _runs(changes: Array) -> tuple[Array, Array]:
-    """Return where each run of equals ends, and its length, from where numbers change."""
+    """Return the end and the length of each run of equals, of the mask of changes."""
     inner = np.flatnonzero(changes)
     ends = np.empty(len(inner) + 1, np.int32)
     ends[:-1] = inner

@@ -1,10 +1,10 @@
-"""Rows that cannot be used: found for all rows at once, refused or set aside."""
+"""Invalid rows, and the selection of rows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from heapq import merge
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 from attrs import field, frozen
@@ -13,18 +13,18 @@ from kompass_core.errors import EvaluationError, Problem, messages, raise_any
 from kompass_core.panel.arrays import Array
 from kompass_core.panel.sums import Progress
 
-Bad: TypeAlias = Literal["refuse", "set-aside"]
-"""What becomes of rows that cannot be used."""
+Invalid: TypeAlias = Literal["raise", "skip"]
+"""The treatment of invalid rows: an error, or omitted and listed."""
 
 
 @frozen
 class RejectedRow:
     """
-    A row that is not in the panel, and why.
+    An invalid row, which is not in the panel.
 
     Attributes:
-        row: Its number in what was given, from 0.
-        problems: All that is wrong with it.
+        row: Its number in the input, from 0.
+        problems: Its problems, all of them.
     """
 
     row: int
@@ -34,11 +34,11 @@ class RejectedRow:
 @frozen
 class Fault:
     """
-    One thing that is wrong, wherever it is.
+    A kind of problem, and the rows that have it.
 
     Attributes:
-        rows: In which rows, in order; a row may stand more than once.
-        of: Makes the problem of the i-th of them.
+        rows: The numbers of the rows, in order; a row may occur more than once.
+        of: Build the problem of the i-th of them.
     """
 
     rows: Array = field(eq=False)
@@ -46,55 +46,51 @@ class Fault:
 
     @classmethod
     def for_rows(cls, rows: Array, of_row: Callable[[int], Problem]) -> Fault:
-        """Make a fault that each of *rows* has once, from the problem of a row."""
+        """Make a fault that each of *rows* has once, of a function from a row to its problem."""
         return cls(rows, lambda i: of_row(int(rows[i])))
 
     @property
     def problems(self) -> Iterator[Problem]:
-        """Each problem, made one after the other."""
+        """The problems, each built when it is needed."""
         return map(self.of, range(len(self.rows)))
 
 
-def as_bad(given: str) -> Bad:
+def require_choice(path: str, given: object, choices: Any) -> None:  # noqa: ANN401 (a Literal)
     """
-    Read what becomes of bad rows.
+    [KA006] Require one of the *choices* of a ``Literal``.
 
     Raises:
-        EvaluationError: If it says anything else.
+        EvaluationError: At *path*, if *given* is none of them.
     """
-    match given:
-        case "refuse" | "set-aside":
-            return given
-        case _:
-            known = ("refuse", "set-aside")
-            raise EvaluationError(
-                [messages.INVALID_CHOICE.problem("bad", given=given, known=known)]
-            )
+    known = get_args(choices)
+    if given not in known:
+        raise EvaluationError([messages.INVALID_CHOICE.problem(path, given=given, known=known)])
 
 
-def usable(
-    n: int, faults: Sequence[Fault], bad: Bad
+def valid(
+    n: int, faults: Sequence[Fault], invalid: Invalid
 ) -> tuple[Array | None, tuple[RejectedRow, ...]]:
     """
-    Return which of *n* rows can be used, None for all, and what is wrong with the others.
+    Return the mask of valid rows among *n*, None for all, and the others with their problems.
 
     Raises:
-        EvaluationError: If there are faults, unless they are set aside; with the row numbers.
+        EvaluationError: If there are faults and *invalid* is ``"raise"``; with the row numbers.
     """
-    if bad == "refuse":
+    require_choice("invalid", invalid, Invalid)
+    if invalid == "raise":
         raise_any(EvaluationError, (problem for _, problem in in_order(faults)))
-    aside = dict[int, list[Problem]]()
+    rejected = dict[int, list[Problem]]()
     for row, problem in in_order(faults):
-        aside.setdefault(row, []).append(problem)
-    if not aside:
+        rejected.setdefault(row, []).append(problem)
+    if not rejected:
         return None, ()
     kept = np.ones(n, np.bool_)
-    kept[list(aside)] = False
-    return kept, tuple(RejectedRow(row, tuple(problems)) for row, problems in aside.items())
+    kept[list(rejected)] = False
+    return kept, tuple(RejectedRow(row, tuple(problems)) for row, problems in rejected.items())
 
 
 def in_order(faults: Sequence[Fault]) -> Iterator[tuple[int, Problem]]:
-    """Return every problem with its row, row by row; made one after the other."""
+    """Yield every problem with its row, row by row."""
 
     def numbered(place: int) -> Iterator[tuple[int, int, int]]:
         return ((row, place, i) for i, row in enumerate(faults[place].rows.tolist()))
@@ -108,15 +104,15 @@ def columns_of_rows(steps: Array, rows: Array, progress: Progress | None = None)
     Return the scores of some rows.
 
     Args:
-        steps: Cells times rows.
+        steps: Scored nodes times rows.
         rows: Row numbers.
-        progress: Called after each cell.
+        progress: Called after each scored node.
     """
     some = np.empty((len(steps), len(rows)), steps.dtype)
-    for cell, column in enumerate(steps):
-        some[cell] = column[rows]
+    for i, column in enumerate(steps):
+        some[i] = column[rows]
         if progress is not None:
-            progress(cell + 1, len(steps))
+            progress(i + 1, len(steps))
     return some
 
 

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import lcm
-from typing import TYPE_CHECKING, SupportsIndex
+from typing import SupportsIndex
 
 import numpy as np
 from attrs import evolve, frozen
 
 from kompass_core.aggregation.aggregate import Duplicates, as_duplicates
 from kompass_core.criteria import TOTAL, CriteriaPack, Level, Node
-from kompass_core.errors import EvaluationError, Problem, messages, nearest, raise_any, wrong_type
+from kompass_core.errors import EvaluationError, Problem, messages, nearest, raise_any
 from kompass_core.missing import Policies, Policy
 from kompass_core.panel.arrays import Array, dtype_for, unpacked
 from kompass_core.panel.columns import ExactColumn
-from kompass_core.panel.data import about_rows, counted
+from kompass_core.panel.data import PanelData, about_changes, about_rows, counted
 from kompass_core.panel.rows import Fault, in_order
 from kompass_core.panel.summaries import GroupedScores, sum_up
 from kompass_core.panel.sums import Part, Progress, Sums, add_up, rescaled, weighted
 from kompass_core.profiles import Caution
-
-if TYPE_CHECKING:
-    from kompass_core.panel.panel import Panel
 
 
 @frozen(eq=False, repr=False)
@@ -31,15 +27,15 @@ class Scores(Mapping[str, ExactColumn]):
     """
     The points of all rows, by code: ``"1.1"``, ``"1"``, ``"total"``.
 
-    They are what `kompass_core.profile` gives for each row, to the last digit. Columns are made
-    when they are asked for.
+    They equal those of `kompass_core.profile` for each row, to the last digit. Columns are made
+    on demand.
 
     Attributes:
-        panel: What was scored.
-        policies: What becomes of missing scores.
+        panel: The rows.
+        policies: The policies for missing scores.
     """
 
-    panel: Panel
+    panel: PanelData
     policies: Policies
     _sums: Sums
 
@@ -54,19 +50,19 @@ class Scores(Mapping[str, ExactColumn]):
 
     @property
     def total(self) -> ExactColumn:
-        """The points of the whole."""
+        """The points of the total."""
         return self[TOTAL]
 
     def bounds(self, code: str) -> tuple[ExactColumn, ExactColumn]:
         """
-        Return the least and the most points that each row can have in one cell.
+        Return the least and the most points that each row can have in one node.
 
-        They differ where something was not assessed.
+        They differ where a score was not assessed.
 
         Raises:
-            KeyError: If the pack has no such cell.
-            EvaluationError: If the scores are printed numbers: what those can stand for, only
-                `kompass_core.profile` of the published results tells.
+            KeyError: If the pack has no such node.
+            EvaluationError: If the scores are printed numbers: only `kompass_core.profile` of
+                the published results has their intervals.
         """
         node = self.panel.pack.nodes[code]
         if self.panel.face_values:
@@ -79,30 +75,30 @@ class Scores(Mapping[str, ExactColumn]):
 
     def coverage(self, code: str) -> ExactColumn:
         """
-        Return which part of the points below a cell was assessed, 0 to 1, for each row.
+        Return the share of the points of a node that was assessed, 0 to 1, for each row.
 
-        It is not known where none of them concerns the row.
+        It is not known where nothing below the node is applicable.
 
         Raises:
-            KeyError: If the pack has no such cell.
+            KeyError: If the pack has no such node.
         """
         layout, node = self.panel.pack.layout, self.panel.pack.nodes[code]
         if not node.parts:
-            concerns, seen = (~gap for gap in self._gaps_of(layout.positions[code]))
-            return ExactColumn(seen.astype(np.int8), Fraction(1), known=concerns)
-        areas = [self.panel.plan.areas[i] for i in self._parts_of(node)]
-        common = lcm(*(area.weight.denominator for area in areas))
-        factors = [int(area.weight * common) for area in areas]
-        most = sum(f * sum(area.rooms) for f, area in zip(factors, areas, strict=True))
+            applicable, assessed = (~gap for gap in self._gaps_of(layout.positions[code]))
+            return ExactColumn(assessed.astype(np.int8), Fraction(1), known=applicable)
+        areas = self._areas_of(node)
+        plans = [self.panel.plan.areas[i] for i in areas]
+        factors = [layout.factor(code, plan.code) for plan in plans]
+        most = sum(f * sum(plan.ranges) for f, plan in zip(factors, plans, strict=True))
         seen, whole = np.zeros((2, len(self.panel)), dtype_for(max(most, *factors)))
-        for i, area, factor in zip(self._parts_of(node), areas, factors, strict=True):
+        for i, plan, factor in zip(areas, plans, factors, strict=True):
             sums = self._sums.areas[i]
-            foreign, skipped = (
+            not_applicable, not_assessed = (
                 0 if gap is None else gap.astype(seen.dtype)
                 for gap in (sums.not_applicable, sums.not_assessed)
             )
-            whole += (sum(area.rooms) - foreign) * factor
-            seen += (sum(area.rooms) - foreign - skipped) * factor
+            whole += (sum(plan.ranges) - not_applicable) * factor
+            seen += (sum(plan.ranges) - not_applicable - not_assessed) * factor
         known = whole > 0
         return ExactColumn(seen, Fraction(1), np.maximum(whole, 1), None if known.all() else known)
 
@@ -110,30 +106,31 @@ class Scores(Mapping[str, ExactColumn]):
         self,
         by: str | Iterable[str] = (),
         *,
-        codes: Iterable[str] | None = None,
+        codes: str | Iterable[str] | None = None,
         printed: bool = False,
         duplicates: Duplicates | str = Duplicates.REFUSE,
         threads: SupportsIndex | None = None,
         progress: Progress | None = None,
     ) -> GroupedScores:
         """
-        Sum up all rows, or the rows of each group: means, spread, quantiles, ranks.
+        Aggregate all rows, or the rows of each group: means, spread, quantiles, ranks.
 
         Args:
             by: The columns to group by; ``"year"`` is that of the date, unless there is a
-                column of that name. One group of all rows if left out.
-            codes: The cells to sum up; the areas and the total if left out.
-            printed: Whether points count as they are printed, rounded under the pack's
-                contract, so that what is printed alike is tied.
-            duplicates: What becomes of several rows of one subject in one group: ``"refuse"``,
-                ``"latest"`` or ``"keep"``. Rows that do not count have no rank.
-            threads: How many columns are sorted at a time; two where that is faster.
+                column of that name. By default all rows are one group.
+            codes: The nodes to aggregate; by default the areas and the total.
+            printed: Round points under the pack's convention first, so that points that are
+                printed alike are tied.
+            duplicates: The treatment of several rows of one subject in one group:
+                ``"refuse"``, ``"latest"`` or ``"keep"``. Rows that do not count have no rank.
+            threads: The number of columns to sort at a time; by default two where that is
+                faster.
             progress: Called after each column.
 
         Raises:
-            EvaluationError: If there is no such column, or no such cell.
-            IncomparableError: If a subject stands more than once in a group and *duplicates* does
-                not say how, or the dates do not tell which of its rows is the latest.
+            EvaluationError: If there is no such column, or no such node.
+            IncomparableError: If a subject has several rows in a group and they are to be
+                refused, or the latest of them cannot be determined from the dates.
             AmountError: If *threads* is no whole number from 1.
         """
         grouping = self.panel.grouping(by)
@@ -157,19 +154,19 @@ class Scores(Mapping[str, ExactColumn]):
         duplicates: Duplicates | str = Duplicates.REFUSE,
     ) -> Array:
         """
-        Return the rows of the *n* best in one cell, of all or of each group: the role models.
+        Return the rows of the *n* best in one node, of all or of each group: the role models.
 
-        Whoever shares the last of these ranks is named too, so there may be more than *n*.
+        All rows that share the last of these ranks are included, so there may be more than *n*.
 
         Args:
-            code: The cell.
-            n: How many ranks.
+            code: The node.
+            n: The number of ranks.
             by: As for `aggregate`.
             printed: As for `aggregate`.
             duplicates: As for `aggregate`.
 
         Raises:
-            EvaluationError: If there is no such column, or no such cell.
+            EvaluationError: If there is no such column, or no such node.
             IncomparableError: As for `aggregate`.
             AmountError: If *n* is no whole number from 0.
         """
@@ -185,47 +182,45 @@ class Scores(Mapping[str, ExactColumn]):
 
     def _scored(self, node: Node, policies: Policies) -> ExactColumn:
         layout = self.panel.pack.layout
-        cell = layout.positions[node.code]
-        steps, known = self.panel.steps[cell], np.ones(len(self.panel), np.bool_)
+        i = layout.positions[node.code]
+        steps, known = self.panel.steps[i], np.ones(len(self.panel), np.bool_)
         chosen = (policies.not_applicable, policies.not_assessed)
-        for gap, policy in zip(self._gaps_of(cell), chosen, strict=True):
+        for gap, policy in zip(self._gaps_of(i), chosen, strict=True):
             if policy is Policy.BEST:
-                steps = np.where(gap, layout.highs[cell], steps)
+                steps = np.where(gap, layout.highs[i], steps)
             elif policy is Policy.RESCALE:
                 known &= ~gap
         return ExactColumn(steps, layout.step, known=None if known.all() else known)
 
-    def _gaps_of(self, cell: int) -> tuple[Array, Array]:
-        """Return where a scored cell is not applicable, and where it was not assessed."""
+    def _gaps_of(self, i: int) -> tuple[Array, Array]:
+        """Return the masks of the *i*-th scored node: not applicable, and not assessed."""
+        not_applicable, not_assessed = self.panel.gaps
         n = len(self.panel)
-        none = np.zeros(n, np.bool_)
-        foreign, skipped = (
-            none if bits is None else unpacked(bits, cell, n) for bits in self.panel.gaps
-        )
-        return foreign, skipped
+        return unpacked(not_applicable, i, n), unpacked(not_assessed, i, n)
 
     def _combined(self, node: Node, policies: Policies) -> ExactColumn:
-        plan, step, whole = self.panel.plan, self.panel.pack.layout.step, node.code == TOTAL
-        sums = self._sums.total if whole else self._sums.areas[plan.numbers[node.code]].sums
+        plan, layout, is_total = self.panel.plan, self.panel.pack.layout, node.code == TOTAL
+        sums = self._sums.total if is_total else self._sums.areas[plan.numbers[node.code]].sums
         if plan.sums_only and all(bits is None for bits in self.panel.gaps):
-            return ExactColumn(sums, step)
-        parts = [self._part(i, policies) for i in self._parts_of(node)]
+            return ExactColumn(sums, layout.step)
+        parts = [self._part(i, policies) for i in self._areas_of(node)]
         areas = [part.area for part in parts]
-        if any(part.left_out for part in parts):
-            low, room = (plan.low, plan.room) if whole else (areas[0].low, areas[0].room)
-            return rescaled(parts, low, room, step)
+        if any(part.omitted for part in parts):
+            limits = plan if is_total else areas[0]
+            return rescaled(parts, limits.low, limits.range, layout.step)
         if plan.sums_only:
-            return ExactColumn(sum((each for part in parts for each in part.extra), sums), step)
-        weights = [area.weight if whole else area.share for area in areas]
-        return weighted([part.filled for part in parts], weights, areas, step)
+            return ExactColumn(sum((e for part in parts for e in part.best), sums), layout.step)
+        factors = [layout.factor(node.code, area.code) for area in areas]
+        unit = layout.step / layout.denominators[node.code]
+        return weighted([part.filled for part in parts], factors, areas, unit)
 
-    def _parts_of(self, node: Node) -> Sequence[int]:
-        """Return the numbers of the areas that a cell is combined from."""
+    def _areas_of(self, node: Node) -> Sequence[int]:
+        """Return the indices of the areas that a node is combined from."""
         numbers = self.panel.plan.numbers
         return range(len(numbers)) if node.code == TOTAL else (numbers[node.code],)
 
     def _part(self, i: int, policies: Policies) -> Part:
-        """Apply the policies to the gaps of an area."""
+        """Apply the policies to the missing scores of an area."""
         area = self._sums.areas[i]
         gaps = (
             (area.not_applicable, policies.not_applicable),
@@ -234,22 +229,22 @@ class Scores(Mapping[str, ExactColumn]):
         return Part(
             self.panel.plan.areas[i],
             area.sums,
-            extra=[gap for gap, policy in gaps if gap is not None and policy is Policy.BEST],
-            left_out=[gap for gap, policy in gaps if gap is not None and policy is Policy.RESCALE],
+            best=[gap for gap, policy in gaps if gap is not None and policy is Policy.BEST],
+            omitted=[gap for gap, policy in gaps if gap is not None and policy is Policy.RESCALE],
         )
 
     def __repr__(self) -> str:
         return f"<Scores of {len(self.panel)} rows, {self.panel.pack.ref}>"
 
 
-def score(panel: Panel, policies: Policies, progress: Progress | None = None) -> Scores:
+def score(panel: PanelData, policies: Policies, progress: Progress | None = None) -> Scores:
     """
     Score all rows of a panel.
 
     Args:
-        panel: What is scored.
-        policies: What becomes of missing scores.
-        progress: Called now and then with how many rows are done, and how many there are.
+        panel: The rows.
+        policies: The policies for missing scores.
+        progress: Called now and then with the number of rows done, and of all rows.
 
     Raises:
         EvaluationError: If scores are missing and the policy is to refuse, with the rows.
@@ -258,20 +253,16 @@ def score(panel: Panel, policies: Policies, progress: Progress | None = None) ->
     return Scores(panel, policies, add_up(panel.plan, panel.steps, panel.gaps, progress))
 
 
-def nodes_of(pack: CriteriaPack, codes: Iterable[str] | None) -> tuple[Node, ...]:
+def nodes_of(pack: CriteriaPack, codes: str | Iterable[str] | None) -> tuple[Node, ...]:
     """
-    Return the cells to sum up, each once: the areas and the total unless others are named.
+    Return the nodes to aggregate, each once: by default the areas and the total.
 
     Raises:
-        EvaluationError: If the pack has no such cell.
+        EvaluationError: If the pack has no such node.
     """
     if codes is None:
         return tuple(n for n in pack.nodes.values() if n.level is not Level.SUB_QUESTION)
-    if isinstance(codes, str) or not isinstance(codes, Iterable):
-        raise EvaluationError([wrong_type("codes", codes, Sequence)])
-    chosen = tuple(codes)
-    wrong = (each for each in enumerate(chosen) if not isinstance(each[1], str))
-    raise_any(EvaluationError, (wrong_type(f"codes[{i}]", code, str) for i, code in wrong))
+    chosen = (codes,) if isinstance(codes, str) else tuple(codes)
     unknown = (
         messages.CODE_NOT_SCORED.problem(
             "codes", pack=pack.ref, code=code, hint=nearest(code, pack.nodes)
@@ -283,8 +274,8 @@ def nodes_of(pack: CriteriaPack, codes: Iterable[str] | None) -> tuple[Node, ...
     return tuple(pack.nodes[code] for code in dict.fromkeys(chosen))
 
 
-def _refused(panel: Panel, policies: Policies) -> list[Fault]:
-    """[KE008] Nothing is computed over a gap unless a policy says how."""
+def _refused(panel: PanelData, policies: Policies) -> list[Fault]:
+    """[KE008] Missing scores need a policy."""
     states = ("not applicable", "not assessed")
     chosen = (policies.not_applicable, policies.not_assessed)
     return [
@@ -294,14 +285,14 @@ def _refused(panel: Panel, policies: Policies) -> list[Fault]:
     ]
 
 
-def _gap_fault(panel: Panel, bits: Array, state: str) -> Fault:
+def _gap_fault(panel: PanelData, bits: Array, state: str) -> Fault:
     codes = panel.pack.layout.codes
     rows = np.flatnonzero(np.unpackbits(np.bitwise_or.reduce(bits, axis=0), count=len(panel)))
 
     def problem(row: int) -> Problem:
         byte, bit = divmod(row, 8)
         missing = (bits[:, byte] >> (7 - bit)) & 1
-        facts = {"codes": tuple(codes[cell] for cell in np.flatnonzero(missing)), "state": state}
+        facts = {"codes": tuple(codes[i] for i in np.flatnonzero(missing)), "state": state}
         return messages.MISSING_POINTS_REFUSED.problem(
             f"rows[{row}]", **facts, argument=state.replace(" ", "_")
         )
@@ -312,14 +303,14 @@ def _gap_fault(panel: Panel, bits: Array, state: str) -> Fault:
 @frozen(eq=False, repr=False)
 class Changes(Mapping[str, ExactColumn]):
     """
-    What changed in each cell for every subject that stands in both panels; after minus before.
+    The changes of each node for the subjects of two panels: after minus before.
 
     Attributes:
         before: The earlier scores, of these subjects.
         after: The later scores, row by row of the same subjects.
-        only_before: The subjects that stand in the earlier panel alone.
-        only_after: Those that stand in the later one alone.
-        cautions: What a reader must know.
+        only_before: The subjects of the earlier panel alone.
+        only_after: The subjects of the later panel alone.
+        cautions: Doubts about the changes.
     """
 
     before: Scores
@@ -339,24 +330,24 @@ class Changes(Mapping[str, ExactColumn]):
 
     @property
     def subjects(self) -> Array:
-        """Whose change each row is."""
+        """The subject of each row."""
         return self.after.panel.subjects
 
     @property
     def total(self) -> ExactColumn:
-        """The change of the whole."""
+        """The change of the total."""
         return self[TOTAL]
 
     def aggregate(
         self,
         by: str | Iterable[str] = (),
         *,
-        codes: Iterable[str] | None = None,
+        codes: str | Iterable[str] | None = None,
         threads: SupportsIndex | None = None,
         progress: Progress | None = None,
     ) -> GroupedScores:
         """
-        Sum up the changes of all subjects, or those of each group.
+        Aggregate the changes of all subjects, or those of each group.
 
         Args:
             by: As for `Scores.aggregate`; the columns are those of the later panel.
@@ -365,7 +356,7 @@ class Changes(Mapping[str, ExactColumn]):
             progress: As for `Scores.aggregate`.
 
         Raises:
-            EvaluationError: If there is no such column, or no such cell.
+            EvaluationError: If there is no such column, or no such node.
             AmountError: If *threads* is no whole number from 1.
         """
         panel = self.after.panel
@@ -374,3 +365,22 @@ class Changes(Mapping[str, ExactColumn]):
 
     def __repr__(self) -> str:
         return f"<Changes of {len(self.subjects)} subjects, {self.after.panel.pack.ref}>"
+
+
+def changes(
+    panels: tuple[PanelData, PanelData], matched: tuple[PanelData, PanelData], sides: list[Scores]
+) -> Changes:
+    """
+    Return the changes between two panels.
+
+    Args:
+        panels: All rows, of the earlier and the later panel.
+        matched: Those of the subjects of both, row by row alike.
+        sides: The scores of the matched rows.
+    """
+    both = set(matched[0].subjects.tolist())
+    only_before, only_after = (
+        tuple(name for name in panel.subjects.tolist() if name not in both) for panel in panels
+    )
+    before, after = sides
+    return Changes(before, after, only_before, only_after, tuple(about_changes(*matched)))

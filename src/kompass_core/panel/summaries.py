@@ -1,4 +1,4 @@
-"""Many rows summed up: means, spread, quantiles, ranks, all in all or by group."""
+"""Aggregates of many rows: means, spread, quantiles and ranks by group."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from kompass_core.amounts import Amount, exact, to_decimal
 from kompass_core.criteria import TOTAL, Node
-from kompass_core.errors import AmountError, messages, raise_any, whole_number, wrong_type
+from kompass_core.errors import AmountError, messages, raise_any, whole_number
 from kompass_core.panel.arrays import Array, dtype_for, quotient, times
 from kompass_core.panel.columns import ExactColumn, both
 from kompass_core.panel.groups import Grouping
@@ -30,14 +30,14 @@ _MOST_THREADS = 64
 @frozen(eq=False, repr=False)
 class GroupedSummary:
     """
-    What the rows of each group have in one cell; only those that know it are counted.
+    The statistics and ranks of one node; only rows whose points are known count.
 
     Statistics are columns with one exact number for each group, in the order of
-    `GroupedScores.labels`; where no row of a group knows the cell there is none. Ranks are
+    `GroupedScores.labels`; the number of a group without known points is not known. Ranks are
     arrays with one number for each row of the panel.
 
     Attributes:
-        node: The cell.
+        node: The node.
     """
 
     node: Node
@@ -47,7 +47,7 @@ class GroupedSummary:
 
     @property
     def n(self) -> Array:
-        """How many rows of each group know the cell."""
+        """The number of rows of each group whose points are known."""
         return self._order.counts
 
     @property
@@ -77,7 +77,7 @@ class GroupedSummary:
 
     def quantile(self, q: Amount) -> ExactColumn:
         """
-        Return what a part *q* of each group lies below; linear (type 7), exact.
+        Return the quantile *q* of each group; linear (type 7), exact.
 
         Args:
             q: From 0 (the least) to 1 (the most); an exact number, e.g. ``"0.25"``.
@@ -97,8 +97,6 @@ class GroupedSummary:
         Raises:
             AmountError: As for `quantile`.
         """
-        if not isinstance(parts, Iterable):
-            raise AmountError([wrong_type("parts", parts, Iterable)])
         wanted, order = [exact(q) for q in parts], self._order
         outside = (to_decimal(q) for q in wanted if not 0 <= q.numerator <= q.denominator)
         raise_any(
@@ -126,7 +124,7 @@ class GroupedSummary:
         """
         Return the standard deviation of each group; of the population unless ``ddof=1``.
 
-        It is the root of an exact variance; nan where there are no more rows than *ddof*.
+        It is the root of an exact variance; nan for groups of no more rows than *ddof*.
 
         Raises:
             AmountError: If *ddof* is no whole number from 0.
@@ -142,17 +140,17 @@ class GroupedSummary:
 
     @property
     def rank(self) -> Array:
-        """For each row, 1 + how many of its group have strictly more; 0 where it is not known."""
+        """For each row, 1 + the number of its group with strictly more; 0 if not known."""
         return self._order.ranks
 
     @property
     def tied(self) -> Array:
-        """How many others of its group have just as much, for each row."""
+        """The number of other rows of its group with equal points, for each row."""
         return self._order.tied(self._codes)
 
     @property
     def percentile(self) -> npt.NDArray[np.float64]:
-        """Which part of its group lies below each row, 0 to 1; equals count half."""
+        """The share of its group below each row, 0 to 1; equals count half."""
         counts, tied = self._order.counts[self._codes], self.tied
         below = counts - self.rank - tied
         parts = quotient(2 * below + tied + 1, 2 * np.maximum(counts, 1))
@@ -165,13 +163,13 @@ class GroupedSummary:
 @frozen(eq=False, repr=False)
 class GroupedScores(Mapping[str, GroupedSummary]):
     """
-    Rows in groups, summed up by code.
+    Rows in groups, aggregated by code.
 
     Attributes:
         names: The columns that they are grouped by.
-        labels: What each group has in these columns, in order; one empty label for all rows.
-        codes: The group of each row, as a place in `labels`.
-        cautions: What a reader must know.
+        labels: The labels of each group in these columns, in order; one empty label for all rows.
+        codes: The index in `labels` of the group of each row.
+        cautions: Doubts about the rows.
     """
 
     names: tuple[str, ...]
@@ -191,18 +189,18 @@ class GroupedScores(Mapping[str, GroupedSummary]):
 
     @property
     def total(self) -> GroupedSummary:
-        """The whole."""
+        """The total."""
         return self[TOTAL]
 
     def best(self, code: str = TOTAL, n: SupportsIndex = 3) -> Array:
         """
-        Return the rows of the *n* best of each group in one cell: the role models.
+        Return the rows of the *n* best of each group in one node: the role models.
 
-        Whoever shares the last of these ranks is named too, so there may be more than *n*. They
-        come group by group, best first, and then in the order of the panel.
+        All rows that share the last of these ranks are included, so there may be more than *n*.
+        They come group by group, best first, and then in the order of the panel.
 
         Raises:
-            KeyError: If the cell was not summed up.
+            KeyError: If the node was not aggregated.
             AmountError: If *n* is no whole number from 0.
         """
         ranks, most = self[code].rank, whole_number("n", n, 0, _MOST_ROWS)
@@ -228,12 +226,12 @@ def sum_up(
     Sort each column once, within groups.
 
     Args:
-        column_of: What makes the column of a code; they need not all be there at a time.
-        nodes: The cells to sum up.
+        column_of: A function that makes the column of a code; it is called once for each node.
+        nodes: The nodes to aggregate.
         grouping: The group of each row.
-        counted: Which rows count; None for all.
-        cautions: What a reader must know.
-        threads: How many columns are sorted at a time; two where that is faster.
+        counted: The mask of the rows that count; None for all.
+        cautions: Doubts about the rows.
+        threads: The number of columns to sort at a time; by default two where that is faster.
         progress: Called after each column.
 
     Raises:
@@ -258,7 +256,7 @@ def sum_up(
 
 
 _MANY = 20_000
-"""From here on sorting, which lets other threads run, is most of the work."""
+"""From so many rows on sorting, which lets other threads run, is most of the work."""
 
 
 def _threads(n: int) -> int:
@@ -275,5 +273,5 @@ def _each(
     try:
         yield from pool.map(one, nodes)
     finally:
-        # Whoever interrupts does not wait for columns that are not begun.
+        # An interruption does not wait for columns that are not begun.
         pool.shutdown(cancel_futures=True)

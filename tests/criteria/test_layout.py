@@ -1,4 +1,4 @@
-"""The cells of a pack lie in a row, and a row packs into few bytes."""
+"""The nodes of a pack, their order in a row, and rows packed into few bytes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def rows(draw: st.DrawFn) -> tuple[kc.CriteriaPack, tuple[int, ...]]:
 
 
 class TestNodes:
-    """Every cell is there once, in reading order."""
+    """Every node is there once, in reading order."""
 
     def test_are_in_reading_order(self) -> None:
         """Each area comes before its sub-questions, and the total at the end."""
@@ -120,9 +120,19 @@ class TestLayout:
             assert layout.unpack(layout.pack(row)) == row
 
     @given(kst.packs())
-    def test_weighs_each_cell(self, pack: kc.CriteriaPack) -> None:
-        """The total is what the scored cells give, each with its weight."""
+    def test_weighs_each_node(self, pack: kc.CriteriaPack) -> None:
+        """The total is the weighted sum of the scored nodes."""
         weights = pack.layout.weights
         highs = {code: pack.nodes[code].high for code in pack.layout.codes}
         assert sum(weights[code] * high for code, high in highs.items()) == pack.total.high
         assert set(weights) == set(pack.nodes)
+
+    @given(kst.packs())
+    def test_counts_every_node_in_whole_numbers(self, pack: kc.CriteriaPack) -> None:
+        """A node is the sum of its parts, each times its factor; a scored node counts steps."""
+        layout = pack.layout
+        assert {layout.denominators[code] for code in layout.codes} == {1}
+        units = {c: n.high / layout.step * layout.denominators[c] for c, n in pack.nodes.items()}
+        for node in (each for each in pack.nodes.values() if each.parts):
+            parts = [units[part] * layout.factor(node.code, part) for part in node.parts]
+            assert sum(parts) == units[node.code]

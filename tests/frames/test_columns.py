@@ -1,4 +1,4 @@
-"""Which frames are taken, and what happens to others."""
+"""Frames and columns that are accepted, and that are refused."""
 
 from __future__ import annotations
 
