@@ -8,24 +8,21 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import Protocol
 
 from attrs import field, frozen
+from attrs.validators import deep_iterable, instance_of, optional
 
 from kompass_core.amounts import Amount, exact, to_decimal
 from kompass_core.criteria.layout import Node
 from kompass_core.criteria.pack import CriteriaPack
-from kompass_core.criteria.parts import TOTAL
+from kompass_core.criteria.parts import TOTAL, are_texts, is_label, is_text, names
 from kompass_core.errors import (
     CrosswalkError,
     Problem,
-    each_must_be,
     messages,
-    must_be,
     nearest,
     parse_choice,
     raise_any,
-    require,
 )
 from kompass_core.labels import Label
 
@@ -67,6 +64,9 @@ class RelationKind(Enum):
     """Cells have come."""
 
 
+MOST_RELATIONS = 2_000
+"""The largest number of relations of a crosswalk."""
+
 _ONE, _SEVERAL = "one", "several"
 _NONE, _ANY = "nothing", "one or several"
 
@@ -93,41 +93,13 @@ _DEGREES = {
 }
 
 
-class _RelationFields(Protocol):
-    @property
-    def kind(self) -> RelationKind: ...
-    @property
-    def older(self) -> tuple[str, ...]: ...
-    @property
-    def newer(self) -> tuple[str, ...]: ...
-    @property
-    def shares(self) -> tuple[Fraction, ...]: ...
-    @property
-    def comparability(self) -> Comparability: ...
-
-
-class _CrosswalkFields(Protocol):
-    @property
-    def older(self) -> CriteriaPack: ...
-    @property
-    def newer(self) -> CriteriaPack: ...
-    @property
-    def relations(self) -> Sequence[_RelationFields]: ...
-    @property
-    def judgement(self) -> str: ...
-    @property
-    def older_digest(self) -> str: ...
-    @property
-    def newer_digest(self) -> str: ...
-
-
 def range_of(pack: CriteriaPack, code: str) -> Fraction:
     """Return how many points of the pack's total lie between the limits of a cell."""
     node = pack.nodes[code]
     return (node.high - node.low) * pack.layout.weights[code]
 
 
-def crosswalk_problems(crosswalk: _CrosswalkFields) -> Iterator[Problem]:
+def _crosswalk_problems(crosswalk: Crosswalk) -> Iterator[Problem]:
     """Check that every point of both sides is accounted for once, and no more is claimed."""
     older, newer, relations = crosswalk.older, crosswalk.newer, crosswalk.relations
     if not crosswalk.judgement.strip():
@@ -180,7 +152,7 @@ def _missing(area: Node, times: Counter[str]) -> tuple[str, ...]:
 
 
 def _relation_problems(
-    older: CriteriaPack, newer: CriteriaPack, relation: _RelationFields
+    older: CriteriaPack, newer: CriteriaPack, relation: Relation
 ) -> Iterator[Problem]:
     """[KW002, KW011] A relation has the shape and the degree that its kind can have."""
     kind, degree = relation.kind, relation.comparability
@@ -211,7 +183,7 @@ def _known(pack: CriteriaPack, codes: tuple[str, ...]) -> bool:
     return all(code in pack.nodes for code in codes)
 
 
-def _share_problems(relation: _RelationFields) -> Iterator[Problem]:
+def _share_problems(relation: Relation) -> Iterator[Problem]:
     """[KW006, KW007, KW008, KW009] The shares of parts are above 0, and 1 together."""
     kind, shares = relation.kind, relation.shares
     if not shares:
@@ -234,7 +206,7 @@ def _share_problems(relation: _RelationFields) -> Iterator[Problem]:
 
 
 def _limit_problems(
-    older: CriteriaPack, newer: CriteriaPack, relation: _RelationFields
+    older: CriteriaPack, newer: CriteriaPack, relation: Relation
 ) -> Iterator[Problem]:
     """[KW010, KW012] What is said to be the same, or to add up, has limits that do so."""
     kind = relation.kind
@@ -258,23 +230,19 @@ def _limits(node: Node) -> str:
 
 
 def _sum_problems(
-    older: CriteriaPack, newer: CriteriaPack, relation: _RelationFields
+    older: CriteriaPack, newer: CriteriaPack, relation: Relation
 ) -> Iterator[Problem]:
     """Compare what each part has with what it counts for in the whole."""
     sides = (older, relation.older), (newer, relation.newer)
     (pack, (code,)), (of_parts, codes) = sorted(sides, key=lambda side: len(side[1]))
     whole, parts = pack.nodes[code], [of_parts.nodes[each] for each in codes]
-    rooms = [part.high - part.low for part in parts]
-    room = whole.high - whole.low
-    counted = [share * room for share in relation.shares] or rooms
+    spans = [part.high - part.low for part in parts]
+    span = whole.high - whole.low
+    counted = [share * span for share in relation.shares] or spans
     lowest = sum((part.low for part in parts), Fraction())
-    if counted != rooms or (sum(rooms), lowest) != (room, whole.low):
+    if counted != spans or (sum(spans), lowest) != (span, whole.low):
         facts = {"parts": codes, "whole": code, "rooms": tuple(map(to_decimal, counted))}
         yield messages.PARTS_NOT_EXACT.problem("comparability", **facts)
-
-
-_text = must_be(CrosswalkError, str)
-_texts = each_must_be(CrosswalkError, str)
 
 
 def _kind(given: RelationKind | str) -> RelationKind:
@@ -285,22 +253,8 @@ def _degree(given: Comparability | str) -> Comparability:
     return parse_choice(Comparability, given, path="comparability", error=CrosswalkError)
 
 
-def _codes(given: Iterable[str]) -> tuple[str, ...]:
-    """Refuse a lone text, which would fall into its letters."""
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        facts = {"expected": "a tuple of codes", "given": type(given).__name__, "hint": ""}
-        raise CrosswalkError([messages.WRONG_TYPE.problem(**facts)])
-    return tuple(given)
-
-
 def _shares(given: Iterable[Amount]) -> tuple[Fraction, ...]:
-    require(CrosswalkError, "shares", given, Iterable)
-    return tuple(map(exact, given))
-
-
-def _relations(given: Iterable[Relation]) -> tuple[Relation, ...]:
-    require(CrosswalkError, "relations", given, Iterable)
-    return tuple(given)
+    return tuple(map(exact, names(given)))
 
 
 @frozen(kw_only=True)
@@ -324,15 +278,16 @@ class Relation:
     """
 
     kind: RelationKind = field(converter=_kind)
-    older: tuple[str, ...] = field(default=(), converter=_codes, validator=_texts)
-    newer: tuple[str, ...] = field(default=(), converter=_codes, validator=_texts)
+    older: tuple[str, ...] = field(
+        default=(), converter=names, validator=are_texts, metadata={"key": "from"}
+    )
+    newer: tuple[str, ...] = field(
+        default=(), converter=names, validator=are_texts, metadata={"key": "to"}
+    )
     shares: tuple[Fraction, ...] = field(default=(), converter=_shares)
     comparability: Comparability = field(converter=_degree)
-    why: Label = field(validator=must_be(CrosswalkError, Label))
-    judgement: str = field(default="", validator=_text)
-
-
-_pack = must_be(CrosswalkError, CriteriaPack)
+    why: Label = field(validator=is_label)
+    judgement: str = field(default="", validator=is_text)
 
 
 @frozen(kw_only=True)
@@ -357,18 +312,24 @@ class Crosswalk:
             the limits do not allow; with every problem found.
     """
 
-    older: CriteriaPack = field(validator=_pack)
-    newer: CriteriaPack = field(validator=_pack)
-    relations: tuple[Relation, ...] = field(
-        converter=_relations, validator=each_must_be(CrosswalkError, Relation)
+    older: CriteriaPack = field(
+        validator=instance_of(CriteriaPack), metadata={"key": "from", "made": True}
     )
-    judgement: str = field(validator=_text)
-    note: Label | None = field(default=None, validator=must_be(CrosswalkError, Label, type(None)))
-    older_digest: str = field(default="", validator=_text)
-    newer_digest: str = field(default="", validator=_text)
+    newer: CriteriaPack = field(
+        validator=instance_of(CriteriaPack), metadata={"key": "to", "made": True}
+    )
+    relations: tuple[Relation, ...] = field(
+        converter=tuple[Relation, ...],
+        validator=deep_iterable(instance_of(Relation)),
+        metadata={"schema": {"maxItems": MOST_RELATIONS}},
+    )
+    judgement: str = field(validator=is_text)
+    note: Label | None = field(default=None, validator=optional(is_label))
+    older_digest: str = field(default="", validator=is_text, metadata={"key": "from_digest"})
+    newer_digest: str = field(default="", validator=is_text, metadata={"key": "to_digest"})
 
     def __attrs_post_init__(self) -> None:
-        raise_any(CrosswalkError, crosswalk_problems(self))  # pyright: ignore[reportArgumentType]
+        raise_any(CrosswalkError, _crosswalk_problems(self))
 
     @cached_property
     def older_shares(self) -> Mapping[Comparability, Fraction]:

@@ -8,24 +8,17 @@ from decimal import Context, Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import reduce
-from typing import Protocol
+from typing import TypeVar
 
 from attrs import Factory, field, frozen
+from attrs.validators import deep_iterable, instance_of, optional
 
 from kompass_core.amounts import Rounding, decimal
-from kompass_core.criteria.rules.base import Item, Rule, code_problems
+from kompass_core.criteria.rules.base import CODE, Item, Rule, code_problems
 from kompass_core.criteria.rules.ladder import LadderRule
 from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.dates import Date, as_date
-from kompass_core.errors import (
-    PackRuleError,
-    Problem,
-    each_must_be,
-    messages,
-    must_be,
-    parse_choice,
-    raise_any,
-)
+from kompass_core.errors import PackRuleError, Problem, messages, parse_choice, raise_any
 from kompass_core.labels import Label
 
 TOTAL = "total"
@@ -75,12 +68,12 @@ class LevelRounding:
         percent: The rounding of percent.
     """
 
-    points: Rounding = field(validator=must_be(PackRuleError, Rounding))
-    percent: Rounding = field(validator=must_be(PackRuleError, Rounding))
+    points: Rounding = field(validator=instance_of(Rounding))
+    percent: Rounding = field(validator=instance_of(Rounding))
 
 
 _WHOLE_NUMBERS = LevelRounding(Rounding("half-up", 1), Rounding("half-up", 1))
-_printed_as = must_be(PackRuleError, LevelRounding)
+_is_level = instance_of(LevelRounding)
 
 
 @frozen(kw_only=True)
@@ -94,9 +87,9 @@ class RoundingConvention:
         total: For the whole.
     """
 
-    sub_question: LevelRounding = field(default=_WHOLE_NUMBERS, validator=_printed_as)
-    area: LevelRounding = field(default=_WHOLE_NUMBERS, validator=_printed_as)
-    total: LevelRounding = field(default=_WHOLE_NUMBERS, validator=_printed_as)
+    sub_question: LevelRounding = field(default=_WHOLE_NUMBERS, validator=_is_level)
+    area: LevelRounding = field(default=_WHOLE_NUMBERS, validator=_is_level)
+    total: LevelRounding = field(default=_WHOLE_NUMBERS, validator=_is_level)
 
     def for_level(self, level: Level) -> LevelRounding:
         """Return how results of *level* are printed."""
@@ -108,20 +101,42 @@ class RoundingConvention:
         return by_level[level]
 
 
-_text = must_be(PackRuleError, str)
-_texts = each_must_be(PackRuleError, str)
-_label = must_be(PackRuleError, Label)
+PACK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+"""The pattern of the ids of packs."""
+
+REVISION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,7}")
+"""The pattern of revisions."""
+
+MOST_POINTS = 1_000_000
+"""The largest limit of a node, on both sides of 0."""
+
+MOST_SUB_QUESTIONS = 2_000
+"""The largest number of sub-questions of a pack."""
+
+is_text = instance_of(str)
+is_label = instance_of(Label)
+are_texts = deep_iterable(is_text)
+_IS_CODE = {"schema": {"pattern": f"^{CODE.pattern}$"}}
 
 
-def _names(given: Iterable[str]) -> tuple[str, ...]:
-    """Refuse a lone text, which would fall into its letters."""
+_Each = TypeVar("_Each")
+
+
+def names(given: Iterable[_Each]) -> tuple[_Each, ...]:
+    """
+    Make a tuple of names, codes or amounts.
+
+    Raises:
+        TypeError: If it is a text, which would become its letters.
+    """
     if isinstance(given, str):
-        facts = {"expected": "a tuple of names", "given": "str", "hint": ""}
-        raise PackRuleError([messages.WRONG_TYPE.problem("aliases", **facts)])
+        msg = f"expected several texts, got the text {given!r}"
+        raise TypeError(msg)
     return tuple(given)
 
 
-def _combine(given: Combine | str) -> Combine:
+def combine_of(given: Combine | str) -> Combine:
+    """Parse a way of combining parts."""
     return parse_choice(Combine, given, path="combine", error=PackRuleError)
 
 
@@ -142,8 +157,8 @@ class PackRef:
         PackRuleError: If one of them is malformed.
     """
 
-    id: str = field(validator=_text)
-    revision: str = field(validator=_text)
+    id: str = field(validator=is_text)
+    revision: str = field(validator=is_text)
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, ref_problems(self.id, self.revision))
@@ -186,21 +201,17 @@ class SubQuestion:
             rule counts in other points.
     """
 
-    code: str = field(validator=_text)
-    title: Label = field(validator=_label)
+    code: str = field(validator=is_text, metadata=_IS_CODE)
+    title: Label = field(validator=is_label)
     max_points: Decimal = field(converter=decimal)
     min_points: Decimal = field(default=Decimal(0), converter=decimal)
-    aliases: tuple[str, ...] = field(default=(), converter=_names, validator=_texts)
-    # In files a rule is a name, which only the whole file explains.
+    aliases: tuple[str, ...] = field(default=(), converter=names, validator=are_texts)
     rule: Rule | None = field(
-        default=None,
-        validator=must_be(PackRuleError, type(None), Rule),
-        metadata={"in_files": False},
+        default=None, validator=optional(instance_of(Rule)), metadata={"made": True}
     )
 
     def __attrs_post_init__(self) -> None:
-        # pyright takes the converters of attributes for the attributes themselves.
-        raise_any(PackRuleError, sub_question_problems(self))  # pyright: ignore[reportArgumentType]
+        raise_any(PackRuleError, _sub_question_problems(self))
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -232,21 +243,22 @@ class Area:
             detail contradicts them.
     """
 
-    code: str = field(validator=_text)
-    title: Label = field(validator=_label)
-    max_points: Decimal = field(converter=decimal)
+    code: str = field(validator=is_text, metadata=_IS_CODE)
+    title: Label = field(validator=is_label)
+    max_points: Decimal = field(converter=decimal, metadata={"optional": True})
     min_points: Decimal = field(default=Decimal(0), converter=decimal)
     sub_questions: tuple[SubQuestion, ...] = field(
         default=(),
         converter=tuple[SubQuestion, ...],
-        validator=each_must_be(PackRuleError, SubQuestion),
+        validator=deep_iterable(instance_of(SubQuestion)),
+        metadata={"schema": {"maxItems": MOST_SUB_QUESTIONS}},
     )
-    combine: Combine = field(default=Combine.SUM, converter=_combine)
+    combine: Combine = field(default=Combine.SUM, converter=combine_of)
     detail: Detail = field(default=Factory(_usual_detail, takes_self=True), converter=_detail)
-    aliases: tuple[str, ...] = field(default=(), converter=_names, validator=_texts)
+    aliases: tuple[str, ...] = field(default=(), converter=names, validator=are_texts)
 
     def __attrs_post_init__(self) -> None:
-        raise_any(PackRuleError, area_problems(self))  # pyright: ignore[reportArgumentType]
+        raise_any(PackRuleError, _area_problems(self))
 
 
 @frozen
@@ -263,9 +275,9 @@ class Break:
         PackRuleError: If it ends before it begins.
     """
 
-    start: Date = field(converter=as_date)
-    end: Date = field(converter=as_date)
-    note: Label = field(validator=_label)
+    start: Date = field(converter=as_date, metadata={"key": "from"})
+    end: Date = field(converter=as_date, metadata={"key": "to"})
+    note: Label = field(validator=is_label)
 
     def __attrs_post_init__(self) -> None:
         if self.end.before(self.start):
@@ -274,50 +286,13 @@ class Break:
             )
 
     def separates(self, before: Date, after: Date) -> bool:
-        """Whether the two dates lie on both sides of the break, or may do so."""
+        """Return True if the break is, or may be, between the two dates."""
         start, end = self.start.first, self.end.last
         # Either may be the earlier: a year and one of its months do not say.
         return any(
             earlier.first < later.last and earlier.first <= end and later.last >= start
             for earlier, later in ((before, after), (after, before))
         )
-
-
-PACK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
-"""How a pack may be called."""
-
-REVISION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,7}")
-"""How its revisions may be called."""
-
-_MOST_POINTS = 1_000_000
-_MOST_STEPS = 10**15
-
-
-class _Cell(Protocol):
-    """What a sub-question and an area have in common, checked or not yet."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def title(self) -> Label: ...
-    @property
-    def min_points(self) -> Decimal: ...
-    @property
-    def max_points(self) -> Decimal: ...
-
-
-class _SubQuestionFields(_Cell, Protocol):
-    @property
-    def rule(self) -> Rule | None: ...
-
-
-class _AreaFields(_Cell, Protocol):
-    @property
-    def sub_questions(self) -> Sequence[_SubQuestionFields]: ...
-    @property
-    def combine(self) -> Combine: ...
-    @property
-    def detail(self) -> Detail: ...
 
 
 def ref_problems(pack_id: str, revision: str) -> Iterator[Problem]:
@@ -328,13 +303,13 @@ def ref_problems(pack_id: str, revision: str) -> Iterator[Problem]:
         yield messages.INVALID_REVISION.problem("revision", given=revision)
 
 
-def cell_problems(cell: _Cell) -> Iterator[Problem]:
-    """[KP001, KP003, KP020, KP023] A cell has a usable code, and room between its limits."""
-    yield from code_problems(cell.code)
-    if cell.code.lower() == TOTAL:
-        yield messages.CODE_RESERVED.problem("code", code=cell.code)
-    low, high = cell.min_points, cell.max_points
-    if not -_MOST_POINTS <= low < high <= _MOST_POINTS:
+def _node_problems(part: SubQuestion | Area) -> Iterator[Problem]:
+    """[KP001, KP003, KP020, KP023] A node has a usable code, and a maximum above its minimum."""
+    yield from code_problems(part.code)
+    if part.code.lower() == TOTAL:
+        yield messages.CODE_RESERVED.problem("code", code=part.code)
+    low, high = part.min_points, part.max_points
+    if not -MOST_POINTS <= low < high <= MOST_POINTS:
         yield from _limit_problems(low, high)
 
 
@@ -344,25 +319,25 @@ def _limit_problems(low: Decimal, high: Decimal) -> Iterator[Problem]:
             "max_points", min_points=low, max_points=high
         )
     for name, limit in (("min_points", low), ("max_points", high)):
-        if not -_MOST_POINTS <= limit <= _MOST_POINTS:
-            yield messages.LIMIT_TOO_LARGE.problem(name, given=limit, limit=_MOST_POINTS)
+        if not -MOST_POINTS <= limit <= MOST_POINTS:
+            yield messages.LIMIT_TOO_LARGE.problem(name, given=limit, limit=MOST_POINTS)
 
 
-def sub_question_problems(cell: _SubQuestionFields) -> Iterator[Problem]:
+def _sub_question_problems(part: SubQuestion) -> Iterator[Problem]:
     """[KP083, KP089] A rule's points are those of the sub-question, and points need no rule."""
-    yield from cell_problems(cell)
-    if isinstance(cell.rule, PointsRule):
+    yield from _node_problems(part)
+    if isinstance(part.rule, PointsRule):
         yield messages.POINTS_RULE_REDUNDANT.problem("rule")
-    if isinstance(cell.rule, LadderRule):
-        low, high = cell.rule.low, cell.rule.high
-        limits = {"min_points": cell.min_points, "max_points": cell.max_points}
-        if (low, high) != (cell.min_points, cell.max_points):
+    if isinstance(part.rule, LadderRule):
+        low, high = part.rule.low, part.rule.high
+        limits = {"min_points": part.min_points, "max_points": part.max_points}
+        if (low, high) != (part.min_points, part.max_points):
             yield messages.LADDER_LIMITS_MISMATCH.problem("rule", low=low, high=high, **limits)
 
 
-def area_problems(area: _AreaFields) -> Iterator[Problem]:
-    """[KP030, KP032, KP050] What an area can give is what its parts can give together."""
-    yield from cell_problems(area)
+def _area_problems(area: Area) -> Iterator[Problem]:
+    """[KP030, KP032, KP050] The limits of an area are what its parts give together."""
+    yield from _node_problems(area)
     parts = area.sub_questions
     if parts and area.detail is not Detail.LISTED:
         yield messages.AREA_DETAIL_CONFLICT.problem("detail", detail=area.detail.value)
@@ -385,7 +360,7 @@ def _combined_problems(
             facts = {"what": what, "combined": "are", "parts": different, "whole": whole}
             yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts)
     elif (together := _sum(limits)) != whole:
-        facts = {"what": what, "combined": "add up", "parts": together, "whole": whole}
+        facts = {"what": what, "combined": "add up to", "parts": together, "whole": whole}
         yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts)
 
 

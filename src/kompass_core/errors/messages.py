@@ -129,7 +129,7 @@ SUB_QUESTIONS_MISSING: Final = Message(
 )
 AREA_LIMIT_MISMATCH: Final = Message(
     "KP050",
-    "{what} of the parts {combined} to {parts}, but the area's own is {whole}; correct one of them",
+    "{what} of the parts {combined} {parts}, but the area's own is {whole}; correct one of them",
 )
 AREA_MAX_MISMATCH: Final = Message(
     "KP051",

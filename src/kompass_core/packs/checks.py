@@ -41,7 +41,7 @@ from kompass_core.serialization import (
     locating,
     pack_to_toml,
     parse_toml,
-    places_in,
+    place_in_variant,
     read_crosswalk,
     read_limited,
     read_pack,
@@ -157,7 +157,8 @@ class Checked:
             parent = None
         if parent is None:
             return lambda problem: problem
-        return places_in(parse_toml(self.text, PackSyntaxError), parent)
+        variant = parse_toml(self.text, PackSyntaxError)
+        return lambda problem: place_in_variant(problem, variant, parent)
 
     @cached_property
     def results(self) -> tuple[File, ...]:

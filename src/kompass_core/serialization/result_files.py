@@ -51,7 +51,7 @@ from kompass_core.serialization.converter import (
     structure,
     type_name,
 )
-from kompass_core.serialization.pack_files import RoundingFile, contract_of, rounding_data
+from kompass_core.serialization.pack_files import RoundingFile, rounding_data
 
 Result: TypeAlias = Evaluation | PublishedResult
 """What a result file holds."""
@@ -404,7 +404,7 @@ def _population(file: PopulationFile) -> Population:
 
 
 def _contract(file: RoundingFile) -> RoundingConvention:
-    return _placed("rounding", partial(contract_of, file))
+    return _placed("rounding", file.convention)
 
 
 def _placed(path: str, make: Callable[[], T]) -> T:
