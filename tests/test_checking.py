@@ -314,13 +314,13 @@ class TestVariants:
             'format = 1\nid = "v"\nrevision = "1"\nsource = "made up"\n'
             'title = { sv = "Påhittad" }\n'
             f'extends = {{ pack = "a@1", digest = "{parent.digest}" }}\n'
-            '[[add.areas]]\ncode = "2"\nmax_points = 10\n'
+            '[[areas]]\ncode = "2"\nmax_points = 10\n'
             'title = { en = "Two", sv = "Två" }\naliases = ["Two"]\n'
         )
         found = kc.check(write(package / "v/1.toml", text), packs=NONE)
         assert [(each.rule, each.path, each.line) for each in found] == [
             ("KP140", 'areas["1"].title', None),
-            ("KP141", "add.areas[0].aliases[0]", 11),
+            ("KP141", "areas[0].aliases[0]", 11),
         ]
 
 

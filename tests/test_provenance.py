@@ -32,7 +32,8 @@ class TestProvenance:
         pack = variant(
             """
             language = "sv"
-            [change]
+            [[areas]]
+            code = "1"
             sub_questions = [
                 { code = "1.1", max_points = 5, title = { fi = "Suunnitelmat" } },
                 { code = "1.2", max_points = 5 },
@@ -55,22 +56,22 @@ class TestProvenance:
 
     def test_what_is_added_is_its_own(self) -> None:
         """All of it; what was dropped is not mentioned."""
-        pack = variant('drop = ["3"]\n[[add.areas]]\ncode = "4"\ntitle = { en = "Fourth" }')
+        pack = variant('drop = ["3"]\n[[areas]]\ncode = "4"\ntitle = { en = "Fourth" }')
         assert set(pack.provenance["4"].values()) == {FIRST}
         assert "3" not in pack.provenance
 
     def test_follows_a_chain(self) -> None:
         """Each field to the pack in between, or to the first."""
-        first = variant('[[change.areas]]\ncode = "3"\naliases = ["T"]')
-        text = '[[change.areas]]\ncode = "3"\ntitle = { en = "Last" }'
+        first = variant('[[areas]]\ncode = "3"\naliases = ["T"]')
+        text = '[[areas]]\ncode = "3"\ntitle = { en = "Last" }'
         second = variant(text, parent=first, ref="second@1")
         fields = second.provenance["3"]
         assert (fields["title.en"], fields["aliases"], fields["title.sv"]) == (SECOND, FIRST, BASE)
 
     def test_what_was_changed_and_changed_back_is_the_last_ones(self) -> None:
         """An ancestor that says the same did not decide it, if one in between said otherwise."""
-        first = variant('[[change.areas]]\ncode = "1"\naliases = ["T"]')
-        back = '[[change.areas]]\ncode = "1"\naliases = ["One"]'
+        first = variant('[[areas]]\ncode = "1"\naliases = ["T"]')
+        back = '[[areas]]\ncode = "1"\naliases = ["One"]'
         second = variant(back, parent=first, ref="second@1")
         assert second.areas[0].aliases == base().areas[0].aliases
         assert second.provenance["1"]["aliases"] == SECOND

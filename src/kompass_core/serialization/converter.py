@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from enum import Enum
@@ -23,7 +23,16 @@ from cattrs.gen import AttributeOverride, make_dict_structure_fn, override
 from kompass_core.amounts import decimal
 from kompass_core.criteria import PackRef
 from kompass_core.dates import Date
-from kompass_core.errors import KompassError, Problem, messages, nearest, raise_any
+from kompass_core.errors import (
+    KompassError,
+    PackError,
+    PackRuleError,
+    PackSchemaError,
+    Problem,
+    messages,
+    nearest,
+    raise_any,
+)
 from kompass_core.labels import Label
 
 FORMAT = 1
@@ -155,7 +164,7 @@ NO_KEYS: Mapping[type, type] = MappingProxyType({})
 def structure(
     data: object,
     cls: type[T],
-    error: type[KompassError],
+    error: Callable[[Iterable[Problem]], KompassError],
     *,
     beside: Mapping[type, type] = NO_KEYS,
 ) -> T:
@@ -168,11 +177,11 @@ def structure(
     Args:
         data: What a file holds.
         cls: The class.
-        error: What to raise.
+        error: Makes what is raised of the problems.
         beside: For a class, one with further keys of its table, for hints at what was meant.
 
     Raises:
-        KompassError: The given *error*, with every problem and its key path.
+        KompassError: The *error*, with every problem and its key path.
     """
     # The quick way first; whatever it stumbles over is met again by the second.
     with suppress(Exception):
@@ -181,6 +190,13 @@ def structure(
         return _converter(detailed=True).structure(data, cls)
     except (ClassValidationError, IterableValidationError, WrongTypeError) as cause:
         raise error(_problems_of(cause, "", beside)) from None
+
+
+def refusal(problems: Iterable[Problem]) -> PackError:
+    """Return the error of a pack file: of its schema if a key is missing, unknown or mistyped."""
+    found = tuple(problems)
+    is_schema = any(each.rule.startswith("KF") for each in found)
+    return PackSchemaError(found) if is_schema else PackRuleError(found)
 
 
 @cache

@@ -63,6 +63,8 @@ class Positions:
         >>> Positions.of_toml('title = { en = "x" }').find("title.en")
         (1, 11)
         """
+        if '["' in path:  # a part that is named by its code, and is in another file
+            return None
         while path and path not in self._found:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
         if not path:

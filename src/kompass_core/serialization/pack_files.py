@@ -41,6 +41,7 @@ from kompass_core.serialization.converter import (
     is_array,
     is_table,
     keys_of,
+    refusal,
     require_format,
     structure,
 )
@@ -388,9 +389,7 @@ def _structured(data: Mapping[str, object], rules: Mapping[str, RuleFactory]) ->
     else:
         if not problems:
             return pack
-    found = list(_without_consequences(problems))
-    is_schema = any(each.rule.startswith("KF") for each in found)
-    raise PackSchemaError(found) if is_schema else PackRuleError(found)
+    raise refusal(_without_consequences(problems))
 
 
 def _require_size(data: Mapping[str, object]) -> None:

@@ -23,7 +23,7 @@ from kompass_core.errors import (
     nearest,
     raise_any,
 )
-from kompass_core.serialization.converter import is_array, is_table, structure, type_name
+from kompass_core.serialization.converter import is_array, is_table, refusal, structure, type_name
 
 Data: TypeAlias = dict[str, Any]
 """A table of a file, as it was read."""
@@ -101,7 +101,6 @@ _FROM_PACK = {
     "sub_questions": ("drop",),
     "detail": ("drop",),
     "combine": ("combine",),
-    "rule": ("rule",),
 }
 """The keys of a variant that may cause a problem of a part that it does not mention."""
 
@@ -111,7 +110,7 @@ _PART = re.compile(r"areas\[([0-9]+)\](?:\.sub_questions\[([0-9]+)\])?\.?(.*)")
 def _keys(variant: Mapping[str, object]) -> VariantKeys:
     names = [each.name for each in attrs.fields(VariantKeys)]
     own = {key: variant[key] for key in names if key in variant}
-    return structure(own, VariantKeys, PackSchemaError)
+    return structure(own, VariantKeys, refusal)
 
 
 def parent_for(variant: Mapping[str, object], parent_of: ParentOf | None) -> CriteriaPack:
@@ -235,7 +234,7 @@ def _inherited(parent: Mapping[str, Any], variant: Mapping[str, Any]) -> Data:
     for area in whole["areas"]:
         if "area_max" in given:
             del area["max_points"]
-        if "area" in given.get("combine", ()):
+        if is_table(given.get("combine")) and "area" in given["combine"]:
             del area["combine"]
         if "rule" in given:
             _drop_rules(area)
@@ -312,7 +311,9 @@ class _Merge:
                 yield messages.CHANGE_REPEATED.problem(f"{here}.code", what=what, code=code)
             elif code in known:
                 yield from self._change(known[code], change, here)
-            elif code in self.dropped or "title" not in change:
+            elif code in self.dropped and "title" in change:
+                yield messages.DROPPED_CODE_REUSED.problem(f"{here}.code", code=code)
+            elif "title" not in change:
                 yield self._unknown(f"{here}.code", code, what, list(known))
             else:
                 parts.append({})
@@ -391,24 +392,31 @@ def placed(problem: Problem, whole: Mapping[str, Any], variant: Mapping[str, Any
     """
     match = _PART.fullmatch(problem.path)
     if match is None:
-        is_emptied = problem.path == "areas" and variant.get("drop")
-        return attrs.evolve(problem, path="drop") if is_emptied else problem
-    path, parts, changes = "", whole["areas"], variant.get("areas", [])
-    for key, index in (("areas", match[1]), ("sub_questions", match[2])):
-        if index is None:
-            break
-        code = parts[int(index)]["code"]
-        at = next((i for i, each in enumerate(changes) if each["code"] == code), None)
+        last = len(variant.get("drop", ())) - 1
+        is_emptied = problem.path == "areas" and last >= 0
+        return attrs.evolve(problem, path=f"drop[{last}]") if is_emptied else problem
+    area = whole["areas"][int(match[1])]
+    chain = [("areas", area["code"])]
+    if match[2] is not None:
+        chain.append(("sub_questions", area["sub_questions"][int(match[2])]["code"]))
+    path, table = "", variant
+    for key, code in chain:
+        parts = table.get(key, [])
+        at = next((i for i, each in enumerate(parts) if each["code"] == code), None)
         if at is None:
-            return attrs.evolve(problem, path=_elsewhere(variant, key, code, match[3]))
-        path += f"{key}[{at}]."
-        parts = parts[int(index)].get("sub_questions", [])
-        changes = changes[at].get("sub_questions", [])
+            return attrs.evolve(problem, path=_cause(variant, table, path, chain[-1], match[3]))
+        path, table = f"{path}{key}[{at}].", parts[at]
     return attrs.evolve(problem, path=f"{path}{match[3]}".removesuffix("."))
 
 
-def _elsewhere(variant: Mapping[str, object], key: str, code: str, tail: str) -> str:
+def _cause(
+    variant: Mapping[str, Any], area: Mapping[str, Any], path: str, part: tuple[str, str], tail: str
+) -> str:
     """Return the place of a problem of a part that a variant does not mention."""
-    causes = _FROM_PACK.get(re.split(r"[.\[]", tail)[0], ())
-    cause = next((each for each in causes if each in variant), None)
-    return cause or f'{key}["{code}"].{tail}'
+    key = re.split(r"[.\[]", tail)[0]
+    if key == "rule" and "rule" in area:
+        return f"{path}rule"
+    for cause in _FROM_PACK.get(key, ()):
+        if cause in variant:
+            return f"drop[{len(variant[cause]) - 1}]" if cause == "drop" else cause
+    return f'{part[0]}["{part[1]}"].{tail}'
