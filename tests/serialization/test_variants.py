@@ -502,7 +502,10 @@ class TestFaults:
     @pytest.mark.parametrize(
         ("text", "user"),
         [
-            ('[[areas]]\ncode = "1"\n[[areas.sub_questions]]\ncode = "1.1"', "areas[0].sub_questions[0].code"),
+            (
+                '[[areas]]\ncode = "1"\n[[areas.sub_questions]]\ncode = "1.1"',
+                "areas[0].sub_questions[0].code",
+            ),
             (
                 '[[areas]]\ncode = "1"\n[[areas.sub_questions]]\ncode = "1.2"\nafter = "1.1"',
                 "areas[0].sub_questions[0].after",
@@ -716,9 +719,7 @@ class TestVariant:
     def test_can_be_extended(self) -> None:
         """By a variant of the variant."""
         first = variant(self.TEXT)
-        second = variant(
-            '[[areas]]\ncode = "3"\naliases = []', parent=first, ref="variant@2"
-        )
+        second = variant('[[areas]]\ncode = "3"\naliases = []', parent=first, ref="variant@2")
         assert codes(second) == codes(first)
         assert second.areas[0].aliases == ()
 

@@ -116,6 +116,7 @@ MOST_SUB_QUESTIONS = 2_000
 is_text = instance_of(str)
 is_label = instance_of(Label)
 are_texts = deep_iterable(is_text)
+_is_rule = instance_of(Rule)  # type: ignore[type-abstract]  # a protocol
 _IS_CODE = {"schema": {"pattern": f"^{CODE.pattern}$"}}
 
 
@@ -206,9 +207,7 @@ class SubQuestion:
     max_points: Decimal = field(converter=decimal)
     min_points: Decimal = field(default=Decimal(0), converter=decimal)
     aliases: tuple[str, ...] = field(default=(), converter=names, validator=are_texts)
-    rule: Rule | None = field(
-        default=None, validator=optional(instance_of(Rule)), metadata={"made": True}
-    )
+    rule: Rule | None = field(default=None, validator=optional(_is_rule), metadata={"made": True})
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _sub_question_problems(self))
@@ -231,11 +230,12 @@ class Area:
     Attributes:
         code: Unique within its pack, e.g. ``"1"``.
         title: Its name, in one or more languages.
-        max_points: The most that it can give, in points.
+        max_points: The most that it can give, in points; in files, the pack's area_max if omitted.
         min_points: The least that it can give, in points.
         sub_questions: What gets the scores, in the pack's order; none unless `detail` is listed.
-        combine: How the sub-questions make the area's points.
-        detail: What is known below the area; left out, it is listed or whole.
+        combine: How the sub-questions make the area's points; in files, the pack's combine.area if
+            omitted.
+        detail: What is known below the area; listed or whole if omitted.
         aliases: Other names that it is printed under.
 
     Raises:
@@ -253,7 +253,7 @@ class Area:
         validator=deep_iterable(instance_of(SubQuestion)),
         metadata={"schema": {"maxItems": MOST_SUB_QUESTIONS}},
     )
-    combine: Combine = field(default=Combine.SUM, converter=combine_of)
+    combine: Combine = field(default=Combine.SUM, converter=combine_of, metadata={"optional": True})
     detail: Detail = field(default=Factory(_usual_detail, takes_self=True), converter=_detail)
     aliases: tuple[str, ...] = field(default=(), converter=names, validator=are_texts)
 

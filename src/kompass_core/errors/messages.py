@@ -373,14 +373,6 @@ RULE_AMBIGUOUS: Final = Message(
 RULE_WRONG_TYPE: Final = Message(
     "KP132", "the rule {name!r} of {distribution} is {given}; expected {expected}"
 )
-RULE_CALL_FAILED: Final = Message(
-    "KP133", "the rule {name!r} of {distribution} failed on {answers}: {reason}"
-)
-RULE_RESULT_INVALID: Final = Message(
-    "KP134",
-    "the rule {name!r} of {distribution} returned {given} for {answers}; expected a "
-    "Fraction from 0 to 1, and a multiple of its grain if it declares one",
-)
 RULE_LAW_BROKEN: Final = Message(
     "KP135",
     "the rule {name!r} returned {given} for {answers}, but {low} with the worst and "

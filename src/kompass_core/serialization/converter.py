@@ -18,7 +18,7 @@ from attrs import frozen
 from cattrs import Converter, ForbiddenExtraKeysError, IterableValidationError
 from cattrs.cols import homogenous_tuple_structure_factory
 from cattrs.errors import ClassValidationError
-from cattrs.gen import AttributeOverride, make_dict_structure_fn, override
+from cattrs.gen import make_dict_structure_fn, override
 
 from kompass_core.amounts import decimal
 from kompass_core.criteria import PackRef
@@ -370,7 +370,7 @@ def _tables(tp: type[Any], converter: Converter) -> Hook:
     return hook
 
 
-def _override(attribute: attrs.Attribute[Any]) -> AttributeOverride:
+def _override(attribute: attrs.Attribute[Any]) -> Any:  # noqa: ANN401 (cattrs keeps the type private)
     if not attribute.metadata.get("in_files", True):
         return override(omit=True)
     hook = (lambda given, _: given) if attribute.metadata.get("made") else None

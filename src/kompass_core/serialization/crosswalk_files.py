@@ -9,8 +9,6 @@ from attrs import field, frozen
 
 from kompass_core.criteria import (
     MOST_RELATIONS,
-    PACK_ID,
-    REVISION,
     CriteriaPack,
     Crosswalk,
     PackRef,
@@ -27,7 +25,6 @@ from kompass_core.serialization.converter import (
 
 _KIND = "crosswalk"
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
-_IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
 
 
 @frozen(kw_only=True)
@@ -44,8 +41,8 @@ class CrosswalkKeys:
 
     format: int = field(metadata=_IS_FORMAT)
     kind: str = field(metadata={"schema": {"const": _KIND}})
-    older: PackRef = field(metadata={"key": "from", **_IS_REF})
-    newer: PackRef = field(metadata={"key": "to", **_IS_REF})
+    older: PackRef = field(metadata={"key": "from"})
+    newer: PackRef = field(metadata={"key": "to"})
 
 
 CROSSWALK_KEYS: Mapping[type, type] = {Crosswalk: CrosswalkKeys}

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, cast
 import attrs
 from attrs import field, frozen
 
-from kompass_core.criteria import PACK_ID, REVISION, CriteriaPack, PackRef, lineage_of
+from kompass_core.criteria import CriteriaPack, PackRef, lineage_of
 from kompass_core.errors import (
     LimitError,
     PackDigestError,
@@ -32,7 +32,6 @@ ParentOf: TypeAlias = Callable[[PackRef, str], CriteriaPack]
 """Finds a pack by its identity and the name of the distribution that publishes it."""
 
 _MOST_ANCESTORS = 8
-_IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
 _IS_DIGEST = {"schema": {"pattern": "^sha256:[0-9a-f]{64}$"}}
 
 
@@ -47,7 +46,7 @@ class ExtendsFile:
         distribution: The distribution that publishes the parent, for those who have to install it.
     """
 
-    pack: PackRef = field(metadata=_IS_REF)
+    pack: PackRef
     digest: str = field(metadata=_IS_DIGEST)
     distribution: str = ""
 
