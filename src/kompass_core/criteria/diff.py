@@ -14,7 +14,6 @@ from attrs import Attribute, evolve, fields, frozen, has
 from kompass_core.amounts import Rounding, plain, to_decimal
 from kompass_core.criteria.pack import CriteriaPack
 from kompass_core.criteria.parts import Area, Break, Detail, PackRef
-from kompass_core.errors import PackSchemaError, require
 from kompass_core.labels import Label
 from kompass_core.missing import Policy
 
@@ -121,12 +120,7 @@ def diff(old: CriteriaPack, new: CriteriaPack) -> PackDiff:
     Args:
         old: The pack that results were made under.
         new: The pack that may take its place.
-
-    Raises:
-        PackSchemaError: If one of them is no pack.
     """
-    for path, pack in (("old", old), ("new", new)):
-        require(PackSchemaError, path, pack, CriteriaPack)
     found = [*_of_pack(old, new), *_of_parts(old, new)]
     return PackDiff(old, new, tuple(found))
 

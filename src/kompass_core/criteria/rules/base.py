@@ -9,9 +9,10 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
-from typing import Protocol, TypeAlias, cast, runtime_checkable
+from typing import ClassVar, Protocol, TypeAlias, cast, runtime_checkable
 
 from attrs import field, frozen
+from attrs.validators import instance_of, optional
 
 from kompass_core.amounts import Amount, decimal
 from kompass_core.errors import (
@@ -19,7 +20,6 @@ from kompass_core.errors import (
     PackRuleError,
     Problem,
     messages,
-    must_be,
     raise_any,
 )
 from kompass_core.labels import Label
@@ -114,10 +114,10 @@ class Item:
             a scale and options, one option alone, or one of them twice.
     """
 
-    code: str = field(validator=must_be(PackRuleError, str))
-    title: Label = field(validator=must_be(PackRuleError, Label))
+    code: str = field(validator=instance_of(str))
+    title: Label = field(validator=instance_of(Label))
     weight: Decimal = field(default=Decimal(1), converter=decimal)
-    scale: Scale | None = field(default=None, validator=must_be(PackRuleError, Scale, type(None)))
+    scale: Scale | None = field(default=None, validator=optional(instance_of(Scale)))
     options: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
 
     def __attrs_post_init__(self) -> None:
@@ -257,6 +257,38 @@ class Rule(Protocol):
             share is always given where every item has an answer.
         """
         ...
+
+
+class BuiltInRule:
+    """The parts that the built-in rules have in common."""
+
+    __slots__ = ()
+    name: ClassVar[str]
+    version: ClassVar[int] = 1
+    kept: ClassVar[frozenset[Law]] = frozenset(Law)
+    """The laws that the rule keeps where its items count alike and it has a grain."""
+
+    items: tuple[Item, ...]
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """The parameters beside the items; none for most rules."""
+        return {}
+
+    @property
+    def grain(self) -> Fraction | None:
+        """The share that every share is a whole multiple of; None if it may be anything."""
+        return None
+
+    @property
+    def laws(self) -> frozenset[Law]:
+        """The laws: on the step only with a grain, order-free only where items count alike."""
+        broken = set[Law]()
+        if self.grain is None:
+            broken.add(Law.ON_THE_STEP)
+        if len({(item.weight, item.domain) for item in self.items}) > 1:
+            broken.add(Law.ORDER_FREE)
+        return self.kept - broken
 
 
 @frozen

@@ -6,16 +6,24 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import ClassVar
 
 from attrs import field, frozen
+from attrs.validators import deep_iterable, instance_of
 
 from kompass_core.amounts import plain
-from kompass_core.criteria.rules.base import Answer, Item, Law, items_problems, optional_amount
-from kompass_core.errors import PackRuleError, Problem, each_must_be, messages, raise_any
+from kompass_core.criteria.rules.base import (
+    Answer,
+    BuiltInRule,
+    Item,
+    items_problems,
+    optional_amount,
+)
+from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 
 
 @frozen(kw_only=True)
-class ChecklistRule:
+class ChecklistRule(BuiltInRule):
     """
     Yes or no to each item: ``share = min(1, weights of the items with yes / full)``.
 
@@ -39,8 +47,9 @@ class ChecklistRule:
             not above 0 or cannot be reached.
     """
 
-    _asked: tuple[Item, ...] = field(
-        alias="items", converter=tuple[Item, ...], validator=each_must_be(PackRuleError, Item)
+    name: ClassVar[str] = "checklist"
+    items: tuple[Item, ...] = field(
+        converter=tuple[Item, ...], validator=deep_iterable(instance_of(Item))
     )
     full: Decimal | None = field(default=None, converter=optional_amount)
 
@@ -48,36 +57,9 @@ class ChecklistRule:
         raise_any(PackRuleError, _problems(self))
 
     @property
-    def name(self) -> str:
-        """The kind of rule."""
-        return "checklist"
-
-    @property
-    def version(self) -> int:
-        """The first."""
-        return 1
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """What is asked."""
-        return self._asked
-
-    @property
     def parameters(self) -> Mapping[str, object]:
-        """What is enough, where that is not everything."""
+        """The weights that are enough, where that is not all of them."""
         return {} if self.full is None else {"full": plain(self.full)}
-
-    @property
-    def laws(self) -> frozenset[Law]:
-        """All but on the step; order-free where all items have one weight."""
-        alike = len({item.weight for item in self.items}) == 1
-        kept = frozenset(Law) - {Law.ON_THE_STEP}
-        return kept if alike else kept - {Law.ORDER_FREE}
-
-    @property
-    def grain(self) -> None:
-        """None: with items left out, a share can be any ratio of weights."""
-        return
 
     @cached_property
     def _weights(self) -> Mapping[str, Fraction]:

@@ -7,13 +7,22 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise, takewhile
-from typing import cast
+from typing import ClassVar, cast
 
 from attrs import field, frozen
+from attrs.validators import deep_iterable, instance_of
 
 from kompass_core.amounts import decimal, plain, to_decimal
-from kompass_core.criteria.rules.base import Answer, Item, Law, Scale, code_problems, repeated_codes
-from kompass_core.errors import PackRuleError, Problem, each_must_be, messages, must_be, raise_any
+from kompass_core.criteria.rules.base import (
+    Answer,
+    BuiltInRule,
+    Item,
+    Law,
+    Scale,
+    code_problems,
+    repeated_codes,
+)
+from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 from kompass_core.labels import Label
 
 _LEAST, _MOST = 2, 100
@@ -34,8 +43,8 @@ class LadderStep:
         PackRuleError: If the code is malformed, or the band is upside down.
     """
 
-    code: str = field(validator=must_be(PackRuleError, str))
-    title: Label = field(validator=must_be(PackRuleError, Label))
+    code: str = field(validator=instance_of(str))
+    title: Label = field(validator=instance_of(Label))
     low: Decimal = field(converter=decimal)
     high: Decimal = field(converter=decimal)
 
@@ -51,7 +60,7 @@ def _step_problems(step: LadderStep) -> Iterator[Problem]:
 
 
 @frozen(kw_only=True)
-class LadderRule:
+class LadderRule(BuiltInRule):
     """
     Named steps with bands of points: the step reached decides the band, points the place in it.
 
@@ -83,24 +92,17 @@ class LadderRule:
             overlap, leave a gap, stand in the wrong order or are no whole units.
     """
 
+    name: ClassVar[str] = "ladder"
+    # Each item has a place of its own.
+    kept: ClassVar[frozenset[Law]] = frozenset(Law) - {Law.ORDER_FREE, Law.MISSING_NEUTRAL}
     steps: tuple[LadderStep, ...] = field(
-        converter=tuple[LadderStep, ...], validator=each_must_be(PackRuleError, LadderStep)
+        converter=tuple[LadderStep, ...], validator=deep_iterable(instance_of(LadderStep))
     )
     unit: Decimal = field(default=Decimal(1), converter=decimal)
-    cumulative: bool = field(default=True, validator=must_be(PackRuleError, bool))
+    cumulative: bool = field(default=True, validator=instance_of(bool))
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _ladder_problems(self))
-
-    @property
-    def name(self) -> str:
-        """The kind of rule."""
-        return "ladder"
-
-    @property
-    def version(self) -> int:
-        """The first."""
-        return 1
 
     @property
     def low(self) -> Decimal:
@@ -112,13 +114,9 @@ class LadderRule:
         """The most points: the upper end of the highest band."""
         return self.steps[-1].high
 
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """The steps above the lowest, or which of the steps it is; then the points."""
-        return self._items
-
     @cached_property
-    def _items(self) -> tuple[Item, ...]:
+    def items(self) -> tuple[Item, ...]:  # type: ignore[override]  # made of the steps
+        """The steps above the lowest, or the name of the step; then the points."""
         points = Item(code="points", title=Label({"en": "Points"}), scale=self._scale)
         if self.cumulative:
             asked = [Item(code=step.code, title=step.title) for step in self.steps[1:]]
@@ -136,11 +134,6 @@ class LadderRule:
         bands = {step.code: [plain(step.low), plain(step.high)] for step in self.steps}
         # A list: the order of a mapping is no content.
         return {"cumulative": self.cumulative, "steps": [[*each] for each in bands.items()]}
-
-    @property
-    def laws(self) -> frozenset[Law]:
-        """All but order-free and missing-neutral: each item has a place of its own."""
-        return frozenset(Law) - {Law.ORDER_FREE, Law.MISSING_NEUTRAL}
 
     @property
     def grain(self) -> Fraction | None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
+from typing import ClassVar
 
 from attrs import field, frozen
+from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.criteria.rules.base import Answer, Item, Law, Scale, items_problems
-from kompass_core.errors import PackRuleError, Problem, each_must_be, messages, must_be, raise_any
+from kompass_core.criteria.rules.base import Answer, BuiltInRule, Item, Law, Scale, items_problems
+from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 
-_items = each_must_be(PackRuleError, Item)
+_are_items = deep_iterable(instance_of(Item))
 
 
 @frozen(kw_only=True)
-class MeanRule:
+class MeanRule(BuiltInRule):
     """
     The mean of items that have scales of their own.
 
@@ -38,42 +40,11 @@ class MeanRule:
         PackRuleError: If there are no items, or two have one code.
     """
 
-    _asked: tuple[Item, ...] = field(alias="items", converter=tuple[Item, ...], validator=_items)
+    name: ClassVar[str] = "mean"
+    items: tuple[Item, ...] = field(converter=tuple[Item, ...], validator=_are_items)
 
     def __attrs_post_init__(self) -> None:
-        raise_any(PackRuleError, items_problems(self._asked))
-
-    @property
-    def name(self) -> str:
-        """The kind of rule."""
-        return "mean"
-
-    @property
-    def version(self) -> int:
-        """The first."""
-        return 1
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """What is asked."""
-        return self._asked
-
-    @property
-    def parameters(self) -> Mapping[str, object]:
-        """Nothing: the items say it all."""
-        return {}
-
-    @property
-    def laws(self) -> frozenset[Law]:
-        """All but on the step; order-free where items have one weight and one scale."""
-        alike = len({(item.weight, item.domain) for item in self.items}) == 1
-        kept = frozenset(Law) - {Law.ON_THE_STEP}
-        return kept if alike else kept - {Law.ORDER_FREE}
-
-    @property
-    def grain(self) -> None:
-        """None: with items left out, a share can be any ratio of weights."""
-        return
+        raise_any(PackRuleError, items_problems(self.items))
 
     @cached_property
     def _by_code(self) -> Mapping[str, Item]:
@@ -90,7 +61,7 @@ class MeanRule:
 
 
 @frozen(kw_only=True)
-class PhasesRule:
+class PhasesRule(BuiltInRule):
     """
     Phases that are scored independently on one scale: ``share`` is the mean of their parts.
 
@@ -111,43 +82,22 @@ class PhasesRule:
             weight, options or a scale of its own.
     """
 
-    _phases: tuple[Item, ...] = field(alias="items", converter=tuple[Item, ...], validator=_items)
-    scale: Scale = field(validator=must_be(PackRuleError, Scale))
+    name: ClassVar[str] = "phases"
+    kept: ClassVar[frozenset[Law]] = frozenset(Law) - {Law.MISSING_NEUTRAL}
+    _phases: tuple[Item, ...] = field(
+        alias="items", converter=tuple[Item, ...], validator=_are_items
+    )
+    scale: Scale = field(validator=instance_of(Scale))
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _phase_problems(self._phases, self.scale))
 
-    @property
-    def name(self) -> str:
-        """The kind of rule."""
-        return "phases"
-
-    @property
-    def version(self) -> int:
-        """The first."""
-        return 1
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """The phases, each with the common scale."""
-        return self._items
-
     @cached_property
-    def _items(self) -> tuple[Item, ...]:
+    def items(self) -> tuple[Item, ...]:  # type: ignore[override]  # made of the phases
+        """The phases, each with the common scale."""
         return tuple(
             Item(code=each.code, title=each.title, scale=self.scale) for each in self._phases
         )
-
-    @property
-    def parameters(self) -> Mapping[str, object]:
-        """Nothing: the items say it all."""
-        return {}
-
-    @property
-    def laws(self) -> frozenset[Law]:
-        """All but missing-neutral; on the step only where there is a unit."""
-        kept = frozenset(Law) - {Law.MISSING_NEUTRAL}
-        return kept if self.grain else kept - {Law.ON_THE_STEP}
 
     @property
     def grain(self) -> Fraction | None:
