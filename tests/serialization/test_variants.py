@@ -181,7 +181,8 @@ class TestParts:
 
     def test_one_maximum_for_all_areas(self) -> None:
         """It counts for each area that does not say another."""
-        text = 'area_max = 12\n[[areas]]\ncode = "1"\n[[areas.sub_questions]]\ncode = "1.2"\nmax_points = 8'
+        part = 'sub_questions = [{ code = "1.2", max_points = 8 }]'
+        text = f"area_max = 12\n{AREA}{part}"
         assert [area.max_points for area in variant(text).areas] == [12, 12, 12]
 
     def test_areas_of_different_weight(self) -> None:
@@ -520,7 +521,8 @@ class TestFaults:
 
     def test_the_area_of_something_new_cannot_be_dropped(self) -> None:
         """[E64] Nor the neighbour of it, if that goes with its area."""
-        new = '[[areas]]\ncode = "1"\n[[areas.sub_questions]]\ncode = "9"\nmax_points = 1\ntitle = { en = "x" }'
+        part = 'sub_questions = [{ code = "9", max_points = 1, title = { en = "x" } }]'
+        new = f"{AREA}{part}"
         assert only(f'drop = ["1"]\n{new}').facts == {
             "code": "1",
             "user": "areas[0].code",
@@ -755,7 +757,8 @@ class TestLineage:
     @pytest.mark.parametrize("code", ["3", "1.2"])
     def test_what_an_ancestor_dropped_is_given_to_nothing_new(self, code: str) -> None:
         """A code that had a meaning never has another."""
-        drop = 'drop = ["3", "1.2"]\n[[areas]]\ncode = "1"\n[[areas.sub_questions]]\ncode = "1.1"\nmax_points = 10'
+        part = 'sub_questions = [{ code = "1.1", max_points = 10 }]'
+        drop = f'drop = ["3", "1.2"]\n{AREA}{part}'
         parent = variant(drop, parent=variant(), ref="second@1")
         text = f'[[areas]]\ncode = "{code}"\nmax_points = 10\ntitle = {{ en = "New" }}'
         with pytest.raises(kc.PackRuleError) as caught:

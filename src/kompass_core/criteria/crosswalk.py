@@ -254,7 +254,7 @@ def _degree(given: Comparability | str) -> Comparability:
 
 
 def _shares(given: Iterable[Amount]) -> tuple[Fraction, ...]:
-    return tuple(map(exact, names(given)))
+    return tuple(map(exact, given))
 
 
 @frozen(kw_only=True)

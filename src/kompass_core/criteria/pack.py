@@ -377,7 +377,7 @@ def _fallback(given: Fallback) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return found
 
 
-def _is_pack_or_none(pack: object, attribute: Attribute[Any], value: Any) -> None:
+def _is_pack_or_none(pack: object, attribute: Attribute[Any], value: CriteriaPack | None) -> None:
     optional(instance_of(CriteriaPack))(pack, attribute, value)
 
 

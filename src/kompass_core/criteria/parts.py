@@ -8,7 +8,6 @@ from decimal import Context, Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import reduce
-from typing import TypeVar
 
 from attrs import Factory, field, frozen
 from attrs.validators import deep_iterable, instance_of, optional
@@ -120,12 +119,9 @@ _is_rule = instance_of(Rule)  # type: ignore[type-abstract]  # a protocol
 _IS_CODE = {"schema": {"pattern": f"^{CODE.pattern}$"}}
 
 
-_Each = TypeVar("_Each")
-
-
-def names(given: Iterable[_Each]) -> tuple[_Each, ...]:
+def names(given: Iterable[str]) -> tuple[str, ...]:
     """
-    Make a tuple of names, codes or amounts.
+    Make a tuple of names or codes.
 
     Raises:
         TypeError: If it is a text, which would become its letters.

@@ -18,18 +18,16 @@ from kompass_core.errors import (
     CrosswalkError,
     KompassError,
     PackResourceError,
-    PackSchemaError,
     PackSyntaxError,
     Problem,
     PublishedResultError,
     Severity,
     UnknownPackError,
     messages,
-    require,
 )
 from kompass_core.evaluations import Evaluation
 from kompass_core.labels import Label
-from kompass_core.packs.discovery import GROUP
+from kompass_core.packs.discovery import GROUP, check_type
 from kompass_core.packs.loading import installed_packs, load_pack
 from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs
@@ -199,7 +197,7 @@ def find(
         PackError: As the metadata of the distribution gives cause.
     """
     installed = installed_packs(packs)
-    require(PackSchemaError, "target", target, str, PackRef, os.PathLike)
+    check_type("target", target, str, PackRef, os.PathLike)
     if isinstance(target, os.PathLike):
         return _on_disk(Path(target), installed)
     return _installed(str(target), installed)

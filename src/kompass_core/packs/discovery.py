@@ -136,6 +136,19 @@ def _name(distribution: Distribution) -> str:
     return f"{distribution.name} {distribution.version}"
 
 
+def check_type(name: str, given: object, *kinds: type) -> None:
+    """
+    Refuse an argument of the wrong type.
+
+    Raises:
+        TypeError: With the *name* of the argument.
+    """
+    if not isinstance(given, kinds):
+        expected = " or ".join(kind.__name__ for kind in kinds)
+        message = f"{name!r} must be {expected}, got {type(given).__name__}"
+        raise TypeError(message)
+
+
 def entry_points(
     distributions: Iterable[Distribution], *groups: str
 ) -> Iterator[tuple[Distribution, EntryPoint] | Problem]:

@@ -21,11 +21,9 @@ from kompass_core.errors import (
     UnknownCrosswalkError,
     UnknownPackError,
     messages,
-    raise_any,
-    require,
     with_source,
-    wrong_type,
 )
+from kompass_core.packs.discovery import check_type
 from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs, require_ancestry
 from kompass_core.published import PublishedResult
@@ -50,13 +48,8 @@ def available_packs() -> Packs:
 
 
 def installed_packs(packs: Packs | None) -> Packs:
-    """
-    Return where to look: *packs*, or what is installed if that is left out.
-
-    Raises:
-        PackSchemaError: If it is something else.
-    """
-    require(PackSchemaError, "packs", packs, Packs, type(None))
+    """Return *packs*, or the installed packs if it is omitted."""
+    check_type("packs", packs, Packs, type(None))
     return available_packs() if packs is None else packs
 
 
@@ -90,12 +83,10 @@ def load_pack(
             each other.
     """
     for name, given in (("revision", revision), ("distribution", distribution)):
-        require(PackSchemaError, name, given, str, type(None))
+        check_type(name, given, str, type(None))
     if isinstance(ref, Mapping | os.PathLike):
         return _load_file(ref, revision, distribution, _parents_among(packs))
-    if not isinstance(packs, Packs | None):
-        raise PackSchemaError([wrong_type("packs", packs, Packs)])
-    require(PackSchemaError, "ref", ref, str, PackRef, os.PathLike, Mapping)
+    check_type("ref", ref, str, PackRef, os.PathLike, Mapping)
     if isinstance(ref, PackRef) or "@" in ref:
         said = PackRef.parse(str(ref))
         if revision not in (None, said.revision):
@@ -103,6 +94,9 @@ def load_pack(
                 [messages.REVISION_GIVEN_TWICE.problem(ref=str(said), revision=revision)]
             )
         ref, revision = said.id, said.revision
+    if not isinstance(packs, Packs | None):
+        message = "'packs' must be Packs or omitted, where the pack is named"
+        raise TypeError(message)
     return installed_packs(packs).load(ref, revision, distribution=distribution)
 
 
@@ -122,11 +116,9 @@ def _parents_among(packs: PackSource | None) -> ParentOf:
         return lambda ref, distribution: available_packs().parent(ref, distribution)
     if isinstance(packs, Packs):
         return packs.parent
-    if not isinstance(packs, CriteriaPack):
-        require(PackSchemaError, "packs", packs, Packs, Iterable)
     several = [packs] if isinstance(packs, CriteriaPack) else list(packs)
-    wrong = ((i, each) for i, each in enumerate(several) if not isinstance(each, CriteriaPack))
-    raise_any(PackSchemaError, (wrong_type(f"packs[{i}]", each, CriteriaPack) for i, each in wrong))
+    for each in several:
+        check_type("packs", each, CriteriaPack)
     known = {pack.ref: pack for pack in several}
 
     def given(ref: PackRef, _: str) -> CriteriaPack:
@@ -272,9 +264,8 @@ def load_crosswalk(
 
 
 def _ref(argument: str, given: object) -> PackRef:
-    if not isinstance(given, str | PackRef):
-        raise CrosswalkError([wrong_type(argument, given, str, PackRef)])
-    return given if isinstance(given, PackRef) else PackRef.parse(given)
+    check_type(argument, given, str, PackRef)
+    return PackRef.parse(str(given))
 
 
 def _read_file(

@@ -18,16 +18,15 @@ from kompass_core.errors import (
     PackError,
     PackResourceError,
     PackRuleError,
-    PackSchemaError,
     Problem,
     UnknownPackError,
     messages,
     nearest,
-    require,
     with_source,
 )
 from kompass_core.packs.discovery import (
     GROUP,
+    check_type,
     distributions_at,
     entry_points,
     package_files,
@@ -185,7 +184,7 @@ class Packs:
         Args:
             distributions: Of two with one name the first counts, as Python itself has it.
         """
-        require(PackSchemaError, "distributions", distributions, Iterable)
+        check_type("distributions", distributions, Iterable)
         claims, problems = list[_Claim](), list[Problem]()
         providers = list[tuple[Distribution, EntryPoint]]()
         for found in entry_points(distributions, GROUP, RULES_GROUP):
@@ -213,8 +212,8 @@ class Packs:
         Raises:
             PackResourceError: If there is no distribution that can be read.
         """
-        require(PackSchemaError, "path", path, str, os.PathLike)
-        require(PackSchemaError, "beside", beside, Packs, type(None))
+        check_type("path", path, str, os.PathLike)
+        check_type("beside", beside, Packs, type(None))
         claims = [
             _Claim(pack_id, package, each.name, each.version, partial(each.package, package))
             for each in distributions_at(path)
@@ -280,7 +279,7 @@ class Packs:
         Raises:
             KompassError: As `load`.
         """
-        require(PackSchemaError, "ref", ref, PackRef)
+        check_type("ref", ref, PackRef)
         if ref.id not in self._claims and self._beside is not None:
             return self._beside.parent(ref, distribution, variants)
         several = len(self._claims.get(ref.id, ())) > 1
@@ -351,7 +350,7 @@ class Packs:
         return claim.origin, claim.folder()
 
     def _claim(self, pack_id: str, distribution: str | None) -> _Claim:
-        require(PackSchemaError, "pack_id", pack_id, str)
+        check_type("pack_id", pack_id, str)
         rivals = self._claims.get(pack_id, ())
         if not rivals:
             hint = nearest(pack_id, self._claims) if self._claims else "no pack is installed"

@@ -12,15 +12,13 @@ from kompass_core.criteria import CriteriaPack, Impact, PackDiff, PackRef, diff
 from kompass_core.errors import (
     KompassError,
     PackResourceError,
-    PackSchemaError,
     PackSyntaxError,
     Problem,
     messages,
     raise_any,
-    require,
     with_source,
 )
-from kompass_core.packs.discovery import read_resource
+from kompass_core.packs.discovery import check_type, read_resource
 from kompass_core.packs.registry import Packs
 from kompass_core.serialization import parse_toml
 
@@ -169,7 +167,7 @@ def diff_releases(old: Packs, new: Packs) -> ReleaseDiff:
         PackError: If one of the packs, or a record, cannot be read.
     """
     for path, packs in (("old", old), ("new", new)):
-        require(PackSchemaError, path, packs, Packs)
+        check_type(path, packs, Packs)
     before, after = _loaded(old), _loaded(new)
     released = _released(old)
     in_order = dict.fromkeys((*before, *after))
