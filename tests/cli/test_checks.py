@@ -86,7 +86,7 @@ class TestJson:
         assert run("check", path, "--format", "json").data == outcome.data
         data = outcome.data
         assert (data["format"], data["command"]) == (1, "check")
-        assert [each["check"] for each in data["checks"]] == list(CHECKS)
+        assert [each["check"] for each in data["checks"]] == [each.__name__ for each in CHECKS]
         (problem,) = data["problems"]
         assert problem.pop("text")
         assert problem == {
@@ -193,7 +193,7 @@ class TestJunit:
     def test_of_a_good_pack(self, run: Run, write: Write) -> None:
         """Nothing stands inside the cases."""
         (suite,) = self.suites(run, write(GOOD))
-        assert [case.attrib["name"] for case in suite] == list(CHECKS)
+        assert [case.attrib["name"] for case in suite] == [each.__name__ for each in CHECKS]
         assert all(len(case) == 0 for case in suite)
 
     def test_of_a_bad_one(self, run: Run, write: Write) -> None:

@@ -249,10 +249,11 @@ class TestSchema:
 
     def test_an_unknown_key_hides_nothing_else(self) -> None:
         """The parts are checked all the same."""
-        text = changed(("area_max", "x = 1\narea_max"), ("= 40", "= 45"))
+        text = changed(("area_max", "x = 1\narea_max"), ("= 40", "= 45"), ('"1"\n', '"v1"\n'))
         found = problems(text, kc.PackSchemaError)
         assert {(each.rule, each.path) for each in found} == {
             ("KF005", "x"),
+            ("KP005", "revision"),
             ("KP050", "areas[0].max_points"),
         }
 
@@ -293,7 +294,7 @@ class TestSchema:
 FORMATS = {
     "E67-newer": ("2", "pip install --upgrade kompass-core"),
     "E67-zero": ("0", ""),
-    "E67-text": ('"1"', "it is a whole number, which stands without quotes"),
+    "E67-text": ('"1"', "it is a whole number, without quotes"),
     "E67-true": ("true", "true or false"),
 }
 

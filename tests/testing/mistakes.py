@@ -11,7 +11,7 @@ from attrs import evolve
 
 import kompass_core as kc
 from kompass_core.amounts import Amount, exact
-from kompass_core.profiles import Known
+from kompass_core.profiles import Derivation
 from kompass_core.serialization import pack_to_toml, result_to_toml
 
 Source: TypeAlias = kc.Evaluation | kc.PublishedResult
@@ -39,7 +39,7 @@ def rebuilt(
         changed = changes.get(name, {})
         return tuple(changed.get(code, of(found[code])) for code in codes)
 
-    known = Known(
+    known = Derivation(
         bounds=column("bounds", lambda value: value.bounds),
         coverage=column("coverage", lambda value: value.coverage),
         origins=column("origins", lambda value: value.origin),

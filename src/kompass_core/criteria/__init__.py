@@ -32,6 +32,7 @@ from kompass_core.criteria.parts import (
     PackRef,
     RoundingConvention,
     SubQuestion,
+    ref_problems,
 )
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "diff",
     "lineage_of",
     "range_of",
+    "ref_problems",
     "require_comparable",
     "shared_codes",
 ]

@@ -28,14 +28,14 @@ from kompass_core.labels import Label
 
 
 class Comparability(Enum):
-    """How far the points of two revisions can be compared."""
+    """The degree to which points of two revisions can be compared."""
 
     EXACT = "exact"
     """Points mean the same."""
     SCALED = "scaled"
     """Points mean the same once they are put on the other scale."""
     INDICATIVE = "indicative"
-    """Both are about the same thing, as far as anybody can tell; nobody has proved it."""
+    """Both are probably about the same thing, without proof."""
     NOT = "not"
     """They are about different things, or one side has nothing of the kind."""
 
@@ -46,22 +46,22 @@ class Comparability(Enum):
 
 
 class RelationKind(Enum):
-    """What became of cells of one revision in another."""
+    """The kind of relation between nodes of two revisions."""
 
     SAME = "same"
-    """One cell is still the same, with the same limits."""
+    """One node is still the same, with the same limits."""
     RENAMED = "renamed"
-    """One cell has another name or another place, with the same limits."""
+    """One node has another name or another place, with the same limits."""
     RESCALED = "rescaled"
-    """One cell has other limits."""
+    """One node has other limits."""
     MERGED = "merged"
-    """Several cells became one."""
+    """Several nodes became one."""
     SPLIT = "split"
-    """One cell became several."""
+    """One node became several."""
     DROPPED = "dropped"
-    """Cells are gone."""
+    """Nodes are gone."""
     NEW = "new"
-    """Cells have come."""
+    """Nodes have come."""
 
 
 MOST_RELATIONS = 2_000
@@ -94,7 +94,7 @@ _DEGREES = {
 
 
 def range_of(pack: CriteriaPack, code: str) -> Fraction:
-    """Return how many points of the pack's total lie between the limits of a cell."""
+    """Return the points of the pack's total between the limits of a node."""
     node = pack.nodes[code]
     return (node.high - node.low) * pack.layout.weights[code]
 
@@ -123,7 +123,7 @@ def _crosswalk_problems(crosswalk: Crosswalk) -> Iterator[Problem]:
 def _account_problems(
     pack: CriteriaPack, key: str, otherwise: str, related: Sequence[tuple[str, ...]]
 ) -> Iterator[Problem]:
-    """[KW003, KW004, KW005] From the total down to each score, just one cell is related."""
+    """[KW003, KW004, KW005] On the way from the total to each score, just one node is related."""
     times = Counter(code for codes in related for code in codes)
     for i, codes in enumerate(related):
         for j, code in enumerate(codes):
@@ -208,7 +208,7 @@ def _share_problems(relation: Relation) -> Iterator[Problem]:
 def _limit_problems(
     older: CriteriaPack, newer: CriteriaPack, relation: Relation
 ) -> Iterator[Problem]:
-    """[KW010, KW012] What is said to be the same, or to add up, has limits that do so."""
+    """[KW010, KW012] The limits are equal, or add up, as the relation claims."""
     kind = relation.kind
     if kind in (RelationKind.MERGED, RelationKind.SPLIT):
         if relation.comparability is Comparability.EXACT:
@@ -260,18 +260,18 @@ def _shares(given: Iterable[Amount]) -> tuple[Fraction, ...]:
 @frozen(kw_only=True)
 class Relation:
     """
-    What became of one or more cells; whether it can be true, the crosswalk tells.
+    The relation of one or more nodes; the crosswalk checks that it is possible.
 
     Attributes:
-        kind: What became of them.
+        kind: The kind of relation.
         older: The codes in the older pack.
         newer: The codes in the newer pack.
-        shares: With which part of the whole each part counts, where cells are merged or split;
-            above 0, together 1. Left out, merged cells count by their points, and of split
-            cells nothing is known.
-        comparability: How far points can be compared.
-        why: What that rests on.
-        judgement: Whose judgement it is, where it is not that of the whole crosswalk.
+        shares: The share of the whole of each part, where nodes are merged or split; above 0,
+            together 1. If omitted, merged nodes count by their points, and the shares of split
+            nodes are unknown.
+        comparability: The degree to which points can be compared.
+        why: The grounds.
+        judgement: The person or body that judged, where it is not that of the whole crosswalk.
 
     Raises:
         CrosswalkError: If there is no such kind or degree.
@@ -293,17 +293,17 @@ class Relation:
 @frozen(kw_only=True)
 class Crosswalk:
     """
-    How two packs relate, with every point of both accounted for exactly once.
+    The relations of two packs, with every point of both accounted for exactly once.
 
     Each area is related as a whole, or all of its sub-questions are: so from the total down to
-    every score, just one cell is related. Whatever has no counterpart is dropped, or new.
+    every score, just one node is related. A node without a counterpart is dropped, or new.
 
     Attributes:
         older: The pack that it leads from.
         newer: The pack that it leads to.
-        relations: What became of each cell.
-        judgement: Who says so.
-        note: What else there is to know.
+        relations: The relations.
+        judgement: The person or body that judged.
+        note: Further information.
         older_digest: The digest of the older pack that it was written for; any if empty.
         newer_digest: The same of the newer pack.
 
@@ -333,12 +333,12 @@ class Crosswalk:
 
     @cached_property
     def older_shares(self) -> Mapping[Comparability, Fraction]:
-        """Which part of the older points can be compared how far; together 1."""
+        """The share of the older points of each degree of comparability; together 1."""
         return self._shares_of(self.older, [each.older for each in self.relations])
 
     @cached_property
     def newer_shares(self) -> Mapping[Comparability, Fraction]:
-        """Which part of the newer points can be compared how far; together 1."""
+        """The share of the newer points of each degree of comparability; together 1."""
         return self._shares_of(self.newer, [each.newer for each in self.relations])
 
     def _shares_of(
@@ -352,18 +352,18 @@ class Crosswalk:
 
     def weights(self, relation: Relation) -> tuple[Fraction, ...] | None:
         """
-        Return with which part of the whole each part of a relation counts; None if unknown.
+        Return the share of the whole of each part of a relation; None if unknown.
 
-        The parts are the older cells of what is merged, and the newer ones of what is split.
+        The parts are the older nodes of a merger, and the newer nodes of a split.
         """
         if relation.shares or relation.kind is RelationKind.SPLIT:
             return relation.shares or None
-        cells = [self.older.nodes[code] for code in relation.older]
-        whole = sum((cell.high - cell.low for cell in cells), Fraction())
-        return tuple((cell.high - cell.low) / whole for cell in cells)
+        nodes = [self.older.nodes[code] for code in relation.older]
+        whole = sum((node.high - node.low for node in nodes), Fraction())
+        return tuple((node.high - node.low) / whole for node in nodes)
 
     def judgement_of(self, relation: Relation) -> str:
-        """Return by whose judgement a relation is what it is."""
+        """Return the person or body that judged a relation."""
         return relation.judgement or self.judgement
 
     def __str__(self) -> str:

@@ -50,14 +50,14 @@ TAG = "^[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?$"
 """The pattern of language tags, in schemas."""
 
 _WITHIN = frozenset({"areas", "sub_questions", "parent"})
-"""Fields that hold other parts, or nothing that a pack says."""
+"""Fields that hold other parts, or no content of a pack."""
 
 _MOST_STEPS = 10**15
 MOST_AREAS = 64
 """The largest number of areas of a pack."""
 
 _OWN = frozenset({"publisher", "source", "equivalent_to"})
-"""What a pack says of itself alone, like its notes: it is never passed on."""
+"""Fields that describe one pack alone, like its notes; they are never inherited."""
 
 
 def lineage_of(pack: CriteriaPack) -> list[CriteriaPack]:
@@ -70,10 +70,10 @@ def lineage_of(pack: CriteriaPack) -> list[CriteriaPack]:
 
 def provenance_of(pack: CriteriaPack) -> Mapping[str, Mapping[str, PackRef]]:
     """
-    Return which pack decided each field of each part, by code; the pack's own are under ``""``.
+    Return the pack that decided each field of each part, by code; the pack's own are under ``""``.
 
-    A pack decided what the one that it extends does not say in the same way. Texts are told
-    apart by language, e.g. ``title.sv``.
+    A pack decided the fields that differ in the pack that it extends. Texts are named by
+    language, e.g. ``title.sv``.
     """
     lineage = lineage_of(pack)
     said = [_said(each) for each in lineage]
@@ -134,7 +134,7 @@ def digest_of(pack: CriteriaPack) -> str:
 
 
 def _scoring_content(pack: CriteriaPack) -> object:
-    """Return what decides about results, as plain data in a fixed order."""
+    """Return the scoring content, as plain data in a fixed order."""
 
     def number(value: Decimal | Fraction | None) -> str | None:
         return None if value is None else str(Fraction(value))
@@ -156,7 +156,7 @@ def _scoring_content(pack: CriteriaPack) -> object:
         "score_unit": number(pack.score_unit),
         "not_applicable": pack.not_applicable.value,
     }
-    # What only some packs have is only in their digests: those of the others stay what they were.
+    # Content that only some packs have is only in their digests, so that all others stay the same.
     cells = (each for area in pack.areas for each in area.sub_questions)
     rules = {each.code: _rule_content(each.rule) for each in cells if each.rule is not None}
     if rules:
@@ -188,7 +188,7 @@ def _plain(value: object) -> object:
 
 
 def _pack_problems(pack: CriteriaPack) -> Iterator[Problem]:
-    """Check what only a whole pack can break; its areas and sub-questions check themselves."""
+    """Check the whole of a pack; its areas and sub-questions check themselves."""
     yield from ref_problems(pack.id, pack.revision)
     if not pack.areas:
         yield messages.NO_AREAS.problem("areas")
@@ -217,7 +217,7 @@ def _placed_nodes(areas: Sequence[Area]) -> Iterator[tuple[str, Area | SubQuesti
 
 
 def _code_problems(areas: Sequence[Area]) -> Iterator[Problem]:
-    """[KP002] Codes are unique across both levels, whatever their case."""
+    """[KP002] Codes are unique across both levels, case aside."""
     codes = [cell.code.lower() for cell in _nodes(areas)]
     if len(set(codes)) < len(codes):
         for path, cell in _placed_nodes(areas):
@@ -267,7 +267,7 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
 
 
 def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
-    """[KP084] Points that a rule gives can be stored, or it is said how they are rounded."""
+    """[KP084] Points that a rule gives can be stored, or there is a way to round them."""
     unit = pack.step if pack.score_unit is None else pack.score_unit
     if pack.step_rounding is not None or unit <= 0:
         return
@@ -392,20 +392,20 @@ class CriteriaPack:
         title: The instrument's name.
         areas: The areas, in the order in which they are reported.
         language: The language in which the instrument is published.
-        publisher: Who publishes the instrument.
-        source: Where its structure was read.
+        publisher: The publisher of the instrument.
+        source: The source of its structure.
         step: The finest amount of points that can be stored; every limit is a multiple.
-        area_max: The maximum that every area has, where the instrument says so.
-        combine: How the areas make the total.
-        rounding: How results are printed.
-        score_unit: What scores really are multiples of, where the instrument says so.
-        step_rounding: How points that a rule gives are rounded to what can be scored: the
-            `score_unit`, or else the step. Without it, no rule may give finer points.
-        not_applicable: What becomes of cells that do not concern a subject.
+        area_max: The maximum that every area has, where the instrument has one.
+        combine: The way in which the areas make the total.
+        rounding: The rounding of printed results.
+        score_unit: The unit that scores really are multiples of, where the instrument has one.
+        step_rounding: The rounding of points that a rule gives, to the `score_unit` or else the
+            step. Without it, no rule may give finer points.
+        not_applicable: The policy for nodes that do not apply to a subject.
         equivalent_to: Packs whose results mean the same at the levels that both know.
-        breaks: When the instrument changed under its name.
-        fallback: Which languages to try next, by language.
-        notes: What else there is to know.
+        breaks: The times in which the instrument changed under its name.
+        fallback: The languages to try next, by language.
+        notes: Further information.
         parent: The pack that this one was made from, where it is a variant; it takes no part in
             comparisons, since a variant equals the same pack written out in full.
 
@@ -469,35 +469,35 @@ class CriteriaPack:
 
     @property
     def unit(self) -> Decimal:
-        """What scores are multiples of, in points: the `score_unit`, or else the `step`."""
+        """The unit of scores, in points: the `score_unit`, or else the `step`."""
         return self.step if self.score_unit is None else self.score_unit
 
     @cached_property
     def scored(self) -> tuple[SubQuestion | Area, ...]:
-        """What gets a score, in order: sub-questions, and areas without listed ones."""
+        """The scored nodes, in order: sub-questions, and areas without listed ones."""
         return tuple(cell for area in self.areas for cell in (area.sub_questions or (area,)))
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
-        """How answers become points, for every scored code; as points where nobody says."""
+        """The rule of every scored node, by code; that of points where none is named."""
         rules = {cell.code: _rule_of(cell, self.unit) for cell in self.scored}
         return MappingProxyType(rules)
 
     @cached_property
     def layout(self) -> Layout:
-        """How the cells lie in a row, for those who compute with them."""
+        """The layout of the nodes in a row of scores."""
         return Layout.of(
             self.areas, title=self.title, combine=self.combine, step=self.step, unit=self.unit
         )
 
     @property
     def nodes(self) -> Mapping[str, Node]:
-        """Every cell by its code, in reading order: each area, its sub-questions, the total."""
+        """Every node by its code, in reading order: each area, its sub-questions, the total."""
         return self.layout.nodes
 
     @property
     def total(self) -> Node:
-        """The cell of the whole, whose limits the areas give together."""
+        """The node of the whole, whose limits the areas give together."""
         return self.nodes[TOTAL]
 
     @cached_property
@@ -508,7 +508,7 @@ class CriteriaPack:
     @cached_property
     def provenance(self) -> Mapping[str, Mapping[str, PackRef]]:
         """
-        Which pack decided each field of each part, by code; the pack's own are under ``""``.
+        The pack that decided each field of each part, by code; the pack's own are under ``""``.
 
         It is the pack itself, but for what a variant took over unchanged.
         """
@@ -558,7 +558,7 @@ def require_comparable(one: CriteriaPack, other: CriteriaPack) -> None:
 
 def shared_codes(one: CriteriaPack, other: CriteriaPack) -> tuple[str, ...]:
     """
-    Return the codes of the cells that both packs have with the same limits, in order.
+    Return the codes of the nodes that both packs have with the same limits, in order.
 
     Raises:
         IncomparableError: As `require_comparable`.

@@ -13,7 +13,7 @@ from attrs import Factory, field, frozen
 from attrs.validators import deep_iterable, instance_of, optional
 
 from kompass_core.amounts import Rounding, decimal
-from kompass_core.criteria.rules.base import CODE, Item, Rule, code_problems
+from kompass_core.criteria.rules.base import IS_CODE, Item, Rule, code_problems
 from kompass_core.criteria.rules.ladder import LadderRule
 from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.dates import Date, as_date
@@ -25,7 +25,7 @@ TOTAL = "total"
 
 
 class Combine(Enum):
-    """How parts make their parent."""
+    """The way in which parts make their parent."""
 
     SUM = "sum"
     """Points are added; the parts' limits add up to the parent's."""
@@ -39,7 +39,7 @@ class Combine(Enum):
 
 
 class Detail(Enum):
-    """What is known below an area."""
+    """The knowledge of the parts of an area."""
 
     LISTED = "listed"
     """Its sub-questions are listed, and get the scores."""
@@ -60,7 +60,7 @@ class Level(Enum):
 @frozen
 class LevelRounding:
     """
-    How the results of one level are printed.
+    The rounding of the printed results of one level.
 
     Attributes:
         points: The rounding of points.
@@ -78,7 +78,7 @@ _is_level = instance_of(LevelRounding)
 @frozen(kw_only=True)
 class RoundingConvention:
     """
-    How an instrument prints its numbers: each level on its own, after combining.
+    The rounding of the printed numbers of an instrument, level by level, after combining.
 
     Attributes:
         sub_question: For sub-questions.
@@ -91,7 +91,7 @@ class RoundingConvention:
     total: LevelRounding = field(default=_WHOLE_NUMBERS, validator=_is_level)
 
     def for_level(self, level: Level) -> LevelRounding:
-        """Return how results of *level* are printed."""
+        """Return the rounding of the results of *level*."""
         by_level = {
             Level.SUB_QUESTION: self.sub_question,
             Level.AREA: self.area,
@@ -116,7 +116,6 @@ is_text = instance_of(str)
 is_label = instance_of(Label)
 are_texts = deep_iterable(is_text)
 _is_rule = instance_of(Rule)  # type: ignore[type-abstract]  # a protocol
-_IS_CODE = {"schema": {"pattern": f"^{CODE.pattern}$"}}
 
 
 def names(given: Iterable[str]) -> tuple[str, ...]:
@@ -187,18 +186,18 @@ class SubQuestion:
 
     Attributes:
         code: Unique within its pack, e.g. ``"1.1"``; it may be retired, and is never reused.
-        title: What it asks, in one or more languages.
+        title: The question, in one or more languages.
         max_points: The most that it can give, in points.
         min_points: The least that it can give, in points.
         aliases: Other names that it is printed under.
-        rule: How answers to its items become points; None where it is scored in points.
+        rule: The rule that makes points of answers to its items; None where it is scored in points.
 
     Raises:
         PackRuleError: If the code is malformed, the maximum is not above the minimum, or the
             rule counts in other points.
     """
 
-    code: str = field(validator=is_text, metadata=_IS_CODE)
+    code: str = field(validator=is_text, metadata=IS_CODE)
     title: Label = field(validator=is_label)
     max_points: Decimal = field(converter=decimal)
     min_points: Decimal = field(default=Decimal(0), converter=decimal)
@@ -210,7 +209,7 @@ class SubQuestion:
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """What its rule asks for; nothing where it is scored in points."""
+        """The items of its rule; none where it is scored in points."""
         return () if self.rule is None else self.rule.items
 
 
@@ -228,10 +227,10 @@ class Area:
         title: Its name, in one or more languages.
         max_points: The most that it can give, in points; in files, the pack's area_max if omitted.
         min_points: The least that it can give, in points.
-        sub_questions: What gets the scores, in the pack's order; none unless `detail` is listed.
-        combine: How the sub-questions make the area's points; in files, the pack's combine.area if
-            omitted.
-        detail: What is known below the area; listed or whole if omitted.
+        sub_questions: The sub-questions, in the pack's order; none unless `detail` is listed.
+        combine: The way in which the sub-questions make the area's points; in files, the pack's
+            combine.area if omitted.
+        detail: The knowledge of its parts; listed or whole if omitted.
         aliases: Other names that it is printed under.
 
     Raises:
@@ -239,7 +238,7 @@ class Area:
             detail contradicts them.
     """
 
-    code: str = field(validator=is_text, metadata=_IS_CODE)
+    code: str = field(validator=is_text, metadata=IS_CODE)
     title: Label = field(validator=is_label)
     max_points: Decimal = field(converter=decimal, metadata={"optional": True})
     min_points: Decimal = field(default=Decimal(0), converter=decimal)
@@ -263,9 +262,9 @@ class Break:
     A time in which the instrument changed under its name.
 
     Attributes:
-        start: When the change began, as precisely as is known.
-        end: When it was over.
-        note: What the sources say.
+        start: The date on which the change began, as precisely as is known.
+        end: The date on which it was over.
+        note: A text of what the sources report.
 
     Raises:
         PackRuleError: If it ends before it begins.
@@ -284,7 +283,7 @@ class Break:
     def separates(self, before: Date, after: Date) -> bool:
         """Return True if the break is, or may be, between the two dates."""
         start, end = self.start.first, self.end.last
-        # Either may be the earlier: a year and one of its months do not say.
+        # Either may be the earlier: the dates of a year and of one of its months overlap.
         return any(
             earlier.first < later.last and earlier.first <= end and later.last >= start
             for earlier, later in ((before, after), (after, before))
@@ -361,5 +360,5 @@ def _combined_problems(
 
 
 def _sum(limits: Sequence[Decimal]) -> Decimal:
-    """Add exactly: limits have at most 28 digits, and the context has room for their sum."""
+    """Add exactly: limits have at most 28 digits, and the context has enough for their sum."""
     return reduce(Context(prec=99).add, limits)

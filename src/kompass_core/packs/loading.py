@@ -39,7 +39,7 @@ from kompass_core.serialization import (
 )
 
 PackSource: TypeAlias = Packs | CriteriaPack | Iterable[CriteriaPack]
-"""Where to look for criteria."""
+"""A source of criteria."""
 
 
 def available_packs() -> Packs:
@@ -66,20 +66,20 @@ def load_pack(
     Args:
         ref: ``"id@revision"``, an id alone, a `PackRef`, the path of a pack file as an
             ``os.PathLike``, or the content of such a file as a mapping.
-        revision: Which revision, where *ref* does not say; the only one if left out.
-        distribution: Whose pack, where several distributions publish that id.
-        packs: Where to look for it, and for the packs that it extends; what is installed
-            if left out. A file, or its content, may also extend a pack that is given here, or
-            one of several, and a file one that lies in the same package.
+        revision: The revision, where *ref* has none; the only one if omitted.
+        distribution: The distribution, where several publish that id.
+        packs: The packs to search for it and for the packs that it extends; the installed ones
+            if omitted. A file, or its content, may also extend a pack that is given here, or
+            one of several, and a file one in the same package.
 
     Raises:
-        UnknownPackError: If nobody publishes that id or that revision, or that of a pack that
+        UnknownPackError: If that id or that revision is not published, or that of a pack that
             it extends.
         AmbiguousPackError: If several distributions publish it, or there are several
             revisions and none was named.
         PackDigestError: If it extends a pack whose scoring content is not what was meant.
         PackError: As the pack's file gives cause.
-        LimitError: If the file is larger than any honest one, or too many packs extend
+        LimitError: If the file is too large, or too many packs extend
             each other.
     """
     for name, given in (("revision", revision), ("distribution", distribution)):
@@ -88,12 +88,12 @@ def load_pack(
         return _load_file(ref, revision, distribution, _parents_among(packs))
     check_type("ref", ref, str, PackRef, os.PathLike, Mapping)
     if isinstance(ref, PackRef) or "@" in ref:
-        said = PackRef.parse(str(ref))
-        if revision not in (None, said.revision):
+        parsed = PackRef.parse(str(ref))
+        if revision not in (None, parsed.revision):
             raise UnknownPackError(
-                [messages.REVISION_GIVEN_TWICE.problem(ref=str(said), revision=revision)]
+                [messages.REVISION_GIVEN_TWICE.problem(ref=str(parsed), revision=revision)]
             )
-        ref, revision = said.id, said.revision
+        ref, revision = parsed.id, parsed.revision
     if not isinstance(packs, Packs | None):
         message = "'packs' must be Packs or omitted, where the pack is named"
         raise TypeError(message)
@@ -105,7 +105,7 @@ def pack_finder(packs: PackSource | None) -> Callable[[PackRef], CriteriaPack]:
     Return what finds a pack by its identity.
 
     Args:
-        packs: Where: what is installed if left out, a `Packs`, a pack, or several packs.
+        packs: A `Packs`, a pack, or several packs; the installed ones if omitted.
     """
     find = _parents_among(packs)
     return lambda ref: find(ref, "")
@@ -170,10 +170,10 @@ def published_results(pack_id: str, *, packs: Packs | None = None) -> tuple[Publ
 
     Args:
         pack_id: The pack's id, e.g. ``"kommunkompassen-se"``.
-        packs: Where to look; what is installed if left out.
+        packs: The packs to search; the installed ones if omitted.
 
     Raises:
-        UnknownPackError: If nobody publishes that id.
+        UnknownPackError: If that id is not published.
         PackError: As a pack's file gives cause.
         PublishedResultError: As a result's file gives cause.
     """
@@ -209,7 +209,7 @@ class _Found:
 
     @property
     def name(self) -> str:
-        """What the file is called, without its ending."""
+        """The name of the file, without its suffix."""
         return self.source.rpartition("/")[2].removesuffix(".toml")
 
     def read(self, pack_for: Callable[[PackRef], CriteriaPack]) -> Crosswalk:
@@ -233,15 +233,15 @@ def load_crosswalk(
     Args:
         one: The one pack, as ``"id@revision"`` or `PackRef`; or the path of a crosswalk file,
             as an ``os.PathLike``.
-        other: The other pack; left out with a path.
-        name: Which one, where several relate the two: what its file is called.
-        packs: Where to look; what is installed if left out.
+        other: The other pack; omitted with a path.
+        name: The name of its file, where several relate the two.
+        packs: The packs to search; the installed ones if omitted.
 
     Raises:
-        UnknownCrosswalkError: If nobody publishes one between the two, or several do.
+        UnknownCrosswalkError: If none is published between the two, or several are.
         CrosswalkError: As the file gives cause.
         PackError: If one of the packs is unknown or broken.
-        LimitError: If the file is larger than any honest one.
+        LimitError: If the file is too large.
     """
     found = installed_packs(packs)
     if isinstance(one, os.PathLike):
@@ -288,10 +288,10 @@ def published_crosswalks(pack_id: str, *, packs: Packs | None = None) -> tuple[C
 
     Args:
         pack_id: The pack's id, e.g. ``"kommunkompassen-se"``.
-        packs: Where to look; what is installed if left out.
+        packs: The packs to search; the installed ones if omitted.
 
     Raises:
-        UnknownPackError: If nobody publishes that id.
+        UnknownPackError: If that id is not published.
         CrosswalkError: As a crosswalk's file gives cause.
         PackError: If a pack that is related is unknown or broken.
     """
@@ -317,7 +317,7 @@ def _installed(packs: Packs, *pack_ids: str) -> list[_Found]:
         try:
             files = list(packs.crosswalks(pack_id))
         except UnknownPackError:
-            # Whoever publishes the other pack may have the crosswalk.
+            # The publisher of the other pack may have the crosswalk.
             continue
         for source, text in files:
             try:

@@ -74,7 +74,7 @@ class _Claim:
         Return the package's folder, if it has one for this id.
 
         Raises:
-            PackError: If the id is malformed, or the package cannot be read or lacks the folder.
+            PackError: If the id is malformed, or the package or its folder cannot be read.
         """
         PackRef(self.id, "1")
         package = self._package_of()
@@ -89,7 +89,7 @@ class _Claim:
 
     def read(self, revision: str, parent_of: ParentOf, rules: InstalledRules) -> CriteriaPack:
         """
-        Read one revision, which must be what its place says.
+        Read one revision, whose identity must be that of its place.
 
         Args:
             revision: Which one.
@@ -207,7 +207,7 @@ class Packs:
             path: A wheel, the folder of a distribution's sources (with its pyproject.toml), or
                 a folder that distributions were installed or unpacked into.
             beside: Where to look for packs that its own extend, but for those it has itself;
-                nowhere if left out.
+                nowhere if omitted.
 
         Raises:
             PackResourceError: If there is no distribution that can be read.
@@ -252,15 +252,15 @@ class Packs:
 
         Args:
             pack_id: The pack's id, e.g. ``"kommunkompassen-se"``.
-            revision: Which revision; the only one if left out.
+            revision: The revision; the only one if omitted.
             distribution: Whose pack, where several publish that id.
 
         Raises:
-            UnknownPackError: If nobody publishes that id or that revision.
+            UnknownPackError: If that id or that revision is not published.
             AmbiguousPackError: If several distributions publish it, or there are several
                 revisions and none was named.
             PackError: As the pack's file gives cause, or that of a pack that it extends.
-            LimitError: If a file is larger than any honest one, or too many packs extend
+            LimitError: If a file is too large, or too many packs extend
                 each other.
         """
         return self._load(pack_id, revision, distribution, ())
@@ -273,7 +273,7 @@ class Packs:
 
         Args:
             ref: Its identity.
-            distribution: Who is said to publish it; asked only where several do.
+            distribution: Its publisher, used only where there are several.
             variants: What extends it, and what extends that, from the last one on.
 
         Raises:
@@ -312,7 +312,7 @@ class Packs:
         self, pack_id: str, revision: str, *, distribution: str | None = None
     ) -> tuple[str, bytes]:
         """
-        Return the file of one revision, whatever it holds, as its place and its bytes.
+        Return the file of one revision, unread, as its place and its bytes.
 
         Raises:
             PackError: As `load`, but for what is wrong inside the file.

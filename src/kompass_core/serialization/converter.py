@@ -39,7 +39,7 @@ FORMAT = 1
 """The format of files that this version of the library reads and writes."""
 
 Step: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
-"""Makes plain data of the next format from that of one format, ``format`` itself left out."""
+"""Makes plain data of the next format from that of one format, without ``format`` itself."""
 
 
 @frozen
@@ -65,8 +65,8 @@ class Formats:
         Return *data* in the newest format; it is not changed itself.
 
         Raises:
-            KompassError: The given *error*, if it says no format, or one that no step leads
-                from, or if it is not what a file of its format is.
+            KompassError: The given *error*, if it has no format, or one that no step leads from,
+                or if it is no file of its format.
         """
         if "format" not in data:
             raise error([messages.KEY_MISSING.problem(key="format")])
@@ -91,7 +91,7 @@ class Formats:
             upgrade = "; it needs a newer kompass-core: pip install --upgrade kompass-core"
             hint = upgrade if given > self.newest else ""
         if type(given) is str:
-            hint = "; it is a whole number, which stands without quotes"
+            hint = "; it is a whole number, without quotes"
         shown = given if type(given) is int else type_name(given)
         return messages.FORMAT_NOT_SUPPORTED.problem("format", given=shown, known=known, hint=hint)
 
@@ -113,7 +113,7 @@ def require_format(data: Mapping[str, object], error: type[KompassError]) -> dic
 T = TypeVar("T")
 _RATIO = re.compile(r"[0-9]{1,20}/[1-9][0-9]{0,19}")
 Hook = Callable[[object, object], object]
-"""What cattrs calls with plain data and a type."""
+"""A structure hook of cattrs."""
 
 _TYPE_NAMES: dict[type, str] = {
     bool: "true or false",
@@ -183,7 +183,7 @@ def structure(
     Raises:
         KompassError: The *error*, with every problem and its key path.
     """
-    # The quick way first; whatever it stumbles over is met again by the second.
+    # The quick converter first; the detailed one finds the same errors again, with places.
     with suppress(Exception):
         return _converter(detailed=False).structure(data, cls)
     try:

@@ -22,6 +22,7 @@ from kompass_core.criteria import (
     LevelRounding,
     RoundingConvention,
     SubQuestion,
+    ref_problems,
 )
 from kompass_core.criteria.rules.base import Rule
 from kompass_core.errors import (
@@ -97,7 +98,7 @@ class AreaKeys:
 @frozen(kw_only=True)
 class CombineFile:
     """
-    How parts make their parent.
+    The way in which parts make their parent.
 
     Attributes:
         area: "sum" or "mean" of the sub-questions, in each area that names no other.
@@ -111,11 +112,11 @@ class CombineFile:
 @frozen(kw_only=True)
 class LevelRoundingFile:
     """
-    How one level is printed, where it differs from the others.
+    The rounding of one level, where it differs from the others.
 
     Attributes:
-        mode: How it is rounded.
-        percent_mode: How percent is rounded, where it is not rounded as points are.
+        mode: The rounding of points and percent.
+        percent_mode: The rounding of percent, where it is not that of points.
         points: The unit of printed points.
         percent: The unit of printed percent.
     """
@@ -129,11 +130,11 @@ class LevelRoundingFile:
 @frozen(kw_only=True)
 class RoundingFile:
     """
-    How results are printed.
+    The rounding of printed results.
 
     Attributes:
-        mode: How numbers are rounded.
-        percent_mode: How percent is rounded, where it is not rounded as points are.
+        mode: The rounding of numbers.
+        percent_mode: The rounding of percent, where it is not that of points.
         points: The unit of printed points.
         percent: The unit of printed percent.
         sub_question: The differences for sub-questions.
@@ -180,8 +181,8 @@ class PackKeys:
     Attributes:
         format: The format of the file: 1.
         area_max: The maximum that every area has.
-        combine: How parts make their parent.
-        rounding: How results are printed.
+        combine: The way in which parts make their parent.
+        rounding: The rounding of printed results.
         rule: The rule of sub-questions that name none, in areas that name none; points if omitted.
         rules: The rules that sub-questions name, by key.
         fallback: The languages to try next, by language.
@@ -386,10 +387,19 @@ def _structured(data: Mapping[str, object], rules: Mapping[str, RuleFactory]) ->
         pack = structure(filled, CriteriaPack, PackRuleError, beside=PACK_KEYS)
     except PackRuleError as error:
         problems += error.problems
+        problems += _identity_problems(data, error.problems)
     else:
         if not problems:
             return pack
     raise refusal(_without_consequences(problems))
+
+
+def _identity_problems(data: Mapping[str, object], found: Sequence[Problem]) -> Iterator[Problem]:
+    """Check the identity of a pack that could not be made."""
+    pack_id, revision = data.get("id"), data.get("revision")
+    if isinstance(pack_id, str) and isinstance(revision, str):
+        known = [each.path for each in found]
+        yield from (p for p in ref_problems(pack_id, revision) if p.path not in known)
 
 
 def _require_size(data: Mapping[str, object]) -> None:
@@ -425,12 +435,12 @@ class _Filling:
 
     Attributes:
         keys: The keys of the pack that are only in files.
-        rules: The rules of the pack.
+        rules: The rules of the pack; None if they cannot be read.
         problems: The problems found so far.
     """
 
     keys: PackKeys
-    rules: RuleTables
+    rules: RuleTables | None
     problems: list[Problem]
 
     @classmethod
@@ -438,6 +448,8 @@ class _Filling:
         """Read the keys of the pack that are only in files."""
         problems = list[Problem]()
         keys = _read_keys(data, PackKeys, "", problems)
+        if any(each.path.startswith("rules") for each in problems):
+            return cls(keys, None, problems)
         rules = RuleTables(keys.rules, factories)
         problems += rules.problems
         return cls(keys, rules, problems)
@@ -480,7 +492,7 @@ class _Filling:
     def _sub_question(self, data: Mapping[str, object], path: str, rule: str) -> dict[str, object]:
         filled, known = _without_keys(data, SubQuestionKeys), len(self.problems)
         own = _read_keys(data, SubQuestionKeys, path, self.problems)
-        if len(self.problems) == known:
+        if self.rules is not None and len(self.problems) == known:
             try:
                 filled["rule"] = self.rules.rule_of(own.rule or rule or "points", own.items)
             except KompassError as error:

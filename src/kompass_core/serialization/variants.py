@@ -173,7 +173,7 @@ def merged(parent: Mapping[str, Any], variant: Mapping[str, Any]) -> Data:
         The data of a pack file; keys with values of the wrong type are passed on.
 
     Raises:
-        PackSchemaError: If areas or sub-questions cannot be told by their codes.
+        PackSchemaError: If areas or sub-questions are no tables with codes.
         PackRuleError: If the variant names a code that the parent does not have, or contradicts
             itself.
     """

@@ -153,7 +153,9 @@ class PackConformance:
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Make a test of each check, and of each law, for each revision."""
-        names = CHECKS if "check" in metafunc.fixturenames else PACK_LAWS
+        names = (
+            [each.__name__ for each in CHECKS] if "check" in metafunc.fixturenames else PACK_LAWS
+        )
         argument = "check" if "check" in metafunc.fixturenames else "law"
         pairs = [
             pytest.param(revision, name, id=f"{revision.name}-{name}")

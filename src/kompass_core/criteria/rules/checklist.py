@@ -27,7 +27,7 @@ class ChecklistRule(BuiltInRule):
     """
     Yes or no to each item: ``share = min(1, weights of the items with yes / full)``.
 
-    Where items are left out, `full` shrinks with the weights that are left: of four items of
+    Where items are omitted, `full` shrinks with the remaining weights: of four items of
     which three are enough, two answered ones of three demand ``3 * 3/4``.
 
     >>> from kompass_core import Label
@@ -39,8 +39,8 @@ class ChecklistRule(BuiltInRule):
     Fraction(8, 9)
 
     Attributes:
-        items: What is asked; each is answered with yes or no.
-        full: The weights that already give everything; all of them together if left out.
+        items: The items; each is answered with yes or no.
+        full: The weights that already give everything; all of them together if omitted.
 
     Raises:
         PackRuleError: If there are no items, one is not answered with yes or no, or `full` is
@@ -71,7 +71,7 @@ class ChecklistRule(BuiltInRule):
         return Fraction(1 if self.full is None else Fraction(self.full) / _whole(self))
 
     def share(self, answers: Mapping[str, Answer]) -> Fraction:
-        """Return the part of what is enough that is there, and no more than all."""
+        """Return the part of the sufficient weights that is reached, at most 1."""
         weights = self._weights
         reached = sum((weights[code] for code, yes in answers.items() if yes), Fraction())
         possible = sum((weights[code] for code in answers), Fraction())

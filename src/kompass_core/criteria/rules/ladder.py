@@ -14,6 +14,7 @@ from attrs.validators import deep_iterable, instance_of
 
 from kompass_core.amounts import decimal, plain, to_decimal
 from kompass_core.criteria.rules.base import (
+    IS_CODE,
     Answer,
     BuiltInRule,
     Item,
@@ -35,7 +36,7 @@ class LadderStep:
 
     Attributes:
         code: Its name in answers, e.g. ``"plan"``.
-        title: What it stands for.
+        title: Its meaning.
         low: The least points that it gives.
         high: The most points that it gives; not below `low`.
 
@@ -43,10 +44,10 @@ class LadderStep:
         PackRuleError: If the code is malformed, or the band is upside down.
     """
 
-    code: str = field(validator=instance_of(str))
+    code: str = field(validator=instance_of(str), metadata=IS_CODE)
     title: Label = field(validator=instance_of(Label))
-    low: Decimal = field(converter=decimal)
-    high: Decimal = field(converter=decimal)
+    low: Decimal = field(converter=decimal, metadata={"key": "from"})
+    high: Decimal = field(converter=decimal, metadata={"key": "to"})
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _step_problems(self))
@@ -84,12 +85,12 @@ class LadderRule(BuiltInRule):
 
     Attributes:
         steps: The steps, from the lowest; each band starts one `unit` above the one before.
-        unit: What points are whole multiples of (> 0).
-        cumulative: Whether a step demands those below it.
+        unit: The unit of points (> 0).
+        cumulative: True if a step demands those below it.
 
     Raises:
         PackRuleError: If there are fewer than two steps, two have one code, or the bands
-            overlap, leave a gap, stand in the wrong order or are no whole units.
+            overlap, leave a gap, are in the wrong order or are no whole units.
     """
 
     name: ClassVar[str] = "ladder"
@@ -130,7 +131,7 @@ class LadderRule(BuiltInRule):
 
     @property
     def parameters(self) -> Mapping[str, object]:
-        """The bands by step, and whether a step demands those below it."""
+        """The bands by step, and `cumulative`."""
         bands = {step.code: [plain(step.low), plain(step.high)] for step in self.steps}
         # A list: the order of a mapping is no content.
         return {"cumulative": self.cumulative, "steps": [[*each] for each in bands.items()]}
@@ -148,7 +149,7 @@ class LadderRule(BuiltInRule):
         return [lowest, *takewhile(lambda step: bool(answers[step.code]), others)][-1]
 
     def share(self, answers: Mapping[str, Answer]) -> Fraction | None:
-        """Return the share of the points, kept within the band; None if an item is left out."""
+        """Return the share of the points, kept within the band; None if an item is omitted."""
         if len(answers) < len(self.items):
             return None
         step, points = self.reached(answers), cast("Decimal", answers["points"])

@@ -23,7 +23,7 @@ class MeanRule(BuiltInRule):
 
     Each item gives the part of its own scale that its answer reaches, yes 1 and no 0, and the
     k-th of n options ``(k - 1) / (n - 1)``; then ``share = sum(weight * part) / sum(weight)``
-    over the items that are not left out.
+    over the items that are not omitted.
 
     >>> from kompass_core import Label
     >>> a = Item(code="a", title=Label({"en": "A"}), scale=Scale(0, 4), weight=3)
@@ -34,7 +34,7 @@ class MeanRule(BuiltInRule):
     Fraction(1, 4)
 
     Attributes:
-        items: What is asked; at least one item.
+        items: The items; at least one.
 
     Raises:
         PackRuleError: If there are no items, or two have one code.
@@ -66,7 +66,7 @@ class PhasesRule(BuiltInRule):
     Phases that are scored independently on one scale: ``share`` is the mean of their parts.
 
     Plan, Do, Check and Act in the fine-tuned scoring of CAF: a phase may be ahead of those
-    before it. A cycle has all of its phases, so none can be left out.
+    before it. A cycle has all of its phases, so none can be omitted.
 
     >>> from kompass_core import Label
     >>> pdca = [Item(code=code, title=Label({"en": code})) for code in ("plan", "do")]
@@ -105,7 +105,7 @@ class PhasesRule(BuiltInRule):
         return self.scale.grain and self.scale.grain / len(self._phases)
 
     def share(self, answers: Mapping[str, Answer]) -> Fraction | None:
-        """Return the mean of what the phases reach; None if one is left out."""
+        """Return the mean of what the phases reach; None if one is omitted."""
         if len(answers) < len(self._phases):
             return None
         parts = [item.share_of(answers[item.code]) for item in self.items]

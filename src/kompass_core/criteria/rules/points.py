@@ -1,4 +1,4 @@
-"""Rules that take points or percent as given, or read them off a scale."""
+"""Rules of one amount: points, percent or a rating."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class _OneAmount(BuiltInRule):
         return self.scale.grain
 
     def share(self, answers: Mapping[str, Answer]) -> Fraction:
-        """Return how far the amount is from the worst end to the best."""
+        """Return the position of the amount between the worst end and the best."""
         (item,) = self.items
         return item.share_of(answers[item.code])
 
@@ -51,7 +51,7 @@ class PointsRule(_OneAmount):
     Fraction(3, 4)
 
     Attributes:
-        scale: The least points, the most, and what points are whole multiples of.
+        scale: The least points, the most, and the unit of points.
     """
 
     name: ClassVar[str] = "points"
@@ -72,7 +72,7 @@ class PercentRule(_OneAmount):
     Fraction(9, 20)
 
     Attributes:
-        scale: From 0 to 100, and what percentages are whole multiples of.
+        scale: From 0 to 100, and the unit of percentages.
 
     Raises:
         PackRuleError: If the scale is not from 0 to 100.
@@ -100,7 +100,7 @@ class ScaleRule(_OneAmount):
     Fraction(4, 5)
 
     Attributes:
-        scale: The ends, and what ratings are whole multiples of.
+        scale: The ends, and the unit of ratings.
     """
 
     name: ClassVar[str] = "scale"
