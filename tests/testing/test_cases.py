@@ -72,14 +72,12 @@ OF_PYTHON = {
     "KF011",  # a file that cannot be written
     "KF013",  # what cannot be saved
     "KF015",  # a file of an older format, of which there is none yet
-    "KA006",  # a choice made in Python; in files it is KF006
     "KP082",  # a percent with ends of its own, which no key of a file gives it
     "KP089",  # a rule of points made in Python; in files points are no rule
     *(f"KP09{i}" for i in range(10)),  # a variant, which needs its parent
     "KE026",  # what not applicable means to a rule that is not built in
     "KE027",  # answers made in Python; in files it is KF006
     "KE028",  # points made in Python beside answers; in files it is KE003
-    "KA006",  # a choice made in Python; in files it is KF006
     "KE012",  # a row of scores made in Python
     "KR009",  # a printed change, which no file has
     "KR010",  # cells made in Python

@@ -285,7 +285,6 @@ class TestBrokenPacks:
             "KP082",  # a percent with ends of its own, which no key of a file gives it
             "KP089",  # a rule of points made in Python; in files points are no rule
             *(f"KP09{i}" for i in range(10)),  # a variant, which needs its parent
-            "KA006",  # a choice made in Python; in files it is KF006
         }
 
     def test_are_of_the_pack_that_is_given(self) -> None:
