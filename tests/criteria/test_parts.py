@@ -272,3 +272,22 @@ class TestCriteriaPack:
             PLAIN.id = "other"  # type: ignore[misc]
         with pytest.raises(TypeError):
             PLAIN.nodes["x"] = PLAIN.total  # type: ignore[index]
+
+
+WHOLE_NUMBERS = kc.Rounding("half-up", 1)
+
+
+class TestRoundingContract:
+    """Each level is printed in its own way."""
+
+    def test_prints_whole_numbers_half_up(self) -> None:
+        """That is what a contract says that says nothing."""
+        usual = kc.RoundingConvention()
+        for level in kc.Level:
+            assert usual.for_level(level) == kc.LevelRounding(WHOLE_NUMBERS, WHOLE_NUMBERS)
+
+    def test_has_three_levels(self) -> None:
+        """Each is found by its name."""
+        ways = [kc.LevelRounding(kc.Rounding("up", n), WHOLE_NUMBERS) for n in (1, 2, 3)]
+        contract = kc.RoundingConvention(sub_question=ways[0], area=ways[1], total=ways[2])
+        assert [contract.for_level(level) for level in kc.Level] == ways
