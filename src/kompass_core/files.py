@@ -96,12 +96,8 @@ def load_result(
     name, find = os.fspath(path), pack_finder(packs)
     suffix = _suffix(name, _SUFFIXES)
     text, is_json = read_limited(name, EvaluationError), suffix == ".json"
-    try:
-        data = (parse_json if is_json else parse_toml)(text, EvaluationError)
-        with locating(text, json=is_json):
-            return read_result(data, find)
-    except KompassError as error:
-        raise with_source(error, name) from None
+    with locating(text, source=name, json=is_json):
+        return read_result((parse_json if is_json else parse_toml)(text, EvaluationError), find)
 
 
 def save(result: Saved, path: str | os.PathLike[str]) -> None:

@@ -391,21 +391,20 @@ def results_can_be_read(checked: Checked) -> Iterator[Problem]:
     """[KF, KR, KP146] Every result that travels with the pack is one of it."""
     for place, text in checked.results:
         try:
-            result = _result(checked, text)
+            result = _result(checked, place, text)
+            if result.pack.id != checked.pack.id:
+                facts = {"given": str(result.pack.ref), "expected": checked.pack.id}
+                with locating(text, source=place):
+                    raise PublishedResultError([messages.RESULT_MISPLACED.problem("pack", **facts)])
         except KompassError as error:
-            yield from (each if each.source else each.in_file(place) for each in error.problems)
-            continue
-        if result.pack.id != checked.pack.id:
-            facts = {"given": str(result.pack.ref), "expected": checked.pack.id}
-            (problem,) = located([messages.RESULT_MISPLACED.problem("pack", **facts)], text)
-            yield problem.in_file(place)
+            yield from error.problems
 
 
 def results_are_possible(checked: Checked) -> Iterator[Problem]:
     """[KP145] The printed numbers of every result can have come from one evaluation."""
     for place, text in checked.results:
         with suppress(KompassError):  # which another check reports
-            result = _result(checked, text)
+            result = _result(checked, place, text)
             found = audit(result) if isinstance(result, PublishedResult) else None
             if found and not found.possible:
                 culprits = tuple(f"{each.kind} of {each.code}" for each in found.culprits)
@@ -416,18 +415,19 @@ def crosswalks_account_for_all(checked: Checked) -> Iterator[Problem]:
     """[KF, KW] Every crosswalk that travels with the pack accounts for all points, once each."""
     for place, text in checked.crosswalks:
         try:
-            data = parse_toml(text, CrosswalkError)
-            with locating(text):
-                ends = ends_of(data)
-                if checked.pack.ref in ends:
-                    read_crosswalk(data, checked.pack_for)
+            with locating(text, source=place):
+                _read_crosswalk(checked, parse_toml(text, CrosswalkError))
         except KompassError as error:
-            yield from (each if each.source else each.in_file(place) for each in error.problems)
-            continue
-        if checked.pack.id not in {ref.id for ref in ends}:
-            facts = {"older": ends[0], "newer": ends[1], "expected": checked.pack.id}
-            (problem,) = located([messages.CROSSWALK_MISPLACED.problem("from", **facts)], text)
-            yield problem.in_file(place)
+            yield from error.problems
+
+
+def _read_crosswalk(checked: Checked, data: Mapping[str, object]) -> None:
+    ends = ends_of(data)
+    if checked.pack.ref in ends:
+        read_crosswalk(data, checked.pack_for)
+    if checked.pack.id not in {ref.id for ref in ends}:
+        facts = {"older": ends[0], "newer": ends[1], "expected": checked.pack.id}
+        raise CrosswalkError([messages.CROSSWALK_MISPLACED.problem("from", **facts)])
 
 
 def is_as_it_was_released(checked: Checked) -> Iterator[Problem]:
@@ -463,10 +463,9 @@ CHECKS: tuple[Check, ...] = (
 """The checks, in order; a pack that cannot be read gets no others."""
 
 
-def _result(checked: Checked, text: bytes) -> Evaluation | PublishedResult:
-    data = parse_toml(text, PublishedResultError)
-    with locating(text):
-        return read_result(data, checked.pack_for)
+def _result(checked: Checked, place: str, text: bytes) -> Evaluation | PublishedResult:
+    with locating(text, source=place):
+        return read_result(parse_toml(text, PublishedResultError), checked.pack_for)
 
 
 def _nodes(pack: CriteriaPack) -> Iterator[tuple[str, Area | SubQuestion]]:

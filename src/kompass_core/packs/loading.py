@@ -21,7 +21,6 @@ from kompass_core.errors import (
     UnknownCrosswalkError,
     UnknownPackError,
     messages,
-    with_source,
 )
 from kompass_core.packs.discovery import check_type
 from kompass_core.packs.plugins import InstalledRules
@@ -158,10 +157,8 @@ def _load_path(path: Path, elsewhere: ParentOf, variants: tuple[PackRef, ...]) -
         return _load_path(file, elsewhere, chain)
 
     text = read_limited(path, PackResourceError)
-    try:
+    with locating(text, source=str(path)):
         return read_pack(text, parent_of=parent_of, rules=InstalledRules())
-    except KompassError as error:
-        raise with_source(error, str(path)) from None
 
 
 def published_results(pack_id: str, *, packs: Packs | None = None) -> tuple[PublishedResult, ...]:
@@ -187,12 +184,8 @@ def published_results(pack_id: str, *, packs: Packs | None = None) -> tuple[Publ
 
     results = list[PublishedResult]()
     for source, text in found.results(pack_id):
-        try:
-            data = parse_toml(text, PublishedResultError)
-            with locating(text):
-                result = read_result(data, pack_for)
-        except KompassError as error:
-            raise with_source(error, source) from None
+        with locating(text, source=source):
+            result = read_result(parse_toml(text, PublishedResultError), pack_for)
         if isinstance(result, PublishedResult):
             results.append(result)
     return tuple(sorted(results, key=lambda each: (each.date.first, each.name)))
@@ -213,11 +206,8 @@ class _Found:
         return self.source.rpartition("/")[2].removesuffix(".toml")
 
     def read(self, pack_for: Callable[[PackRef], CriteriaPack]) -> Crosswalk:
-        try:
-            with locating(self.text):
-                return read_crosswalk(self.data, pack_for)
-        except KompassError as error:
-            raise with_source(error, self.source) from None
+        with locating(self.text, source=self.source):
+            return read_crosswalk(self.data, pack_for)
 
 
 def load_crosswalk(
@@ -274,12 +264,8 @@ def _read_file(
     if other is not None:
         raise CrosswalkError([messages.ARGUMENT_NOT_FOR_FILES.problem(given="the other pack")])
     text = read_limited(path, CrosswalkError)
-    try:
-        data = parse_toml(text, CrosswalkError)
-        with locating(text):
-            return read_crosswalk(data, pack_for)
-    except KompassError as error:
-        raise with_source(error, os.fspath(path)) from None
+    with locating(text, source=os.fspath(path)):
+        return read_crosswalk(parse_toml(text, CrosswalkError), pack_for)
 
 
 def published_crosswalks(pack_id: str, *, packs: Packs | None = None) -> tuple[Crosswalk, ...]:
@@ -328,9 +314,6 @@ def _installed(packs: Packs, *pack_ids: str) -> list[_Found]:
 
 
 def _parsed(source: str, text: bytes) -> _Found:
-    try:
+    with locating(text, source=source):
         data = parse_toml(text, CrosswalkError)
-        with locating(text):
-            return _Found(source, text, data, frozenset(ends_of(data)))
-    except KompassError as error:
-        raise with_source(error, source) from None
+        return _Found(source, text, data, frozenset(ends_of(data)))

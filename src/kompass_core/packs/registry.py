@@ -13,7 +13,6 @@ from attrs import evolve, field, frozen
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.errors import (
     AmbiguousPackError,
-    KompassError,
     LimitError,
     PackError,
     PackResourceError,
@@ -22,7 +21,6 @@ from kompass_core.errors import (
     UnknownPackError,
     messages,
     nearest,
-    with_source,
 )
 from kompass_core.packs.discovery import (
     GROUP,
@@ -34,7 +32,7 @@ from kompass_core.packs.discovery import (
     toml_names,
 )
 from kompass_core.packs.plugins import RULES_GROUP, InstalledRules
-from kompass_core.serialization import ParentOf, read_pack
+from kompass_core.serialization import ParentOf, locating, read_pack
 
 _MOST_ANCESTORS = 8
 
@@ -100,10 +98,8 @@ class _Claim:
             PackError: As the file gives cause.
         """
         source, text = self.text(revision)
-        try:
+        with locating(text, source=source):
             pack = read_pack(text, parent_of=parent_of, rules=rules)
-        except KompassError as error:
-            raise with_source(error, source) from None
         expected = PackRef(self.id, revision)
         if pack.ref != expected:
             problem = messages.PACK_REF_MISMATCH.problem(

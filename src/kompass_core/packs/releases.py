@@ -16,11 +16,10 @@ from kompass_core.errors import (
     Problem,
     messages,
     raise_any,
-    with_source,
 )
 from kompass_core.packs.discovery import check_type, read_resource
 from kompass_core.packs.registry import Packs
-from kompass_core.serialization import parse_toml
+from kompass_core.serialization import locating, parse_toml
 
 RECORD = "released.toml"
 """The file of a package that holds the digests of what was released."""
@@ -65,10 +64,8 @@ def recorded(package: Traversable, distribution: str) -> dict[PackRef, str]:
     if not package.joinpath(RECORD).is_file():
         return {}
     text = read_resource(package, (RECORD,), distribution)
-    try:
+    with locating(text, source=f"{distribution}: {RECORD}"):
         return read_record(text)
-    except KompassError as error:
-        raise with_source(error, f"{distribution}: {RECORD}") from None
 
 
 def released_problems(

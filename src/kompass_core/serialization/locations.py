@@ -177,18 +177,22 @@ def _under(path: str, key: str) -> str:
 
 
 @contextmanager
-def locating(text: bytes | str, *, json: bool = False) -> Generator[None]:
+def locating(text: bytes | str, *, source: str = "", json: bool = False) -> Generator[None]:
     """
-    Add the lines of their keys to the problems of an error.
+    Add their file, and the lines of their keys, to the problems of an error.
 
     Args:
-        text: The text of the file, which was parsed already.
+        text: The text of the file.
+        source: The name of the file, if it has one.
         json: True if it is JSON, not TOML.
     """
     try:
         yield
     except KompassError as error:
-        raise type(error)(located(error.problems, text, json=json)) from None
+        problems = located(error.problems, text, json=json)
+        raise type(error)(
+            each.in_file(source) if source and not each.source else each for each in problems
+        ) from None
 
 
 def located(
