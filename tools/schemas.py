@@ -139,7 +139,7 @@ SPECIAL: Mapping[str, dict[str, Any]] = {
         "additionalProperties": {"type": "string", "maxLength": 4096, "pattern": r"\S"},
     },
 }
-"""What our own types are in files; their classes are made of that."""
+"""The schemas of our own types."""
 
 
 def schema(kind: str) -> dict[str, Any]:
@@ -191,7 +191,7 @@ def _kinds(hint: object) -> Iterator[type]:
 
 
 def attribute_texts(cls: type) -> dict[str, str]:
-    """Return what the docstrings of a class and of those it extends say of its attributes."""
+    """Return the texts of the attributes in the docstrings of a class and of its bases."""
     texts = dict[str, str]()
     for base in reversed(cls.__mro__):
         section = re.search(r"Attributes:\n(.*?)(?:\n\n|\Z)", base.__doc__ or "", re.DOTALL)

@@ -91,7 +91,7 @@ def _named_type(name: str, definitions: Mapping[str, Any]) -> str:
 
 
 def _words(made: Mapping[str, Any], otherwise: str) -> str:
-    """Return what a pattern stands for, in words where it has some."""
+    """Return the meaning of a pattern, in words where it has some."""
     pattern = made.get("pattern")
     if pattern is None:
         return otherwise

@@ -52,7 +52,6 @@ FILE_SUFFIX_NOT_SUPPORTED: Final = Message(
 FILE_NOT_READABLE: Final = Message("KF010", "{reason}")
 FILE_NOT_WRITTEN: Final = Message("KF011", "{reason}; the file was left as it was")
 DUPLICATE_KEY: Final = Message("KF012", "duplicate key {key!r} in one object")
-OBJECT_NOT_SAVABLE: Final = Message("KF013", "a {given} cannot be saved; expected one of {known}")
 BYTE_ORDER_MARK: Final = Message(
     "KF014",
     "the file begins with a byte order mark, which UTF-8 does not need; save it without",
