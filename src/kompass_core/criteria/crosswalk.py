@@ -15,7 +15,7 @@ from attrs.validators import deep_iterable, instance_of, optional
 from kompass_core.amounts import Amount, exact, to_decimal
 from kompass_core.criteria.layout import Node
 from kompass_core.criteria.pack import CriteriaPack
-from kompass_core.criteria.parts import TOTAL, are_texts, is_label, is_text, names
+from kompass_core.criteria.parts import TOTAL, is_label, is_text, names
 from kompass_core.errors import (
     CrosswalkError,
     Problem,
@@ -279,10 +279,10 @@ class Relation:
 
     kind: RelationKind = field(converter=_kind)
     older: tuple[str, ...] = field(
-        default=(), converter=names, validator=are_texts, metadata={"key": "from"}
+        default=(), converter=names, validator=deep_iterable(is_text), metadata={"key": "from"}
     )
     newer: tuple[str, ...] = field(
-        default=(), converter=names, validator=are_texts, metadata={"key": "to"}
+        default=(), converter=names, validator=deep_iterable(is_text), metadata={"key": "to"}
     )
     shares: tuple[Fraction, ...] = field(default=(), converter=_shares)
     comparability: Comparability = field(converter=_degree)

@@ -114,7 +114,6 @@ MOST_SUB_QUESTIONS = 2_000
 
 is_text = instance_of(str)
 is_label = instance_of(Label)
-are_texts = deep_iterable(is_text)
 _is_rule = instance_of(Rule)  # type: ignore[type-abstract]  # a protocol
 
 
@@ -201,7 +200,7 @@ class SubQuestion:
     title: Label = field(validator=is_label)
     max_points: Decimal = field(converter=decimal)
     min_points: Decimal = field(default=Decimal(0), converter=decimal)
-    aliases: tuple[str, ...] = field(default=(), converter=names, validator=are_texts)
+    aliases: tuple[str, ...] = field(default=(), converter=names, validator=deep_iterable(is_text))
     rule: Rule | None = field(default=None, validator=optional(_is_rule), metadata={"made": True})
 
     def __attrs_post_init__(self) -> None:
@@ -250,7 +249,7 @@ class Area:
     )
     combine: Combine = field(default=Combine.SUM, converter=combine_of, metadata={"optional": True})
     detail: Detail = field(default=Factory(_usual_detail, takes_self=True), converter=_detail)
-    aliases: tuple[str, ...] = field(default=(), converter=names, validator=are_texts)
+    aliases: tuple[str, ...] = field(default=(), converter=names, validator=deep_iterable(is_text))
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _area_problems(self))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
-from typing import ClassVar, Protocol, TypeAlias, cast, runtime_checkable
+from typing import Protocol, TypeAlias, cast, runtime_checkable
 
 from attrs import field, frozen
 from attrs.validators import instance_of, optional
@@ -266,12 +266,17 @@ class BuiltInRule:
     """The parts that the built-in rules have in common."""
 
     __slots__ = ()
-    name: ClassVar[str]
-    version: ClassVar[int] = 1
-    kept: ClassVar[frozenset[Law]] = frozenset(Law)
+    name: str
+    version = 1
+    kept = frozenset(Law)
     """The laws that the rule keeps where its items count alike and it has a grain."""
 
-    items: tuple[Item, ...]
+    _items: tuple[Item, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items."""
+        return self._items
 
     @property
     def parameters(self) -> Mapping[str, object]:

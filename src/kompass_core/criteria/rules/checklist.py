@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import ClassVar
 
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
@@ -47,8 +46,8 @@ class ChecklistRule(BuiltInRule):
             not above 0 or cannot be reached.
     """
 
-    name: ClassVar[str] = "checklist"
-    items: tuple[Item, ...] = field(
+    name = "checklist"
+    _items: tuple[Item, ...] = field(
         converter=tuple[Item, ...], validator=deep_iterable(instance_of(Item))
     )
     full: Decimal | None = field(default=None, converter=optional_amount)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise, takewhile
-from typing import ClassVar, cast
+from typing import cast
 
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
@@ -93,9 +93,9 @@ class LadderRule(BuiltInRule):
             overlap, leave a gap, are in the wrong order or are no whole units.
     """
 
-    name: ClassVar[str] = "ladder"
+    name = "ladder"
     # Each item has a place of its own.
-    kept: ClassVar[frozenset[Law]] = frozenset(Law) - {Law.ORDER_FREE, Law.MISSING_NEUTRAL}
+    kept = frozenset(Law) - {Law.ORDER_FREE, Law.MISSING_NEUTRAL}
     steps: tuple[LadderStep, ...] = field(
         converter=tuple[LadderStep, ...], validator=deep_iterable(instance_of(LadderStep))
     )
@@ -116,7 +116,7 @@ class LadderRule(BuiltInRule):
         return self.steps[-1].high
 
     @cached_property
-    def items(self) -> tuple[Item, ...]:  # type: ignore[override]  # made of the steps
+    def _items(self) -> tuple[Item, ...]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]
         """The steps above the lowest, or the name of the step; then the points."""
         points = Item(code="points", title=Label({"en": "Points"}), scale=self._scale)
         if self.cumulative:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import ClassVar
 
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
 from kompass_core.criteria.rules.base import Answer, BuiltInRule, Item, Law, Scale, items_problems
 from kompass_core.errors import PackRuleError, Problem, messages, raise_any
-
-_are_items = deep_iterable(instance_of(Item))
 
 
 @frozen(kw_only=True)
@@ -40,8 +37,10 @@ class MeanRule(BuiltInRule):
         PackRuleError: If there are no items, or two have one code.
     """
 
-    name: ClassVar[str] = "mean"
-    items: tuple[Item, ...] = field(converter=tuple[Item, ...], validator=_are_items)
+    name = "mean"
+    _items: tuple[Item, ...] = field(
+        converter=tuple[Item, ...], validator=deep_iterable(instance_of(Item))
+    )
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, items_problems(self.items))
@@ -82,10 +81,10 @@ class PhasesRule(BuiltInRule):
             weight, options or a scale of its own.
     """
 
-    name: ClassVar[str] = "phases"
-    kept: ClassVar[frozenset[Law]] = frozenset(Law) - {Law.MISSING_NEUTRAL}
+    name = "phases"
+    kept = frozenset(Law) - {Law.MISSING_NEUTRAL}
     _phases: tuple[Item, ...] = field(
-        alias="items", converter=tuple[Item, ...], validator=_are_items
+        alias="items", converter=tuple[Item, ...], validator=deep_iterable(instance_of(Item))
     )
     scale: Scale = field(validator=instance_of(Scale))
 
@@ -93,7 +92,7 @@ class PhasesRule(BuiltInRule):
         raise_any(PackRuleError, _phase_problems(self._phases, self.scale))
 
     @cached_property
-    def items(self) -> tuple[Item, ...]:  # type: ignore[override]  # made of the phases
+    def _items(self) -> tuple[Item, ...]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]
         """The phases, each with the common scale."""
         return tuple(
             Item(code=each.code, title=each.title, scale=self.scale) for each in self._phases

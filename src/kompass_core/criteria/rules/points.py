@@ -25,7 +25,7 @@ class _OneAmount(BuiltInRule):
     asks: ClassVar[str]
 
     @cached_property
-    def items(self) -> tuple[Item, ...]:  # type: ignore[override]  # made of the scale
+    def _items(self) -> tuple[Item, ...]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]
         """The one item that is asked for."""
         return (Item(code=self.asks, title=Label({"en": self.asks.title()}), scale=self.scale),)
 
@@ -54,8 +54,8 @@ class PointsRule(_OneAmount):
         scale: The least points, the most, and the unit of points.
     """
 
-    name: ClassVar[str] = "points"
-    asks: ClassVar[str] = "points"
+    name = "points"
+    asks = "points"
 
 
 _PERCENT = Scale(0, 100)
@@ -79,8 +79,8 @@ class PercentRule(_OneAmount):
     """
 
     scale: Scale = field(default=_PERCENT, validator=_is_scale)
-    name: ClassVar[str] = "percent"
-    asks: ClassVar[str] = "percent"
+    name = "percent"
+    asks = "percent"
 
     def __attrs_post_init__(self) -> None:
         if (self.scale.worst, self.scale.best) != (_PERCENT.worst, _PERCENT.best):
@@ -103,5 +103,5 @@ class ScaleRule(_OneAmount):
         scale: The ends, and the unit of ratings.
     """
 
-    name: ClassVar[str] = "scale"
-    asks: ClassVar[str] = "rating"
+    name = "scale"
+    asks = "rating"
