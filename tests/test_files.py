@@ -263,6 +263,17 @@ class TestSave:
             kc.save(RESULT, tmp_path / "a.yaml")
         assert caught.value.problems[0].rule == "KF009"
 
+    @pytest.mark.parametrize("name", ["a.toml", "a.json"])
+    def test_a_benchmark_has_a_suffix_of_its_own(self, tmp_path: Path, name: str) -> None:
+        """It is lines of JSON."""
+        group = kc.Benchmark.of(
+            [RESULT], name="x", first="2016", last="2016", as_of="2016", source="made up"
+        )
+        with pytest.raises(kc.EvaluationError, match="jsonl"):
+            kc.save(group, tmp_path / name)
+        with pytest.raises(kc.EvaluationError, match="json"):
+            kc.save(RESULT, tmp_path / "a.jsonl")
+
     def test_threads_may_save_at_once(self, tmp_path: Path) -> None:
         """The file is one of theirs, whole."""
         path = tmp_path / "a.toml"

@@ -1,1 +1,1 @@
-"""What makes the files that are made of the sources, and kept in the repository."""
+"""Generators of the files that are made of the sources, and kept in the repository."""

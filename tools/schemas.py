@@ -6,32 +6,109 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Any, get_args, get_type_hints
+from functools import cache, reduce
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import attrs
 import msgspec
 
+from kompass_core.criteria import (
+    PACK_ID,
+    REVISION,
+    TAG,
+    Area,
+    Break,
+    CriteriaPack,
+    Crosswalk,
+    Relation,
+    SubQuestion,
+)
 from kompass_core.serialization import (
+    CROSSWALK_KEYS,
     FORMAT,
-    CrosswalkFile,
+    PACK_KEYS,
     EvaluationFile,
-    OverlayFile,
-    PackFile,
+    PlaceKeys,
     PublishedResultFile,
+    VariantKeys,
+    key_of,
 )
 
 _ATTRIBUTE = re.compile(r"^ {8}(\w+): (.*(?:\n {9,}.*)*)", re.MULTILINE)
+_LAST = ("areas", "sub_questions", "relations")
+"""Arrays of tables, which come last in TOML."""
 
-KINDS: Mapping[str, type] = {
-    "pack": PackFile,
-    "variant": OverlayFile,
-    "evaluation": EvaluationFile,
-    "published-result": PublishedResultFile,
-    "crosswalk": CrosswalkFile,
+_DOMAIN = (CriteriaPack, Area, SubQuestion, Break, Crosswalk, Relation)
+_VARIANT_KEYS: Mapping[type, type] = {
+    CriteriaPack: VariantKeys,
+    Area: PlaceKeys,
+    SubQuestion: PlaceKeys,
 }
-"""The class that a file of each kind is read as."""
+_ALWAYS = {"format", "id", "revision", "source", "extends", "code"}
+"""The keys that a variant has always; all others are inherited."""
 
-_LANGUAGE = attrs.fields(PackFile).language.metadata["schema"]
+
+def file_class(cls: type[Any], *, is_variant: bool = False) -> type:
+    """
+    Make the class of the table of a file from a class of the domain.
+
+    Args:
+        cls: The class of the domain.
+        is_variant: True for a variant, all of whose parts are sparse.
+    """
+    sources = [cls, *(keys[cls] for keys in (PACK_KEYS, CROSSWALK_KEYS) if cls in keys)]
+    if is_variant and cls in _VARIANT_KEYS:
+        sources.append(_VARIANT_KEYS[cls])
+    found = dict[str, Any]()
+    for source in sources:
+        hints = get_type_hints(source)
+        for each in attrs.fields(source):
+            if each.metadata.get("in_files", True):
+                sparse = is_variant and source is not Break and each.name not in _ALWAYS
+                found[each.name] = _field(each, hints[each.name], is_variant, sparse)
+    order = sorted(found, key=lambda name: (name in _LAST, name != "format"))
+    name = cls.__name__.removeprefix("Criteria") + "File"
+    if is_variant and cls is not Break:
+        name = "VariantFile" if cls is CriteriaPack else f"Variant{name}"
+    made = attrs.make_class(name, {key: found[key] for key in order}, kw_only=True)
+    title = (cls.__doc__ or "").strip().partition("\n")[0]
+    texts = reduce(dict.__or__, map(attribute_texts, sources))
+    lines = "\n".join(f"        {key}: {texts[key]}" for key in order)
+    made.__doc__ = f"\n    {title}\n\n    Attributes:\n{lines}\n    "
+    return made
+
+
+def _field(each: attrs.Attribute[Any], hint: object, is_variant: bool, sparse: bool) -> Any:  # noqa: ANN401, FBT001 (what attrs makes)
+    default, metadata, tp = each.default, dict(each.metadata), _in_files(hint, is_variant)
+    takes_self = isinstance(default, attrs.Factory) and default.takes_self  # type: ignore[arg-type, union-attr]
+    if sparse:
+        # A variant may have no areas.
+        metadata["schema"] = {
+            key: value for key, value in metadata.get("schema", {}).items() if key != "minItems"
+        }
+    if sparse or takes_self or metadata.get("optional"):
+        default, tp = None, tp | None
+    return attrs.field(type=tp, default=default, metadata=metadata)
+
+
+def _in_files(hint: Any, is_variant: bool) -> Any:  # noqa: ANN401, FBT001 (any type)
+    """Return the type that values of a type have in files."""
+    if hint in _DOMAIN:
+        return _made(hint, is_variant)
+    if get_origin(hint) in (Union, UnionType):
+        return reduce(lambda a, b: a | b, (_in_files(each, is_variant) for each in get_args(hint)))
+    if get_origin(hint) is tuple and get_args(hint)[-1] is ...:
+        return tuple[_in_files(get_args(hint)[0], is_variant), ...]  # type: ignore[misc]  # made here
+    return hint
+
+
+@cache
+def _made(cls: type, is_variant: bool) -> type:  # noqa: FBT001 (hashed)
+    return file_class(cls, is_variant=is_variant)
+
+
+_LANGUAGE = {"pattern": TAG}
 _MONTH, _DAY = "(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])"
 SPECIAL: Mapping[str, dict[str, Any]] = {
     "Amount": {
@@ -49,6 +126,11 @@ SPECIAL: Mapping[str, dict[str, Any]] = {
         "type": "string",
         "pattern": f"^(19|2[0-9])[0-9]{{2}}(-{_MONTH}(-{_DAY})?)?$",
     },
+    "PackRef": {
+        "description": "The identity of a pack, as id@revision.",
+        "type": "string",
+        "pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$",
+    },
     "Label": {
         "description": 'A text by language, e.g. { sv = "...", en = "..." }.',
         "type": "object",
@@ -57,7 +139,7 @@ SPECIAL: Mapping[str, dict[str, Any]] = {
         "additionalProperties": {"type": "string", "maxLength": 4096, "pattern": r"\S"},
     },
 }
-"""What our own types are in files; their classes are made of that."""
+"""The schemas of our own types."""
 
 
 def schema(kind: str) -> dict[str, Any]:
@@ -109,19 +191,19 @@ def _kinds(hint: object) -> Iterator[type]:
 
 
 def attribute_texts(cls: type) -> dict[str, str]:
-    """Return what the docstrings of a class and of those it extends say of its attributes."""
+    """Return the texts of the attributes in the docstrings of a class and of its bases."""
     texts = dict[str, str]()
     for base in reversed(cls.__mro__):
         section = re.search(r"Attributes:\n(.*?)(?:\n\n|\Z)", base.__doc__ or "", re.DOTALL)
         for name, said in _ATTRIBUTE.findall(section[1] if section else ""):
-            texts[name] = " ".join(said.split())
+            texts[name] = " ".join(said.split()).replace("``", "")
     return texts
 
 
 def _described(definition: dict[str, Any], cls: type) -> dict[str, Any]:
     """Add to the schema of a table its limits, its names and what its keys mean."""
     texts, properties = attribute_texts(cls), dict[str, Any]()
-    names = {each.name: str(each.metadata.get("key", each.name)) for each in attrs.fields(cls)}
+    names = {each.name: key_of(each) for each in attrs.fields(cls)}
     for each in attrs.fields(cls):
         given = definition["properties"][each.name]
         made = _without_null(given) | each.metadata.get("schema", {})
@@ -157,3 +239,13 @@ def _without_null(made: Any) -> Any:  # noqa: ANN401 (any part of a schema)
     if "$ref" in made:
         return {"$ref": made["$ref"].replace("$defs", "definitions")}
     return {key: _without_null(value) for key, value in made.items()}
+
+
+KINDS: Mapping[str, type] = {
+    "pack": _made(CriteriaPack, False),  # noqa: FBT003
+    "variant": _made(CriteriaPack, True),  # noqa: FBT003
+    "evaluation": EvaluationFile,
+    "published-result": PublishedResultFile,
+    "crosswalk": _made(Crosswalk, False),  # noqa: FBT003
+}
+"""The class of the tables of a file of each kind."""

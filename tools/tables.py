@@ -8,10 +8,17 @@ from typing import Any
 
 import attrs
 
+from kompass_core.serialization import key_of
 from tools.schemas import KINDS, classes, schema
 
 _BLOCK = re.compile(r"(<!-- keys of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-_SPECIAL = {"Amount": "number", "Date": "date", "Label": "texts by language", "Share": "share"}
+_SPECIAL = {
+    "Amount": "number",
+    "Date": "date",
+    "Label": "texts by language",
+    "PackRef": "`id@revision`",
+    "Share": "share",
+}
 _SIMPLE = {
     "boolean": "true or false",
     "integer": "whole number",
@@ -45,16 +52,12 @@ def _table(name: str) -> str:
     whole = schema(kind)
     table = whole if cls is KINDS[kind] else whole["definitions"][name]
     rows = ["| key | type | default | meaning |", "| --- | --- | --- | --- |"]
-    defaults = {_key(each): each.default for each in attrs.fields(cls)}
+    defaults = {key_of(each): each.default for each in attrs.fields(cls)}
     for key, made in table["properties"].items():
         default = "required" if key in table["required"] else _default(defaults[key], made)
         kind_of = _type(made, whole["definitions"])
         rows.append(f"| `{key}` | {kind_of} | {default} | {made['description']} |")
     return "\n".join(rows)
-
-
-def _key(attribute: attrs.Attribute[Any]) -> str:
-    return str(attribute.metadata.get("key", attribute.name))
 
 
 def _default(default: object, made: Mapping[str, Any]) -> str:
@@ -88,7 +91,7 @@ def _named_type(name: str, definitions: Mapping[str, Any]) -> str:
 
 
 def _words(made: Mapping[str, Any], otherwise: str) -> str:
-    """Return what a pattern stands for, in words where it has some."""
+    """Return the meaning of a pattern, in words where it has some."""
     pattern = made.get("pattern")
     if pattern is None:
         return otherwise

@@ -1,14 +1,16 @@
-"""Load and save evaluations, published results and benchmarks."""
+"""Files of evaluations, published results and benchmarks."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeAlias
 
-from kompass_core.aggregation.benchmarks import Benchmark, InclusionRule, Member, canonical
+from attrs import frozen
+
+from kompass_core.aggregation.benchmarks import Benchmark, InclusionRule, canonical
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.dates import as_date
 from kompass_core.errors import (
@@ -16,10 +18,7 @@ from kompass_core.errors import (
     EvaluationError,
     KompassError,
     LimitError,
-    Problem,
     messages,
-    nearest,
-    raise_any,
     with_source,
 )
 from kompass_core.evaluations import Evaluation
@@ -27,7 +26,9 @@ from kompass_core.missing import Policies
 from kompass_core.packs.loading import PackSource, pack_finder
 from kompass_core.published import PublishedResult
 from kompass_core.serialization import (
+    FORMAT,
     MOST_BYTES,
+    is_table,
     locating,
     opened,
     parse_json,
@@ -35,15 +36,51 @@ from kompass_core.serialization import (
     read_limited,
     read_result,
     replacing,
+    require_format,
     result_to_json,
     result_to_toml,
+    structure,
     write_whole,
 )
 
+Saved: TypeAlias = Evaluation | PublishedResult | Benchmark
+"""The values that files hold."""
+
+_BENCHMARK = ".jsonl"
 _SUFFIXES = (".toml", ".json")
+_KIND = "benchmark"
 
 
-def load(
+def load(path: str | os.PathLike[str], *, packs: PackSource | None = None) -> Saved:
+    """
+    Read an evaluation or a published result, as its ``kind`` says, or a benchmark.
+
+    A benchmark is checked to be what was saved.
+
+    Args:
+        path: A ``.toml`` or ``.json`` file; a ``.jsonl`` file of a benchmark.
+        packs: Where its criteria are: the installed packs if omitted, a `Packs`, a pack, or
+            several packs.
+
+    Raises:
+        EvaluationError: If the file cannot be read, or is no evaluation that its pack can
+            score; with every problem, file and key path.
+        PublishedResultError: If it is no result that its pack can print.
+        BenchmarkError: If a member does not follow the rule of its benchmark, or the digest does
+            not match.
+        PackError: If its pack is unknown or broken.
+        LimitError: If the file is too large or too deep.
+    """
+    name = os.fspath(path)
+    if Path(name).suffix.lower() != _BENCHMARK:
+        return load_result(path, packs=packs)
+    try:
+        return _read_benchmark(name, pack_finder(packs))
+    except KompassError as error:
+        raise with_source(error, name) from None
+
+
+def load_result(
     path: str | os.PathLike[str], *, packs: PackSource | None = None
 ) -> Evaluation | PublishedResult:
     """
@@ -51,213 +88,134 @@ def load(
 
     Args:
         path: A ``.toml`` or ``.json`` file.
-        packs: Where its criteria are: what is installed if left out, a `Packs`, a pack, or
-            several packs.
+        packs: As `load`.
 
     Raises:
-        EvaluationError: If the file cannot be read, or is no evaluation that its pack can
-            score; with every problem, file and key path.
-        PublishedResultError: If it is no result that its pack can print.
-        PackError: If its pack is unknown or broken.
-        LimitError: If the file is larger or deeper than any honest one.
+        KompassError: As `load`.
+    """
+    name, find = os.fspath(path), pack_finder(packs)
+    suffix = _suffix(name, _SUFFIXES)
+    text, is_json = read_limited(name, EvaluationError), suffix == ".json"
+    with locating(text, source=name, json=is_json):
+        return read_result((parse_json if is_json else parse_toml)(text, EvaluationError), find)
+
+
+def save(result: Saved, path: str | os.PathLike[str]) -> None:
+    """
+    Write an evaluation, a published result or a benchmark, whole or not at all.
+
+    The text is written beside *path*, flushed to the disk, and then replaces the old file, whose
+    permissions it keeps. A benchmark has one line for the group and one for each member.
+
+    Args:
+        result: The value to write.
+        path: A ``.toml`` or ``.json`` file; a ``.jsonl`` file for a benchmark.
+
+    Raises:
+        SaveError: If the file cannot be written, is a link or no regular file; the old file is
+            kept.
+        EvaluationError: If the name has another suffix.
     """
     name = os.fspath(path)
-    suffix = _suffix(name)
-    text = read_limited(name, EvaluationError)
-    is_json = suffix == ".json"
-    try:
-        data = (parse_json if is_json else parse_toml)(text, EvaluationError)
-        with locating(text, json=is_json):
-            return read_result(data, pack_finder(packs))
-    except KompassError as error:
-        raise with_source(error, name) from None
+    if isinstance(result, Benchmark):
+        _suffix(name, (_BENCHMARK,))
+        _write_benchmark(result, name)
+    else:
+        is_json = _suffix(name, _SUFFIXES) == ".json"
+        write_whole(name, (result_to_json if is_json else result_to_toml)(result))
 
 
-def _suffix(name: str) -> str:
+def _suffix(name: str, known: tuple[str, ...]) -> str:
     suffix = Path(name).suffix.lower()
-    if suffix not in _SUFFIXES:
-        problem = messages.FILE_SUFFIX_NOT_SUPPORTED.problem(given=suffix or name, known=_SUFFIXES)
+    if suffix not in known:
+        problem = messages.FILE_SUFFIX_NOT_SUPPORTED.problem(given=suffix or name, known=known)
         raise EvaluationError([problem.in_file(name)])
     return suffix
 
 
-def save(result: Evaluation | PublishedResult, path: str | os.PathLike[str]) -> None:
-    """
-    Write an evaluation or a published result, whole or not at all.
-
-    The text is made before any file is opened; it is written beside *path*, flushed to the
-    disk, and then takes the place of what was there, whose permissions it keeps.
-
-    Args:
-        result: What to write.
-        path: A ``.toml`` or ``.json`` file.
-
-    Raises:
-        SaveError: If the file cannot be written, is a link or no regular file; what stood
-            there before still does.
-        EvaluationError: If the name has another ending.
-    """
-    name = os.fspath(path)
-    text = result_to_json(result) if _suffix(name) == ".json" else result_to_toml(result)
-    write_whole(name, text)
-
-
-_FORMAT = 1
-_KIND = "benchmark"
-
-_TEXTS = (
-    "name",
-    "pack",
-    "pack_digest",
-    "first",
-    "last",
-    "duplicates",
-    "not_applicable",
-    "not_assessed",
-    "as_of",
-    "source",
-    "digest",
-)
-
-_LISTS = ("matched", "without")
-_KEYS = ("format", "kind", *_TEXTS, *_LISTS, "n")
-
-
-def save_benchmark(benchmark: Benchmark, path: str | os.PathLike[str]) -> None:
-    """
-    Write a benchmark, whole or not at all: lines of JSON, the first says what it is.
-
-    Each other line is a member, as `kompass_core.save` writes it.
-
-    Args:
-        benchmark: What to write.
-        path: The file.
-
-    Raises:
-        SaveError: If the file cannot be written; what stood there before still does.
-    """
-    head = {"format": _FORMAT, "kind": _KIND, **benchmark.header, "digest": benchmark.digest}
-    with replacing(os.fspath(path)) as stream:
+def _write_benchmark(benchmark: Benchmark, name: str) -> None:
+    head = {"format": FORMAT, "kind": _KIND, **benchmark.header, "digest": benchmark.digest}
+    with replacing(name) as stream:
         stream.write(f"{json.dumps(head, ensure_ascii=False)}\n".encode())
         for each in benchmark.members:
             stream.write(f"{canonical(each)}\n".encode())
 
 
-def load_benchmark(path: str | os.PathLike[str], *, packs: PackSource | None = None) -> Benchmark:
-    """
-    Read a benchmark, and check that it is what was saved.
+@frozen(kw_only=True)
+class _Head:
+    """The first line of the file of a benchmark."""
 
-    Args:
-        path: The file.
-        packs: Where its criteria are: what is installed if left out, a `Packs`, a pack, or
-            several packs.
+    format: int
+    kind: str
+    name: str
+    pack: PackRef
+    pack_digest: str
+    first: str
+    last: str
+    duplicates: str
+    matched: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    not_applicable: str
+    not_assessed: str
+    as_of: str
+    source: str
+    n: int
+    digest: str
 
-    Raises:
-        BenchmarkError: If the file cannot be read, a member does not follow the rule, or the
-            digest is not that of what is there.
-        EvaluationError: If a member cannot be read.
-        PublishedResultError: If a member cannot be read.
-        PackError: If its pack is unknown or broken.
-        LimitError: If a line is longer than any honest one.
-    """
-    name = os.fspath(path)
-    find = pack_finder(packs)
-    try:
-        lines = _objects(name)
-        head = next(lines, None)
-        raise_any(BenchmarkError, _head_problems(head))
-        said = cast("dict[str, Any]", head)
-        members = tuple(read_result(data, find) for data in lines)
-        if len(members) != said["n"]:
-            raise BenchmarkError(
-                [messages.BENCHMARK_TRUNCATED.problem(n=said["n"], given=f"has {len(members)}")]
-            )
-        benchmark = _benchmark(said, members, find)
-    except KompassError as error:
-        raise with_source(error, name) from None
+
+def _read_head(data: object) -> _Head:
+    """[KF006, KF008] The first line describes the group."""
+    if not is_table(data):
+        given = "nothing" if data is None else type(data).__name__
+        facts = {"expected": "an object", "given": given, "hint": ""}
+        raise BenchmarkError([messages.WRONG_TYPE.problem(**facts)])
+    if data.get("kind") != _KIND:
+        named = data.get("kind")
+        raise BenchmarkError(
+            [messages.UNKNOWN_FILE_KIND.problem("kind", given=named, known=(_KIND,))]
+        )
+    return structure(require_format(data, BenchmarkError), _Head, BenchmarkError)
+
+
+def _read_benchmark(name: str, find: Callable[[PackRef], CriteriaPack]) -> Benchmark:
+    """[KN126, KN129, KP120] Read a benchmark, which is what was saved."""
+    lines = _lines(name)
+    head = _read_head(next(lines, None))
+    members = tuple(read_result(data, find) for data in lines)
+    if len(members) != head.n:
+        given = f"has {len(members)}"
+        raise BenchmarkError([messages.BENCHMARK_TRUNCATED.problem(n=head.n, given=given)])
+    pack = find(head.pack)
+    if head.pack_digest != pack.digest:
+        facts = {"recorded": head.pack_digest, "current": pack.digest, "pack": pack.ref}
+        hint = "the means would not be those that were cited"
+        problem = messages.PACK_DIGEST_MISMATCH.problem("pack_digest", hint=hint, **facts)
+        raise BenchmarkError([problem])
+    rule: dict[str, Any] = {
+        "duplicates": head.duplicates,
+        "matched": head.matched,
+        "without": head.without,
+        "policies": Policies(head.not_applicable, head.not_assessed),
+    }
+    benchmark = Benchmark(
+        name=head.name,
+        pack=pack,
+        rule=InclusionRule(first=as_date(head.first), last=as_date(head.last), **rule),
+        as_of=as_date(head.as_of),
+        source=head.source,
+        members=members,
+    )
+    if benchmark.digest != head.digest:
+        facts = {"recorded": head.digest, "current": benchmark.digest}
+        raise BenchmarkError([messages.BENCHMARK_DIGEST_MISMATCH.problem("digest", **facts)])
     return benchmark
 
 
-def _objects(name: str) -> Iterator[object]:
+def _lines(name: str) -> Iterator[object]:
     with opened(name, BenchmarkError) as stream:
         while line := stream.readline(MOST_BYTES + 1):
             if len(line) > MOST_BYTES:
-                limit = f"{MOST_BYTES} bytes"
-                raise LimitError(
-                    [messages.SIZE_LIMIT_EXCEEDED.problem(what="the line", limit=limit)]
-                )
+                facts = {"what": "the line", "limit": f"{MOST_BYTES} bytes"}
+                raise LimitError([messages.SIZE_LIMIT_EXCEEDED.problem(**facts)])
             if line.strip():
                 yield parse_json(line, BenchmarkError)
-
-
-def _head_problems(head: object) -> Iterator[Problem]:
-    """[KF004, KF005, KF006, KF007, KF008] The first line says what the file is."""
-    if not isinstance(head, dict):
-        given = "nothing" if head is None else type(head).__name__
-        yield messages.WRONG_TYPE.problem(expected="an object", given=given, hint="")
-        return
-    said = cast("dict[str, object]", head)
-    if said.get("kind") != _KIND:
-        yield messages.UNKNOWN_FILE_KIND.problem("kind", given=said.get("kind"), known=(_KIND,))
-        return
-    if said.get("format") != _FORMAT:
-        yield messages.FORMAT_NOT_SUPPORTED.problem(
-            "format", given=said.get("format"), known=_FORMAT, hint=""
-        )
-        return
-    yield from _key_problems(said)
-
-
-def _key_problems(said: Mapping[str, object]) -> Iterator[Problem]:
-    """[KF004, KF005, KF006] All keys are there, and of their types."""
-    for key in said:
-        if key not in _KEYS:
-            yield messages.UNKNOWN_KEY.problem(key=key, hint=nearest(key, _KEYS))
-    for key in (*_TEXTS, "n"):
-        kind = int if key == "n" else str
-        if key not in said:
-            yield messages.KEY_MISSING.problem(key=key)
-        elif type(said[key]) is not kind:
-            yield _unexpected(key, kind.__name__, said[key])
-    for key in _LISTS:
-        value = said.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            yield _unexpected(key, "texts", value)
-
-
-def _unexpected(key: str, expected: str, value: object) -> Problem:
-    return messages.WRONG_TYPE.problem(key, expected=expected, given=type(value).__name__, hint="")
-
-
-def _benchmark(
-    said: Mapping[str, Any],
-    members: tuple[Member, ...],
-    find: Callable[[PackRef], CriteriaPack],
-) -> Benchmark:
-    """[KN126, KP120] Return the benchmark, which is what was saved."""
-    pack = find(PackRef.parse(said["pack"]))
-    if said["pack_digest"] != pack.digest:
-        facts = {"recorded": said["pack_digest"], "current": pack.digest, "pack": pack.ref}
-        hint = "the means would not be those that were cited"
-        raise BenchmarkError(
-            [messages.PACK_DIGEST_MISMATCH.problem("pack_digest", hint=hint, **facts)]
-        )
-    benchmark = Benchmark(
-        name=said["name"],
-        pack=pack,
-        rule=InclusionRule(
-            first=as_date(said["first"]),
-            last=as_date(said["last"]),
-            duplicates=said["duplicates"],
-            matched=tuple(said.get("matched", ())),
-            without=tuple(said.get("without", ())),
-            policies=Policies(said["not_applicable"], said["not_assessed"]),
-        ),
-        as_of=as_date(said["as_of"]),
-        source=said["source"],
-        members=members,
-    )
-    if benchmark.digest != said["digest"]:
-        facts = {"recorded": said["digest"], "current": benchmark.digest}
-        raise BenchmarkError([messages.BENCHMARK_DIGEST_MISMATCH.problem("digest", **facts)])
-    return benchmark

@@ -277,8 +277,8 @@ class TestFiles:
             members[0] = data.draw(kst.printed_results(members[0]))
         wide = CALLED | {"first": "1900", "last": "2999"}
         found = kc.Benchmark.of(members, **wide, duplicates="keep")
-        kc.save_benchmark(found, tmp_path / "a")
-        again = kc.load_benchmark(tmp_path / "a", packs=found.pack)
+        kc.save(found, tmp_path / "a.jsonl")
+        again = kc.load(tmp_path / "a.jsonl", packs=found.pack)
         assert again == found
         assert again.digest == found.digest
 
@@ -286,8 +286,8 @@ class TestFiles:
         """All of it."""
         found = benchmark(*GROUP, not_assessed="best")
         found = found.matched(benchmark(*GROUP))[0].without("b")
-        kc.save_benchmark(found, tmp_path / "a")
-        assert kc.load_benchmark(tmp_path / "a", packs=PACK) == found
+        kc.save(found, tmp_path / "a.jsonl")
+        assert kc.load(tmp_path / "a.jsonl", packs=PACK) == found
 
     @pytest.mark.parametrize(
         ("old", "new", "rule"),
@@ -308,24 +308,24 @@ class TestFiles:
     )
     def test_changed_files(self, old: str, new: str, rule: str, tmp_path: Path) -> None:
         """By hand or by accident."""
-        path = tmp_path / "a"
-        kc.save_benchmark(benchmark(*GROUP), path)
+        path = tmp_path / "a.jsonl"
+        kc.save(benchmark(*GROUP), path)
         text = path.read_text("utf-8")
         path.write_text(text.replace(old, new, 1), "utf-8")
-        problems = problems_of(lambda: kc.load_benchmark(path, packs=PACK), kc.KompassError)
+        problems = problems_of(lambda: kc.load(path, packs=PACK), kc.KompassError)
         assert any(f"[{rule}]" in each and each.startswith(str(path)) for each in problems)
 
     @pytest.mark.parametrize("text", ["", "[1]", "\n\n"])
     def test_other_files(self, text: str, tmp_path: Path) -> None:
         """Are none."""
-        path = tmp_path / "a"
+        path = tmp_path / "a.jsonl"
         path.write_text(text, "utf-8")
-        assert "[KF006]" in problems_of(lambda: kc.load_benchmark(path, packs=PACK))[0]
+        assert "[KF006]" in problems_of(lambda: kc.load(path, packs=PACK))[0]
         with pytest.raises(kc.BenchmarkError, match="KF010"):
-            kc.load_benchmark(tmp_path / "none")
+            kc.load(tmp_path / "none.jsonl")
         path.write_text("x" * 300_000, "utf-8")
         with pytest.raises(kc.LimitError):
-            kc.load_benchmark(path, packs=PACK)
+            kc.load(path, packs=PACK)
 
 
 class TestFace:

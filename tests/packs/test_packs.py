@@ -389,9 +389,8 @@ class TestContradictions:
     @pytest.mark.parametrize("given", [(None,), (5,), ("a", 2010)])
     def test_other_types_are_refused(self, given: tuple[Any, ...]) -> None:
         """A revision is text: 2010.10 is not 2010.1."""
-        with pytest.raises(kc.PackSchemaError) as caught:
+        with pytest.raises(TypeError):
             kc.load_pack(*given)
-        assert caught.value.problems[0].rule == "KF006"
 
     def test_a_path_as_text_is_explained(self) -> None:
         """Text is an id; a path says what it is by its type."""

@@ -1,4 +1,4 @@
-"""Rules of other distributions: imported when a pack names one, and believed in nothing."""
+"""Rules of other distributions: imported when a pack names one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import kompass_core as kc
-from kompass_core.packs.plugins import InstalledRules, PluginRule
+from kompass_core.packs.plugins import InstalledRules
 from kompass_core.testing.rules import check_rule
 from tests.making import SKIPPED, label
 
@@ -25,7 +25,7 @@ source = "made up"
 step_rounding = "half-up"
 [rules.own]
 kind = "thirds"
-parameters = { most = "2", deep = { list = [1, true] } }
+parameters = { most = "2" }
 items = [{ code = "x", title.en = "X" }, { code = "y", title.en = "Y" }]
 [[areas]]
 code = "1"
@@ -36,22 +36,28 @@ sub_questions = [{ code = "1.1", max_points = 10, title.en = "Q", rule = "own" }
 
 RULE = """
 from fractions import Fraction
-from kompass_core import Item, KompassError, Label, Law, Problem, Rule
+from attrs import frozen
+from kompass_core import Item, Label, Law, PackRuleError
+from kompass_core.errors import messages
 
+@frozen(kw_only=True)
 class Thirds:
+    items: tuple
+    most: str = "3"
     name, version, grain = "thirds", 1, Fraction(1, 3)
     laws = frozenset({Law.BOUNDED, Law.MONOTONE, Law.LEAST_AT_WORST, Law.ON_THE_STEP})
 
-    def __init__(self, parameters, items):
-        self.parameters, self.items = parameters, items
+    @property
+    def parameters(self):
+        return {"most": self.most}
 
     def share(self, answers):
         if len(answers) < len(self.items):
             return None
         return Fraction(sum(answers.values()), 3)
 
-def make(parameters, items):
-    return Thirds(parameters, items)
+def make(**given):
+    return Thirds(**given)
 """
 """A sound package: each yes is a third."""
 
@@ -78,7 +84,7 @@ def install(
     info = site / f"{module}-2.5.dist-info"
     info.mkdir(exist_ok=True)
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 2.5\n")
-    entry = f"[kompass_core.rules]\nthirds = {value or f'{module}:make'}\n"
+    entry = f"[kompass_core.rules]\nthirds = {value or f'{module}:Thirds'}\n"
     (info / "entry_points.txt").write_text(entry)
 
 
@@ -146,16 +152,27 @@ class TestLoading:
         assert "made_up_rules" not in sys.modules
 
     def test_the_rule_is_a_value(self, site: Path) -> None:
-        """What it said of itself is kept, whatever the stranger's object does later."""
+        """Equal rules make equal packs."""
         install(site)
         rule = load(site).rules["1.1"]
-        assert isinstance(rule, PluginRule)
         assert isinstance(rule, kc.Rule)
         assert rule == load(site).rules["1.1"]
         assert hash(rule) == hash(load(site).rules["1.1"])
-        assert rule.parameters == {"most": "2", "deep": {"list": [1, True]}}
-        assert (rule.name, rule.version) == ("thirds", 1)
+        assert rule.parameters == {"most": "2"}
         assert check_rule(rule) == ()
+
+    def test_a_function_may_make_it(self, site: Path) -> None:
+        """In place of its class."""
+        install(site, value="made_up_rules:make")
+        assert load(site).rules["1.1"].name == "thirds"
+
+    def test_a_misspelt_parameter_is_found(self, site: Path) -> None:
+        """When the pack is loaded."""
+        install(site)
+        path = site / "pack.toml"
+        path.write_text(PACK.replace("most =", "mots ="))
+        with pytest.raises(kc.PackError, match="unexpected keyword argument 'mots'"):
+            kc.load_pack(path)
 
     def test_gaps_leave_what_the_rule_leaves(self, site: Path) -> None:
         """It is monotone, and cannot tell without all answers."""
@@ -208,83 +225,23 @@ def changed(old: str, new: str) -> str:
 
 def makes(new: str) -> str:
     """Return the package with another thing to make."""
-    return changed("return Thirds(parameters, items)", new)
+    return f"{RULE}\ndef Thirds(**given):\n    {new}\n"
 
-
-SHY = """
-class Shy(Exception):
-    def __repr__(self): raise SystemExit(3)
-"""
-"""A class whose objects end the program when they are written out."""
 
 BROKEN: dict[str, tuple[str, str, str]] = {
-    "G88-raises": ("1 / 0", "KP130", "ZeroDivisionError"),
-    "G88-ends-the-program": ("raise SystemExit(3)", "KP130", "SystemExit(3)"),
+    "raises": ("1 / 0", "KP130", "ZeroDivisionError"),
     "no-such-name": ("", "KP130", "AttributeError"),
-    "G91-none": ("make = None", "KP132", "None"),
-    "G91-class": (RULE + "make = Thirds", "KP132", "class"),
+    "none": ("Thirds = None", "KP130", "not callable"),
     "makes-none": (makes("return None"), "KP132", "None"),
-    "makes-a-class": (
-        makes("return Thirds"),
-        "KP132",
-        "class",
-    ),
-    "makes-something": (makes("return 5"), "KP132", "5"),
+    "makes-a-number": (makes("return 5"), "KP132", "5"),
     "maker-raises": (makes("1 / 0"), "KP130", "ZeroDivision"),
-    "maker-ends": (makes("exit(1)"), "KP130", "SystemExit"),
-    "maker-changes-its-input": (
-        changed("return Thirds", "parameters['most'] = 3; return Thirds"),
-        "KP130",
-        "TypeError",
-    ),
-    "another-name": (changed('"thirds", 1', '"third", 1'), "KP132", "third"),
-    "version-zero": (changed('"thirds", 1', '"thirds", 0'), "KP132", "0"),
-    "version-true": (changed('"thirds", 1', '"thirds", True'), "KP132", "True"),
-    "parameters-none": (changed("self.parameters,", "self.parameters = None; p,"), "KP132", "None"),
-    "parameters-float": (
-        changed("self.parameters,", "self.parameters = {'a': 0.5}; p,"),
-        "KP132",
-        "0.5",
-    ),
-    "parameters-by-number": (
-        changed("self.parameters,", "self.parameters = {1: 'a'}; p,"),
-        "KP132",
-        "1",
-    ),
-    "no-items": (changed("parameters, items\n", "parameters, ()\n"), "KP132", "()"),
-    "items-list": (changed("parameters, items\n", "parameters, list(items)\n"), "KP132", "Item"),
-    "items-other": (changed("parameters, items\n", "parameters, ('x',)\n"), "KP132", "x"),
-    "laws-list": (changed("laws = frozenset(", "laws = list("), "KP132", "Law"),
-    "laws-names": (changed("Law.BOUNDED", "'bounded'"), "KP132", "a frozenset of Law"),
-    "grain-zero": (changed("Fraction(1, 3)", "Fraction(0)"), "KP132", "Fraction(0"),
-    "grain-float": (changed("Fraction(1, 3)", "0.5"), "KP132", "0.5"),
-    "ends-in-a-way-of-its-own": ("class End(BaseException): pass\nraise End", "KP130", "End()"),
-    "leaves-as-a-generator": ("raise GeneratorExit", "KP130", "GeneratorExit"),
-    "refuses-without-a-problem": (makes("raise KompassError([])"), "KP130", "KompassError"),
-    "refuses-with-no-problem": (makes("raise KompassError(['x'])"), "KP130", "'x'"),
-    "refuses-by-no-rule": (
-        makes("raise KompassError([Problem.of('ZZ999')])"),
-        "KP130",
-        "ZZ999",
-    ),
-    "raises-what-cannot-be-shown": (f"{SHY}raise Shy", "KP130", "something of the type Shy"),
-    "is-what-cannot-be-shown": (f"{SHY}make = Shy()", "KP132", "something of the type Shy"),
-    "makes-what-cannot-be-shown": (
-        f"{SHY}def make(parameters, items):\n    return Shy()",
-        "KP132",
-        "something of the type Shy",
-    ),
-    "version-of-5000-digits": (changed('"thirds", 1', '"thirds", 10**5000'), "KP132", "tuple"),
-    "property-raises": (
-        changed("    def share", "    @property\n    def grain(self): 1 / 0\n    def share"),
-        "KP130",
-        "ZeroDivisionError",
-    ),
+    "another-name": (changed('"thirds", 1', '"third", 1'), "KP132", "'thirds'"),
+    "no-share": (changed("def share", "def shares"), "KP132", "a rule"),
 }
 
 
 class TestBroken:
-    """[G88, G91] Whatever a package does when it is loaded, its distribution is named."""
+    """[G88, G91] What fails when it is loaded names its distribution."""
 
     @pytest.mark.parametrize("case", BROKEN)
     def test_names_distribution_and_version(self, site: Path, case: str) -> None:
@@ -311,18 +268,10 @@ class TestBroken:
         with pytest.raises(kc.PackPluginError):
             found._rules["thirds"]  # noqa: SLF001 (what a pack does that names it)
 
-    @pytest.mark.parametrize("code", ["", f"{SHY.replace('SystemExit(3)', 'KeyboardInterrupt')}"])
-    def test_an_interrupt_is_not_held_back(self, site: Path, code: str) -> None:
-        """The user may always leave, even while something is written out."""
-        install(site, f"{code}raise Shy" if code else "raise KeyboardInterrupt")
-        with pytest.raises(KeyboardInterrupt):
-            load(site)
-
     def test_its_own_refusal_is_passed_on(self, site: Path) -> None:
         """A maker may say which of its parameters is wrong."""
         refusal = (
-            "from kompass_core import PackRuleError, Problem; "
-            "raise PackRuleError([Problem.of('KA006', 'most', given=2, known=(3,))])"
+            "raise PackRuleError([messages.INVALID_CHOICE.problem('most', given=2, known=(3,))])"
         )
         install(site, makes(refusal))
         with pytest.raises(kc.PackRuleError) as caught:
@@ -331,54 +280,8 @@ class TestBroken:
         assert (found.rule, found.path) == ("KA006", "rules.own.most")
 
 
-SHARES: dict[str, tuple[str, str]] = {
-    "G92-nan": ("float('nan')", "KP134"),
-    "G92-bool": ("True", "KP134"),
-    "float": ("0.5", "KP134"),
-    "int": ("1", "KP134"),
-    "G92-huge": ("Fraction(10**5000)", "KP134"),
-    "too-many-digits": ("Fraction(1, 3**2000)", "KP134"),
-    "cannot-be-shown": ("type('Shy', (), {'__repr__': lambda self: exit(3)})()", "KP134"),
-    "ends-in-a-way-of-its-own": ("(_ for _ in ()).throw(GeneratorExit)", "KP133"),
-    "G92-below": ("Fraction(-1, 3)", "KP134"),
-    "G92-above": ("Fraction(4, 3)", "KP134"),
-    "none": ("None", "KP134"),
-    "not-on-its-grain": ("Fraction(1, 2)", "KP134"),
-    "fails": ("1 / 0", "KP133"),
-    "ends": ("exit(1)", "KP133"),
-    "G92-changes-its-input": ("answers.update(x=True)", "KP133"),
-    "G92-changes-an-answer": ("answers.__setitem__('x', True)", "KP133"),
-}
-
-
-def interrupt() -> None:
-    """Do what the keyboard does."""
-    raise KeyboardInterrupt
-
-
 class TestShares:
-    """[G92] A share that is none is refused when it is given."""
-
-    @pytest.mark.parametrize("case", SHARES)
-    def test_names_distribution_and_answers(self, site: Path, case: str) -> None:
-        """Before it becomes a score."""
-        share, rule = SHARES[case]
-        install(site, changed("Fraction(sum(answers.values()), 3)", share))
-        pack = load(site)
-        with pytest.raises(kc.PackPluginError) as caught:
-            evaluation(pack, x=False, y=True)
-        (found,) = caught.value.problems
-        assert found.rule == rule
-        assert found.facts["distribution"] == "made-up-rules 2.5"
-        assert found.facts["answers"] == {"x": False, "y": True}
-
-    def test_an_interrupt_is_not_held_back(self, site: Path) -> None:
-        """The user may leave while a share is worked out."""
-        install(site, changed("Fraction(sum(answers.values()), 3)", "raise_()"))
-        pack = load(site)
-        sys.modules["made_up_rules"].__dict__["raise_"] = interrupt
-        with pytest.raises(KeyboardInterrupt):
-            evaluation(pack, x=False, y=True)
+    """A share over a gap is checked where it is given."""
 
     @pytest.mark.parametrize(
         ("share", "given"),
@@ -402,13 +305,6 @@ class TestShares:
         assert (found.rule, str(found.facts["given"])) == ("KP135", given)
         assert found.facts["answers"] == {"x": True}
 
-    def test_nothing_for_what_it_claims_to_know(self, site: Path) -> None:
-        """A rule that is missing-neutral gives a share for any of its items."""
-        install(site, changed("Law.BOUNDED", "Law.BOUNDED, Law.MISSING_NEUTRAL"))
-        pack = load(site)
-        with pytest.raises(kc.PackPluginError):
-            evaluation(pack, x=True, y=kc.NotApplicable("none"))  # type: ignore[arg-type]
-
     def test_any_share_without_a_grain(self, site: Path) -> None:
         """If it claims none."""
         code = changed("Fraction(1, 3)", "None").replace("values()), 3)", "values()), 7)")
@@ -419,8 +315,8 @@ class TestShares:
 
 def test_items_may_be_a_plugins_own(site: Path) -> None:
     """A rule may bring its items itself, and needs none in the file."""
-    own = "(Item(code='z', title=Label({'en': 'Z'})),)"
-    install(site, changed("parameters, items\n", f"parameters, {own}\n"))
+    own = "return Thirds(items=(Item(code='z', title=Label({'en': 'Z'})),))"
+    install(site, f"{RULE}\ndef own(**given):\n    {own}\n", value="made_up_rules:own")
     path = site / "own.toml"
     path.write_text(PACK.replace("items = [", "# ["))
     (item,) = kc.load_pack(path).areas[0].sub_questions[0].items

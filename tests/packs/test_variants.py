@@ -178,9 +178,8 @@ class TestByPath:
 
     def test_an_id_is_looked_for_among_installed_packs(self) -> None:
         """Packs in memory have no publisher."""
-        with pytest.raises(kc.PackSchemaError) as caught:
+        with pytest.raises(TypeError, match="packs"):
             kc.load_pack("base", packs=[base()])
-        assert caught.value.problems[0].path == "packs"
 
 
 class TestCommand:

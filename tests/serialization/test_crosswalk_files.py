@@ -97,7 +97,7 @@ class TestReading:
             ('kind = "crosswalk"', 'kind = "evaluation"', "KF008", "kind"),
             ('from = "old@1"', "", "KF004", ""),
             ('from = "old@1"', 'from = "old"', "KP006", "from"),
-            ('to = "new@1"', "to = 1", "KP006", "to"),
+            ('to = "new@1"', "to = 1", "KF006", "to"),
             ('to = "new@1"', 'to = "old@1"', "KW015", "to"),
             ('judgement = "a committee"', "", "KF004", ""),
             ('judgement = "a committee"', 'judgment = "a committee"', "KF005", "judgment"),

@@ -293,6 +293,5 @@ class TestAnyFile:
     @pytest.mark.parametrize("write", [result_to_toml, result_to_json])
     def test_writes_nothing_else(self, write: Write) -> None:
         """A profile is made anew from its source, and never saved."""
-        with pytest.raises(kc.KompassError) as caught:
-            write(kc.profile(evaluation()))
-        assert caught.value.problems[0].rule == "KF013"
+        with pytest.raises(TypeError, match="Profile"):
+            write(kc.profile(evaluation()))  # type: ignore[arg-type]

@@ -232,13 +232,19 @@ REFUSED: dict[str, tuple[str, list[tuple[str, str]]]] = {
 
 
 class TestRefused:
-    """What is wrong with a rule is said where it is written, once."""
+    """What is wrong with a rule is reported where it is written, once."""
+
+    def test_rules_that_cannot_be_read_are_reported_once(self) -> None:
+        """And not at each sub-question that names one."""
+        text = FULL.replace('kind = "scale"', "kind = 1")
+        assert problems(text, kc.PackSchemaError) == [("KF006", "rules.rated.kind")]
 
     @pytest.mark.parametrize("case", REFUSED)
     def test_names_the_place(self, case: str) -> None:
         """And nothing else."""
         text, expected = REFUSED[case]
-        assert problems(text) == expected
+        is_schema = any(rule.startswith("KF") for rule, _ in expected)
+        assert problems(text, kc.PackSchemaError if is_schema else kc.PackRuleError) == expected
 
     def test_reports_all_at_once(self) -> None:
         """Problems of tables, of sub-questions, and of the rest of the pack."""

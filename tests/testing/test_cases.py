@@ -70,7 +70,6 @@ OF_PYTHON = {
     "KF009",  # the name of a file
     "KF010",  # a file that cannot be opened
     "KF011",  # a file that cannot be written
-    "KF013",  # what cannot be saved
     "KF015",  # a file of an older format, of which there is none yet
     "KP082",  # a percent with ends of its own, which no key of a file gives it
     "KP089",  # a rule of points made in Python; in files points are no rule

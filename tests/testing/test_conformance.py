@@ -95,7 +95,7 @@ class TestCommandLine:
         assert "made-up 1.0: made-up/2.toml:" in done.stdout
         said = "areas[0].max_points: the maxima of the parts add up to 9, but the area's own is 10"
         assert f"{said}; correct one of them [KP050]" in done.stdout
-        for name in (*CHECKS, *PACK_LAWS):
+        for name in (*(each.__name__ for each in CHECKS), *PACK_LAWS):
             assert f"[made-up@1-{name}] PASSED" in done.stdout
 
     def test_the_option_may_stand_first(self, run: Run) -> None:

@@ -279,7 +279,6 @@ class TestBrokenPacks:
             "KF010",  # a file that cannot be opened
             "KF011",  # a file that cannot be written
             "KF012",  # a key that stands twice, which is no TOML
-            "KF013",  # what cannot be saved
             "KF015",  # a file of an older format, of which there is none yet
             "KF014",  # a byte order mark, which stops nothing
             "KP082",  # a percent with ends of its own, which no key of a file gives it

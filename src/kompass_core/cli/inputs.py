@@ -12,7 +12,7 @@ from typing import TypeAlias
 from kompass_core.cli.answer import CommandError, Exit
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import EvaluationError, KompassError, PackDigestError, Problem
-from kompass_core.files import load
+from kompass_core.files import load_result
 from kompass_core.packs import Packs, available_packs, load_pack
 from kompass_core.profiles import Profile, profile
 
@@ -56,7 +56,7 @@ def load_profile(path: str, options: Namespace) -> Profile:
         CommandError: If scores are missing and no policy is given for them.
         KompassError: If the file holds no result, or a stale one that is not accepted.
     """
-    source = load(path)
+    source = load_result(path)
     try:
         return profile(
             source,

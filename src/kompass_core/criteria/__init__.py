@@ -1,23 +1,25 @@
 """Criteria: packs, their parts, crosswalks and differences."""
 
 from kompass_core.criteria.crosswalk import (
+    MOST_RELATIONS,
     Comparability,
     Crosswalk,
     Relation,
     RelationKind,
-    crosswalk_problems,
     range_of,
 )
 from kompass_core.criteria.diff import Difference, Impact, PackDiff, diff
 from kompass_core.criteria.layout import Layout, Node, Row
 from kompass_core.criteria.pack import (
+    MOST_AREAS,
+    TAG,
     CriteriaPack,
     lineage_of,
-    pack_problems,
     require_comparable,
     shared_codes,
 )
 from kompass_core.criteria.parts import (
+    MOST_SUB_QUESTIONS,
     PACK_ID,
     REVISION,
     TOTAL,
@@ -30,14 +32,16 @@ from kompass_core.criteria.parts import (
     PackRef,
     RoundingConvention,
     SubQuestion,
-    area_problems,
     ref_problems,
-    sub_question_problems,
 )
 
 __all__ = [
+    "MOST_AREAS",
+    "MOST_RELATIONS",
+    "MOST_SUB_QUESTIONS",
     "PACK_ID",
     "REVISION",
+    "TAG",
     "TOTAL",
     "Area",
     "Break",
@@ -59,14 +63,10 @@ __all__ = [
     "RoundingConvention",
     "Row",
     "SubQuestion",
-    "area_problems",
-    "crosswalk_problems",
     "diff",
     "lineage_of",
-    "pack_problems",
     "range_of",
     "ref_problems",
     "require_comparable",
     "shared_codes",
-    "sub_question_problems",
 ]

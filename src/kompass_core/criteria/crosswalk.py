@@ -8,37 +8,34 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import Protocol
 
 from attrs import field, frozen
+from attrs.validators import deep_iterable, instance_of, optional
 
 from kompass_core.amounts import Amount, exact, to_decimal
 from kompass_core.criteria.layout import Node
 from kompass_core.criteria.pack import CriteriaPack
-from kompass_core.criteria.parts import TOTAL
+from kompass_core.criteria.parts import TOTAL, is_label, is_text, names
 from kompass_core.errors import (
     CrosswalkError,
     Problem,
-    each_must_be,
     messages,
-    must_be,
     nearest,
     parse_choice,
     raise_any,
-    require,
 )
 from kompass_core.labels import Label
 
 
 class Comparability(Enum):
-    """How far the points of two revisions can be compared."""
+    """The degree to which points of two revisions can be compared."""
 
     EXACT = "exact"
     """Points mean the same."""
     SCALED = "scaled"
     """Points mean the same once they are put on the other scale."""
     INDICATIVE = "indicative"
-    """Both are about the same thing, as far as anybody can tell; nobody has proved it."""
+    """Both are probably about the same thing, without proof."""
     NOT = "not"
     """They are about different things, or one side has nothing of the kind."""
 
@@ -49,23 +46,26 @@ class Comparability(Enum):
 
 
 class RelationKind(Enum):
-    """What became of cells of one revision in another."""
+    """The kind of relation between nodes of two revisions."""
 
     SAME = "same"
-    """One cell is still the same, with the same limits."""
+    """One node is still the same, with the same limits."""
     RENAMED = "renamed"
-    """One cell has another name or another place, with the same limits."""
+    """One node has another name or another place, with the same limits."""
     RESCALED = "rescaled"
-    """One cell has other limits."""
+    """One node has other limits."""
     MERGED = "merged"
-    """Several cells became one."""
+    """Several nodes became one."""
     SPLIT = "split"
-    """One cell became several."""
+    """One node became several."""
     DROPPED = "dropped"
-    """Cells are gone."""
+    """Nodes are gone."""
     NEW = "new"
-    """Cells have come."""
+    """Nodes have come."""
 
+
+MOST_RELATIONS = 2_000
+"""The largest number of relations of a crosswalk."""
 
 _ONE, _SEVERAL = "one", "several"
 _NONE, _ANY = "nothing", "one or several"
@@ -93,41 +93,13 @@ _DEGREES = {
 }
 
 
-class _RelationFields(Protocol):
-    @property
-    def kind(self) -> RelationKind: ...
-    @property
-    def older(self) -> tuple[str, ...]: ...
-    @property
-    def newer(self) -> tuple[str, ...]: ...
-    @property
-    def shares(self) -> tuple[Fraction, ...]: ...
-    @property
-    def comparability(self) -> Comparability: ...
-
-
-class _CrosswalkFields(Protocol):
-    @property
-    def older(self) -> CriteriaPack: ...
-    @property
-    def newer(self) -> CriteriaPack: ...
-    @property
-    def relations(self) -> Sequence[_RelationFields]: ...
-    @property
-    def judgement(self) -> str: ...
-    @property
-    def older_digest(self) -> str: ...
-    @property
-    def newer_digest(self) -> str: ...
-
-
 def range_of(pack: CriteriaPack, code: str) -> Fraction:
-    """Return how many points of the pack's total lie between the limits of a cell."""
+    """Return the points of the pack's total between the limits of a node."""
     node = pack.nodes[code]
     return (node.high - node.low) * pack.layout.weights[code]
 
 
-def crosswalk_problems(crosswalk: _CrosswalkFields) -> Iterator[Problem]:
+def _crosswalk_problems(crosswalk: Crosswalk) -> Iterator[Problem]:
     """Check that every point of both sides is accounted for once, and no more is claimed."""
     older, newer, relations = crosswalk.older, crosswalk.newer, crosswalk.relations
     if not crosswalk.judgement.strip():
@@ -151,7 +123,7 @@ def crosswalk_problems(crosswalk: _CrosswalkFields) -> Iterator[Problem]:
 def _account_problems(
     pack: CriteriaPack, key: str, otherwise: str, related: Sequence[tuple[str, ...]]
 ) -> Iterator[Problem]:
-    """[KW003, KW004, KW005] From the total down to each score, just one cell is related."""
+    """[KW003, KW004, KW005] On the way from the total to each score, just one node is related."""
     times = Counter(code for codes in related for code in codes)
     for i, codes in enumerate(related):
         for j, code in enumerate(codes):
@@ -180,7 +152,7 @@ def _missing(area: Node, times: Counter[str]) -> tuple[str, ...]:
 
 
 def _relation_problems(
-    older: CriteriaPack, newer: CriteriaPack, relation: _RelationFields
+    older: CriteriaPack, newer: CriteriaPack, relation: Relation
 ) -> Iterator[Problem]:
     """[KW002, KW011] A relation has the shape and the degree that its kind can have."""
     kind, degree = relation.kind, relation.comparability
@@ -211,7 +183,7 @@ def _known(pack: CriteriaPack, codes: tuple[str, ...]) -> bool:
     return all(code in pack.nodes for code in codes)
 
 
-def _share_problems(relation: _RelationFields) -> Iterator[Problem]:
+def _share_problems(relation: Relation) -> Iterator[Problem]:
     """[KW006, KW007, KW008, KW009] The shares of parts are above 0, and 1 together."""
     kind, shares = relation.kind, relation.shares
     if not shares:
@@ -234,9 +206,9 @@ def _share_problems(relation: _RelationFields) -> Iterator[Problem]:
 
 
 def _limit_problems(
-    older: CriteriaPack, newer: CriteriaPack, relation: _RelationFields
+    older: CriteriaPack, newer: CriteriaPack, relation: Relation
 ) -> Iterator[Problem]:
-    """[KW010, KW012] What is said to be the same, or to add up, has limits that do so."""
+    """[KW010, KW012] The limits are equal, or add up, as the relation claims."""
     kind = relation.kind
     if kind in (RelationKind.MERGED, RelationKind.SPLIT):
         if relation.comparability is Comparability.EXACT:
@@ -258,23 +230,19 @@ def _limits(node: Node) -> str:
 
 
 def _sum_problems(
-    older: CriteriaPack, newer: CriteriaPack, relation: _RelationFields
+    older: CriteriaPack, newer: CriteriaPack, relation: Relation
 ) -> Iterator[Problem]:
     """Compare what each part has with what it counts for in the whole."""
     sides = (older, relation.older), (newer, relation.newer)
     (pack, (code,)), (of_parts, codes) = sorted(sides, key=lambda side: len(side[1]))
     whole, parts = pack.nodes[code], [of_parts.nodes[each] for each in codes]
-    rooms = [part.high - part.low for part in parts]
-    room = whole.high - whole.low
-    counted = [share * room for share in relation.shares] or rooms
+    spans = [part.high - part.low for part in parts]
+    span = whole.high - whole.low
+    counted = [share * span for share in relation.shares] or spans
     lowest = sum((part.low for part in parts), Fraction())
-    if counted != rooms or (sum(rooms), lowest) != (room, whole.low):
+    if counted != spans or (sum(spans), lowest) != (span, whole.low):
         facts = {"parts": codes, "whole": code, "rooms": tuple(map(to_decimal, counted))}
         yield messages.PARTS_NOT_EXACT.problem("comparability", **facts)
-
-
-_text = must_be(CrosswalkError, str)
-_texts = each_must_be(CrosswalkError, str)
 
 
 def _kind(given: RelationKind | str) -> RelationKind:
@@ -285,70 +253,57 @@ def _degree(given: Comparability | str) -> Comparability:
     return parse_choice(Comparability, given, path="comparability", error=CrosswalkError)
 
 
-def _codes(given: Iterable[str]) -> tuple[str, ...]:
-    """Refuse a lone text, which would fall into its letters."""
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        facts = {"expected": "a tuple of codes", "given": type(given).__name__, "hint": ""}
-        raise CrosswalkError([messages.WRONG_TYPE.problem(**facts)])
-    return tuple(given)
-
-
 def _shares(given: Iterable[Amount]) -> tuple[Fraction, ...]:
-    require(CrosswalkError, "shares", given, Iterable)
     return tuple(map(exact, given))
-
-
-def _relations(given: Iterable[Relation]) -> tuple[Relation, ...]:
-    require(CrosswalkError, "relations", given, Iterable)
-    return tuple(given)
 
 
 @frozen(kw_only=True)
 class Relation:
     """
-    What became of one or more cells; whether it can be true, the crosswalk tells.
+    The relation of one or more nodes; the crosswalk checks that it is possible.
 
     Attributes:
-        kind: What became of them.
+        kind: The kind of relation.
         older: The codes in the older pack.
         newer: The codes in the newer pack.
-        shares: With which part of the whole each part counts, where cells are merged or split;
-            above 0, together 1. Left out, merged cells count by their points, and of split
-            cells nothing is known.
-        comparability: How far points can be compared.
-        why: What that rests on.
-        judgement: Whose judgement it is, where it is not that of the whole crosswalk.
+        shares: The share of the whole of each part, where nodes are merged or split; above 0,
+            together 1. If omitted, merged nodes count by their points, and the shares of split
+            nodes are unknown.
+        comparability: The degree to which points can be compared.
+        why: The grounds.
+        judgement: The person or body that judged, where it is not that of the whole crosswalk.
 
     Raises:
         CrosswalkError: If there is no such kind or degree.
     """
 
     kind: RelationKind = field(converter=_kind)
-    older: tuple[str, ...] = field(default=(), converter=_codes, validator=_texts)
-    newer: tuple[str, ...] = field(default=(), converter=_codes, validator=_texts)
+    older: tuple[str, ...] = field(
+        default=(), converter=names, validator=deep_iterable(is_text), metadata={"key": "from"}
+    )
+    newer: tuple[str, ...] = field(
+        default=(), converter=names, validator=deep_iterable(is_text), metadata={"key": "to"}
+    )
     shares: tuple[Fraction, ...] = field(default=(), converter=_shares)
     comparability: Comparability = field(converter=_degree)
-    why: Label = field(validator=must_be(CrosswalkError, Label))
-    judgement: str = field(default="", validator=_text)
-
-
-_pack = must_be(CrosswalkError, CriteriaPack)
+    why: Label = field(validator=is_label)
+    judgement: str = field(default="", validator=is_text)
 
 
 @frozen(kw_only=True)
 class Crosswalk:
     """
-    How two packs relate, with every point of both accounted for exactly once.
+    The relations of two packs, with every point of both accounted for exactly once.
 
     Each area is related as a whole, or all of its sub-questions are: so from the total down to
-    every score, just one cell is related. Whatever has no counterpart is dropped, or new.
+    every score, just one node is related. A node without a counterpart is dropped, or new.
 
     Attributes:
         older: The pack that it leads from.
         newer: The pack that it leads to.
-        relations: What became of each cell.
-        judgement: Who says so.
-        note: What else there is to know.
+        relations: The relations.
+        judgement: The person or body that judged.
+        note: Further information.
         older_digest: The digest of the older pack that it was written for; any if empty.
         newer_digest: The same of the newer pack.
 
@@ -357,27 +312,33 @@ class Crosswalk:
             the limits do not allow; with every problem found.
     """
 
-    older: CriteriaPack = field(validator=_pack)
-    newer: CriteriaPack = field(validator=_pack)
-    relations: tuple[Relation, ...] = field(
-        converter=_relations, validator=each_must_be(CrosswalkError, Relation)
+    older: CriteriaPack = field(
+        validator=instance_of(CriteriaPack), metadata={"key": "from", "made": True}
     )
-    judgement: str = field(validator=_text)
-    note: Label | None = field(default=None, validator=must_be(CrosswalkError, Label, type(None)))
-    older_digest: str = field(default="", validator=_text)
-    newer_digest: str = field(default="", validator=_text)
+    newer: CriteriaPack = field(
+        validator=instance_of(CriteriaPack), metadata={"key": "to", "made": True}
+    )
+    relations: tuple[Relation, ...] = field(
+        converter=tuple[Relation, ...],
+        validator=deep_iterable(instance_of(Relation)),
+        metadata={"schema": {"maxItems": MOST_RELATIONS}},
+    )
+    judgement: str = field(validator=is_text)
+    note: Label | None = field(default=None, validator=optional(is_label))
+    older_digest: str = field(default="", validator=is_text, metadata={"key": "from_digest"})
+    newer_digest: str = field(default="", validator=is_text, metadata={"key": "to_digest"})
 
     def __attrs_post_init__(self) -> None:
-        raise_any(CrosswalkError, crosswalk_problems(self))  # pyright: ignore[reportArgumentType]
+        raise_any(CrosswalkError, _crosswalk_problems(self))
 
     @cached_property
     def older_shares(self) -> Mapping[Comparability, Fraction]:
-        """Which part of the older points can be compared how far; together 1."""
+        """The share of the older points of each degree of comparability; together 1."""
         return self._shares_of(self.older, [each.older for each in self.relations])
 
     @cached_property
     def newer_shares(self) -> Mapping[Comparability, Fraction]:
-        """Which part of the newer points can be compared how far; together 1."""
+        """The share of the newer points of each degree of comparability; together 1."""
         return self._shares_of(self.newer, [each.newer for each in self.relations])
 
     def _shares_of(
@@ -391,18 +352,18 @@ class Crosswalk:
 
     def weights(self, relation: Relation) -> tuple[Fraction, ...] | None:
         """
-        Return with which part of the whole each part of a relation counts; None if unknown.
+        Return the share of the whole of each part of a relation; None if unknown.
 
-        The parts are the older cells of what is merged, and the newer ones of what is split.
+        The parts are the older nodes of a merger, and the newer nodes of a split.
         """
         if relation.shares or relation.kind is RelationKind.SPLIT:
             return relation.shares or None
-        cells = [self.older.nodes[code] for code in relation.older]
-        whole = sum((cell.high - cell.low for cell in cells), Fraction())
-        return tuple((cell.high - cell.low) / whole for cell in cells)
+        nodes = [self.older.nodes[code] for code in relation.older]
+        whole = sum((node.high - node.low for node in nodes), Fraction())
+        return tuple((node.high - node.low) / whole for node in nodes)
 
     def judgement_of(self, relation: Relation) -> str:
-        """Return by whose judgement a relation is what it is."""
+        """Return the person or body that judged a relation."""
         return relation.judgement or self.judgement
 
     def __str__(self) -> str:

@@ -14,7 +14,6 @@ from attrs import Attribute, asdict, evolve, fields, frozen, has
 from kompass_core.amounts import Rounding, plain, to_decimal
 from kompass_core.criteria.pack import CriteriaPack
 from kompass_core.criteria.parts import Area, Break, Detail, PackRef
-from kompass_core.errors import PackSchemaError, require
 from kompass_core.labels import Label
 from kompass_core.missing import Policy
 
@@ -23,7 +22,7 @@ Part: TypeAlias = Any
 
 
 class Impact(Enum):
-    """What a difference does to results that were made before it, from nothing to the worst."""
+    """The effect of a difference on earlier results, from none to the worst."""
 
     NONE = "identical"
     """There is no difference."""
@@ -36,7 +35,7 @@ class Impact(Enum):
 
     @property
     def rank(self) -> int:
-        """How bad it is: 0 for nothing, 3 for the worst."""
+        """The severity: 0 for none, 3 for the worst."""
         return tuple(Impact).index(self)
 
 
@@ -49,8 +48,8 @@ class Difference:
         code: Of which area or sub-question; empty for the pack itself.
         field: What differs, e.g. ``max_points``, ``title.sv`` or ``rounding.total.points``; a
             part that is only in one of them differs in ``area`` or ``sub_question``.
-        before: What the old pack says, as text; None if nothing.
-        after: What the new pack says, as text; None if nothing.
+        before: The value in the old pack, as text; None if it has none.
+        after: The value in the new pack, as text; None if it has none.
         impact: What that does to results under the old pack.
         reason: Why; empty where only text differs.
     """
@@ -95,7 +94,7 @@ class PackDiff:
 
     @property
     def same_digest(self) -> bool:
-        """Whether both have the same scoring content."""
+        """True if both have the same scoring content."""
         return self.old.digest == self.new.digest
 
     @property
@@ -133,18 +132,13 @@ def diff(old: CriteriaPack, new: CriteriaPack) -> PackDiff:
     """
     Compare two packs by what they mean for results.
 
-    Parts are matched by their code. Whether a part that was renamed still asks for the same
-    is for people to say: `PackDiff.renamed` names those.
+    Parts are matched by their code. A part that was renamed may ask for something else;
+    `PackDiff.renamed` names those.
 
     Args:
         old: The pack that results were made under.
         new: The pack that may take its place.
-
-    Raises:
-        PackSchemaError: If one of them is no pack.
     """
-    for path, pack in (("old", old), ("new", new)):
-        require(PackSchemaError, path, pack, CriteriaPack)
     found = [*_of_pack(old, new), *_of_parts(old, new)]
     return PackDiff(old, new, tuple(found))
 
@@ -164,7 +158,7 @@ _TEXT_FIELDS = frozenset(
         "title",
     }
 )
-"""What may be mended without touching a result; a declared maximum of all areas is only a check."""
+"""Fields that results do not depend on; a declared maximum of all areas is only a check."""
 
 _NAMES = {"max_points": "maxima", "min_points": "minima"}
 
@@ -179,7 +173,7 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
         "combine": lambda _: (Impact.BREAKING, "areas make the total in another way"),
         "equivalent_to": lambda _: (
             Impact.COMPATIBLE,
-            "it is said to mean the same as other packs than before",
+            "it is equivalent to other packs than before",
         ),
     }
     for each in _of_fields("", old, new, skip=_SAYS_WHICH | {"areas"}):
@@ -286,7 +280,7 @@ def _combined(old: Area) -> dict[str, Any]:
 
 
 def _detail(old: Area, new: Area) -> Difference:
-    """Tell what became of the knowledge of an area's parts."""
+    """Report the changed knowledge of an area's parts."""
     shown = (_parts(old), _parts(new))
     if old.sub_questions:
         reason = "sub-questions are no longer listed"
@@ -319,12 +313,12 @@ def _of_sub_questions(old: Area, new: Area) -> Iterator[Difference]:
 def _order(
     code: str, what: str, before: Sequence[Part], after: Sequence[Part]
 ) -> Iterator[Difference]:
-    """Tell whether the parts that both have stand in another order."""
+    """Report that the parts of both are in another order."""
     orders = [[each.code for each in parts] for parts in (before, after)]
     both = set(orders[0]) & set(orders[1])
     old, new = (", ".join(code for code in order if code in both) for order in orders)
     if old != new:
-        reason = "parts stand in another order"
+        reason = "parts are in another order"
         yield Difference(code, f"order of {what}", old, new, Impact.COMPATIBLE, reason)
 
 
@@ -335,7 +329,7 @@ def _of_fields(
     *,
     skip: Iterable[str] = (),
 ) -> Iterator[Difference]:
-    """Compare what two parts of one class say, field by field; the unfamiliar is breaking."""
+    """Compare two parts of one class field by field; an unknown field is breaking."""
     for each in _attributes(old):
         if each.eq and each.name not in skip:
             pair = (getattr(old, each.name), getattr(new, each.name))
@@ -370,7 +364,7 @@ def _unequal(
 
 
 def _are_coded(value: object) -> TypeGuard[tuple[Part, ...]]:
-    """Whether a value holds parts that are told apart by their code."""
+    """Return True if a value holds parts with codes."""
     return isinstance(value, tuple) and all(
         hasattr(each, "code") for each in cast("tuple[object, ...]", value)
     )
@@ -401,6 +395,6 @@ def _shown(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(_shown, cast("tuple[object, ...]", value))) or "none"
     if _is_nested(value):
-        said = ((each.alias, getattr(value, each.name)) for each in _attributes(value))
-        return " ".join(f"{name} {_shown(each)}" for name, each in said)
+        shown = ((each.alias, getattr(value, each.name)) for each in _attributes(value))
+        return " ".join(f"{name} {_shown(each)}" for name, each in shown)
     return str(getattr(value, "value", value))

@@ -8,15 +8,17 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Protocol, cast
+from typing import Any, cast
 
 from attrs import Attribute, field, fields, frozen
+from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import Amount, RoundingMode, decimal, to_decimal
+from kompass_core.amounts import RoundingMode, decimal, to_decimal
 from kompass_core.criteria.layout import Layout, Node
 from kompass_core.criteria.parts import (
-    _MOST_POINTS,
-    _MOST_STEPS,
+    MOST_POINTS,
+    PACK_ID,
+    REVISION,
     TOTAL,
     Area,
     Break,
@@ -26,33 +28,36 @@ from kompass_core.criteria.parts import (
     PackRef,
     RoundingConvention,
     SubQuestion,
-    _AreaFields,
-    _Cell,
-    _combine,
-    _label,
-    _text,
+    combine_of,
+    is_label,
+    is_text,
     ref_problems,
 )
-from kompass_core.criteria.rules.base import Law, Rule, Scale
+from kompass_core.criteria.rules.base import Law, Rule, Scale, optional_amount
 from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.errors import (
     IncomparableError,
     PackRuleError,
     Problem,
-    each_must_be,
     messages,
-    must_be,
     parse_choice,
     raise_any,
 )
 from kompass_core.labels import Label, Translation, language_tag
 from kompass_core.missing import Policy
 
+TAG = "^[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?$"
+"""The pattern of language tags, in schemas."""
+
 _WITHIN = frozenset({"areas", "sub_questions", "parent"})
-"""Fields that hold other parts, or nothing that a pack says."""
+"""Fields that hold other parts, or no content of a pack."""
+
+_MOST_STEPS = 10**15
+MOST_AREAS = 64
+"""The largest number of areas of a pack."""
 
 _OWN = frozenset({"publisher", "source", "equivalent_to"})
-"""What a pack says of itself alone, like its notes: it is never passed on."""
+"""Fields that describe one pack alone, like its notes; they are never inherited."""
 
 
 def lineage_of(pack: CriteriaPack) -> list[CriteriaPack]:
@@ -65,10 +70,10 @@ def lineage_of(pack: CriteriaPack) -> list[CriteriaPack]:
 
 def provenance_of(pack: CriteriaPack) -> Mapping[str, Mapping[str, PackRef]]:
     """
-    Return which pack decided each field of each part, by code; the pack's own are under ``""``.
+    Return the pack that decided each field of each part, by code; the pack's own are under ``""``.
 
-    A pack decided what the one that it extends does not say in the same way. Texts are told
-    apart by language, e.g. ``title.sv``.
+    A pack decided the fields that differ in the pack that it extends. Texts are named by
+    language, e.g. ``title.sv``.
     """
     lineage = lineage_of(pack)
     said = [_said(each) for each in lineage]
@@ -129,7 +134,7 @@ def digest_of(pack: CriteriaPack) -> str:
 
 
 def _scoring_content(pack: CriteriaPack) -> object:
-    """Return what decides about results, as plain data in a fixed order."""
+    """Return the scoring content, as plain data in a fixed order."""
 
     def number(value: Decimal | Fraction | None) -> str | None:
         return None if value is None else str(Fraction(value))
@@ -151,7 +156,7 @@ def _scoring_content(pack: CriteriaPack) -> object:
         "score_unit": number(pack.score_unit),
         "not_applicable": pack.not_applicable.value,
     }
-    # What only some packs have is only in their digests: those of the others stay what they were.
+    # Content that only some packs have is only in their digests, so that all others stay the same.
     cells = (each for area in pack.areas for each in area.sub_questions)
     rules = {each.code: _rule_content(each.rule) for each in cells if each.rule is not None}
     if rules:
@@ -182,35 +187,8 @@ def _plain(value: object) -> object:
     return value
 
 
-class _PackFields(Protocol):
-    @property
-    def id(self) -> str: ...
-    @property
-    def revision(self) -> str: ...
-    @property
-    def language(self) -> str: ...
-    @property
-    def title(self) -> Label: ...
-    @property
-    def areas(self) -> Sequence[_AreaFields]: ...
-    @property
-    def step(self) -> Decimal: ...
-    @property
-    def area_max(self) -> Decimal | None: ...
-    @property
-    def combine(self) -> Combine: ...
-    @property
-    def score_unit(self) -> Decimal | None: ...
-    @property
-    def step_rounding(self) -> RoundingMode | None: ...
-    @property
-    def equivalent_to(self) -> Sequence[object]: ...
-    @property
-    def fallback(self) -> tuple[tuple[str, tuple[str, ...]], ...]: ...
-
-
-def pack_problems(pack: _PackFields) -> Iterator[Problem]:
-    """Check what only a whole pack can break; its areas and sub-questions check themselves."""
+def _pack_problems(pack: CriteriaPack) -> Iterator[Problem]:
+    """Check the whole of a pack; its areas and sub-questions check themselves."""
     yield from ref_problems(pack.id, pack.revision)
     if not pack.areas:
         yield messages.NO_AREAS.problem("areas")
@@ -224,41 +202,41 @@ def pack_problems(pack: _PackFields) -> Iterator[Problem]:
     yield from _total_problems(pack)
 
 
-def _cells(areas: Sequence[_AreaFields]) -> Iterator[_Cell]:
+def _nodes(areas: Sequence[Area]) -> Iterator[Area | SubQuestion]:
     for area in areas:
         yield area
         yield from area.sub_questions
 
 
-def _placed_cells(areas: Sequence[_AreaFields]) -> Iterator[tuple[str, _Cell]]:
-    """Return the same cells, each with its path."""
+def _placed_nodes(areas: Sequence[Area]) -> Iterator[tuple[str, Area | SubQuestion]]:
+    """Return the same nodes, each with its path."""
     for i, area in enumerate(areas):
         yield f"areas[{i}]", area
         for j, each in enumerate(area.sub_questions):
             yield f"areas[{i}].sub_questions[{j}]", each
 
 
-def _code_problems(areas: Sequence[_AreaFields]) -> Iterator[Problem]:
-    """[KP002] Codes are unique across both levels, whatever their case."""
-    codes = [cell.code.lower() for cell in _cells(areas)]
+def _code_problems(areas: Sequence[Area]) -> Iterator[Problem]:
+    """[KP002] Codes are unique across both levels, case aside."""
+    codes = [cell.code.lower() for cell in _nodes(areas)]
     if len(set(codes)) < len(codes):
-        for path, cell in _placed_cells(areas):
+        for path, cell in _placed_nodes(areas):
             if codes.count(cell.code.lower()) > 1:
                 yield messages.CODE_REPEATED.problem(f"{path}.code", code=cell.code)
 
 
-def _language_problems(pack: _PackFields) -> Iterator[Problem]:
+def _language_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP013] Every title is there in the pack's own language."""
-    titles = [pack.title, *(cell.title for cell in _cells(pack.areas))]
+    titles = [pack.title, *(cell.title for cell in _nodes(pack.areas))]
     lacking = [i for i, title in enumerate(titles) if pack.language not in dict(title.texts)]
     if lacking:
-        paths = ["title", *(f"{path}.title" for path, _ in _placed_cells(pack.areas))]
+        paths = ["title", *(f"{path}.title" for path, _ in _placed_nodes(pack.areas))]
         for i in lacking:
             facts = {"language": pack.language, "known": titles[i].languages}
             yield messages.TITLE_MISSING_IN_PACK_LANGUAGE.problem(paths[i], **facts)
 
 
-def _unit_problems(pack: _PackFields) -> Iterator[Problem]:
+def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP021, KP022, KP024] Every limit can be counted in steps, and in the unit of scores."""
     units = {"step": pack.step}
     if pack.score_unit is not None:
@@ -271,13 +249,13 @@ def _unit_problems(pack: _PackFields) -> Iterator[Problem]:
         )
         return
     step = Fraction(pack.step)
-    if Fraction(_MOST_POINTS) / step > _MOST_STEPS:
-        finest = to_decimal(Fraction(_MOST_POINTS, _MOST_STEPS))
+    if Fraction(MOST_POINTS) / step > _MOST_STEPS:
+        finest = to_decimal(Fraction(MOST_POINTS, _MOST_STEPS))
         yield messages.STEP_TOO_FINE.problem("step", given=pack.step, finest=finest)
     if pack.score_unit is not None and not _divides(step, pack.score_unit):
         facts = {"given": pack.score_unit, "what": "step", "step": pack.step}
         yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem("score_unit", **facts)
-    cells = list(_cells(pack.areas))
+    cells = list(_nodes(pack.areas))
     limits = {cell.max_points for cell in cells} | {cell.min_points for cell in cells}
     for what, unit in units.items():
         whole = Fraction(unit)
@@ -288,8 +266,8 @@ def _unit_problems(pack: _PackFields) -> Iterator[Problem]:
                 yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem(f"{path}.{name}", **facts)
 
 
-def _grain_problems(pack: _PackFields) -> Iterator[Problem]:
-    """[KP084] Points that a rule gives can be stored, or it is said how they are rounded."""
+def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
+    """[KP084] Points that a rule gives can be stored, or there is a way to round them."""
     unit = pack.step if pack.score_unit is None else pack.score_unit
     if pack.step_rounding is not None or unit <= 0:
         return
@@ -302,12 +280,12 @@ def _grain_problems(pack: _PackFields) -> Iterator[Problem]:
                 )
 
 
-def _stays_on(unit: Fraction, cell: _Cell, rule: Rule) -> bool:
-    """Whether all points that *rule* can give are whole multiples of *unit*."""
+def _stays_on(unit: Fraction, part: SubQuestion, rule: Rule) -> bool:
+    """Return True if all points that *rule* can give are whole multiples of *unit*."""
     if rule.grain is None or Law.ON_THE_STEP not in rule.laws:
         return False
-    room = Fraction(cell.max_points) - Fraction(cell.min_points)
-    return (rule.grain * room / unit).denominator == 1
+    span = Fraction(part.max_points) - Fraction(part.min_points)
+    return (rule.grain * span / unit).denominator == 1
 
 
 def _divides(unit: Fraction, amount: Decimal) -> bool:
@@ -315,13 +293,13 @@ def _divides(unit: Fraction, amount: Decimal) -> bool:
     return numerator * unit.denominator % (denominator * unit.numerator) == 0
 
 
-def _limits(areas: Sequence[_AreaFields]) -> Iterator[tuple[str, str, Decimal]]:
-    for path, cell in _placed_cells(areas):
+def _limits(areas: Sequence[Area]) -> Iterator[tuple[str, str, Decimal]]:
+    for path, cell in _placed_nodes(areas):
         yield path, "min_points", cell.min_points
         yield path, "max_points", cell.max_points
 
 
-def _total_problems(pack: _PackFields) -> Iterator[Problem]:
+def _total_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP051, KP052] Areas give what the pack declares, and can be combined to a total."""
     if pack.area_max is not None:
         for i, area in enumerate(pack.areas):
@@ -369,19 +347,25 @@ def _optional_mode(given: RoundingMode | str | None) -> RoundingMode | None:
     return parse_choice(RoundingMode, given, path="step_rounding", error=PackRuleError)
 
 
-def _optional_decimal(value: Amount | None) -> Decimal | None:
-    return None if value is None else decimal(value)
-
-
 Fallback = Mapping[str, Sequence[str]] | tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _language(given: str) -> str:
+    try:
+        return language_tag(given)
+    except PackRuleError as error:
+        raise PackRuleError(each.with_prefix("language") for each in error.problems) from None
 
 
 def _fallback(given: Fallback) -> tuple[tuple[str, tuple[str, ...]], ...]:
     items = given.items() if isinstance(given, Mapping) else given
-    found = tuple(
-        (language_tag(language), tuple(language_tag(other) for other in others))
-        for language, others in items
-    )
+    try:
+        found = tuple(
+            (language_tag(language), tuple(language_tag(other) for other in others))
+            for language, others in items
+        )
+    except PackRuleError as error:
+        raise PackRuleError(each.with_prefix("fallback") for each in error.problems) from None
     twice = [language for language, n in Counter(each for each, _ in found).items() if n > 1]
     raise_any(
         PackRuleError,
@@ -393,8 +377,8 @@ def _fallback(given: Fallback) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return found
 
 
-def _pack_or_nothing(pack: object, attribute: Attribute[Any], value: object) -> None:
-    must_be(PackRuleError, CriteriaPack, type(None))(pack, attribute, value)
+def _is_pack_or_none(pack: object, attribute: Attribute[Any], value: CriteriaPack | None) -> None:
+    optional(instance_of(CriteriaPack))(pack, attribute, value)
 
 
 @frozen(kw_only=True)
@@ -408,20 +392,20 @@ class CriteriaPack:
         title: The instrument's name.
         areas: The areas, in the order in which they are reported.
         language: The language in which the instrument is published.
-        publisher: Who publishes the instrument.
-        source: Where its structure was read.
+        publisher: The publisher of the instrument.
+        source: The source of its structure.
         step: The finest amount of points that can be stored; every limit is a multiple.
-        area_max: The maximum that every area has, where the instrument says so.
-        combine: How the areas make the total.
-        rounding: How results are printed.
-        score_unit: What scores really are multiples of, where the instrument says so.
-        step_rounding: How points that a rule gives are rounded to what can be scored: the
-            `score_unit`, or else the step. Without it, no rule may give finer points.
-        not_applicable: What becomes of cells that do not concern a subject.
+        area_max: The maximum that every area has, where the instrument has one.
+        combine: The way in which the areas make the total.
+        rounding: The rounding of printed results.
+        score_unit: The unit that scores really are multiples of, where the instrument has one.
+        step_rounding: The rounding of points that a rule gives, to the `score_unit` or else the
+            step. Without it, no rule may give finer points.
+        not_applicable: The policy for nodes that do not apply to a subject.
         equivalent_to: Packs whose results mean the same at the levels that both know.
-        breaks: When the instrument changed under its name.
-        fallback: Which languages to try next, by language.
-        notes: What else there is to know.
+        breaks: The times in which the instrument changed under its name.
+        fallback: The languages to try next, by language.
+        notes: Further information.
         parent: The pack that this one was made from, where it is a variant; it takes no part in
             comparisons, since a variant equals the same pack written out in full.
 
@@ -429,40 +413,50 @@ class CriteriaPack:
         PackRuleError: If an invariant does not hold, with every problem found.
     """
 
-    id: str = field(validator=_text)
-    revision: str = field(validator=_text)
-    title: Label = field(validator=_label)
+    id: str = field(validator=is_text, metadata={"schema": {"pattern": f"^{PACK_ID.pattern}$"}})
+    revision: str = field(
+        validator=is_text, metadata={"schema": {"pattern": f"^{REVISION.pattern}$"}}
+    )
+    title: Label = field(validator=is_label)
     areas: tuple[Area, ...] = field(
-        converter=tuple[Area, ...], validator=each_must_be(PackRuleError, Area)
+        converter=tuple[Area, ...],
+        validator=deep_iterable(instance_of(Area)),
+        metadata={"schema": {"minItems": 1, "maxItems": MOST_AREAS}},
     )
-    language: str = field(converter=language_tag)
-    publisher: str = field(default="", validator=_text)
-    source: str = field(validator=_text)
+    language: str = field(converter=_language, metadata={"schema": {"pattern": TAG}})
+    publisher: str = field(default="", validator=is_text)
+    source: str = field(validator=is_text)
     step: Decimal = field(default=Decimal("0.01"), converter=decimal)
-    area_max: Decimal | None = field(default=None, converter=_optional_decimal)
-    combine: Combine = field(default=Combine.SUM, converter=_combine)
+    area_max: Decimal | None = field(default=None, converter=optional_amount)
+    combine: Combine = field(default=Combine.SUM, converter=combine_of)
     rounding: RoundingConvention = field(
-        default=RoundingConvention(), validator=must_be(PackRuleError, RoundingConvention)
+        default=RoundingConvention(),
+        validator=instance_of(RoundingConvention),
+        metadata={"made": True},
     )
-    score_unit: Decimal | None = field(default=None, converter=_optional_decimal)
+    score_unit: Decimal | None = field(default=None, converter=optional_amount)
     step_rounding: RoundingMode | None = field(default=None, converter=_optional_mode)
     not_applicable: Policy = field(default=Policy.REFUSE, converter=_policy)
     equivalent_to: tuple[PackRef, ...] = field(
-        default=(),
-        converter=tuple[PackRef, ...],
-        validator=each_must_be(PackRuleError, PackRef),
+        default=(), converter=tuple[PackRef, ...], validator=deep_iterable(instance_of(PackRef))
     )
     breaks: tuple[Break, ...] = field(
-        default=(), converter=tuple[Break, ...], validator=each_must_be(PackRuleError, Break)
+        default=(), converter=tuple[Break, ...], validator=deep_iterable(instance_of(Break))
     )
-    fallback: tuple[tuple[str, tuple[str, ...]], ...] = field(default=(), converter=_fallback)
-    notes: Label | None = field(default=None, validator=must_be(PackRuleError, Label, type(None)))
+    fallback: tuple[tuple[str, tuple[str, ...]], ...] = field(
+        default=(), converter=_fallback, metadata={"made": True}
+    )
+    notes: Label | None = field(default=None, validator=optional(is_label))
     parent: CriteriaPack | None = field(
-        default=None, eq=False, repr=False, validator=_pack_or_nothing
+        default=None,
+        eq=False,
+        repr=False,
+        validator=_is_pack_or_none,
+        metadata={"in_files": False},
     )
 
     def __attrs_post_init__(self) -> None:
-        raise_any(PackRuleError, pack_problems(self))  # pyright: ignore[reportArgumentType]
+        raise_any(PackRuleError, _pack_problems(self))
 
     def __hash__(self) -> int:
         """Hash the identity, which every equal pack shares."""
@@ -475,35 +469,35 @@ class CriteriaPack:
 
     @property
     def unit(self) -> Decimal:
-        """What scores are multiples of, in points: the `score_unit`, or else the `step`."""
+        """The unit of scores, in points: the `score_unit`, or else the `step`."""
         return self.step if self.score_unit is None else self.score_unit
 
     @cached_property
     def scored(self) -> tuple[SubQuestion | Area, ...]:
-        """What gets a score, in order: sub-questions, and areas without listed ones."""
+        """The scored nodes, in order: sub-questions, and areas without listed ones."""
         return tuple(cell for area in self.areas for cell in (area.sub_questions or (area,)))
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
-        """How answers become points, for every scored code; as points where nobody says."""
+        """The rule of every scored node, by code; that of points where none is named."""
         rules = {cell.code: _rule_of(cell, self.unit) for cell in self.scored}
         return MappingProxyType(rules)
 
     @cached_property
     def layout(self) -> Layout:
-        """How the cells lie in a row, for those who compute with them."""
+        """The layout of the nodes in a row of scores."""
         return Layout.of(
             self.areas, title=self.title, combine=self.combine, step=self.step, unit=self.unit
         )
 
     @property
     def nodes(self) -> Mapping[str, Node]:
-        """Every cell by its code, in reading order: each area, its sub-questions, the total."""
+        """Every node by its code, in reading order: each area, its sub-questions, the total."""
         return self.layout.nodes
 
     @property
     def total(self) -> Node:
-        """The cell of the whole, whose limits the areas give together."""
+        """The node of the whole, whose limits the areas give together."""
         return self.nodes[TOTAL]
 
     @cached_property
@@ -514,7 +508,7 @@ class CriteriaPack:
     @cached_property
     def provenance(self) -> Mapping[str, Mapping[str, PackRef]]:
         """
-        Which pack decided each field of each part, by code; the pack's own are under ``""``.
+        The pack that decided each field of each part, by code; the pack's own are under ``""``.
 
         It is the pack itself, but for what a variant took over unchanged.
         """
@@ -564,7 +558,7 @@ def require_comparable(one: CriteriaPack, other: CriteriaPack) -> None:
 
 def shared_codes(one: CriteriaPack, other: CriteriaPack) -> tuple[str, ...]:
     """
-    Return the codes of the cells that both packs have with the same limits, in order.
+    Return the codes of the nodes that both packs have with the same limits, in order.
 
     Raises:
         IncomparableError: As `require_comparable`.

@@ -8,24 +8,16 @@ from decimal import Context, Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import reduce
-from typing import Protocol
 
 from attrs import Factory, field, frozen
+from attrs.validators import deep_iterable, instance_of, optional
 
 from kompass_core.amounts import Rounding, decimal
-from kompass_core.criteria.rules.base import Item, Rule, code_problems
+from kompass_core.criteria.rules.base import IS_CODE, Item, Rule, code_problems
 from kompass_core.criteria.rules.ladder import LadderRule
 from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.dates import Date, as_date
-from kompass_core.errors import (
-    PackRuleError,
-    Problem,
-    each_must_be,
-    messages,
-    must_be,
-    parse_choice,
-    raise_any,
-)
+from kompass_core.errors import PackRuleError, Problem, messages, parse_choice, raise_any
 from kompass_core.labels import Label
 
 TOTAL = "total"
@@ -33,7 +25,7 @@ TOTAL = "total"
 
 
 class Combine(Enum):
-    """How parts make their parent."""
+    """The way in which parts make their parent."""
 
     SUM = "sum"
     """Points are added; the parts' limits add up to the parent's."""
@@ -47,7 +39,7 @@ class Combine(Enum):
 
 
 class Detail(Enum):
-    """What is known below an area."""
+    """The knowledge of the parts of an area."""
 
     LISTED = "listed"
     """Its sub-questions are listed, and get the scores."""
@@ -68,25 +60,25 @@ class Level(Enum):
 @frozen
 class LevelRounding:
     """
-    How the results of one level are printed.
+    The rounding of the printed results of one level.
 
     Attributes:
         points: The rounding of points.
         percent: The rounding of percent.
     """
 
-    points: Rounding = field(validator=must_be(PackRuleError, Rounding))
-    percent: Rounding = field(validator=must_be(PackRuleError, Rounding))
+    points: Rounding = field(validator=instance_of(Rounding))
+    percent: Rounding = field(validator=instance_of(Rounding))
 
 
 _WHOLE_NUMBERS = LevelRounding(Rounding("half-up", 1), Rounding("half-up", 1))
-_printed_as = must_be(PackRuleError, LevelRounding)
+_is_level = instance_of(LevelRounding)
 
 
 @frozen(kw_only=True)
 class RoundingConvention:
     """
-    How an instrument prints its numbers: each level on its own, after combining.
+    The rounding of the printed numbers of an instrument, level by level, after combining.
 
     Attributes:
         sub_question: For sub-questions.
@@ -94,12 +86,12 @@ class RoundingConvention:
         total: For the whole.
     """
 
-    sub_question: LevelRounding = field(default=_WHOLE_NUMBERS, validator=_printed_as)
-    area: LevelRounding = field(default=_WHOLE_NUMBERS, validator=_printed_as)
-    total: LevelRounding = field(default=_WHOLE_NUMBERS, validator=_printed_as)
+    sub_question: LevelRounding = field(default=_WHOLE_NUMBERS, validator=_is_level)
+    area: LevelRounding = field(default=_WHOLE_NUMBERS, validator=_is_level)
+    total: LevelRounding = field(default=_WHOLE_NUMBERS, validator=_is_level)
 
     def for_level(self, level: Level) -> LevelRounding:
-        """Return how results of *level* are printed."""
+        """Return the rounding of the results of *level*."""
         by_level = {
             Level.SUB_QUESTION: self.sub_question,
             Level.AREA: self.area,
@@ -108,20 +100,38 @@ class RoundingConvention:
         return by_level[level]
 
 
-_text = must_be(PackRuleError, str)
-_texts = each_must_be(PackRuleError, str)
-_label = must_be(PackRuleError, Label)
+PACK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+"""The pattern of the ids of packs."""
+
+REVISION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,7}")
+"""The pattern of revisions."""
+
+MOST_POINTS = 1_000_000
+"""The largest limit of a node, on both sides of 0."""
+
+MOST_SUB_QUESTIONS = 2_000
+"""The largest number of sub-questions of a pack."""
+
+is_text = instance_of(str)
+is_label = instance_of(Label)
+_is_rule = instance_of(Rule)  # type: ignore[type-abstract]  # a protocol
 
 
-def _names(given: Iterable[str]) -> tuple[str, ...]:
-    """Refuse a lone text, which would fall into its letters."""
+def names(given: Iterable[str]) -> tuple[str, ...]:
+    """
+    Make a tuple of names or codes.
+
+    Raises:
+        TypeError: If it is a text, which would become its letters.
+    """
     if isinstance(given, str):
-        facts = {"expected": "a tuple of names", "given": "str", "hint": ""}
-        raise PackRuleError([messages.WRONG_TYPE.problem("aliases", **facts)])
+        msg = f"expected several texts, got the text {given!r}"
+        raise TypeError(msg)
     return tuple(given)
 
 
-def _combine(given: Combine | str) -> Combine:
+def combine_of(given: Combine | str) -> Combine:
+    """Parse a way of combining parts."""
     return parse_choice(Combine, given, path="combine", error=PackRuleError)
 
 
@@ -142,8 +152,8 @@ class PackRef:
         PackRuleError: If one of them is malformed.
     """
 
-    id: str = field(validator=_text)
-    revision: str = field(validator=_text)
+    id: str = field(validator=is_text)
+    revision: str = field(validator=is_text)
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, ref_problems(self.id, self.revision))
@@ -175,36 +185,30 @@ class SubQuestion:
 
     Attributes:
         code: Unique within its pack, e.g. ``"1.1"``; it may be retired, and is never reused.
-        title: What it asks, in one or more languages.
+        title: The question, in one or more languages.
         max_points: The most that it can give, in points.
         min_points: The least that it can give, in points.
         aliases: Other names that it is printed under.
-        rule: How answers to its items become points; None where it is scored in points.
+        rule: The rule that makes points of answers to its items; None where it is scored in points.
 
     Raises:
         PackRuleError: If the code is malformed, the maximum is not above the minimum, or the
             rule counts in other points.
     """
 
-    code: str = field(validator=_text)
-    title: Label = field(validator=_label)
+    code: str = field(validator=is_text, metadata=IS_CODE)
+    title: Label = field(validator=is_label)
     max_points: Decimal = field(converter=decimal)
     min_points: Decimal = field(default=Decimal(0), converter=decimal)
-    aliases: tuple[str, ...] = field(default=(), converter=_names, validator=_texts)
-    # In files a rule is a name, which only the whole file explains.
-    rule: Rule | None = field(
-        default=None,
-        validator=must_be(PackRuleError, type(None), Rule),
-        metadata={"in_files": False},
-    )
+    aliases: tuple[str, ...] = field(default=(), converter=names, validator=deep_iterable(is_text))
+    rule: Rule | None = field(default=None, validator=optional(_is_rule), metadata={"made": True})
 
     def __attrs_post_init__(self) -> None:
-        # pyright takes the converters of attributes for the attributes themselves.
-        raise_any(PackRuleError, sub_question_problems(self))  # pyright: ignore[reportArgumentType]
+        raise_any(PackRuleError, _sub_question_problems(self))
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """What its rule asks for; nothing where it is scored in points."""
+        """The items of its rule; none where it is scored in points."""
         return () if self.rule is None else self.rule.items
 
 
@@ -220,11 +224,12 @@ class Area:
     Attributes:
         code: Unique within its pack, e.g. ``"1"``.
         title: Its name, in one or more languages.
-        max_points: The most that it can give, in points.
+        max_points: The most that it can give, in points; in files, the pack's area_max if omitted.
         min_points: The least that it can give, in points.
-        sub_questions: What gets the scores, in the pack's order; none unless `detail` is listed.
-        combine: How the sub-questions make the area's points.
-        detail: What is known below the area; left out, it is listed or whole.
+        sub_questions: The sub-questions, in the pack's order; none unless `detail` is listed.
+        combine: The way in which the sub-questions make the area's points; in files, the pack's
+            combine.area if omitted.
+        detail: The knowledge of its parts; listed or whole if omitted.
         aliases: Other names that it is printed under.
 
     Raises:
@@ -232,21 +237,22 @@ class Area:
             detail contradicts them.
     """
 
-    code: str = field(validator=_text)
-    title: Label = field(validator=_label)
-    max_points: Decimal = field(converter=decimal)
+    code: str = field(validator=is_text, metadata=IS_CODE)
+    title: Label = field(validator=is_label)
+    max_points: Decimal = field(converter=decimal, metadata={"optional": True})
     min_points: Decimal = field(default=Decimal(0), converter=decimal)
     sub_questions: tuple[SubQuestion, ...] = field(
         default=(),
         converter=tuple[SubQuestion, ...],
-        validator=each_must_be(PackRuleError, SubQuestion),
+        validator=deep_iterable(instance_of(SubQuestion)),
+        metadata={"schema": {"maxItems": MOST_SUB_QUESTIONS}},
     )
-    combine: Combine = field(default=Combine.SUM, converter=_combine)
+    combine: Combine = field(default=Combine.SUM, converter=combine_of, metadata={"optional": True})
     detail: Detail = field(default=Factory(_usual_detail, takes_self=True), converter=_detail)
-    aliases: tuple[str, ...] = field(default=(), converter=_names, validator=_texts)
+    aliases: tuple[str, ...] = field(default=(), converter=names, validator=deep_iterable(is_text))
 
     def __attrs_post_init__(self) -> None:
-        raise_any(PackRuleError, area_problems(self))  # pyright: ignore[reportArgumentType]
+        raise_any(PackRuleError, _area_problems(self))
 
 
 @frozen
@@ -255,17 +261,17 @@ class Break:
     A time in which the instrument changed under its name.
 
     Attributes:
-        start: When the change began, as precisely as is known.
-        end: When it was over.
-        note: What the sources say.
+        start: The date on which the change began, as precisely as is known.
+        end: The date on which it was over.
+        note: A text of what the sources report.
 
     Raises:
         PackRuleError: If it ends before it begins.
     """
 
-    start: Date = field(converter=as_date)
-    end: Date = field(converter=as_date)
-    note: Label = field(validator=_label)
+    start: Date = field(converter=as_date, metadata={"key": "from"})
+    end: Date = field(converter=as_date, metadata={"key": "to"})
+    note: Label = field(validator=is_label)
 
     def __attrs_post_init__(self) -> None:
         if self.end.before(self.start):
@@ -274,50 +280,13 @@ class Break:
             )
 
     def separates(self, before: Date, after: Date) -> bool:
-        """Whether the two dates lie on both sides of the break, or may do so."""
+        """Return True if the break is, or may be, between the two dates."""
         start, end = self.start.first, self.end.last
-        # Either may be the earlier: a year and one of its months do not say.
+        # Either may be the earlier: the dates of a year and of one of its months overlap.
         return any(
             earlier.first < later.last and earlier.first <= end and later.last >= start
             for earlier, later in ((before, after), (after, before))
         )
-
-
-PACK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
-"""How a pack may be called."""
-
-REVISION = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9}){0,7}")
-"""How its revisions may be called."""
-
-_MOST_POINTS = 1_000_000
-_MOST_STEPS = 10**15
-
-
-class _Cell(Protocol):
-    """What a sub-question and an area have in common, checked or not yet."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def title(self) -> Label: ...
-    @property
-    def min_points(self) -> Decimal: ...
-    @property
-    def max_points(self) -> Decimal: ...
-
-
-class _SubQuestionFields(_Cell, Protocol):
-    @property
-    def rule(self) -> Rule | None: ...
-
-
-class _AreaFields(_Cell, Protocol):
-    @property
-    def sub_questions(self) -> Sequence[_SubQuestionFields]: ...
-    @property
-    def combine(self) -> Combine: ...
-    @property
-    def detail(self) -> Detail: ...
 
 
 def ref_problems(pack_id: str, revision: str) -> Iterator[Problem]:
@@ -328,13 +297,13 @@ def ref_problems(pack_id: str, revision: str) -> Iterator[Problem]:
         yield messages.INVALID_REVISION.problem("revision", given=revision)
 
 
-def cell_problems(cell: _Cell) -> Iterator[Problem]:
-    """[KP001, KP003, KP020, KP023] A cell has a usable code, and room between its limits."""
-    yield from code_problems(cell.code)
-    if cell.code.lower() == TOTAL:
-        yield messages.CODE_RESERVED.problem("code", code=cell.code)
-    low, high = cell.min_points, cell.max_points
-    if not -_MOST_POINTS <= low < high <= _MOST_POINTS:
+def _node_problems(part: SubQuestion | Area) -> Iterator[Problem]:
+    """[KP001, KP003, KP020, KP023] A node has a usable code, and a maximum above its minimum."""
+    yield from code_problems(part.code)
+    if part.code.lower() == TOTAL:
+        yield messages.CODE_RESERVED.problem("code", code=part.code)
+    low, high = part.min_points, part.max_points
+    if not -MOST_POINTS <= low < high <= MOST_POINTS:
         yield from _limit_problems(low, high)
 
 
@@ -344,25 +313,25 @@ def _limit_problems(low: Decimal, high: Decimal) -> Iterator[Problem]:
             "max_points", min_points=low, max_points=high
         )
     for name, limit in (("min_points", low), ("max_points", high)):
-        if not -_MOST_POINTS <= limit <= _MOST_POINTS:
-            yield messages.LIMIT_TOO_LARGE.problem(name, given=limit, limit=_MOST_POINTS)
+        if not -MOST_POINTS <= limit <= MOST_POINTS:
+            yield messages.LIMIT_TOO_LARGE.problem(name, given=limit, limit=MOST_POINTS)
 
 
-def sub_question_problems(cell: _SubQuestionFields) -> Iterator[Problem]:
+def _sub_question_problems(part: SubQuestion) -> Iterator[Problem]:
     """[KP083, KP089] A rule's points are those of the sub-question, and points need no rule."""
-    yield from cell_problems(cell)
-    if isinstance(cell.rule, PointsRule):
+    yield from _node_problems(part)
+    if isinstance(part.rule, PointsRule):
         yield messages.POINTS_RULE_REDUNDANT.problem("rule")
-    if isinstance(cell.rule, LadderRule):
-        low, high = cell.rule.low, cell.rule.high
-        limits = {"min_points": cell.min_points, "max_points": cell.max_points}
-        if (low, high) != (cell.min_points, cell.max_points):
+    if isinstance(part.rule, LadderRule):
+        low, high = part.rule.low, part.rule.high
+        limits = {"min_points": part.min_points, "max_points": part.max_points}
+        if (low, high) != (part.min_points, part.max_points):
             yield messages.LADDER_LIMITS_MISMATCH.problem("rule", low=low, high=high, **limits)
 
 
-def area_problems(area: _AreaFields) -> Iterator[Problem]:
-    """[KP030, KP032, KP050] What an area can give is what its parts can give together."""
-    yield from cell_problems(area)
+def _area_problems(area: Area) -> Iterator[Problem]:
+    """[KP030, KP032, KP050] The limits of an area are what its parts give together."""
+    yield from _node_problems(area)
     parts = area.sub_questions
     if parts and area.detail is not Detail.LISTED:
         yield messages.AREA_DETAIL_CONFLICT.problem("detail", detail=area.detail.value)
@@ -385,10 +354,10 @@ def _combined_problems(
             facts = {"what": what, "combined": "are", "parts": different, "whole": whole}
             yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts)
     elif (together := _sum(limits)) != whole:
-        facts = {"what": what, "combined": "add up", "parts": together, "whole": whole}
+        facts = {"what": what, "combined": "add up to", "parts": together, "whole": whole}
         yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts)
 
 
 def _sum(limits: Sequence[Decimal]) -> Decimal:
-    """Add exactly: limits have at most 28 digits, and the context has room for their sum."""
+    """Add exactly: limits have at most 28 digits, and the context has enough for their sum."""
     return reduce(Context(prec=99).add, limits)

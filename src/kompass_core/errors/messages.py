@@ -52,7 +52,6 @@ FILE_SUFFIX_NOT_SUPPORTED: Final = Message(
 FILE_NOT_READABLE: Final = Message("KF010", "{reason}")
 FILE_NOT_WRITTEN: Final = Message("KF011", "{reason}; the file was left as it was")
 DUPLICATE_KEY: Final = Message("KF012", "duplicate key {key!r} in one object")
-OBJECT_NOT_SAVABLE: Final = Message("KF013", "a {given} cannot be saved; expected one of {known}")
 BYTE_ORDER_MARK: Final = Message(
     "KF014",
     "the file begins with a byte order mark, which UTF-8 does not need; save it without",
@@ -129,7 +128,7 @@ SUB_QUESTIONS_MISSING: Final = Message(
 )
 AREA_LIMIT_MISMATCH: Final = Message(
     "KP050",
-    "{what} of the parts {combined} to {parts}, but the area's own is {whole}; correct one of them",
+    "{what} of the parts {combined} {parts}, but the area's own is {whole}; correct one of them",
 )
 AREA_MAX_MISMATCH: Final = Message(
     "KP051",
@@ -372,14 +371,6 @@ RULE_AMBIGUOUS: Final = Message(
 )
 RULE_WRONG_TYPE: Final = Message(
     "KP132", "the rule {name!r} of {distribution} is {given}; expected {expected}"
-)
-RULE_CALL_FAILED: Final = Message(
-    "KP133", "the rule {name!r} of {distribution} failed on {answers}: {reason}"
-)
-RULE_RESULT_INVALID: Final = Message(
-    "KP134",
-    "the rule {name!r} of {distribution} returned {given} for {answers}; expected a "
-    "Fraction from 0 to 1, and a multiple of its grain if it declares one",
 )
 RULE_LAW_BROKEN: Final = Message(
     "KP135",

@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from attrs import field, frozen
 
@@ -18,18 +17,16 @@ from kompass_core.errors import (
     CrosswalkError,
     KompassError,
     PackResourceError,
-    PackSchemaError,
     PackSyntaxError,
     Problem,
     PublishedResultError,
     Severity,
     UnknownPackError,
     messages,
-    require,
 )
 from kompass_core.evaluations import Evaluation
 from kompass_core.labels import Label
-from kompass_core.packs.discovery import GROUP
+from kompass_core.packs.discovery import GROUP, check_type
 from kompass_core.packs.loading import installed_packs, load_pack
 from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs
@@ -41,7 +38,7 @@ from kompass_core.serialization import (
     locating,
     pack_to_toml,
     parse_toml,
-    places_in,
+    place_in_variant,
     read_crosswalk,
     read_limited,
     read_pack,
@@ -50,14 +47,14 @@ from kompass_core.serialization import (
 
 _SHOWN = 3
 _KNOWLEDGE = frozenset({"sub_questions", "step", "score_unit"})
-"""What one may know and the other not, and how finely each keeps its own scores."""
+"""Fields that only one of two equivalent packs may know, and the precision of scores."""
 
 
 def equivalence_problems(
     pack: CriteriaPack, pack_for: Callable[[PackRef], CriteriaPack]
 ) -> Iterator[Problem]:
     """
-    [KP124, KP125] What a pack is said to be equivalent to is so, wherever both know it.
+    [KP124, KP125] A pack is equivalent to those that it declares, where both have a node.
 
     Args:
         pack: The pack.
@@ -74,14 +71,14 @@ def equivalence_problems(
         else:
             differences = unlike(pack, other)
             if differences:
-                first = "; ".join(map(_told, differences[:_SHOWN]))
+                first = "; ".join(map(_shown, differences[:_SHOWN]))
                 yield messages.EQUIVALENT_PACK_DIFFERS.problem(
                     path, other=ref, n=len(differences), first=first
                 )
 
 
 def unlike(pack: CriteriaPack, other: CriteriaPack) -> tuple[Difference, ...]:
-    """Return what makes results of the two packs mean different things where both know them."""
+    """Return the differences that make shared results of two packs mean different things."""
     ignored = set(_KNOWLEDGE)
     if not all(any(area.sub_questions for area in each.areas) for each in (pack, other)):
         ignored.add("rounding.sub_question")
@@ -94,7 +91,7 @@ def unlike(pack: CriteriaPack, other: CriteriaPack) -> tuple[Difference, ...]:
     )
 
 
-def _told(difference: Difference) -> str:
+def _shown(difference: Difference) -> str:
     what = f"{difference.field} of {difference.code}" if difference.code else difference.field
     sides = (each or "nothing" for each in (difference.before, difference.after))
     return f"{what}: {' against '.join(sides)}"
@@ -109,13 +106,13 @@ _BESIDE_PACKS = frozenset({"results", "crosswalks"})
 @frozen(kw_only=True, eq=False)
 class Checked:
     """
-    A pack file that is judged, and what it was found with.
+    A pack file to be checked, and the files found with it.
 
     Attributes:
         place: The path of the file, or the distribution and the file's place in it.
-        text: What the file holds.
-        expected: The identity that its place stands for; empty where it stands for none.
-        distribution: Who publishes it, where it is installed: the name of the distribution.
+        text: The content of the file.
+        expected: The identity that its place implies; empty where it implies none.
+        distribution: The name of its distribution, where it is installed.
         root: The folder of the distribution's sources, where that was given.
         packs: The installed packs.
         beside: The result files of the same id.
@@ -157,7 +154,8 @@ class Checked:
             parent = None
         if parent is None:
             return lambda problem: problem
-        return places_in(parse_toml(self.text, PackSyntaxError), parent)
+        variant = parse_toml(self.text, PackSyntaxError)
+        return lambda problem: place_in_variant(problem, variant, parent)
 
     @cached_property
     def results(self) -> tuple[File, ...]:
@@ -189,16 +187,16 @@ def find(
     target: str | PackRef | os.PathLike[str], *, packs: Packs | None = None
 ) -> tuple[Checked, ...]:
     """
-    Find what `check` is asked to judge.
+    Find the packs to check.
 
     Raises:
-        UnknownPackError: If nobody publishes that id or that revision.
+        UnknownPackError: If that id or that revision is not published.
         AmbiguousPackError: If several distributions publish that id.
         PackResourceError: If there is no pack file at that path.
         PackError: As the metadata of the distribution gives cause.
     """
     installed = installed_packs(packs)
-    require(PackSchemaError, "target", target, str, PackRef, os.PathLike)
+    check_type("target", target, str, PackRef, os.PathLike)
     if isinstance(target, os.PathLike):
         return _on_disk(Path(target), installed)
     return _installed(str(target), installed)
@@ -208,7 +206,6 @@ def _installed(target: str, packs: Packs) -> tuple[Checked, ...]:
     pack_id, _, revision = target.partition("@")
     if revision:
         PackRef.parse(target)
-    # Whatever is wrong with the id is said by whoever looks for it.
     beside, crosswalks = tuple(packs.results(pack_id)), tuple(packs.crosswalks(pack_id))
     refs = [each.ref for each in packs if each.ref.id == pack_id]
     family = {str(ref): partial(packs.load, ref.id, ref.revision) for ref in refs}
@@ -281,7 +278,7 @@ def _toml_files(folder: Path) -> list[Path]:
 
 
 def _expected(file: Path) -> str:
-    """Return the identity that a file's place in a package stands for."""
+    """Return the identity that a file's place in a package implies."""
     in_package = (file.parent.parent / "__init__.py").is_file()
     return f"{file.parent.name}@{file.stem}" if in_package else ""
 
@@ -292,12 +289,20 @@ def _beside(file: Path, folder: str) -> Iterator[File]:
 
 
 _BOM = b"\xef\xbb\xbf"
-Check: TypeAlias = Callable[[Checked], Iterator[Problem]]
-"""Judges one thing; its docstring starts with the rules that it knows."""
+
+
+class Check(Protocol):
+    """A check, whose docstring starts with the rules that it knows."""
+
+    __name__: str
+
+    def __call__(self, checked: Checked, /) -> Iterator[Problem]:
+        """Yield the problems of a pack."""
+        ...
 
 
 def can_be_read(checked: Checked) -> Iterator[Problem]:
-    """[KF, KP] The file holds a pack, the one that its place stands for."""
+    """[KF, KP] The file holds a pack, the one that its place implies."""
     try:
         pack = checked.pack
     except KompassError as error:
@@ -325,7 +330,7 @@ def is_announced(checked: Checked) -> Iterator[Problem]:
 
 
 def _entry_points(project: Path) -> Mapping[str, object]:
-    """Return which packs a project announces; what is no such project announces none."""
+    """Return the packs that a project announces; none if it is no such project."""
     try:
         table: Any = parse_toml(read_limited(project, PackResourceError), PackSyntaxError)
         return dict(table["project"]["entry-points"][GROUP])
@@ -339,8 +344,8 @@ def is_saved_plainly(checked: Checked) -> Iterator[Problem]:
         yield messages.BYTE_ORDER_MARK.problem().at_line(1, 1)
 
 
-def says_its_source(checked: Checked) -> Iterator[Problem]:
-    """[KP143] Whoever doubts a maximum can look it up."""
+def has_a_source(checked: Checked) -> Iterator[Problem]:
+    """[KP143] There is a source in which every maximum can be looked up."""
     if not checked.pack.source.strip():
         yield messages.SOURCE_EMPTY.problem("source")
 
@@ -355,18 +360,18 @@ def labels_cover_the_languages(checked: Checked) -> Iterator[Problem]:
                 )
 
 
-def names_are_told_apart(checked: Checked) -> Iterator[Problem]:
-    """[KP141, KP142] An alias says something new, and no printed name stands for two cells."""
+def names_are_unambiguous(checked: Checked) -> Iterator[Problem]:
+    """[KP141, KP142] An alias is a new name, and no printed name is that of two nodes."""
     meant = defaultdict[str, list[str]](list)
-    for _, cell in _cells(checked.pack):
-        for name in dict.fromkeys((*dict(cell.title.texts).values(), *cell.aliases)):
-            meant[name].append(cell.code)
-    for path, cell in _cells(checked.pack):
-        own = [*dict(cell.title.texts).values()]
-        for i, alias in enumerate(cell.aliases):
+    for _, node in _nodes(checked.pack):
+        for name in dict.fromkeys((*dict(node.title.texts).values(), *node.aliases)):
+            meant[name].append(node.code)
+    for path, node in _nodes(checked.pack):
+        own = [*dict(node.title.texts).values()]
+        for i, alias in enumerate(node.aliases):
             if alias in own:
                 yield messages.ALIAS_REDUNDANT.problem(
-                    f"{path}.aliases[{i}]", alias=alias, code=cell.code
+                    f"{path}.aliases[{i}]", alias=alias, code=node.code
                 )
             elif len(meant[alias]) > 1:
                 codes = tuple(meant[alias])
@@ -386,21 +391,20 @@ def results_can_be_read(checked: Checked) -> Iterator[Problem]:
     """[KF, KR, KP146] Every result that travels with the pack is one of it."""
     for place, text in checked.results:
         try:
-            result = _result(checked, text)
+            result = _result(checked, place, text)
+            if result.pack.id != checked.pack.id:
+                facts = {"given": str(result.pack.ref), "expected": checked.pack.id}
+                with locating(text, source=place):
+                    raise PublishedResultError([messages.RESULT_MISPLACED.problem("pack", **facts)])
         except KompassError as error:
-            yield from (each if each.source else each.in_file(place) for each in error.problems)
-            continue
-        if result.pack.id != checked.pack.id:
-            facts = {"given": str(result.pack.ref), "expected": checked.pack.id}
-            (problem,) = located([messages.RESULT_MISPLACED.problem("pack", **facts)], text)
-            yield problem.in_file(place)
+            yield from error.problems
 
 
 def results_are_possible(checked: Checked) -> Iterator[Problem]:
     """[KP145] The printed numbers of every result can have come from one evaluation."""
     for place, text in checked.results:
         with suppress(KompassError):  # which another check reports
-            result = _result(checked, text)
+            result = _result(checked, place, text)
             found = audit(result) if isinstance(result, PublishedResult) else None
             if found and not found.possible:
                 culprits = tuple(f"{each.kind} of {each.code}" for each in found.culprits)
@@ -411,22 +415,23 @@ def crosswalks_account_for_all(checked: Checked) -> Iterator[Problem]:
     """[KF, KW] Every crosswalk that travels with the pack accounts for all points, once each."""
     for place, text in checked.crosswalks:
         try:
-            data = parse_toml(text, CrosswalkError)
-            with locating(text):
-                ends = ends_of(data)
-                if checked.pack.ref in ends:
-                    read_crosswalk(data, checked.pack_for)
+            with locating(text, source=place):
+                _read_crosswalk(checked, parse_toml(text, CrosswalkError))
         except KompassError as error:
-            yield from (each if each.source else each.in_file(place) for each in error.problems)
-            continue
-        if checked.pack.id not in {ref.id for ref in ends}:
-            facts = {"older": ends[0], "newer": ends[1], "expected": checked.pack.id}
-            (problem,) = located([messages.CROSSWALK_MISPLACED.problem("from", **facts)], text)
-            yield problem.in_file(place)
+            yield from error.problems
+
+
+def _read_crosswalk(checked: Checked, data: Mapping[str, object]) -> None:
+    ends = ends_of(data)
+    if checked.pack.ref in ends:
+        read_crosswalk(data, checked.pack_for)
+    if checked.pack.id not in {ref.id for ref in ends}:
+        facts = {"older": ends[0], "newer": ends[1], "expected": checked.pack.id}
+        raise CrosswalkError([messages.CROSSWALK_MISPLACED.problem("from", **facts)])
 
 
 def is_as_it_was_released(checked: Checked) -> Iterator[Problem]:
-    """[KP121, KP122, KP123] What the distribution released is there, and scores as it did."""
+    """[KP121, KP122, KP123] Released revisions are there, with the same scoring content."""
     if checked.distribution:
         facts = {"distribution": checked.distribution}
         origin, package = checked.packs.package(checked.pack.id, **facts)
@@ -436,40 +441,34 @@ def is_as_it_was_released(checked: Checked) -> Iterator[Problem]:
         yield from released_problems(checked.pack, folder, folder.name)
 
 
-def means_what_it_claims(checked: Checked) -> Iterator[Problem]:
-    """[KP124, KP125] What it is said to be equivalent to is so, wherever both know it."""
+def is_equivalent_as_declared(checked: Checked) -> Iterator[Problem]:
+    """[KP124, KP125] It is equivalent to the packs that it declares, where both have a node."""
     yield from equivalence_problems(checked.pack, checked.pack_for)
 
 
-CHECKS: Mapping[str, Check] = MappingProxyType(
-    {
-        each.__name__: each
-        for each in (
-            can_be_read,
-            is_announced,
-            is_saved_plainly,
-            says_its_source,
-            labels_cover_the_languages,
-            names_are_told_apart,
-            survives_writing,
-            results_can_be_read,
-            results_are_possible,
-            crosswalks_account_for_all,
-            is_as_it_was_released,
-            means_what_it_claims,
-        )
-    }
+CHECKS: tuple[Check, ...] = (
+    can_be_read,
+    is_announced,
+    is_saved_plainly,
+    has_a_source,
+    labels_cover_the_languages,
+    names_are_unambiguous,
+    survives_writing,
+    results_can_be_read,
+    results_are_possible,
+    crosswalks_account_for_all,
+    is_as_it_was_released,
+    is_equivalent_as_declared,
 )
-"""What is judged, in order; nothing else is asked of a pack that cannot be read."""
+"""The checks, in order; a pack that cannot be read gets no others."""
 
 
-def _result(checked: Checked, text: bytes) -> Evaluation | PublishedResult:
-    data = parse_toml(text, PublishedResultError)
-    with locating(text):
-        return read_result(data, checked.pack_for)
+def _result(checked: Checked, place: str, text: bytes) -> Evaluation | PublishedResult:
+    with locating(text, source=place):
+        return read_result(parse_toml(text, PublishedResultError), checked.pack_for)
 
 
-def _cells(pack: CriteriaPack) -> Iterator[tuple[str, Area | SubQuestion]]:
+def _nodes(pack: CriteriaPack) -> Iterator[tuple[str, Area | SubQuestion]]:
     for i, area in enumerate(pack.areas):
         yield f"areas[{i}]", area
         for j, each in enumerate(area.sub_questions):
@@ -478,8 +477,8 @@ def _cells(pack: CriteriaPack) -> Iterator[tuple[str, Area | SubQuestion]]:
 
 def _labels(pack: CriteriaPack) -> Iterator[tuple[str, Label]]:
     yield "title", pack.title
-    for path, cell in _cells(pack):
-        yield f"{path}.title", cell.title
+    for path, node in _nodes(pack):
+        yield f"{path}.title", node.title
     if pack.notes is not None:
         yield "notes", pack.notes
     for i, known in enumerate(pack.breaks):
@@ -489,13 +488,13 @@ def _labels(pack: CriteriaPack) -> Iterator[tuple[str, Label]]:
 @frozen
 class Outcome:
     """
-    What one check found about one pack.
+    The outcome of one check of one pack.
 
     Attributes:
-        check: The name of the check, a key of `CHECKS`.
+        check: The name of the check, a function of `CHECKS`.
         place: The pack's file.
-        problems: What is wrong, with file, line and column as far as they are known.
-        ran: Whether the check was made; not if the pack cannot be read.
+        problems: The problems, with file, line and column as far as they are known.
+        ran: True if the check was made; False if the pack cannot be read.
     """
 
     check: str
@@ -505,7 +504,7 @@ class Outcome:
 
     @property
     def failed(self) -> bool:
-        """Whether there is an error; a warning is none."""
+        """True if there is an error; a warning is none."""
         return any(each.severity is Severity.ERROR for each in self.problems)
 
 
@@ -513,16 +512,16 @@ def check(
     target: str | PackRef | os.PathLike[str], *, packs: Packs | None = None
 ) -> tuple[Problem, ...]:
     """
-    Judge a pack, or all packs of a distribution, by everything that `CHECKS` asks.
+    Make all checks of a pack, or of all packs of a distribution.
 
     Args:
         target: The path of a pack file or of the folder of a distribution's sources, as an
             ``os.PathLike``; or an installed pack, as ``"id@revision"``, or ``"id"`` for all
             its revisions.
-        packs: What is installed; looked for if left out.
+        packs: The installed packs; looked up if omitted.
 
     Returns:
-        What is wrong, errors and warnings; nothing if all is fine.
+        The problems, errors and warnings; none if all is fine.
     """
     try:
         found = find(target, packs=packs)
@@ -535,13 +534,13 @@ def check(
 def outcomes(checked: Checked) -> Iterator[Outcome]:
     """Make every check of one pack, in order."""
     readable = True
-    for name, judge in CHECKS.items():
+    for judge in CHECKS:
         if not readable:
-            yield Outcome(name, checked.place, ran=False)
+            yield Outcome(judge.__name__, checked.place, ran=False)
             continue
         found = (each if each.source else checked.at_home(each) for each in judge(checked))
         problems = located(found, checked.text)
         here = (each if each.source else each.in_file(checked.place) for each in problems)
-        outcome = Outcome(name, checked.place, tuple(here))
+        outcome = Outcome(judge.__name__, checked.place, tuple(here))
         readable = judge is not can_be_read or not outcome.failed
         yield outcome

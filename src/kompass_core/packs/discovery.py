@@ -34,7 +34,7 @@ def package_files(package: str, distribution: Distribution) -> Traversable:
 
     Args:
         package: A top-level package name.
-        distribution: Who says that the package is theirs.
+        distribution: The distribution of the package.
 
     Raises:
         PackResourceError: If it is no top-level name, is not there, has no ``__init__.py``,
@@ -106,7 +106,7 @@ def toml_names(folder: Traversable) -> tuple[str, ...]:
 
 def read_resource(package: Traversable, parts: tuple[str, ...], distribution: str) -> bytes:
     """
-    Read a file of a package, not more of it than any honest file has.
+    Read a file of a package, up to the largest size.
 
     Args:
         package: The package's folder.
@@ -136,6 +136,19 @@ def _name(distribution: Distribution) -> str:
     return f"{distribution.name} {distribution.version}"
 
 
+def check_type(name: str, given: object, *kinds: type) -> None:
+    """
+    Refuse an argument of the wrong type.
+
+    Raises:
+        TypeError: With the *name* of the argument.
+    """
+    if not isinstance(given, kinds):
+        expected = " or ".join(kind.__name__ for kind in kinds)
+        message = f"{name!r} must be {expected}, got {type(given).__name__}"
+        raise TypeError(message)
+
+
 def entry_points(
     distributions: Iterable[Distribution], *groups: str
 ) -> Iterator[tuple[Distribution, EntryPoint] | Problem]:
@@ -162,7 +175,7 @@ def entry_points(
 
 
 def _name_entries(distribution: Distribution) -> str:
-    # It is said to be text always, but is None where the metadata has no name.
+    # Its type is text, but it is None where the metadata has no name.
     name: object = distribution.name
     if not isinstance(name, str):
         reason = "its metadata has no name"
@@ -186,7 +199,7 @@ class FoundDistribution:
 
     Attributes:
         name: What it is called.
-        version: Its version; empty where its sources do not say.
+        version: Its version; empty where its sources have none.
         packs: The pack ids that it claims, each with its package.
     """
 
@@ -223,7 +236,7 @@ def distributions_at(path: os.PathLike[str] | str) -> tuple[FoundDistribution, .
     Raises:
         PackResourceError: If there is none, or it cannot be read.
         PackSyntaxError: If its pyproject.toml is not valid TOML.
-        LimitError: If its pyproject.toml is larger than any honest one.
+        LimitError: If its pyproject.toml is too large.
     """
     place = Path(path)
     project = place / "pyproject.toml"

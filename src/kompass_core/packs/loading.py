@@ -21,11 +21,8 @@ from kompass_core.errors import (
     UnknownCrosswalkError,
     UnknownPackError,
     messages,
-    raise_any,
-    require,
-    with_source,
-    wrong_type,
 )
+from kompass_core.packs.discovery import check_type
 from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs, require_ancestry
 from kompass_core.published import PublishedResult
@@ -41,7 +38,7 @@ from kompass_core.serialization import (
 )
 
 PackSource: TypeAlias = Packs | CriteriaPack | Iterable[CriteriaPack]
-"""Where to look for criteria."""
+"""A source of criteria."""
 
 
 def available_packs() -> Packs:
@@ -50,13 +47,8 @@ def available_packs() -> Packs:
 
 
 def installed_packs(packs: Packs | None) -> Packs:
-    """
-    Return where to look: *packs*, or what is installed if that is left out.
-
-    Raises:
-        PackSchemaError: If it is something else.
-    """
-    require(PackSchemaError, "packs", packs, Packs, type(None))
+    """Return *packs*, or the installed packs if it is omitted."""
+    check_type("packs", packs, Packs, type(None))
     return available_packs() if packs is None else packs
 
 
@@ -73,36 +65,37 @@ def load_pack(
     Args:
         ref: ``"id@revision"``, an id alone, a `PackRef`, the path of a pack file as an
             ``os.PathLike``, or the content of such a file as a mapping.
-        revision: Which revision, where *ref* does not say; the only one if left out.
-        distribution: Whose pack, where several distributions publish that id.
-        packs: Where to look for it, and for the packs that it extends; what is installed
-            if left out. A file, or its content, may also extend a pack that is given here, or
-            one of several, and a file one that lies in the same package.
+        revision: The revision, where *ref* has none; the only one if omitted.
+        distribution: The distribution, where several publish that id.
+        packs: The packs to search for it and for the packs that it extends; the installed ones
+            if omitted. A file, or its content, may also extend a pack that is given here, or
+            one of several, and a file one in the same package.
 
     Raises:
-        UnknownPackError: If nobody publishes that id or that revision, or that of a pack that
+        UnknownPackError: If that id or that revision is not published, or that of a pack that
             it extends.
         AmbiguousPackError: If several distributions publish it, or there are several
             revisions and none was named.
         PackDigestError: If it extends a pack whose scoring content is not what was meant.
         PackError: As the pack's file gives cause.
-        LimitError: If the file is larger than any honest one, or too many packs extend
+        LimitError: If the file is too large, or too many packs extend
             each other.
     """
     for name, given in (("revision", revision), ("distribution", distribution)):
-        require(PackSchemaError, name, given, str, type(None))
+        check_type(name, given, str, type(None))
     if isinstance(ref, Mapping | os.PathLike):
         return _load_file(ref, revision, distribution, _parents_among(packs))
-    if not isinstance(packs, Packs | None):
-        raise PackSchemaError([wrong_type("packs", packs, Packs)])
-    require(PackSchemaError, "ref", ref, str, PackRef, os.PathLike, Mapping)
+    check_type("ref", ref, str, PackRef, os.PathLike, Mapping)
     if isinstance(ref, PackRef) or "@" in ref:
-        said = PackRef.parse(str(ref))
-        if revision not in (None, said.revision):
+        parsed = PackRef.parse(str(ref))
+        if revision not in (None, parsed.revision):
             raise UnknownPackError(
-                [messages.REVISION_GIVEN_TWICE.problem(ref=str(said), revision=revision)]
+                [messages.REVISION_GIVEN_TWICE.problem(ref=str(parsed), revision=revision)]
             )
-        ref, revision = said.id, said.revision
+        ref, revision = parsed.id, parsed.revision
+    if not isinstance(packs, Packs | None):
+        message = "'packs' must be Packs or omitted, where the pack is named"
+        raise TypeError(message)
     return installed_packs(packs).load(ref, revision, distribution=distribution)
 
 
@@ -111,7 +104,7 @@ def pack_finder(packs: PackSource | None) -> Callable[[PackRef], CriteriaPack]:
     Return what finds a pack by its identity.
 
     Args:
-        packs: Where: what is installed if left out, a `Packs`, a pack, or several packs.
+        packs: A `Packs`, a pack, or several packs; the installed ones if omitted.
     """
     find = _parents_among(packs)
     return lambda ref: find(ref, "")
@@ -122,11 +115,9 @@ def _parents_among(packs: PackSource | None) -> ParentOf:
         return lambda ref, distribution: available_packs().parent(ref, distribution)
     if isinstance(packs, Packs):
         return packs.parent
-    if not isinstance(packs, CriteriaPack):
-        require(PackSchemaError, "packs", packs, Packs, Iterable)
     several = [packs] if isinstance(packs, CriteriaPack) else list(packs)
-    wrong = ((i, each) for i, each in enumerate(several) if not isinstance(each, CriteriaPack))
-    raise_any(PackSchemaError, (wrong_type(f"packs[{i}]", each, CriteriaPack) for i, each in wrong))
+    for each in several:
+        check_type("packs", each, CriteriaPack)
     known = {pack.ref: pack for pack in several}
 
     def given(ref: PackRef, _: str) -> CriteriaPack:
@@ -166,10 +157,8 @@ def _load_path(path: Path, elsewhere: ParentOf, variants: tuple[PackRef, ...]) -
         return _load_path(file, elsewhere, chain)
 
     text = read_limited(path, PackResourceError)
-    try:
+    with locating(text, source=str(path)):
         return read_pack(text, parent_of=parent_of, rules=InstalledRules())
-    except KompassError as error:
-        raise with_source(error, str(path)) from None
 
 
 def published_results(pack_id: str, *, packs: Packs | None = None) -> tuple[PublishedResult, ...]:
@@ -178,10 +167,10 @@ def published_results(pack_id: str, *, packs: Packs | None = None) -> tuple[Publ
 
     Args:
         pack_id: The pack's id, e.g. ``"kommunkompassen-se"``.
-        packs: Where to look; what is installed if left out.
+        packs: The packs to search; the installed ones if omitted.
 
     Raises:
-        UnknownPackError: If nobody publishes that id.
+        UnknownPackError: If that id is not published.
         PackError: As a pack's file gives cause.
         PublishedResultError: As a result's file gives cause.
     """
@@ -195,12 +184,8 @@ def published_results(pack_id: str, *, packs: Packs | None = None) -> tuple[Publ
 
     results = list[PublishedResult]()
     for source, text in found.results(pack_id):
-        try:
-            data = parse_toml(text, PublishedResultError)
-            with locating(text):
-                result = read_result(data, pack_for)
-        except KompassError as error:
-            raise with_source(error, source) from None
+        with locating(text, source=source):
+            result = read_result(parse_toml(text, PublishedResultError), pack_for)
         if isinstance(result, PublishedResult):
             results.append(result)
     return tuple(sorted(results, key=lambda each: (each.date.first, each.name)))
@@ -217,15 +202,12 @@ class _Found:
 
     @property
     def name(self) -> str:
-        """What the file is called, without its ending."""
+        """The name of the file, without its suffix."""
         return self.source.rpartition("/")[2].removesuffix(".toml")
 
     def read(self, pack_for: Callable[[PackRef], CriteriaPack]) -> Crosswalk:
-        try:
-            with locating(self.text):
-                return read_crosswalk(self.data, pack_for)
-        except KompassError as error:
-            raise with_source(error, self.source) from None
+        with locating(self.text, source=self.source):
+            return read_crosswalk(self.data, pack_for)
 
 
 def load_crosswalk(
@@ -241,15 +223,15 @@ def load_crosswalk(
     Args:
         one: The one pack, as ``"id@revision"`` or `PackRef`; or the path of a crosswalk file,
             as an ``os.PathLike``.
-        other: The other pack; left out with a path.
-        name: Which one, where several relate the two: what its file is called.
-        packs: Where to look; what is installed if left out.
+        other: The other pack; omitted with a path.
+        name: The name of its file, where several relate the two.
+        packs: The packs to search; the installed ones if omitted.
 
     Raises:
-        UnknownCrosswalkError: If nobody publishes one between the two, or several do.
+        UnknownCrosswalkError: If none is published between the two, or several are.
         CrosswalkError: As the file gives cause.
         PackError: If one of the packs is unknown or broken.
-        LimitError: If the file is larger than any honest one.
+        LimitError: If the file is too large.
     """
     found = installed_packs(packs)
     if isinstance(one, os.PathLike):
@@ -272,9 +254,8 @@ def load_crosswalk(
 
 
 def _ref(argument: str, given: object) -> PackRef:
-    if not isinstance(given, str | PackRef):
-        raise CrosswalkError([wrong_type(argument, given, str, PackRef)])
-    return given if isinstance(given, PackRef) else PackRef.parse(given)
+    check_type(argument, given, str, PackRef)
+    return PackRef.parse(str(given))
 
 
 def _read_file(
@@ -283,12 +264,8 @@ def _read_file(
     if other is not None:
         raise CrosswalkError([messages.ARGUMENT_NOT_FOR_FILES.problem(given="the other pack")])
     text = read_limited(path, CrosswalkError)
-    try:
-        data = parse_toml(text, CrosswalkError)
-        with locating(text):
-            return read_crosswalk(data, pack_for)
-    except KompassError as error:
-        raise with_source(error, os.fspath(path)) from None
+    with locating(text, source=os.fspath(path)):
+        return read_crosswalk(parse_toml(text, CrosswalkError), pack_for)
 
 
 def published_crosswalks(pack_id: str, *, packs: Packs | None = None) -> tuple[Crosswalk, ...]:
@@ -297,10 +274,10 @@ def published_crosswalks(pack_id: str, *, packs: Packs | None = None) -> tuple[C
 
     Args:
         pack_id: The pack's id, e.g. ``"kommunkompassen-se"``.
-        packs: Where to look; what is installed if left out.
+        packs: The packs to search; the installed ones if omitted.
 
     Raises:
-        UnknownPackError: If nobody publishes that id.
+        UnknownPackError: If that id is not published.
         CrosswalkError: As a crosswalk's file gives cause.
         PackError: If a pack that is related is unknown or broken.
     """
@@ -326,7 +303,7 @@ def _installed(packs: Packs, *pack_ids: str) -> list[_Found]:
         try:
             files = list(packs.crosswalks(pack_id))
         except UnknownPackError:
-            # Whoever publishes the other pack may have the crosswalk.
+            # The publisher of the other pack may have the crosswalk.
             continue
         for source, text in files:
             try:
@@ -337,9 +314,6 @@ def _installed(packs: Packs, *pack_ids: str) -> list[_Found]:
 
 
 def _parsed(source: str, text: bytes) -> _Found:
-    try:
+    with locating(text, source=source):
         data = parse_toml(text, CrosswalkError)
-        with locating(text):
-            return _Found(source, text, data, frozenset(ends_of(data)))
-    except KompassError as error:
-        raise with_source(error, source) from None
+        return _Found(source, text, data, frozenset(ends_of(data)))

@@ -13,21 +13,18 @@ from attrs import evolve, field, frozen
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.errors import (
     AmbiguousPackError,
-    KompassError,
     LimitError,
     PackError,
     PackResourceError,
     PackRuleError,
-    PackSchemaError,
     Problem,
     UnknownPackError,
     messages,
     nearest,
-    require,
-    with_source,
 )
 from kompass_core.packs.discovery import (
     GROUP,
+    check_type,
     distributions_at,
     entry_points,
     package_files,
@@ -35,7 +32,7 @@ from kompass_core.packs.discovery import (
     toml_names,
 )
 from kompass_core.packs.plugins import RULES_GROUP, InstalledRules
-from kompass_core.serialization import ParentOf, read_pack
+from kompass_core.serialization import ParentOf, locating, read_pack
 
 _MOST_ANCESTORS = 8
 
@@ -75,7 +72,7 @@ class _Claim:
         Return the package's folder, if it has one for this id.
 
         Raises:
-            PackError: If the id is malformed, or the package cannot be read or lacks the folder.
+            PackError: If the id is malformed, or the package or its folder cannot be read.
         """
         PackRef(self.id, "1")
         package = self._package_of()
@@ -90,7 +87,7 @@ class _Claim:
 
     def read(self, revision: str, parent_of: ParentOf, rules: InstalledRules) -> CriteriaPack:
         """
-        Read one revision, which must be what its place says.
+        Read one revision, whose identity must be that of its place.
 
         Args:
             revision: Which one.
@@ -101,10 +98,8 @@ class _Claim:
             PackError: As the file gives cause.
         """
         source, text = self.text(revision)
-        try:
+        with locating(text, source=source):
             pack = read_pack(text, parent_of=parent_of, rules=rules)
-        except KompassError as error:
-            raise with_source(error, source) from None
         expected = PackRef(self.id, revision)
         if pack.ref != expected:
             problem = messages.PACK_REF_MISMATCH.problem(
@@ -185,7 +180,7 @@ class Packs:
         Args:
             distributions: Of two with one name the first counts, as Python itself has it.
         """
-        require(PackSchemaError, "distributions", distributions, Iterable)
+        check_type("distributions", distributions, Iterable)
         claims, problems = list[_Claim](), list[Problem]()
         providers = list[tuple[Distribution, EntryPoint]]()
         for found in entry_points(distributions, GROUP, RULES_GROUP):
@@ -208,13 +203,13 @@ class Packs:
             path: A wheel, the folder of a distribution's sources (with its pyproject.toml), or
                 a folder that distributions were installed or unpacked into.
             beside: Where to look for packs that its own extend, but for those it has itself;
-                nowhere if left out.
+                nowhere if omitted.
 
         Raises:
             PackResourceError: If there is no distribution that can be read.
         """
-        require(PackSchemaError, "path", path, str, os.PathLike)
-        require(PackSchemaError, "beside", beside, Packs, type(None))
+        check_type("path", path, str, os.PathLike)
+        check_type("beside", beside, Packs, type(None))
         claims = [
             _Claim(pack_id, package, each.name, each.version, partial(each.package, package))
             for each in distributions_at(path)
@@ -253,15 +248,15 @@ class Packs:
 
         Args:
             pack_id: The pack's id, e.g. ``"kommunkompassen-se"``.
-            revision: Which revision; the only one if left out.
+            revision: The revision; the only one if omitted.
             distribution: Whose pack, where several publish that id.
 
         Raises:
-            UnknownPackError: If nobody publishes that id or that revision.
+            UnknownPackError: If that id or that revision is not published.
             AmbiguousPackError: If several distributions publish it, or there are several
                 revisions and none was named.
             PackError: As the pack's file gives cause, or that of a pack that it extends.
-            LimitError: If a file is larger than any honest one, or too many packs extend
+            LimitError: If a file is too large, or too many packs extend
                 each other.
         """
         return self._load(pack_id, revision, distribution, ())
@@ -274,13 +269,13 @@ class Packs:
 
         Args:
             ref: Its identity.
-            distribution: Who is said to publish it; asked only where several do.
+            distribution: Its publisher, used only where there are several.
             variants: What extends it, and what extends that, from the last one on.
 
         Raises:
             KompassError: As `load`.
         """
-        require(PackSchemaError, "ref", ref, PackRef)
+        check_type("ref", ref, PackRef)
         if ref.id not in self._claims and self._beside is not None:
             return self._beside.parent(ref, distribution, variants)
         several = len(self._claims.get(ref.id, ())) > 1
@@ -313,7 +308,7 @@ class Packs:
         self, pack_id: str, revision: str, *, distribution: str | None = None
     ) -> tuple[str, bytes]:
         """
-        Return the file of one revision, whatever it holds, as its place and its bytes.
+        Return the file of one revision, unread, as its place and its bytes.
 
         Raises:
             PackError: As `load`, but for what is wrong inside the file.
@@ -351,7 +346,7 @@ class Packs:
         return claim.origin, claim.folder()
 
     def _claim(self, pack_id: str, distribution: str | None) -> _Claim:
-        require(PackSchemaError, "pack_id", pack_id, str)
+        check_type("pack_id", pack_id, str)
         rivals = self._claims.get(pack_id, ())
         if not rivals:
             hint = nearest(pack_id, self._claims) if self._claims else "no pack is installed"

@@ -12,17 +12,14 @@ from kompass_core.criteria import CriteriaPack, Impact, PackDiff, PackRef, diff
 from kompass_core.errors import (
     KompassError,
     PackResourceError,
-    PackSchemaError,
     PackSyntaxError,
     Problem,
     messages,
     raise_any,
-    require,
-    with_source,
 )
-from kompass_core.packs.discovery import read_resource
+from kompass_core.packs.discovery import check_type, read_resource
 from kompass_core.packs.registry import Packs
-from kompass_core.serialization import parse_toml
+from kompass_core.serialization import locating, parse_toml
 
 RECORD = "released.toml"
 """The file of a package that holds the digests of what was released."""
@@ -36,8 +33,8 @@ def read_record(text: bytes | str) -> dict[PackRef, str]:
     Read the digests of what was released, by identity.
 
     Raises:
-        PackSyntaxError: If the text is not TOML, or says something else than digests.
-        LimitError: If it is larger than any honest one.
+        PackSyntaxError: If the text is not TOML, or has something else than digests.
+        LimitError: If it is too large.
     """
     found, problems = dict[PackRef, str](), list[Problem]()
     for key, digest in parse_toml(text, PackSyntaxError).items():
@@ -54,23 +51,21 @@ def read_record(text: bytes | str) -> dict[PackRef, str]:
 
 def recorded(package: Traversable, distribution: str) -> dict[PackRef, str]:
     """
-    Return the digests of what a package says that it released; none if it has no record.
+    Return the digests of the packs that a package released; none if it has no record.
 
     Args:
         package: The folder of the package.
-        distribution: Whose it is, for errors.
+        distribution: Its distribution, for errors.
 
     Raises:
         PackError: If the record cannot be read.
-        LimitError: If it is larger than any honest one.
+        LimitError: If it is too large.
     """
     if not package.joinpath(RECORD).is_file():
         return {}
     text = read_resource(package, (RECORD,), distribution)
-    try:
+    with locating(text, source=f"{distribution}: {RECORD}"):
         return read_record(text)
-    except KompassError as error:
-        raise with_source(error, f"{distribution}: {RECORD}") from None
 
 
 def released_problems(
@@ -82,7 +77,7 @@ def released_problems(
     Args:
         pack: A pack of the package.
         package: The folder of the package.
-        distribution: Whose it is, for the text of problems.
+        distribution: Its distribution, for the text of problems.
     """
     try:
         record = recorded(package, distribution)
@@ -118,13 +113,13 @@ def extended(text: str, digests: Mapping[PackRef, str]) -> str:
 @frozen
 class RevisionDiff:
     """
-    What became of one revision of a pack.
+    The change of one revision of a pack.
 
     Attributes:
         ref: Its identity.
-        diff: What changed in it; None where only one of the releases has it.
-        impact: What that does to results under it.
-        reason: Why; empty where nothing changed but text.
+        diff: The differences; None where only one of the releases has it.
+        impact: The effect on results under it.
+        reason: The reason; empty where nothing changed but text.
     """
 
     ref: PackRef
@@ -139,20 +134,20 @@ class ReleaseDiff:
     All that changed from one release to another.
 
     Attributes:
-        revisions: What became of each revision that one of them has, in order.
+        revisions: The change of each revision that one of them has, in order.
     """
 
     revisions: tuple[RevisionDiff, ...]
 
     @property
     def verdict(self) -> Impact:
-        """The worst that became of any revision."""
+        """The worst effect of any revision."""
         impacts = (each.impact for each in self.revisions)
         return max(impacts, key=lambda impact: impact.rank, default=Impact.NONE)
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """Why the verdict is what it is."""
+        """The reasons for the verdict."""
         worst = (each for each in self.revisions if each.impact is self.verdict)
         return tuple(f"{each.ref}: {each.reason}" for each in worst if each.reason)
 
@@ -161,15 +156,15 @@ def diff_releases(old: Packs, new: Packs) -> ReleaseDiff:
     """
     Compare two releases of a distribution, revision by revision.
 
-    What was released is neither edited, but for text, nor taken away: either is breaking,
-    whatever it means for results. Released is what the record of the old release names, or
-    all that it has if it keeps no record.
+    A released revision is neither edited, but for text, nor removed: either is breaking,
+    regardless of results. Released are the packs in the record of the old release, or all that
+    it has if it keeps no record.
 
     Raises:
         PackError: If one of the packs, or a record, cannot be read.
     """
     for path, packs in (("old", old), ("new", new)):
-        require(PackSchemaError, path, packs, Packs)
+        check_type(path, packs, Packs)
     before, after = _loaded(old), _loaded(new)
     released = _released(old)
     in_order = dict.fromkeys((*before, *after))

@@ -5,11 +5,13 @@ from kompass_core.serialization.converter import (
     FORMATS,
     Formats,
     is_table,
+    key_of,
+    keys_of,
     require_format,
     structure,
 )
 from kompass_core.serialization.crosswalk_files import (
-    CrosswalkFile,
+    CROSSWALK_KEYS,
     crosswalk_to_toml,
     ends_of,
     read_crosswalk,
@@ -17,11 +19,9 @@ from kompass_core.serialization.crosswalk_files import (
 from kompass_core.serialization.disk import opened, read_limited, read_some, replacing, write_whole
 from kompass_core.serialization.locations import Positions, located, locating
 from kompass_core.serialization.pack_files import (
-    AreaFile,
-    PackFile,
-    ParentOf,
-    SubQuestionFile,
+    PACK_KEYS,
     pack_to_toml,
+    place_in_variant,
     read_pack,
 )
 from kompass_core.serialization.result_files import (
@@ -33,44 +33,34 @@ from kompass_core.serialization.result_files import (
 )
 from kompass_core.serialization.rule_files import RuleFactory
 from kompass_core.serialization.text import MOST_BYTES, parse_json, parse_toml
-from kompass_core.serialization.variants import (
-    AreaChange,
-    NewArea,
-    NewSubQuestion,
-    OverlayFile,
-    SubQuestionChange,
-    places_in,
-)
+from kompass_core.serialization.variants import ParentOf, PlaceKeys, VariantKeys
 
 __all__ = [
+    "CROSSWALK_KEYS",
     "FORMAT",
     "FORMATS",
     "MOST_BYTES",
-    "AreaChange",
-    "AreaFile",
-    "CrosswalkFile",
+    "PACK_KEYS",
     "EvaluationFile",
     "Formats",
-    "NewArea",
-    "NewSubQuestion",
-    "OverlayFile",
-    "PackFile",
     "ParentOf",
+    "PlaceKeys",
     "Positions",
     "PublishedResultFile",
     "RuleFactory",
-    "SubQuestionChange",
-    "SubQuestionFile",
+    "VariantKeys",
     "crosswalk_to_toml",
     "ends_of",
     "is_table",
+    "key_of",
+    "keys_of",
     "located",
     "locating",
     "opened",
     "pack_to_toml",
     "parse_json",
     "parse_toml",
-    "places_in",
+    "place_in_variant",
     "read_crosswalk",
     "read_limited",
     "read_pack",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache
+from types import MappingProxyType
 from typing import Any, NoReturn, TypeAlias, TypeGuard, TypeVar, cast, get_args, get_origin
 
 import attrs
@@ -20,15 +21,25 @@ from cattrs.errors import ClassValidationError
 from cattrs.gen import make_dict_structure_fn, override
 
 from kompass_core.amounts import decimal
+from kompass_core.criteria import PackRef
 from kompass_core.dates import Date
-from kompass_core.errors import KompassError, Problem, messages, nearest, raise_any
+from kompass_core.errors import (
+    KompassError,
+    PackError,
+    PackRuleError,
+    PackSchemaError,
+    Problem,
+    messages,
+    nearest,
+    raise_any,
+)
 from kompass_core.labels import Label
 
 FORMAT = 1
 """The format of files that this version of the library reads and writes."""
 
 Step: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
-"""Makes plain data of the next format from that of one format, ``format`` itself left out."""
+"""Makes plain data of the next format from that of one format, without ``format`` itself."""
 
 
 @frozen
@@ -54,8 +65,8 @@ class Formats:
         Return *data* in the newest format; it is not changed itself.
 
         Raises:
-            KompassError: The given *error*, if it says no format, or one that no step leads
-                from, or if it is not what a file of its format is.
+            KompassError: The given *error*, if it has no format, or one that no step leads from,
+                or if it is no file of its format.
         """
         if "format" not in data:
             raise error([messages.KEY_MISSING.problem(key="format")])
@@ -80,7 +91,7 @@ class Formats:
             upgrade = "; it needs a newer kompass-core: pip install --upgrade kompass-core"
             hint = upgrade if given > self.newest else ""
         if type(given) is str:
-            hint = "; it is a whole number, which stands without quotes"
+            hint = "; it is a whole number, without quotes"
         shown = given if type(given) is int else type_name(given)
         return messages.FORMAT_NOT_SUPPORTED.problem("format", given=shown, known=known, hint=hint)
 
@@ -102,7 +113,7 @@ def require_format(data: Mapping[str, object], error: type[KompassError]) -> dic
 T = TypeVar("T")
 _RATIO = re.compile(r"[0-9]{1,20}/[1-9][0-9]{0,19}")
 Hook = Callable[[object, object], object]
-"""What cattrs calls with plain data and a type."""
+"""A structure hook of cattrs."""
 
 _TYPE_NAMES: dict[type, str] = {
     bool: "true or false",
@@ -137,29 +148,55 @@ def type_name(given: object) -> str:
 
 
 def is_table(given: object) -> TypeGuard[dict[str, object]]:
-    """Whether plain data is a table."""
+    """Return True if plain data is a table."""
     return type(given) is dict
 
 
 def is_array(given: object) -> TypeGuard[list[object]]:
-    """Whether plain data is an array."""
+    """Return True if plain data is an array."""
     return type(given) is list
 
 
-def structure(data: object, cls: type[T], error: type[KompassError]) -> T:
+NO_KEYS: Mapping[type, type] = MappingProxyType({})
+"""No keys beside the fields of a class."""
+
+
+def structure(
+    data: object,
+    cls: type[T],
+    error: Callable[[Iterable[Problem]], KompassError],
+    *,
+    beside: Mapping[type, type] = NO_KEYS,
+) -> T:
     """
     Turn plain data into an object of *cls*, without coercion.
 
+    The metadata of a field may name its ``key`` in files; ``in_files`` is false for a field
+    that files do not have, and ``made`` is true for one whose value is passed on as it is.
+
+    Args:
+        data: What a file holds.
+        cls: The class.
+        error: Makes what is raised of the problems.
+        beside: For a class, one with further keys of its table, for hints at what was meant.
+
     Raises:
-        KompassError: The given *error*, with every problem and its key path.
+        KompassError: The *error*, with every problem and its key path.
     """
-    # The quick way first; whatever it stumbles over is met again by the second.
+    # The quick converter first; the detailed one finds the same errors again, with places.
     with suppress(Exception):
         return _converter(detailed=False).structure(data, cls)
     try:
         return _converter(detailed=True).structure(data, cls)
     except (ClassValidationError, IterableValidationError, WrongTypeError) as cause:
-        raise error(_problems_of(cause)) from None
+        raise error(_problems_of(cause, "", beside)) from None
+
+
+def refusal(problems: Iterable[Problem]) -> PackError:
+    """Return the error of a pack file: of its schema if a key is missing, unknown or mistyped."""
+    found = tuple(problems)
+    is_schema = any(each.rule.startswith("KF") for each in found)
+    return PackSchemaError(found) if is_schema else PackRuleError(found)
 
 
 @cache
@@ -174,6 +211,7 @@ def _converter(*, detailed: bool) -> Converter:
         Fraction: _ratio,
         Label: _label,
         Date: _date,
+        PackRef: _ref,
     }
     for kind, hook in leaves.items():
         converter.register_structure_hook(kind, hook)
@@ -243,6 +281,10 @@ def _date(given: object, _: object) -> Date:
     _refuse("a date as text", given, hint)
 
 
+def _ref(given: object, _: object) -> PackRef:
+    return PackRef.parse(_text(given, _))
+
+
 def _is_enum(tp: object) -> bool:
     return isinstance(tp, type) and issubclass(tp, Enum)
 
@@ -260,7 +302,7 @@ def _members(tp: type[Enum], _: Converter) -> Hook:
 
 
 def _is_choice(tp: object) -> bool:
-    """Whether *tp* is a number or a table of numbers, as printed results are."""
+    """Return True if *tp* is a number or a table of numbers, as printed results are."""
     kinds = get_args(tp)
     return Decimal in kinds and any(attrs.has(kind) for kind in kinds)
 
@@ -315,14 +357,10 @@ def _dictionaries(tp: object, converter: Converter) -> Hook:
 def _tables(tp: type[Any], converter: Converter) -> Hook:
     @cache  # generated when a file has such a table: some are rare, and it takes a while
     def inner() -> Callable[..., object]:
-        options: dict[str, Any] = {
-            each.name: override(rename=_key(each)) for each in attrs.fields(tp) if _key(each)
-        } | {
-            each.name: override(omit=True)
-            for each in attrs.fields(tp)
-            if not each.metadata.get("in_files", True)
-        }
-        return make_dict_structure_fn(tp, converter, _cattrs_forbid_extra_keys=True, **options)
+        options: dict[str, Any] = {each.name: _override(each) for each in attrs.fields(tp)}
+        return make_dict_structure_fn(
+            tp, converter, _cattrs_forbid_extra_keys=True, **cast("Any", options)
+        )
 
     def hook(given: object, _: object) -> object:
         if not is_table(given):
@@ -332,12 +370,31 @@ def _tables(tp: type[Any], converter: Converter) -> Hook:
     return hook
 
 
-def _key(attribute: attrs.Attribute[Any]) -> str:
-    """Return the key that an attribute has in files, where it is not its name."""
-    return str(attribute.metadata.get("key", ""))
+def _as_it_is(given: object, _: object) -> object:
+    return given
 
 
-def _problems_of(cause: Exception, path: str = "") -> Iterator[Problem]:
+def _override(attribute: attrs.Attribute[Any]) -> Any:  # noqa: ANN401 (cattrs keeps the type private)
+    if not attribute.metadata.get("in_files", True):
+        return override(omit=True)
+    hook = _as_it_is if attribute.metadata.get("made") else None
+    return override(rename=key_of(attribute), struct_hook=hook)
+
+
+def key_of(attribute: attrs.Attribute[Any]) -> str:
+    """Return the key of a field in files."""
+    return str(attribute.metadata.get("key", attribute.name))
+
+
+def keys_of(cls: type[Any]) -> list[str]:
+    """Return the keys of the table of a class."""
+    fields = attrs.fields(cls)
+    return [key_of(each) for each in fields if each.metadata.get("in_files", True)]
+
+
+def _problems_of(
+    cause: Exception, path: str = "", beside: Mapping[type, type] = NO_KEYS
+) -> Iterator[Problem]:
     """Flatten what the converter found into problems with key paths."""
     match cause:
         case KompassError():
@@ -345,33 +402,36 @@ def _problems_of(cause: Exception, path: str = "") -> Iterator[Problem]:
         case WrongTypeError():
             yield cause.problem.with_prefix(path)
         case ForbiddenExtraKeysError():
-            yield from (problem.with_prefix(path) for problem in _unknown_keys(cause))
+            yield from (problem.with_prefix(path) for problem in _unknown_keys(cause, beside))
         case KeyError():
             # A required key that is absent: its name is already the end of the path.
             parent, _, key = path.rpartition(".")
             yield messages.KEY_MISSING.problem(key=key).with_prefix(parent)
         case ClassValidationError() | IterableValidationError():
-            yield from _problems_of_group(cause, path)
+            for inner, place in _parts_of(cause):
+                joint = "" if not path or not place or place.startswith("[") else "."
+                yield from _problems_of(inner, f"{path}{joint}{place}", beside)
         case _:
             raise cause
 
 
-def _unknown_keys(cause: ForbiddenExtraKeysError) -> Iterator[Problem]:
-    known = [_key(each) or each.name for each in attrs.fields(cause.cl)]
+def _unknown_keys(cause: ForbiddenExtraKeysError, beside: Mapping[type, type]) -> Iterator[Problem]:
+    known = keys_of(cause.cl)
+    if cause.cl in beside:
+        known += [key for key in keys_of(beside[cause.cl]) if key not in known]
     for key in sorted(cause.extra_fields):
         yield messages.UNKNOWN_KEY.problem(key, key=key, hint=nearest(key, known))
 
 
-def _problems_of_group(
-    group: ClassValidationError | IterableValidationError, path: str
-) -> Iterator[Problem]:
+def _parts_of(
+    group: ClassValidationError | IterableValidationError,
+) -> Iterator[tuple[Exception, str]]:
+    """Return the exceptions of a group, each with its key or its place in an array."""
     placed, whole = group.group_exceptions()
     for inner, note in placed:
         if isinstance(group, IterableValidationError):
-            yield from _problems_of(inner, f"{path}[{getattr(note, 'index', '')}]")
+            yield inner, f"[{getattr(note, 'index', '')}]"
         else:
             name = str(getattr(note, "name", ""))
-            key = _key(getattr(attrs.fields(group.cl), name)) or name
-            yield from _problems_of(inner, f"{path}.{key}".removeprefix("."))
-    for inner in whole:
-        yield from _problems_of(inner, path)
+            yield inner, key_of(getattr(attrs.fields(group.cl), name))
+    yield from ((inner, "") for inner in whole)

@@ -16,7 +16,7 @@ from kompass_core.serialization.text import MOST_BYTES
 
 def read_limited(path: os.PathLike[str] | str, error: type[KompassError]) -> bytes:
     """
-    Read a regular file, and not more of it than any honest file has.
+    Read a regular file, up to the largest size.
 
     Args:
         path: Which file.
@@ -39,7 +39,7 @@ def opened(path: os.PathLike[str] | str, error: type[KompassError]) -> BinaryIO:
     name = os.fspath(path)
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        # Without waiting, so that a pipe that nobody writes to does not hold us up.
+        # Without waiting, so that a pipe without a writer does not block.
         number = os.open(name, flags)
     except (OSError, ValueError) as cause:
         raise error([_unreadable(cause).in_file(name)]) from cause

@@ -13,7 +13,7 @@ from kompass_core.errors import KompassError, Problem
 _SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 
 _STRING = re.compile(
-    r'"""(?:[^\\]|\\.)*?"{3,5}'  # up to two quotes may stand before the closing ones
+    r'"""(?:[^\\]|\\.)*?"{3,5}'  # up to two quotes may precede the closing ones
     r"|'''.*?'{3,5}"
     r'|"(?:[^"\\]|\\.)*"'
     r"|'[^']*'",
@@ -28,7 +28,7 @@ _SCALAR = re.compile(r"[^,\]}#\n]*")
 
 class Positions:
     """
-    Where each key of a file stands; made only when something is wrong with the file.
+    The lines and columns of the keys of a file; made only for files with problems.
 
     The text must be valid: it is read as the parsers read it, and judged no more.
     """
@@ -42,7 +42,7 @@ class Positions:
     def of_toml(cls, text: str) -> Positions:
         """Find the keys of TOML."""
         found = cls(text.removeprefix("\ufeff"))
-        # What is nested deeper than can be followed has the place of what it lies in.
+        # Keys that are nested too deep have the place of the table around them.
         with suppress(RecursionError):
             found._document()
         return found
@@ -58,11 +58,13 @@ class Positions:
 
     def find(self, path: str) -> tuple[int, int] | None:
         """
-        Return line and column, from 1, of a key path or of the nearest that it lies in.
+        Return line and column, from 1, of a key path or of the nearest one around it.
 
         >>> Positions.of_toml('title = { en = "x" }').find("title.en")
         (1, 11)
         """
+        if '["' in path:  # a part that is named by its code, and is in another file
+            return None
         while path and path not in self._found:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
         if not path:
@@ -80,10 +82,10 @@ class Positions:
         return match[0]
 
     def _at(self, sign: str) -> bool:
-        """Pass over *sign* if it stands here."""
-        stands = self._text.startswith(sign, self._offset)
-        self._offset += len(sign) if stands else 0
-        return stands
+        """Pass over *sign* if it is next."""
+        is_next = self._text.startswith(sign, self._offset)
+        self._offset += len(sign) if is_next else 0
+        return is_next
 
     def _key(self, read: Callable[[str], str]) -> str:
         return self._skip(_BARE_KEY) or read(self._skip(_STRING))
@@ -158,7 +160,7 @@ class Positions:
             self._next()
 
     def _next(self) -> None:
-        """Pass over what stands between two values."""
+        """Pass over the separator of two values."""
         self._skip(_SPACE)
         self._at(",")
         self._skip(_SPACE)
@@ -175,18 +177,22 @@ def _under(path: str, key: str) -> str:
 
 
 @contextmanager
-def locating(text: bytes | str, *, json: bool = False) -> Generator[None]:
+def locating(text: bytes | str, *, source: str = "", json: bool = False) -> Generator[None]:
     """
-    Give the problems of whatever is raised the lines where their keys stand.
+    Add their file, and the lines of their keys, to the problems of an error.
 
     Args:
-        text: The text of the file, which was parsed already.
-        json: Whether it is JSON, not TOML.
+        text: The text of the file.
+        source: The name of the file, if it has one.
+        json: True if it is JSON, not TOML.
     """
     try:
         yield
     except KompassError as error:
-        raise type(error)(located(error.problems, text, json=json)) from None
+        problems = located(error.problems, text, json=json)
+        raise type(error)(
+            each.in_file(source) if source and not each.source else each for each in problems
+        ) from None
 
 
 def located(

@@ -1,16 +1,11 @@
-"""Pack files: structure, reading and writing."""
+"""Pack files: reading and writing."""
 
 from __future__ import annotations
 
-import copy
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from itertools import chain
-from types import SimpleNamespace
-from typing import Any, TypeAlias, cast
+from typing import TypeVar, cast
 
 import attrs
 import tomli_w
@@ -18,24 +13,18 @@ from attrs import field, frozen
 
 from kompass_core.amounts import Rounding, RoundingMode, plain, to_decimal
 from kompass_core.criteria import (
-    PACK_ID,
-    REVISION,
+    MOST_AREAS,
+    MOST_SUB_QUESTIONS,
+    TAG,
     Area,
-    Break,
     Combine,
     CriteriaPack,
-    Detail,
     LevelRounding,
-    PackRef,
     RoundingConvention,
     SubQuestion,
-    area_problems,
-    pack_problems,
     ref_problems,
-    sub_question_problems,
 )
-from kompass_core.criteria.rules.base import CODE, Rule
-from kompass_core.dates import Date
+from kompass_core.criteria.rules.base import Rule
 from kompass_core.errors import (
     KompassError,
     LimitError,
@@ -47,13 +36,13 @@ from kompass_core.errors import (
     messages,
     raise_any,
 )
-from kompass_core.labels import Label, language_tag
-from kompass_core.missing import Policy
 from kompass_core.serialization.converter import (
     FORMAT,
     FORMATS,
     is_array,
     is_table,
+    keys_of,
+    refusal,
     require_format,
     structure,
 )
@@ -67,82 +56,52 @@ from kompass_core.serialization.rule_files import (
     rule_data,
 )
 from kompass_core.serialization.text import parse_toml
+from kompass_core.serialization.variants import (
+    ParentOf,
+    merged,
+    parent_for,
+    placed,
+    reused_codes,
+)
 
-MOST_AREAS = 64
-"""How many areas the largest honest pack may have."""
-
-MOST_SUB_QUESTIONS = 2_000
-"""How many sub-questions the largest honest pack may have in all, or an area of it."""
-
-# What the JSON Schema says of a key beyond its type.
-_TAG = "^[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?$"
-_IS_CODE = {"schema": {"pattern": f"^{CODE.pattern}$"}}
+_T = TypeVar("_T")
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
-_IS_LANGUAGE = {"schema": {"pattern": _TAG}}
-_IS_REF = {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}
+_BY_LANGUAGE = {"schema": {"propertyNames": {"pattern": TAG}}}
 
 
 @frozen(kw_only=True)
-class SubQuestionFile:
+class SubQuestionKeys:
     """
-    A sub-question.
+    The keys of a sub-question that are not fields of a `SubQuestion`, or differ from them.
 
     Attributes:
-        code: Unique within the pack, e.g. "1.1".
-        max_points: The most points that it can give.
-        min_points: The least points that it can give.
-        title: What it asks, by language.
-        aliases: Other names that it is printed under.
-        rule: The rule that scores it, a key of the pack's rules or a kind; its area's if left out.
-        items: What its rule asks, where the rule leaves that to each sub-question.
+        rule: The rule that scores it, a key of the pack's rules or a kind; its area's if omitted.
+        items: The items of its rule, where the rule leaves them to each sub-question.
     """
 
-    code: str = field(metadata=_IS_CODE)
-    max_points: Decimal
-    min_points: Decimal = Decimal(0)
-    title: Label
-    aliases: tuple[str, ...] = ()
     rule: str = ""
     items: tuple[ItemFile, ...] = ()
 
 
 @frozen(kw_only=True)
-class AreaFile:
+class AreaKeys:
     """
-    An area.
+    The keys of an area that are not fields of an `Area`.
 
     Attributes:
-        code: Unique within the pack, e.g. "1".
-        max_points: The most points that it can give; the pack's area_max if left out.
-        min_points: The least points that it can give.
-        title: Its name, by language.
-        aliases: Other names that it is printed under.
-        combine: How its sub-questions make its points; the pack's combine.area if left out.
-        detail: "listed", "whole" or "unknown"; follows from sub_questions if left out.
-        rule: The rule of its sub-questions that name none; the pack's if left out.
-        sub_questions: What gets the scores, in order.
+        rule: The rule of its sub-questions that name none; the pack's if omitted.
     """
 
-    code: str = field(metadata=_IS_CODE)
-    max_points: Decimal | None = None
-    min_points: Decimal = Decimal(0)
-    title: Label
-    aliases: tuple[str, ...] = ()
-    combine: Combine | None = None
-    detail: Detail | None = None
     rule: str = ""
-    sub_questions: tuple[SubQuestionFile, ...] = field(
-        default=(), metadata={"schema": {"maxItems": MOST_SUB_QUESTIONS}}
-    )
 
 
 @frozen(kw_only=True)
 class CombineFile:
     """
-    How parts make their parent.
+    The way in which parts make their parent.
 
     Attributes:
-        area: "sum" or "mean" of the sub-questions.
+        area: "sum" or "mean" of the sub-questions, in each area that names no other.
         total: "sum" or "mean" of the areas.
     """
 
@@ -153,11 +112,11 @@ class CombineFile:
 @frozen(kw_only=True)
 class LevelRoundingFile:
     """
-    How one level is printed, where it differs from the others.
+    The rounding of one level, where it differs from the others.
 
     Attributes:
-        mode: How it is rounded.
-        percent_mode: How percent is rounded, where it is not rounded as points are.
+        mode: The rounding of points and percent.
+        percent_mode: The rounding of percent, where it is not that of points.
         points: The unit of printed points.
         percent: The unit of printed percent.
     """
@@ -171,16 +130,16 @@ class LevelRoundingFile:
 @frozen(kw_only=True)
 class RoundingFile:
     """
-    How results are printed.
+    The rounding of printed results.
 
     Attributes:
-        mode: How numbers are rounded.
-        percent_mode: How percent is rounded, where it is not rounded as points are.
+        mode: The rounding of numbers.
+        percent_mode: The rounding of percent, where it is not that of points.
         points: The unit of printed points.
         percent: The unit of printed percent.
-        sub_question: What is different for sub-questions.
-        area: What is different for areas.
-        total: What is different for the total.
+        sub_question: The differences for sub-questions.
+        area: The differences for areas.
+        total: The differences for the total.
     """
 
     mode: RoundingMode = RoundingMode.HALF_UP
@@ -191,80 +150,61 @@ class RoundingFile:
     area: LevelRoundingFile = LevelRoundingFile()
     total: LevelRoundingFile = LevelRoundingFile()
 
+    def convention(self) -> RoundingConvention:
+        """
+        Return the rounding convention.
+
+        Raises:
+            AmountError: If a unit is not above 0.
+        """
+
+        @cache  # most packs print all levels alike
+        def printed(level: LevelRoundingFile) -> LevelRounding:
+            mode = level.mode or self.mode
+            percent_mode = level.percent_mode or level.mode or self.percent_mode or self.mode
+            points = self.points if level.points is None else level.points
+            percent = self.percent if level.percent is None else level.percent
+            return LevelRounding(Rounding(mode, points), Rounding(percent_mode, percent))
+
+        return RoundingConvention(
+            sub_question=printed(self.sub_question),
+            area=printed(self.area),
+            total=printed(self.total),
+        )
+
 
 @frozen(kw_only=True)
-class BreakFile:
+class PackKeys:
     """
-    A time in which the instrument changed under its name.
-
-    Attributes:
-        start: When the change began (key "from").
-        end: When it was over (key "to").
-        note: What the sources say, by language.
-    """
-
-    start: Date = field(metadata={"key": "from"})
-    end: Date = field(metadata={"key": "to"})
-    note: Label
-
-
-@frozen(kw_only=True)
-class PackFile:
-    """
-    A pack file.
+    The keys of a pack file that are not fields of a `CriteriaPack`, or differ from them.
 
     Attributes:
         format: The format of the file: 1.
-        id: Instrument and variant.
-        revision: The edition of the criteria.
-        language: The language in which the instrument is published.
-        title: The instrument's name, by language.
-        publisher: Who publishes the instrument.
-        source: Where its structure was read.
-        step: The finest amount of points that can be stored.
         area_max: The maximum that every area has.
-        combine: How parts make their parent.
-        rounding: How results are printed.
-        score_unit: What scores really are multiples of.
-        step_rounding: How points that a rule gives are rounded to what can be scored.
-        rule: The rule of sub-questions that name none, in areas that name none; points if left out.
+        combine: The way in which parts make their parent.
+        rounding: The rounding of printed results.
+        rule: The rule of sub-questions that name none, in areas that name none; points if omitted.
         rules: The rules that sub-questions name, by key.
-        not_applicable: What becomes of cells that do not concern a subject.
-        equivalent_to: Packs whose results mean the same, as id@revision.
-        fallback: Which languages to try next, by language.
-        notes: What else there is to know, by language.
-        breaks: When the instrument changed under its name.
-        areas: The areas, in order.
+        fallback: The languages to try next, by language.
     """
 
     format: int = field(metadata=_IS_FORMAT)
-    id: str = field(metadata={"schema": {"pattern": f"^{PACK_ID.pattern}$"}})
-    revision: str = field(metadata={"schema": {"pattern": f"^{REVISION.pattern}$"}})
-    language: str = field(metadata=_IS_LANGUAGE)
-    title: Label
-    publisher: str = ""
-    source: str
-    step: Decimal = Decimal("0.01")
     area_max: Decimal | None = None
     combine: CombineFile = CombineFile()
     rounding: RoundingFile = RoundingFile()
-    score_unit: Decimal | None = None
-    step_rounding: RoundingMode | None = None
     rule: str = ""
     rules: dict[str, RuleFile] = field(factory=dict[str, RuleFile])
-    not_applicable: Policy = Policy.REFUSE
-    equivalent_to: tuple[str, ...] = field(
-        default=(), metadata={"schema": {"items": {"type": "string", **_IS_REF}}}
-    )
     fallback: dict[str, tuple[str, ...]] = field(
-        factory=dict[str, tuple[str, ...]],
-        metadata={"schema": {"propertyNames": {"pattern": _TAG}}},
+        factory=dict[str, tuple[str, ...]], metadata=_BY_LANGUAGE
     )
-    notes: Label | None = None
-    breaks: tuple[BreakFile, ...] = ()
-    areas: tuple[AreaFile, ...] = field(
-        metadata={"schema": {"minItems": 1, "maxItems": MOST_AREAS}}
-    )
+
+
+PACK_KEYS: Mapping[type, type] = {
+    CriteriaPack: PackKeys,
+    Area: AreaKeys,
+    SubQuestion: SubQuestionKeys,
+}
+"""For a class, the one with the keys that are only in files."""
 
 
 def pack_to_toml(pack: CriteriaPack) -> str:
@@ -273,7 +213,7 @@ def pack_to_toml(pack: CriteriaPack) -> str:
 
 
 def pack_data(pack: CriteriaPack) -> dict[str, object]:
-    """Return a pack as the plain data of its file, with everything said."""
+    """Return a pack as the plain data of its file, complete."""
     tables = _rule_keys(pack)
     optional = {
         "step_rounding": pack.step_rounding and pack.step_rounding.value,
@@ -307,37 +247,37 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
 
 def _rule_keys(pack: CriteriaPack) -> dict[Rule, str]:
     """Give each different rule of a pack a key: its kind, and a number."""
-    cells = (cell for area in pack.areas for cell in area.sub_questions)
-    rules = dict.fromkeys(cell.rule for cell in cells if cell.rule is not None)
+    parts = (part for area in pack.areas for part in area.sub_questions)
+    rules = dict.fromkeys(part.rule for part in parts if part.rule is not None)
     return {rule: f"{rule.name}-{n}" for n, rule in enumerate(rules, start=1)}
 
 
 def _area_data(area: Area, tables: Mapping[Rule, str]) -> dict[str, object]:
-    data = _cell_data(area) | {"combine": area.combine.value, "detail": area.detail.value}
+    data = _part_data(area) | {"combine": area.combine.value, "detail": area.detail.value}
     if area.sub_questions:
         data["sub_questions"] = [
-            _cell_data(each) | ({} if each.rule is None else {"rule": tables[each.rule]})
+            _part_data(each) | ({} if each.rule is None else {"rule": tables[each.rule]})
             for each in area.sub_questions
         ]
     return data
 
 
-def _cell_data(cell: Area | SubQuestion) -> dict[str, object]:
+def _part_data(part: Area | SubQuestion) -> dict[str, object]:
     data: dict[str, object] = {
-        "code": cell.code,
-        "title": dict(cell.title.texts),
-        "max_points": plain(cell.max_points),
-        "min_points": plain(cell.min_points),
+        "code": part.code,
+        "title": dict(part.title.texts),
+        "max_points": plain(part.max_points),
+        "min_points": plain(part.min_points),
     }
-    return data | {"aliases": list(cell.aliases)} if cell.aliases else data
+    return data | {"aliases": list(part.aliases)} if part.aliases else data
 
 
-def rounding_data(contract: RoundingConvention) -> dict[str, object]:
-    """Return the table of a file that declares *contract*: the areas', and what differs."""
-    usual = _printed_data(contract.area)
+def rounding_data(convention: RoundingConvention) -> dict[str, object]:
+    """Return the table of *convention*: the areas', and the levels that differ."""
+    usual = _printed_data(convention.area)
     levels = {
-        "sub_question": _printed_data(contract.sub_question),
-        "total": _printed_data(contract.total),
+        "sub_question": _printed_data(convention.sub_question),
+        "total": _printed_data(convention.total),
     }
     return usual | {name: level for name, level in levels.items() if level != usual}
 
@@ -351,32 +291,6 @@ def _printed_data(printed: LevelRounding) -> dict[str, object]:
     }
 
 
-ParentOf: TypeAlias = Callable[[PackRef, str], CriteriaPack]
-"""Finds a pack by its identity, and the distribution that is said to publish it."""
-
-_UNKNOWN_KEY, _NO_TITLE = "KF005", "KP013"
-_STEPS_IN = re.compile(r"([^.\[\]]+)|\[([0-9]+)\]")
-"""The names and the places in arrays that a key path is made of."""
-
-_MEANT = re.compile(r"did you mean '(.+)'\?")
-_RULED = frozenset({"items", "rule", "rules"})
-
-
-@frozen(kw_only=True)
-class _CheckedAreaFile(AreaFile):
-    """An area whose sub-questions are made, and so checked, as they are read."""
-
-    # A sub-question has all the attributes of its file.
-    sub_questions: tuple[SubQuestion, ...] = ()  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]
-
-
-@frozen(kw_only=True)
-class _CheckedPackFile(PackFile):
-    """A pack file that is read in one go, as almost all can be."""
-
-    areas: tuple[_CheckedAreaFile, ...]
-
-
 def read_pack(
     given: bytes | str | Mapping[str, object],
     *,
@@ -386,21 +300,24 @@ def read_pack(
     """
     Read a pack from the text of its file, or from the data that such a text holds.
 
+    Problems of a whole pack, such as a code used twice, are reported once all of its parts are
+    right.
+
     Args:
         given: TOML, as text or bytes, or a mapping with the same keys.
-        rules: What makes the rules that are not built in, by kind; looked up only for kinds
-            that the pack names.
-        parent_of: Finds the pack that a variant extends, by its identity and the distribution
-            that is said to publish it ("" if none is).
+        rules: Make the rules that are not built in, by kind; looked up only for kinds that the
+            pack names.
+        parent_of: Finds the pack that a variant extends, by its identity and the name of the
+            distribution that publishes it ("" if none is given).
 
     Raises:
-        UnknownPackError: If it extends a pack that is not there.
-        PackDigestError: If it extends a pack whose scoring content is not what was meant.
+        UnknownPackError: If it extends a pack that is missing.
+        PackDigestError: If it extends a pack with other scoring content than was meant.
         PackSyntaxError: If it is not TOML, or not UTF-8.
         PackFormatError: If its format is not one that this version reads.
         PackSchemaError: If a key is missing, unknown or of the wrong type.
-        PackRuleError: If an invariant does not hold.
-        LimitError: If it is larger than any honest pack.
+        PackRuleError: If a value is invalid, or an invariant does not hold.
+        LimitError: If it is too large.
     """
     if isinstance(given, bytes | str):
         data = parse_toml(given, PackSyntaxError)
@@ -413,112 +330,32 @@ def _read(
     given: Mapping[str, object], rules: Mapping[str, RuleFactory], parent_of: ParentOf | None
 ) -> CriteriaPack:
     data = require_format(given, PackFormatError)
-    if "extends" in data:
-        # It builds on this module, and is loaded for variants alone.
-        from kompass_core.serialization.variants import read_overlay
-
-        return read_overlay(data, rules, parent_of)
-    return pack_of_data(data, rules)
-
-
-def pack_of_data(data: Mapping[str, object], rules: Mapping[str, RuleFactory]) -> CriteriaPack:
-    """
-    Make a pack of plain data that says all of it.
-
-    Raises:
-        PackSchemaError: If a key is missing, unknown or of the wrong type.
-        PackRuleError: If an invariant does not hold.
-        LimitError: If it is larger than any honest pack.
-    """
-    _require_size(data)
-    problems: tuple[Problem, ...] = ()
-    if not _names_rules(data):
-        try:
-            return _pack_of(_with_defaults(structure(data, _CheckedPackFile, PackRuleError)))
-        except KompassError as error:
-            problems = error.problems
-    # What is checked as it is read stops at the first thing that cannot be; the author of a
-    # file is shown everything.
-    file = _structured(data, rules)
-    tables = RuleTables(file.rules, rules)
-    file, of_rules = _with_rules(file, tables)
-    raise_any(PackRuleError, tuple(chain(of_rules, _all_problems(file))) or problems)
-    return _pack_of(file)
-
-
-def _names_rules(data: Mapping[str, object]) -> bool:
-    """Whether there is a rule or an item anywhere; such a pack is not read in one go."""
-    areas = [area for _, area in _tables_in(data, "areas")]
-    cells = (cell for area in areas for _, cell in _tables_in(area, "sub_questions"))
-    return any(not _RULED.isdisjoint(each) for each in chain([data], areas, cells))
-
-
-def _structured(data: Mapping[str, object], rules: Mapping[str, RuleFactory]) -> PackFile:
-    """Return the file; or raise all that keeps it from being one, and what else it breaks."""
+    if "extends" not in data:
+        return _structured(data, rules)
+    parent = parent_for(data, parent_of)
+    whole = merged(pack_data(parent), data)
     try:
-        return _with_defaults(structure(data, PackFile, PackSchemaError))
-    except PackSchemaError as error:
-        others = tuple(_problems_besides(data, error.problems, rules))
-        raise PackSchemaError((*error.problems, *others)) from None
-
-
-def _problems_besides(
-    data: Mapping[str, object], found: Sequence[Problem], rules: Mapping[str, RuleFactory]
-) -> Iterator[Problem]:
-    """Check what can be read, although not all of the file can."""
-    if any(each.rule != _UNKNOWN_KEY for each in found):
-        yield from _problems_of_parts(data)
-        return
-    try:
-        pack_of_data(_resolved(data, found), rules)
+        pack = _structured(whole, rules)
     except KompassError as error:
-        # Whatever it now lacks, or has of another type, comes of the unknown keys.
-        yield from (each for each in error.problems if not each.rule.startswith("KF"))
+        raise type(error)(placed(each, whole, data) for each in error.problems) from None
+    reused = reused_codes(pack, parent)
+    raise_any(PackRuleError, (placed(each, whole, data) for each in reused))
+    return attrs.evolve(pack, parent=parent)
 
 
-def _resolved(data: Mapping[str, object], unknown: Sequence[Problem]) -> dict[str, object]:
-    """Return the data of a file with the keys that were meant, and without other unknown ones."""
-    known = copy.deepcopy(dict(data))
-    for problem in unknown:
-        key = str(problem.facts["key"])
-        table: Any = known
-        for name, index in _STEPS_IN.findall(problem.path.removesuffix(key)):
-            table = table[int(index) if index else name]
-        value, meant = table.pop(key), _MEANT.fullmatch(str(problem.facts["hint"]))
-        if meant:
-            table.setdefault(meant[1], value)
-    return known
+def place_in_variant(
+    problem: Problem, variant: Mapping[str, object], parent: CriteriaPack
+) -> Problem:
+    """
+    Return a problem of a variant at the key of its file that it comes from.
 
-
-def _problems_of_parts(data: Mapping[str, object]) -> Iterator[Problem]:
-    """Check the identity, and the areas and sub-questions that can be read."""
-    pack_id, revision = data.get("id"), data.get("revision")
-    if isinstance(pack_id, str) and isinstance(revision, str):
-        yield from ref_problems(pack_id, revision)
-    shared = {"max_points": data["area_max"]} if "area_max" in data else {}
-    for i, area in _tables_in(data, "areas"):
-        yield from _problems_of_part(f"areas[{i}]", shared | area, AreaFile)
-        for j, cell in _tables_in(area, "sub_questions"):
-            path = f"areas[{i}].sub_questions[{j}]"
-            yield from _problems_of_part(path, cell, SubQuestionFile)
-
-
-def _tables_in(data: Mapping[str, object], key: str) -> Iterator[tuple[int, dict[str, object]]]:
-    found = data.get(key)
-    if is_array(found):
-        yield from ((i, each) for i, each in enumerate(found) if is_table(each))
-
-
-def _problems_of_part(
-    path: str, data: Mapping[str, object], cls: type[AreaFile | SubQuestionFile]
-) -> Iterator[Problem]:
-    """Check a part by itself; what an area has in sub-questions is not judged with it."""
-    names = {each.name for each in attrs.fields(cls)} - {"sub_questions"}
-    alone = {key: value for key, value in data.items() if key in names}
-    with suppress(PackSchemaError):
-        cell: Any = structure(alone, cls, PackSchemaError)
-        if cell.max_points is not None:
-            yield from (each.with_prefix(path) for each in sub_question_problems(cell))
+    Args:
+        problem: The problem, at its path in the whole pack.
+        variant: The data of the variant's file, which is valid.
+        parent: The pack that it extends.
+    """
+    data = require_format(variant, PackFormatError)
+    return placed(problem, merged(pack_data(parent), data), data)
 
 
 def _plain(given: Mapping[str, object]) -> dict[str, object]:
@@ -534,158 +371,150 @@ def _plain_value(value: object) -> object:
     return value
 
 
+def _structured(data: Mapping[str, object], rules: Mapping[str, RuleFactory]) -> CriteriaPack:
+    """
+    Make a pack of the plain data of a whole pack.
+
+    Raises:
+        PackSchemaError: If a key is missing, unknown or of the wrong type.
+        PackRuleError: If a value is invalid, or an invariant does not hold.
+        LimitError: If it is too large.
+    """
+    _require_size(data)
+    filling = _Filling.of(data, rules)
+    filled, problems = filling.pack(data), filling.problems
+    try:
+        pack = structure(filled, CriteriaPack, PackRuleError, beside=PACK_KEYS)
+    except PackRuleError as error:
+        problems += error.problems
+        problems += _identity_problems(data, error.problems)
+    else:
+        if not problems:
+            return pack
+    raise refusal(_without_consequences(problems))
+
+
+def _identity_problems(data: Mapping[str, object], found: Sequence[Problem]) -> Iterator[Problem]:
+    """Check the identity of a pack that could not be made."""
+    pack_id, revision = data.get("id"), data.get("revision")
+    if isinstance(pack_id, str) and isinstance(revision, str):
+        known = [each.path for each in found]
+        yield from (p for p in ref_problems(pack_id, revision) if p.path not in known)
+
+
 def _require_size(data: Mapping[str, object]) -> None:
     areas = data.get("areas")
     if not is_array(areas):
         return
     parts = [each.get("sub_questions") for each in areas if is_table(each)]
     size = sum(len(each) for each in parts if is_array(each))
-    if len(areas) > MOST_AREAS:
-        limit = f"{MOST_AREAS} areas"
-        raise LimitError(
-            [messages.SIZE_LIMIT_EXCEEDED.problem("areas", what="the pack", limit=limit)]
-        )
-    if size > MOST_SUB_QUESTIONS:
-        limit = f"{MOST_SUB_QUESTIONS} sub-questions"
-        raise LimitError(
-            [messages.SIZE_LIMIT_EXCEEDED.problem("areas", what="the pack", limit=limit)]
-        )
+    for given, most, what in (
+        (len(areas), MOST_AREAS, "areas"),
+        (size, MOST_SUB_QUESTIONS, "sub-questions"),
+    ):
+        if given > most:
+            facts = {"what": "the pack", "limit": f"{most} {what}"}
+            raise LimitError([messages.SIZE_LIMIT_EXCEEDED.problem("areas", **facts)])
 
 
-def _with_defaults(file: PackFile) -> PackFile:
-    """Fill in what an area takes from its pack."""
-    lacking = [
-        messages.KEY_MISSING.problem(f"areas[{i}]", key="max_points")
-        for i, area in enumerate(file.areas)
-        if area.max_points is None and file.area_max is None
-    ]
-    raise_any(PackSchemaError, lacking)
-    areas = tuple(
-        attrs.evolve(
-            area,
-            max_points=file.area_max if area.max_points is None else area.max_points,
-            combine=area.combine or file.combine.area,
-            detail=area.detail or (Detail.LISTED if area.sub_questions else Detail.WHOLE),
-        )
-        for area in file.areas
+def _without_consequences(problems: Sequence[Problem]) -> Iterator[Problem]:
+    """Omit missing maxima of areas where a key of the whole pack cannot be read."""
+    broken = any(
+        each.path == "area_max" or (each.rule == "KF005" and "areas[" not in each.path)
+        for each in problems
     )
-    return attrs.evolve(file, areas=areas)
+    for each in problems:
+        if not (broken and each.rule == "KF004" and each.facts["key"] == "max_points"):
+            yield each
 
 
-def _with_rules(file: PackFile, tables: RuleTables) -> tuple[PackFile, list[Problem]]:
-    """Give each sub-question the rule that it names, or its area, or the pack."""
-    problems, areas = [*tables.problems], list[AreaFile]()
-    for i, area in enumerate(file.areas):
-        cells = list[Any]()
-        for j, cell in enumerate(area.sub_questions):
-            fields: dict[str, Any] = {
-                each.name: getattr(cell, each.name) for each in attrs.fields(SubQuestion)
-            }
-            named = cell.rule or area.rule or file.rule or "points"
-            fields["rule"] = None
+@frozen
+class _Filling:
+    """
+    Fills in what areas and sub-questions take from their pack, in plain data.
+
+    Attributes:
+        keys: The keys of the pack that are only in files.
+        rules: The rules of the pack; None if they cannot be read.
+        problems: The problems found so far.
+    """
+
+    keys: PackKeys
+    rules: RuleTables | None
+    problems: list[Problem]
+
+    @classmethod
+    def of(cls, data: Mapping[str, object], factories: Mapping[str, RuleFactory]) -> _Filling:
+        """Read the keys of the pack that are only in files."""
+        problems = list[Problem]()
+        keys = _read_keys(data, PackKeys, "", problems)
+        if any(each.path.startswith("rules") for each in problems):
+            return cls(keys, None, problems)
+        rules = RuleTables(keys.rules, factories)
+        problems += rules.problems
+        return cls(keys, rules, problems)
+
+    def pack(self, data: Mapping[str, object]) -> dict[str, object]:
+        """Return the data of a pack whose keys are the fields of a `CriteriaPack`."""
+        keys = self.keys
+        filled = _without_keys(data, PackKeys)
+        filled |= {"combine": keys.combine.total.value, "fallback": keys.fallback}
+        if keys.area_max is not None:
+            filled["area_max"] = keys.area_max
+        try:
+            filled["rounding"] = keys.rounding.convention()
+        except KompassError as error:
+            self._report("rounding", error)
+        areas = data.get("areas")
+        if is_array(areas):
+            filled["areas"] = [
+                self._area(each, f"areas[{i}]") if is_table(each) else each
+                for i, each in enumerate(areas)
+            ]
+        return filled
+
+    def _area(self, data: Mapping[str, object], path: str) -> dict[str, object]:
+        own = _read_keys(data, AreaKeys, path, self.problems) if "rule" in data else AreaKeys()
+        filled = {"combine": self.keys.combine.area.value, **data}
+        filled.pop("rule", None)
+        if self.keys.area_max is not None:
+            filled.setdefault("max_points", self.keys.area_max)
+        parts, rule = data.get("sub_questions"), own.rule or self.keys.rule
+        if is_array(parts):
+            filled["sub_questions"] = [
+                self._sub_question(each, f"{path}.sub_questions[{j}]", rule)
+                if is_table(each) and (rule or "rule" in each or "items" in each)
+                else each
+                for j, each in enumerate(parts)
+            ]
+        return filled
+
+    def _sub_question(self, data: Mapping[str, object], path: str, rule: str) -> dict[str, object]:
+        filled, known = _without_keys(data, SubQuestionKeys), len(self.problems)
+        own = _read_keys(data, SubQuestionKeys, path, self.problems)
+        if self.rules is not None and len(self.problems) == known:
             try:
-                fields["rule"] = tables.rule_of(named, cell.items)
+                filled["rule"] = self.rules.rule_of(own.rule or rule or "points", own.items)
             except KompassError as error:
-                path = f"areas[{i}].sub_questions[{j}]"
-                problems += (each.with_prefix(path) for each in error.problems)
-            cells.append(SimpleNamespace(**fields))
-        areas.append(attrs.evolve(area, sub_questions=tuple(cells)))
-    return attrs.evolve(file, areas=tuple(areas)), problems
+                self._report(path, error)
+        return filled
+
+    def _report(self, path: str, error: KompassError) -> None:
+        self.problems.extend(each.with_prefix(path) for each in error.problems)
 
 
-def _pack_of(file: PackFile) -> CriteriaPack:
-    return CriteriaPack(
-        id=file.id,
-        revision=file.revision,
-        title=file.title,
-        areas=tuple(map(_area_of, file.areas)),
-        language=file.language,
-        publisher=file.publisher,
-        source=file.source,
-        step=file.step,
-        area_max=file.area_max,
-        combine=file.combine.total,
-        rounding=contract_of(file.rounding),
-        score_unit=file.score_unit,
-        step_rounding=file.step_rounding,
-        not_applicable=file.not_applicable,
-        equivalent_to=tuple(map(PackRef.parse, file.equivalent_to)),
-        breaks=tuple(Break(each.start, each.end, each.note) for each in file.breaks),
-        fallback=file.fallback,
-        notes=file.notes,
-    )
+def _without_keys(data: Mapping[str, object], cls: type) -> dict[str, object]:
+    omitted = keys_of(cls)
+    return {key: value for key, value in data.items() if key not in omitted}
 
 
-def _area_of(area: Any) -> Area:  # noqa: ANN401 (an AreaFile whose defaults are filled in)
-    return Area(
-        code=area.code,
-        title=area.title,
-        max_points=area.max_points,
-        min_points=area.min_points,
-        sub_questions=tuple(map(_cell_of, area.sub_questions)),
-        combine=area.combine,
-        detail=area.detail,
-        aliases=area.aliases,
-    )
-
-
-def _cell_of(cell: Any) -> SubQuestion:  # noqa: ANN401 (made already, or with its rule resolved)
-    if isinstance(cell, SubQuestion):
-        return cell
-    return SubQuestion(**cast("dict[str, Any]", vars(cell)))
-
-
-def contract_of(file: RoundingFile) -> RoundingConvention:
-    """
-    Return the rounding contract that a file declares.
-
-    Raises:
-        AmountError: If a unit is not above 0.
-    """
-
-    @cache  # most packs print all levels alike
-    def printed(level: LevelRoundingFile) -> LevelRounding:
-        mode = level.mode or file.mode
-        percent_mode = level.percent_mode or level.mode or file.percent_mode or file.mode
-        points = file.points if level.points is None else level.points
-        percent = file.percent if level.percent is None else level.percent
-        return LevelRounding(Rounding(mode, points), Rounding(percent_mode, percent))
-
-    return RoundingConvention(
-        sub_question=printed(file.sub_question),
-        area=printed(file.area),
-        total=printed(file.total),
-    )
-
-
-def _all_problems(file: PackFile) -> Iterator[Problem]:
-    """Run every check of a pack over its file, where the constructors stop at the first."""
-    for i, area in enumerate(file.areas):
-        # With its defaults filled in, an area of a file has all that the checks read.
-        filled: Any = area
-        yield from (each.with_prefix(f"areas[{i}]") for each in area_problems(filled))
-        for j, cell in enumerate(filled.sub_questions):
-            path = f"areas[{i}].sub_questions[{j}]"
-            yield from (each.with_prefix(path) for each in sub_question_problems(cell))
-    for i, known in enumerate(file.breaks):
-        yield from _refused(f"breaks[{i}]", Break, known.start, known.end, known.note)
-    for i, ref in enumerate(file.equivalent_to):
-        yield from _refused(f"equivalent_to[{i}]", PackRef.parse, ref)
-    yield from _refused("rounding", contract_of, file.rounding)
-    no_language = tuple(_refused("language", language_tag, file.language))
-    yield from no_language
-    languages = [*file.fallback, *chain.from_iterable(file.fallback.values())]
-    for tag in dict.fromkeys(languages):
-        yield from () if tag == file.language else _refused("fallback", language_tag, tag)
-    fields = {each.name: getattr(file, each.name) for each in attrs.fields(PackFile)}
-    whole: Any = SimpleNamespace(**fields | {"combine": file.combine.total})
-    # That no title is in a language that is none needs no saying.
-    yield from (p for p in pack_problems(whole) if not no_language or p.rule != _NO_TITLE)
-
-
-def _refused(path: str, make: Callable[..., object], *given: object) -> Iterator[Problem]:
-    """Report what *make* refuses."""
+def _read_keys(data: Mapping[str, object], cls: type[_T], path: str, problems: list[Problem]) -> _T:
+    """Read the keys of a class; the default is returned for those that have *problems*."""
+    own = {key: data[key] for key in keys_of(cls) if key in data}
     try:
-        make(*given)
-    except KompassError as error:
-        yield from (each.with_prefix(path) for each in error.problems)
+        return structure(own, cls, PackSchemaError)
+    except PackSchemaError as error:
+        problems += (each.with_prefix(path) for each in error.problems)
+        wrong = {each.path.replace("[", ".").partition(".")[0] for each in error.problems}
+    right = {key: value for key, value in own.items() if key not in wrong}
+    return structure(right, cls, PackSchemaError)

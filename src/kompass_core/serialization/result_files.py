@@ -51,15 +51,15 @@ from kompass_core.serialization.converter import (
     structure,
     type_name,
 )
-from kompass_core.serialization.pack_files import RoundingFile, contract_of, rounding_data
+from kompass_core.serialization.pack_files import RoundingFile, rounding_data
 
 Result: TypeAlias = Evaluation | PublishedResult
-"""What a result file holds."""
+"""A value of a result file."""
 
 EVALUATION, PUBLISHED = "evaluation", "published-result"
-"""What the key kind says of the two."""
+"""The values of the key ``kind``."""
 
-# What the JSON Schema says of a key beyond its type.
+# Parts of the JSON Schema beyond types.
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
 _CODES = {"propertyNames": {"pattern": f"^{CODE.pattern}$"}}
 _BY_CODE = {"schema": _CODES}
@@ -111,11 +111,11 @@ class FindingFile:
 @frozen(kw_only=True)
 class EvidenceFile:
     """
-    What an evaluation rests on.
+    The evidence of an evaluation.
 
     Attributes:
         kind: "interview", "document", "web-site" or "other".
-        text: What it was.
+        text: A description.
     """
 
     kind: EvidenceKind
@@ -131,7 +131,7 @@ class EvaluationFile:
         format: The format of the file: 1.
         kind: "evaluation".
         pack: The criteria, as id@revision.
-        digest: The pack's digest when the scores were recorded; the present one if left out.
+        digest: The pack's digest when the scores were recorded; the present one if omitted.
         subject: Who was assessed.
         date: When, as precisely as is known.
         points: Points by code.
@@ -140,8 +140,8 @@ class EvaluationFile:
         not_applicable: Reasons by code.
         not_assessed: Reasons by code.
         rest: The reason for every code that is not listed.
-        findings: What was noted.
-        evidence: What the scores rest on.
+        findings: The findings.
+        evidence: The evidence of the scores.
     """
 
     format: int = field(metadata=_IS_FORMAT)
@@ -163,7 +163,7 @@ class EvaluationFile:
 @frozen(kw_only=True)
 class PrintedFile:
     """
-    The numbers that are printed for one cell.
+    The numbers that are printed for one node.
 
     Attributes:
         points: The printed points.
@@ -177,13 +177,13 @@ class PrintedFile:
 @frozen(kw_only=True)
 class PopulationFile:
     """
-    What is said about the many whose mean was published.
+    The group whose mean was published.
 
     Attributes:
-        name: What the mean is called.
-        window: The time that its members are from, as it was said.
-        n: How many members it has, where that was said.
-        note: What else was said, or left unsaid.
+        name: The name of the mean.
+        window: The time that its members are from, as published.
+        n: The number of its members, where it was published.
+        note: Further information, or what is missing.
     """
 
     name: str
@@ -192,7 +192,7 @@ class PopulationFile:
     note: str = ""
 
 
-PrintedCell: TypeAlias = Decimal | PrintedFile
+PrintedNode: TypeAlias = Decimal | PrintedFile
 
 
 @frozen(kw_only=True)
@@ -204,13 +204,13 @@ class PublishedResultFile:
         format: The format of the file: 1.
         kind: "published-result".
         pack: The criteria, as id@revision.
-        digest: The pack's digest when the numbers were recorded; the present one if left out.
+        digest: The pack's digest when the numbers were recorded; the present one if omitted.
         subject: Who was assessed.
         population: Whose mean it is, in place of a subject.
         date: When, as precisely as is known.
         source: Who published it, and where.
-        notes: What else there is to know.
-        rounding: How the numbers were rounded, if not as the pack says.
+        notes: Further information.
+        rounding: The rounding of the numbers, if not that of the pack.
         total: The printed total: points, or a table of points and percent.
         areas: The same for areas, by code.
         sub_questions: The same for sub-questions, by code.
@@ -227,8 +227,8 @@ class PublishedResultFile:
     notes: str = ""
     rounding: RoundingFile | None = None
     total: Decimal | PrintedFile | None = None
-    areas: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell], metadata=_BY_CODE)
-    sub_questions: dict[str, PrintedCell] = field(factory=dict[str, PrintedCell], metadata=_BY_CODE)
+    areas: dict[str, PrintedNode] = field(factory=dict[str, PrintedNode], metadata=_BY_CODE)
+    sub_questions: dict[str, PrintedNode] = field(factory=dict[str, PrintedNode], metadata=_BY_CODE)
 
 
 T = TypeVar("T")
@@ -239,7 +239,7 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
     Make an evaluation or a published result of the data that a file holds.
 
     Args:
-        data: What the parser of TOML or JSON gave.
+        data: The output of the parser of TOML or JSON.
         pack_for: Gives the criteria for an identity.
 
     Raises:
@@ -389,8 +389,8 @@ def _published(file: PublishedResultFile, pack: CriteriaPack) -> PublishedResult
         population=None if file.population is None else _population(file.population),
         date=file.date,
         total=None if file.total is None else _numbers(file.total),
-        areas={code: _numbers(cell) for code, cell in file.areas.items()},
-        sub_questions={code: _numbers(cell) for code, cell in file.sub_questions.items()},
+        areas={code: _numbers(node) for code, node in file.areas.items()},
+        sub_questions={code: _numbers(node) for code, node in file.sub_questions.items()},
         source=file.source,
         notes=file.notes,
         rounding=_contract(file.rounding) if file.rounding else None,
@@ -404,41 +404,31 @@ def _population(file: PopulationFile) -> Population:
 
 
 def _contract(file: RoundingFile) -> RoundingConvention:
-    return _placed("rounding", partial(contract_of, file))
+    return _placed("rounding", file.convention)
 
 
 def _placed(path: str, make: Callable[[], T]) -> T:
-    """Make a part of a result; what is wrong with it lies under *path*."""
+    """Make a part of a result, whose problems are placed under *path*."""
     try:
         return make()
     except KompassError as error:
         raise type(error)(each.with_prefix(path) for each in error.problems) from None
 
 
-def _numbers(cell: PrintedCell) -> PrintedNumbers:
-    if isinstance(cell, Decimal):
-        return cell
-    both = {"points": cell.points, "percent": cell.percent}
+def _numbers(node: PrintedNode) -> PrintedNumbers:
+    if isinstance(node, Decimal):
+        return node
+    both = {"points": node.points, "percent": node.percent}
     return {kind: number for kind, number in both.items() if number is not None}
 
 
 def result_to_toml(result: Result) -> str:
-    """
-    Write an evaluation or a published result as TOML; points are text, and exact.
-
-    Raises:
-        KompassError: If *result* is neither.
-    """
+    """Write an evaluation or a published result as TOML; points are text, and exact."""
     return tomli_w.dumps(_data(result))
 
 
 def result_to_json(result: Result) -> str:
-    """
-    Write an evaluation or a published result as JSON; points are text, and exact.
-
-    Raises:
-        KompassError: If *result* is neither.
-    """
+    """Write an evaluation or a published result as JSON; points are text, and exact."""
     return json.dumps(_data(result), ensure_ascii=False, indent=2) + "\n"
 
 
@@ -448,10 +438,8 @@ def _data(result: object) -> dict[str, object]:
     elif isinstance(result, PublishedResult):
         data = _published_data(result)
     else:
-        known = ("Evaluation", "PublishedResult")
-        raise KompassError(
-            [messages.OBJECT_NOT_SAVABLE.problem(given=type(result).__name__, known=known)]
-        )
+        message = f"expected an Evaluation or a PublishedResult, got {type(result).__name__}"
+        raise TypeError(message)
     return {key: value for key, value in data.items() if value not in (None, "", {}, [])}
 
 
@@ -513,7 +501,7 @@ def _published_data(result: PublishedResult) -> dict[str, object]:
         "date": result.date.text,
         "source": result.source,
         "notes": result.notes,
-        "total": _cell_data(result.by_code[TOTAL]) if TOTAL in result.by_code else None,
+        "total": _printed_data(result.by_code[TOTAL]) if TOTAL in result.by_code else None,
         "population": population and _population_data(population),
         "rounding": rounding_data(result.rounding) if own_rounding else None,
         "areas": _level_data(result, Level.AREA),
@@ -528,20 +516,20 @@ def _head(kind: str, result: Result) -> dict[str, object]:
 
 def _level_data(result: PublishedResult, level: Level) -> dict[str, object]:
     nodes = result.pack.nodes
-    cells = [cell for cell in result.printed if nodes[cell.code].level is level]
-    return {cell.code: _cell_data(cell) for cell in cells}
+    printed = [each for each in result.printed if nodes[each.code].level is level]
+    return {each.code: _printed_data(each) for each in printed}
 
 
-def _cell_data(cell: PrintedNumber) -> object:
-    numbers = {kind: plain(number) for kind, number in cell.numbers}
+def _printed_data(printed: PrintedNumber) -> object:
+    numbers = {kind: plain(number) for kind, number in printed.numbers}
     return numbers.get("points") if list(numbers) == ["points"] else numbers
 
 
 def _population_data(population: Population) -> Mapping[str, object]:
-    said = {
+    data = {
         "name": population.name,
         "window": population.window,
         "n": population.n,
         "note": population.note,
     }
-    return {key: value for key, value in said.items() if value not in (None, "")}
+    return {key: value for key, value in data.items() if value not in (None, "")}

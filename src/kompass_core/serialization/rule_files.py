@@ -1,4 +1,4 @@
-"""The part of the format of pack files that is about scoring rules."""
+"""Scoring rules in pack files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import attrs
 from attrs import field, frozen
 
 from kompass_core.amounts import plain
-from kompass_core.criteria.rules.base import CODE, Item, Rule, Scale
+from kompass_core.criteria.rules.base import IS_CODE, Item, Rule, Scale
 from kompass_core.criteria.rules.checklist import ChecklistRule
 from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
 from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
@@ -21,12 +21,10 @@ from kompass_core.errors import KompassError, PackRuleError, Problem, messages, 
 from kompass_core.labels import Label
 
 RuleFactory: TypeAlias = Callable[[Mapping[str, object], tuple[Item, ...]], Rule]
-"""What makes a rule of its parameters, as the file has them, and of its items."""
+"""Makes a rule of its parameters, as the file has them, and of its items."""
 
 NO_RULES: Mapping[str, RuleFactory] = MappingProxyType({})
 """No rules but those that are built in."""
-
-_IS_CODE = {"schema": {"pattern": f"^{CODE.pattern}$"}}
 
 
 @frozen(kw_only=True)
@@ -36,15 +34,15 @@ class ItemFile:
 
     Attributes:
         code: Unique among the items of its sub-question, e.g. "plan".
-        title: What it asks, by language.
-        weight: How much it counts beside the others.
+        title: The question, by language.
+        weight: The weight beside the others.
         worst: The end of its scale that gives nothing.
         best: The end of its scale that gives everything.
-        unit: What answers on its scale are whole multiples of.
+        unit: The unit of answers on its scale.
         options: The names that it can be answered with, the worst first.
     """
 
-    code: str = field(metadata=_IS_CODE)
+    code: str = field(metadata=IS_CODE)
     title: Label
     weight: Decimal = Decimal(1)
     worst: Decimal | None = None
@@ -54,39 +52,21 @@ class ItemFile:
 
 
 @frozen(kw_only=True)
-class StepFile:
-    """
-    A step of a ladder.
-
-    Attributes:
-        code: Its name in answers, e.g. "plan".
-        title: What it stands for, by language.
-        low: The least points that it gives (key "from").
-        high: The most points that it gives (key "to").
-    """
-
-    code: str = field(metadata=_IS_CODE)
-    title: Label
-    low: Decimal = field(metadata={"key": "from"})
-    high: Decimal = field(metadata={"key": "to"})
-
-
-@frozen(kw_only=True)
 class RuleFile:
     """
     A rule that sub-questions name; which keys it takes depends on its kind.
 
     Attributes:
-        kind: "percent", "checklist", "scale", "ladder", "phases", "mean", or what an installed
-            distribution provides.
-        unit: What answers are whole multiples of (percent, scale, ladder, phases).
+        kind: "percent", "checklist", "scale", "ladder", "phases", "mean", or a kind that an
+            installed distribution provides.
+        unit: The unit of answers (percent, scale, ladder, phases).
         worst: The end of the scale that gives nothing (scale, phases).
         best: The end of the scale that gives everything (scale, phases).
         full: The weights that are enough (checklist).
-        cumulative: Whether a step demands those below it (ladder).
+        cumulative: True if a step demands those below it (ladder).
         steps: The steps, from the lowest (ladder).
-        items: What is asked (checklist, phases, mean, and rules that are not built in).
-        parameters: What else decides (rules that are not built in).
+        items: The items (checklist, phases, mean, and rules that are not built in).
+        parameters: The parameters (rules that are not built in).
     """
 
     kind: str
@@ -95,14 +75,14 @@ class RuleFile:
     best: Decimal | None = None
     full: Decimal | None = None
     cumulative: bool | None = None
-    steps: tuple[StepFile, ...] = ()
+    steps: tuple[LadderStep, ...] = ()
     items: tuple[ItemFile, ...] = ()
     parameters: dict[str, Any] = field(factory=dict[str, Any])
 
 
 @frozen
 class _Kind:
-    """Which keys a built-in kind of rule takes, and how it is made; points are no rule."""
+    """The keys of a built-in kind of rule, and its factory; points are no rule."""
 
     make: Callable[[RuleFile, tuple[Item, ...]], Rule | None]
     needs: tuple[str, ...] = ()
@@ -124,15 +104,8 @@ def _percent(file: RuleFile, _: tuple[Item, ...]) -> Rule:
 
 
 def _ladder(file: RuleFile, _: tuple[Item, ...]) -> Rule:
-    steps = [
-        LadderStep(code=each.code, title=each.title, low=each.low, high=each.high)
-        for each in file.steps
-    ]
-    return LadderRule(
-        steps=steps,
-        unit=Decimal(1) if file.unit is None else file.unit,
-        cumulative=file.cumulative is not False,
-    )
+    unit = Decimal(1) if file.unit is None else file.unit
+    return LadderRule(steps=file.steps, unit=unit, cumulative=file.cumulative is not False)
 
 
 _KINDS: Mapping[str, _Kind] = MappingProxyType(
@@ -177,7 +150,7 @@ class RuleTables:
         made, wrong = dict[str, Rule | None](), dict[str, tuple[Problem, ...]]()
         for key, file in self.files.items():
             wrong[key] = tuple(self._table_problems(key, file))
-            if not wrong[key] and not self._lacks_items(file):
+            if not wrong[key] and not self._needs_items(file):
                 try:
                     made[key] = self._make(file)
                 except KompassError as error:
@@ -186,7 +159,7 @@ class RuleTables:
 
     @property
     def problems(self) -> Iterator[Problem]:
-        """What is wrong with the tables themselves."""
+        """The problems of the tables themselves."""
         for key, problems in self._made[1].items():
             yield from (each.with_prefix(f"rules.{key}") for each in problems)
 
@@ -203,7 +176,7 @@ class RuleTables:
         """
         made, wrong = self._made
         if wrong.get(named):
-            return None  # reported once, where the table stands
+            return None  # reported once, at the table
         if named in made and not own:
             return made[named]
         file = self.files.get(named, RuleFile(kind=named))
@@ -219,8 +192,8 @@ class RuleTables:
     def _knows(self, kind: str) -> bool:
         return kind in _KINDS or kind in self.factories
 
-    def _lacks_items(self, file: RuleFile) -> bool:
-        """Whether each sub-question that names the table has to bring the items."""
+    def _needs_items(self, file: RuleFile) -> bool:
+        """Return True if each sub-question that names the table has to bring the items."""
         return "items" in _KINDS.get(file.kind, _OTHER).needs and not file.items
 
     def _table_problems(self, key: str, file: RuleFile) -> Iterator[Problem]:
@@ -275,8 +248,8 @@ def _item(file: ItemFile) -> Item:
     scale = None
     if not (file.worst is None and file.best is None and file.unit is None):
         ends = {"worst": file.worst, "best": file.best}
-        lacking = [key for key, end in ends.items() if end is None]
-        raise_any(PackRuleError, (messages.KEY_MISSING.problem(key=key) for key in lacking))
+        missing = [key for key, end in ends.items() if end is None]
+        raise_any(PackRuleError, (messages.KEY_MISSING.problem(key=key) for key in missing))
         scale = _scale(file)
     return Item(
         code=file.code, title=file.title, weight=file.weight, scale=scale, options=file.options

@@ -1,4 +1,4 @@
-"""TOML and JSON text to plain data, whatever the text holds."""
+"""Strict parsing of TOML and JSON into plain data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import NoReturn, cast
 from kompass_core.errors import KompassError, LimitError, Problem, messages
 
 MOST_BYTES = 256 * 1024
-"""No honest file is larger."""
+"""The largest size of a file."""
 
 _MOST_DOTS = 64
 _BETWEEN_KEYS = re.compile(r"[=,\[\]{}]")
@@ -33,7 +33,7 @@ def parse_toml(given: bytes | str, error: type[KompassError]) -> dict[str, objec
 
     Raises:
         KompassError: The given *error*, with line and column where they are known.
-        LimitError: If the text is larger or deeper than any honest one.
+        LimitError: If the text exceeds a limit of size or depth.
     """
     text = _decoded(given, error)
     _refuse_long_keys(text)
@@ -56,7 +56,7 @@ def parse_json(given: bytes | str, error: type[KompassError]) -> object:
 
     Raises:
         KompassError: The given *error*, with line and column where they are known.
-        LimitError: If the text is larger or deeper than any honest one.
+        LimitError: If the text exceeds a limit of size or depth.
     """
     text = _decoded(given, error)
 

@@ -153,7 +153,8 @@ class PackConformance:
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Parametrise the tests with each check, or each law, of each revision."""
-        names = CHECKS if "check" in metafunc.fixturenames else PACK_LAWS
+        checks = [each.__name__ for each in CHECKS]
+        names = checks if "check" in metafunc.fixturenames else PACK_LAWS
         argument = "check" if "check" in metafunc.fixturenames else "law"
         pairs = [
             pytest.param(revision, name, id=f"{revision.name}-{name}")

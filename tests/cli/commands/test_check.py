@@ -84,7 +84,7 @@ class TestJson:
         assert run("check", path, "--format", "json").data == outcome.data
         data = outcome.data
         assert (data["format"], data["command"]) == (1, "check")
-        assert [each["check"] for each in data["checks"]] == list(CHECKS)
+        assert [each["check"] for each in data["checks"]] == [each.__name__ for each in CHECKS]
         (problem,) = data["problems"]
         assert problem.pop("text")
         assert problem == {

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Protocol, TypeAlias, cast, runtime_checkable
 
 from attrs import field, frozen
+from attrs.validators import instance_of, optional
 
 from kompass_core.amounts import Amount, decimal
 from kompass_core.errors import (
@@ -19,17 +20,19 @@ from kompass_core.errors import (
     PackRuleError,
     Problem,
     messages,
-    must_be,
     raise_any,
 )
 from kompass_core.labels import Label
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 
 Answer: TypeAlias = bool | Decimal | str
-"""What an item is answered with: yes or no, an exact amount, or the name of an option."""
+"""An answer to an item: yes or no, an exact amount, or the name of an option."""
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
-"""How a cell or an item may be called."""
+"""The pattern of the codes of nodes and items."""
+
+IS_CODE = {"schema": {"pattern": f"^{CODE.pattern}$"}}
+"""The metadata of a field that holds a code."""
 
 _MOST_ITEMS = 100
 
@@ -41,7 +44,7 @@ def code_problems(code: str, path: str = "code") -> Iterator[Problem]:
 
 
 def optional_amount(value: Amount | None) -> Decimal | None:
-    """Read a number that may be left out."""
+    """Read a number, or None."""
     return None if value is None else decimal(value)
 
 
@@ -56,7 +59,7 @@ class Scale:
     Attributes:
         worst: The end that gives nothing; it may be the larger number.
         best: The end that gives everything.
-        unit: What answers are whole multiples of, counted from `worst`; None for any amount.
+        unit: The unit of answers, counted from `worst`; None for any amount.
 
     Raises:
         PackRuleError: If the ends are equal, or the unit does not lead from one to the other.
@@ -104,8 +107,8 @@ class Item:
 
     Attributes:
         code: Unique among the items of its rule, e.g. ``"plan"``.
-        title: What it asks, in one or more languages.
-        weight: How much it counts beside the others (> 0).
+        title: The question, in one or more languages.
+        weight: The weight beside the others (> 0).
         scale: The amounts that it can be answered with.
         options: The names that it can be answered with, the worst first.
 
@@ -114,10 +117,10 @@ class Item:
             a scale and options, one option alone, or one of them twice.
     """
 
-    code: str = field(validator=must_be(PackRuleError, str))
-    title: Label = field(validator=must_be(PackRuleError, Label))
+    code: str = field(validator=instance_of(str))
+    title: Label = field(validator=instance_of(Label))
     weight: Decimal = field(default=Decimal(1), converter=decimal)
-    scale: Scale | None = field(default=None, validator=must_be(PackRuleError, Scale, type(None)))
+    scale: Scale | None = field(default=None, validator=optional(instance_of(Scale)))
     options: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
 
     def __attrs_post_init__(self) -> None:
@@ -139,7 +142,7 @@ class Item:
 
     @property
     def domain(self) -> tuple[object, ...]:
-        """What it can be answered with, as a value: equal for items of one kind."""
+        """The possible answers, as a value: equal for items of one kind."""
         scale = self.scale and (self.scale.worst, self.scale.best, self.scale.unit)
         return (scale, *self.options)
 
@@ -177,7 +180,7 @@ def items_problems(items: Sequence[Item], *, least: int = 1) -> Iterator[Problem
 def repeated_codes(
     codes: Sequence[str], path: str, *, reserved: Sequence[str] = ()
 ) -> Iterator[Problem]:
-    """[KP075] The codes below one sub-question differ, whatever their case."""
+    """[KP075] The codes below one sub-question differ, case aside."""
     times = Counter(code.lower() for code in (*codes, *reserved))
     for i, code in enumerate(codes):
         if times[code.lower()] > 1:
@@ -185,7 +188,7 @@ def repeated_codes(
 
 
 class Law(Enum):
-    """What a rule may promise about every share that it gives."""
+    """A property that a rule may promise of every share that it gives."""
 
     BOUNDED = "bounded"
     """A share is never below 0 or above 1."""
@@ -198,8 +201,8 @@ class Law(Enum):
     FULL_AT_BEST = "full-at-best"
     """The best answer to every item gives 1."""
     MISSING_NEUTRAL = "missing-neutral"
-    """Items can be left out: what is left can still give 0 and 1, and its share lies between
-    what the worst and the best answers to the items left out would have given."""
+    """Items can be omitted: the others can still give 0 and 1, and their share is between
+    those that the worst and the best answers to the omitted items would have given."""
     ON_THE_STEP = "on-the-step"
     """Every share is a whole multiple of the rule's `grain`."""
 
@@ -207,7 +210,7 @@ class Law(Enum):
 @runtime_checkable
 class Rule(Protocol):
     """
-    How the answers to the items of a sub-question become a share of its points.
+    A function of the answers to the items of a sub-question to a share of its points.
 
     A rule is a value: frozen, hashable, equal to others of the same content. All of its
     properties are fixed; `share` is a function of the answers alone, exact, and never changes
@@ -221,27 +224,27 @@ class Rule(Protocol):
 
     @property
     def version(self) -> int:
-        """From 1; raised whenever the same answers would give another share."""
+        """The version, from 1; raised whenever the same answers would give another share."""
         ...
 
     @property
     def parameters(self) -> Mapping[str, object]:
-        """What decides beside the items, as plain data that JSON can hold, numbers as text."""
+        """The parameters beside the items, as plain data of JSON, numbers as text."""
         ...
 
     @property
     def items(self) -> tuple[Item, ...]:
-        """What is asked, in order; at least one item."""
+        """The items, in order; at least one."""
         ...
 
     @property
     def laws(self) -> frozenset[Law]:
-        """What it promises; `kompass_core.testing` has a function that checks it."""
+        """The laws that it keeps; `kompass_core.testing.rules.check_rule` checks them."""
         ...
 
     @property
     def grain(self) -> Fraction | None:
-        """What every share is a whole multiple of; None if it may be anything."""
+        """The share that every share is a whole multiple of; None if it may be anything."""
         ...
 
     def share(self, answers: Mapping[str, Answer]) -> Fraction | None:
@@ -250,25 +253,62 @@ class Rule(Protocol):
 
         Args:
             answers: Legal answers by the items' codes; at least one. An item that is not
-                among them is left out.
+                among them is omitted.
 
         Returns:
-            The exact share, or None where it cannot be told without the items left out; a
-            share is always given where every item has an answer.
+            The exact share, or None where it depends on the omitted items; a share is always
+            given where every item has an answer.
         """
         ...
+
+
+class BuiltInRule:
+    """The parts that the built-in rules have in common."""
+
+    __slots__ = ()
+    name: str
+    version = 1
+    kept = frozenset(Law)
+    """The laws that the rule keeps where its items count alike and it has a grain."""
+
+    _items: tuple[Item, ...]
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items."""
+        return self._items
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """The parameters beside the items; none for most rules."""
+        return {}
+
+    @property
+    def grain(self) -> Fraction | None:
+        """The share that every share is a whole multiple of; None if it may be anything."""
+        return None
+
+    @property
+    def laws(self) -> frozenset[Law]:
+        """The laws: on the step only with a grain, order-free only where items count alike."""
+        broken = set[Law]()
+        if self.grain is None:
+            broken.add(Law.ON_THE_STEP)
+        if len({(item.weight, item.domain) for item in self.items}) > 1:
+            broken.add(Law.ORDER_FREE)
+        return self.kept - broken
 
 
 @frozen
 class RuleOutcome:
     """
-    What is known of the share of a sub-question, some of whose items may lack an answer.
+    The share of a sub-question, some of whose items may have no answer.
 
     Attributes:
-        share: The share of what is answered; None where the rule cannot tell.
-        low: The least that the share can be, whatever the items not assessed would bring.
-        high: The most that it can be.
-        missing: Why the sub-question has no share of its own; None where it has.
+        share: The share of the answered items; None where it depends on the others.
+        low: The least possible share, over all answers to the items not assessed.
+        high: The largest possible share.
+        missing: The reason for a share that is not known; None where it is.
     """
 
     share: Fraction | None
@@ -279,10 +319,10 @@ class RuleOutcome:
 
 def outcome(rule: Rule, given: Mapping[str, Answer | Missing]) -> RuleOutcome:
     """
-    Return what the answers give, and what they leave open.
+    Return the share that the answers give, and its interval.
 
-    Items that are not applicable are left out. Items that were not assessed leave a gap: the
-    share lies between those that the worst and the best answers to them would give, where the
+    Items that are not applicable are omitted. Items that were not assessed leave a gap: the
+    share is between those that the worst and the best answers to them would give, where the
     rule is monotone, and can be anything where it is not. Where those are one and the same, no
     gap matters, and the share is known. If no item is answered, the sub-question is missing for
     the reasons of its items: not applicable if all of them are.
@@ -332,7 +372,7 @@ def _ends(
 
 
 def _together(reasons: Sequence[Missing]) -> Missing:
-    """Return one reason for all: that nobody looked, if that is true of any."""
+    """Return one reason for all: not assessed, if any is."""
     unseen = [each for each in reasons if isinstance(each, NotAssessed)]
     kind = NotAssessed if unseen else NotApplicable
     return kind("; ".join(dict.fromkeys(each.reason for each in unseen or reasons)))

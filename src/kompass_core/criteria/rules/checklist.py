@@ -8,18 +8,25 @@ from fractions import Fraction
 from functools import cached_property
 
 from attrs import field, frozen
+from attrs.validators import deep_iterable, instance_of
 
 from kompass_core.amounts import plain
-from kompass_core.criteria.rules.base import Answer, Item, Law, items_problems, optional_amount
-from kompass_core.errors import PackRuleError, Problem, each_must_be, messages, raise_any
+from kompass_core.criteria.rules.base import (
+    Answer,
+    BuiltInRule,
+    Item,
+    items_problems,
+    optional_amount,
+)
+from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 
 
 @frozen(kw_only=True)
-class ChecklistRule:
+class ChecklistRule(BuiltInRule):
     """
     Yes or no to each item: ``share = min(1, weights of the items with yes / full)``.
 
-    Where items are left out, `full` shrinks with the weights that are left: of four items of
+    Where items are omitted, `full` shrinks with the remaining weights: of four items of
     which three are enough, two answered ones of three demand ``3 * 3/4``.
 
     >>> from kompass_core import Label
@@ -31,16 +38,17 @@ class ChecklistRule:
     Fraction(8, 9)
 
     Attributes:
-        items: What is asked; each is answered with yes or no.
-        full: The weights that already give everything; all of them together if left out.
+        items: The items; each is answered with yes or no.
+        full: The weights that already give everything; all of them together if omitted.
 
     Raises:
         PackRuleError: If there are no items, one is not answered with yes or no, or `full` is
             not above 0 or cannot be reached.
     """
 
-    _asked: tuple[Item, ...] = field(
-        alias="items", converter=tuple[Item, ...], validator=each_must_be(PackRuleError, Item)
+    name = "checklist"
+    _items: tuple[Item, ...] = field(
+        converter=tuple[Item, ...], validator=deep_iterable(instance_of(Item))
     )
     full: Decimal | None = field(default=None, converter=optional_amount)
 
@@ -48,36 +56,9 @@ class ChecklistRule:
         raise_any(PackRuleError, _problems(self))
 
     @property
-    def name(self) -> str:
-        """The kind of rule."""
-        return "checklist"
-
-    @property
-    def version(self) -> int:
-        """The first."""
-        return 1
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """What is asked."""
-        return self._asked
-
-    @property
     def parameters(self) -> Mapping[str, object]:
-        """What is enough, where that is not everything."""
+        """The weights that are enough, where that is not all of them."""
         return {} if self.full is None else {"full": plain(self.full)}
-
-    @property
-    def laws(self) -> frozenset[Law]:
-        """All but on the step; order-free where all items have one weight."""
-        alike = len({item.weight for item in self.items}) == 1
-        kept = frozenset(Law) - {Law.ON_THE_STEP}
-        return kept if alike else kept - {Law.ORDER_FREE}
-
-    @property
-    def grain(self) -> None:
-        """None: with items left out, a share can be any ratio of weights."""
-        return
 
     @cached_property
     def _weights(self) -> Mapping[str, Fraction]:
@@ -89,7 +70,7 @@ class ChecklistRule:
         return Fraction(1 if self.full is None else Fraction(self.full) / _whole(self))
 
     def share(self, answers: Mapping[str, Answer]) -> Fraction:
-        """Return the part of what is enough that is there, and no more than all."""
+        """Return the part of the sufficient weights that is reached, at most 1."""
         weights = self._weights
         reached = sum((weights[code] for code, yes in answers.items() if yes), Fraction())
         possible = sum((weights[code] for code in answers), Fraction())

@@ -10,10 +10,20 @@ from itertools import pairwise, takewhile
 from typing import cast
 
 from attrs import field, frozen
+from attrs.validators import deep_iterable, instance_of
 
 from kompass_core.amounts import decimal, plain, to_decimal
-from kompass_core.criteria.rules.base import Answer, Item, Law, Scale, code_problems, repeated_codes
-from kompass_core.errors import PackRuleError, Problem, each_must_be, messages, must_be, raise_any
+from kompass_core.criteria.rules.base import (
+    IS_CODE,
+    Answer,
+    BuiltInRule,
+    Item,
+    Law,
+    Scale,
+    code_problems,
+    repeated_codes,
+)
+from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 from kompass_core.labels import Label
 
 _LEAST, _MOST = 2, 100
@@ -26,7 +36,7 @@ class LadderStep:
 
     Attributes:
         code: Its name in answers, e.g. ``"plan"``.
-        title: What it stands for.
+        title: Its meaning.
         low: The least points that it gives.
         high: The most points that it gives; not below `low`.
 
@@ -34,10 +44,10 @@ class LadderStep:
         PackRuleError: If the code is malformed, or the band is upside down.
     """
 
-    code: str = field(validator=must_be(PackRuleError, str))
-    title: Label = field(validator=must_be(PackRuleError, Label))
-    low: Decimal = field(converter=decimal)
-    high: Decimal = field(converter=decimal)
+    code: str = field(validator=instance_of(str), metadata=IS_CODE)
+    title: Label = field(validator=instance_of(Label))
+    low: Decimal = field(converter=decimal, metadata={"key": "from"})
+    high: Decimal = field(converter=decimal, metadata={"key": "to"})
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _step_problems(self))
@@ -51,7 +61,7 @@ def _step_problems(step: LadderStep) -> Iterator[Problem]:
 
 
 @frozen(kw_only=True)
-class LadderRule:
+class LadderRule(BuiltInRule):
     """
     Named steps with bands of points: the step reached decides the band, points the place in it.
 
@@ -75,32 +85,25 @@ class LadderRule:
 
     Attributes:
         steps: The steps, from the lowest; each band starts one `unit` above the one before.
-        unit: What points are whole multiples of (> 0).
-        cumulative: Whether a step demands those below it.
+        unit: The unit of points (> 0).
+        cumulative: True if a step demands those below it.
 
     Raises:
         PackRuleError: If there are fewer than two steps, two have one code, or the bands
-            overlap, leave a gap, stand in the wrong order or are no whole units.
+            overlap, leave a gap, are in the wrong order or are no whole units.
     """
 
+    name = "ladder"
+    # Each item has a place of its own.
+    kept = frozenset(Law) - {Law.ORDER_FREE, Law.MISSING_NEUTRAL}
     steps: tuple[LadderStep, ...] = field(
-        converter=tuple[LadderStep, ...], validator=each_must_be(PackRuleError, LadderStep)
+        converter=tuple[LadderStep, ...], validator=deep_iterable(instance_of(LadderStep))
     )
     unit: Decimal = field(default=Decimal(1), converter=decimal)
-    cumulative: bool = field(default=True, validator=must_be(PackRuleError, bool))
+    cumulative: bool = field(default=True, validator=instance_of(bool))
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _ladder_problems(self))
-
-    @property
-    def name(self) -> str:
-        """The kind of rule."""
-        return "ladder"
-
-    @property
-    def version(self) -> int:
-        """The first."""
-        return 1
 
     @property
     def low(self) -> Decimal:
@@ -112,13 +115,9 @@ class LadderRule:
         """The most points: the upper end of the highest band."""
         return self.steps[-1].high
 
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """The steps above the lowest, or which of the steps it is; then the points."""
-        return self._items
-
     @cached_property
-    def _items(self) -> tuple[Item, ...]:
+    def _items(self) -> tuple[Item, ...]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]
+        """The steps above the lowest, or the name of the step; then the points."""
         points = Item(code="points", title=Label({"en": "Points"}), scale=self._scale)
         if self.cumulative:
             asked = [Item(code=step.code, title=step.title) for step in self.steps[1:]]
@@ -132,15 +131,10 @@ class LadderRule:
 
     @property
     def parameters(self) -> Mapping[str, object]:
-        """The bands by step, and whether a step demands those below it."""
+        """The bands by step, and `cumulative`."""
         bands = {step.code: [plain(step.low), plain(step.high)] for step in self.steps}
         # A list: the order of a mapping is no content.
         return {"cumulative": self.cumulative, "steps": [[*each] for each in bands.items()]}
-
-    @property
-    def laws(self) -> frozenset[Law]:
-        """All but order-free and missing-neutral: each item has a place of its own."""
-        return frozenset(Law) - {Law.ORDER_FREE, Law.MISSING_NEUTRAL}
 
     @property
     def grain(self) -> Fraction | None:
@@ -155,7 +149,7 @@ class LadderRule:
         return [lowest, *takewhile(lambda step: bool(answers[step.code]), others)][-1]
 
     def share(self, answers: Mapping[str, Answer]) -> Fraction | None:
-        """Return the share of the points, kept within the band; None if an item is left out."""
+        """Return the share of the points, kept within the band; None if an item is omitted."""
         if len(answers) < len(self.items):
             return None
         step, points = self.reached(answers), cast("Decimal", answers["points"])

@@ -7,21 +7,20 @@ from fractions import Fraction
 from functools import cached_property
 
 from attrs import field, frozen
+from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.criteria.rules.base import Answer, Item, Law, Scale, items_problems
-from kompass_core.errors import PackRuleError, Problem, each_must_be, messages, must_be, raise_any
-
-_items = each_must_be(PackRuleError, Item)
+from kompass_core.criteria.rules.base import Answer, BuiltInRule, Item, Law, Scale, items_problems
+from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 
 
 @frozen(kw_only=True)
-class MeanRule:
+class MeanRule(BuiltInRule):
     """
     The mean of items that have scales of their own.
 
     Each item gives the part of its own scale that its answer reaches, yes 1 and no 0, and the
     k-th of n options ``(k - 1) / (n - 1)``; then ``share = sum(weight * part) / sum(weight)``
-    over the items that are not left out.
+    over the items that are not omitted.
 
     >>> from kompass_core import Label
     >>> a = Item(code="a", title=Label({"en": "A"}), scale=Scale(0, 4), weight=3)
@@ -32,48 +31,19 @@ class MeanRule:
     Fraction(1, 4)
 
     Attributes:
-        items: What is asked; at least one item.
+        items: The items; at least one.
 
     Raises:
         PackRuleError: If there are no items, or two have one code.
     """
 
-    _asked: tuple[Item, ...] = field(alias="items", converter=tuple[Item, ...], validator=_items)
+    name = "mean"
+    _items: tuple[Item, ...] = field(
+        converter=tuple[Item, ...], validator=deep_iterable(instance_of(Item))
+    )
 
     def __attrs_post_init__(self) -> None:
-        raise_any(PackRuleError, items_problems(self._asked))
-
-    @property
-    def name(self) -> str:
-        """The kind of rule."""
-        return "mean"
-
-    @property
-    def version(self) -> int:
-        """The first."""
-        return 1
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """What is asked."""
-        return self._asked
-
-    @property
-    def parameters(self) -> Mapping[str, object]:
-        """Nothing: the items say it all."""
-        return {}
-
-    @property
-    def laws(self) -> frozenset[Law]:
-        """All but on the step; order-free where items have one weight and one scale."""
-        alike = len({(item.weight, item.domain) for item in self.items}) == 1
-        kept = frozenset(Law) - {Law.ON_THE_STEP}
-        return kept if alike else kept - {Law.ORDER_FREE}
-
-    @property
-    def grain(self) -> None:
-        """None: with items left out, a share can be any ratio of weights."""
-        return
+        raise_any(PackRuleError, items_problems(self.items))
 
     @cached_property
     def _by_code(self) -> Mapping[str, Item]:
@@ -90,12 +60,12 @@ class MeanRule:
 
 
 @frozen(kw_only=True)
-class PhasesRule:
+class PhasesRule(BuiltInRule):
     """
     Phases that are scored independently on one scale: ``share`` is the mean of their parts.
 
     Plan, Do, Check and Act in the fine-tuned scoring of CAF: a phase may be ahead of those
-    before it. A cycle has all of its phases, so none can be left out.
+    before it. A cycle has all of its phases, so none can be omitted.
 
     >>> from kompass_core import Label
     >>> pdca = [Item(code=code, title=Label({"en": code})) for code in ("plan", "do")]
@@ -111,43 +81,22 @@ class PhasesRule:
             weight, options or a scale of its own.
     """
 
-    _phases: tuple[Item, ...] = field(alias="items", converter=tuple[Item, ...], validator=_items)
-    scale: Scale = field(validator=must_be(PackRuleError, Scale))
+    name = "phases"
+    kept = frozenset(Law) - {Law.MISSING_NEUTRAL}
+    _phases: tuple[Item, ...] = field(
+        alias="items", converter=tuple[Item, ...], validator=deep_iterable(instance_of(Item))
+    )
+    scale: Scale = field(validator=instance_of(Scale))
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _phase_problems(self._phases, self.scale))
 
-    @property
-    def name(self) -> str:
-        """The kind of rule."""
-        return "phases"
-
-    @property
-    def version(self) -> int:
-        """The first."""
-        return 1
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """The phases, each with the common scale."""
-        return self._items
-
     @cached_property
-    def _items(self) -> tuple[Item, ...]:
+    def _items(self) -> tuple[Item, ...]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]
+        """The phases, each with the common scale."""
         return tuple(
             Item(code=each.code, title=each.title, scale=self.scale) for each in self._phases
         )
-
-    @property
-    def parameters(self) -> Mapping[str, object]:
-        """Nothing: the items say it all."""
-        return {}
-
-    @property
-    def laws(self) -> frozenset[Law]:
-        """All but missing-neutral; on the step only where there is a unit."""
-        kept = frozenset(Law) - {Law.MISSING_NEUTRAL}
-        return kept if self.grain else kept - {Law.ON_THE_STEP}
 
     @property
     def grain(self) -> Fraction | None:
@@ -155,7 +104,7 @@ class PhasesRule:
         return self.scale.grain and self.scale.grain / len(self._phases)
 
     def share(self, answers: Mapping[str, Answer]) -> Fraction | None:
-        """Return the mean of what the phases reach; None if one is left out."""
+        """Return the mean of what the phases reach; None if one is omitted."""
         if len(answers) < len(self._phases):
             return None
         parts = [item.share_of(answers[item.code]) for item in self.items]

@@ -1,4 +1,4 @@
-"""Rules that take points or percent as given, or read them off a scale."""
+"""Rules of one amount: points, percent or a rating."""
 
 from __future__ import annotations
 
@@ -8,51 +8,26 @@ from functools import cached_property
 from typing import ClassVar
 
 from attrs import field, frozen
+from attrs.validators import instance_of
 
-from kompass_core.criteria.rules.base import Answer, Item, Law, Scale
-from kompass_core.errors import PackRuleError, messages, must_be
+from kompass_core.criteria.rules.base import Answer, BuiltInRule, Item, Scale
+from kompass_core.errors import PackRuleError, messages
 from kompass_core.labels import Label
 
-_scale = must_be(PackRuleError, Scale)
+_is_scale = instance_of(Scale)
 
 
 @frozen(kw_only=True)
-class _OneAmount:
-    """What rules share that ask for one amount, linear between the ends of its scale."""
+class _OneAmount(BuiltInRule):
+    """Rules that ask for one amount, linear between the ends of its scale."""
 
-    scale: Scale = field(validator=_scale)
-    _name: ClassVar[str]
-    _asks: ClassVar[str]
-
-    @property
-    def name(self) -> str:
-        """The kind of rule."""
-        return self._name
-
-    @property
-    def version(self) -> int:
-        """The first."""
-        return 1
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """The one item that is asked for."""
-        return self._asked
+    scale: Scale = field(validator=_is_scale)
+    asks: ClassVar[str]
 
     @cached_property
-    def _asked(self) -> tuple[Item, ...]:
-        title = Label({"en": self._asks.title()})
-        return (Item(code=self._asks, title=title, scale=self.scale),)
-
-    @property
-    def parameters(self) -> Mapping[str, object]:
-        """Nothing: the only item says it all."""
-        return {}
-
-    @property
-    def laws(self) -> frozenset[Law]:
-        """All of them; on the step only where there is a unit."""
-        return frozenset(Law) if self.grain else frozenset(Law) - {Law.ON_THE_STEP}
+    def _items(self) -> tuple[Item, ...]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]
+        """The one item that is asked for."""
+        return (Item(code=self.asks, title=Label({"en": self.asks.title()}), scale=self.scale),)
 
     @property
     def grain(self) -> Fraction | None:
@@ -60,7 +35,7 @@ class _OneAmount:
         return self.scale.grain
 
     def share(self, answers: Mapping[str, Answer]) -> Fraction:
-        """Return how far the amount is from the worst end to the best."""
+        """Return the position of the amount between the worst end and the best."""
         (item,) = self.items
         return item.share_of(answers[item.code])
 
@@ -76,11 +51,11 @@ class PointsRule(_OneAmount):
     Fraction(3, 4)
 
     Attributes:
-        scale: The least points, the most, and what points are whole multiples of.
+        scale: The least points, the most, and the unit of points.
     """
 
-    _name: ClassVar[str] = "points"
-    _asks: ClassVar[str] = "points"
+    name = "points"
+    asks = "points"
 
 
 _PERCENT = Scale(0, 100)
@@ -97,15 +72,15 @@ class PercentRule(_OneAmount):
     Fraction(9, 20)
 
     Attributes:
-        scale: From 0 to 100, and what percentages are whole multiples of.
+        scale: From 0 to 100, and the unit of percentages.
 
     Raises:
         PackRuleError: If the scale is not from 0 to 100.
     """
 
-    scale: Scale = field(default=_PERCENT, validator=_scale)
-    _name: ClassVar[str] = "percent"
-    _asks: ClassVar[str] = "percent"
+    scale: Scale = field(default=_PERCENT, validator=_is_scale)
+    name = "percent"
+    asks = "percent"
 
     def __attrs_post_init__(self) -> None:
         if (self.scale.worst, self.scale.best) != (_PERCENT.worst, _PERCENT.best):
@@ -125,8 +100,8 @@ class ScaleRule(_OneAmount):
     Fraction(4, 5)
 
     Attributes:
-        scale: The ends, and what ratings are whole multiples of.
+        scale: The ends, and the unit of ratings.
     """
 
-    _name: ClassVar[str] = "scale"
-    _asks: ClassVar[str] = "rating"
+    name = "scale"
+    asks = "rating"

@@ -19,7 +19,7 @@ _TEMPLATES = {
     "src/$package/$id/$revision.toml": "pack.toml",
     "tests/test_pack.py": "test_pack.py",
 }
-"""The name of the template of each file, by path in the distribution."""
+"""The template of each file, by its path in the distribution."""
 
 
 def distribution_name(ref: PackRef) -> str:

@@ -44,8 +44,8 @@ def broken_packs(
     A reader that refuses the file for that rule, and for no other, has found what is wrong.
 
     Args:
-        pack: What is broken: a pack, or a strategy for one; any if left out.
-        rules: Which rules to break; any of those that a file can break if left out.
+        pack: The pack that is broken, or a strategy for one; any if omitted.
+        rules: The rules to break; any of those that a file can break if omitted.
     """
     legal = criteria_of(pack)
     chosen = [rule for rule in _FAULTS if rules is None or rule in rules]
@@ -63,7 +63,7 @@ def _broken(
 
 
 Data: TypeAlias = dict[str, Any]
-"""What a pack file holds, to be spoiled in place."""
+"""The data of a pack file, to be spoiled in place."""
 
 Fault: TypeAlias = Callable[[st.DrawFn, Data], bytes | None]
 """Breaks a rule: changes the data, or returns the bytes of the file."""
@@ -105,7 +105,7 @@ def _set_rounding(key: str, *values: object) -> Fault:
 
 
 def _append(*endings: bytes) -> Fault:
-    """End the file with some bytes that cannot stand there."""
+    """End the file with some bytes that are invalid there."""
 
     def fault(draw: st.DrawFn, data: Data) -> bytes:
         return _text(data) + draw(st.sampled_from(endings))
@@ -339,7 +339,7 @@ _FAULTS: Mapping[str, tuple[Fault, ...]] = MappingProxyType(
         "KP088": (_rule_named_as_a_kind,),
     }
 )
-"""What breaks each rule, and no other."""
+"""The faults that break each rule, and no other."""
 
 BREAKABLE = tuple(_FAULTS)
 """The rules that a file of a pack can break, the simplest faults first."""

@@ -30,7 +30,7 @@ from tools.schemas import KINDS as CLASSES
 from tools.schemas import classes
 from tools.tables import named
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 MADE = made()
 VALIDATORS = {kind: Draft7Validator(json.loads(schema_text(kind))) for kind in KINDS}
 FILES = [

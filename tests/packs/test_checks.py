@@ -11,7 +11,7 @@ import pytest
 import kompass_core as kc
 from kompass_core.errors import MESSAGES, messages
 from kompass_core.packs import checks
-from kompass_core.packs.checks import CHECKS, Checked, find, outcomes
+from kompass_core.packs.checks import CHECKS, Check, Checked, find, outcomes
 
 PACK = """\
 format = 1
@@ -68,17 +68,17 @@ def rules(target: Path | str, packs: kc.Packs = NONE) -> list[str]:
 class TestChecks:
     """The list of checks is what an author is told about."""
 
-    @pytest.mark.parametrize("name", CHECKS)
-    def test_begin_with_their_rules(self, name: str) -> None:
+    @pytest.mark.parametrize("check", CHECKS, ids=lambda each: each.__name__)
+    def test_begin_with_their_rules(self, check: Check) -> None:
         """So that whoever reads a check finds the pages of its rules."""
-        found = re.match(r"\[([A-Z0-9, ]+)\] \S.*\.$", CHECKS[name].__doc__ or "")
+        found = re.match(r"\[([A-Z0-9, ]+)\] \S.*\.$", check.__doc__ or "")
         assert found
         for rule in found[1].split(", "):
             assert any(each.startswith(rule) for each in MESSAGES)
 
     def test_begin_with_reading(self) -> None:
         """Nothing else can be asked of what cannot be read."""
-        assert next(iter(CHECKS)) == "can_be_read"
+        assert CHECKS[0].__name__ == "can_be_read"
 
     def test_that_are_not_made_say_so(self, package: Path) -> None:
         """A build server shows them as skipped."""
@@ -86,7 +86,7 @@ class TestChecks:
         (checked,) = find(path, packs=NONE)
         first, *others = outcomes(checked)
         assert (first.check, first.failed, first.ran) == ("can_be_read", True, True)
-        assert [each.check for each in (first, *others)] == list(CHECKS)
+        assert [each.check for each in (first, *others)] == [each.__name__ for each in CHECKS]
         assert not any(each.ran or each.failed or each.problems for each in others)
 
     def test_that_only_warn_do_not_fail(self, package: Path) -> None:
@@ -95,7 +95,7 @@ class TestChecks:
         path.write_text(path.read_text("utf-8").replace('source = "made up"', 'source = ""'))
         (checked,) = find(path, packs=NONE)
         warned = [each for each in outcomes(checked) if each.problems]
-        assert [(each.check, each.failed) for each in warned] == [("says_its_source", False)]
+        assert [(each.check, each.failed) for each in warned] == [("has_a_source", False)]
         (problem,) = warned[0].problems
         assert problem.severity is kc.Severity.WARNING
         assert str(problem).startswith(f"{path}:6:1: source: warning: ")
@@ -314,13 +314,13 @@ class TestVariants:
             'format = 1\nid = "v"\nrevision = "1"\nsource = "made up"\n'
             'title = { sv = "Påhittad" }\n'
             f'extends = {{ pack = "a@1", digest = "{parent.digest}" }}\n'
-            '[[add.areas]]\ncode = "2"\nmax_points = 10\n'
+            '[[areas]]\ncode = "2"\nmax_points = 10\n'
             'title = { en = "Two", sv = "Två" }\naliases = ["Two"]\n'
         )
         found = kc.check(write(package / "v/1.toml", text), packs=NONE)
         assert [(each.rule, each.path, each.line) for each in found] == [
             ("KP140", 'areas["1"].title', None),
-            ("KP141", "add.areas[0].aliases[0]", 11),
+            ("KP141", "areas[0].aliases[0]", 11),
         ]
 
 

@@ -242,7 +242,6 @@ BROKEN: dict[str, tuple[Given, list[tuple[str, str]]]] = {
         lambda: kc.MeanRule(items=[item(f"i{n}") for n in range(101)]),
         [("KP074", "items")],
     ),
-    "no-item": (lambda: kc.MeanRule(items=NO_ITEMS), [("KF006", "items[0]")]),
     "scale-unit-negative": (lambda: kc.Scale(0, 4, -1), [("KP071", "unit")]),
     "scale-unit-beside": (lambda: kc.Scale(0, 4, 3), [("KP071", "unit")]),
     "options-twice": (lambda: item("a", options=["x", "x"]), [("KP073", "options")]),
@@ -252,10 +251,6 @@ BROKEN: dict[str, tuple[Given, list[tuple[str, str]]]] = {
         [("KP073", "options")],
     ),
     "item-code": (lambda: item("a b"), [("KP001", "code")]),
-    "rule-that-is-none": (
-        lambda: kc.SubQuestion(code="1", title=label("a"), max_points=1, rule="mean"),  # type: ignore[arg-type]
-        [("KF006", "rule")],
-    ),
 }
 
 
@@ -269,6 +264,13 @@ class TestBroken:
         with pytest.raises(kc.PackRuleError) as caught:
             make()
         assert [(each.rule, each.path) for each in caught.value.problems] == expected
+
+    def test_types_are_checked(self) -> None:
+        """An item is an item, and a rule a rule."""
+        with pytest.raises(TypeError, match="items"):
+            kc.MeanRule(items=NO_ITEMS)
+        with pytest.raises(TypeError, match="rule"):
+            kc.SubQuestion(code="1", title=label("a"), max_points=1, rule="mean")  # type: ignore[arg-type]
 
     def test_bands_are_named_with_their_values(self) -> None:
         """[D54] What overlaps, and where the band should start."""

@@ -32,8 +32,9 @@ def changed(text: str) -> list[tuple[str, str, str | None, str | None, str]]:
 def added(area: str) -> str:
     """Return the text of a variant that adds a sub-question to an area that lists none."""
     return f"""
-        [[add.sub_questions]]
-        area = "{area}"
+        [[areas]]
+        code = "{area}"
+        [[areas.sub_questions]]
         code = "{area}.1"
         max_points = 10
         title = {{ en = "New" }}
@@ -114,7 +115,7 @@ class TestVerdict:
 
     def test_knowing_less_is_breaking(self) -> None:
         """One line for all that is no longer listed."""
-        text = 'drop = ["1.1", "1.2"]\n[[change.areas]]\ncode = "1"\ndetail = "unknown"'
+        text = 'drop = ["1.1", "1.2"]\n[[areas]]\ncode = "1"\ndetail = "unknown"'
         assert changed(text) == [("1", "sub_questions", "1.1, 1.2", "unknown", "breaking")]
 
     def test_splitting_what_was_scored_as_one_is_breaking(self) -> None:
@@ -123,7 +124,7 @@ class TestVerdict:
 
     def test_knowing_that_there_is_more_is_text(self) -> None:
         """The area is scored as before."""
-        found = diff(base(), variant('[[change.areas]]\ncode = "3"\ndetail = "unknown"'))
+        found = diff(base(), variant('[[areas]]\ncode = "3"\ndetail = "unknown"'))
         assert found.same_digest
         (detail,) = (each for each in found.differences if each.code == "3")
         assert (detail.field, detail.before, detail.after) == ("detail", "whole", "unknown")
@@ -144,15 +145,15 @@ class TestVerdict:
                 ("", "rounding.total.points", "half-even to 0.5", "half-even to 0.1", "breaking"),
             ),
             (
-                '[[change.areas]]\ncode = "2"\ncombine = "mean"',
+                '[[areas]]\ncode = "2"\ncombine = "mean"',
                 ("2", "combine", "sum", "mean", "compatible"),
             ),
             (
-                '[[change.areas]]\ncode = "1"\nafter = "2"',
+                '[[areas]]\ncode = "1"\nafter = "2"',
                 ("", "order of areas", "1, 2, 3", "2, 1, 3", "compatible"),
             ),
             (
-                '[[change.sub_questions]]\ncode = "1.1"\nafter = "1.2"',
+                '[[areas]]\ncode = "1"\n[[areas.sub_questions]]\ncode = "1.1"\nafter = "1.2"',
                 ("1", "order of sub_questions", "1.1, 1.2", "1.2, 1.1", "compatible"),
             ),
         ],
@@ -232,8 +233,8 @@ class TestDifferences:
     def test_parts_that_come_and_go(self) -> None:
         """With their names and limits."""
         text = (
-            'drop = ["1.2"]\n[[add.sub_questions]]\narea = "1"\ncode = "1.3"\nmin_points = -1\n'
-            'max_points = 6\ntitle = { en = "New" }\n[[change.areas]]\ncode = "1"\nmin_points = -1'
+            'drop = ["1.2"]\n[[areas]]\ncode = "1"\nmin_points = -1\n[[areas.sub_questions]]\n'
+            'code = "1.3"\nmin_points = -1\nmax_points = 6\ntitle = { en = "New" }'
         )
         assert changed(text) == [
             ("1", "min_points", "0", "-1", "breaking"),
@@ -249,7 +250,7 @@ class TestDifferences:
 
     def test_areas_that_come_and_go(self) -> None:
         """As parts do."""
-        text = 'drop = ["3"]\n[[add.areas]]\ncode = "4"\ntitle = { en = "New" }'
+        text = 'drop = ["3"]\n[[areas]]\ncode = "4"\ntitle = { en = "New" }'
         assert changed(text) == [
             ("3", "area", "Third, 10 points", None, "breaking"),
             ("4", "area", None, "New, 10 points", "breaking"),
@@ -270,7 +271,6 @@ class TestDifferences:
         """A further language is no other name; neither is that of the pack."""
         text = """
             title = { en = "Other" }
-            [change]
             areas = [{ code = "1", title = { fi = "x" } }, { code = "2", title = { en = "x" } }]
             """
         assert diff(base(), variant(text)).renamed == ("2",)

@@ -1,9 +1,14 @@
-"""Every rule of a pack is broken by a smallest pack, and by no sound one."""
+"""Packs: their invariants, digest, provenance and comparability."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import product
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import attrs
@@ -11,10 +16,12 @@ import pytest
 from hypothesis import given
 
 import kompass_core as kc
+from kompass_core.criteria import require_comparable, shared_codes
 from kompass_core.errors import MESSAGES
 from kompass_core.serialization import read_pack
 from kompass_core.testing import strategies as kst
 from tests.making import label, pack_of
+from tests.variants import base, variant
 
 Given: TypeAlias = Any
 """What callers may pass, right or wrong."""
@@ -152,7 +159,7 @@ SMALLEST: dict[str, Case] = {
     "KP050": (
         lambda: area(sub(), sub("1.2"), high=1),
         "max_points",
-        {"what": "the maxima", "combined": "add up", "parts": 2, "whole": 1},
+        {"what": "the maxima", "combined": "add up to", "parts": 2, "whole": 1},
     ),
     "KP051": (lambda: pack(area_max=2), "areas[0].max_points", {"max_points": 1, "area_max": 2}),
     "KP052": (
@@ -247,7 +254,9 @@ class TestRules:
 
     def test_are_all_here(self) -> None:
         """No rule of packs lacks an example; those of variants have theirs where variants are."""
-        assert {rule for rule in MESSAGES if "KP000" < rule < "KP090"} == set(SMALLEST)
+        assert {rule for rule in MESSAGES if "KP000" < rule < "KP090"} == {
+            rule for rule in SMALLEST if rule.startswith("KP")
+        }
 
     @given(kst.packs())
     def test_are_kept_by_sound_packs(self, sound: kc.CriteriaPack) -> None:
@@ -392,6 +401,7 @@ class TestLimits:
         parts = [sub("1.1", 2), sub("1.2", 3), sub("1.3", 4)]
         (problem,) = problems(lambda: area(*parts, high=3, combine="mean"))
         assert problem.facts["parts"] == (2, 4)
+        assert "the maxima of the parts are 2, 4, but" in problem.text
         assert area(sub("1.1", 3), sub("1.2", 3), high=3, combine="mean").max_points == 3
 
     @pytest.mark.parametrize(("low", "high"), [(0, 0), (0, -1), (5, 5), (5, 4)])
@@ -483,3 +493,266 @@ class TestLanguages:
         found = problems(lambda: pack(fallback=loop))
         assert [each.rule for each in found] == ["KP014"] * 50
         assert str(found[0].facts["loop"]).count(" -> ") == 50
+
+
+SRC = Path(kc.__file__).parents[1]
+
+PLAIN = pack_of([2, (1, 3)], 5)
+
+
+def with_parts(**fields: Given) -> kc.CriteriaPack:
+    """Return the plain pack with its first sub-question changed."""
+    first, second = PLAIN.areas[0].sub_questions
+    low, high = fields.get("min_points", 0), fields.get("max_points", 2)
+    parts = (attrs.evolve(first, **fields), second)
+    changed = {"min_points": low + 1, "max_points": high + 3, "sub_questions": parts}
+    return attrs.evolve(PLAIN, areas=(attrs.evolve(PLAIN.areas[0], **changed), PLAIN.areas[1]))
+
+
+def contract(level: str, kind: str, rounding: kc.Rounding) -> kc.RoundingConvention:
+    """Return the usual contract with one rounding changed."""
+    usual = kc.RoundingConvention()
+    return attrs.evolve(usual, **{level: attrs.evolve(usual.area, **{kind: rounding})})
+
+
+SCORING = {
+    "code": with_parts(code="1.9"),
+    "maximum": with_parts(max_points=3),
+    "minimum": with_parts(min_points=-1),
+    "order": attrs.evolve(PLAIN, areas=PLAIN.areas[::-1]),
+    "fewer": attrs.evolve(PLAIN, areas=PLAIN.areas[:1]),
+    "others": pack_of([4, 4], 4),
+    "combine-area": pack_of([4, 4], 4, area_combine="mean"),
+    "combine-both": pack_of([4, 4], 4, area_combine="mean", combine="mean"),
+    "score-unit": attrs.evolve(PLAIN, score_unit="0.5"),
+    "policy": attrs.evolve(PLAIN, not_applicable="rescale"),
+} | {
+    f"rounding-{level}-{kind}-{mode}-{unit}": attrs.evolve(
+        PLAIN, rounding=contract(level, kind, kc.Rounding(mode, unit))
+    )
+    for level, kind in product(["sub_question", "area", "total"], ["points", "percent"])
+    for mode, unit in [("half-even", "1"), ("half-up", "0.5")]
+}
+"""Packs of which each scores otherwise than the plain one, and than all the others."""
+
+NOT_SCORING: dict[str, dict[str, Given]] = {
+    "identity": {"id": "other", "revision": "9"},
+    "title": {"title": kc.Label({"sv": "Liten", "en": "Little"})},
+    "language": {"title": kc.Label({"en": "a", "sv": "b"}), "notes": kc.Label({"sv": "a"})},
+    "sources": {"publisher": "us", "source": "a book"},
+    "breaks": {"breaks": [kc.Break("2015", "2016", label("a"))]},
+    "equivalent": {"equivalent_to": [kc.PackRef("a", "1")], "fallback": {"nb": ["sv"]}},
+    "step": {"step": "0.5"},
+    "aliases": {"areas": (attrs.evolve(PLAIN.areas[0], aliases=("a",)), PLAIN.areas[1])},
+    "detail": {"areas": (PLAIN.areas[0], attrs.evolve(PLAIN.areas[1], detail="unknown"))},
+}
+
+
+class TestDigest:
+    """The digest is that of the scoring content, and of nothing else."""
+
+    def test_differs_where_scoring_does(self) -> None:
+        """Every field that decides about a result changes it."""
+        digests = [pack.digest for pack in (PLAIN, *SCORING.values())]
+        assert len(set(digests)) == len(digests)
+
+    @pytest.mark.parametrize("change", NOT_SCORING)
+    def test_stays_where_scoring_does(self, change: str) -> None:
+        """Titles, sources, notes and finer steps do not make a result stale."""
+        assert attrs.evolve(PLAIN, **NOT_SCORING[change]).digest == PLAIN.digest
+
+    @pytest.mark.parametrize(("unit", "counts"), [(None, True), ("0.5", False)])
+    def test_has_the_step_where_points_are_rounded_to_it(
+        self, unit: str | None, *, counts: bool
+    ) -> None:
+        """A coarser step then gives other points; with a score unit, they are rounded to that."""
+        one, other = (
+            attrs.evolve(PLAIN, step_rounding="half-up", score_unit=unit, step=step).digest
+            for step in ("0.01", "0.5")
+        )
+        assert (one != other) is counts
+
+    def test_is_that_of_the_numbers_and_not_of_their_writing(self) -> None:
+        """15 and 15.00 are one number."""
+        assert with_parts(max_points=Decimal("2.00")).digest == PLAIN.digest
+
+    @pytest.mark.parametrize("seed", ["0", "1", "4711"])
+    def test_is_the_same_in_every_process(self, seed: str) -> None:
+        """No order in it depends on the seed of Python's hashes."""
+        code = (
+            "import kompass_core as kc; t = kc.Label({'en': 't'});"
+            "s = [kc.SubQuestion(code=f'1.{i}', title=t, max_points=i) for i in (1, 2)];"
+            "a = kc.Area(code='1', title=t, max_points=3, sub_questions=s);"
+            "print(kc.CriteriaPack(id='a', revision='1', title=t, language='en', source='s',"
+            " areas=[a]).digest)"
+        )
+        environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(SRC)}
+        done = subprocess.run(
+            [sys.executable, "-c", code], check=True, capture_output=True, env=environment
+        )
+        assert done.stdout.decode().strip() == pack_of([1, 2]).digest
+
+    def test_names_its_algorithm(self) -> None:
+        """So that there may be another one day."""
+        assert PLAIN.digest.startswith("sha256:")
+        assert len(PLAIN.digest) == len("sha256:") + 64
+
+
+BASE, FIRST, SECOND = (
+    kc.PackRef(*ref) for ref in (("base", "1"), ("variant", "1"), ("second", "1"))
+)
+
+
+class TestProvenance:
+    """What is passed on unchanged was decided by the oldest pack that says it so."""
+
+    @given(kst.packs())
+    def test_a_pack_in_full_decides_everything(self, pack: kc.CriteriaPack) -> None:
+        """Every area and sub-question is there, and the pack itself."""
+        found = pack.provenance
+        assert list(found) == ["", *(code for code in pack.nodes if code != kc.TOTAL)]
+        assert {ref for fields in found.values() for ref in fields.values()} == {pack.ref}
+
+    def test_a_variant_decides_what_it_changes(self) -> None:
+        """Down to the language of a text; all else is its parent's."""
+        pack = variant(
+            """
+            language = "sv"
+            [[areas]]
+            code = "1"
+            sub_questions = [
+                { code = "1.1", max_points = 5, title = { fi = "Suunnitelmat" } },
+                { code = "1.2", max_points = 5 },
+            ]
+            """
+        )
+        assert pack.provenance["1.1"] == {
+            "code": BASE,
+            "title.fi": FIRST,
+            "title.en": BASE,
+            "title.sv": BASE,
+            "max_points": FIRST,
+            "min_points": BASE,
+            "aliases": BASE,
+            "rule": BASE,
+        }
+        assert pack.provenance[""]["language"] == FIRST
+        assert pack.provenance[""]["step"] == BASE
+        assert set(pack.provenance["3"].values()) == {BASE}
+
+    def test_what_is_added_is_its_own(self) -> None:
+        """All of it; what was dropped is not mentioned."""
+        pack = variant('drop = ["3"]\n[[areas]]\ncode = "4"\ntitle = { en = "Fourth" }')
+        assert set(pack.provenance["4"].values()) == {FIRST}
+        assert "3" not in pack.provenance
+
+    def test_follows_a_chain(self) -> None:
+        """Each field to the pack in between, or to the first."""
+        first = variant('[[areas]]\ncode = "3"\naliases = ["T"]')
+        text = '[[areas]]\ncode = "3"\ntitle = { en = "Last" }'
+        second = variant(text, parent=first, ref="second@1")
+        fields = second.provenance["3"]
+        assert (fields["title.en"], fields["aliases"], fields["title.sv"]) == (SECOND, FIRST, BASE)
+
+    def test_what_was_changed_and_changed_back_is_the_last_ones(self) -> None:
+        """An ancestor that says the same did not decide it, if one in between said otherwise."""
+        first = variant('[[areas]]\ncode = "1"\naliases = ["T"]')
+        back = '[[areas]]\ncode = "1"\naliases = ["One"]'
+        second = variant(back, parent=first, ref="second@1")
+        assert second.areas[0].aliases == base().areas[0].aliases
+        assert second.provenance["1"]["aliases"] == SECOND
+
+    def test_what_speaks_of_one_pack_alone_is_never_passed_on(self) -> None:
+        """Not even where both happen to say the same."""
+        same: dict[str, Any] = {"publisher": "P", "source": "S", "notes": label("N")}
+        parent = attrs.evolve(base(), equivalent_to=[kc.PackRef("x", "1")], **same)
+        pack = attrs.evolve(variant(parent=parent), equivalent_to=parent.equivalent_to, **same)
+        own = ("publisher", "source", "notes.en", "equivalent_to")
+        assert {pack.provenance[""][name] for name in own} == {FIRST}
+
+    def test_cannot_be_wrong_about_a_changed_copy(self) -> None:
+        """It is told by comparing, not by a note made when the variant was read."""
+        pack = attrs.evolve(variant(), publisher="Somebody", step="0.25")
+        assert pack.provenance[""]["language"] == BASE
+        assert pack.provenance[""]["step"] == FIRST
+
+
+ONE = pack_of([10, 20], 30)
+OTHER = kc.PackRef("other", "2")
+
+
+class TestRequireComparable:
+    """Results mean the same under the same criteria, or where a pack says that they do."""
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            ONE,
+            pack_of([10, 20], 30),
+            pack_of([10, 20], 30, step="0.5", notes=kc.Label({"en": "read again"})),
+            pack_of(60, id="other", revision="2", equivalent_to=[ONE.ref]),
+        ],
+        ids=["identical", "equal", "other step and notes", "equivalent"],
+    )
+    def test_accepts(self, other: kc.CriteriaPack) -> None:
+        """Whichever of the two is asked first."""
+        require_comparable(ONE, other)
+        require_comparable(other, ONE)
+
+    @pytest.mark.parametrize(
+        ("other", "rule"),
+        [
+            (pack_of([20, 10], 30), "KC002"),
+            (pack_of([10, 20], 30, score_unit=1), "KC002"),
+            (pack_of([10, 20], 30, revision="2"), "KC001"),
+            (pack_of([10, 20], 30, id="other"), "KC001"),
+            (pack_of(60, id="other", equivalent_to=[kc.PackRef("small", "2")]), "KC001"),
+        ],
+        ids=["other maxima", "other unit", "other revision", "other id", "equivalent to another"],
+    )
+    def test_refuses(self, other: kc.CriteriaPack, rule: str) -> None:
+        """With both references where they differ, whichever is asked first."""
+        for pair in ((ONE, other), (other, ONE)):
+            with pytest.raises(kc.IncomparableError) as caught:
+                require_comparable(*pair)
+            (problem,) = caught.value.problems
+            assert problem.rule == rule
+            refs = [pack.ref for pack in pair]
+            assert [*problem.facts.values()] == refs[: len(problem.facts)]
+            assert ("crosswalk" in str(problem)) == (rule == "KC001")
+
+
+class TestSharedCodes:
+    """Equivalent packs meet at the cells that both have, with the same limits and level."""
+
+    def test_of_equal_packs_are_all(self) -> None:
+        """In reading order."""
+        assert shared_codes(ONE, pack_of([10, 20], 30)) == ("1", "1.1", "1.2", "2", "total")
+
+    @pytest.mark.parametrize(
+        ("areas", "expected"),
+        [
+            ([30, 30], ("1", "2", "total")),
+            ([[20, 10], 30], ("1", "2", "total")),
+            ([[10, 20], 40], ("1", "1.1", "1.2")),
+            ([(-5, 30), (5, 30)], ("total",)),
+            ([60], ("total",)),
+            ([1, 2, 3], ()),
+        ],
+    )
+    def test_of_equivalent_packs(self, areas: list[int], expected: tuple[str, ...]) -> None:
+        """Nothing else could be subtracted."""
+        other = pack_of(*areas, id="other", revision="2", equivalent_to=[ONE.ref])
+        assert shared_codes(ONE, other) == expected
+        assert set(shared_codes(other, ONE)) == set(expected)
+
+    def test_of_another_level_are_none(self) -> None:
+        """An area is no sub-question, though it may have its code and its points."""
+        area = kc.Area(code="1.1", title=kc.Label({"en": "area"}), max_points=10)
+        other = pack_of(id="other", areas=[area], equivalent_to=[ONE.ref])
+        assert shared_codes(ONE, other) == ()
+
+    def test_of_other_criteria_are_refused(self) -> None:
+        """As for everything that is compared."""
+        with pytest.raises(kc.IncomparableError):
+            shared_codes(ONE, pack_of(60, id="other"))
