@@ -28,6 +28,7 @@ from kompass_core.published import PublishedResult
 from kompass_core.serialization import (
     FORMAT,
     MOST_BYTES,
+    is_array,
     is_table,
     locating,
     opened,
@@ -176,15 +177,17 @@ def _read_head(data: object) -> _Head:
             [messages.UNKNOWN_FILE_KIND.problem("kind", given=named, known=(_KIND,))]
         )
     head = structure(require_format(data, BenchmarkError), _Head, BenchmarkError)
-    where: Any = head.where
-    if not isinstance(where, tuple | list) or not all(map(_is_pair, where)):
-        facts = {"expected": "pairs of texts", "given": type(where).__name__, "hint": ""}
+    if not _are_pairs(head.where):
+        facts = {"expected": "pairs of texts", "given": type(head.where).__name__, "hint": ""}
         raise BenchmarkError([messages.WRONG_TYPE.problem("where", **facts)])
     return head
 
 
-def _is_pair(pair: Any) -> bool:  # noqa: ANN401 (any JSON)
-    return isinstance(pair, list) and [type(each) for each in pair] in ([str, str], [str, int])
+def _are_pairs(given: object) -> bool:
+    if not is_array(given):
+        return given == ()
+    kinds = [[type(each) for each in pair] if is_array(pair) else [] for pair in given]
+    return all(kind in ([str, str], [str, int]) for kind in kinds)
 
 
 def _read_benchmark(name: str, find: Callable[[PackRef], CriteriaPack]) -> Benchmark:
