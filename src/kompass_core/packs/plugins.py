@@ -76,7 +76,7 @@ class InstalledRules(Mapping[str, RuleFactory]):
         if len(providers) > 1:
             known = tuple(origin(distribution) for distribution, _ in providers)
             raise PackPluginError([messages.RULE_AMBIGUOUS.problem(name=kind, known=known)])
-        distribution, entry = providers[0]
+        distribution, entry = next(iter(providers))
         provider = _Provider(kind, origin(distribution))
         make = provider.run(entry.load)
 

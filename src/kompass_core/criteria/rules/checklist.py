@@ -48,7 +48,7 @@ class ChecklistRule(BuiltInRule):
 
     name = "checklist"
     _items: tuple[Item, ...] = field(
-        converter=tuple[Item, ...], validator=deep_iterable(instance_of(Item))
+        alias="items", converter=tuple[Item, ...], validator=deep_iterable(instance_of(Item))
     )
     full: Decimal | None = field(default=None, converter=optional_amount)
 

@@ -39,7 +39,7 @@ class MeanRule(BuiltInRule):
 
     name = "mean"
     _items: tuple[Item, ...] = field(
-        converter=tuple[Item, ...], validator=deep_iterable(instance_of(Item))
+        alias="items", converter=tuple[Item, ...], validator=deep_iterable(instance_of(Item))
     )
 
     def __attrs_post_init__(self) -> None:
