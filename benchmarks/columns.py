@@ -12,7 +12,7 @@ from machine import has_avx512
 from table import Row
 from timing import Ratio, race, warm
 
-import kompass_core as kc
+from kompass_core.criteria import TOTAL
 from kompass_core.panel.panel import Panel
 from kompass_core.panel.scores import Scores
 
@@ -56,7 +56,7 @@ def _memory(data: Columns) -> Iterator[Row]:
 def _points(panel: Panel) -> list[object]:
     """Score all rows, and read the points of the areas and the total."""
     scores = panel.score()
-    return [scores[code].numerators for code in (*scores.panel.plan.numbers, kc.TOTAL)]
+    return [scores[code].numerators for code in (*scores.panel.plan.numbers, TOTAL)]
 
 
 def _scoring(panel: Panel, data: Columns) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from data import columns, pack
 from table import Row
 from timing import race, warm
 
-import kompass_core as kc
+from kompass_core.criteria import TOTAL
 from kompass_core.panel.panel import Panel
 
 _N = 10_000
@@ -48,7 +48,7 @@ def rows() -> Iterator[Row]:
 
 
 def _ours(panel: Panel) -> object:
-    return panel.score().aggregate(codes=[kc.TOTAL]).total.rank
+    return panel.score().aggregate(codes=[TOTAL]).total.rank
 
 
 def _numpy(shares: np.ndarray, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

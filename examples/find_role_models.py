@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import kompass_core as kc
+from kompass_core.criteria import TOTAL, Level
 
 PACK = "kommunkompassen-se@2010"
 
@@ -12,12 +13,12 @@ def main() -> None:
     results = kc.published_results("kommunkompassen-se")
     profiles = [kc.profile(r) for r in results if str(r.pack.ref) == PACK and r.subject]
     for code, node in kc.load_pack(PACK).nodes.items():
-        if node.level is kc.Level.SUB_QUESTION:
+        if node.level is Level.SUB_QUESTION:
             continue
         # Of each municipality, the latest result that gives this number.
         known = [profile for profile in profiles if profile[code].points is not None]
         group = kc.aggregate(known, duplicates="latest")
-        name = "all areas" if code == kc.TOTAL else node.title.pick("en").text
+        name = "all areas" if code == TOTAL else node.title.pick("en").text
         print(f"{name}: {group[code].n} municipalities")
         for best in group.best(code, n=1):
             print(f"  best: {best.profile.name} ({best.profile.date}), {best.value.points} points")

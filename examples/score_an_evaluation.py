@@ -7,6 +7,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import kompass_core as kc
+from kompass_core.criteria import TOTAL
+from kompass_core.errors import EvaluationError
 
 FILE = Path(__file__).with_name("exempelstad-2025.toml")
 
@@ -22,13 +24,13 @@ def main() -> None:
 
     try:
         kc.profile(evaluation)
-    except kc.EvaluationError as error:
+    except EvaluationError as error:
         print("Nothing is guessed: a policy must be named.")
         print(*(f"  {problem}" for problem in error.problems), sep="\n")
 
     for policy in ("worst", "rescale", "best"):
         profile = kc.profile(evaluation, not_applicable="rescale", not_assessed=policy)
-        printed = profile.printed(kc.TOTAL).points
+        printed = profile.printed(TOTAL).points
         print(f"not assessed: {policy}: {printed} of {profile.total.max_points} points")
 
     profile = kc.profile(evaluation, not_applicable="rescale", not_assessed="rescale")

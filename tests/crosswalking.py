@@ -10,6 +10,7 @@ from attrs import evolve
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.criteria import TOTAL, Combine, Comparability, RelationKind
 from kompass_core.testing import strategies as kst
 from tests.making import label
 
@@ -114,7 +115,7 @@ def truths(
         if not forwards:
             sources, targets = targets, sources
         got = [source.nodes[code].share_of(points[code]) for code in sources]
-        if each.comparability is kc.Comparability.NOT:
+        if each.comparability is Comparability.NOT:
             values = [draw(_PARTS) for _ in targets]
         elif len(targets) == 1:
             weights = draw(weights_of(crosswalk, each))
@@ -130,7 +131,7 @@ def weights_of(draw: st.DrawFn, crosswalk: kc.Crosswalk, each: kc.Relation) -> l
     """Return the shares of a relation; draw them where nobody knows them."""
     if each.shares:
         return list(each.shares)
-    if each.kind is kc.RelationKind.SPLIT:
+    if each.kind is RelationKind.SPLIT:
         drawn = [draw(_WEIGHTS) for _ in each.newer]
         return [Fraction(one, sum(drawn)) for one in drawn]
     cells = [crosswalk.older.nodes[code] for code in each.older]
@@ -159,10 +160,10 @@ def above(pack: kc.CriteriaPack, points: Mapping[str, Fraction]) -> dict[str, Fr
         if area.code not in found:
             parts = [found[each.code] for each in area.sub_questions]
             found[area.code] = _combined(area.combine, parts)
-    found[kc.TOTAL] = _combined(pack.combine, [found[area.code] for area in pack.areas])
+    found[TOTAL] = _combined(pack.combine, [found[area.code] for area in pack.areas])
     return found
 
 
-def _combined(combine: kc.Combine, parts: list[Fraction]) -> Fraction:
+def _combined(combine: Combine, parts: list[Fraction]) -> Fraction:
     added = sum(parts, Fraction())
-    return added if combine is kc.Combine.SUM else added / len(parts)
+    return added if combine is Combine.SUM else added / len(parts)

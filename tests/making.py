@@ -8,8 +8,9 @@ from typing import Any, TypeAlias
 
 import kompass_core as kc
 from kompass_core.amounts import Amount
+from kompass_core.criteria import TOTAL, Combine, Level
 from kompass_core.missing import Missing
-from kompass_core.published import PrintedNumbers
+from kompass_core.published.result import PrintedNumbers
 
 Limits: TypeAlias = int | str | tuple[int, int]
 """The most that a cell can have, or the least and the most."""
@@ -19,10 +20,10 @@ FOREIGN = kc.NotApplicable("has no schools")
 
 
 def pack_of(
-    *areas: Limits | list[Limits], area_combine: kc.Combine | str = kc.Combine.SUM, **fields: object
+    *areas: Limits | list[Limits], area_combine: Combine | str = Combine.SUM, **fields: object
 ) -> kc.CriteriaPack:
     """Make a pack of areas scored whole, of their limits, and of lists of sub-questions."""
-    combine = kc.Combine(area_combine)
+    combine = Combine(area_combine)
     made: dict[str, Any] = {
         "id": "small",
         "revision": "1",
@@ -35,7 +36,7 @@ def pack_of(
     return kc.CriteriaPack(**made)
 
 
-def _area(code: str, parts: Limits | list[Limits], combine: kc.Combine) -> kc.Area:
+def _area(code: str, parts: Limits | list[Limits], combine: Combine) -> kc.Area:
     title = label(f"area {code}")
     if not isinstance(parts, list):
         return kc.Area(code=code, title=title, **_limits(parts))
@@ -75,8 +76,8 @@ def result_of(
     pack: kc.CriteriaPack, printed: Mapping[str, PrintedNumbers], **fields: object
 ) -> kc.PublishedResult:
     """Print numbers for cells of any level."""
-    nodes, total = pack.nodes, printed.get(kc.TOTAL)
-    at: dict[kc.Level, dict[str, PrintedNumbers]] = {level: {} for level in kc.Level}
+    nodes, total = pack.nodes, printed.get(TOTAL)
+    at: dict[Level, dict[str, PrintedNumbers]] = {level: {} for level in Level}
     for code, numbers in printed.items():
         at[nodes[code].level][code] = numbers
     made: dict[str, Any] = {"date": "2016"} | ({} if "population" in fields else {"subject": "Ort"})
@@ -84,7 +85,7 @@ def result_of(
     return kc.PublishedResult.from_printed(
         pack,
         total=total,
-        areas=at[kc.Level.AREA],
-        sub_questions=at[kc.Level.SUB_QUESTION],
+        areas=at[Level.AREA],
+        sub_questions=at[Level.SUB_QUESTION],
         **made,
     )

@@ -12,18 +12,19 @@ from math import gcd, lcm
 from typing import TypeAlias
 
 import kompass_core as kc
+from kompass_core.criteria import TOTAL, Combine, RoundingMode
 
 Number: TypeAlias = tuple[str, str, Decimal | Fraction | int]
 """A printed number: code, kind, and what is printed."""
 
 _MODES = {
-    kc.RoundingMode.HALF_UP: decimal.ROUND_HALF_UP,
-    kc.RoundingMode.HALF_DOWN: decimal.ROUND_HALF_DOWN,
-    kc.RoundingMode.HALF_EVEN: decimal.ROUND_HALF_EVEN,
-    kc.RoundingMode.UP: decimal.ROUND_UP,
-    kc.RoundingMode.DOWN: decimal.ROUND_DOWN,
-    kc.RoundingMode.CEILING: decimal.ROUND_CEILING,
-    kc.RoundingMode.FLOOR: decimal.ROUND_FLOOR,
+    RoundingMode.HALF_UP: decimal.ROUND_HALF_UP,
+    RoundingMode.HALF_DOWN: decimal.ROUND_HALF_DOWN,
+    RoundingMode.HALF_EVEN: decimal.ROUND_HALF_EVEN,
+    RoundingMode.UP: decimal.ROUND_UP,
+    RoundingMode.DOWN: decimal.ROUND_DOWN,
+    RoundingMode.CEILING: decimal.ROUND_CEILING,
+    RoundingMode.FLOOR: decimal.ROUND_FLOOR,
 }
 
 
@@ -40,14 +41,14 @@ def combined(pack: kc.CriteriaPack, scores: Mapping[str, Fraction]) -> dict[str,
     """Return what every cell has, when the scored ones have *scores*."""
     values = dict(scores)
 
-    def combine(code: str, parts: Sequence[str], how: kc.Combine) -> None:
+    def combine(code: str, parts: Sequence[str], how: Combine) -> None:
         total = sum((values[part] for part in parts), Fraction())
-        values[code] = total / len(parts) if how is kc.Combine.MEAN else total
+        values[code] = total / len(parts) if how is Combine.MEAN else total
 
     for area in pack.areas:
         if area.sub_questions:
             combine(area.code, [each.code for each in area.sub_questions], area.combine)
-    combine(kc.TOTAL, [area.code for area in pack.areas], pack.combine)
+    combine(TOTAL, [area.code for area in pack.areas], pack.combine)
     return values
 
 

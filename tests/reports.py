@@ -6,6 +6,7 @@ from fractions import Fraction
 from attrs import frozen
 
 import kompass_core as kc
+from kompass_core.criteria import Break
 
 
 @frozen
@@ -114,7 +115,7 @@ PACK = kc.CriteriaPack(
         )
         for area in AREAS
     ],
-    breaks=[kc.Break("2015", "2016", _label("Skärpta kriterier"))],
+    breaks=[Break("2015", "2016", _label("Skärpta kriterier"))],
 )
 
 STRANGNAS_2016 = kc.PublishedResult.from_printed(

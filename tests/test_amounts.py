@@ -16,8 +16,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kompass_core import AmountError, Interval, Rounding, RoundingMode
+from kompass_core import Interval, Rounding
 from kompass_core.amounts import decimal, exact, in_steps, plain, to_decimal
+from kompass_core.criteria import RoundingMode
+from kompass_core.errors import AmountError
 from kompass_core.testing import strategies as kst
 
 HALF = Fraction(1, 2)

@@ -12,8 +12,9 @@ import attrs
 import pytest
 from hypothesis import given
 
-from kompass_core import AmountError, Date
+from kompass_core import Date
 from kompass_core.dates import as_date
+from kompass_core.errors import AmountError
 from kompass_core.testing import strategies as kst
 
 Given: TypeAlias = Any

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import frames
+from kompass_core.aggregation import Summary
 from kompass_core.testing.cases import cases
 from kompass_core.testing.cases.judging import judge
 from tests.frames.test_scoring import assert_rescaled, assert_whole, column_of, scored, steps_of
@@ -83,7 +84,7 @@ class TestDrawnEvaluations:
 
 
 def _hold_statistics(
-    row: dict[str, Any], pack: kc.CriteriaPack, code: str, expected: kc.Summary
+    row: dict[str, Any], pack: kc.CriteriaPack, code: str, expected: Summary
 ) -> None:
     column, unit = column_of(pack, code)
     mean, least, most = (

@@ -15,7 +15,15 @@ import pytest
 
 import kompass_core as kc
 from kompass_core import files
-from kompass_core.errors import messages
+from kompass_core.criteria import LevelRounding
+from kompass_core.errors import (
+    EvaluationError,
+    LimitError,
+    PackRuleError,
+    SaveError,
+    UnknownPackError,
+    messages,
+)
 from kompass_core.serialization import read_pack
 
 PACK = read_pack(
@@ -67,13 +75,13 @@ class TestLoad:
     @pytest.mark.parametrize(
         ("name", "text", "error"),
         [
-            ("a.toml", "kind =", kc.EvaluationError),
-            ("a.json", "{", kc.EvaluationError),
-            ("a.json", "[]", kc.EvaluationError),
-            ("a.toml", "", kc.EvaluationError),
-            ("a.txt", "", kc.EvaluationError),
-            ("a", "", kc.EvaluationError),
-            ("a.toml", "#" * 300_000, kc.LimitError),
+            ("a.toml", "kind =", EvaluationError),
+            ("a.json", "{", EvaluationError),
+            ("a.json", "[]", EvaluationError),
+            ("a.toml", "", EvaluationError),
+            ("a.txt", "", EvaluationError),
+            ("a", "", EvaluationError),
+            ("a.toml", "#" * 300_000, LimitError),
         ],
     )
     def test_names_the_file(
@@ -93,23 +101,23 @@ class TestLoad:
         path = tmp_path / "a.toml"
         if callable(make):
             make(path)
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             kc.load(path, packs=PACK)
         assert caught.value.problems[0].source == str(path)
 
     def test_refuses_a_name_that_no_file_can_have(self) -> None:
         """[H103] A zero byte."""
-        with pytest.raises(kc.EvaluationError):
+        with pytest.raises(EvaluationError):
             kc.load("a\0.toml")
 
     def test_an_unknown_pack_is_named(self, tmp_path: Path) -> None:
         """[E72] With those that there are."""
         kc.save(RESULT, tmp_path / "a.toml")
-        with pytest.raises(kc.UnknownPackError, match="small@1"):
+        with pytest.raises(UnknownPackError, match="small@1"):
             kc.load(tmp_path / "a.toml", packs=[])
-        with pytest.raises(kc.UnknownPackError):
+        with pytest.raises(UnknownPackError):
             kc.load(tmp_path / "a.toml", packs=kc.Packs.among([]))
-        with pytest.raises(kc.UnknownPackError):
+        with pytest.raises(UnknownPackError):
             kc.load(tmp_path / "a.toml")
 
     def test_finds_installed_packs(self, tmp_path: Path) -> None:
@@ -125,11 +133,11 @@ class TestLoad:
         kc.save(RESULT, tmp_path / "a.toml")
 
         def broken(_: kc.PackRef) -> kc.CriteriaPack:
-            raise kc.PackRuleError([messages.NO_AREAS.problem().in_file("pack.toml")])
+            raise PackRuleError([messages.NO_AREAS.problem().in_file("pack.toml")])
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(files, "pack_finder", lambda _: broken)
-            with pytest.raises(kc.PackRuleError) as caught:
+            with pytest.raises(PackRuleError) as caught:
                 kc.load(tmp_path / "a.toml")
         assert caught.value.problems[0].source == "pack.toml"
 
@@ -151,7 +159,7 @@ class TestChangedCriteria:
                 "areas": [{"code": "1", "max_points": 2, "title": {"en": "One"}}],
             }
         )
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             kc.load(tmp_path / "a.toml", packs=changed)
         assert [each.rule for each in caught.value.problems] == ["KP120", "KE004"]
 
@@ -164,7 +172,7 @@ class TestChangedCriteria:
 
     def test_a_contract_with_two_modes_survives(self, tmp_path: Path) -> None:
         """Points and percent may be rounded in different ways."""
-        mixed = kc.LevelRounding(kc.Rounding("half-up", 1), kc.Rounding("down", 1))
+        mixed = LevelRounding(kc.Rounding("half-up", 1), kc.Rounding("down", 1))
         result = kc.PublishedResult.from_printed(
             PACK,
             subject="x",
@@ -182,7 +190,7 @@ class TestSave:
     def refuses(self, path: Path, match: str = "") -> None:
         """Saving there fails, and leaves no temporary file."""
         before = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
-        with pytest.raises(kc.SaveError, match=match) as caught:
+        with pytest.raises(SaveError, match=match) as caught:
             kc.save(RESULT, path)
         assert isinstance(caught.value, OSError)
         assert caught.value.problems[0].source == str(path)
@@ -228,7 +236,7 @@ class TestSave:
         ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (10, usual[1]))
         try:
-            with pytest.raises(kc.SaveError):
+            with pytest.raises(SaveError):
                 kc.save(RESULT, tmp_path / "a.toml")
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, usual)
@@ -253,13 +261,13 @@ class TestSave:
         """[K126] Before any file is opened."""
         broken = kc.Evaluation.from_points(PACK, subject="\ud800", date="2016", points={"1": "2.5"})
         for name in ("a.toml", "a.json"):
-            with pytest.raises(kc.SaveError, match="surrogate"):
+            with pytest.raises(SaveError, match="surrogate"):
                 kc.save(broken, tmp_path / name)
         assert list(tmp_path.iterdir()) == []
 
     def test_refuses_other_suffixes(self, tmp_path: Path) -> None:
         """The suffix decides about the format."""
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             kc.save(RESULT, tmp_path / "a.yaml")
         assert caught.value.problems[0].rule == "KF009"
 
@@ -269,9 +277,9 @@ class TestSave:
         group = kc.Benchmark.of(
             [RESULT], name="x", first="2016", last="2016", as_of="2016", source="made up"
         )
-        with pytest.raises(kc.EvaluationError, match="jsonl"):
+        with pytest.raises(EvaluationError, match="jsonl"):
             kc.save(group, tmp_path / name)
-        with pytest.raises(kc.EvaluationError, match="json"):
+        with pytest.raises(EvaluationError, match="json"):
             kc.save(RESULT, tmp_path / "a.jsonl")
 
     def test_threads_may_save_at_once(self, tmp_path: Path) -> None:

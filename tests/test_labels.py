@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kompass_core import Label, PackRuleError, Translation
+from kompass_core import Label
+from kompass_core.criteria import Translation
+from kompass_core.errors import PackRuleError
 from kompass_core.labels import language_tag
 from kompass_core.testing import strategies as kst
 

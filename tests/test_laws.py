@@ -14,6 +14,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.comparison import Certainty
+from kompass_core.criteria import Combine, Level
+from kompass_core.profiles import Origin
+from kompass_core.published import Verdict
 from kompass_core.testing import strategies as kst
 from kompass_core.testing.oracle import rounded
 
@@ -48,7 +52,7 @@ class TestProfiles:
             if value.node.parts:
                 parts = [Fraction(p[part].exact or 0) for part in reversed(value.node.parts)]
                 whole = sum(parts, Fraction())
-                mean = value.node.combine is kc.Combine.MEAN
+                mean = value.node.combine is Combine.MEAN
                 assert value.exact == (whole / len(parts) if mean else whole)
 
     @given(kst.evaluations(missing=False))
@@ -57,7 +61,7 @@ class TestProfiles:
         p = kc.profile(evaluation)
         for score in evaluation.scores:
             assert p[score.code].points == score.points
-            assert p[score.code].origin in (kc.Origin.SCORED, kc.Origin.COMBINED)
+            assert p[score.code].origin in (Origin.SCORED, Origin.COMBINED)
 
     @given(kst.evaluations(), st.sampled_from(POLICIES), st.sampled_from(POLICIES))
     def test_values_stay_within_limits_and_bounds(
@@ -151,9 +155,9 @@ class TestComparison:
         for change in kc.compare(a, b).values():
             smallest = change.after.bounds.low - change.before.bounds.high
             largest = change.after.bounds.high - change.before.bounds.low
-            if change.certainty is kc.Certainty.CERTAIN:
+            if change.certainty is Certainty.CERTAIN:
                 assert smallest >= 0 or largest <= 0
-            if change.certainty is kc.Certainty.UNDECIDED:
+            if change.certainty is Certainty.UNDECIDED:
                 assert smallest < 0 < largest
 
 
@@ -179,7 +183,7 @@ class TestAudit:
     def test_consistent_means_that_all_checks_come_out(self, printed: kc.PublishedResult) -> None:
         """Rounding is the verdict where one does not, and only there."""
         audit = kc.audit(printed)
-        assert audit.verdict is (kc.Verdict.ROUNDING if audit.mismatches else kc.Verdict.CONSISTENT)
+        assert audit.verdict is (Verdict.ROUNDING if audit.mismatches else Verdict.CONSISTENT)
         assert len(audit.mismatches) <= audit.checks
 
     @given(kst.printed_results())
@@ -211,9 +215,7 @@ class TestAudit:
         assert all(narrower[code] <= wider[code] for code in narrower)
 
 
-def small_pack(
-    sizes: list[int], *, parts: kc.Combine, areas: kc.Combine, most: int
-) -> kc.CriteriaPack:
+def small_pack(sizes: list[int], *, parts: Combine, areas: Combine, most: int) -> kc.CriteriaPack:
     """A pack whose scores are whole numbers from 0 to *most*, and few enough to try all."""
 
     def title(code: str) -> kc.Label:
@@ -221,7 +223,7 @@ def small_pack(
 
     found = []
     for i, size in enumerate(sizes):
-        limit = most * size if parts is kc.Combine.SUM else most
+        limit = most * size if parts is Combine.SUM else most
         questions = [
             kc.SubQuestion(code=f"{i}.{j}", title=title("q"), max_points=most) for j in range(size)
         ]
@@ -248,10 +250,10 @@ def small_pack(
 
 
 SMALL = {
-    "sums": small_pack([2, 1], parts=kc.Combine.SUM, areas=kc.Combine.SUM, most=4),
-    "means": small_pack([2, 3], parts=kc.Combine.MEAN, areas=kc.Combine.MEAN, most=3),
-    "means-added": small_pack([1, 3], parts=kc.Combine.MEAN, areas=kc.Combine.SUM, most=4),
-    "unequal-means": small_pack([3, 2], parts=kc.Combine.MEAN, areas=kc.Combine.MEAN, most=4),
+    "sums": small_pack([2, 1], parts=Combine.SUM, areas=Combine.SUM, most=4),
+    "means": small_pack([2, 3], parts=Combine.MEAN, areas=Combine.MEAN, most=3),
+    "means-added": small_pack([1, 3], parts=Combine.MEAN, areas=Combine.SUM, most=4),
+    "unequal-means": small_pack([3, 2], parts=Combine.MEAN, areas=Combine.MEAN, most=4),
 }
 
 
@@ -263,7 +265,7 @@ def every_evaluation(pack: kc.CriteriaPack) -> Iterator[dict[str, Fraction]]:
         for node in pack.layout.from_leaves:
             if node.parts:
                 total = sum((values[part] for part in node.parts), Fraction())
-                mean = node.combine is kc.Combine.MEAN
+                mean = node.combine is Combine.MEAN
                 values[node.code] = total / len(node.parts) if mean else total
         yield values
 
@@ -302,16 +304,16 @@ def published(pack: kc.CriteriaPack, numbers: list[tuple[str, str, int]]) -> kc.
     cells: dict[str, dict[str, int]] = {}
     for code, kind, printed in numbers:
         cells.setdefault(code, {})[kind] = printed
-    levels: dict[kc.Level, dict[str, dict[str, int]]] = {level: {} for level in kc.Level}
+    levels: dict[Level, dict[str, dict[str, int]]] = {level: {} for level in Level}
     for code, cell in cells.items():
         levels[pack.nodes[code].level][code] = cell
     return kc.PublishedResult.from_printed(
         pack,
         subject="x",
         date="2025",
-        total=levels[kc.Level.TOTAL].get("total"),
-        areas=levels[kc.Level.AREA],
-        sub_questions=levels[kc.Level.SUB_QUESTION],
+        total=levels[Level.TOTAL].get("total"),
+        areas=levels[Level.AREA],
+        sub_questions=levels[Level.SUB_QUESTION],
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-import kompass_core as kc
+from kompass_core.evaluations import Policies
 
 
 class TestAgreement:
@@ -24,5 +24,5 @@ class TestAgreement:
     )
     def test_of_two(self, one: tuple[str, str], other: tuple[str, str], *, agree: bool) -> None:
         """To refuse is to have decided nothing, since there was no such gap."""
-        assert kc.Policies(*one).agrees_with(kc.Policies(*other)) is agree
-        assert kc.Policies(*other).agrees_with(kc.Policies(*one)) is agree
+        assert Policies(*one).agrees_with(Policies(*other)) is agree
+        assert Policies(*other).agrees_with(Policies(*one)) is agree

@@ -13,17 +13,9 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import attrs
 import msgspec
 
-from kompass_core.criteria import (
-    PACK_ID,
-    REVISION,
-    TAG,
-    Area,
-    Break,
-    CriteriaPack,
-    Crosswalk,
-    Relation,
-    SubQuestion,
-)
+from kompass_core.criteria import Area, Break, CriteriaPack, Crosswalk, Relation, SubQuestion
+from kompass_core.criteria.pack import TAG
+from kompass_core.criteria.parts import PACK_ID, REVISION
 from kompass_core.serialization import (
     CROSSWALK_KEYS,
     FORMAT,

@@ -12,439 +12,122 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kompass_core.aggregation.aggregate import (
-        Aggregate,
-        Duplicates,
-        Rank,
-        RankKey,
-        Summary,
-        aggregate,
-    )
-    from kompass_core.aggregation.benchmarks import (
-        Agreement,
-        Benchmark,
-        InclusionRule,
-        ReproducedMean,
-        Reproduction,
-    )
-    from kompass_core.amounts import Interval, Rounding, RoundingMode
-    from kompass_core.comparison import (
-        Certainty,
-        Change,
-        Comparison,
-        Direction,
-        NotCompared,
-        compare,
-        project,
-    )
-    from kompass_core.criteria import (
-        TOTAL,
-        Area,
-        Break,
-        Combine,
-        Comparability,
-        CriteriaPack,
-        Crosswalk,
-        Detail,
-        Difference,
-        Impact,
-        Level,
-        LevelRounding,
-        Node,
-        PackDiff,
-        PackRef,
-        Relation,
-        RelationKind,
-        RoundingConvention,
-        SubQuestion,
-        diff,
-    )
-    from kompass_core.criteria.rules.base import Item, Law, Rule, Scale
-    from kompass_core.criteria.rules.checklist import ChecklistRule
-    from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
-    from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
-    from kompass_core.criteria.rules.points import PercentRule, PointsRule, ScaleRule
-    from kompass_core.dates import Date
-    from kompass_core.errors import (
-        AmbiguousPackError,
-        AmountError,
-        BenchmarkError,
-        CrosswalkError,
-        EvaluationError,
-        FrameError,
-        IncomparableError,
-        KompassError,
-        LimitError,
-        MissingExtraError,
-        PackDigestError,
-        PackError,
-        PackFormatError,
-        PackPluginError,
-        PackResourceError,
-        PackRuleError,
-        PackSchemaError,
-        PackSyntaxError,
-        Problem,
-        PublishedResultError,
-        SaveError,
-        Severity,
-        UnknownCrosswalkError,
-        UnknownPackError,
-    )
-    from kompass_core.evaluations import (
-        AnswerScore,
-        Evaluation,
-        Evidence,
-        EvidenceKind,
-        Finding,
-        FindingKind,
-        Score,
-    )
-    from kompass_core.files import load, load_benchmark, save, save_benchmark
-    from kompass_core.labels import Label, Translation
-    from kompass_core.missing import NotApplicable, NotAssessed, Policies, Policy
-    from kompass_core.packs.checks import check
-    from kompass_core.packs.loading import (
-        available_packs,
-        load_crosswalk,
-        load_pack,
-        published_crosswalks,
-        published_results,
-    )
-    from kompass_core.packs.registry import Packs
-    from kompass_core.panel.columns import ExactColumn
-    from kompass_core.panel.groups import Group, Grouping
-    from kompass_core.panel.panel import Panel
-    from kompass_core.panel.rows import RejectedRow
-    from kompass_core.panel.scores import Changes, Scores
-    from kompass_core.panel.summaries import GroupedScores, GroupedSummary
-    from kompass_core.profiles import (
-        AnswerTrace,
-        Caution,
-        CautionKind,
-        Explanation,
-        GroupMean,
-        Origin,
-        Profile,
-        Projection,
-        Value,
-        profile,
-    )
-    from kompass_core.published import (
-        Audit,
-        ChangeAudit,
-        Conflict,
-        Mismatch,
-        Population,
-        PrintedNumber,
-        PublishedResult,
-        Verdict,
-        audit,
-        audit_change,
-    )
-    from kompass_core.robustness.dominance import Dominance, DominanceVerdict, dominance
-    from kompass_core.robustness.draws import Draw, Pairing
-    from kompass_core.robustness.noise import Noise, NoiseKind, Shape
-    from kompass_core.robustness.ranks import RankRobustness, RankSpread, rank_robustness
-    from kompass_core.robustness.table import ScoreTable
-    from kompass_core.robustness.weights import WeightKind, Weights
-
-__all__ = [
-    "TOTAL",
-    "Aggregate",
-    "Agreement",
-    "AmbiguousPackError",
-    "AmountError",
-    "AnswerScore",
-    "AnswerTrace",
-    "Area",
-    "Audit",
-    "Benchmark",
-    "BenchmarkError",
-    "Break",
-    "Caution",
-    "CautionKind",
-    "Certainty",
-    "Change",
-    "ChangeAudit",
-    "Changes",
-    "ChecklistRule",
-    "Combine",
-    "Comparability",
-    "Comparison",
-    "Conflict",
-    "CriteriaPack",
-    "Crosswalk",
-    "CrosswalkError",
-    "Date",
-    "Detail",
-    "Difference",
-    "Direction",
-    "Dominance",
-    "DominanceVerdict",
-    "Draw",
-    "Duplicates",
-    "Evaluation",
-    "EvaluationError",
-    "Evidence",
-    "EvidenceKind",
-    "ExactColumn",
-    "Explanation",
-    "Finding",
-    "FindingKind",
-    "FrameError",
-    "Group",
-    "GroupMean",
-    "GroupedScores",
-    "GroupedSummary",
-    "Grouping",
-    "Impact",
-    "InclusionRule",
-    "IncomparableError",
-    "Interval",
-    "Item",
-    "KompassError",
-    "Label",
-    "LadderRule",
-    "LadderStep",
-    "Law",
-    "Level",
-    "LevelRounding",
-    "LimitError",
-    "MeanRule",
-    "Mismatch",
-    "MissingExtraError",
-    "Node",
-    "Noise",
-    "NoiseKind",
-    "NotApplicable",
-    "NotAssessed",
-    "NotCompared",
-    "Origin",
-    "PackDiff",
-    "PackDigestError",
-    "PackError",
-    "PackFormatError",
-    "PackPluginError",
-    "PackRef",
-    "PackResourceError",
-    "PackRuleError",
-    "PackSchemaError",
-    "PackSyntaxError",
-    "Packs",
-    "Pairing",
-    "Panel",
-    "PercentRule",
-    "PhasesRule",
-    "PointsRule",
-    "Policies",
-    "Policy",
-    "Population",
-    "PrintedNumber",
-    "Problem",
-    "Profile",
-    "Projection",
-    "PublishedResult",
-    "PublishedResultError",
-    "Rank",
-    "RankKey",
-    "RankRobustness",
-    "RankSpread",
-    "RejectedRow",
-    "Relation",
-    "RelationKind",
-    "ReproducedMean",
-    "Reproduction",
-    "Rounding",
-    "RoundingConvention",
-    "RoundingMode",
-    "Rule",
-    "SaveError",
-    "Scale",
-    "ScaleRule",
-    "Score",
-    "ScoreTable",
-    "Scores",
-    "Severity",
-    "Shape",
-    "SubQuestion",
-    "Summary",
-    "Translation",
-    "UnknownCrosswalkError",
-    "UnknownPackError",
-    "Value",
-    "Verdict",
-    "WeightKind",
-    "Weights",
-    "aggregate",
-    "audit",
-    "audit_change",
-    "available_packs",
-    "check",
-    "compare",
-    "diff",
-    "dominance",
-    "load",
-    "load_benchmark",
-    "load_crosswalk",
-    "load_pack",
-    "profile",
-    "project",
-    "published_crosswalks",
-    "published_results",
-    "rank_robustness",
-    "save",
-    "save_benchmark",
-]
+    from kompass_core.aggregation import Aggregate as Aggregate
+    from kompass_core.aggregation import Benchmark as Benchmark
+    from kompass_core.aggregation import InclusionRule as InclusionRule
+    from kompass_core.aggregation import aggregate as aggregate
+    from kompass_core.comparison import Comparison as Comparison
+    from kompass_core.comparison import compare as compare
+    from kompass_core.comparison import project as project
+    from kompass_core.criteria import Area as Area
+    from kompass_core.criteria import CriteriaPack as CriteriaPack
+    from kompass_core.criteria import Crosswalk as Crosswalk
+    from kompass_core.criteria import Date as Date
+    from kompass_core.criteria import Interval as Interval
+    from kompass_core.criteria import Label as Label
+    from kompass_core.criteria import PackDiff as PackDiff
+    from kompass_core.criteria import PackRef as PackRef
+    from kompass_core.criteria import Relation as Relation
+    from kompass_core.criteria import Rounding as Rounding
+    from kompass_core.criteria import RoundingConvention as RoundingConvention
+    from kompass_core.criteria import SubQuestion as SubQuestion
+    from kompass_core.criteria import diff as diff
+    from kompass_core.errors import KompassError as KompassError
+    from kompass_core.errors import Problem as Problem
+    from kompass_core.evaluations import Evaluation as Evaluation
+    from kompass_core.evaluations import Evidence as Evidence
+    from kompass_core.evaluations import Finding as Finding
+    from kompass_core.evaluations import NotApplicable as NotApplicable
+    from kompass_core.evaluations import NotAssessed as NotAssessed
+    from kompass_core.evaluations import Policy as Policy
+    from kompass_core.evaluations import Score as Score
+    from kompass_core.files import load as load
+    from kompass_core.files import save as save
+    from kompass_core.packs import Packs as Packs
+    from kompass_core.packs import available_packs as available_packs
+    from kompass_core.packs import load_crosswalk as load_crosswalk
+    from kompass_core.packs import load_pack as load_pack
+    from kompass_core.packs import published_crosswalks as published_crosswalks
+    from kompass_core.packs import published_results as published_results
+    from kompass_core.packs.checks import check as check
+    from kompass_core.panel import Panel as Panel
+    from kompass_core.profiles import Caution as Caution
+    from kompass_core.profiles import Profile as Profile
+    from kompass_core.profiles import Value as Value
+    from kompass_core.profiles import profile as profile
+    from kompass_core.published import Audit as Audit
+    from kompass_core.published import ChangeAudit as ChangeAudit
+    from kompass_core.published import Population as Population
+    from kompass_core.published import PublishedResult as PublishedResult
+    from kompass_core.published import audit as audit
+    from kompass_core.published import audit_change as audit_change
+    from kompass_core.robustness import Noise as Noise
+    from kompass_core.robustness import RankRobustness as RankRobustness
+    from kompass_core.robustness import ScoreTable as ScoreTable
+    from kompass_core.robustness import Weights as Weights
+    from kompass_core.robustness import dominance as dominance
+    from kompass_core.robustness import rank_robustness as rank_robustness
 
 _HOMES = {
-    "Aggregate": "aggregation.aggregate",
-    "Agreement": "aggregation.benchmarks",
-    "AmbiguousPackError": "errors",
-    "AmountError": "errors",
-    "AnswerTrace": "profiles",
-    "NotCompared": "comparison",
+    "Aggregate": "aggregation",
     "Area": "criteria",
     "Audit": "published",
-    "Benchmark": "aggregation.benchmarks",
-    "BenchmarkError": "errors",
-    "Interval": "amounts",
-    "Break": "criteria",
+    "Benchmark": "aggregation",
     "Caution": "profiles",
-    "CautionKind": "profiles",
-    "Certainty": "comparison",
-    "Change": "comparison",
     "ChangeAudit": "published",
-    "Changes": "panel.scores",
-    "ChecklistRule": "criteria.rules.checklist",
-    "ExactColumn": "panel.columns",
-    "Combine": "criteria",
-    "Comparability": "criteria",
     "Comparison": "comparison",
     "CriteriaPack": "criteria",
     "Crosswalk": "criteria",
-    "CrosswalkError": "errors",
-    "Conflict": "published",
-    "Date": "dates",
-    "Detail": "criteria",
-    "Difference": "criteria",
-    "Direction": "comparison",
-    "Dominance": "robustness.dominance",
-    "DominanceVerdict": "robustness.dominance",
-    "Draw": "robustness.draws",
+    "Date": "criteria",
     "Evaluation": "evaluations",
-    "EvaluationError": "errors",
     "Evidence": "evaluations",
-    "EvidenceKind": "evaluations",
-    "Explanation": "profiles",
     "Finding": "evaluations",
-    "FindingKind": "evaluations",
-    "FrameError": "errors",
-    "Group": "panel.groups",
-    "GroupedScores": "panel.summaries",
-    "GroupedSummary": "panel.summaries",
-    "Grouping": "panel.groups",
-    "Impact": "criteria",
-    "IncomparableError": "errors",
-    "Item": "criteria.rules.base",
+    "InclusionRule": "aggregation",
+    "Interval": "criteria",
     "KompassError": "errors",
-    "Label": "labels",
-    "LadderRule": "criteria.rules.ladder",
-    "LadderStep": "criteria.rules.ladder",
-    "Law": "criteria.rules.base",
-    "Level": "criteria",
-    "LimitError": "errors",
-    "GroupMean": "profiles",
-    "MeanRule": "criteria.rules.mean",
-    "InclusionRule": "aggregation.benchmarks",
-    "Mismatch": "published",
-    "MissingExtraError": "errors",
-    "Node": "criteria",
-    "Noise": "robustness.noise",
-    "NoiseKind": "robustness.noise",
-    "NotApplicable": "missing",
-    "NotAssessed": "missing",
-    "Origin": "profiles",
+    "Label": "criteria",
+    "Noise": "robustness",
+    "NotApplicable": "evaluations",
+    "NotAssessed": "evaluations",
     "PackDiff": "criteria",
-    "PackDigestError": "errors",
-    "PackError": "errors",
-    "PackFormatError": "errors",
-    "PackPluginError": "errors",
     "PackRef": "criteria",
-    "PackResourceError": "errors",
-    "PackRuleError": "errors",
-    "PackSchemaError": "errors",
-    "PackSyntaxError": "errors",
-    "Packs": "packs.registry",
-    "Pairing": "robustness.draws",
-    "Panel": "panel.panel",
-    "PercentRule": "criteria.rules.points",
-    "PhasesRule": "criteria.rules.mean",
-    "PointsRule": "criteria.rules.points",
-    "Policies": "missing",
-    "Policy": "missing",
+    "Packs": "packs",
+    "Panel": "panel",
+    "Policy": "evaluations",
     "Population": "published",
-    "PrintedNumber": "published",
-    "LevelRounding": "criteria",
     "Problem": "errors",
     "Profile": "profiles",
-    "Projection": "profiles",
     "PublishedResult": "published",
-    "PublishedResultError": "errors",
-    "RankKey": "aggregation.aggregate",
-    "RankRobustness": "robustness.ranks",
-    "RankSpread": "robustness.ranks",
-    "Reproduction": "aggregation.benchmarks",
-    "ReproducedMean": "aggregation.benchmarks",
+    "RankRobustness": "robustness",
     "Relation": "criteria",
-    "RelationKind": "criteria",
-    "Duplicates": "aggregation.aggregate",
-    "Rounding": "amounts",
+    "Rounding": "criteria",
     "RoundingConvention": "criteria",
-    "RoundingMode": "amounts",
-    "Rule": "criteria.rules.base",
-    "SaveError": "errors",
-    "Scale": "criteria.rules.base",
-    "ScaleRule": "criteria.rules.points",
     "Score": "evaluations",
-    "ScoreTable": "robustness.table",
-    "AnswerScore": "evaluations",
-    "Scores": "panel.scores",
-    "RejectedRow": "panel.rows",
-    "Severity": "errors",
-    "Shape": "robustness.noise",
-    "Rank": "aggregation.aggregate",
+    "ScoreTable": "robustness",
     "SubQuestion": "criteria",
-    "Summary": "aggregation.aggregate",
-    "TOTAL": "criteria",
-    "Translation": "labels",
-    "UnknownCrosswalkError": "errors",
-    "UnknownPackError": "errors",
     "Value": "profiles",
-    "Verdict": "published",
-    "WeightKind": "robustness.weights",
-    "Weights": "robustness.weights",
-    "aggregate": "aggregation.aggregate",
+    "Weights": "robustness",
+    "aggregate": "aggregation",
     "audit": "published",
     "audit_change": "published",
-    "available_packs": "packs.loading",
+    "available_packs": "packs",
     "check": "packs.checks",
     "compare": "comparison",
     "diff": "criteria",
-    "dominance": "robustness.dominance",
+    "dominance": "robustness",
     "load": "files",
-    "load_benchmark": "files",
-    "load_crosswalk": "packs.loading",
-    "load_pack": "packs.loading",
+    "load_crosswalk": "packs",
+    "load_pack": "packs",
     "profile": "profiles",
     "project": "comparison",
-    "published_crosswalks": "packs.loading",
-    "published_results": "packs.loading",
-    "rank_robustness": "robustness.ranks",
+    "published_crosswalks": "packs",
+    "published_results": "packs",
+    "rank_robustness": "robustness",
     "save": "files",
-    "save_benchmark": "files",
 }
-"""Which module each public name is in; loaded when the name is first used."""
+"""The module of each public name, which is loaded when the name is first used."""
+
+__all__ = [*_HOMES]  # noqa: PLE0604 # pyright: ignore[reportUnsupportedDunderAll] (keys of a dict)
 
 
 def __getattr__(name: str) -> object:

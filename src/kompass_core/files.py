@@ -14,7 +14,6 @@ from kompass_core.aggregation.benchmarks import Benchmark, InclusionRule, canoni
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.dates import as_date
 from kompass_core.errors import (
-    BenchmarkError,
     EvaluationError,
     KompassError,
     LimitError,
@@ -66,7 +65,7 @@ def load(path: str | os.PathLike[str], *, packs: PackSource | None = None) -> Sa
         EvaluationError: If the file cannot be read, or is no evaluation that its pack can
             score; with every problem, file and key path.
         PublishedResultError: If it is no result that its pack can print.
-        BenchmarkError: If a member does not follow the rule of its benchmark, or the digest does
+        EvaluationError: If a member does not follow the rule of its benchmark, or the digest does
             not match.
         PackError: If its pack is unknown or broken.
         LimitError: If the file is too large or too deep.
@@ -168,13 +167,13 @@ def _read_head(data: object) -> _Head:
     if not is_table(data):
         given = "nothing" if data is None else type(data).__name__
         facts = {"expected": "an object", "given": given, "hint": ""}
-        raise BenchmarkError([messages.WRONG_TYPE.problem(**facts)])
+        raise EvaluationError([messages.WRONG_TYPE.problem(**facts)])
     if data.get("kind") != _KIND:
         named = data.get("kind")
-        raise BenchmarkError(
+        raise EvaluationError(
             [messages.UNKNOWN_FILE_KIND.problem("kind", given=named, known=(_KIND,))]
         )
-    return structure(require_format(data, BenchmarkError), _Head, BenchmarkError)
+    return structure(require_format(data, EvaluationError), _Head, EvaluationError)
 
 
 def _read_benchmark(name: str, find: Callable[[PackRef], CriteriaPack]) -> Benchmark:
@@ -184,13 +183,13 @@ def _read_benchmark(name: str, find: Callable[[PackRef], CriteriaPack]) -> Bench
     members = tuple(read_result(data, find) for data in lines)
     if len(members) != head.n:
         given = f"has {len(members)}"
-        raise BenchmarkError([messages.BENCHMARK_TRUNCATED.problem(n=head.n, given=given)])
+        raise EvaluationError([messages.BENCHMARK_TRUNCATED.problem(n=head.n, given=given)])
     pack = find(head.pack)
     if head.pack_digest != pack.digest:
         facts = {"recorded": head.pack_digest, "current": pack.digest, "pack": pack.ref}
         hint = "the means would not be those that were cited"
         problem = messages.PACK_DIGEST_MISMATCH.problem("pack_digest", hint=hint, **facts)
-        raise BenchmarkError([problem])
+        raise EvaluationError([problem])
     rule: dict[str, Any] = {
         "duplicates": head.duplicates,
         "matched": head.matched,
@@ -207,15 +206,15 @@ def _read_benchmark(name: str, find: Callable[[PackRef], CriteriaPack]) -> Bench
     )
     if benchmark.digest != head.digest:
         facts = {"recorded": head.digest, "current": benchmark.digest}
-        raise BenchmarkError([messages.BENCHMARK_DIGEST_MISMATCH.problem("digest", **facts)])
+        raise EvaluationError([messages.BENCHMARK_DIGEST_MISMATCH.problem("digest", **facts)])
     return benchmark
 
 
 def _lines(name: str) -> Iterator[object]:
-    with opened(name, BenchmarkError) as stream:
+    with opened(name, EvaluationError) as stream:
         while line := stream.readline(MOST_BYTES + 1):
             if len(line) > MOST_BYTES:
                 facts = {"what": "the line", "limit": f"{MOST_BYTES} bytes"}
                 raise LimitError([messages.SIZE_LIMIT_EXCEEDED.problem(**facts)])
             if line.strip():
-                yield parse_json(line, BenchmarkError)
+                yield parse_json(line, EvaluationError)

@@ -13,8 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.aggregation import RankKey
+from kompass_core.criteria import Break, LevelRounding
+from kompass_core.errors import AmountError, IncomparableError
+from kompass_core.evaluations import Policies
 from kompass_core.missing import Missing
-from kompass_core.profiles import Derivation
+from kompass_core.profiles import CautionKind, GroupMean, Origin
+from kompass_core.profiles.profile import Derivation
 from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of, result_of
 
 PACK = pack_of(60, 40)
@@ -37,7 +42,7 @@ def known_within(bounds: kc.Interval, name: str) -> kc.Profile:
     known = Derivation(
         bounds=(p["1"].bounds, p["2"].bounds, bounds),
         coverage=(Fraction(1),) * 3,
-        origins=(kc.Origin.PRINTED,) * 3,
+        origins=(Origin.PRINTED,) * 3,
     )
     steps = tuple((value.exact or 0) / PACK.layout.step for value in p.values())
     return kc.Profile(p.source, steps, known)
@@ -93,12 +98,12 @@ class TestSummary:
     @pytest.mark.parametrize("q", ["-0.1", 2])
     def test_refuses_other_parts(self, q: str | int) -> None:
         """A part of the members is between none and all."""
-        with pytest.raises(kc.AmountError) as caught:
+        with pytest.raises(AmountError) as caught:
             kc.aggregate([member("a", 1)]).total.quantile(q)
         assert caught.value.problems[0].rule == "KA005"
 
 
-ON_PRINT = kc.LevelRounding(kc.Rounding("half-up", "0.1"), kc.Rounding("half-up", 1))
+ON_PRINT = LevelRounding(kc.Rounding("half-up", "0.1"), kc.Rounding("half-up", 1))
 FINE = pack_of(4, rounding=kc.RoundingConvention(total=ON_PRINT))
 PRINTED_ALIKE = {"a": "2.25", "b": "2.34", "c": "2.24", "d": "1.00", "e": "2.3"}
 """Under half-up to one decimal they print 2.3, 2.3, 2.2, 1.0 and 2.3."""
@@ -118,11 +123,11 @@ class TestRankBy:
         [
             ("exact", [(3, 0), (1, 0), (4, 0), (5, 0), (2, 0)]),
             ("printed", [(1, 2), (1, 2), (4, 0), (5, 0), (1, 2)]),
-            (kc.RankKey.PRINTED, [(1, 2), (1, 2), (4, 0), (5, 0), (1, 2)]),
+            (RankKey.PRINTED, [(1, 2), (1, 2), (4, 0), (5, 0), (1, 2)]),
         ],
     )
     def test_what_prints_alike_is_tied_on_print(
-        self, by: kc.RankKey | str, expected: list[tuple[int, int]]
+        self, by: RankKey | str, expected: list[tuple[int, int]]
     ) -> None:
         """And ties share the best rank; what is possible stays what it is."""
         standings = [self.group.rank(each, by=by) for each in self.members]
@@ -160,7 +165,7 @@ class TestRankBy:
     def test_another_way_is_refused(self, ask: str) -> None:
         """With those that there are."""
         given = "total" if ask == "best" else self.members[0]
-        with pytest.raises(kc.IncomparableError, match="exact, printed") as caught:
+        with pytest.raises(IncomparableError, match="exact, printed") as caught:
             getattr(self.group, ask)(given, by="rounded")
         assert caught.value.problems[0].rule == "KA006"
 
@@ -228,7 +233,7 @@ class TestRank:
             (lambda: group.best("9"), "KC010"),
             (lambda: group.rank(printed("b", 1), "1"), "KC006"),
         ):
-            with pytest.raises(kc.IncomparableError) as caught:
+            with pytest.raises(IncomparableError) as caught:
                 broken()
             assert caught.value.problems[0].rule == rule
 
@@ -265,7 +270,7 @@ class TestMembers:
 
     def refused(self, *profiles: kc.Profile, rule: str) -> kc.Problem:
         """A group of these is an error."""
-        with pytest.raises(kc.IncomparableError) as caught:
+        with pytest.raises(IncomparableError) as caught:
             kc.aggregate(profiles)
         assert caught.value.problems[0].rule == rule
         return caught.value.problems[0]
@@ -296,7 +301,7 @@ class TestMembers:
         )
         group = kc.aggregate([member("a", 1), worst])
         assert group.mean_profile().policies == worst.policies
-        with pytest.raises(kc.IncomparableError) as caught:
+        with pytest.raises(IncomparableError) as caught:
             group.rank(kc.profile(gap, not_applicable="best"))
         assert caught.value.problems[0].rule == "KC005"
         assert group.rank(member("c", 5)).n == group.rank(group.mean_profile()).n == 3
@@ -311,7 +316,7 @@ class TestMembers:
                 kc.profile(skipped, not_assessed="worst"),
             ]
         )
-        assert group.mean_profile().policies == kc.Policies("worst", "worst")
+        assert group.mean_profile().policies == Policies("worst", "worst")
 
     @pytest.mark.parametrize(
         ("dates", "expected"),
@@ -329,23 +334,23 @@ class TestMembers:
         self, dates: list[str], *, expected: bool
     ) -> None:
         """In 2015 the instrument changed; two results of that year may be on either side."""
-        pack = pack_of(10, breaks=[kc.Break("2015", "2015", kc.Label({"en": "stricter"}))])
+        pack = pack_of(10, breaks=[Break("2015", "2015", kc.Label({"en": "stricter"}))])
         group = kc.aggregate(
             kc.profile(evaluation_of(pack, 1, subject=str(i), date=date))
             for i, date in enumerate(dates)
         )
-        assert [caution.kind for caution in group.cautions] == [kc.CautionKind.BREAK] * expected
+        assert [caution.kind for caution in group.cautions] == [CautionKind.BREAK] * expected
 
     def test_results_from_both_sides_of_a_break_carry_a_caution(self) -> None:
         """As they do when two of them are compared."""
-        known = kc.Break("2015", "2016", kc.Label({"en": "stricter"}))
+        known = Break("2015", "2016", kc.Label({"en": "stricter"}))
         pack = pack_of(10, breaks=[known])
         rounds = [
             kc.profile(evaluation_of(pack, 1, subject=date, date=date))
             for date in ("2018", "2012", "2020")
         ]
         (caution,) = kc.aggregate(rounds).cautions
-        assert caution.kind is kc.CautionKind.BREAK
+        assert caution.kind is CautionKind.BREAK
         assert kc.aggregate([rounds[0], rounds[2]]).cautions == ()
 
     def test_what_is_no_profile_is_refused(self) -> None:
@@ -355,7 +360,7 @@ class TestMembers:
             lambda: kc.aggregate([evaluation]),
             lambda: kc.compare(evaluation, evaluation),
         ):
-            with pytest.raises(kc.IncomparableError) as caught:
+            with pytest.raises(IncomparableError) as caught:
                 broken()
             assert caught.value.problems[0].rule == "KC011"
 
@@ -385,7 +390,7 @@ class TestMembers:
     def test_there_is_no_other_way_to_treat_repeats(self) -> None:
         """The error says which there are."""
         unknown: Any = "newest"
-        with pytest.raises(kc.IncomparableError) as caught:
+        with pytest.raises(IncomparableError) as caught:
             kc.aggregate([member("a", 1)], duplicates=unknown)
         assert str(caught.value) == (
             "duplicates: 'newest' is not valid here; use one of refuse, latest, keep [KA006]"
@@ -394,7 +399,7 @@ class TestMembers:
     def test_the_latest_must_be_told_by_the_dates(self) -> None:
         """A year does not lie before a month of it."""
         rounds = [member("a", 1, date="2016"), member("a", 2, date="2016-10")]
-        with pytest.raises(kc.IncomparableError) as caught:
+        with pytest.raises(IncomparableError) as caught:
             kc.aggregate(rounds, duplicates="latest")
         assert caught.value.problems[0].facts == {"subject": "a", "dates": ("2016", "2016-10")}
 
@@ -433,7 +438,7 @@ class TestAggregate:
         group = kc.aggregate([deep, member("a", 5, 5)])
         assert list(group) == ["1", "2", "total"]
         assert group["1"].mean == 4
-        assert [each.kind for each in group.cautions] == [kc.CautionKind.EQUIVALENT]
+        assert [each.kind for each in group.cautions] == [CautionKind.EQUIVALENT]
         with pytest.raises(KeyError):
             group["1.1"]
 
@@ -443,8 +448,8 @@ class TestAggregate:
         mean = group.mean_profile("both")
         assert (mean.name, mean.date, mean.is_mean, mean.stale) == ("both", None, True, False)
         assert (mean["1"].exact, mean.total.exact) == (10, 40)
-        assert mean["1"].origin is kc.Origin.MEAN
-        assert isinstance(mean.source, kc.GroupMean)
+        assert mean["1"].origin is Origin.MEAN
+        assert isinstance(mean.source, GroupMean)
         assert mean.source.n == 2
         change = kc.compare(mean, member("c", 10, 35)).total
         assert (change.exact, str(change.bounds)) == (5, "(4.75, 5.25]")
@@ -453,7 +458,7 @@ class TestAggregate:
         """Neither points nor coverage where no member has any."""
         mean = kc.aggregate([printed("a", 50)]).mean_profile()
         assert (mean["1"].exact, mean["1"].coverage) == (None, 0)
-        assert mean["1"].origin is kc.Origin.UNKNOWN
+        assert mean["1"].origin is Origin.UNKNOWN
         assert str(mean["1"].bounds) == "[0, 60]"
 
     def test_the_mean_covers_what_its_members_cover(self) -> None:

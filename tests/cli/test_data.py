@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 import kompass_core as kc
 from kompass_core.amounts import exact_text
 from kompass_core.cli.data import explanation_dict
-from kompass_core.profiles import source_dict
+from kompass_core.criteria.rules import ChecklistRule, Item
+from kompass_core.profiles.profile import source_dict
 from tests.making import label, pack_of
 
 if TYPE_CHECKING:
@@ -117,9 +118,9 @@ class TestExplanation:
 
     def test_of_points_that_were_rounded(self) -> None:
         """Two of three are 6.666… of 10, and 6.67 were scored."""
-        items = [kc.Item(code=code, title=label(code)) for code in "abc"]
+        items = [Item(code=code, title=label(code)) for code in "abc"]
         cell = kc.SubQuestion(
-            code="1.1", title=label("1.1"), max_points=10, rule=kc.ChecklistRule(items=items)
+            code="1.1", title=label("1.1"), max_points=10, rule=ChecklistRule(items=items)
         )
         area = kc.Area(code="1", title=label("1"), max_points=10, sub_questions=[cell])
         pack = pack_of(10, areas=[area], step_rounding="half-up")

@@ -8,6 +8,10 @@ from fractions import Fraction
 import pytest
 
 import kompass_core as kc
+from kompass_core.comparison import Certainty, Direction
+from kompass_core.criteria import Break, Comparability, Level
+from kompass_core.errors import EvaluationError, IncomparableError
+from kompass_core.profiles import CautionKind
 from tests.crosswalking import crosswalk_of, relation
 from tests.making import FOREIGN, SKIPPED, evaluation_of, label, pack_of, result_of
 from tests.reports import AREAS_2014, AREAS_2016, PACK, STRANGNAS_2014, STRANGNAS_2016
@@ -57,7 +61,7 @@ class TestChange:
         change = kc.compare(printed(60), printed(61)).total
         assert repr(change) == "<Change total: +1 in (0, 2), certain>"
         assert (change.code, change.points, change.exact) == ("total", 1, Fraction(1))
-        assert change.node.level is kc.Level.TOTAL
+        assert change.node.level is Level.TOTAL
 
 
 class TestComparison:
@@ -115,8 +119,8 @@ class TestReport:
         """No area can have stayed where it was."""
         change = self.comparison[code]
         assert (change.points, str(change.bounds)) == (points, bounds)
-        assert change.certainty is kc.Certainty.CERTAIN
-        assert change.direction is (kc.Direction.DOWN if points < 0 else kc.Direction.UP)
+        assert change.certainty is Certainty.CERTAIN
+        assert change.direction is (Direction.DOWN if points < 0 else Direction.UP)
 
     def test_only_area_3_fell(self) -> None:
         """The others rose; area 4 stands before area 6, which rose as much."""
@@ -146,11 +150,11 @@ class TestReport:
     def test_there_is_no_other_level(self) -> None:
         """As for profiles."""
         for ask in (self.comparison.at_level, self.comparison.rises, self.comparison.falls):
-            with pytest.raises(kc.EvaluationError):
+            with pytest.raises(EvaluationError):
                 ask("areas")
 
 
-BREAKS = [kc.Break("2015-06", "2016-03", label("stricter"))]
+BREAKS = [Break("2015-06", "2016-03", label("stricter"))]
 
 DATES = {
     "before": ("2012", "2014", False),
@@ -175,15 +179,15 @@ class TestCautions:
         pack = pack_of(10, breaks=BREAKS)
         one, other = (kc.profile(evaluation_of(pack, 1, date=date)) for date in (first, second))
         kinds = {caution.kind for caution in kc.compare(one, other).cautions}
-        assert (kc.CautionKind.BREAK in kinds) == expected
-        assert (kc.CautionKind.ORDER in kinds) == (case == "backwards")
+        assert (CautionKind.BREAK in kinds) == expected
+        assert (CautionKind.ORDER in kinds) == (case == "backwards")
 
     def test_a_group_has_no_date(self) -> None:
         """Whether the instrument changed in between is not known."""
         pack = pack_of(10, breaks=BREAKS)
         p = kc.profile(evaluation_of(pack, 1, date="2020"))
         (caution,) = kc.compare(kc.aggregate([p]).mean_profile(), p).cautions
-        assert caution.kind is kc.CautionKind.UNDATED
+        assert caution.kind is CautionKind.UNDATED
         assert "stricter" in str(caution)
 
     def test_a_source_that_is_stale_or_inconsistent(self) -> None:
@@ -199,13 +203,13 @@ class TestCautions:
                 *kc.aggregate([impossible]).cautions,
             )
         ]
-        assert kinds == [kc.CautionKind.STALE, *[kc.CautionKind.INCONSISTENT] * 3]
+        assert kinds == [CautionKind.STALE, *[CautionKind.INCONSISTENT] * 3]
 
     def test_different_policies(self) -> None:
         """They make another number of the same scores."""
         evaluation = evaluation_of(pack_of(10, 10), 5, FOREIGN)
         one, other = (kc.profile(evaluation, not_applicable=p) for p in ("worst", "best"))
-        assert [c.kind for c in kc.compare(one, other).cautions] == [kc.CautionKind.POLICIES]
+        assert [c.kind for c in kc.compare(one, other).cautions] == [CautionKind.POLICIES]
         assert kc.compare(one, one).cautions == ()
 
 
@@ -215,13 +219,13 @@ class TestComparability:
     def test_other_criteria_are_refused(self) -> None:
         """With both references."""
         other = pack_of(100, revision="2")
-        with pytest.raises(kc.IncomparableError) as caught:
+        with pytest.raises(IncomparableError) as caught:
             kc.compare(printed(1), kc.profile(evaluation_of(other, 1)))
         assert caught.value.problems[0].rule == "KC001"
 
     def test_other_content_under_the_same_name_is_refused(self) -> None:
         """The digest tells."""
-        with pytest.raises(kc.IncomparableError) as caught:
+        with pytest.raises(IncomparableError) as caught:
             kc.compare(printed(1), kc.profile(evaluation_of(pack_of(99), 1)))
         assert caught.value.problems[0].rule == "KC002"
 
@@ -242,7 +246,7 @@ class TestComparability:
         after = kc.profile(evaluation_of(newer, 5, 6, 7))
         c = kc.compare(before, after)
         assert {code: change.exact for code, change in c.items()} == {"1": 2, "total": 8}
-        assert [caution.kind for caution in c.cautions] == [kc.CautionKind.EQUIVALENT]
+        assert [caution.kind for caution in c.cautions] == [CautionKind.EQUIVALENT]
 
 
 OLD, NEW = pack_of(50, 30, 20, id="old"), pack_of(50, 30, 20, id="new")
@@ -268,10 +272,10 @@ class TestCrosswalks:
         assert list(c) == ["1"]
         change = c["1"]
         assert (change.exact, str(change.bounds)) == (4, "(3, 5)")
-        assert change.comparability is kc.Comparability.INDICATIVE
+        assert change.comparability is Comparability.INDICATIVE
         assert (change.certainty, change.direction) == (
-            kc.Certainty.INDICATIVE,
-            kc.Direction.UP,
+            Certainty.INDICATIVE,
+            Direction.UP,
         )
         assert c.crosswalk is PARTLY
 
@@ -307,7 +311,7 @@ class TestCrosswalks:
         """Once, with the part of the points for each degree."""
         c = kc.compare(self.before, self.after, crosswalk=PARTLY)
         (caution,) = c.cautions
-        assert caution.kind is kc.CautionKind.CROSSWALK
+        assert caution.kind is CautionKind.CROSSWALK
         assert "50 % are indicative, 50 % cannot be compared. Judgement: us" in str(caution)
         assert "old@1" in str(caution)
 
@@ -364,7 +368,7 @@ class TestCrosswalks:
         assert (c["1"].exact, str(c["1"].bounds)) == (-4, "(-5, -3)")
         assert [apart.node.code for apart in c.not_compared] == ["3", "2", "2", "3", "total"]
         kinds = {caution.kind for caution in c.cautions}
-        assert kinds == {kc.CautionKind.CROSSWALK, kc.CautionKind.ORDER}
+        assert kinds == {CautionKind.CROSSWALK, CautionKind.ORDER}
 
     def test_breaks_of_the_first_revision_still_count(self) -> None:
         """They lie between the dates, whatever the results are read as."""
@@ -376,7 +380,7 @@ class TestCrosswalks:
         after = kc.profile(evaluation_of(crosswalk.newer, 1, date="2021"))
         c = kc.compare(before, after, crosswalk=crosswalk)
         kinds = [caution.kind for caution in c.cautions]
-        assert kinds == [kc.CautionKind.CROSSWALK, kc.CautionKind.BREAK]
+        assert kinds == [CautionKind.CROSSWALK, CautionKind.BREAK]
 
     def test_other_packs_are_refused(self) -> None:
         """A crosswalk leads from one side to the other, or is left out."""
@@ -386,7 +390,7 @@ class TestCrosswalks:
             (third, self.after, "KC012"),
             (self.after, self.after, "KC013"),
         ):
-            with pytest.raises(kc.IncomparableError) as caught:
+            with pytest.raises(IncomparableError) as caught:
                 kc.compare(before, after, crosswalk=PARTLY)
             assert caught.value.problems[0].rule == rule
 
@@ -398,7 +402,7 @@ class TestCrosswalks:
         c = kc.compare(by_date["2019"], by_date["2021"], crosswalk=crosswalk)
         assert list(c) == ["total"]
         assert (c.total.exact, str(c.total.bounds)) == (45, "(44, 46)")
-        assert c.total.certainty is kc.Certainty.INDICATIVE
+        assert c.total.certainty is Certainty.INDICATIVE
         assert [apart.node.code for apart in c.not_compared] == list("12345678")
         assert {str(apart.why) for apart in c.not_compared} == {"the earlier result has no points"}
         # 603 of 800 leave any one area between 0 and 100; 2021 prints 73 for the first

@@ -11,6 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.comparison import Certainty
+from kompass_core.criteria import Comparability, LevelRounding
+from kompass_core.errors import IncomparableError
+from kompass_core.evaluations import Policies
+from kompass_core.profiles import CautionKind, Origin
 from kompass_core.testing import strategies as kst
 from kompass_core.testing.oracle import unrounded
 from tests.crosswalking import crosswalk_of, crosswalks, relation, truths
@@ -83,10 +88,10 @@ class TestLaws:
             assert value.exact in (None, back[code].exact)
             assert back[code].bounds == value.bounds
             assert (value.coverage or 0) <= (back[code].coverage or 0)
-        assert set(map(back.comparability, back)) == {kc.Comparability.EXACT}
+        assert set(map(back.comparability, back)) == {Comparability.EXACT}
 
 
-KNOWN = {kc.Origin.PROJECTED, kc.Origin.COMBINED}
+KNOWN = {Origin.PROJECTED, Origin.COMBINED}
 
 
 def pack_like(pack: kc.CriteriaPack) -> kc.CriteriaPack:
@@ -246,7 +251,7 @@ class TestByHand:
 
     def test_ends_that_are_not_possible_stay_so(self) -> None:
         """30 and 20 that were rounded down from a half are more than 29.5 and 19.5."""
-        down = kc.LevelRounding(kc.Rounding("half-down", 1), kc.Rounding("half-down", 1))
+        down = LevelRounding(kc.Rounding("half-down", 1), kc.Rounding("half-down", 1))
         rounding = kc.RoundingConvention(area=down)
         p = kc.profile(result_of(OLDER, {"1": 30, "2": 20}, rounding=rounding))
         assert str(kc.project(p, MERGED_AND_SPLIT)["1"].bounds) == "(49, 51]"
@@ -286,7 +291,7 @@ class TestByHand:
         crosswalk = crosswalk_of(older, newer, relation("same", "1", "1", "exact"))
         q = kc.project(kc.profile(evaluation_of(older, 15)), crosswalk)
         assert (q["1"].exact, q["1.1"].exact, q["1.1"].coverage) == (15, None, 0)
-        assert q.comparability("1.1") is kc.Comparability.NOT
+        assert q.comparability("1.1") is Comparability.NOT
         assert q.projected_from("1.1") == "nothing of old@1 (not)"
 
 
@@ -317,7 +322,7 @@ class TestGaps:
         assert (q["1"].exact, q["1"].coverage, q["1"].origin) == (None, None, NOT_APPLICABLE)
         assert (q["2"].exact, q["2"].bounds, q["2"].coverage) == (15, kc.Interval.exactly(15), 1)
         assert (q.total.exact, q.total.bounds) == (20, kc.Interval.exactly(20))
-        assert q.policies == kc.Policies("rescale", "refuse")
+        assert q.policies == Policies("rescale", "refuse")
 
     def test_a_merged_part_that_does_not_concern_the_subject_is_left_out(self) -> None:
         """The other part decides: 10 of 20."""
@@ -340,7 +345,7 @@ class TestGaps:
         assert q["2"].coverage == Fraction(2, 3)
 
 
-NOT_APPLICABLE = kc.Origin.NOT_APPLICABLE
+NOT_APPLICABLE = Origin.NOT_APPLICABLE
 
 
 class TestContradictions:
@@ -386,9 +391,9 @@ class TestProjected:
             relation("merged", "2 3", "2", "exact"),
         )
         back = kc.project(self.q, on)
-        assert back.comparability("1") is kc.Comparability.INDICATIVE
-        assert back.comparability("2") is kc.Comparability.EXACT
-        assert back.comparability("total") is kc.Comparability.INDICATIVE
+        assert back.comparability("1") is Comparability.INDICATIVE
+        assert back.comparability("2") is Comparability.EXACT
+        assert back.comparability("total") is Comparability.INDICATIVE
         # what was split and merged again is no wider than two halves apart tell
         assert (back["2"].exact, back.total.exact) == (80, 130)
 
@@ -406,14 +411,14 @@ class TestProjected:
             (evaluation_of(OLDER, 1, 2, 3), MERGED_AND_SPLIT, "KC011"),
         ]
         for profile, crosswalk, rule in cases:
-            with pytest.raises(kc.IncomparableError) as caught:
+            with pytest.raises(IncomparableError) as caught:
                 kc.project(profile, crosswalk)
             assert caught.value.problems[0].rule == rule
 
     def test_changed_criteria_are_not_those_of_the_crosswalk(self) -> None:
         """Though they have the same name."""
         changed = kc.profile(evaluation_of(pack_of(60, 40, 99, id="old"), 1, 2, 3))
-        with pytest.raises(kc.IncomparableError, match="KC012"):
+        with pytest.raises(IncomparableError, match="KC012"):
             kc.project(changed, MERGED_AND_SPLIT)
 
 
@@ -438,10 +443,10 @@ class TestGroups:
         read = kc.project(kc.profile(evaluation_of(crosswalk.older, 4)), crosswalk)
         own = kc.profile(evaluation_of(crosswalk.newer, 6, subject="Stad"))
         group = kc.aggregate([read, own])
-        assert [caution.kind for caution in group.cautions] == [kc.CautionKind.CROSSWALK]
+        assert [caution.kind for caution in group.cautions] == [CautionKind.CROSSWALK]
         mean = group.mean_profile()
-        assert mean.comparability("total") is kc.Comparability.INDICATIVE
+        assert mean.comparability("total") is Comparability.INDICATIVE
         comparison = kc.compare(mean, own)
-        assert comparison.total.certainty is kc.Certainty.INDICATIVE
-        assert [caution.kind for caution in comparison.cautions] == [kc.CautionKind.CROSSWALK]
-        assert kc.aggregate([own]).mean_profile().comparability("1") is kc.Comparability.EXACT
+        assert comparison.total.certainty is Certainty.INDICATIVE
+        assert [caution.kind for caution in comparison.cautions] == [CautionKind.CROSSWALK]
+        assert kc.aggregate([own]).mean_profile().comparability("1") is Comparability.EXACT

@@ -11,8 +11,9 @@ from attrs import evolve
 from hypothesis import given
 
 import kompass_core as kc
-from kompass_core.criteria import range_of
-from kompass_core.errors import MESSAGES
+from kompass_core.criteria import Comparability
+from kompass_core.criteria.crosswalk import range_of
+from kompass_core.errors import MESSAGES, CrosswalkError
 from tests.crosswalking import WHY, crosswalk_of, crosswalks, relation
 from tests.making import pack_of
 
@@ -136,7 +137,7 @@ MISTAKES: dict[str, tuple[tuple[kc.Relation, ...], str, str]] = {
 def refused(*relations: kc.Relation, **fields: Any) -> tuple[kc.Problem, ...]:  # noqa: ANN401 (anything may be given)
     """Return what is wrong with a crosswalk."""
     usual: dict[str, Any] = {"older": OLDER, "newer": NEWER, "judgement": "us"}
-    with pytest.raises(kc.CrosswalkError) as caught:
+    with pytest.raises(CrosswalkError) as caught:
         kc.Crosswalk(**usual | {"relations": relations} | fields)
     return caught.value.problems
 
@@ -302,9 +303,9 @@ class TestShares:
 
     def test_the_weakest_of_several_counts(self) -> None:
         """Of none, nothing can be compared."""
-        weakest = kc.Comparability.weakest
-        assert weakest() is kc.Comparability.NOT
-        assert weakest(kc.Comparability.SCALED, kc.Comparability.EXACT) is kc.Comparability.SCALED
+        weakest = Comparability.weakest
+        assert weakest() is Comparability.NOT
+        assert weakest(Comparability.SCALED, Comparability.EXACT) is Comparability.SCALED
 
     def test_is_a_value(self) -> None:
         """It can be compared, hashed and pickled."""

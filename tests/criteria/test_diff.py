@@ -11,8 +11,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core import Impact, diff
+from kompass_core import diff
+from kompass_core.criteria import Impact, LevelRounding
 from kompass_core.criteria.diff import _unequal
+from kompass_core.criteria.rules import ChecklistRule, Item, PercentRule, Rule, Scale, ScaleRule
 from kompass_core.testing import strategies as kst
 from tests.making import label, pack_of
 from tests.variants import base, variant
@@ -191,7 +193,7 @@ class TestVerdict:
         old, contract = (
             pack_of(10, 20),
             kc.RoundingConvention(
-                sub_question=kc.LevelRounding(kc.Rounding("up", 1), kc.Rounding("up", 1))
+                sub_question=LevelRounding(kc.Rounding("up", 1), kc.Rounding("up", 1))
             ),
         )
         assert verdict(old, rounding=contract) is Impact.COMPATIBLE
@@ -292,7 +294,7 @@ class TestDifferences:
 
 
 @attrs.frozen
-class Item:
+class FutureItem:
     """A third level, as a pack may have one."""
 
     code: str
@@ -301,7 +303,7 @@ class Item:
 
 
 @attrs.frozen
-class Rule:
+class FutureRule:
     """Something that a later part of a pack may hold."""
 
     steps: tuple[int, ...]
@@ -314,7 +316,7 @@ class TestRules:
     def test_another_scale(self) -> None:
         """The ends and the unit, each by itself."""
         old, new = (
-            self.scored(kc.ScaleRule(scale=kc.Scale(1, best, unit)))
+            self.scored(ScaleRule(scale=Scale(1, best, unit)))
             for best, unit in ((4, "0.5"), (5, 1))
         )
         found = diff(old, new)
@@ -327,7 +329,7 @@ class TestRules:
     def test_another_name_of_an_item(self) -> None:
         """Is text; a further item is not."""
         old, named, more = (
-            self.scored(kc.ChecklistRule(items=[kc.Item(code=c, title=label(t)) for c, t in items]))
+            self.scored(ChecklistRule(items=[Item(code=c, title=label(t)) for c, t in items]))
             for items in (
                 [("a", "A"), ("b", "B")],
                 [("a", "A"), ("b", "X")],
@@ -342,13 +344,13 @@ class TestRules:
     def test_a_rule_where_there_was_none(self) -> None:
         """What was scored in points is scored otherwise."""
         old = pack_of([10], step_rounding="half-up")
-        found = diff(old, self.scored(kc.PercentRule(scale=kc.Scale(0, 100))))
+        found = diff(old, self.scored(PercentRule(scale=Scale(0, 100))))
         (rule,) = found.differences
         assert (rule.code, rule.field, rule.before) == ("1.1", "rule", None)
         assert rule.impact is Impact.BREAKING
 
     @staticmethod
-    def scored(rule: kc.Rule) -> kc.CriteriaPack:
+    def scored(rule: Rule) -> kc.CriteriaPack:
         """Return a pack of one sub-question that is scored by a rule."""
         pack = pack_of([10], step_rounding="half-up")
         area = pack.areas[0]
@@ -363,17 +365,21 @@ class TestUnfamiliar:
         ("before", "after", "expected"),
         [
             (
-                Rule((1, 2), Fraction(1, 2)),
-                Rule((1, 3), Fraction(1)),
+                FutureRule((1, 2), Fraction(1, 2)),
+                FutureRule((1, 3), Fraction(1)),
                 [("x.steps", "1, 2", "1, 3"), ("x.unit", "0.5", "1")],
             ),
-            (None, Rule((1,), Fraction(1)), [("x", None, "steps 1 unit 1")]),
+            (None, FutureRule((1,), Fraction(1)), [("x", None, "steps 1 unit 1")]),
             (
-                (Item("a", label("A"), Fraction(1)),),
-                (Item("a", label("B"), Fraction(2)),),
+                (FutureItem("a", label("A"), Fraction(1)),),
+                (FutureItem("a", label("B"), Fraction(2)),),
                 [("x[a].title.en", "A", "B"), ("x[a].share", "1", "2")],
             ),
-            ((), (Item("b", label("B"), Fraction(1)),), [("x[b]", None, "code b title B share 1")]),
+            (
+                (),
+                (FutureItem("b", label("B"), Fraction(1)),),
+                [("x[b]", None, "code b title B share 1")],
+            ),
             ("p", "q", [("x", "p", "q")]),
         ],
     )

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.criteria import Level
 from kompass_core.testing import strategies as kst
 from tests.making import pack_of
 
@@ -51,7 +52,7 @@ class TestNodes:
         """Sub-questions come first, then the areas, then the total; parts before their whole."""
         nodes = pack.layout.from_leaves
         assert [node.position for node in nodes] == list(range(len(pack.nodes)))
-        order = list(kc.Level)
+        order = list(Level)
         assert [node.level for node in nodes] == sorted(
             (node.level for node in pack.nodes.values()), key=order.index
         )

@@ -16,8 +16,21 @@ import pytest
 from hypothesis import given
 
 import kompass_core as kc
-from kompass_core.criteria import require_comparable, shared_codes
-from kompass_core.errors import MESSAGES
+from kompass_core.criteria import TOTAL, Break
+from kompass_core.criteria.pack import require_comparable, shared_codes
+from kompass_core.criteria.rules import (
+    ChecklistRule,
+    Item,
+    LadderRule,
+    LadderStep,
+    MeanRule,
+    PercentRule,
+    PhasesRule,
+    PointsRule,
+    Scale,
+    ScaleRule,
+)
+from kompass_core.errors import MESSAGES, IncomparableError, PackRuleError
 from kompass_core.serialization import read_pack
 from kompass_core.testing import strategies as kst
 from tests.making import label, pack_of
@@ -47,22 +60,22 @@ def pack(*areas: kc.Area, **fields: Given) -> kc.CriteriaPack:
     return pack_of(**made)
 
 
-def scale(worst: Given = 0, best: Given = 4, unit: Given = None) -> kc.Scale:
+def scale(worst: Given = 0, best: Given = 4, unit: Given = None) -> Scale:
     """Make a scale."""
-    return kc.Scale(worst, best, unit)
+    return Scale(worst, best, unit)
 
 
-def item(code: str = "a", **fields: Given) -> kc.Item:
+def item(code: str = "a", **fields: Given) -> Item:
     """Make an item."""
-    return kc.Item(code=code, title=label("a"), **fields)
+    return Item(code=code, title=label("a"), **fields)
 
 
-def ladder(*bands: tuple[str, Given, Given], **fields: Given) -> kc.LadderRule:
+def ladder(*bands: tuple[str, Given, Given], **fields: Given) -> LadderRule:
     """Make a ladder of names with the ends of their bands."""
     steps = [
-        kc.LadderStep(code=code, title=label("a"), low=low, high=high) for code, low, high in bands
+        LadderStep(code=code, title=label("a"), low=low, high=high) for code, low, high in bands
     ]
-    return kc.LadderRule(steps=steps, **fields)
+    return LadderRule(steps=steps, **fields)
 
 
 def ruled(rule: Given, high: Given = 10, **fields: Given) -> kc.CriteriaPack:
@@ -98,7 +111,7 @@ def filed(old: str, new: str) -> Callable[[], object]:
 
 def problems(make: Callable[[], object]) -> tuple[kc.Problem, ...]:
     """Return what is wrong with a pack or a part of it."""
-    with pytest.raises(kc.PackRuleError) as caught:
+    with pytest.raises(PackRuleError) as caught:
         make()
     assert len(str(caught.value)) < 400 * len(caught.value.problems)
     return caught.value.problems
@@ -168,7 +181,7 @@ SMALLEST: dict[str, Case] = {
         {"what": "maxima", "parts": (1, 2)},
     ),
     "KP060": (
-        lambda: kc.Break("2016", "2015", label("a")),
+        lambda: Break("2016", "2015", label("a")),
         "",
         {"from_": "2016", "to": "2015"},
     ),
@@ -181,20 +194,20 @@ SMALLEST: dict[str, Case] = {
     "KP071": (lambda: scale(4, 1, 2), "unit", {"given": 2, "worst": 4, "best": 1}),
     "KP072": (lambda: item(weight=0), "weight", {"given": 0}),
     "KP073": (lambda: item(options=["a"]), "options", {"options": ("a",), "scale": False}),
-    "KP074": (lambda: kc.MeanRule(items=[]), "items", {"given": 0, "least": 1, "most": 100}),
-    "KP075": (lambda: kc.MeanRule(items=[item("a"), item("A")]), "items[0].code", {"code": "a"}),
+    "KP074": (lambda: MeanRule(items=[]), "items", {"given": 0, "least": 1, "most": 100}),
+    "KP075": (lambda: MeanRule(items=[item("a"), item("A")]), "items[0].code", {"code": "a"}),
     "KP076": (
-        lambda: kc.ChecklistRule(items=[item(scale=scale())]),
+        lambda: ChecklistRule(items=[item(scale=scale())]),
         "items[0]",
         {"code": "a", "kind": "checklist"},
     ),
     "KP077": (
-        lambda: kc.ChecklistRule(items=[item()], full=2),
+        lambda: ChecklistRule(items=[item()], full=2),
         "full",
         {"given": 2, "whole": 1},
     ),
     "KP078": (
-        lambda: kc.PhasesRule(items=[item(weight=2), item("b")], scale=scale()),
+        lambda: PhasesRule(items=[item(weight=2), item("b")], scale=scale()),
         "items[0]",
         {"code": "a"},
     ),
@@ -209,14 +222,14 @@ SMALLEST: dict[str, Case] = {
         "steps[0]",
         {"code": "a", "low": 0, "high": 3, "unit": 2},
     ),
-    "KP082": (lambda: kc.PercentRule(scale=scale()), "scale", {"worst": 0, "best": 4}),
+    "KP082": (lambda: PercentRule(scale=scale()), "scale", {"worst": 0, "best": 4}),
     "KP083": (
         lambda: ruled(ladder(("a", 0, 4), ("b", 5, 9))),
         "rule",
         {"low": 0, "high": 9, "min_points": 0, "max_points": 10},
     ),
     "KP084": (
-        lambda: ruled(kc.ScaleRule(scale=scale(0, 3, 1))),
+        lambda: ruled(ScaleRule(scale=scale(0, 3, 1))),
         "areas[0].sub_questions[0].rule",
         {"rule": "scale", "unit": Decimal("0.01")},
     ),
@@ -236,7 +249,7 @@ SMALLEST: dict[str, Case] = {
         {"rule": "yes"},
     ),
     "KP088": (filed("yes", "mean"), "rules.mean", {"key": "mean"}),
-    "KP089": (lambda: ruled(kc.PointsRule(scale=scale(0, 10))), "rule", {}),
+    "KP089": (lambda: ruled(PointsRule(scale=scale(0, 10))), "rule", {}),
 }
 """By rule: what breaks it, the place of the first problem, and its facts."""
 
@@ -540,7 +553,7 @@ NOT_SCORING: dict[str, dict[str, Given]] = {
     "title": {"title": kc.Label({"sv": "Liten", "en": "Little"})},
     "language": {"title": kc.Label({"en": "a", "sv": "b"}), "notes": kc.Label({"sv": "a"})},
     "sources": {"publisher": "us", "source": "a book"},
-    "breaks": {"breaks": [kc.Break("2015", "2016", label("a"))]},
+    "breaks": {"breaks": [Break("2015", "2016", label("a"))]},
     "equivalent": {"equivalent_to": [kc.PackRef("a", "1")], "fallback": {"nb": ["sv"]}},
     "step": {"step": "0.5"},
     "aliases": {"areas": (attrs.evolve(PLAIN.areas[0], aliases=("a",)), PLAIN.areas[1])},
@@ -610,7 +623,7 @@ class TestProvenance:
     def test_a_pack_in_full_decides_everything(self, pack: kc.CriteriaPack) -> None:
         """Every area and sub-question is there, and the pack itself."""
         found = pack.provenance
-        assert list(found) == ["", *(code for code in pack.nodes if code != kc.TOTAL)]
+        assert list(found) == ["", *(code for code in pack.nodes if code != TOTAL)]
         assert {ref for fields in found.values() for ref in fields.values()} == {pack.ref}
 
     def test_a_variant_decides_what_it_changes(self) -> None:
@@ -713,7 +726,7 @@ class TestRequireComparable:
     def test_refuses(self, other: kc.CriteriaPack, rule: str) -> None:
         """With both references where they differ, whichever is asked first."""
         for pair in ((ONE, other), (other, ONE)):
-            with pytest.raises(kc.IncomparableError) as caught:
+            with pytest.raises(IncomparableError) as caught:
                 require_comparable(*pair)
             (problem,) = caught.value.problems
             assert problem.rule == rule
@@ -754,5 +767,5 @@ class TestSharedCodes:
 
     def test_of_other_criteria_are_refused(self) -> None:
         """As for everything that is compared."""
-        with pytest.raises(kc.IncomparableError):
+        with pytest.raises(IncomparableError):
             shared_codes(ONE, pack_of(60, id="other"))

@@ -16,6 +16,8 @@ import pytest
 from hypothesis import given
 
 import kompass_core as kc
+from kompass_core.criteria import Break, Detail, Level, LevelRounding
+from kompass_core.errors import AmountError, PackRuleError
 from kompass_core.testing import strategies as kst
 from tests.making import label, pack_of
 
@@ -50,7 +52,7 @@ class TestPackRef:
     @pytest.mark.parametrize("text", ["", "kompass", "kompass 2010", None, 5, b"a@1", ["a@1"]])
     def test_refuses_what_is_no_pair(self, text: Given) -> None:
         """What was given is a fact, beside an example."""
-        with pytest.raises(kc.PackRuleError) as caught:
+        with pytest.raises(PackRuleError) as caught:
             kc.PackRef.parse(text)
         assert caught.value.problems[0].rule == "KP006"
         assert caught.value.problems[0].facts["given"] == text
@@ -58,7 +60,7 @@ class TestPackRef:
     @pytest.mark.parametrize("text", ["@", "a@", "@1", "a@1@1", "a@v1"])
     def test_refuses_bad_halves(self, text: str) -> None:
         """Each half follows the rules of packs."""
-        with pytest.raises(kc.PackRuleError) as caught:
+        with pytest.raises(PackRuleError) as caught:
             kc.PackRef.parse(text)
         assert {problem.rule for problem in caught.value.problems} <= {"KP004", "KP005"}
 
@@ -76,9 +78,9 @@ WRONG_TYPES: list[tuple[Callable[..., object], dict[str, Given], str]] = [
     (area, {"sub_questions": [sub(), area()]}, "sub_questions"),
     (kc.PackRef, {"id": 5, "revision": "1"}, "id"),
     (kc.PackRef, {"id": "a", "revision": 2010}, "revision"),
-    (kc.LevelRounding, {"points": WHOLE, "percent": "half-up"}, "percent"),
+    (LevelRounding, {"points": WHOLE, "percent": "half-up"}, "percent"),
     (kc.RoundingConvention, {"area": WHOLE}, "area"),
-    (kc.Break, {"start": "2015", "end": "2016", "note": "stricter"}, "note"),
+    (Break, {"start": "2015", "end": "2016", "note": "stricter"}, "note"),
     (pack_of, {"id": 5}, "id"),
     (pack_of, {"revision": 2010}, "revision"),
     (pack_of, {"title": "Small"}, "title"),
@@ -112,7 +114,7 @@ class TestTypes:
     def test_of_choices_are_known_words(self) -> None:
         """Every choice that there is is a fact of the problem."""
         for make, fields, path in NO_CHOICES:
-            with pytest.raises(kc.PackRuleError) as caught:
+            with pytest.raises(PackRuleError) as caught:
                 make(**fields)
             (problem,) = caught.value.problems
             assert (problem.rule, problem.path) == ("KA006", path)
@@ -123,7 +125,7 @@ class TestTypes:
     def test_of_limits_are_exact_numbers(self, name: str, value: Given) -> None:
         """As everywhere, floats and bools are no points."""
         for make in (sub, area):
-            with pytest.raises(kc.AmountError):
+            with pytest.raises(AmountError):
                 make(**{name: value})
 
     def test_of_limits_are_decimals(self) -> None:
@@ -137,9 +139,9 @@ class TestArea:
 
     def test_says_what_it_is(self) -> None:
         """Left out, the detail follows from the sub-questions."""
-        assert area().detail is kc.Detail.WHOLE
-        assert area(sub_questions=[sub()]).detail is kc.Detail.LISTED
-        assert area(detail="unknown").detail is kc.Detail.UNKNOWN
+        assert area().detail is Detail.WHOLE
+        assert area(sub_questions=[sub()]).detail is Detail.LISTED
+        assert area(detail="unknown").detail is Detail.UNKNOWN
 
     def test_keeps_tuples(self) -> None:
         """A list that is changed later changes no pack."""
@@ -166,7 +168,7 @@ class TestBreak:
     def test_separates_days_before_it_from_days_after_it(self, start: dt.date) -> None:
         """Some day of one date is no later, and some day of the other no earlier than it."""
         for end in (day for day in DAYS if day >= start):
-            gap = kc.Break(start, end, label("stricter"))
+            gap = Break(start, end, label("stricter"))
             for one, other in product(SPANS, SPANS):
                 pairs = [*product(days(one), days(other)), *product(days(other), days(one))]
                 apart = any(a < b and a <= end and b >= start for a, b in pairs)
@@ -174,7 +176,7 @@ class TestBreak:
 
     def test_of_the_instrument_is_seen(self) -> None:
         """The stricter update of 2015 or 2016 lies between the two reports, not before both."""
-        gap = kc.Break("2015", "2016", label("stricter"))
+        gap = Break("2015", "2016", label("stricter"))
         first, second, third = map(kc.Date.of, ("2014", "2016-10", "2013"))
         assert gap.separates(first, second)
         assert gap.separates(second, first)
@@ -183,15 +185,15 @@ class TestBreak:
 
     def test_may_be_of_unknown_order(self) -> None:
         """An end that may lie before the start is fine; one that must is not."""
-        assert kc.Break("2015-06", "2015", label("a")).end.text == "2015"
-        with pytest.raises(kc.PackRuleError):
-            kc.Break("2015-06", "2015-05", label("a"))
+        assert Break("2015-06", "2015", label("a")).end.text == "2015"
+        with pytest.raises(PackRuleError):
+            Break("2015-06", "2015-05", label("a"))
 
     @pytest.mark.parametrize("date", ["16", None, 2015])
     def test_refuses_other_dates(self, date: Given) -> None:
         """As everywhere."""
-        with pytest.raises(kc.AmountError):
-            kc.Break(date, "2016", label("a"))
+        with pytest.raises(AmountError):
+            Break(date, "2016", label("a"))
 
 
 class TestText:
@@ -225,7 +227,7 @@ class TestText:
 
     def test_refuses_what_is_no_language(self) -> None:
         """A typing error does not fall back."""
-        with pytest.raises(kc.PackRuleError):
+        with pytest.raises(PackRuleError):
             self.PACK.text(self.PACK.title, "norsk")
 
     def test_ends_where_a_tag_falls_back_to_a_longer_one(self) -> None:
@@ -283,11 +285,11 @@ class TestRoundingContract:
     def test_prints_whole_numbers_half_up(self) -> None:
         """That is what a contract says that says nothing."""
         usual = kc.RoundingConvention()
-        for level in kc.Level:
-            assert usual.for_level(level) == kc.LevelRounding(WHOLE_NUMBERS, WHOLE_NUMBERS)
+        for level in Level:
+            assert usual.for_level(level) == LevelRounding(WHOLE_NUMBERS, WHOLE_NUMBERS)
 
     def test_has_three_levels(self) -> None:
         """Each is found by its name."""
-        ways = [kc.LevelRounding(kc.Rounding("up", n), WHOLE_NUMBERS) for n in (1, 2, 3)]
+        ways = [LevelRounding(kc.Rounding("up", n), WHOLE_NUMBERS) for n in (1, 2, 3)]
         contract = kc.RoundingConvention(sub_question=ways[0], area=ways[1], total=ways[2])
-        assert [contract.for_level(level) for level in kc.Level] == ways
+        assert [contract.for_level(level) for level in Level] == ways

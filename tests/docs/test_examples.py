@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import kompass_core as kc
+from kompass_core.evaluations import FindingKind
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SCRIPTS = sorted(EXAMPLES.glob("*.py"))
@@ -75,7 +76,7 @@ class TestScoreAnEvaluation:
         evaluation = kc.load(EXAMPLES / "exempelstad-2025.toml")
         assert isinstance(evaluation, kc.Evaluation)
         kinds = {finding.kind for finding in evaluation.findings}
-        assert kinds == set(kc.FindingKind)
+        assert kinds == set(FindingKind)
 
 
 class TestAuditAReport:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 import kompass_core as kc
-from kompass_core.errors import MESSAGES
+from kompass_core.errors import MESSAGES, Severity
 
 PAGES = Path(__file__).parents[2] / "docs/reference/rules"
 TEXTS = {path.stem: path.read_text("utf-8") for path in sorted(PAGES.glob("K*.md"))}
@@ -142,7 +142,7 @@ class TestPages:
         """The title begins with its id, and a warning says that it is one."""
         assert rule in MESSAGES
         assert TEXTS[rule].startswith(f"# {rule}: ")
-        assert ("A warning." in TEXTS[rule]) == (MESSAGES[rule].severity is kc.Severity.WARNING)
+        assert ("A warning." in TEXTS[rule]) == (MESSAGES[rule].severity is Severity.WARNING)
 
     @pytest.mark.parametrize("rule", sorted(set(TEXTS) - WITHOUT_TEXT))
     def test_each_has_a_bad_and_a_good_example(self, rule: str) -> None:

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.errors import MESSAGES, messages, nearest
+from kompass_core.errors import MESSAGES, Severity, messages, nearest
 
 SOURCES = sorted(Path(kc.__file__).parent.rglob("*.py"))
 
@@ -123,7 +123,7 @@ class TestSeverity:
             rule for rule, message in MESSAGES.items() if message.severity.value == "warning"
         }
         assert warnings == {"KF014", "KP124", "KP140", "KP141", "KP142", "KP143"}
-        assert messages.AREA_LIMIT_MISMATCH.problem().severity is kc.Severity.ERROR
+        assert messages.AREA_LIMIT_MISMATCH.problem().severity is Severity.ERROR
 
     def test_a_warning_says_so(self) -> None:
         """Before its text, as compilers do."""

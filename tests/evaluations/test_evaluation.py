@@ -21,6 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.errors import AmountError, EvaluationError
 from kompass_core.testing import strategies as kst
 from tests.making import FOREIGN, SKIPPED, Limits, label, pack_of
 
@@ -52,7 +53,7 @@ def of_scores(*scores: Given, **fields: Given) -> kc.Evaluation:
 
 def problems(make: Callable[[], object]) -> tuple[kc.Problem, ...]:
     """Return what is wrong with an evaluation or a part of it."""
-    with pytest.raises(kc.EvaluationError) as caught:
+    with pytest.raises(EvaluationError) as caught:
         make()
     assert len(str(caught.value)) < 400 * len(caught.value.problems)
     return caught.value.problems
@@ -105,7 +106,7 @@ class TestScore:
     @pytest.mark.parametrize("points", [10.5, True, None, "x", "11,5", Decimal("NaN"), 10**400])
     def test_refuses_what_is_no_number(self, points: Given) -> None:
         """As everywhere."""
-        with pytest.raises(kc.AmountError):
+        with pytest.raises(AmountError):
             kc.Score(self.CELL, points)
 
     def test_refuses_what_cannot_be_scored(self) -> None:
@@ -237,7 +238,7 @@ class TestFromPoints:
     @pytest.mark.parametrize("date", ["16", "3000", None, 2016])
     def test_knows_when(self, date: Given) -> None:
         """A year, a month or a day."""
-        with pytest.raises(kc.AmountError):
+        with pytest.raises(AmountError):
             made(date=date)
 
     def test_keeps_notes(self) -> None:
@@ -252,6 +253,7 @@ class TestFromPoints:
         """Each has its place."""
         findings = [kc.Finding("strength", "a", "1.9")]
         assert found(lambda: made(findings=findings)) == [("KE001", "findings[0].code")]
+        others: Given
         for others in ({"findings": ["praise"]}, {"evidence": ["a book"]}):
             with pytest.raises(TypeError):
                 made(**others)

@@ -8,6 +8,8 @@ from typing import Any, TypeAlias
 import pytest
 
 import kompass_core as kc
+from kompass_core.errors import EvaluationError
+from kompass_core.evaluations import EvidenceKind, FindingKind
 
 Given: TypeAlias = Any
 """What callers may pass, right or wrong."""
@@ -15,7 +17,7 @@ Given: TypeAlias = Any
 
 def problems(make: Callable[[], object]) -> tuple[kc.Problem, ...]:
     """Return what is wrong with an evaluation or a part of it."""
-    with pytest.raises(kc.EvaluationError) as caught:
+    with pytest.raises(EvaluationError) as caught:
         make()
     assert len(str(caught.value)) < 400 * len(caught.value.problems)
     return caught.value.problems
@@ -32,12 +34,12 @@ class TestNotes:
     def test_are_made_of_words(self) -> None:
         """The name of a kind will do."""
         finding = kc.Finding("good-example", " Tydliga mål ", "1.1")
-        assert finding == kc.Finding(kc.FindingKind.GOOD_EXAMPLE, "Tydliga mål", "1.1")
-        assert kc.Evidence("web-site", "start page").kind is kc.EvidenceKind.WEB_SITE
+        assert finding == kc.Finding(FindingKind.GOOD_EXAMPLE, "Tydliga mål", "1.1")
+        assert kc.Evidence("web-site", "start page").kind is EvidenceKind.WEB_SITE
 
     @pytest.mark.parametrize(
         ("make", "kinds"),
-        [(kc.Finding, kc.FindingKind), (kc.Evidence, kc.EvidenceKind)],
+        [(kc.Finding, FindingKind), (kc.Evidence, EvidenceKind)],
         ids=["finding", "evidence"],
     )
     def test_refuse_other_kinds(self, make: Callable[..., object], kinds: Given) -> None:

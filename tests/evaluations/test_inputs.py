@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.errors import EvaluationError
 from kompass_core.serialization import (
     parse_json,
     parse_toml,
@@ -186,14 +187,14 @@ class TestRefused:
         """And nothing else is wrong."""
         change, fields, expected = REFUSED[case]
         usual: Given = {"answers": FULL | change, "subject": "Ort", "date": "2016"} | fields
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             kc.Evaluation.from_answers(PACK, **usual)
         assert [(each.rule, each.path) for each in caught.value.problems] == expected
         assert str(caught.value)
 
     def test_reports_all_at_once(self) -> None:
         """Of every sub-question, with the codes that have no score."""
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             made({"1.1": {"some": 1, "points": 11}, "1.2": {}})
         assert [(each.rule, each.path) for each in caught.value.problems] == [
             ("KE022", "answers.1.1.some"),
@@ -204,7 +205,7 @@ class TestRefused:
 
     def test_points_that_no_answers_give_are_refused(self) -> None:
         """[G117] Nobody can change one without the other."""
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             attrs.evolve(made(), answers=made(FULL | {"1.1": CLIMB | {"points": 8}})._answers)  # noqa: SLF001 (what evolve would set)
         (problem,) = caught.value.problems
         assert (problem.rule, problem.path) == ("KE028", "answers.1.1")
@@ -219,7 +220,7 @@ class TestRefused:
             for each in area.sub_questions
         ]
         other = attrs.evolve(PACK, areas=[attrs.evolve(area, sub_questions=cells), *others])
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             attrs.evolve(made(), pack=other)
         assert {each.rule for each in caught.value.problems} == {"KE012"}
         assert caught.value.problems[0].path == "answers.1.1"
@@ -244,7 +245,7 @@ class TestGaps:
 
     def test_refuses_by_default(self) -> None:
         """Nobody is scored over a gap unasked."""
-        with pytest.raises(kc.EvaluationError, match=r"no points for 1\.3"):
+        with pytest.raises(EvaluationError, match=r"no points for 1\.3"):
             kc.profile(self.HALF)
 
     def test_what_a_rule_cannot_tell_is_rescaled_with_its_area(self) -> None:
@@ -297,14 +298,14 @@ class TestFiles:
     @given(answered())
     def test_round_trip(self, evaluation: kc.Evaluation) -> None:
         """Through TOML and JSON, equal."""
-        toml = parse_toml(result_to_toml(evaluation), kc.EvaluationError)
-        json = parse_json(result_to_json(evaluation), kc.EvaluationError)
+        toml = parse_toml(result_to_toml(evaluation), EvaluationError)
+        json = parse_json(result_to_json(evaluation), EvaluationError)
         for data in (toml, json):
             assert read_result(data, lambda _: PACK) == evaluation
 
     def test_hold_answers_in_place_of_points(self) -> None:
         """Points stand there for what was scored in points."""
-        data = parse_toml(result_to_toml(made()), kc.EvaluationError)
+        data = parse_toml(result_to_toml(made()), EvaluationError)
         assert data["points"] == {"2": "9.5"}
         assert data["answers"] == {
             "1.1": {"some": True, "points": "7"},
@@ -339,16 +340,16 @@ class TestFiles:
     ) -> None:
         """Every problem has its place."""
         rest = "\nrest.not_assessed = 'no time'"
-        data = parse_toml(f"{self.HEAD}{text}{rest}", kc.EvaluationError)
-        with pytest.raises(kc.EvaluationError) as caught:
+        data = parse_toml(f"{self.HEAD}{text}{rest}", EvaluationError)
+        with pytest.raises(EvaluationError) as caught:
             read_result(data, lambda _: PACK)
         assert [(each.rule, each.path) for each in caught.value.problems] == expected
 
     def test_say_first_that_the_rules_have_changed(self) -> None:
         """What does not fit any more was recorded under another digest."""
-        data = parse_toml(result_to_toml(made()), kc.EvaluationError)
+        data = parse_toml(result_to_toml(made()), EvaluationError)
         old = data | {"digest": "sha256:0", "answers": {"1.1": {"old": True}}}
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             read_result(old, lambda _: PACK)
         assert [each.rule for each in caught.value.problems][:2] == ["KP120", "KE020"]
 

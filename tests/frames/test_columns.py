@@ -12,8 +12,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-import kompass_core as kc
 from kompass_core import frames
+from kompass_core.errors import EvaluationError
 from kompass_core.frames import columns as engines
 from tests.making import pack_of
 
@@ -27,7 +27,7 @@ class TestOpened:
     def test_refuses_columns_of_one_name(self) -> None:
         """Which of them has the score is anybody's guess."""
         twice = pd.DataFrame([[1, 2]], columns=["1", "1"])
-        with pytest.raises(kc.FrameError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             frames.score(twice, PACK)
         assert caught.value.problems[0].rule == "KN062"
 
@@ -35,7 +35,7 @@ class TestOpened:
         """An engine that the results were not tested with may add in another way."""
         known: Any = {nw.Implementation.DUCKDB: "DuckDB"}
         monkeypatch.setattr(engines, "_NAMES", known)
-        with pytest.raises(kc.FrameError, match="POLARS"):
+        with pytest.raises(EvaluationError, match="POLARS"):
             frames.score(pl.DataFrame({"1": [1]}), PACK)
         assert frames.check(duckdb.sql('select 1 as "1"'), PACK).ok
 
@@ -43,7 +43,7 @@ class TestOpened:
         """They are fields of structures there; the tests on Spark itself need Java."""
         known: Any = {nw.Implementation.POLARS: "PySpark"}
         monkeypatch.setattr(engines, "_NAMES", known)
-        with pytest.raises(kc.FrameError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             frames.score(pl.DataFrame({"1.1": [1], "1_2": [1]}), DOTTED, columns={"1.2": "1_2"})
         assert [(p.rule, p.facts["column"]) for p in caught.value.problems] == [("KN061", "1.1")]
 
@@ -75,7 +75,7 @@ PathFinder.find_spec = lambda name, *rest: None if name == "narwhals" else find(
 del sys.modules["narwhals"]
 try:
     import kompass_core.frames
-except kc.MissingExtraError as error:
+except MissingExtraError as error:
     print(error)
 """
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import frames
+from kompass_core.criteria import Level
+from kompass_core.errors import EvaluationError
 from kompass_core.frames.scoring import CellReport
 from kompass_core.testing import strategies as kst
 from tests.in_engines import ENGINES, Native, few, rows_of, table_of, types_of
@@ -60,7 +62,7 @@ def exact_cells(evaluation: kc.Evaluation, policy: str) -> dict[str, Fraction | 
     above = set[str]()
     if policy == "refuse":
         above = {code for code in pack.nodes if _leaves(pack, code) & set(evaluation.missing)}
-    nodes = [code for code, node in pack.nodes.items() if node.level is not kc.Level.SUB_QUESTION]
+    nodes = [code for code, node in pack.nodes.items() if node.level is not Level.SUB_QUESTION]
     return {code: None if code in above else known[code].exact for code in nodes}
 
 
@@ -238,7 +240,7 @@ class TestScore:
 def raised_by(native: object, pack: object, **reading: object) -> list[kc.Problem]:
     """Return what is wrong with a frame or the way to read it."""
     score: Any = frames.score
-    with pytest.raises(kc.FrameError) as caught:
+    with pytest.raises(EvaluationError) as caught:
         score(native, pack, **reading)
     return list(caught.value.problems)
 
@@ -302,7 +304,7 @@ class TestRefusals:
 
     def test_of_a_policy_that_there_is_not(self) -> None:
         """The error is that of profiles."""
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             frames.score(pl.DataFrame({"1.1": [1], "1.2": [1]}), PACK, not_assessed="zero")
         assert caught.value.problems[0].rule == "KA006"
 
@@ -345,7 +347,7 @@ class TestUnits:
         """A dot becomes a line below, which may not make one name of two."""
         pack = pack_of(10, 10, step=1)
         areas = [kc.Area(code=c, title=pack.title, max_points=10) for c in ("a.1", "A_1")]
-        with pytest.raises(kc.FrameError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             frames.units(pack_of(areas=areas, step=1))
         assert caught.value.problems[0].rule == "KN058"
 
@@ -440,7 +442,7 @@ class TestToSteps:
         """Nearly is not exactly, and the rows are counted."""
         pack = pack_of(10, step="0.1")
         table = table_of({"1": [0.3, wrong, wrong]}, kind=pa.float64())
-        with pytest.raises(kc.FrameError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             frames.to_steps(ENGINES[engine](table), pack)
         (problem,) = caught.value.problems
         facts = problem.facts
@@ -469,6 +471,6 @@ class TestToSteps:
     ) -> None:
         """A float of 32 bits is near too many numbers, and a text may have too many digits."""
         frame = pl.DataFrame({"1": []}, schema={"1": dtype})
-        with pytest.raises(kc.FrameError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             frames.check(frame, pack_of(1_000_000, step=step))
         assert hint in str(caught.value)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import kompass_core as kc
-from kompass_core.errors import MESSAGES, messages
+from kompass_core.errors import MESSAGES, PackRuleError, Severity, messages
 from kompass_core.packs import checks
 from kompass_core.packs.checks import CHECKS, Check, Checked, find, outcomes
 
@@ -97,7 +97,7 @@ class TestChecks:
         warned = [each for each in outcomes(checked) if each.problems]
         assert [(each.check, each.failed) for each in warned] == [("has_a_source", False)]
         (problem,) = warned[0].problems
-        assert problem.severity is kc.Severity.WARNING
+        assert problem.severity is Severity.WARNING
         assert str(problem).startswith(f"{path}:6:1: source: warning: ")
 
     def test_what_does_not_survive_writing_is_our_mistake(
@@ -112,7 +112,7 @@ class TestChecks:
         """Wherever its reader comes from: what it says is told of the place."""
 
         def read() -> kc.CriteriaPack:
-            raise kc.PackRuleError([messages.NO_AREAS.problem("areas")])
+            raise PackRuleError([messages.NO_AREAS.problem("areas")])
 
         judged = list(outcomes(Checked(place="here", text=b"", packs=NONE, read=read)))
         assert [each.ran for each in judged] == [True] + [False] * (len(CHECKS) - 1)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 
 import kompass_core as kc
-from kompass_core.errors import Severity, messages
+from kompass_core.criteria import LevelRounding
+from kompass_core.errors import PackRuleError, Severity, UnknownPackError, messages
 from kompass_core.packs.checks import check, equivalence_problems, unlike
 from kompass_core.testing import strategies as kst
 from tests.making import pack_of
@@ -29,7 +30,7 @@ def known_by_area(pack: kc.CriteriaPack) -> list[kc.Area]:
     return [attrs.evolve(area, sub_questions=(), detail="unknown") for area in pack.areas]
 
 
-def contract(**levels: kc.LevelRounding) -> kc.RoundingConvention:
+def contract(**levels: LevelRounding) -> kc.RoundingConvention:
     """Return how results are printed: half up, but for some levels."""
     return kc.RoundingConvention(**levels)
 
@@ -53,9 +54,9 @@ class TestUnlike:
             ({"areas": pack_of([4, 3, 3], 10).areas}, "sub_question"),
             ({"combine": "mean"}, "combine"),
             ({"not_applicable": "best"}, "not_applicable"),
-            ({"rounding": contract(total=kc.LevelRounding(UP, HALF_UP))}, "rounding.total.points"),
+            ({"rounding": contract(total=LevelRounding(UP, HALF_UP))}, "rounding.total.points"),
             (
-                {"rounding": contract(sub_question=kc.LevelRounding(HALF_UP, UP))},
+                {"rounding": contract(sub_question=LevelRounding(HALF_UP, UP))},
                 "rounding.sub_question.percent",
             ),
         ],
@@ -84,7 +85,7 @@ class TestUnlike:
         """There is nothing to be unlike."""
         pack = pack_of([4, 6], 10)
         areas = known_by_area(pack)
-        other = like(pack, areas=areas, rounding=contract(sub_question=kc.LevelRounding(UP, UP)))
+        other = like(pack, areas=areas, rounding=contract(sub_question=LevelRounding(UP, UP)))
         assert unlike(other, pack) == unlike(pack, other) == ()
 
 
@@ -123,14 +124,12 @@ class TestClaims:
 
     def test_a_pack_that_is_not_installed_is_a_warning(self) -> None:
         """The claim may well be true."""
-        (problem,) = check_of(
-            kc.UnknownPackError([messages.PACK_NOT_FOUND.problem(id="x", hint="")])
-        )
+        (problem,) = check_of(UnknownPackError([messages.PACK_NOT_FOUND.problem(id="x", hint="")]))
         assert (problem.rule, problem.severity) == ("KP124", Severity.WARNING)
 
     def test_a_pack_that_is_broken_says_why(self) -> None:
         """Its own problems are reported."""
-        (problem,) = check_of(kc.PackRuleError([messages.NO_AREAS.problem()]))
+        (problem,) = check_of(PackRuleError([messages.NO_AREAS.problem()]))
         assert problem.rule == "KP031"
 
 

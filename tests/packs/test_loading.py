@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 import kompass_core as kc
+from kompass_core.criteria import Comparability, RelationKind
+from kompass_core.errors import CrosswalkError
 
 CROSSWALK = """
 format = 1
@@ -121,11 +123,11 @@ class TestFinding:
         wrong.write_text(wrong.read_text().replace('from = ["1"]', 'from = ["2"]'))
         packs = found(site)
         assert kc.load_crosswalk("a@1", "c@1", packs=packs)
-        with pytest.raises(kc.CrosswalkError) as caught:
+        with pytest.raises(CrosswalkError) as caught:
             kc.load_crosswalk("a@2", "c@1", packs=packs)
         assert [problem.rule for problem in caught.value.problems] == ["KW003", "KW005"]
         assert caught.value.problems[0].source == "crossed_one 1.0: a/crosswalks/wrong.toml"
-        with pytest.raises(kc.CrosswalkError, match=r"torn\.toml"):
+        with pytest.raises(CrosswalkError, match=r"torn\.toml"):
             kc.published_crosswalks("a", packs=packs)
 
     def test_a_pack_that_is_not_there_is_named(self, site: pathlib.Path) -> None:
@@ -200,8 +202,8 @@ class TestShipped:
         (crosswalk,) = kc.published_crosswalks("kommunkompassen-se")
         pairs = {each.older[0]: each.newer[0] for each in crosswalk.relations}
         assert pairs == dict(zip("18352764", "12345678", strict=True))
-        assert crosswalk.newer_shares[kc.Comparability.INDICATIVE] == 1
-        assert crosswalk.older_shares[kc.Comparability.INDICATIVE] == 1
+        assert crosswalk.newer_shares[Comparability.INDICATIVE] == 1
+        assert crosswalk.older_shares[Comparability.INDICATIVE] == 1
         for relation in crosswalk.relations:
             assert dict(relation.why.texts).keys() == {"en", "sv"}
             assert "Doubt: " in str(relation.why.pick("en"))
@@ -211,6 +213,6 @@ class TestShipped:
         """By KS-Konsulent, area by area."""
         (crosswalk,) = kc.published_crosswalks("kommunekompasset-no")
         assert str(crosswalk) == "kommunekompasset-no@2010 -> kommunkompassen-se@2010"
-        assert {each.kind for each in crosswalk.relations} == {kc.RelationKind.SAME}
-        assert crosswalk.newer_shares[kc.Comparability.EXACT] == 1
+        assert {each.kind for each in crosswalk.relations} == {RelationKind.SAME}
+        assert crosswalk.newer_shares[Comparability.EXACT] == 1
         assert "KS-Konsulent" in crosswalk.judgement

@@ -9,6 +9,7 @@ from typing import Any, cast
 import pytest
 
 import kompass_core as kc
+from kompass_core.errors import PackError
 from kompass_core.packs.loading import pack_finder
 from kompass_core.packs.releases import diff_releases
 
@@ -67,7 +68,7 @@ class TestMisuse:
     @pytest.mark.parametrize("function", TEXT_EXPECTED.values(), ids=TEXT_EXPECTED)
     def test_of_ids(self, function: Callable[[Any], object], given: object) -> None:
         """An id and a revision are text."""
-        with pytest.raises((TypeError, kc.PackError)):
+        with pytest.raises((TypeError, PackError)):
             function(given)
 
     @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ class TestMisuse:
     @pytest.mark.parametrize("function", OTHER_EXPECTED.values(), ids=OTHER_EXPECTED)
     def test_of_packs(self, function: Callable[[Any], object], given: object) -> None:
         """What is compared, looked for or looked into is what it should be."""
-        with pytest.raises((TypeError, AttributeError, kc.PackError)):
+        with pytest.raises((TypeError, AttributeError, PackError)):
             function(given)
 
     def test_of_a_check(self) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import kompass_core as kc
+from kompass_core.errors import LimitError, PackResourceError, PackSyntaxError, UnknownPackError
 from tests.installing import installed, sources, unpacked, wheel, write
 from tests.variants import BASE, base, overlay
 
@@ -59,7 +60,7 @@ class TestAt:
         unpacked(tmp_path / "beside", PACKS)
         unpacked(tmp_path / "own", {"variant@1": overlay()}, name="other")
         own = kc.Packs.from_path(tmp_path / "own")
-        with pytest.raises(kc.UnknownPackError):
+        with pytest.raises(UnknownPackError):
             own.load("variant")
         beside = kc.Packs.from_path(tmp_path / "beside")
         assert kc.Packs.from_path(tmp_path / "own", beside=beside).load("variant").parent == base()
@@ -72,7 +73,7 @@ class TestAt:
         project.write_text(project.read_text().replace('name = "made-up"\nversion = "1.0"', ""))
         packs = kc.Packs.from_path(tmp_path)
         assert {(each.distribution, each.version) for each in packs} == {(tmp_path.name, "")}
-        with pytest.raises(kc.UnknownPackError):
+        with pytest.raises(UnknownPackError):
             packs.load("base", "3")
 
     def test_broken_packages_hide_nothing(self, tmp_path: Path) -> None:
@@ -95,11 +96,11 @@ class TestAt:
     @pytest.mark.parametrize(
         ("text", "error", "rule"),
         [
-            ("", kc.PackResourceError, "KP126"),
-            ("project = 3", kc.PackResourceError, "KP126"),
-            ('[project]\nname = "x"', kc.PackResourceError, "KP126"),
-            ("[project", kc.PackSyntaxError, "KF001"),
-            ("#" * 300_000, kc.LimitError, "KF003"),
+            ("", PackResourceError, "KP126"),
+            ("project = 3", PackResourceError, "KP126"),
+            ('[project]\nname = "x"', PackResourceError, "KP126"),
+            ("[project", PackSyntaxError, "KF001"),
+            ("#" * 300_000, LimitError, "KF003"),
         ],
     )
     def test_sources_without_packs(
@@ -129,7 +130,7 @@ class TestAt:
         """Is a declared error, at its place."""
         path = tmp_path / "x.whl"
         make(path)
-        with pytest.raises(kc.PackResourceError) as caught:
+        with pytest.raises(PackResourceError) as caught:
             kc.Packs.from_path(path)
         (problem,) = caught.value.problems
         assert (problem.rule, problem.source) == (rule, str(path))

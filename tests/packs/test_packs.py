@@ -18,6 +18,16 @@ from typing import Any
 import pytest
 
 import kompass_core as kc
+from kompass_core.errors import (
+    AmbiguousPackError,
+    LimitError,
+    PackResourceError,
+    PackRuleError,
+    PackSchemaError,
+    PackSyntaxError,
+    PublishedResultError,
+    UnknownPackError,
+)
 from kompass_core.packs import discovery as resources
 
 PACK = """
@@ -113,7 +123,7 @@ class TestFinding:
         package = install(site, "a@1")
         pack = kc.load_pack("a")
         (package / "a" / "1.toml").unlink()
-        with pytest.raises(kc.PackResourceError):
+        with pytest.raises(PackResourceError):
             kc.load_pack("a")
         assert pack.id == "a"
 
@@ -138,7 +148,7 @@ class TestFinding:
         assert rules(packs) == [rule]
         assert "other 1.0" in str(packs.problems[0])
         assert packs.load("a").id == "a"
-        with pytest.raises(kc.PackResourceError):
+        with pytest.raises(PackResourceError):
             packs.load("broken")
 
     def test_an_id_that_no_folder_can_have_is_a_problem(self, site: Path) -> None:
@@ -211,7 +221,7 @@ class TestLoading:
         """Of several, none is guessed."""
         install(site, "a@1", "b@1", "b@2")
         assert kc.load_pack("a").revision == "1"
-        with pytest.raises(kc.AmbiguousPackError) as caught:
+        with pytest.raises(AmbiguousPackError) as caught:
             kc.load_pack("b")
         assert caught.value.problems[0].facts["known"] == ("1", "2")
 
@@ -224,31 +234,31 @@ class TestLoading:
     def test_an_unknown_id_is_told_from_an_unknown_revision(self, site: Path) -> None:
         """[E62, E63] The nearest id, or the revisions that there are."""
         install(site, "made-up@1")
-        with pytest.raises(kc.UnknownPackError) as caught:
+        with pytest.raises(UnknownPackError) as caught:
             kc.load_pack("made-upp@1")
         assert "did you mean 'made-up'?" in str(caught.value)
         with pytest.raises(LookupError) as missing:
             kc.load_pack("made-up@3")
-        assert isinstance(missing.value, kc.UnknownPackError)
+        assert isinstance(missing.value, UnknownPackError)
         assert missing.value.problems[0].facts["known"] == ("1",)
 
     def test_two_distributions_with_one_id_are_an_error_for_who_asks(self, site: Path) -> None:
         """[G93] Both are named; one is chosen by name; other packs do not suffer."""
         install(site, "a@1", "b@1", name="made-up-one")
         install(site, "a@1", name="made-up-two")
-        with pytest.raises(kc.AmbiguousPackError) as caught:
+        with pytest.raises(AmbiguousPackError) as caught:
             kc.load_pack("a@1")
         assert caught.value.problems[0].facts["known"] == ("made-up-one", "made-up-two")
         assert kc.load_pack("a", distribution="made-up-two").id == "a"
         assert kc.load_pack("b").id == "b"
-        with pytest.raises(kc.UnknownPackError):
+        with pytest.raises(UnknownPackError):
             kc.load_pack("a", distribution="nobody")
 
     def test_what_the_file_says_must_agree_with_its_place(self, site: Path) -> None:
         """[G94] A file under another name is refused."""
         package = install(site, "a@1")
         (package / "a" / "1.toml").rename(package / "a" / "2.toml")
-        with pytest.raises(kc.PackRuleError) as caught:
+        with pytest.raises(PackRuleError) as caught:
             kc.load_pack("a@2")
         assert caught.value.problems[0].facts == {"given": "a@1", "expected": "a@2"}
 
@@ -256,7 +266,7 @@ class TestLoading:
         """The author's name for the file stands before the key path."""
         package = install(site, "a@1")
         write(package / "a" / "1.toml", "format = 1")
-        with pytest.raises(kc.PackSchemaError) as caught:
+        with pytest.raises(PackSchemaError) as caught:
             kc.load_pack("a")
         assert caught.value.problems[0].source == "made-up 1.0: a/1.toml"
 
@@ -322,7 +332,7 @@ class TestLoading:
         package = install(site, "a@1")
         secret = write(tmp_path / "secret.toml", PACK.format(id="a", revision="2"))
         (package / "a" / "2.toml").symlink_to(secret)
-        with pytest.raises(kc.PackResourceError) as caught:
+        with pytest.raises(PackResourceError) as caught:
             kc.load_pack("a@2")
         assert caught.value.problems[0].rule == "KP111"
 
@@ -333,7 +343,7 @@ class TestLoading:
         """[H105] A folder or a pipe that nobody writes to."""
         package = install(site, "a@1")
         make(package / "a" / "2.toml")
-        with pytest.raises(kc.PackResourceError):
+        with pytest.raises(PackResourceError):
             kc.load_pack("a@2")
 
     def test_a_file_that_cannot_be_read_says_why(
@@ -350,14 +360,14 @@ class TestLoading:
             return usual(path, mode, **options)  # type: ignore[call-overload]
 
         monkeypatch.setattr(Path, "open", refuse)
-        with pytest.raises(kc.PackResourceError, match="Permission denied"):
+        with pytest.raises(PackResourceError, match="Permission denied"):
             kc.load_pack("a")
 
     def test_a_long_file_is_not_read_to_its_end(self, site: Path) -> None:
         """[A17] The limit holds for packages, too."""
         package = install(site, "a@1")
         write(package / "a" / "1.toml", "#" * 300_000)
-        with pytest.raises(kc.LimitError):
+        with pytest.raises(LimitError):
             kc.load_pack("a")
 
     def test_only_what_lies_inside_counts(self) -> None:
@@ -375,14 +385,14 @@ class TestContradictions:
         """Neither is taken silently."""
         install(site, "a@1", "a@2")
         assert kc.load_pack("a@1", "1").revision == "1"
-        with pytest.raises(kc.UnknownPackError) as caught:
+        with pytest.raises(UnknownPackError) as caught:
             kc.load_pack("a@1", "2")
         assert caught.value.problems[0].rule == "KP114"
 
     def test_a_file_is_read_as_it_is(self, tmp_path: Path) -> None:
         """No revision and no distribution is chosen there."""
         path = write(tmp_path / "a.toml", PACK.format(id="a", revision="1"))
-        with pytest.raises(kc.PackSchemaError) as caught:
+        with pytest.raises(PackSchemaError) as caught:
             kc.load_pack(path, "1")
         assert caught.value.problems[0].facts == {"given": ("revision",)}
 
@@ -394,7 +404,7 @@ class TestContradictions:
 
     def test_a_path_as_text_is_explained(self) -> None:
         """Text is an id; a path says what it is by its type."""
-        with pytest.raises(kc.UnknownPackError, match=r"pathlib\.Path"):
+        with pytest.raises(UnknownPackError, match=r"pathlib\.Path"):
             kc.load_pack("folder/2010.toml")
 
 
@@ -421,14 +431,14 @@ class TestByPath:
     def test_problems_name_the_file(self, tmp_path: Path) -> None:
         """With line and column where the syntax is wrong."""
         path = write(tmp_path / "a.toml", "format = 1\nid =")
-        with pytest.raises(kc.PackSyntaxError) as caught:
+        with pytest.raises(PackSyntaxError) as caught:
             kc.load_pack(path)
         assert caught.value.problems[0].place == f"{path}:2:5"
 
     @pytest.mark.parametrize("name", ["missing.toml", "."])
     def test_what_is_no_file_is_a_declared_error(self, tmp_path: Path, name: str) -> None:
         """[H105, H106] A missing file and a folder."""
-        with pytest.raises(kc.PackResourceError) as caught:
+        with pytest.raises(PackResourceError) as caught:
             kc.load_pack(tmp_path / name)
         assert caught.value.problems[0].source == str(tmp_path / name)
 
@@ -472,14 +482,14 @@ class TestPublishedResults:
         """That is no error; an unknown pack is."""
         install(site, "a@1")
         assert kc.published_results("a", packs=found(site)) == ()
-        with pytest.raises(kc.UnknownPackError):
+        with pytest.raises(UnknownPackError):
             kc.published_results("b", packs=found(site))
 
     def test_problems_name_the_file(self, package: Path) -> None:
         """With the distribution before it."""
         file = package / "a" / "results" / "x.toml"
         write(file, file.read_text().replace("total = 7", "total = 11"))
-        with pytest.raises(kc.PublishedResultError) as caught:
+        with pytest.raises(PublishedResultError) as caught:
             kc.published_results("a")
         assert caught.value.problems[0].source == "made-up 1.0: a/results/x.toml"
 

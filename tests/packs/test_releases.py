@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import kompass_core as kc
-from kompass_core import Impact
+from kompass_core.criteria import Impact
+from kompass_core.errors import PackResourceError, PackSchemaError, PackSyntaxError
 from kompass_core.packs.checks import check
 from kompass_core.packs.releases import (
     diff_releases,
@@ -66,7 +67,7 @@ class TestRecord:
     def test_must_hold_digests(self, tmp_path: Path, text: str, rules: list[str]) -> None:
         """All problems at once, at the file of the distribution."""
         write(tmp_path / "released.toml", text)
-        with pytest.raises(kc.PackSyntaxError) as caught:
+        with pytest.raises(PackSyntaxError) as caught:
             recorded(tmp_path, "made-up 1.0")
         assert [each.rule for each in caught.value.problems] == rules
         assert {each.source for each in caught.value.problems} == {"made-up 1.0: released.toml"}
@@ -220,9 +221,9 @@ class TestDiffReleases:
         """A pack, or the packages of a distribution."""
         old = released(tmp_path / "old", PACKS)
         broken = released(tmp_path / "broken", {"base@1": "format = 1"})
-        with pytest.raises(kc.PackSchemaError):
+        with pytest.raises(PackSchemaError):
             diff_releases(old, broken)
         package = sources(tmp_path / "empty", PACKS)
         (package / "__init__.py").unlink()
-        with pytest.raises(kc.PackResourceError):
+        with pytest.raises(PackResourceError):
             diff_releases(old, kc.Packs.from_path(tmp_path / "empty"))

@@ -13,6 +13,14 @@ import pytest
 
 import kompass_core as kc
 from kompass_core.cli import main
+from kompass_core.errors import (
+    AmbiguousPackError,
+    LimitError,
+    PackDigestError,
+    PackRuleError,
+    PackSchemaError,
+    UnknownPackError,
+)
 from tests.installing import installed, sources, unpacked, write
 from tests.variants import BASE, base, overlay, variant
 
@@ -56,7 +64,7 @@ class TestInstalled:
         unpacked(site, chain(9))
         packs = installed(site)
         assert packs.load("v", "8").digest == base().digest
-        with pytest.raises(kc.LimitError) as caught:
+        with pytest.raises(LimitError) as caught:
             packs.load("v", "9")
         (problem,) = caught.value.problems
         assert (problem.rule, problem.path) == ("KF003", "extends.pack")
@@ -67,7 +75,7 @@ class TestInstalled:
     def test_a_cycle_is_shown(self, site: Path, length: int, cycle: str) -> None:
         """[E60] From the pack that was asked for back to it."""
         unpacked(site, chain(length, closed=True))
-        with pytest.raises(kc.PackRuleError) as caught:
+        with pytest.raises(PackRuleError) as caught:
             installed(site).load("v", "0")
         (problem,) = caught.value.problems
         assert (problem.rule, problem.facts["cycle"]) == ("KP093", cycle)
@@ -76,14 +84,14 @@ class TestInstalled:
     def test_a_cycle_of_fifty(self, site: Path) -> None:
         """[E60] Ends at the limit of all chains, whichever comes first."""
         unpacked(site, chain(50, closed=True))
-        with pytest.raises(kc.LimitError):
+        with pytest.raises(LimitError):
             installed(site).load("v", "50")
 
     def test_a_missing_parent_says_what_to_install(self, site: Path) -> None:
         """[E62] The distribution that the variant names; the problem is at its file."""
         text = overlay().replace(" }", ', distribution = "pack-of-base" }', 1)
         unpacked(site, {"variant@1": text})
-        with pytest.raises(kc.UnknownPackError) as caught:
+        with pytest.raises(UnknownPackError) as caught:
             installed(site).load("variant")
         (problem,) = caught.value.problems
         assert problem.facts["hint"] == "install pack-of-base"
@@ -92,7 +100,7 @@ class TestInstalled:
     def test_a_missing_grandparent_is_at_the_file_that_extends_it(self, site: Path) -> None:
         """Not at that of the variant that was asked for."""
         unpacked(site, {"v@1": overlay(ref="v@1"), "v@2": chain(2)["v@2"]})
-        with pytest.raises(kc.UnknownPackError) as caught:
+        with pytest.raises(UnknownPackError) as caught:
             installed(site).load("v", "2")
         (problem,) = caught.value.problems
         assert problem.facts["parent"] == kc.PackRef("base", "1")
@@ -101,14 +109,14 @@ class TestInstalled:
     def test_a_parent_in_another_revision_lists_those_there_are(self, site: Path) -> None:
         """[E63] None is taken in its place."""
         unpacked(site, {"base@2": BASE, "variant@1": overlay()})
-        with pytest.raises(kc.UnknownPackError, match="there is 2"):
+        with pytest.raises(UnknownPackError, match="there is 2"):
             installed(site).load("variant")
 
     def test_a_parent_that_scores_otherwise_is_refused(self, site: Path) -> None:
         """[E70] The digest is pinned."""
         edited = BASE.replace("max_points = 4", "max_points = 3").replace("= 6", "= 7")
         unpacked(site, {"base@1": edited, "variant@1": overlay()})
-        with pytest.raises(kc.PackDigestError):
+        with pytest.raises(PackDigestError):
             installed(site).load("variant")
 
     def test_of_two_publishers_the_named_one_counts(self, site: Path) -> None:
@@ -116,7 +124,7 @@ class TestInstalled:
         unpacked(site, {"base@1": BASE}, name="made-up-one")
         unpacked(site, {"base@1": BASE}, name="made-up-two")
         unpacked(site, {"variant@1": overlay()})
-        with pytest.raises(kc.AmbiguousPackError):
+        with pytest.raises(AmbiguousPackError):
             installed(site).load("variant")
         text = overlay().replace(" }", ', distribution = "made-up-two" }', 1)
         unpacked(site, {"variant@1": text})
@@ -125,7 +133,7 @@ class TestInstalled:
     def test_a_broken_parent_has_the_place_of_its_own_file(self, site: Path) -> None:
         """Whoever asks for the variant learns which file is wrong."""
         unpacked(site, {"base@1": "format = 1", "variant@1": overlay()})
-        with pytest.raises(kc.PackSchemaError) as caught:
+        with pytest.raises(PackSchemaError) as caught:
             installed(site).load("variant")
         assert {each.source for each in caught.value.problems} == {"made-up 1.0: base/1.toml"}
 
@@ -151,7 +159,7 @@ class TestByPath:
     def test_a_pack_that_was_not_given_is_missing(self, tmp_path: Path) -> None:
         """Nothing is looked for elsewhere then."""
         path = write(tmp_path / "variant.toml", overlay())
-        with pytest.raises(kc.UnknownPackError) as caught:
+        with pytest.raises(UnknownPackError) as caught:
             kc.load_pack(path, packs=[attrs.evolve(base(), id="second")])
         assert caught.value.problems[0].place == f"{path}:6:13: extends.pack"
 
@@ -165,7 +173,7 @@ class TestByPath:
     def test_a_cycle_in_a_package_is_shown(self, tmp_path: Path) -> None:
         """[E60] As it is for installed packs."""
         package = sources(tmp_path, chain(1, closed=True))
-        with pytest.raises(kc.PackRuleError) as caught:
+        with pytest.raises(PackRuleError) as caught:
             kc.load_pack(package / "v/1.toml", packs=[])
         assert caught.value.problems[0].facts["cycle"] == "v@0 -> v@1 -> v@0"
 
@@ -173,7 +181,7 @@ class TestByPath:
         """Files that happen to lie there are not what was published."""
         package = sources(tmp_path, chain(1))
         (package / "__init__.py").unlink()
-        with pytest.raises(kc.UnknownPackError):
+        with pytest.raises(UnknownPackError):
             kc.load_pack(package / "v/1.toml", packs=[])
 
     def test_an_id_is_looked_for_among_installed_packs(self) -> None:

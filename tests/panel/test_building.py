@@ -16,6 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.criteria.rules import ChecklistRule, Item
+from kompass_core.errors import EvaluationError
 from kompass_core.testing import strategies as kst
 from tests.making import FOREIGN, SKIPPED, evaluation_of, label, pack_of, result_of
 from tests.panel.making import PACK, panel_of
@@ -26,7 +28,7 @@ COLUMNS: dict[str, object] = {"1.1": [1, 2], "1.2": [3, 4], "2": [5, 6]}
 
 def refused(columns: object = COLUMNS, **others: Any) -> list[str]:  # noqa: ANN401 (passed on)
     """Return the problems of columns that cannot be used."""
-    with pytest.raises(kc.EvaluationError) as caught:
+    with pytest.raises(EvaluationError) as caught:
         kc.Panel.from_columns(PACK2, columns, **(ROWS | others))  # type: ignore[arg-type]
     return list(map(str, caught.value.problems))
 
@@ -72,7 +74,7 @@ class TestFromColumns:
         pack = pack_of((-21, 70), step=7)
         panel = kc.Panel.from_columns(pack, {"1": np.array([-21, 14])}, **ROWS)
         assert panel.steps.tolist() == [[-3, 2]]
-        with pytest.raises(kc.EvaluationError, match=r"rows\[1\]\.1: 15 is finer than the step 7"):
+        with pytest.raises(EvaluationError, match=r"rows\[1\]\.1: 15 is finer than the step 7"):
             kc.Panel.from_columns(pack, {"1": np.array([-21, 15])}, **ROWS)
 
     def test_takes_one_array_for_all(self) -> None:
@@ -147,7 +149,7 @@ class TestRefusedRows:
     def test_scores_finer_than_the_unit(self, numbers: object) -> None:
         """The pack says that scores are whole pairs of points."""
         pack = pack_of(10, score_unit=2)
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             kc.Panel.from_columns(pack, {"1": numbers}, **ROWS)
         assert [each.rule for each in caught.value.problems] == ["KE005", "KE005"]
 
@@ -266,7 +268,7 @@ class TestFromEvaluations:
         """Nor is anything else an evaluation, or one that is stale still of this pack."""
         own, stranger = evaluation_of(PACK, 1, 2, 3), evaluation_of(PACK2, 1, 2, 3)
         stale = attrs.evolve(own, digest="sha256:0")
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             kc.Panel.from_evaluations([own, stranger, stale])
         told = [(each.rule, each.path) for each in caught.value.problems]
         assert told == [("KC002", "rows[1]"), ("KP120", "rows[2]")]
@@ -278,8 +280,8 @@ class TestFromEvaluations:
 
     def test_answered_in_part_are_refused(self) -> None:
         """One of two is yes: a profile gives 5 to 10 points, and a row could not tell."""
-        items = [kc.Item(code=code, title=label(code)) for code in "ab"]
-        rule = kc.ChecklistRule(items=items)
+        items = [Item(code=code, title=label(code)) for code in "ab"]
+        rule = ChecklistRule(items=items)
         cells = [
             kc.SubQuestion(code=code, title=label(code), max_points=10, rule=rule)
             for code in ("1.1", "1.2")
@@ -294,7 +296,7 @@ class TestFromEvaluations:
         half, none = answered(a=True, b=SKIPPED), answered(a=SKIPPED, b=SKIPPED)
         foreign, full = answered(a=FOREIGN, b=FOREIGN), answered(a=True, b=FOREIGN)
         assert kc.profile(half, not_assessed="worst")["1.2"].points == 5
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             kc.Panel.from_evaluations([full, half])
         (problem,) = caught.value.problems
         assert (problem.rule, problem.path, problem.facts) == (
@@ -311,7 +313,7 @@ class TestFromEvaluations:
         """The same criteria, and even the same digest, but scores are counted otherwise."""
         fine = evaluation_of(pack_of([10, 20], [30], step="0.005"), 1, 2, 3)
         assert fine.pack.digest == PACK.digest
-        with pytest.raises(kc.EvaluationError, match=r"rows\[1\]: small@1 counts in steps of 0.01"):
+        with pytest.raises(EvaluationError, match=r"rows\[1\]: small@1 counts in steps of 0.01"):
             kc.Panel.from_evaluations([evaluation_of(PACK, 1, 2, 3), fine])
         relabelled = attrs.evolve(PACK, title=kc.Label({"en": "Renamed"}))
         panel = kc.Panel.from_evaluations([evaluation_of(relabelled, 1, 2, 3)], pack=PACK)
@@ -319,7 +321,7 @@ class TestFromEvaluations:
 
     def test_of_nothing_need_a_pack(self) -> None:
         """An empty list does not tell what was assessed."""
-        with pytest.raises(kc.EvaluationError, match="give it with the argument pack"):
+        with pytest.raises(EvaluationError, match="give it with the argument pack"):
             kc.Panel.from_evaluations([])
         assert len(kc.Panel.from_evaluations([], pack=PACK)) == 0
         with pytest.raises(TypeError, match="not iterable"):
@@ -335,7 +337,7 @@ class TestFromResults:
 
     def test_have_to_be_asked_for(self) -> None:
         """Nobody takes rounded numbers for exact without saying so."""
-        with pytest.raises(kc.EvaluationError, match="face_values=True"):
+        with pytest.raises(EvaluationError, match="face_values=True"):
             kc.Panel.from_results([self.FULL])
 
     def test_are_remembered_as_printed(self) -> None:
@@ -359,5 +361,5 @@ class TestFromResults:
         panel = kc.Panel.from_results(given, face_values=True, invalid="skip")
         told = [(each.row, [problem.rule for problem in each.problems]) for each in panel.rejected]
         assert told == [(1, ["KN015"]), (2, ["KC003", "KN015"]), (3, ["KC002"])]
-        with pytest.raises(kc.EvaluationError, match=r"rows\[0\]\.1\.1: 0\.5 is finer than"):
+        with pytest.raises(EvaluationError, match=r"rows\[0\]\.1\.1: 0\.5 is finer than"):
             kc.Panel.from_results([fine], face_values=True)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.errors import EvaluationError
 from kompass_core.testing import strategies as kst
 from tests.making import pack_of
 from tests.panel.making import panel_of
@@ -45,5 +46,5 @@ class TestDates:
 
     def test_of_moments_are_refused(self) -> None:
         """A date is no point in time."""
-        with pytest.raises(kc.EvaluationError, match=r"rows\[0\].date"):
+        with pytest.raises(EvaluationError, match=r"rows\[0\].date"):
             panel_of(pack_of(10), [1], dates=[dt.datetime(2016, 1, 1, tzinfo=dt.UTC)])

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.panel import ExactColumn
 from kompass_core.testing import strategies as kst
 from tests.making import SKIPPED
 from tests.panel.making import PACK, panel_of
@@ -79,7 +80,7 @@ class TestColumn:
         assert common.numerators.dtype == object
 
 
-def column_of(values: list[Fraction]) -> kc.ExactColumn:
+def column_of(values: list[Fraction]) -> ExactColumn:
     """Make a column of ratios."""
     kind: Callable[[list[int]], object] = np.array
     numerators, denominators = (
@@ -88,4 +89,4 @@ def column_of(values: list[Fraction]) -> kc.ExactColumn:
     )
     assert isinstance(numerators, np.ndarray)
     assert isinstance(denominators, np.ndarray)
-    return kc.ExactColumn(numerators, Fraction(1), denominators)
+    return ExactColumn(numerators, Fraction(1), denominators)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.errors import EvaluationError, IncomparableError
 from kompass_core.testing import strategies as kst
 from tests.making import FOREIGN, SKIPPED, pack_of
 from tests.panel.making import PACK, panel_of, totals
@@ -58,7 +59,7 @@ class TestSelect:
     )
     def test_refuses_other_rows(self, rows: object) -> None:
         """A number that is none of a row's, or no number."""
-        with pytest.raises(kc.EvaluationError, match="3 truth values, or row numbers below 3"):
+        with pytest.raises(EvaluationError, match="3 truth values, or row numbers below 3"):
             GAPS.select(rows)
 
     @given(st.data())
@@ -91,19 +92,19 @@ class TestConstructor:
     )
     def test_refuses_other_shapes_and_types(self, name: str, array: object) -> None:
         """The text tells what is expected."""
-        with pytest.raises(kc.EvaluationError, match=f"{name}: expected an array of"):
+        with pytest.raises(EvaluationError, match=f"{name}: expected an array of"):
             attrs.evolve(GAPS, **{name: array})  # type: ignore[arg-type]
 
     def test_refuses_groups_of_other_rows(self) -> None:
         """Each row has a label."""
-        with pytest.raises(kc.EvaluationError, match=r"groups\.g: expected 3 values"):
+        with pytest.raises(EvaluationError, match=r"groups\.g: expected 3 values"):
             attrs.evolve(GAPS, groups=totals(1, groups={"g": ["x"]}).groups)
 
     def test_refuses_bad_scores_and_subjects(self) -> None:
         """By row."""
         steps, subjects = GAPS.steps.copy(), GAPS.subjects.copy()
         steps[0, 1], steps[1, 2], subjects[0] = 1001, -1, ""
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             attrs.evolve(GAPS, steps=steps, subjects=subjects)
         told = [(each.rule, each.path) for each in caught.value.problems]
         assert told == [
@@ -118,7 +119,7 @@ class TestConstructor:
     def test_refuses_spans_that_are_no_dates(self, first: int, last: int) -> None:
         """A date is a day, a month or a year, from 1900 to 2999."""
         days = [np.array([each], np.int32) for each in (first, last)]
-        with pytest.raises(kc.EvaluationError, match=r"rows\[0\]\.date: the first and"):
+        with pytest.raises(EvaluationError, match=r"rows\[0\]\.date: the first and"):
             attrs.evolve(totals(1), first=days[0], last=days[1])
 
     def test_refuses_other_groups(self) -> None:
@@ -129,7 +130,7 @@ class TestConstructor:
     def test_refuses_scores_finer_than_the_unit(self) -> None:
         """As an evaluation does."""
         panel = panel_of(pack_of(10, score_unit=2), [2], [4])
-        with pytest.raises(kc.EvaluationError, match=r"rows\[1\]\.1: '1' got 3 points, finer than"):
+        with pytest.raises(EvaluationError, match=r"rows\[1\]\.1: '1' got 3 points, finer than"):
             attrs.evolve(panel, steps=np.array([[200, 300]], np.int16))
 
 
@@ -147,7 +148,7 @@ class TestLatest:
     def test_may_not_be_told(self, dates: list[str]) -> None:
         """As `aggregate` has it: a year and one of its months do not say."""
         panel = totals(1, 2, subjects=["a", "a"], dates=dates)
-        with pytest.raises(kc.IncomparableError) as caught:
+        with pytest.raises(IncomparableError) as caught:
             panel.latest()
         (problem,) = caught.value.problems
         facts = {"subject": "a", "dates": tuple(dates)}
@@ -160,8 +161,8 @@ class TestLatest:
         panel = totals(*range(len(rows)), subjects=names, dates=dates)
         try:
             members = kc.aggregate(map(kc.profile, panel), duplicates="latest").members
-        except kc.IncomparableError:
-            with pytest.raises(kc.IncomparableError, match="the latest result of"):
+        except IncomparableError:
+            with pytest.raises(IncomparableError, match="the latest result of"):
                 panel.latest()
         else:
             latest = panel.latest()

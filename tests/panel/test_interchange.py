@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from pyarrow import parquet
 
 import kompass_core as kc
+from kompass_core.errors import EvaluationError, MissingExtraError
 from kompass_core.testing import strategies as kst
 from tests.making import FOREIGN, SKIPPED, pack_of, result_of
 from tests.panel.making import PACK, panel_of
@@ -49,7 +50,7 @@ def panels(draw: st.DrawFn) -> kc.Panel:
 
 def told(read: Callable[[], object]) -> list[str]:
     """Return the problems."""
-    with pytest.raises(kc.EvaluationError) as caught:
+    with pytest.raises(EvaluationError) as caught:
         read()
     return list(map(str, caught.value.problems))
 
@@ -313,6 +314,6 @@ class TestExtras:
     ) -> None:
         """In the text, and as a fact."""
         monkeypatch.setitem(sys.modules, module, None)
-        with pytest.raises(kc.MissingExtraError) as caught:
+        with pytest.raises(MissingExtraError) as caught:
             use()
         assert caught.value.problems[0].facts == {"package": module, "extra": extra}

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import kompass_core as kc
+from kompass_core.errors import EvaluationError, IncomparableError
 from tests.making import FOREIGN, SKIPPED, Limits, pack_of
 from tests.panel.making import PACK, panel_of, totals
 
@@ -75,7 +76,7 @@ class TestPanel:
             "import sys; sys.modules['numpy'] = None\n"
             "import kompass_core as kc\n"
             "try: kc.Panel\n"
-            "except kc.MissingExtraError as error: print(error)"
+            "except MissingExtraError as error: print(error)"
         )
         done = subprocess.run(
             [sys.executable, "-c", code], check=True, capture_output=True, text=True
@@ -88,7 +89,7 @@ class TestConcat:
 
     def test_refuses_nothing(self) -> None:
         """There would be no pack."""
-        with pytest.raises(kc.EvaluationError, match="no panels"):
+        with pytest.raises(EvaluationError, match="no panels"):
             kc.Panel.concat([])
 
     def test_refuses_other_things(self) -> None:
@@ -100,17 +101,17 @@ class TestConcat:
 
     def test_refuses_other_groups(self) -> None:
         """A row would have no group."""
-        with pytest.raises(kc.EvaluationError, match=r"panels\[1\]: the rows can be grouped by"):
+        with pytest.raises(EvaluationError, match=r"panels\[1\]: the rows can be grouped by"):
             kc.Panel.concat([GAPS, panel_of(PACK, [1, 2, 3])])
 
     def test_refuses_other_criteria(self) -> None:
         """Be they declared equivalent: the columns may be others."""
         other = pack_of([10, 20], [30], revision="2", equivalent_to=[PACK.ref])
-        with pytest.raises(kc.IncomparableError, match="expected rows of small@1, got small@2"):
+        with pytest.raises(IncomparableError, match="expected rows of small@1, got small@2"):
             kc.Panel.concat([panel_of(PACK), panel_of(other)])
-        with pytest.raises(kc.IncomparableError, match="scoring content differs"):
+        with pytest.raises(IncomparableError, match="scoring content differs"):
             kc.Panel.concat([panel_of(PACK), panel_of(pack_of([10, 20], [31]))])
-        with pytest.raises(kc.IncomparableError, match=r"steps of 0\.01, and here in steps of 1"):
+        with pytest.raises(IncomparableError, match=r"steps of 0\.01, and here in steps of 1"):
             kc.Panel.concat([panel_of(PACK), panel_of(pack_of([10, 20], [30], step=1))])
 
 
@@ -156,12 +157,12 @@ class TestMatched:
     def test_refuse_subjects_that_stand_twice(self) -> None:
         """Which of the rows would be meant?"""
         twice = totals(1, 2, subjects=["b", "b"])
-        with pytest.raises(kc.IncomparableError, match="b occurs 2 times"):
+        with pytest.raises(IncomparableError, match="b occurs 2 times"):
             BEFORE.matched(twice)
 
     def test_refuse_other_things(self) -> None:
         """Or other criteria."""
         with pytest.raises(TypeError, match="expected Panel, got Evaluation"):
             BEFORE.matched(AFTER[0])  # type: ignore[arg-type]
-        with pytest.raises(kc.IncomparableError, match="scoring content differs"):
+        with pytest.raises(IncomparableError, match="scoring content differs"):
             BEFORE.matched(panel_of(PACK))

@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.criteria import Break
+from kompass_core.errors import EvaluationError
+from kompass_core.profiles import CautionKind
 from kompass_core.testing import strategies as kst
 from tests.making import FOREIGN, SKIPPED, pack_of, result_of
 from tests.panel.making import PACK, panel_of, totals
@@ -71,7 +74,7 @@ class TestScores:
     def test_of_gaps_are_refused_with_their_rows(self) -> None:
         """The first hundred problems are told, unless a policy says what becomes of gaps."""
         panel = panel_of(PACK, [1, 2, 3], [FOREIGN, SKIPPED, 3], [1, SKIPPED, SKIPPED])
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             panel.score()
         told = [(each.rule, each.path, each.facts["codes"]) for each in caught.value.problems]
         assert told == [
@@ -79,7 +82,7 @@ class TestScores:
             ("KE008", "rows[1]", ("1.2",)),
             ("KE008", "rows[2]", ("1.2", "2.1")),
         ]
-        with pytest.raises(kc.EvaluationError, match="policy"):
+        with pytest.raises(EvaluationError, match="policy"):
             panel.score(not_assessed="zero")
 
     def test_of_printed_numbers_have_no_bounds(self) -> None:
@@ -87,7 +90,7 @@ class TestScores:
         printed = result_of(PACK, {"1.1": 5, "1.2": 10, "2.1": 15})
         scores = kc.Panel.from_results([printed], face_values=True).score()
         assert scores.total[0] == 30
-        with pytest.raises(kc.EvaluationError, match=r"profile\(\.\.\.\)"):
+        with pytest.raises(EvaluationError, match=r"profile\(\.\.\.\)"):
             scores.bounds("total")
 
 
@@ -151,36 +154,36 @@ class TestChanges:
     def test_of_gaps_is_refused(self) -> None:
         """Unless a policy says what becomes of them."""
         one = panel_of(PACK, [1, FOREIGN, 3])
-        with pytest.raises(kc.EvaluationError, match="not applicable"):
+        with pytest.raises(EvaluationError, match="not applicable"):
             one.compare(one)
 
 
 class TestCautionsOfChanges:
     """What a reader must know of changes."""
 
-    def kinds(self, before: str, after: str) -> list[tuple[kc.CautionKind, str]]:
+    def kinds(self, before: str, after: str) -> list[tuple[CautionKind, str]]:
         """Return the cautions about one subject."""
-        pack = pack_of(100, breaks=[kc.Break("2015", "2016", kc.Label({"en": "all is new"}))])
+        pack = pack_of(100, breaks=[Break("2015", "2016", kc.Label({"en": "all is new"}))])
         sides = [panel_of(pack, [1], dates=date) for date in (before, after)]
         return [(each.kind, str(each)) for each in sides[0].compare(sides[1]).cautions]
 
     def test_of_breaks(self) -> None:
         """Between the dates, in whichever order."""
         text = "the instrument changed between 2015 and 2016, which 1 of 1 changes may span"
-        assert self.kinds("2014", "2017") == [(kc.CautionKind.BREAK, f"{text}: all is new")]
+        assert self.kinds("2014", "2017") == [(CautionKind.BREAK, f"{text}: all is new")]
         assert self.kinds("2010", "2014") == []
 
     def test_of_the_order(self) -> None:
         """The later panel holds an earlier result."""
         order, broken = self.kinds("2017", "2014")
-        assert order == (kc.CautionKind.ORDER, "1 of 1 later dates are before the earlier ones")
-        assert broken[0] is kc.CautionKind.BREAK
+        assert order == (CautionKind.ORDER, "1 of 1 later dates are before the earlier ones")
+        assert broken[0] is CautionKind.BREAK
 
     def test_of_printed_numbers(self) -> None:
         """Their difference is rounded twice."""
         printed = [result_of(PACK, {"1.1": 5, "1.2": 10, "2.1": 15})]
         panel = kc.Panel.from_results(printed, face_values=True)
-        assert [each.kind for each in panel.compare(panel).cautions] == [kc.CautionKind.FACE_VALUES]
+        assert [each.kind for each in panel.compare(panel).cautions] == [CautionKind.FACE_VALUES]
 
     def test_of_gaps_are_none(self) -> None:
         """Both sides were treated alike."""

@@ -14,6 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.criteria import Break
+from kompass_core.errors import AmountError, EvaluationError, IncomparableError
+from kompass_core.panel import GroupedSummary
+from kompass_core.profiles import CautionKind
 from kompass_core.testing import strategies as kst
 from tests.making import FOREIGN, SKIPPED, pack_of, result_of
 from tests.panel.making import PACK, panel_of, totals
@@ -147,7 +151,7 @@ class TestRefusals:
             (lambda: scores.aggregate(threads="2"), "threads"),  # type: ignore[arg-type]
         ]
         for ask, path in wrong:
-            with pytest.raises(kc.AmountError) as caught:
+            with pytest.raises(AmountError) as caught:
                 ask()
             assert [(each.rule, each.path) for each in caught.value.problems] == [("KN070", path)]
         with pytest.raises(TypeError, match="not iterable"):
@@ -156,7 +160,7 @@ class TestRefusals:
     def test_unknown_columns(self) -> None:
         """The text tells what there is."""
         scores = totals(1, groups={"country": ["se"]}).score()
-        with pytest.raises(kc.EvaluationError, match=r"'county' to group by; did you mean 'coun"):
+        with pytest.raises(EvaluationError, match=r"'county' to group by; did you mean 'coun"):
             scores.aggregate("county")
         with pytest.raises(TypeError, match="not iterable"):
             scores.aggregate(3)  # type: ignore[arg-type]
@@ -165,7 +169,7 @@ class TestRefusals:
         """One code may be given by itself."""
         scores = panel_of(PACK, [1, 2, 3]).score()
         assert list(scores.aggregate(codes="1.1")) == ["1.1"]
-        with pytest.raises(kc.EvaluationError, match=r"codes: '1\.9' is not a scored code"):
+        with pytest.raises(EvaluationError, match=r"codes: '1\.9' is not a scored code"):
             scores.aggregate(codes=["1.9"])
         with pytest.raises(TypeError, match="not iterable"):
             scores.aggregate(codes=3)  # type: ignore[arg-type]
@@ -173,20 +177,20 @@ class TestRefusals:
     @pytest.mark.parametrize("q", ["1.01", -1])
     def test_parts_beyond_the_whole(self, q: str | int) -> None:
         """A quantile is from 0 to 1."""
-        with pytest.raises(kc.AmountError, match="outside 0 to 1"):
+        with pytest.raises(AmountError, match="outside 0 to 1"):
             totals(1).score().aggregate().total.quantile(q)
 
     def test_subjects_that_stand_twice(self) -> None:
         """In one group a subject counts once, unless it is said how."""
         panel = totals(1, 2, 3, subjects=["a", "b", "a"], dates=["2014", "2015", "2016"])
-        with pytest.raises(kc.IncomparableError, match="a occurs 2 times") as caught:
+        with pytest.raises(IncomparableError, match="a occurs 2 times") as caught:
             panel.score().aggregate()
         assert [each.path for each in caught.value.problems] == ["rows[0]"]
         latest = panel.score().aggregate(duplicates="latest").total
         assert (latest.n.tolist(), latest.rank.tolist()) == ([2], [0, 2, 1])
         assert panel.score().aggregate(duplicates="keep").total.n.tolist() == [3]
         assert panel.score().aggregate("year").total.n.tolist() == [1, 1, 1]
-        with pytest.raises(kc.IncomparableError, match="duplicates: 'newest' is not valid here"):
+        with pytest.raises(IncomparableError, match="duplicates: 'newest' is not valid here"):
             panel.score().aggregate(duplicates="newest")
 
 
@@ -225,22 +229,22 @@ class TestCautions:
 
     def test_of_breaks(self) -> None:
         """As `aggregate` says it, where dates may lie on both sides."""
-        known = kc.Break("2015", "2016", kc.Label({"en": "all is new"}))
+        known = Break("2015", "2016", kc.Label({"en": "all is new"}))
         pack = pack_of(100, breaks=[known])
 
-        def told(*dates: str) -> list[kc.CautionKind]:
+        def told(*dates: str) -> list[CautionKind]:
             rows = [[1]] * len(dates)
             groups = panel_of(pack, *rows, dates=list(dates)).score().aggregate()
             return [each.kind for each in groups.cautions]
 
-        assert told("2014", "2017") == [kc.CautionKind.BREAK]
+        assert told("2014", "2017") == [CautionKind.BREAK]
         assert told("2010", "2014") == told("2017", "2018") == told("2015") == told() == []
 
     def test_of_printed_numbers(self) -> None:
         """They were rounded."""
         printed = [result_of(PACK, {"1.1": 5, "1.2": 10, "2.1": 15})]
         groups = kc.Panel.from_results(printed, face_values=True).score().aggregate()
-        assert [each.kind for each in groups.cautions] == [kc.CautionKind.FACE_VALUES]
+        assert [each.kind for each in groups.cautions] == [CautionKind.FACE_VALUES]
 
 
 class TestOracles:
@@ -303,5 +307,5 @@ class TestOracles:
             assert total.quantile(q).floats == pytest.approx(expected, rel=1e-12)
 
 
-def _aggregated(points: Sequence[int], labels: Sequence[str]) -> kc.GroupedSummary:
+def _aggregated(points: Sequence[int], labels: Sequence[str]) -> GroupedSummary:
     return totals(*points, groups={"by": labels}).score().aggregate("by").total

@@ -6,7 +6,9 @@ import pytest
 from attrs import evolve
 
 import kompass_core as kc
-from kompass_core.profiles import cautions_about
+from kompass_core.criteria import Break
+from kompass_core.profiles import CautionKind
+from kompass_core.profiles.cautions import cautions_about
 from tests.making import evaluation_of, label, pack_of, result_of
 
 PACK = pack_of([10, 10], 20)
@@ -87,23 +89,23 @@ class TestCautionsAboutTwoProfiles:
     )
     def test_a_break(self, before: str, after: str, *, apart: bool) -> None:
         """From the first day of 2015 to the last of 2016 the instrument may have changed."""
-        pack = pack_of(10, breaks=[kc.Break("2015", "2016", label("stricter"))])
+        pack = pack_of(10, breaks=[Break("2015", "2016", label("stricter"))])
         one, other = (kc.profile(evaluation_of(pack, 1, date=date)) for date in (before, after))
         for comparison in (kc.compare(one, other), kc.compare(other, one)):
-            found = [str(each) for each in comparison.cautions if each.kind is kc.CautionKind.BREAK]
+            found = [str(each) for each in comparison.cautions if each.kind is CautionKind.BREAK]
             expected = "the instrument changed between 2015 and 2016: stricter"
             assert found == [expected] * apart
 
     def test_a_break_that_lies_within_a_month(self) -> None:
         """A year around it may be before or after a month of its own."""
-        pack = pack_of(10, breaks=[kc.Break("2014-09-01", "2014-09-02", label("stricter"))])
+        pack = pack_of(10, breaks=[Break("2014-09-01", "2014-09-02", label("stricter"))])
         one, other = (kc.profile(evaluation_of(pack, 1, date=date)) for date in ("2014", "2014-06"))
         assert kinds(kc.compare(one, other).cautions) == ["break"]
         assert kinds(kc.compare(other, one).cautions) == ["break"]
 
     def test_every_break_of_either_pack(self) -> None:
         """Once each: two packs may share some, also where both are the same revision."""
-        first, second, third = (kc.Break(year, year, label(year)) for year in YEARS)
+        first, second, third = (Break(year, year, label(year)) for year in YEARS)
         one = pack_of(10, breaks=[first, second])
         equal = pack_of(10, breaks=[second, third])
         equivalent = evolve(equal, id="other", equivalent_to=[one.ref])
@@ -111,7 +113,7 @@ class TestCautionsAboutTwoProfiles:
             before = kc.profile(evaluation_of(one, 1, date="2011"))
             after = kc.profile(evaluation_of(other, 1, date="2015"))
             for comparison in (kc.compare(before, after), kc.compare(after, before)):
-                breaks = [c for c in comparison.cautions if c.kind is kc.CautionKind.BREAK]
+                breaks = [c for c in comparison.cautions if c.kind is CautionKind.BREAK]
                 assert sorted(str(each)[-4:] for each in breaks) == YEARS
 
     @pytest.mark.parametrize(

@@ -9,6 +9,9 @@ import pytest
 from hypothesis import given
 
 import kompass_core as kc
+from kompass_core.criteria import LevelRounding
+from kompass_core.evaluations import Policies
+from kompass_core.published import PrintedNumber
 from kompass_core.testing import strategies as kst
 from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of, result_of
 from tests.reports import STRANGNAS_2014, STRANGNAS_2016
@@ -159,21 +162,21 @@ class TestExplanation:
         area, gap = p.explain("1"), p.explain("1.2")
         assert area.value == p["1"]
         assert area.inputs == (p["1.1"], p["1.2"])
-        assert area.policies == kc.Policies("rescale", "worst")
+        assert area.policies == Policies("rescale", "worst")
         assert area.missing is None
         assert area.rounding == SUMS.rounding.area
-        assert area.printed == kc.PrintedNumber("1", 18, 60)
+        assert area.printed == PrintedNumber("1", 18, 60)
         assert (gap.inputs, gap.missing) == ((), FOREIGN)
 
     def test_of_a_result_under_a_contract_of_its_own(self) -> None:
         """The number and the way of rounding belong together."""
-        down = kc.LevelRounding(kc.Rounding("down", "0.5"), kc.Rounding("down", 1))
+        down = LevelRounding(kc.Rounding("down", "0.5"), kc.Rounding("down", 1))
         contract = kc.RoundingConvention(area=down)
         result = result_of(SUMS, {"1.1": {"percent": 59}, "1.2": 0, "2": "7.5"}, rounding=contract)
         combined, printed = (kc.profile(result).explain(code) for code in ("1", "2"))
         # 5.9 of 30 points are 19.67 %
-        assert (combined.rounding, combined.printed) == (down, kc.PrintedNumber("1", "5.5", 19))
-        assert (printed.rounding, printed.printed) == (down, kc.PrintedNumber("2", "7.5"))
+        assert (combined.rounding, combined.printed) == (down, PrintedNumber("1", "5.5", 19))
+        assert (printed.rounding, printed.printed) == (down, PrintedNumber("2", "7.5"))
         assert "printed points: 7.5 (down to 0.5)" in str(printed)
 
     @given(kst.profiles())

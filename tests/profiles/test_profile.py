@@ -13,8 +13,12 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.amounts import Amount
+from kompass_core.criteria import Combine, Level, LevelRounding
+from kompass_core.errors import EvaluationError
+from kompass_core.evaluations import Policies
 from kompass_core.missing import Missing
-from kompass_core.published import PrintedNumbers
+from kompass_core.published import PrintedNumber
+from kompass_core.published.result import PrintedNumbers
 from kompass_core.testing import strategies as kst
 from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of, result_of
 from tests.reports import MEAN, ROWS, STRANGNAS_2014, STRANGNAS_2016, WITNESS
@@ -52,7 +56,7 @@ class TestPolicies:
         assert summed_up(p["2"]) == (f"{area_2}", "4..14", "1/2")
         total = (f"{area_1 + area_2}", f"{area_1 + 4}..{area_1 + 14}", "2/3")
         assert summed_up(p.total) == total
-        assert p.policies == kc.Policies(not_applicable, not_assessed)
+        assert p.policies == Policies(not_applicable, not_assessed)
         assert p.consistent
 
     @pytest.mark.parametrize("other", ["rescale", "worst", "best"])
@@ -63,7 +67,7 @@ class TestPolicies:
         """The error has the codes, and the argument that would say otherwise."""
         codes = {"not_applicable": ("1.2",), "not_assessed": ("2.2",)}
         applicable, assessed = ("refuse" if name in refused else other for name in codes)
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             kc.profile(self.evaluation, not_applicable=applicable, not_assessed=assessed)
         assert [
             (each.facts["argument"], each.facts["codes"]) for each in caught.value.problems
@@ -137,7 +141,7 @@ class TestPolicies:
     ) -> None:
         """A name that is none is refused, also where no policy is needed."""
         unknown: dict[str, Any] = {argument: "reskale"}
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             kc.profile(source, **unknown)
         known = ("refuse", "rescale", "worst", "best")
         facts = {"given": "reskale", "known": known}
@@ -214,7 +218,7 @@ class TestValue:
         value = kc.profile(evaluation_of(BELOW_ZERO, 5, 2, 0))["1.1"]
         assert (value.code, value.level, str(value.title)) == (
             "1.1",
-            kc.Level.SUB_QUESTION,
+            Level.SUB_QUESTION,
             "question 1.1",
         )
         assert (str(value.min_points), str(value.max_points), str(value.points)) == (
@@ -277,7 +281,7 @@ class TestProfile:
 
     def test_has_levels(self) -> None:
         """Three, and what is called otherwise is refused."""
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             self.profiles[0].at_level("areas")
         known = ("sub-question", "area", "total")
         facts = {"given": "areas", "known": known}
@@ -317,7 +321,7 @@ class TestProfile:
         again = kc.Evaluation.from_scores(evaluation.pack, subject="x", date="2016", scores=scores)
         p = kc.profile(evaluation)
         assert dict(kc.profile(again)) == dict(p)
-        if evaluation.pack.combine is kc.Combine.SUM:
+        if evaluation.pack.combine is Combine.SUM:
             parts = data.draw(st.permutations(p.areas))
             assert p.total.exact == sum((part.exact or 0 for part in parts), Fraction())
 
@@ -328,31 +332,31 @@ class TestPrintedBy:
     def test_an_evaluation(self) -> None:
         """4.5 of 10 prints 5 and 45 %: half up, each number on its own."""
         p = kc.profile(WITNESS)
-        assert p.printed("8.5") == kc.PrintedNumber("8.5", 5, 45)
-        assert p.printed("2") == kc.PrintedNumber("2", 60, 60)
-        assert p.printed("total") == kc.PrintedNumber("total", 497, 62)
+        assert p.printed("8.5") == PrintedNumber("8.5", 5, 45)
+        assert p.printed("2") == PrintedNumber("2", 60, 60)
+        assert p.printed("total") == PrintedNumber("total", 497, 62)
 
     def test_a_published_result(self) -> None:
         """38 % of 25 are printed beside 9 points, though 9 points are 36 %."""
         p = kc.profile(STRANGNAS_2016)
-        assert p.printed("1.3") == kc.PrintedNumber("1.3", 9, 38)
-        assert p.printed("total") == kc.PrintedNumber("total", 497, 62)
-        assert kc.profile(result_of(SUMS, {"1": {"percent": 48}})).printed("1") == kc.PrintedNumber(
+        assert p.printed("1.3") == PrintedNumber("1.3", 9, 38)
+        assert p.printed("total") == PrintedNumber("total", 497, 62)
+        assert kc.profile(result_of(SUMS, {"1": {"percent": 48}})).printed("1") == PrintedNumber(
             "1", 14, 48
         )
 
     def test_a_published_result_with_a_contract_of_its_own(self) -> None:
         """What is not printed would have been rounded down, too."""
-        down = kc.LevelRounding(kc.Rounding("down", 1), kc.Rounding("down", 1))
+        down = LevelRounding(kc.Rounding("down", 1), kc.Rounding("down", 1))
         contract = kc.RoundingConvention(sub_question=down, area=down)
         result = result_of(
             SUMS, {"1.1": {"percent": 59}, "1.2": {"percent": 53}}, rounding=contract
         )
         p = kc.profile(result)
-        assert p.printed("1.1") == kc.PrintedNumber("1.1", 5, 59)
+        assert p.printed("1.1") == PrintedNumber("1.1", 5, 59)
         # 5.9 + 10.6 are 16.5 of 30
-        assert p.printed("1") == kc.PrintedNumber("1", 16, 55)
+        assert p.printed("1") == PrintedNumber("1", 16, 55)
 
     def test_nothing_where_nothing_is_known(self) -> None:
         """Neither points nor percent."""
-        assert kc.profile(STRANGNAS_2014).printed("1.1") == kc.PrintedNumber("1.1")
+        assert kc.profile(STRANGNAS_2014).printed("1.1") == PrintedNumber("1.1")

@@ -9,8 +9,13 @@ from typing import Any
 import pytest
 
 import kompass_core as kc
+from kompass_core.criteria import Level, LevelRounding, Translation
+from kompass_core.errors import EvaluationError, PackDigestError, PublishedResultError
+from kompass_core.evaluations import Policies
 from kompass_core.missing import Missing
-from kompass_core.published import PrintedNumbers
+from kompass_core.profiles import Origin
+from kompass_core.published import PrintedNumber
+from kompass_core.published.result import PrintedNumbers
 from tests.making import FOREIGN, SKIPPED, evaluation_of, label, pack_of, result_of
 from tests.reports import AREAS_2014, PACK
 
@@ -106,14 +111,14 @@ class TestPolicies:
         evaluation = evaluation_of(PAIR, FOREIGN, SKIPPED, 15)
         for policy, points in (("rescale", None), ("worst", 0), ("best", 10)):
             value = score(evaluation, policy)["1.1"]
-            assert (value.exact, value.origin) == (points, kc.Origin.NOT_APPLICABLE)
+            assert (value.exact, value.origin) == (points, Origin.NOT_APPLICABLE)
         value = score(evaluation, "best")["1.2"]
         assert facts(value) == (20, "[0, 20]", 0)
-        assert value.origin is kc.Origin.NOT_ASSESSED
+        assert value.origin is Origin.NOT_ASSESSED
 
     def test_refuses_unless_told_otherwise(self) -> None:
         """Each kind of gap is named with its codes and the argument that decides."""
-        with pytest.raises(kc.EvaluationError) as caught:
+        with pytest.raises(EvaluationError) as caught:
             kc.profile(evaluation_of(PAIR, FOREIGN, SKIPPED, 15))
         assert [(p.facts["codes"], p.facts["argument"]) for p in caught.value.problems] == [
             (("1.1",), "not_applicable"),
@@ -126,7 +131,7 @@ class TestPolicies:
         evaluation = evaluation_of(pack, 5, FOREIGN)
         p = kc.profile(evaluation)
         assert p.total.exact == 5
-        assert p.policies == kc.Policies("worst", "refuse")
+        assert p.policies == Policies("worst", "refuse")
         assert kc.profile(evaluation, not_applicable="best").total.exact == 25
 
     def test_nothing_missing_is_no_matter_of_policy(self) -> None:
@@ -162,7 +167,7 @@ class TestStale:
         else:
             source = result_of(PAIR, {"total": 30}, digest="sha256:old")
         assert source.stale
-        with pytest.raises(kc.PackDigestError) as caught:
+        with pytest.raises(PackDigestError) as caught:
             kc.profile(source, not_assessed="worst")
         assert caught.value.problems[0].facts["recorded"] == "sha256:old"
         p = kc.profile(source, not_assessed="worst", accept_stale=True)
@@ -215,7 +220,7 @@ class TestPublished:
         pack = pack_of(["12.5", "7.5"])
         p = kc.profile(result_of(pack, {"1.1": 13}))
         assert (p["1.1"].exact, str(p["1.1"].bounds)) == (Fraction(25, 2), "[12.5, 12.5]")
-        with pytest.raises(kc.PublishedResultError):
+        with pytest.raises(PublishedResultError):
             result_of(pack, {"1.1": 14})
 
     def test_the_report_of_2014(self) -> None:
@@ -236,7 +241,7 @@ class TestProfile:
         assert len(p) == 6
         assert [each.code for each in p.areas] == ["1", "2"]
         assert [each.code for each in p.sub_questions] == ["1.1", "1.2", "2.1"]
-        assert p["1.2"].level is kc.Level.SUB_QUESTION
+        assert p["1.2"].level is Level.SUB_QUESTION
         with pytest.raises(KeyError):
             p["3"]
         with pytest.raises(ValueError, match="continent"):
@@ -255,16 +260,16 @@ class TestProfile:
         assert (value.min_points, value.max_points) == (Decimal(-2), Decimal(4))
         assert (value.share, value.percent, value.shortfall) == (Fraction(1, 2), 50, 3)
         assert str(value.title) == "area 1"
-        assert value.level is kc.Level.AREA
+        assert value.level is Level.AREA
         assert repr(value) == "<Value 1: 1 of 4, scored>"
 
     def test_prints_under_the_contract(self) -> None:
         """Half up, after combining; what is unknown is not printed."""
         p = kc.profile(evaluation_of(PAIR, "4.5", "4.5", 0))
-        assert p.printed("1.1") == kc.PrintedNumber("1.1", 5, 45)
-        assert p.printed("1") == kc.PrintedNumber("1", 9, 30)
+        assert p.printed("1.1") == PrintedNumber("1.1", 5, 45)
+        assert p.printed("1") == PrintedNumber("1", 9, 30)
         p = score(evaluation_of(PAIR, FOREIGN, 1, 1), "rescale")
-        assert p.printed("1.1") == kc.PrintedNumber("1.1")
+        assert p.printed("1.1") == PrintedNumber("1.1")
 
     def test_finds_where_most_points_are_to_be_won(self) -> None:
         """Ties stand in the pack's order, and unknown cells have nothing to tell."""
@@ -289,7 +294,7 @@ class TestExplanation:
         """What the evaluation says, and how it is printed."""
         explanation = kc.profile(evaluation_of(PAIR, "4.5", 2, 3)).explain("1.1")
         assert explanation.value.exact == Fraction(9, 2)
-        assert explanation.printed == kc.PrintedNumber("1.1", 5, 45)
+        assert explanation.printed == PrintedNumber("1.1", 5, 45)
         assert explanation.missing is explanation.policies is None
         assert str(explanation).splitlines() == [
             "1.1 question 1.1: 4.5 of 10 points",
@@ -323,11 +328,11 @@ class TestExplanation:
     def test_printed_numbers(self) -> None:
         """They are shown as they were printed, under the contract of their own report."""
         contract = kc.RoundingConvention(
-            total=kc.LevelRounding(kc.Rounding("down", "0.5"), kc.Rounding("down", 1))
+            total=LevelRounding(kc.Rounding("down", "0.5"), kc.Rounding("down", 1))
         )
         result = result_of(PAIR, {"total": "7.5", "2": {"percent": 10}}, rounding=contract)
         total = kc.profile(result).explain("total")
-        assert total.printed == kc.PrintedNumber("total", "7.5")
+        assert total.printed == PrintedNumber("total", "7.5")
         assert "  printed points: 7.5 (down to 0.5)" in str(total)
         assert "printed percent of 30 points" in str(kc.profile(result).explain("2"))
         assert "neither printed nor known from its parts" in str(kc.profile(result).explain("1"))
@@ -355,7 +360,7 @@ class TestLabels:
         """First as the pack says, then to its own language."""
         pack = pack_of(1, fallback={"nb": ["no"]})
         title = kc.Label({"en": "One", "no": "Ett"})
-        assert pack.text(title, "nb-NO") == kc.Translation("Ett", "no")
+        assert pack.text(title, "nb-NO") == Translation("Ett", "no")
         assert pack.text(title, "fr").language == "en"
-        assert pack.text(title) == kc.Translation("One", "en")
+        assert pack.text(title) == Translation("One", "en")
         assert str(pack.text(label("One"))) == "One"

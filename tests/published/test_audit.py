@@ -15,7 +15,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.published import PrintedNumbers
+from kompass_core.criteria import LevelRounding, Node
+from kompass_core.errors import IncomparableError, PublishedResultError
+from kompass_core.published import Mismatch, PrintedNumber, Verdict
+from kompass_core.published.result import PrintedNumbers
 from tests.making import pack_of, result_of
 from tests.oracles import (
     Elimination,
@@ -55,7 +58,7 @@ def just_outside(low: Fraction, high: Fraction) -> tuple[int, int]:
 def moved(result: kc.PublishedResult, code: str, kind: str, number: int) -> kc.PublishedResult:
     """Print another number in one place."""
     cells = (
-        kc.PrintedNumber(code, **(dict(cell.numbers) | {kind: Decimal(number)}))
+        PrintedNumber(code, **(dict(cell.numbers) | {kind: Decimal(number)}))
         if cell.code == code
         else cell
         for cell in result.printed
@@ -80,7 +83,7 @@ class TestStrangnas2016:
 
     def test_is_explained_by_rounding(self) -> None:
         """Nothing is wrong with the report."""
-        assert self.audit.verdict is kc.Verdict.ROUNDING
+        assert self.audit.verdict is Verdict.ROUNDING
         assert self.audit.possible
         assert self.audit.culprits == ()
 
@@ -92,7 +95,7 @@ class TestStrangnas2016:
         """Recomputed with whole numbers: 9 of 25 would be 36 %, and 38 % is printed."""
         again = {row.code: (200 * row.points + row.maximum) // (2 * row.maximum) for row in ROWS}
         expected = [
-            kc.Mismatch(row.code, "percent", Decimal(row.percent), Decimal(again[row.code]))
+            Mismatch(row.code, "percent", Decimal(row.percent), Decimal(again[row.code]))
             for row in ROWS
             if again[row.code] != row.percent
         ]
@@ -102,9 +105,9 @@ class TestStrangnas2016:
     def test_three_areas_print_one_less_than_their_rows(self) -> None:
         """Areas 2, 3 and 5; the areas themselves add up to the total."""
         assert [each for each in self.audit.mismatches if each.kind == "points"] == [
-            kc.Mismatch("2", "points", Decimal(60), Decimal(61)),
-            kc.Mismatch("3", "points", Decimal(60), Decimal(61)),
-            kc.Mismatch("5", "points", Decimal(64), Decimal(65)),
+            Mismatch("2", "points", Decimal(60), Decimal(61)),
+            Mismatch("3", "points", Decimal(60), Decimal(61)),
+            Mismatch("5", "points", Decimal(64), Decimal(65)),
         ]
 
     @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.code)
@@ -168,7 +171,7 @@ class TestStrangnas2016:
         middle = Fraction(row.percent * row.maximum, 100)
         for wrong in just_outside(middle - half_percent, middle + half_percent):
             audit = kc.audit(moved(STRANGNAS_2016, row.code, "points", wrong))
-            assert audit.verdict is kc.Verdict.IMPOSSIBLE
+            assert audit.verdict is Verdict.IMPOSSIBLE
             assert named(audit) == [(row.code, "points", wrong)]
             assert audit.smallest
 
@@ -228,16 +231,16 @@ class TestOtherReports:
     def test_2014_is_explained_by_rounding(self) -> None:
         """The areas add up to 439, and 437 is printed: eight halves explain four points."""
         audit = kc.audit(STRANGNAS_2014)
-        assert audit.verdict is kc.Verdict.ROUNDING
+        assert audit.verdict is Verdict.ROUNDING
         assert audit.checks == 1
-        assert audit.mismatches == (kc.Mismatch("total", "points", Decimal(437), Decimal(439)),)
+        assert audit.mismatches == (Mismatch("total", "points", Decimal(437), Decimal(439)),)
         assert audit.from_below["total"] == half_open(435, 443)
         assert audit.bounds["total"] == half_open("436.5", "437.5")
 
     def test_the_mean_is_consistent(self) -> None:
         """Its areas add up to 476."""
         audit = kc.audit(MEAN)
-        assert audit.verdict is kc.Verdict.CONSISTENT
+        assert audit.verdict is Verdict.CONSISTENT
         assert (audit.checks, audit.mismatches) == (1, ())
 
 
@@ -261,7 +264,7 @@ class TestAuditChange:
         """The hidden difference lies in (141, 143); +139 was announced."""
         before, after = (result_of(PACK, {"total": total}) for total in (254, 396))
         audit = kc.audit_change(before, after, change)
-        assert audit.verdict is kc.Verdict(verdict)
+        assert audit.verdict is Verdict(verdict)
         assert audit.printed == Decimal(change)
         assert audit.difference == 142
         assert audit.bounds == kc.Interval(141, 143, low_closed=False, high_closed=False)
@@ -270,27 +273,27 @@ class TestAuditChange:
         """From 77 to 60: the rows of 2016 leave [59.75, 60.5), so from -17.75 to -16."""
         for change, verdict in [(-18, "rounding"), (-17, "consistent"), (-16, "rounding")]:
             audit = kc.audit_change(STRANGNAS_2014, STRANGNAS_2016, change, code="3")
-            assert audit.verdict is kc.Verdict(verdict)
+            assert audit.verdict is Verdict(verdict)
         for change in (-19, -15, 17):
             audit = kc.audit_change(STRANGNAS_2014, STRANGNAS_2016, change, code="3")
-            assert audit.verdict is kc.Verdict.IMPOSSIBLE
+            assert audit.verdict is Verdict.IMPOSSIBLE
 
     def test_refuses_unknown_cells(self) -> None:
         """With the nearest code."""
-        with pytest.raises(kc.PublishedResultError) as caught:
+        with pytest.raises(PublishedResultError) as caught:
             kc.audit_change(STRANGNAS_2014, STRANGNAS_2016, 1, code="9")
         assert caught.value.problems[0].rule == "KR001"
 
     @pytest.mark.parametrize("before", [{"total": 437}, {"1": {"percent": 54}}])
     def test_refuses_cells_without_points(self, before: dict[str, PrintedNumbers]) -> None:
         """There is no difference of printed points then."""
-        with pytest.raises(kc.PublishedResultError) as caught:
+        with pytest.raises(PublishedResultError) as caught:
             kc.audit_change(result_of(PACK, before), STRANGNAS_2016, 1, code="1")
         assert caught.value.problems[0].facts == {"code": "1", "name": "Ort"}
 
     def test_refuses_other_criteria(self) -> None:
         """Points of different packs have no difference."""
-        with pytest.raises(kc.IncomparableError):
+        with pytest.raises(IncomparableError):
             kc.audit_change(result_of(pack_of(800), {"total": 1}), STRANGNAS_2016, 1)
 
 
@@ -332,26 +335,26 @@ class TestFaceValue:
     def test_verdict(self, printed: dict[str, PrintedNumbers], verdict: str, checks: int) -> None:
         """Rounding is found only where the numbers at their face value do not agree."""
         audit = kc.audit(result_of(TWO_BY_TWO, printed))
-        assert audit.verdict is kc.Verdict(verdict)
+        assert audit.verdict is Verdict(verdict)
         assert audit.checks == checks
 
     def test_a_maximum_may_be_printed_above_itself(self) -> None:
         """12.5 of 12.5 print 13 and 100 %; both stand for 12.5, and agree."""
         audit = kc.audit(result_of(pack_of("12.5"), {"1": {"points": 13, "percent": 100}}))
-        assert (audit.verdict, audit.checks) == (kc.Verdict.CONSISTENT, 1)
+        assert (audit.verdict, audit.checks) == (Verdict.CONSISTENT, 1)
         assert audit.bounds["1"] == kc.Interval.exactly("12.5")
 
     def test_percent_counts_from_the_minimum(self) -> None:
         """5 points from -5 to 15 are half of what can be won."""
         pack = pack_of((-5, 15))
         audit = kc.audit(result_of(pack, {"1": {"points": 5, "percent": 50}}))
-        assert audit.verdict is kc.Verdict.CONSISTENT
+        assert audit.verdict is Verdict.CONSISTENT
         # [49.5, 50.5) % are 9.9 to 10.1 above the minimum
         assert audit.bounds["1"] == half_open("4.9", "5.1")
 
     def test_a_result_may_have_been_rounded_in_another_way(self) -> None:
         """5.5 and 5.5 print 5 and 5 where digits are cut off, and add up to 11."""
-        cut = kc.LevelRounding(kc.Rounding("down", 1), kc.Rounding("down", 1))
+        cut = LevelRounding(kc.Rounding("down", 1), kc.Rounding("down", 1))
         contract = kc.RoundingConvention(sub_question=cut)
         printed: dict[str, PrintedNumbers] = {"1.1": 5, "1.2": 5, "1": 11}
         audit = kc.audit(result_of(TWO_BY_TWO, printed, rounding=contract))
@@ -395,7 +398,7 @@ class TestUnitOfScores:
 
         33.333 % stand for [19999.5, 20000.1), 33.334 % for [20000.1, 20000.7).
         """
-        fine = kc.LevelRounding(kc.Rounding("half-up", 1), kc.Rounding("half-up", "0.001"))
+        fine = LevelRounding(kc.Rounding("half-up", 1), kc.Rounding("half-up", "0.001"))
         pack = pack_of(
             [10_000, 20_000], 30_000, score_unit=1, rounding=kc.RoundingConvention(total=fine)
         )
@@ -420,7 +423,7 @@ class TestAudit:
     def test_an_impossible_result_keeps_each_cells_own_interval(self) -> None:
         """Nothing is carried from a wrong number to its neighbours."""
         audit = kc.audit(result_of(TWO_BY_TWO, {"1.1": 1, "1.2": 1, "1": 9}))
-        assert audit.verdict is kc.Verdict.IMPOSSIBLE
+        assert audit.verdict is Verdict.IMPOSSIBLE
         assert audit.bounds["1.1"] == half_open("0.5", "1.5")
         assert audit.bounds["1"] == half_open("8.5", "9.5")
         assert audit.bounds["total"] == kc.Interval(0, 40)
@@ -443,7 +446,7 @@ class TestAudit:
 
 def printed_each(points: kc.Rounding, percent: kc.Rounding) -> kc.RoundingConvention:
     """Print every level alike."""
-    alike = kc.LevelRounding(points, percent)
+    alike = LevelRounding(points, percent)
     return kc.RoundingConvention(sub_question=alike, area=alike, total=alike)
 
 
@@ -454,8 +457,8 @@ CONTRACTS = {
     "up": printed_each(kc.Rounding("up", 1), kc.Rounding("ceiling", 5)),
     "down": printed_each(kc.Rounding("down", 2), kc.Rounding("floor", 20)),
     "mixed": kc.RoundingConvention(
-        sub_question=kc.LevelRounding(kc.Rounding("floor", 1), kc.Rounding("half-up", "0.1")),
-        total=kc.LevelRounding(kc.Rounding("half-up", "0.1"), kc.Rounding("down", 1)),
+        sub_question=LevelRounding(kc.Rounding("floor", 1), kc.Rounding("half-up", "0.1")),
+        total=LevelRounding(kc.Rounding("half-up", "0.1"), kc.Rounding("down", 1)),
     ),
 }
 
@@ -483,7 +486,7 @@ def elimination(pack: str, contract: str) -> Elimination:
     return Elimination(OVER_THE_REALS[pack], CONTRACTS[contract])
 
 
-def multiples(unit: Fraction, node: kc.Node) -> st.SearchStrategy[Fraction]:
+def multiples(unit: Fraction, node: Node) -> st.SearchStrategy[Fraction]:
     """Draw what a cell can score, in units."""
     low, high = Fraction(node.min_points) / unit, Fraction(node.max_points) / unit
     return st.integers(int(low), int(high)).map(lambda n: n * unit)

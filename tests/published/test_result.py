@@ -13,14 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.published import PrintedNumbers
+from kompass_core.criteria import LevelRounding
+from kompass_core.errors import AmountError, PublishedResultError
+from kompass_core.published import PrintedNumber
+from kompass_core.published.result import PrintedNumbers
 from kompass_core.testing import strategies as kst
 from tests.making import pack_of, result_of
 from tests.oracles import combined, numbers_of, printed_as
 from tests.reports import MEAN, STRANGNAS_2014, STRANGNAS_2016
 
 SMALL = pack_of([10, 20], (-5, 15))
-DOWN_TO_HALVES = kc.LevelRounding(kc.Rounding("down", "0.5"), kc.Rounding("down", 10))
+DOWN_TO_HALVES = LevelRounding(kc.Rounding("down", "0.5"), kc.Rounding("down", 10))
 
 
 def rules(caught: pytest.ExceptionInfo[kc.KompassError]) -> list[tuple[str, str]]:
@@ -39,14 +42,14 @@ class TestPopulation:
     @pytest.mark.parametrize("name", ["", " ", None, 7])
     def test_has_a_name(self, name: Any) -> None:  # noqa: ANN401
         """Otherwise nobody could tell it from another."""
-        with pytest.raises(kc.PublishedResultError) as caught:
+        with pytest.raises(PublishedResultError) as caught:
             kc.Population(name=name)
         assert rules(caught) == [("KR006", "name")]
 
     @pytest.mark.parametrize("n", [0, -1, 2.0, True, "3"])
     def test_has_members(self, n: Any) -> None:  # noqa: ANN401
         """A whole number of them, at least one."""
-        with pytest.raises(kc.PublishedResultError) as caught:
+        with pytest.raises(PublishedResultError) as caught:
             kc.Population(name="mean", n=n)
         assert rules(caught) == [("KR007", "n")]
 
@@ -56,18 +59,18 @@ class TestPrinted:
 
     def test_gives_points_before_percent(self) -> None:
         """By kind, and only what is printed."""
-        assert [*kc.PrintedNumber("1", "10.50", 70).numbers] == [
+        assert [*PrintedNumber("1", "10.50", 70).numbers] == [
             ("points", Decimal("10.5")),
             ("percent", Decimal(70)),
         ]
-        assert [*kc.PrintedNumber("1", percent=0).numbers] == [("percent", Decimal(0))]
-        assert [*kc.PrintedNumber("1").numbers] == []
+        assert [*PrintedNumber("1", percent=0).numbers] == [("percent", Decimal(0))]
+        assert [*PrintedNumber("1").numbers] == []
 
     @pytest.mark.parametrize("number", [10.5, "10,5", True, "nan"])
     def test_refuses_what_is_no_exact_number(self, number: Any) -> None:  # noqa: ANN401
         """As everywhere."""
-        with pytest.raises(kc.AmountError):
-            kc.PrintedNumber("1", number)
+        with pytest.raises(AmountError):
+            PrintedNumber("1", number)
 
 
 class TestFromPrinted:
@@ -113,7 +116,7 @@ class TestFromPrinted:
         self, printed: dict[str, Any], expected: list[tuple[str, str]]
     ) -> None:
         """Every problem, with its place."""
-        with pytest.raises(kc.PublishedResultError) as caught:
+        with pytest.raises(PublishedResultError) as caught:
             result_of(SMALL, printed)
         assert rules(caught) == expected
 
@@ -145,7 +148,7 @@ class TestFromPrinted:
     )
     def test_says_what_is_wrong(self, printed: dict[str, PrintedNumbers], text: str) -> None:
         """With the number as it was printed, and what it should have been."""
-        with pytest.raises(kc.PublishedResultError) as caught:
+        with pytest.raises(PublishedResultError) as caught:
             result_of(SMALL, printed)
         assert [problem.text for problem in caught.value.problems] == [text]
 
@@ -154,13 +157,13 @@ class TestFromPrinted:
         """12.5 prints 13; nothing that is possible prints 14."""
         pack = pack_of("12.5")
         assert str(result_of(pack, {"1": points}).intervals["1"]["points"]) == stands_for
-        with pytest.raises(kc.PublishedResultError) as caught:
+        with pytest.raises(PublishedResultError) as caught:
             result_of(pack, {"1": 14})
         assert rules(caught) == [("KR003", "areas.1.points")]
 
     def test_names_all_problems_at_once(self) -> None:
         """Of codes, of numbers and of the name."""
-        with pytest.raises(kc.PublishedResultError) as caught:
+        with pytest.raises(PublishedResultError) as caught:
             kc.PublishedResult.from_printed(
                 SMALL,
                 date="2016",
@@ -189,7 +192,7 @@ class TestFromPrinted:
     )
     def test_is_of_a_subject_or_of_a_population(self, names: dict[str, Any]) -> None:
         """One of them, with a name."""
-        with pytest.raises(kc.PublishedResultError) as caught:
+        with pytest.raises(PublishedResultError) as caught:
             kc.PublishedResult.from_printed(SMALL, date="2016", total=1, **names)
         assert rules(caught) == [("KR005", "subject")]
 
@@ -236,15 +239,15 @@ class TestPublishedResult:
     @pytest.mark.parametrize(
         "printed",
         [
-            [kc.PrintedNumber("1.1", 5), kc.PrintedNumber("1", 5)],
-            [kc.PrintedNumber("1", 5), kc.PrintedNumber("1", 6)],
-            [kc.PrintedNumber("1", 5), kc.PrintedNumber("1.1")],
-            [kc.PrintedNumber("9", 5)],
+            [PrintedNumber("1.1", 5), PrintedNumber("1", 5)],
+            [PrintedNumber("1", 5), PrintedNumber("1", 6)],
+            [PrintedNumber("1", 5), PrintedNumber("1.1")],
+            [PrintedNumber("9", 5)],
         ],
     )
-    def test_refuses_cells_out_of_place(self, printed: list[kc.PrintedNumber]) -> None:
+    def test_refuses_cells_out_of_place(self, printed: list[PrintedNumber]) -> None:
         """In another order, twice, without a number, or of another pack."""
-        with pytest.raises(kc.PublishedResultError) as caught:
+        with pytest.raises(PublishedResultError) as caught:
             evolve(result_of(SMALL, {"1": 5}), printed=printed)
         assert rules(caught) == [("KR010", "printed")]
 

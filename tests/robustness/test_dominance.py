@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.errors import IncomparableError
+from kompass_core.robustness import DominanceVerdict
 from kompass_core.robustness.weights import weight_set
 from tests.making import evaluation_of, pack_of, result_of
 from tests.robustness.making import weights_for
@@ -90,9 +92,9 @@ class TestDominance:
         found = kc.dominance(*pair, weights=weights, noise=noise)
         result = kc.rank_robustness(pair, weights=weights, noise=noise, draws=40)
         pairing = result.pairing("one", "other")
-        if found.verdict is kc.DominanceVerdict.ALWAYS:
+        if found.verdict is DominanceVerdict.ALWAYS:
             assert pairing.share == 1
-        if found.verdict is kc.DominanceVerdict.NEVER:
+        if found.verdict is DominanceVerdict.NEVER:
             assert pairing.share == 0
         if found.never_below:
             assert pairing.below == 0
@@ -114,7 +116,7 @@ class TestDominance:
         one, other = profile(60, 50, 40), profile(50, 50, 50, subject="other")
         free = kc.dominance(one, other)
         assert str(free.difference) == "[-0.1, 0.1]"
-        assert (free.verdict, free.never_below) == (kc.DominanceVerdict.DEPENDS, False)
+        assert (free.verdict, free.never_below) == (DominanceVerdict.DEPENDS, False)
         assert free.worst == {"1": 0, "2": 0, "3": 1}
         assert free.best == {"1": 1, "2": 0, "3": 0}
         capped = kc.dominance(one, other, weights=kc.Weights.between({"3": (0, "0.2")}))
@@ -122,17 +124,17 @@ class TestDominance:
         assert capped.worst == {"1": 0, "2": Fraction(4, 5), "3": Fraction(1, 5)}
         least = kc.Weights.between({"1": ("0.3", 1), "3": (0, "0.2")})
         always = kc.dominance(one, other, weights=least)
-        assert always.verdict is kc.DominanceVerdict.ALWAYS
+        assert always.verdict is DominanceVerdict.ALWAYS
         assert always.difference.low == Fraction(1, 100)
 
     def test_a_tie_is_not_above(self) -> None:
         """Where some weighting makes both alike, it is never below, but not always above."""
         one, other = profile(60, 50, 50), profile(50, 50, 50, subject="other")
         found = kc.dominance(one, other)
-        assert (found.verdict, found.never_below) == (kc.DominanceVerdict.DEPENDS, True)
-        assert kc.dominance(other, one).verdict is kc.DominanceVerdict.NEVER
+        assert (found.verdict, found.never_below) == (DominanceVerdict.DEPENDS, True)
+        assert kc.dominance(other, one).verdict is DominanceVerdict.NEVER
         same = kc.dominance(one, profile(60, 50, 50, subject="other"))
-        assert (same.verdict, same.never_below) == (kc.DominanceVerdict.NEVER, True)
+        assert (same.verdict, same.never_below) == (DominanceVerdict.NEVER, True)
 
 
 class TestPrinted:
@@ -148,7 +150,7 @@ class TestPrinted:
         one, other = self.printed(61, 61, 61), self.printed(60, 60, 60, subject="other")
         found = kc.dominance(one, other, noise=kc.Noise.within_bounds())
         assert str(found.difference) == "(0, 0.02)"
-        assert found.verdict is kc.DominanceVerdict.ALWAYS
+        assert found.verdict is DominanceVerdict.ALWAYS
         assert found.never_below
         assert kc.dominance(other, one, noise=kc.Noise.within_bounds()).verdict.value == "never"
 
@@ -241,5 +243,5 @@ class TestRefusals:
     def test_different_criteria(self) -> None:
         """As for any comparison."""
         other = kc.profile(evaluation_of(pack_of(10, id="another"), 1))
-        with pytest.raises(kc.IncomparableError, match="KC001"):
+        with pytest.raises(IncomparableError, match="KC001"):
             kc.dominance(profile(1, 2, 3), other)

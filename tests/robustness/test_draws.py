@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import robustness
+from kompass_core.errors import AmountError, IncomparableError
+from kompass_core.robustness import Draw, Pairing
 from kompass_core.robustness import draws as drawing
 from kompass_core.robustness.draws import RankSampler, count_ranks, fits_machine_numbers
 from tests.robustness.making import TABLE, analyses, ranks
@@ -64,7 +66,7 @@ class TestDraw:
     def test_that_was_not_made_is_refused(self, number: int) -> None:
         """The draws are numbered from 0."""
         result = kc.rank_robustness(TABLE, draws=5)
-        with pytest.raises(kc.AmountError) as caught:
+        with pytest.raises(AmountError) as caught:
             result.draw(number)
         assert [(p.rule, p.path) for p in caught.value.problems] == [("KN070", "number")]
 
@@ -87,7 +89,7 @@ class TestPairing:
         one, other = next(iter(result)), list(result)[-1]
         made = [result.draw(k).shares for k in range(result.draws)]
         pairing = result.pairing(one, other)
-        assert pairing == kc.Pairing(
+        assert pairing == Pairing(
             sum(each[one] > each[other] for each in made),
             sum(each[one] == each[other] for each in made),
             sum(each[one] < each[other] for each in made),
@@ -97,7 +99,7 @@ class TestPairing:
     def test_of_a_stranger_is_refused(self) -> None:
         """With the name that was probably meant."""
         result = kc.rank_robustness(kc.ScoreTable.from_scores([[1]], highs=[2], subjects=["Ort"]))
-        with pytest.raises(kc.IncomparableError, match=r"did you mean 'Ort'\?.*KN079"):
+        with pytest.raises(IncomparableError, match=r"did you mean 'Ort'\?.*KN079"):
             result.pairing("Ort", "Orte")
 
 
@@ -116,6 +118,6 @@ class TestFace:
 
     def test_has_draws(self) -> None:
         """And no other names."""
-        assert robustness.Draw is kc.Draw
+        assert robustness.Draw is Draw
         with pytest.raises(AttributeError, match="has no attribute 'Drew'"):
             _ = robustness.Drew

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 import kompass_core as kc
+from kompass_core.errors import AmountError
+from kompass_core.robustness import NoiseKind
 
 HALVES = (Fraction(1, 2), Fraction(1, 2))
 
@@ -31,21 +33,21 @@ class TestNoise:
     def test_that_is_none_is_refused(self, case: str) -> None:
         """With the reason."""
         options, rule = WRONG_NOISE[case]
-        with pytest.raises(kc.AmountError) as caught:
+        with pytest.raises(AmountError) as caught:
             kc.Noise.of_assessor(**options)
         assert [each.rule for each in caught.value.problems] == [rule]
 
     def test_of_no_known_kind_is_refused(self) -> None:
         """It would pass for the other one."""
-        assert kc.Noise("assessor") == kc.Noise(kc.NoiseKind.ASSESSOR)
+        assert kc.Noise("assessor") == kc.Noise(NoiseKind.ASSESSOR)
         with pytest.raises(
-            kc.AmountError, match="'any' is not valid here; use one of within bounds, assessor"
+            AmountError, match="'any' is not valid here; use one of within bounds, assessor"
         ):
             kc.Noise("any")
 
     def test_errors_below_the_score_unit_are_refused(self) -> None:
         """They would silently do nothing."""
-        with pytest.raises(kc.AmountError, match=r"0\.5 points is less than 1, .*KN086"):
+        with pytest.raises(AmountError, match=r"0\.5 points is less than 1, .*KN086"):
             kc.Noise.of_assessor(points="0.5").reach(self.TABLE)
 
     def test_a_share_is_of_each_cell(self) -> None:

@@ -13,6 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.errors import (
+    AmountError,
+    EvaluationError,
+    IncomparableError,
+    LimitError,
+    MissingExtraError,
+)
+from kompass_core.profiles import CautionKind
 from tests.making import SKIPPED, evaluation_of, pack_of, result_of
 from tests.reports import AREAS_2014, AREAS_2016, PACK
 from tests.robustness.making import TABLE, analyses, ranks, tables, weights_for
@@ -157,14 +165,14 @@ class TestResult:
     @pytest.mark.parametrize("n", [-1, 1.5, "1", True])
     def test_counts_whole_ranks(self, n: object) -> None:
         """Nobody is among the first one and a half."""
-        with pytest.raises(kc.AmountError, match="KN070"):
+        with pytest.raises(AmountError, match="KN070"):
             self.result["A"].top(n)  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("part", ["-0.1", "1.1"])
     def test_parts_are_from_0_to_1(self, part: str) -> None:
         """A quantile of more than everything is refused."""
         for ask in (self.result["A"].interval, self.result["A"].quantile):
-            with pytest.raises(kc.AmountError, match="KA005"):
+            with pytest.raises(AmountError, match="KA005"):
                 ask(part)
 
 
@@ -202,7 +210,7 @@ class TestRankRobustness:
         full = kc.Panel.from_evaluations(evaluations[:-1])
         expected = kc.rank_robustness(self.profiles, weights=weights, draws=50)
         assert kc.rank_robustness(full, weights=weights, draws=50) == expected
-        with pytest.raises(kc.EvaluationError, match="KE008"):
+        with pytest.raises(EvaluationError, match="KE008"):
             kc.rank_robustness(panel)
 
     def test_a_panel_of_millions_is_refused_at_once(self) -> None:
@@ -210,7 +218,7 @@ class TestRankRobustness:
         one = kc.Panel.from_evaluations([evaluation_of(HUNDREDS, *[50] * 8)])
         many = kc.Panel.concat([one] * 2049)
         for members in (many, many.score()):
-            with pytest.raises(kc.LimitError, match="KN077"):
+            with pytest.raises(LimitError, match="KN077"):
                 kc.rank_robustness(members)
 
     def test_printed_numbers_taken_for_exact_have_no_bounds(self) -> None:
@@ -218,14 +226,14 @@ class TestRankRobustness:
         printed = result_of(pack_of(10), {"1": 6})
         panel = kc.Panel.from_results([printed], face_values=True)
         for members in (panel, panel.score()):
-            with pytest.raises(kc.EvaluationError, match="KN010"):
+            with pytest.raises(EvaluationError, match="KN010"):
                 kc.rank_robustness(members, noise=kc.Noise.within_bounds())
             assert kc.rank_robustness(members, draws=1)["Ort"].first == 1
 
     @pytest.mark.parametrize("members", [5, None, ["A"], "A"])
     def test_refuses_what_is_no_group(self, members: object) -> None:
         """As `aggregate` does."""
-        with pytest.raises((TypeError, kc.IncomparableError)):
+        with pytest.raises((TypeError, IncomparableError)):
             kc.rank_robustness(members)  # type: ignore[arg-type]  # wrong on purpose
 
     def test_printed_scores_are_drawn_within_their_bounds(self) -> None:
@@ -245,7 +253,7 @@ class TestRankRobustness:
         impossible = kc.profile(result_of(PACK, {**AREAS_2014, "total": 500}, subject="Bad"))
         good = kc.profile(result_of(PACK, {**AREAS_2016, "total": 497}, subject="Good"))
         result = kc.rank_robustness([impossible, good], draws=10)
-        assert [each.kind for each in result.cautions] == [kc.CautionKind.INCONSISTENT]
+        assert [each.kind for each in result.cautions] == [CautionKind.INCONSISTENT]
         assert str(result).endswith(
             "\ncaution: Bad, 2016: the printed numbers are impossible together"
         )
@@ -283,7 +291,7 @@ class TestRankRobustness:
     def test_refuses_numbers_that_are_none(self, option: str, value: object) -> None:
         """With their name and their range."""
         options: dict[str, object] = {option: value}
-        with pytest.raises(kc.AmountError) as caught:
+        with pytest.raises(AmountError) as caught:
             kc.rank_robustness(TABLE, **options)  # type: ignore[arg-type]  # wrong on purpose
         assert [(p.rule, p.path) for p in caught.value.problems] == [("KN070", option)]
 
@@ -299,5 +307,5 @@ class TestRankRobustness:
         monkeypatch.setitem(sys.modules, "numpy", None)
         for name in ("kompass_core.panel", "kompass_core.robustness.ranks"):
             monkeypatch.delitem(sys.modules, name)
-        with pytest.raises(kc.MissingExtraError, match=r"kompass-core\[panel\]"):
+        with pytest.raises(MissingExtraError, match=r"kompass-core\[panel\]"):
             import_module("kompass_core.robustness.ranks")

@@ -10,6 +10,7 @@ import pytest
 from attrs import evolve
 
 import kompass_core as kc
+from kompass_core.errors import AmountError, IncomparableError, LimitError
 from tests.making import SKIPPED, evaluation_of, pack_of, result_of
 from tests.robustness.making import fractions
 
@@ -88,12 +89,12 @@ class TestScoreTable:
             for subject, date in [("A", "2014"), ("B", "2014"), ("A", "2016")]
         ]
         assert kc.ScoreTable.of(rows).subjects == ("A, 2014", "B", "A, 2016")
-        with pytest.raises(kc.IncomparableError, match=r"A, 2014 occurs 2 times.*KN078"):
+        with pytest.raises(IncomparableError, match=r"A, 2014 occurs 2 times.*KN078"):
             kc.ScoreTable.of([rows[0], rows[0]])
 
     def test_the_total_is_not_weighted(self) -> None:
         """It is what the weights make."""
-        with pytest.raises(kc.IncomparableError, match="KN083"):
+        with pytest.raises(IncomparableError, match="KN083"):
             kc.ScoreTable.of([kc.profile(evaluation_of(pack_of(10), 1))], level="total")
 
     def test_gaps_are_refused_by_name(self) -> None:
@@ -104,7 +105,7 @@ class TestScoreTable:
             kc.profile(result_of(pack, {"1": 3, "2": 4}, subject="B")),
             kc.profile(result_of(pack, {"1": 3}, subject="C")),
         ]
-        with pytest.raises(kc.IncomparableError) as caught:
+        with pytest.raises(IncomparableError) as caught:
             kc.ScoreTable.of(rows)
         found = [(p.rule, p.facts["subject"], p.facts["codes"]) for p in caught.value.problems]
         assert found == [("KN084", "A", ("1", "2")), ("KN084", "C", ("2",))]
@@ -118,7 +119,7 @@ class TestScoreTable:
             for name, pack in {"A": one, "B": other}.items()
         ]
         with pytest.raises(
-            kc.IncomparableError, match="'2' is not available here; the packs do not share it"
+            IncomparableError, match="'2' is not available here; the packs do not share it"
         ):
             kc.ScoreTable.of(rows)
 
@@ -144,7 +145,7 @@ class TestScoreTable:
     def test_refuses_what_is_no_table(self, case: str) -> None:
         """With the place of everything that is wrong."""
         scores, options, problems = WRONG_TABLES[case]
-        with pytest.raises(kc.AmountError) as caught:
+        with pytest.raises(AmountError) as caught:
             kc.ScoreTable.from_scores(scores, **options)
         assert [(each.rule, each.path) for each in caught.value.problems] == problems
 
@@ -158,18 +159,18 @@ class TestScoreTable:
     def test_needs_a_weight_for_each_cell(self) -> None:
         """Whoever makes one of parts is told which is missing."""
         table = kc.ScoreTable.from_scores([[1]], highs=[2])
-        with pytest.raises(kc.AmountError) as caught:
+        with pytest.raises(AmountError) as caught:
             evolve(table, declared=())
         assert [(p.rule, p.path) for p in caught.value.problems] == [("KN080", "declared")]
 
     def test_needs_subjects(self) -> None:
         """Each of them once."""
-        with pytest.raises(kc.IncomparableError, match="KC009"):
+        with pytest.raises(IncomparableError, match="KC009"):
             kc.ScoreTable.from_scores([], highs=[1])
-        with pytest.raises(kc.IncomparableError, match="A occurs 2 times"):
+        with pytest.raises(IncomparableError, match="A occurs 2 times"):
             kc.ScoreTable.from_scores([[1], [1]], highs=[1], subjects="AA")
 
     def test_has_a_limit(self) -> None:
         """Ranks are counted for every pair of a subject and a rank."""
-        with pytest.raises(kc.LimitError, match=r"2049 subjects are more than 2048.*KN077"):
+        with pytest.raises(LimitError, match=r"2049 subjects are more than 2048.*KN077"):
             kc.ScoreTable.from_scores([[1]] * 2049, highs=[1])

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 import kompass_core as kc
+from kompass_core.errors import AmountError
+from kompass_core.robustness import WeightKind
 from kompass_core.robustness.weights import weight_set
 from tests.robustness.making import fractions
 
@@ -29,7 +31,7 @@ WRONG_WEIGHTS: dict[str, tuple[Callable[[], kc.Weights], str, str]] = {
     "text-limit": (lambda: kc.Weights.between({"a": "01"}), "KN073", "limits.a"),  # type: ignore[dict-item]
     "unreadable": (lambda: kc.Weights.between({"a": (0, "x")}), "KA001", "limits.a"),
     "no-kind": (lambda: kc.Weights("any"), "KA006", "kind"),
-    "wide": (lambda: kc.Weights(kc.WeightKind.WITHIN, spread=Fraction(2)), "KA005", "spread"),
+    "wide": (lambda: kc.Weights(WeightKind.WITHIN, spread=Fraction(2)), "KA005", "spread"),
     "no-parts": (lambda: kc.Weights.around(0), "KN070", "concentration"),
     "parts-above": (lambda: kc.Weights.around(4097), "KN070", "concentration"),
     "parts-text": (lambda: kc.Weights.around("8"), "KN070", "concentration"),  # type: ignore[arg-type]
@@ -98,7 +100,7 @@ class TestWeights:
     def test_that_are_none_are_refused(self, case: str) -> None:
         """At once, with the place."""
         make, rule, path = WRONG_WEIGHTS[case]
-        with pytest.raises(kc.AmountError) as caught:
+        with pytest.raises(AmountError) as caught:
             make()
         assert [(each.rule, each.path) for each in caught.value.problems] == [(rule, path)]
 
@@ -113,6 +115,6 @@ class TestWeights:
     def test_that_do_not_fit_are_refused(self, case: str) -> None:
         """When it is known which cells there are."""
         weights, rule = UNFIT_WEIGHTS[case]
-        with pytest.raises(kc.AmountError) as caught:
+        with pytest.raises(AmountError) as caught:
             weight_set(weights, self.CODES, HALVES)
         assert {each.rule for each in caught.value.problems} == {rule}

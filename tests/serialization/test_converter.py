@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
-import kompass_core as kc
+from kompass_core.errors import PackSchemaError
 from kompass_core.serialization import structure
 
 
@@ -20,4 +20,4 @@ class TestConverter:
 
         made = attrs.make_class("Made", {"x": attrs.field(converter=broken, type=int)})
         with pytest.raises(ZeroDivisionError):
-            structure({"x": 1}, made, kc.PackSchemaError)
+            structure({"x": 1}, made, PackSchemaError)

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 
 import kompass_core as kc
+from kompass_core.criteria import RelationKind
+from kompass_core.errors import CrosswalkError, LimitError
 from kompass_core.serialization import crosswalk_to_toml, ends_of, parse_toml, read_crosswalk
 from tests.crosswalking import crosswalks
 from tests.making import pack_of
@@ -48,12 +50,12 @@ def packs(ref: kc.PackRef) -> kc.CriteriaPack:
 
 def read(text: str) -> kc.Crosswalk:
     """Read the text of a file."""
-    return read_crosswalk(parse_toml(text, kc.CrosswalkError), packs)
+    return read_crosswalk(parse_toml(text, CrosswalkError), packs)
 
 
 def problems(text: str) -> list[tuple[str, str]]:
     """Return the rules that a file breaks, and where."""
-    with pytest.raises(kc.CrosswalkError) as caught:
+    with pytest.raises(CrosswalkError) as caught:
         read(text)
     return [(each.rule, each.path) for each in caught.value.problems]
 
@@ -73,7 +75,7 @@ class TestReading:
         same, split = crosswalk.relations
         assert (crosswalk.older, crosswalk.newer) == (OLDER, NEWER)
         assert (crosswalk.judgement, str(crosswalk.note)) == ("a committee", "all of it")
-        assert (same.kind, same.older, same.newer) == (kc.RelationKind.SAME, ("1",), ("1",))
+        assert (same.kind, same.older, same.newer) == (RelationKind.SAME, ("1",), ("1",))
         assert split.shares == (Fraction(1, 3), Fraction(2, 3))
         assert (split.judgement, str(split.why)) == ("another committee", "as its parts")
 
@@ -83,7 +85,7 @@ class TestReading:
     def test_shares_are_exact_however_they_are_written(self, written: str, share: str) -> None:
         """As decimals, as text, or as a ratio; then they are judged."""
         text = changed('["1/3", "2/3"]', f"[{written}, {written}]")
-        with pytest.raises(kc.CrosswalkError) as caught:
+        with pytest.raises(CrosswalkError) as caught:
             read(text)
         facts = [p.facts["given"] for p in caught.value.problems if p.rule == "KW007"]
         assert facts == ([] if Fraction(share) == Fraction(1, 2) else [2 * Fraction(share)])
@@ -139,12 +141,12 @@ class TestReading:
     def test_no_honest_crosswalk_has_more_relations(self) -> None:
         """They are counted before they are read."""
         text = TEXT.split("[[", maxsplit=1)[0] + "[[relations]]\n" * 2_001
-        with pytest.raises(kc.LimitError, match="2000 relations"):
+        with pytest.raises(LimitError, match="2000 relations"):
             read(text)
 
     def test_says_what_it_relates_before_it_is_read(self) -> None:
         """The relations may be anything."""
-        data = parse_toml(changed('kind = "same"', "kind = 1"), kc.CrosswalkError)
+        data = parse_toml(changed('kind = "same"', "kind = 1"), CrosswalkError)
         assert list(map(str, ends_of(data))) == ["old@1", "new@1"]
 
 
@@ -157,7 +159,7 @@ class TestWriting:
         known = {pack.ref: pack for pack in (crosswalk.older, crosswalk.newer)}
         pack_for: Callable[[kc.PackRef], kc.CriteriaPack] = known.__getitem__
         text = crosswalk_to_toml(crosswalk)
-        assert read_crosswalk(parse_toml(text, kc.CrosswalkError), pack_for) == crosswalk
+        assert read_crosswalk(parse_toml(text, CrosswalkError), pack_for) == crosswalk
 
     def test_everything_that_may_be_left_out(self) -> None:
         """Digests, note and judgements too."""

@@ -13,6 +13,8 @@ import pytest
 import tomli_w
 
 import kompass_core as kc
+from kompass_core.criteria import Combine, Detail, Translation
+from kompass_core.errors import LimitError, PackFormatError, PackRuleError, PackSchemaError
 from kompass_core.serialization import pack_to_toml, read_pack
 
 SMALL = """
@@ -118,7 +120,7 @@ class TestReadPack:
         pack = read_pack(SMALL)
         first, second = pack.areas
         assert first.max_points == second.max_points == 100
-        assert (first.detail, second.detail) == (kc.Detail.LISTED, kc.Detail.WHOLE)
+        assert (first.detail, second.detail) == (Detail.LISTED, Detail.WHOLE)
         assert str(first.sub_questions[1].max_points) == "60"
         assert first.sub_questions[1].aliases == ("Most",)
 
@@ -127,8 +129,8 @@ class TestReadPack:
         pack = read_pack(FULL)
         area, unknown = pack.areas
         assert str(pack.ref) == "full@2.1"
-        assert (area.combine, unknown.combine) == (kc.Combine.SUM, kc.Combine.MEAN)
-        assert unknown.detail is kc.Detail.UNKNOWN
+        assert (area.combine, unknown.combine) == (Combine.SUM, Combine.MEAN)
+        assert unknown.detail is Detail.UNKNOWN
         assert pack.rounding.area.points == kc.Rounding("half-even", "0.5")
         assert pack.rounding.total.percent == kc.Rounding("down", "0.1")
         assert pack.breaks[0].end == kc.Date.of("2016-02-01")
@@ -193,18 +195,18 @@ class TestSchema:
     def test_names_rule_and_path(self, case: str) -> None:
         """Types are never coerced."""
         change, rule, path = SCHEMA_PROBLEMS[case]
-        error = kc.PackSchemaError if rule.startswith("KF") else kc.PackRuleError
+        error = PackSchemaError if rule.startswith("KF") else PackRuleError
         found = problems(changed(change), error)
         assert any(each.rule == rule and each.path.endswith(path) for each in found)
 
     def test_an_empty_file_has_no_format(self) -> None:
         """[A01] The first key that a reader needs is asked for."""
-        (problem,) = problems("", kc.PackFormatError)
+        (problem,) = problems("", PackFormatError)
         assert problem.facts == {"key": "format"}
 
     def test_lists_every_missing_key(self) -> None:
         """[A01] All that is required is listed at once."""
-        found = problems("format = 1", kc.PackSchemaError)
+        found = problems("format = 1", PackSchemaError)
         assert {each.facts["key"] for each in found} == {
             "id",
             "revision",
@@ -217,7 +219,7 @@ class TestSchema:
     def test_reports_all_at_once(self) -> None:
         """One reading shows every wrong key of the file."""
         text = changed(("= 40", "= true"), ('"1"\n', "1\n"), ('"2"', "2"))
-        paths = {each.path for each in problems(text, kc.PackSchemaError)}
+        paths = {each.path for each in problems(text, PackSchemaError)}
         assert paths == {
             "areas[0].sub_questions[0].max_points",
             "revision",
@@ -234,7 +236,7 @@ class TestSchema:
             ('"60.00"', "true"),
             ('code = "2"', 'code = "total"'),
         )
-        found = {(each.rule, each.path) for each in problems(text, kc.PackSchemaError)}
+        found = {(each.rule, each.path) for each in problems(text, PackSchemaError)}
         assert found == {
             ("KF006", "revision"),
             ("KP020", "areas[0].sub_questions[0].max_points"),
@@ -244,13 +246,13 @@ class TestSchema:
 
     def test_a_maximum_of_all_areas_that_cannot_be_read_is_reported_once(self) -> None:
         """And not for each of the areas that would have had it."""
-        (problem,) = problems(changed(("area_max = 100", 'area_max = ""')), kc.PackRuleError)
+        (problem,) = problems(changed(("area_max = 100", 'area_max = ""')), PackRuleError)
         assert (problem.rule, problem.path) == ("KA001", "area_max")
 
     def test_an_unknown_key_hides_nothing_else(self) -> None:
         """The parts are checked all the same."""
         text = changed(("area_max", "x = 1\narea_max"), ("= 40", "= 45"), ('"1"\n', '"v1"\n'))
-        found = problems(text, kc.PackSchemaError)
+        found = problems(text, PackSchemaError)
         assert {(each.rule, each.path) for each in found} == {
             ("KF005", "x"),
             ("KP005", "revision"),
@@ -260,35 +262,35 @@ class TestSchema:
     def test_hints_at_keys_that_only_files_have(self) -> None:
         """At each level."""
         text = changed(("area_max", "ruls = 1\narea_max"), ("= 40", "= 40\n  rul = 1"))
-        hints = [str(each.facts["hint"]) for each in problems(text, kc.PackSchemaError)]
+        hints = [str(each.facts["hint"]) for each in problems(text, PackSchemaError)]
         assert sorted(hints) == ["did you mean 'rule'?", "did you mean 'rules'?"]
 
     @pytest.mark.parametrize("typo", ["Area_Max", "area_maxx"])
     def test_a_key_that_was_misspelt_counts_as_what_was_meant(self, typo: str) -> None:
         """So that one letter does not look like many mistakes."""
-        (problem,) = problems(changed(("area_max", typo)), kc.PackSchemaError)
+        (problem,) = problems(changed(("area_max", typo)), PackSchemaError)
         assert (problem.rule, problem.path) == ("KF005", typo)
 
     def test_hints_at_the_key_that_was_meant(self) -> None:
         """Whatever its capitals."""
-        found = problems(changed(("area_max", "Area_Max")), kc.PackSchemaError)
+        found = problems(changed(("area_max", "Area_Max")), PackSchemaError)
         assert "did you mean 'area_max'?" in str(found[0])
 
     def test_an_area_without_any_maximum_lacks_one(self) -> None:
         """Where the pack says none for all, each area must say its own."""
-        found = problems(changed(("area_max = 100\n", "")), kc.PackSchemaError)
+        found = problems(changed(("area_max = 100\n", "")), PackSchemaError)
         assert [each.path for each in found] == ["areas[0]", "areas[1]"]
 
     def test_a_code_with_a_point_that_is_not_quoted_is_explained(self) -> None:
         """TOML makes a table of it; the hint says to quote it."""
         text = changed(('code = "1.1"', "code.1 = 1"))
-        found = problems(text, kc.PackSchemaError)
+        found = problems(text, PackSchemaError)
         assert any("quote" in str(each) for each in found)
 
     @pytest.mark.parametrize("data", [{"format": 1, "areas": 3}, {"format": 1, "areas": [3]}])
     def test_areas_of_another_type(self, data: dict[str, object]) -> None:
         """The check of the size does not stumble over them."""
-        assert any(each.path.startswith("areas") for each in problems(data, kc.PackSchemaError))
+        assert any(each.path.startswith("areas") for each in problems(data, PackSchemaError))
 
 
 FORMATS = {
@@ -307,7 +309,7 @@ class TestFormat:
         """And what to do about a newer one."""
         given, said = FORMATS[case]
         text = changed(("format = 1", f"format = {given}\nunknown = 1"))
-        (problem,) = problems(text, kc.PackFormatError)
+        (problem,) = problems(text, PackFormatError)
         assert problem.facts["known"] == 1
         assert said in str(problem)
 
@@ -355,18 +357,18 @@ class TestRules:
         if not change[1]:
             assert read_pack(changed(change[0]))
             return
-        found = problems(changed(change[0]), kc.PackRuleError)
+        found = problems(changed(change[0]), PackRuleError)
         assert {each.rule for each in found} == change[1]
 
     def test_a_pack_without_areas_is_none(self) -> None:
         """[D49] There must be something to score."""
         text = SMALL[: SMALL.index("[[areas]]")] + "areas = []"
-        assert [each.rule for each in problems(text, kc.PackRuleError)] == ["KP031"]
+        assert [each.rule for each in problems(text, PackRuleError)] == ["KP031"]
 
     def test_reports_all_at_once(self) -> None:
         """Problems of all parts come together, with their paths."""
         text = changed(('code = "2"', 'code = "total"'), ('"1.2"', '"1 2"'))
-        found = {(each.rule, each.path) for each in problems(text, kc.PackRuleError)}
+        found = {(each.rule, each.path) for each in problems(text, PackRuleError)}
         assert found == {
             ("KP001", "areas[0].sub_questions[1].code"),
             ("KP003", "areas[1].code"),
@@ -375,7 +377,7 @@ class TestRules:
     def test_problems_of_the_whole_come_once_the_parts_are_right(self) -> None:
         """Here a code that is used twice, and the identity."""
         text = changed(('code = "2"', 'code = "1.1"'), ('revision = "1"', 'revision = "v1"'))
-        found = {(each.rule, each.path) for each in problems(text, kc.PackRuleError)}
+        found = {(each.rule, each.path) for each in problems(text, PackRuleError)}
         assert found == {
             ("KP005", "revision"),
             ("KP002", "areas[0].sub_questions[0].code"),
@@ -404,7 +406,7 @@ class TestValuesFromPython:
         """Neither for a key that is required, nor for one that may be left out."""
         for key in ("id", "publisher"):
             data = tomllib.loads(SMALL) | {key: value}
-            found = problems(data, kc.PackSchemaError)
+            found = problems(data, PackSchemaError)
             assert [(each.rule, each.path) for each in found] == [("KF006", key)]
 
     @pytest.mark.parametrize(
@@ -415,7 +417,7 @@ class TestValuesFromPython:
     def test_a_number_is_exact(self, value: object) -> None:
         """Binary floats are refused like everything that is no number."""
         data = tomllib.loads(SMALL) | {"step": value}
-        found = problems(data, kc.PackSchemaError)
+        found = problems(data, PackSchemaError)
         assert [each.path for each in found] == ["step"]
 
     def test_decimals_are_numbers(self) -> None:
@@ -428,10 +430,10 @@ class TestValuesFromPython:
         """[C40] Any other is unknown wherever it stands."""
         data: dict[Any, object] = tomllib.loads(SMALL)
         data[key] = 1
-        assert [each.rule for each in problems(data, kc.PackSchemaError)] == ["KF005"]
+        assert [each.rule for each in problems(data, PackSchemaError)] == ["KF005"]
         del data[key]
         data["title"] = {key: "x", "en": "x"}
-        assert [each.rule for each in problems(data, kc.PackRuleError)] == ["KP011"]
+        assert [each.rule for each in problems(data, PackRuleError)] == ["KP011"]
 
 
 ACCEPTED = {
@@ -460,7 +462,7 @@ class TestAccepted:
     )
     def test_there_is_nothing_to_run(self, line: str) -> None:
         """A pack has no key for expressions or patterns, so none is ever run."""
-        found = problems(changed(("area_max", f"{line}\narea_max")), kc.PackSchemaError)
+        found = problems(changed(("area_max", f"{line}\narea_max")), PackSchemaError)
         assert [each.rule for each in found] == ["KF005"]
 
     def test_languages_are_asked_for_in_any_spelling(self) -> None:
@@ -472,9 +474,9 @@ class TestAccepted:
         pack = read_pack(text)
         title = pack.areas[0].title
         assert title.languages == ("en", "sv-SE", "no")
-        assert pack.text(title, "nb-NO") == kc.Translation("Første", "no")
-        assert pack.text(title, "SV_se") == kc.Translation("Första", "sv-SE")
-        assert pack.text(title, "zz") == kc.Translation("First", "en")
+        assert pack.text(title, "nb-NO") == Translation("Første", "no")
+        assert pack.text(title, "SV_se") == Translation("Första", "sv-SE")
+        assert pack.text(title, "zz") == Translation("First", "en")
 
     def test_letters_are_stored_in_one_form(self) -> None:
         """[I114] A file saved on another system gives an equal pack."""
@@ -483,9 +485,9 @@ class TestAccepted:
 
     def test_ids_that_differ_in_case_cannot_be(self) -> None:
         """[H104] Nor revisions, so no two files collide where case does not count."""
-        assert [
-            each.rule for each in problems(changed(('"small"', '"Small"')), kc.PackRuleError)
-        ] == ["KP004"]
+        assert [each.rule for each in problems(changed(('"small"', '"Small"')), PackRuleError)] == [
+            "KP004"
+        ]
 
 
 class TestLimits:
@@ -497,8 +499,8 @@ class TestLimits:
         cell = {"code": "x", "title": {"en": "x"}, "max_points": 1}
         area = {"code": "a", "title": {"en": "a"}, "sub_questions": [cell] * parts}
         data = tomllib.loads(SMALL) | {"areas": [area] * areas}
-        assert problems(data, kc.LimitError)[0].path == "areas"
+        assert problems(data, LimitError)[0].path == "areas"
 
     def test_refuses_long_files(self) -> None:
         """[A17] What is larger than 256 KiB is not parsed."""
-        assert problems(tomli_w.dumps({"x": "y" * 300_000}), kc.LimitError)
+        assert problems(tomli_w.dumps({"x": "y" * 300_000}), LimitError)

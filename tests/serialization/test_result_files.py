@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 import kompass_core as kc
+from kompass_core.errors import EvaluationError, PackRuleError, PublishedResultError
+from kompass_core.evaluations import EvidenceKind, FindingKind
+from kompass_core.published import PrintedNumber
 from kompass_core.serialization import (
     parse_json,
     parse_toml,
@@ -95,7 +98,7 @@ class TestEvaluationFiles:
 
     def test_reads_points_of_every_kind_exactly(self) -> None:
         """Text, whole numbers and decimals."""
-        text = parse_toml(result_to_toml(evaluation()).replace('"20"', "20.00"), kc.EvaluationError)
+        text = parse_toml(result_to_toml(evaluation()).replace('"20"', "20.00"), EvaluationError)
         assert read(text) == evaluation()
         assert [str(score.points) for score in evaluation().scores] == ["10.5", "20", "0.25"]
 
@@ -130,10 +133,10 @@ class TestEvaluationFiles:
             evidence=[{"kind": "interview", "text": "35 people"}],
         )
         assert [(each.kind, each.code) for each in found.findings] == [
-            (kc.FindingKind.STRENGTH, "1.1"),
-            (kc.FindingKind.IMPROVEMENT, None),
+            (FindingKind.STRENGTH, "1.1"),
+            (FindingKind.IMPROVEMENT, None),
         ]
-        assert found.evidence[0].kind is kc.EvidenceKind.INTERVIEW
+        assert found.evidence[0].kind is EvidenceKind.INTERVIEW
 
     @pytest.mark.parametrize("write", [result_to_toml, result_to_json])
     def test_writing_and_reading_gives_an_equal_evaluation(self, write: Write) -> None:
@@ -147,7 +150,7 @@ class TestEvaluationFiles:
             digest="sha256:other",
         )
         parse = parse_json if write is result_to_json else parse_toml
-        again = read(parse(write(found), kc.EvaluationError))
+        again = read(parse(write(found), EvaluationError))
         assert again == found
         assert again.stale
 
@@ -189,12 +192,12 @@ class TestEvaluationFiles:
         self, changes: dict[str, object], expected: tuple[str, str]
     ) -> None:
         """The rule and the key path."""
-        assert expected in problems(EVALUATION | changes, kc.EvaluationError)
+        assert expected in problems(EVALUATION | changes, EvaluationError)
 
     def test_reports_all_at_once(self) -> None:
         """Every wrong score of a file."""
         points = {"1.1": 41, "1.2": "x", "1.3": 0}
-        found = problems(EVALUATION | {"points": {**points, "1.2": "0.001"}}, kc.EvaluationError)
+        found = problems(EVALUATION | {"points": {**points, "1.2": "0.001"}}, EvaluationError)
         assert sorted(found) == [
             ("KA004", "points.1.2"),
             ("KE001", "points.1.3"),
@@ -214,10 +217,10 @@ class TestPublishedResultFiles:
             sub_questions={"1.1": {"points": "10", "percent": 26}},
         )
         assert found.printed == (
-            kc.PrintedNumber("1", 30),
-            kc.PrintedNumber("1.1", 10, 26),
-            kc.PrintedNumber("2", None, 0),
-            kc.PrintedNumber("total", 31, 16),
+            PrintedNumber("1", 30),
+            PrintedNumber("1.1", 10, 26),
+            PrintedNumber("2", None, 0),
+            PrintedNumber("total", 31, 16),
         )
 
     @pytest.mark.parametrize("write", [result_to_toml, result_to_json])
@@ -236,7 +239,7 @@ class TestPublishedResultFiles:
             }
         )
         parse = parse_json if write is result_to_json else parse_toml
-        again = read(parse(write(found), kc.EvaluationError))
+        again = read(parse(write(found), EvaluationError))
         assert again == found
         assert again.stale
 
@@ -275,23 +278,23 @@ class TestAnyFile:
     @pytest.mark.parametrize("data", [[], "x", 3, None], ids=["list", "text", "number", "null"])
     def test_refuses_other_tops(self, data: object) -> None:
         """[B27] The top of a file is a table."""
-        assert problems(data, kc.EvaluationError) == [("KF006", "")]
+        assert problems(data, EvaluationError) == [("KF006", "")]
 
     @pytest.mark.parametrize("kind", ["pack", 3, None])
     def test_refuses_other_kinds(self, kind: object) -> None:
         """The kinds that there are come with the error."""
-        assert problems(EVALUATION | {"kind": kind}, kc.EvaluationError) == [("KF008", "kind")]
+        assert problems(EVALUATION | {"kind": kind}, EvaluationError) == [("KF008", "kind")]
 
     def test_refuses_other_formats(self) -> None:
         """As packs do."""
-        assert problems(PUBLISHED | {"format": 2}, kc.PublishedResultError) == [("KF007", "format")]
+        assert problems(PUBLISHED | {"format": 2}, PublishedResultError) == [("KF007", "format")]
 
     def test_refuses_a_malformed_reference(self) -> None:
         """A pack is named with its revision."""
-        assert problems(EVALUATION | {"pack": "small"}, kc.PackRuleError) == [("KP006", "")]
+        assert problems(EVALUATION | {"pack": "small"}, PackRuleError) == [("KP006", "")]
 
     @pytest.mark.parametrize("write", [result_to_toml, result_to_json])
     def test_writes_nothing_else(self, write: Write) -> None:
         """A profile is made anew from its source, and never saved."""
         with pytest.raises(TypeError, match="Profile"):
-            write(kc.profile(evaluation()))  # type: ignore[arg-type]
+            write(kc.profile(evaluation()))

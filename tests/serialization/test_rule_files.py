@@ -13,7 +13,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.criteria import RoundingMode
+from kompass_core.criteria.rules import (
+    ChecklistRule,
+    Item,
+    LadderRule,
+    Law,
+    MeanRule,
+    PercentRule,
+    PhasesRule,
+    Rule,
+    Scale,
+    ScaleRule,
+)
 from kompass_core.criteria.rules.base import Answer
+from kompass_core.errors import PackError, PackRuleError, PackSchemaError
 from kompass_core.serialization import pack_to_toml, read_pack
 from kompass_core.testing.rules import rules
 from tests.making import label
@@ -84,12 +98,12 @@ FULL = (
 )
 
 
-def rules_of(text: str) -> list[kc.Rule | None]:
+def rules_of(text: str) -> list[Rule | None]:
     """Return the rule of each sub-question."""
     return [cell.rule for cell in read_pack(text).areas[0].sub_questions]
 
 
-def problems(text: str, error: type[kc.PackError] = kc.PackRuleError) -> list[tuple[str, str]]:
+def problems(text: str, error: type[PackError] = PackRuleError) -> list[tuple[str, str]]:
     """Return which rules a file breaks, and where."""
     with pytest.raises(error) as caught:
         read_pack(text)
@@ -103,25 +117,25 @@ class TestReading:
     def test_every_kind(self) -> None:
         """Each with all of its keys."""
         climb, rated, enough, cycle, exact, average = rules_of(FULL)
-        assert isinstance(climb, kc.LadderRule)
+        assert isinstance(climb, LadderRule)
         assert not climb.cumulative
         assert [(each.code, each.low, each.high) for each in climb.steps] == [
             ("none", 0, 4),
             ("some", 5, 10),
         ]
-        assert rated == kc.ScaleRule(scale=kc.Scale(6, 1, "0.5"))
+        assert rated == ScaleRule(scale=Scale(6, 1, "0.5"))
         items = [
-            kc.Item(code="x", title=label("X")),
-            kc.Item(code="y", title=label("Y"), weight=3),
+            Item(code="x", title=label("X")),
+            Item(code="y", title=label("Y"), weight=3),
         ]
-        assert enough == kc.ChecklistRule(items=items, full=2)
-        plan, do = (kc.Item(code=code, title=label(code.title())) for code in ("plan", "do"))
-        assert cycle == kc.PhasesRule(items=[plan, do], scale=kc.Scale(0, 10))
-        assert exact == kc.PercentRule(scale=kc.Scale(0, 100, 5))
-        assert average == kc.MeanRule(
+        assert enough == ChecklistRule(items=items, full=2)
+        plan, do = (Item(code=code, title=label(code.title())) for code in ("plan", "do"))
+        assert cycle == PhasesRule(items=[plan, do], scale=Scale(0, 10))
+        assert exact == PercentRule(scale=Scale(0, 100, 5))
+        assert average == MeanRule(
             items=[
-                kc.Item(code="a", title=label("A"), weight=2, scale=kc.Scale(5, 1, 1)),
-                kc.Item(code="b", title=label("B"), options=["no", "some", "yes"]),
+                Item(code="a", title=label("A"), weight=2, scale=Scale(5, 1, 1)),
+                Item(code="b", title=label("B"), options=["no", "some", "yes"]),
             ]
         )
 
@@ -131,8 +145,8 @@ class TestReading:
             ", rule = 'percent'", f", rule = 'mean'{ITEMS}", ", rule = 'points'", ""
         )
         percent, mean, points, nothing = rules_of(text)
-        assert percent == kc.PercentRule()
-        assert isinstance(mean, kc.MeanRule)
+        assert percent == PercentRule()
+        assert isinstance(mean, MeanRule)
         assert points is nothing is None
 
     def test_the_nearest_name_counts(self) -> None:
@@ -237,14 +251,14 @@ class TestRefused:
     def test_rules_that_cannot_be_read_are_reported_once(self) -> None:
         """And not at each sub-question that names one."""
         text = FULL.replace('kind = "scale"', "kind = 1")
-        assert problems(text, kc.PackSchemaError) == [("KF006", "rules.rated.kind")]
+        assert problems(text, PackSchemaError) == [("KF006", "rules.rated.kind")]
 
     @pytest.mark.parametrize("case", REFUSED)
     def test_names_the_place(self, case: str) -> None:
         """And nothing else."""
         text, expected = REFUSED[case]
         is_schema = any(rule.startswith("KF") for rule, _ in expected)
-        assert problems(text, kc.PackSchemaError if is_schema else kc.PackRuleError) == expected
+        assert problems(text, PackSchemaError if is_schema else PackRuleError) == expected
 
     def test_reports_all_at_once(self) -> None:
         """Problems of tables, of sub-questions, and of the rest of the pack."""
@@ -255,7 +269,7 @@ class TestRefused:
     def test_lists_the_rules_that_there_are(self) -> None:
         """[D56] The tables of the file, and the kinds."""
         text = FULL.replace("rule = 'rated'", "rule = 'zzzzzz'")
-        with pytest.raises(kc.PackRuleError, match=r"known: climb, .*, points, percent, scale"):
+        with pytest.raises(PackRuleError, match=r"known: climb, .*, points, percent, scale"):
             read_pack(text)
 
     @pytest.mark.parametrize(
@@ -271,18 +285,18 @@ class TestRefused:
     def test_types_are_never_coerced(self, old: str, new: str, path: str) -> None:
         """Each with its key path."""
         assert old in FULL
-        found = problems(FULL.replace(old, new), kc.PackSchemaError)
+        found = problems(FULL.replace(old, new), PackSchemaError)
         assert any(place.startswith(path) for _, place in found)
 
     def test_a_sub_question_may_not_say_what_only_python_says(self) -> None:
         """A rule is named, never written out in its place."""
         text = HEAD + areas(", rule = { kind = 'percent' }")
-        assert problems(text, kc.PackSchemaError) == [("KF006", "areas[0].sub_questions[0].rule")]
+        assert problems(text, PackSchemaError) == [("KF006", "areas[0].sub_questions[0].rule")]
 
     @pytest.mark.parametrize("data", [{"areas": 3, "rule": "x"}, {"areas": [3], "rules": {}}])
     def test_areas_of_another_type(self, data: dict[str, object]) -> None:
         """To look for rules does not stumble over them."""
-        with pytest.raises(kc.PackSchemaError):
+        with pytest.raises(PackSchemaError):
             read_pack({"format": 1} | data)
 
 
@@ -298,10 +312,10 @@ class TestRoundTrip:
         again = read_pack(pack_to_toml(pack))
         assert again == pack
         assert again.digest == pack.digest
-        assert again.step_rounding is kc.RoundingMode.HALF_EVEN
+        assert again.step_rounding is RoundingMode.HALF_EVEN
 
     @given(st.lists(rules(*KINDS, low=0, high=10), min_size=1, max_size=3))
-    def test_of_any_rules(self, drawn: list[kc.Rule]) -> None:
+    def test_of_any_rules(self, drawn: list[Rule]) -> None:
         """Whatever their parameters."""
         cells = [
             kc.SubQuestion(code=f"1.{i}", title=label("Q"), max_points=10, rule=rule)
@@ -376,11 +390,11 @@ class TestDigest:
 class Half:
     """A stranger's rule: yes to anything gives the share that its parameter says."""
 
-    items: tuple[kc.Item, ...]
+    items: tuple[Item, ...]
     some: str
     version: int = 1
     name: str = "half"
-    laws: frozenset[kc.Law] = frozenset({kc.Law.BOUNDED})
+    laws: frozenset[Law] = frozenset({Law.BOUNDED})
     grain: Fraction | None = None
 
     @property
@@ -393,12 +407,12 @@ class Half:
         return Fraction(self.some) if any(answers.values()) else Fraction(0)
 
 
-def half(parameters: Mapping[str, object], items: tuple[kc.Item, ...]) -> kc.Rule:
+def half(parameters: Mapping[str, object], items: tuple[Item, ...]) -> Rule:
     """Make the rule."""
     return Half(items, str(parameters["some"]))
 
 
-def half_again(parameters: Mapping[str, object], items: tuple[kc.Item, ...]) -> kc.Rule:
+def half_again(parameters: Mapping[str, object], items: tuple[Item, ...]) -> Rule:
     """Make the rule as it became."""
     return Half(items, str(parameters["some"]), version=2)
 
@@ -426,7 +440,7 @@ class TestStrangers:
     def test_may_be_named_by_its_kind(self) -> None:
         """Where it needs no parameters."""
 
-        def plain(_: Mapping[str, object], items: tuple[kc.Item, ...]) -> kc.Rule:
+        def plain(_: Mapping[str, object], items: tuple[Item, ...]) -> Rule:
             return Half(items, "1")
 
         pack = read_pack(HEAD + areas(f", rule = 'plain'{ITEMS}"), rules={"plain": plain})
@@ -434,7 +448,7 @@ class TestStrangers:
 
     def test_takes_no_keys_of_built_in_kinds(self) -> None:
         """What it needs is among its parameters."""
-        with pytest.raises(kc.PackRuleError) as caught:
+        with pytest.raises(PackRuleError) as caught:
             read_pack(OTHER.replace("parameters.some = '1/2'", "full = 1"), rules={"half": half})
         assert [each.rule for each in caught.value.problems] == ["KP086"]
 
@@ -447,7 +461,7 @@ class TestStrangers:
             def parameters(self) -> Mapping[str, object]:
                 return {"some": self.some}
 
-        def simple(parameters: Mapping[str, object], items: tuple[kc.Item, ...]) -> kc.Rule:
+        def simple(parameters: Mapping[str, object], items: tuple[Item, ...]) -> Rule:
             return Simple(items, str(parameters["some"]))
 
         pack = read_pack(OTHER, rules={"half": simple})

@@ -20,6 +20,7 @@ from jsonschema import Draft7Validator  # type: ignore[import-untyped]  # it shi
 
 import kompass_core as kc
 from kompass_core.amounts import decimal
+from kompass_core.errors import PackSchemaError
 from kompass_core.labels import language_tag
 from kompass_core.serialization import pack_to_toml, result_to_json, result_to_toml, structure
 from kompass_core.serialization.schemas import KINDS, schema_text
@@ -255,7 +256,7 @@ class TestTypes:
         """A number or a ratio, both ways."""
         made = attrs.make_class("Made", {"share": attrs.field(type=Fraction)})
         valid = definition("Share", "crosswalk").is_valid(text)
-        read = partial(structure, cls=made, error=kc.PackSchemaError)
+        read = partial(structure, cls=made, error=PackSchemaError)
         assert valid == accepts(lambda share: read({"share": share}), text)
 
     @given(

@@ -14,7 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.errors import MESSAGES, messages
+from kompass_core.criteria import Combine, Detail, LevelRounding
+from kompass_core.criteria.rules import Scale, ScaleRule
+from kompass_core.errors import (
+    MESSAGES,
+    LimitError,
+    PackDigestError,
+    PackRuleError,
+    PackSchemaError,
+    PackSyntaxError,
+    UnknownPackError,
+    messages,
+)
 from kompass_core.serialization import pack_to_toml, read_pack
 from kompass_core.testing import strategies as kst
 from tests.variants import BASE, base, full, overlay, variant
@@ -23,7 +34,7 @@ AREA = '[[areas]]\ncode = "1"\n'
 NINE = kc.Rounding("down", "0.1")
 
 
-def problems(text: str, error: type[kc.KompassError] = kc.PackRuleError) -> list[tuple[str, str]]:
+def problems(text: str, error: type[kc.KompassError] = PackRuleError) -> list[tuple[str, str]]:
     """Return the rules that a variant breaks, and where."""
     with pytest.raises(error) as caught:
         variant(text)
@@ -32,7 +43,7 @@ def problems(text: str, error: type[kc.KompassError] = kc.PackRuleError) -> list
     return [(each.rule, each.path) for each in caught.value.problems]
 
 
-def only(text: str, error: type[kc.KompassError] = kc.PackRuleError) -> kc.Problem:
+def only(text: str, error: type[kc.KompassError] = PackRuleError) -> kc.Problem:
     """Return the one problem of a variant."""
     with pytest.raises(error) as caught:
         variant(text)
@@ -98,11 +109,11 @@ class TestInheritance:
             'rounding = { percent = "0.1", total = { mode = "down", points = "0.1" }, '
             'area = { percent_mode = "up" } }'
         )
-        assert pack.rounding.sub_question == kc.LevelRounding(
+        assert pack.rounding.sub_question == LevelRounding(
             usual.points, kc.Rounding("half-even", "0.1")
         )
-        assert pack.rounding.area == kc.LevelRounding(usual.points, kc.Rounding("up", "0.1"))
-        assert pack.rounding.total == kc.LevelRounding(NINE, NINE)
+        assert pack.rounding.area == LevelRounding(usual.points, kc.Rounding("up", "0.1"))
+        assert pack.rounding.total == LevelRounding(NINE, NINE)
 
 
 class TestParts:
@@ -146,7 +157,7 @@ class TestParts:
             """
         )
         ways = [area.combine for area in pack.areas]
-        assert ways == [kc.Combine.MEAN, kc.Combine.SUM, kc.Combine.SUM]
+        assert ways == [Combine.MEAN, Combine.SUM, Combine.SUM]
 
     def test_all_areas_can_be_averaged(self) -> None:
         """But for those that say otherwise; a new one is averaged, too."""
@@ -163,7 +174,7 @@ class TestParts:
             """
         )
         ways = [area.combine for area in pack.areas]
-        assert ways == [kc.Combine.SUM, kc.Combine.MEAN, kc.Combine.MEAN, kc.Combine.MEAN]
+        assert ways == [Combine.SUM, Combine.MEAN, Combine.MEAN, Combine.MEAN]
 
     @pytest.mark.parametrize(
         ("ways", "expected"),
@@ -177,7 +188,7 @@ class TestParts:
         ]
         parent = attrs.evolve(base(), areas=cells)
         new = '[[areas]]\ncode = "9"\ntitle = { en = "Ninth" }'
-        assert variant(new, parent=parent).areas[-1].combine is kc.Combine(expected)
+        assert variant(new, parent=parent).areas[-1].combine is Combine(expected)
 
     def test_one_maximum_for_all_areas(self) -> None:
         """It counts for each area that does not say another."""
@@ -204,14 +215,14 @@ class TestParts:
             title = { en = "New" }
             """
         )
-        assert pack.areas[1].detail is kc.Detail.LISTED
+        assert pack.areas[1].detail is Detail.LISTED
         assert codes(pack) == ["1", "1.1", "1.2", "2", "2.1", "3"]
 
     def test_an_area_can_be_scored_whole(self) -> None:
         """Its sub-questions are dropped, and it says so."""
         pack = variant('drop = ["1.1", "1.2"]\n[[areas]]\ncode = "1"\ndetail = "whole"')
         assert codes(pack) == ["1", "2", "3"]
-        assert pack.areas[0].detail is kc.Detail.WHOLE
+        assert pack.areas[0].detail is Detail.WHOLE
 
     def test_an_area_is_dropped_with_its_parts(self) -> None:
         """Naming a part of it too changes nothing."""
@@ -300,7 +311,7 @@ class TestRules:
     @pytest.fixture
     def parent(self) -> kc.CriteriaPack:
         """Return the base with 1.1 scored by a rule."""
-        rule = kc.ScaleRule(scale=kc.Scale(1, 4, "0.5"))
+        rule = ScaleRule(scale=Scale(1, 4, "0.5"))
         first, *others = base().areas
         one, *more = first.sub_questions
         ruled = attrs.evolve(one, rule=rule)
@@ -339,7 +350,7 @@ class TestRules:
         head = '[[areas]]\ncode = "1"\n[[areas.sub_questions]]\ncode = "1.1"\n'
         pack = variant(f'{head}rule = "checklist"{items}', parent=parent)
         assert [each.code for each in pack.areas[0].sub_questions[0].items] == ["a", "b"]
-        with pytest.raises(kc.PackRuleError) as caught:
+        with pytest.raises(PackRuleError) as caught:
             variant(head + items, parent=parent)
         (problem,) = caught.value.problems
         assert problem.path.startswith("areas[0].sub_questions[0]")
@@ -375,7 +386,7 @@ class TestRules:
     def test_that_are_not_known(self, parent: kc.CriteriaPack) -> None:
         """Are told where they are named."""
         text = '[[areas]]\ncode = "1"\nrule = "percents"'
-        with pytest.raises(kc.PackRuleError) as caught:
+        with pytest.raises(PackRuleError) as caught:
             variant(text, parent=parent)
         assert {each.path for each in caught.value.problems} == {"areas[0].rule"}
 
@@ -561,7 +572,7 @@ class TestFaults:
     )
     def test_contradictions(self, text: str, rule: str, path: str) -> None:
         """Nothing is said twice."""
-        error = kc.PackSyntaxError if rule == "KF001" else kc.PackRuleError
+        error = PackSyntaxError if rule == "KF001" else PackRuleError
         assert problems(text, error) == [(rule, path)]
 
     @pytest.mark.parametrize(
@@ -585,12 +596,12 @@ class TestFaults:
     )
     def test_is_read_as_strictly_as_any_pack(self, text: str, path: str) -> None:
         """No unknown keys, no other types."""
-        assert only(text, kc.PackSchemaError).path == path
+        assert only(text, PackSchemaError).path == path
 
     def test_a_new_area_without_a_maximum(self) -> None:
         """Where no maximum of all areas is inherited, it says its own."""
         text = 'unset = ["area_max"]\n[[areas]]\ncode = "4"\ntitle = { en = "x" }'
-        with pytest.raises(kc.PackSchemaError) as caught:
+        with pytest.raises(PackSchemaError) as caught:
             variant(text)
         (problem,) = caught.value.problems
         assert (problem.rule, problem.facts["key"]) == ("KF004", "max_points")
@@ -598,7 +609,7 @@ class TestFaults:
     def test_more_than_any_honest_pack(self) -> None:
         """The limits hold for what comes out."""
         new = "".join(f'[[areas]]\ncode = "x{i}"\ntitle = {{ en = "x" }}\n' for i in range(64))
-        with pytest.raises(kc.LimitError):
+        with pytest.raises(LimitError):
             variant(new)
 
 
@@ -607,7 +618,7 @@ class TestParent:
 
     def test_it_must_be_findable(self) -> None:
         """The text alone does not have it."""
-        with pytest.raises(kc.UnknownPackError) as caught:
+        with pytest.raises(UnknownPackError) as caught:
             read_pack(overlay())
         (problem,) = caught.value.problems
         assert (problem.rule, problem.path) == ("KP090", "extends.pack")
@@ -615,7 +626,7 @@ class TestParent:
     def test_it_must_have_the_pinned_content(self) -> None:
         """Both digests are named."""
         other = attrs.evolve(base(), not_applicable="best")
-        with pytest.raises(kc.PackDigestError) as caught:
+        with pytest.raises(PackDigestError) as caught:
             read_pack(overlay(), parent_of=lambda *_: other)
         (problem,) = caught.value.problems
         assert (problem.rule, problem.path) == ("KP091", "extends.digest")
@@ -630,21 +641,21 @@ class TestParent:
 
     def test_a_pack_does_not_extend_itself(self) -> None:
         """[E60] The cycle is shown."""
-        with pytest.raises(kc.PackRuleError) as caught:
+        with pytest.raises(PackRuleError) as caught:
             read_pack(overlay(ref="base@1"), parent_of=lambda *_: base())
         assert caught.value.problems[0].facts["cycle"] == "base@1 -> base@1"
 
     @pytest.mark.parametrize("ref", ["base", "Base@1", "base@x"])
     def test_it_is_named_with_its_revision(self, ref: str) -> None:
         """A variant is of one revision."""
-        with pytest.raises(kc.PackRuleError) as caught:
+        with pytest.raises(PackRuleError) as caught:
             read_pack(overlay().replace("base@1", ref), parent_of=lambda *_: base())
         assert caught.value.problems[0].path.startswith("extends.pack")
 
     def test_there_is_only_one(self) -> None:
         """[E66] Two parents that define one code cannot contradict each other."""
         text = overlay().replace("extends = {", "extends = [{").replace(" }", " }]", 1)
-        with pytest.raises(kc.PackSchemaError) as caught:
+        with pytest.raises(PackSchemaError) as caught:
             read_pack(text, parent_of=lambda *_: base())
         assert caught.value.problems[0].path == "extends"
 
@@ -665,9 +676,9 @@ class TestParent:
         """[E62, E63] And which revisions are there."""
 
         def parent_of(*_: object) -> NoReturn:
-            raise kc.UnknownPackError([MESSAGES[rule].problem(**facts)])
+            raise UnknownPackError([MESSAGES[rule].problem(**facts)])
 
-        with pytest.raises(kc.UnknownPackError) as caught:
+        with pytest.raises(UnknownPackError) as caught:
             read_pack(overlay(), parent_of=parent_of)
         (problem,) = caught.value.problems
         assert (problem.rule, problem.path) == ("KP092", "extends.pack")
@@ -678,9 +689,9 @@ class TestParent:
 
         def parent_of(*_: object) -> NoReturn:
             problem = messages.PACK_NOT_FOUND.problem(id="grandparent", hint="")
-            raise kc.UnknownPackError([problem.in_file("parent.toml")])
+            raise UnknownPackError([problem.in_file("parent.toml")])
 
-        with pytest.raises(kc.UnknownPackError) as caught:
+        with pytest.raises(UnknownPackError) as caught:
             read_pack(overlay(), parent_of=parent_of)
         assert caught.value.problems[0].source == "parent.toml"
 
@@ -733,7 +744,7 @@ class TestVariant:
         code = data.draw(st.sampled_from(codes(parent)))
         try:
             pack = variant(f'drop = ["{code}"]', parent=parent)
-        except kc.PackRuleError as error:
+        except PackRuleError as error:
             pack, places = parent, {each.path for each in error.problems}
         else:
             places = set()
@@ -750,7 +761,7 @@ class TestLineage:
         parent = base()
         for i in range(8):
             parent = variant(parent=parent, ref=f"v{i}@1")
-        with pytest.raises(kc.LimitError) as caught:
+        with pytest.raises(LimitError) as caught:
             variant(parent=parent, ref="last@1")
         assert [each.path for each in caught.value.problems] == ["extends.pack"]
 
@@ -761,7 +772,7 @@ class TestLineage:
         drop = f'drop = ["3", "1.2"]\n{AREA}{part}'
         parent = variant(drop, parent=variant(), ref="second@1")
         text = f'[[areas]]\ncode = "{code}"\nmax_points = 10\ntitle = {{ en = "New" }}'
-        with pytest.raises(kc.PackRuleError) as caught:
+        with pytest.raises(PackRuleError) as caught:
             variant(text, parent=parent, ref="third@1")
         (problem,) = caught.value.problems
         assert (problem.rule, problem.path) == ("KP095", "areas[0].code")
@@ -771,7 +782,7 @@ class TestLineage:
         text = '[[areas]]\ncode = "X"\nmax_points = 10\ntitle = { en = "New" }'
         parent = variant(text, ref="second@1")
         again = 'drop = ["X"]\n' + text.replace('"X"', '"x"')
-        with pytest.raises(kc.PackRuleError) as caught:
+        with pytest.raises(PackRuleError) as caught:
             variant(again, parent=parent, ref="third@1")
         assert [each.rule for each in caught.value.problems] == ["KP095"]
 

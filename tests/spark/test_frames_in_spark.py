@@ -16,6 +16,7 @@ import pytest
 
 import kompass_core as kc
 from kompass_core import frames
+from kompass_core.errors import EvaluationError
 from tests.in_engines import Native
 from tests.making import SKIPPED, pack_of
 
@@ -119,7 +120,7 @@ class TestScore:
     def test_refuses_names_with_dots(self, spark: Spark) -> None:
         """The error says what to do."""
         native = spark.createDataFrame([(1, 2)], "`1.1` int, `1.2` int")
-        with pytest.raises(kc.FrameError, match="KN061"):
+        with pytest.raises(EvaluationError, match="KN061"):
             frames.score(native, pack_of([10, 10], step=1))
 
 

@@ -10,8 +10,13 @@ from typing import Any, TypeAlias, TypedDict, Unpack
 from attrs import evolve
 
 import kompass_core as kc
+from kompass_core.aggregation import Duplicates, Rank, RankKey, Summary
 from kompass_core.amounts import Amount, exact
-from kompass_core.profiles import Derivation
+from kompass_core.comparison import Certainty, Change
+from kompass_core.criteria import TOTAL, Combine, Node
+from kompass_core.evaluations import Policies
+from kompass_core.profiles.profile import Derivation
+from kompass_core.published import PrintedNumber, Verdict
 from kompass_core.serialization import pack_to_toml, result_to_toml
 
 Source: TypeAlias = kc.Evaluation | kc.PublishedResult
@@ -30,7 +35,7 @@ class Chosen(TypedDict, total=False):
 
 
 def rebuilt(
-    found: kc.Profile, *, policies: kc.Policies | None = None, **changes: Mapping[str, Any]
+    found: kc.Profile, *, policies: Policies | None = None, **changes: Mapping[str, Any]
 ) -> kc.Profile:
     """Return a profile with some points, bounds or coverage changed, by code."""
     codes = [node.code for node in found.pack.layout.from_leaves]
@@ -54,7 +59,7 @@ def rebuilt(
 def combining(
     found: kc.Profile,
     score: Callable[[kc.Value], Fraction | None],
-    combine: Callable[[kc.Node, list[Fraction]], Fraction],
+    combine: Callable[[Node, list[Fraction]], Fraction],
 ) -> kc.Profile:
     """Return a profile whose parents are made in another way of other scores."""
     points: dict[str, Fraction | None] = {}
@@ -72,7 +77,7 @@ def as_it_is(value: kc.Value) -> Fraction | None:
     return value.exact
 
 
-def properly(node: kc.Node, parts: list[Fraction]) -> Fraction:
+def properly(node: Node, parts: list[Fraction]) -> Fraction:
     """Add or average."""
     return node.combine.of(parts)
 
@@ -90,9 +95,9 @@ def round_before_adding(source: Source, **policies: Unpack[Chosen]) -> kc.Profil
 def add_floats(source: Source, **policies: Unpack[Chosen]) -> kc.Profile:
     """Add as binary floats."""
 
-    def combine(node: kc.Node, parts: list[Fraction]) -> Fraction:
+    def combine(node: Node, parts: list[Fraction]) -> Fraction:
         added = sum(float(part) for part in parts)
-        return Fraction(added / len(parts) if node.combine is kc.Combine.MEAN else added)
+        return Fraction(added / len(parts) if node.combine is Combine.MEAN else added)
 
     return combining(kc.profile(source, **policies), as_it_is, combine)
 
@@ -100,8 +105,8 @@ def add_floats(source: Source, **policies: Unpack[Chosen]) -> kc.Profile:
 def average_as_one_goes(source: Source, **policies: Unpack[Chosen]) -> kc.Profile:
     """Average the mean so far with the next part, so that the last counts most."""
 
-    def combine(node: kc.Node, parts: list[Fraction]) -> Fraction:
-        if node.combine is kc.Combine.SUM:
+    def combine(node: Node, parts: list[Fraction]) -> Fraction:
+        if node.combine is Combine.SUM:
             return sum(parts, Fraction())
         first, *others = parts
         for part in others:
@@ -204,7 +209,7 @@ def widest_bounds(source: Source, **policies: Unpack[Chosen]) -> kc.Profile:
 
 def name_policies_always(source: Source, **policies: Unpack[Chosen]) -> kc.Profile:
     """Say that a policy was applied, whether something was missing or not."""
-    return rebuilt(kc.profile(source, **policies), policies=kc.Policies("worst", "worst"))
+    return rebuilt(kc.profile(source, **policies), policies=Policies("worst", "worst"))
 
 
 # What is printed; each takes the place of a method
@@ -218,7 +223,7 @@ def half_even(rounding: kc.Rounding, value: Amount) -> Fraction:
 _PROPER = kc.Profile.printed
 
 
-def percent_of_printed_points(found: kc.Profile, code: str) -> kc.PrintedNumber:
+def percent_of_printed_points(found: kc.Profile, code: str) -> PrintedNumber:
     """Divide the printed points by the maximum."""
     printed, node = _PROPER(found, code), found.pack.nodes[code]
     share = node.share_of(Fraction(printed.points or 0))
@@ -227,7 +232,7 @@ def percent_of_printed_points(found: kc.Profile, code: str) -> kc.PrintedNumber:
     )
 
 
-def add_printed_parts(found: kc.Profile, code: str) -> kc.PrintedNumber:
+def add_printed_parts(found: kc.Profile, code: str) -> PrintedNumber:
     """Combine what is printed of the parts."""
     printed, node = _PROPER(found, code), found.pack.nodes[code]
     parts = [Fraction(each) for part in node.parts if (each := _PROPER(found, part).points)]
@@ -235,10 +240,10 @@ def add_printed_parts(found: kc.Profile, code: str) -> kc.PrintedNumber:
     return evolve(printed, points=rounding.round(node.combine.of(parts))) if parts else printed
 
 
-def one_rounding_for_all(found: kc.Profile, code: str) -> kc.PrintedNumber:
+def one_rounding_for_all(found: kc.Profile, code: str) -> PrintedNumber:
     """Print every level as the total is printed."""
     value, rounding = found[code], found.pack.rounding.total
-    return kc.PrintedNumber(
+    return PrintedNumber(
         code,
         rounding.points.round(value.exact or 0),
         rounding.percent.round((value.share or 0) * 100),
@@ -259,7 +264,7 @@ def whole_unit(rounding: kc.Rounding, printed: Amount) -> kc.Interval:
 def face_value(result: kc.PublishedResult) -> kc.Audit:
     """Call impossible what does not add up as printed."""
     found = kc.audit(result)
-    return evolve(found, verdict=kc.Verdict.IMPOSSIBLE) if found.mismatches else found
+    return evolve(found, verdict=Verdict.IMPOSSIBLE) if found.mismatches else found
 
 
 def share_from_zero(value: kc.Value) -> Fraction | None:
@@ -267,10 +272,10 @@ def share_from_zero(value: kc.Value) -> Fraction | None:
     return None if value.exact is None else value.exact / Fraction(value.max_points)
 
 
-_COMBINE = kc.Combine.of
+_COMBINE = Combine.of
 
 
-def one_more(combine: kc.Combine, values: Sequence[Fraction]) -> Fraction:
+def one_more(combine: Combine, values: Sequence[Fraction]) -> Fraction:
     """Combine to one too many."""
     return _COMBINE(combine, values) + 1
 
@@ -279,7 +284,7 @@ def one_more(combine: kc.Combine, values: Sequence[Fraction]) -> Fraction:
 
 
 def _changing(
-    before: kc.Profile, after: kc.Profile, change: Callable[[kc.Change], kc.Change]
+    before: kc.Profile, after: kc.Profile, change: Callable[[Change], Change]
 ) -> kc.Comparison:
     found = kc.compare(before, after)
     return evolve(found, changes=tuple(map(change, found.changes)))
@@ -307,9 +312,9 @@ def only_the_later(before: kc.Profile, after: kc.Profile) -> kc.Comparison:
     )
 
 
-def always_certain(_: kc.Change) -> kc.Certainty:
+def always_certain(_: Change) -> Certainty:
     """Doubt nothing."""
-    return kc.Certainty.CERTAIN
+    return Certainty.CERTAIN
 
 
 # Groups
@@ -318,9 +323,7 @@ def always_certain(_: kc.Change) -> kc.Certainty:
 class DenseRanks(kc.Aggregate):
     """Counts better values rather than better members."""
 
-    def rank(
-        self, profile: kc.Profile, code: str = kc.TOTAL, *, by: kc.RankKey | str = "exact"
-    ) -> kc.Rank:
+    def rank(self, profile: kc.Profile, code: str = TOTAL, *, by: RankKey | str = "exact") -> Rank:
         """Give the next rank to whoever comes after equals."""
         found, own = super().rank(profile, code, by=by), profile[code].exact or Fraction()
         better = {v for each in self.members if (v := each[code].exact) is not None and v > own}
@@ -331,14 +334,14 @@ class EqualsBelow(kc.Aggregate):
     """Counts equals as below."""
 
     def percentile(
-        self, profile: kc.Profile, code: str = kc.TOTAL, *, by: kc.RankKey | str = "exact"
+        self, profile: kc.Profile, code: str = TOTAL, *, by: RankKey | str = "exact"
     ) -> Fraction:
         """Return how many have no more."""
         found = self.rank(profile, code, by=by)
         return Fraction(found.n - found.rank + 1, found.n)
 
 
-class NearestQuantiles(kc.Summary):
+class NearestQuantiles(Summary):
     """Interpolates nothing."""
 
     def quantile(self, q: Amount) -> Fraction | None:
@@ -346,7 +349,7 @@ class NearestQuantiles(kc.Summary):
         return self._sorted[round(exact(q) * (self.n - 1))] if self.n else None
 
 
-class FirstMembers(kc.Summary):
+class FirstMembers(Summary):
     """Takes the first for the mean."""
 
     @property
@@ -355,11 +358,11 @@ class FirstMembers(kc.Summary):
         return self.values[0].exact if self.values else None
 
 
-def _summarising(kind: type[kc.Summary]) -> type[kc.Aggregate]:
+def _summarising(kind: type[Summary]) -> type[kc.Aggregate]:
     class Wrong(kc.Aggregate):
         """Sums up in a wrong way."""
 
-        def __getitem__(self, code: str) -> kc.Summary:
+        def __getitem__(self, code: str) -> Summary:
             found = super().__getitem__(code)
             return kind(found.node, found.values)
 
@@ -369,7 +372,7 @@ def _summarising(kind: type[kc.Summary]) -> type[kc.Aggregate]:
 def grouping(kind: type[kc.Aggregate]) -> Wrong:
     """Return a function that sums up in the way of *kind*."""
 
-    def aggregate(profiles: Iterable[kc.Profile], **options: kc.Duplicates | str) -> kc.Aggregate:
+    def aggregate(profiles: Iterable[kc.Profile], **options: Duplicates | str) -> kc.Aggregate:
         found = kc.aggregate(profiles, **options)
         return kind(found.members, found.cautions)
 

@@ -12,7 +12,7 @@ import pytest
 from attrs import evolve
 
 import kompass_core as kc
-from kompass_core.errors import MESSAGES
+from kompass_core.errors import MESSAGES, Severity
 from kompass_core.serialization import read_pack
 from kompass_core.testing.cases import KINDS, Case, cases, judging, pack_case
 from kompass_core.testing.cases.judging import judge
@@ -53,7 +53,7 @@ class TestCases:
         about_files = {rule for rule in MESSAGES if rule[:2] in ("KF", "KP", "KE", "KR")}
         about_files = {rule for rule in about_files if rule < "KP100" or rule[:2] != "KP"}
         about_files -= {
-            rule for rule in MESSAGES if MESSAGES[rule].problem().severity is kc.Severity.WARNING
+            rule for rule in MESSAGES if MESSAGES[rule].problem().severity is Severity.WARNING
         }
         assert about_files - broken == OF_PYTHON
 

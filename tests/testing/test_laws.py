@@ -11,6 +11,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.comparison import Change
+from kompass_core.criteria import Combine
+from kompass_core.errors import EvaluationError
 from kompass_core.testing import laws
 from kompass_core.testing import strategies as kst
 from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of
@@ -196,10 +199,10 @@ INSIDE: dict[str, tuple[Law, type, str, object]] = {
         "printed",
         mistakes.one_rounding_for_all,
     ),
-    "maximum-off-by-one": (laws.limits_combine, kc.Combine, "of", mistakes.one_more),
+    "maximum-off-by-one": (laws.limits_combine, Combine, "of", mistakes.one_more),
     "full-marks-not-100-percent": (
         laws.ends_are_0_and_100_percent,
-        kc.Combine,
+        Combine,
         "of",
         mistakes.one_more,
     ),
@@ -211,7 +214,7 @@ INSIDE: dict[str, tuple[Law, type, str, object]] = {
     ),
     "always-certain": (
         laws.certainty_follows_from_the_bounds,
-        kc.Change,
+        Change,
         "certainty",
         property(mistakes.always_certain),
     ),
@@ -302,7 +305,7 @@ class TestTexts:
         """Nothing has to be decided where nothing is missing."""
 
         def refuse(*_: object, **__: object) -> kc.Profile:
-            raise kc.EvaluationError([])
+            raise EvaluationError([])
 
         with pytest.raises(AssertionError, match="nothing is missing for"):
             laws.missing_is_not_zero(evaluation_of(pack_of(5), 1), profile=refuse)

@@ -8,6 +8,7 @@ from fractions import Fraction as F  # noqa: N817 (short, for tables)
 import pytest
 
 import kompass_core as kc
+from kompass_core.criteria import LevelRounding
 from kompass_core.testing.oracle import (
     coverage_of,
     limits_of,
@@ -145,7 +146,7 @@ class TestPrintedNumbers:
 
     def test_may_be_above_the_maximum(self) -> None:
         """To the next 4, all of 10 points are printed as 12."""
-        printed_as = kc.LevelRounding(kc.Rounding("half-up", 4), kc.Rounding("down", "0.1"))
+        printed_as = LevelRounding(kc.Rounding("half-up", 4), kc.Rounding("down", "0.1"))
         contract = kc.RoundingConvention(sub_question=printed_as, area=printed_as, total=printed_as)
         evaluation = evaluation_of(pack_of(10, 23, rounding=contract), 10, "1.99")
         assert list(printed_numbers(evaluation)) == [

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 import kompass_core as kc
-from kompass_core.errors import MESSAGES
+from kompass_core.criteria import Combine, Detail, RoundingMode
+from kompass_core.errors import MESSAGES, MissingExtraError
+from kompass_core.published import PrintedNumber
 from kompass_core.serialization import read_pack
 from kompass_core.testing import strategies as kst
 from kompass_core.testing.oracle import printed_numbers
@@ -81,7 +83,7 @@ class TestNumbers:
 
     def test_roundings_have_every_mode(self) -> None:
         """And the units that are asked for."""
-        modes = {mode.value for mode in kc.RoundingMode}
+        modes = {mode.value for mode in RoundingMode}
         assert seen(kst.roundings("1", "0.2"), lambda r: {r.mode.value, str(r.unit)}) == {
             *modes,
             "1",
@@ -135,13 +137,13 @@ class TestPacks:
         """Of one point, in whole points."""
         pack = simplest(kst.packs())
         (area,) = pack.areas
-        assert (area.detail, area.max_points) == (kc.Detail.WHOLE, 1)
+        assert (area.detail, area.max_points) == (Detail.WHOLE, 1)
         assert (pack.step, pack.score_unit, pack.rounding) == (1, None, kc.RoundingConvention())
 
-    @pytest.mark.parametrize("combine", [kc.Combine.SUM, "mean"])
-    def test_keep_to_one_way_of_combining(self, combine: kc.Combine | str) -> None:
+    @pytest.mark.parametrize("combine", [Combine.SUM, "mean"])
+    def test_keep_to_one_way_of_combining(self, combine: Combine | str) -> None:
         """For areas and for the total."""
-        way = kc.Combine(combine).value
+        way = Combine(combine).value
         shapes = seen(kst.packs(combine=combine), features, n=20)
         other = {"sum": "mean", "mean": "sum"}[way]
         assert {f"parts {way}", f"total {way}"} <= shapes
@@ -163,14 +165,14 @@ class TestParts:
         details = seen(kst.areas(), lambda area: {area.detail.value})
         assert details == {"listed", "whole", "unknown"}
         area = simplest(kst.areas())
-        assert (area.detail, area.max_points, area.min_points) == (kc.Detail.WHOLE, 1, 0)
+        assert (area.detail, area.max_points, area.min_points) == (Detail.WHOLE, 1, 0)
 
     @settings(max_examples=20)
     @given(kst.areas(max_sub_questions=2, combine="mean"))
     def test_areas_are_as_asked_for(self, area: kc.Area) -> None:
         """No more sub-questions, and one way to combine them."""
         assert len(area.sub_questions) <= 2
-        assert area.combine is kc.Combine.MEAN
+        assert area.combine is Combine.MEAN
 
     def test_sub_questions_have_room(self) -> None:
         """The simplest gives no point or one."""
@@ -224,7 +226,7 @@ class TestEvaluations:
         self, drawn: kc.Evaluation, fixed: kc.Evaluation
     ) -> None:
         """Or under one that is drawn."""
-        assert drawn.pack.combine is kc.Combine.MEAN
+        assert drawn.pack.combine is Combine.MEAN
         assert fixed.pack == pack_of(1)
 
     @settings(max_examples=20)
@@ -324,7 +326,7 @@ class TestSmallest:
 
     def test_pack_that_averages_is_plain_otherwise(self) -> None:
         """Whole points, no notes, no breaks, one language."""
-        pack = found(kst.packs(), lambda each: each.combine is kc.Combine.MEAN)
+        pack = found(kst.packs(), lambda each: each.combine is Combine.MEAN)
         assert (pack.step, pack.score_unit, pack.breaks, pack.notes) == (1, None, (), None)
         assert [area.max_points for area in pack.areas] == [1]
         assert pack.title.languages == ("en",)
@@ -348,7 +350,7 @@ class TestSmallest:
             kst.printed_results(kst.evaluations(self.PACKS, missing=False)),
             lambda each: "total" in each.by_code and each.by_code["total"].points is not None,
         )
-        assert result.printed == (kc.PrintedNumber("total", points=0),)
+        assert result.printed == (PrintedNumber("total", points=0),)
         assert (result.source, result.notes) == ("", "")
 
     def test_broken_pack_has_one_area(self) -> None:
@@ -383,7 +385,7 @@ class TestPrintedResults:
 
     def test_is_one_number_at_its_simplest(self) -> None:
         """The percent of the total, which every report can print."""
-        assert simplest(kst.printed_results()).printed == (kc.PrintedNumber("total", percent=0),)
+        assert simplest(kst.printed_results()).printed == (PrintedNumber("total", percent=0),)
 
     def test_needs_every_score(self) -> None:
         """A gap has no points to print."""
@@ -417,7 +419,7 @@ class TestExtra:
         importlib.import_module(name)
         monkeypatch.setitem(sys.modules, "hypothesis", None)
         monkeypatch.delitem(sys.modules, name)
-        with pytest.raises(kc.MissingExtraError) as caught:
+        with pytest.raises(MissingExtraError) as caught:
             importlib.import_module(name)
         (problem,) = caught.value.problems
         assert problem.rule == "KX001"

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import assert_type
 
 import kompass_core as kc
+from kompass_core.criteria import Break, Combine, Level, Node, RoundingMode, Translation
 
 
 def criteria(label: kc.Label) -> None:
@@ -25,20 +26,20 @@ def criteria(label: kc.Label) -> None:
         step="0.005",
         not_applicable="rescale",
         fallback={"nb": ["sv"]},
-        breaks=[kc.Break("2015", dt.date(2016, 1, 1), label)],
+        breaks=[Break("2015", dt.date(2016, 1, 1), label)],
     )
     assert_type(part.max_points, Decimal)
     assert_type(area.sub_questions, tuple[kc.SubQuestion, ...])
-    assert_type(area.combine, kc.Combine)
+    assert_type(area.combine, Combine)
     assert_type(pack.score_unit, Decimal | None)
     assert_type(pack.scored, tuple[kc.SubQuestion | kc.Area, ...])
-    assert_type(pack.nodes, Mapping[str, kc.Node])
-    assert_type(pack.total, kc.Node)
+    assert_type(pack.nodes, Mapping[str, Node])
+    assert_type(pack.total, Node)
     assert_type(pack.total.low, Fraction)
     assert_type(pack.ref, kc.PackRef)
     assert_type(pack.digest, str)
-    assert_type(pack.text(pack.title, "en"), kc.Translation)
-    assert_type(pack.rounding.for_level(kc.Level.AREA).points, kc.Rounding)
+    assert_type(pack.text(pack.title, "en"), Translation)
+    assert_type(pack.rounding.for_level(Level.AREA).points, kc.Rounding)
 
 
 def evaluations(pack: kc.CriteriaPack) -> None:
@@ -74,7 +75,7 @@ def values(bounds: kc.Interval, rounding: kc.Rounding) -> None:
     assert_type(kc.Interval("0.5", 1).low, Fraction)
     assert_type(bounds & kc.Interval.exactly("0.5"), kc.Interval | None)
     assert_type(bounds * 2 - bounds, kc.Interval)
-    assert_type(kc.Rounding("half-up", "0.5").mode, kc.RoundingMode)
+    assert_type(kc.Rounding("half-up", "0.5").mode, RoundingMode)
     assert_type(rounding.round(Decimal("0.5")), Fraction)
     assert_type(kc.Date.of("2016").before(kc.Date("2017")), bool | None)
     kc.Interval(0.5, 1)  # type: ignore[arg-type]

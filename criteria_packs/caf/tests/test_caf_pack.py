@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 import kompass_core as kc
+from kompass_core.criteria import Combine
+from kompass_core.criteria.rules import LadderRule, Law
+from kompass_core.errors import EvaluationError, IncomparableError
 
 REFS = ["caf-classical@2020", "caf-fine-tuned@2020"]
 SIZES = {"1": 4, "2": 4, "3": 3, "4": 6, "5": 3, "6": 2, "7": 2, "8": 2, "9": 2}
@@ -58,7 +61,7 @@ class TestShape:
         assert len(codes) == 28
         limits = {(node.min_points, node.max_points) for node in pack.nodes.values()}
         assert limits == {(0, 100)}
-        assert {area.combine for area in pack.areas} == {pack.combine} == {kc.Combine.MEAN}
+        assert {area.combine for area in pack.areas} == {pack.combine} == {Combine.MEAN}
 
     def test_scores_enablers_by_one_rule(self, ref: str) -> None:
         """Results are given as points, and the notes say that we do not know better."""
@@ -77,7 +80,7 @@ class TestShape:
         """The rules stay on the step of their pack."""
         pack = kc.load_pack(ref)
         assert pack.step_rounding is None
-        assert all(kc.Law.ON_THE_STEP in cell.rule.laws for cell in enablers(pack) if cell.rule)
+        assert all(Law.ON_THE_STEP in cell.rule.laws for cell in enablers(pack) if cell.rule)
 
 
 class TestClassical:
@@ -87,7 +90,7 @@ class TestClassical:
         """Whole numbers from 0 to 100 without a gap."""
         pack = kc.load_pack("caf-classical@2020")
         rule = enablers(pack)[0].rule
-        assert isinstance(rule, kc.LadderRule)
+        assert isinstance(rule, LadderRule)
         assert {step.code: (step.low, step.high) for step in rule.steps} == BANDS
         assert (rule.unit, pack.score_unit, rule.cumulative) == (1, 1, True)
 
@@ -108,7 +111,7 @@ class TestClassical:
 
     def test_refuses_halves(self) -> None:
         """Whole numbers only, for enablers and for results."""
-        with pytest.raises(kc.EvaluationError):
+        with pytest.raises(EvaluationError):
             evaluate("caf-classical@2020", {**climbed("plan", points=20), "points": "20.5"})
 
     def test_takes_means_of_means(self) -> None:
@@ -133,7 +136,7 @@ class TestFineTuned:
     def test_no_phase_can_be_left_out(self) -> None:
         """A cycle has all four."""
         phases = {"plan": 80, "do": 60, "check": 15, "act": kc.NotApplicable("none")}
-        with pytest.raises(kc.EvaluationError):
+        with pytest.raises(EvaluationError):
             evaluate("caf-fine-tuned@2020", phases)
 
     def test_is_another_instrument(self) -> None:
@@ -142,5 +145,5 @@ class TestFineTuned:
         other = kc.profile(evaluate("caf-fine-tuned@2020", phases))
         classical = kc.profile(evaluate("caf-classical@2020", climbed("plan", "do", points=40)))
         assert other.total.exact == classical.total.exact
-        with pytest.raises(kc.IncomparableError):
+        with pytest.raises(IncomparableError):
             kc.compare(classical, other)

@@ -12,27 +12,21 @@ from math import floor, sqrt
 from attrs import frozen
 
 from kompass_core.amounts import Amount, Interval, exact, to_decimal
-from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Node, shared_codes
-from kompass_core.errors import (
-    AmountError,
-    IncomparableError,
-    messages,
-    nearest,
-    parse_choice,
-)
+from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Node
+from kompass_core.criteria.pack import shared_codes
+from kompass_core.errors import AmountError, IncomparableError, messages, nearest, parse_choice
 from kompass_core.missing import Policies, Policy
 from kompass_core.profiles import (
     Caution,
     CautionKind,
-    Derivation,
     GroupMean,
     Origin,
     Profile,
     Projection,
     Value,
-    cautions_about,
-    require_profiles,
 )
+from kompass_core.profiles.cautions import cautions_about, require_profiles
+from kompass_core.profiles.profile import Derivation
 
 
 class RankKey(Enum):

@@ -18,9 +18,10 @@ from attrs.validators import instance_of
 
 from kompass_core.aggregation.aggregate import Aggregate, Duplicates, aggregate, as_duplicates
 from kompass_core.amounts import Interval
-from kompass_core.criteria import CriteriaPack, require_comparable
+from kompass_core.criteria import CriteriaPack
+from kompass_core.criteria.pack import require_comparable
 from kompass_core.dates import Date, as_date
-from kompass_core.errors import BenchmarkError, Problem, messages, nearest, raise_any
+from kompass_core.errors import EvaluationError, Problem, messages, nearest, raise_any
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Policies, Policy
 from kompass_core.profiles import GroupMean, Profile, profile
@@ -43,7 +44,7 @@ class InclusionRule:
 
     Raises:
         AmountError: If a date cannot be read.
-        BenchmarkError: If the window begins after it ends.
+        EvaluationError: If the window begins after it ends.
         IncomparableError: If *duplicates* is not the name of a `Duplicates`.
     """
 
@@ -57,7 +58,7 @@ class InclusionRule:
     def __attrs_post_init__(self) -> None:
         if self.first.first > self.last.last:
             facts = {"first": self.first, "last": self.last}
-            raise BenchmarkError([messages.WINDOW_REVERSED.problem("first", **facts)])
+            raise EvaluationError([messages.WINDOW_REVERSED.problem("first", **facts)])
 
     @property
     def window(self) -> str:
@@ -124,7 +125,7 @@ class Benchmark:
         excluded: The subject and date of each given result that is no member; not compared.
 
     Raises:
-        BenchmarkError: If there is no member, or one that the rule excludes.
+        EvaluationError: If there is no member, or one that the rule excludes.
         AmountError: If the date cannot be read.
     """
 
@@ -137,7 +138,7 @@ class Benchmark:
     excluded: tuple[str, ...] = field(default=(), eq=False)
 
     def __attrs_post_init__(self) -> None:
-        raise_any(BenchmarkError, _problems(self))
+        raise_any(EvaluationError, _problems(self))
 
     @classmethod
     def of(
@@ -173,7 +174,7 @@ class Benchmark:
             not_assessed: How nodes count that were not assessed.
 
         Raises:
-            BenchmarkError: If there is no member, or the date of a result is too imprecise to
+            EvaluationError: If there is no member, or the date of a result is too imprecise to
                 compare with the window.
             EvaluationError: If scores are missing and the policy is to refuse.
             IncomparableError: If a subject occurs more than once and that is refused, or the
@@ -190,8 +191,8 @@ class Benchmark:
             policies=Policies(not_applicable or declared, not_assessed),
         )
         if criteria is None:
-            raise BenchmarkError([messages.BENCHMARK_EMPTY.problem("members", window=rule.window)])
-        raise_any(BenchmarkError, _date_problems(rule, given))
+            raise EvaluationError([messages.BENCHMARK_EMPTY.problem("members", window=rule.window)])
+        raise_any(EvaluationError, _date_problems(rule, given))
         members = _without_duplicates([each for each in given if rule.includes(each.date)], rule)
         kept = set(map(id, members))
         return cls(
@@ -265,12 +266,12 @@ class Benchmark:
         Return the benchmark without one subject, to compare that subject with the others.
 
         Raises:
-            BenchmarkError: If the subject is no member, or the only one.
+            EvaluationError: If the subject is no member, or the only one.
         """
         names = dict.fromkeys(name_of(each) for each in self.members)
         if subject not in names:
             hint = nearest(subject, names)
-            raise BenchmarkError(
+            raise EvaluationError(
                 [messages.MEMBER_NOT_FOUND.problem("subject", given=subject, hint=hint)]
             )
         rule = evolve(self.rule, without=(*self.rule.without, subject))
@@ -284,7 +285,7 @@ class Benchmark:
         Their means then differ by changes of these subjects, not by changes of membership.
 
         Raises:
-            BenchmarkError: If no subject is in both.
+            EvaluationError: If no subject is in both.
             IncomparableError: If the criteria differ.
         """
         require_comparable(self.pack, other.pack)

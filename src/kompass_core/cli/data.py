@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kompass_core.amounts import Rounding, exact_text
-from kompass_core.profiles import AnswerTrace, Profile, answer_text
+from kompass_core.profiles import AnswerTrace, Profile
+from kompass_core.profiles.explanation import answer_text
 
 
 def explanation_dict(profile: Profile, code: str, language: str | None = None) -> dict[str, Any]:

@@ -12,20 +12,13 @@ from attrs import evolve, frozen
 
 from kompass_core.amounts import Interval, exact_text, to_decimal
 from kompass_core.comparison.projection import opposite_pack, project
-from kompass_core.criteria import TOTAL, Break, Comparability, Crosswalk, Level, Node, shared_codes
+from kompass_core.criteria import TOTAL, Break, Comparability, Crosswalk, Level, Node
+from kompass_core.criteria.pack import shared_codes
 from kompass_core.errors import IncomparableError, Problem, messages
 from kompass_core.labels import Label
-from kompass_core.profiles import (
-    Caution,
-    CautionKind,
-    Profile,
-    Projection,
-    Value,
-    as_level,
-    cautions_about,
-    require_profiles,
-    source_dict,
-)
+from kompass_core.profiles import Caution, CautionKind, Profile, Projection, Value
+from kompass_core.profiles.cautions import cautions_about, require_profiles
+from kompass_core.profiles.profile import as_level, source_dict
 
 
 class Certainty(Enum):

@@ -9,25 +9,12 @@ from functools import cached_property
 from attrs import frozen
 
 from kompass_core.amounts import Interval
-from kompass_core.criteria import (
-    TOTAL,
-    Comparability,
-    CriteriaPack,
-    Crosswalk,
-    Node,
-    Relation,
-    range_of,
-)
+from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Crosswalk, Node, Relation
+from kompass_core.criteria.crosswalk import range_of
 from kompass_core.errors import IncomparableError, messages, require_type
-from kompass_core.profiles import (
-    Derivation,
-    GroupMean,
-    Origin,
-    Profile,
-    Projection,
-    Value,
-    require_profiles,
-)
+from kompass_core.profiles import GroupMean, Origin, Profile, Projection, Value
+from kompass_core.profiles.cautions import require_profiles
+from kompass_core.profiles.profile import Derivation
 
 _ZERO = Fraction()
 

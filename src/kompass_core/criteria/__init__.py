@@ -1,27 +1,11 @@
 """Criteria: packs, their parts, crosswalks and differences."""
 
-from kompass_core.criteria.crosswalk import (
-    MOST_RELATIONS,
-    Comparability,
-    Crosswalk,
-    Relation,
-    RelationKind,
-    range_of,
-)
+from kompass_core.amounts import Interval, Rounding, RoundingMode
+from kompass_core.criteria.crosswalk import Comparability, Crosswalk, Relation, RelationKind
 from kompass_core.criteria.diff import Difference, Impact, PackDiff, diff
-from kompass_core.criteria.layout import Layout, Node, Row
-from kompass_core.criteria.pack import (
-    MOST_AREAS,
-    TAG,
-    CriteriaPack,
-    lineage_of,
-    require_comparable,
-    shared_codes,
-)
+from kompass_core.criteria.layout import Layout, Node
+from kompass_core.criteria.pack import CriteriaPack
 from kompass_core.criteria.parts import (
-    MOST_SUB_QUESTIONS,
-    PACK_ID,
-    REVISION,
     TOTAL,
     Area,
     Break,
@@ -32,16 +16,11 @@ from kompass_core.criteria.parts import (
     PackRef,
     RoundingConvention,
     SubQuestion,
-    ref_problems,
 )
+from kompass_core.dates import Date
+from kompass_core.labels import Label, Translation
 
 __all__ = [
-    "MOST_AREAS",
-    "MOST_RELATIONS",
-    "MOST_SUB_QUESTIONS",
-    "PACK_ID",
-    "REVISION",
-    "TAG",
     "TOTAL",
     "Area",
     "Break",
@@ -49,9 +28,12 @@ __all__ = [
     "Comparability",
     "CriteriaPack",
     "Crosswalk",
+    "Date",
     "Detail",
     "Difference",
     "Impact",
+    "Interval",
+    "Label",
     "Layout",
     "Level",
     "LevelRounding",
@@ -60,13 +42,10 @@ __all__ = [
     "PackRef",
     "Relation",
     "RelationKind",
+    "Rounding",
     "RoundingConvention",
-    "Row",
+    "RoundingMode",
     "SubQuestion",
+    "Translation",
     "diff",
-    "lineage_of",
-    "range_of",
-    "ref_problems",
-    "require_comparable",
-    "shared_codes",
 ]

@@ -16,14 +16,7 @@ from kompass_core.amounts import Amount, exact, to_decimal
 from kompass_core.criteria.layout import Node
 from kompass_core.criteria.pack import CriteriaPack
 from kompass_core.criteria.parts import TOTAL, is_label, is_text, names
-from kompass_core.errors import (
-    CrosswalkError,
-    Problem,
-    messages,
-    nearest,
-    parse_choice,
-    raise_any,
-)
+from kompass_core.errors import CrosswalkError, Problem, messages, nearest, parse_choice, raise_any
 from kompass_core.labels import Label
 
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import chain, islice
-from typing import Any
 
-from attrs import Attribute
-
-from kompass_core.errors import messages
 from kompass_core.errors.problems import Problem
 
 _MOST_PROBLEMS = 100
@@ -47,10 +43,6 @@ class KompassError(Exception):
 
 class AmountError(KompassError, ValueError):
     """A number or a date is not exact, not finite, malformed, too fine or out of its range."""
-
-
-class BenchmarkError(KompassError, ValueError):
-    """A benchmark is not what its rule says, or is not what was recorded."""
 
 
 class PackError(KompassError, ValueError):
@@ -101,10 +93,6 @@ class PublishedResultError(KompassError, ValueError):
     """A published result is not what its pack can print."""
 
 
-class FrameError(KompassError, ValueError):
-    """A frame is not what its pack can score, or its engine cannot do what is asked."""
-
-
 class CrosswalkError(KompassError, ValueError):
     """A crosswalk does not account for every point once, or claims more than it can."""
 
@@ -139,45 +127,3 @@ def raise_any(error: type[KompassError], problems: Iterable[Problem]) -> None:
 def with_source(error: KompassError, source: str) -> KompassError:
     """Return *error* with its problems in the file *source*, but for those that have a file."""
     return type(error)(each if each.source else each.in_file(source) for each in error.problems)
-
-
-_Validator = Callable[[object, "Attribute[Any]", Any], None]
-
-
-def must_be(error: type[KompassError], *kinds: type) -> _Validator:
-    """Make a validator that raises *error* for what is of none of the *kinds*."""
-
-    def check(_: object, attribute: Attribute[Any], value: object) -> None:
-        if not isinstance(value, kinds):
-            raise error([wrong_type(str(attribute.alias), value, *kinds)])
-
-    return check
-
-
-def each_must_be(error: type[KompassError], *kinds: type) -> _Validator:
-    """Make a validator that raises *error* for parts of a tuple that are of none of the *kinds*."""
-
-    def check(_: object, attribute: Attribute[Any], values: tuple[object, ...]) -> None:
-        wrong = [i for i, each in enumerate(values) if not isinstance(each, kinds)]
-        if wrong:
-            name = attribute.alias
-            raise error(wrong_type(f"{name}[{i}]", values[i], *kinds) for i in wrong)
-
-    return check
-
-
-def require(error: type[KompassError], path: str, value: object, *kinds: type) -> None:
-    """
-    Refuse what is of none of the *kinds*.
-
-    Raises:
-        KompassError: The given *error*, with the *path* of the argument.
-    """
-    if not isinstance(value, kinds):
-        raise error([wrong_type(path, value, *kinds)])
-
-
-def wrong_type(path: str, value: object, *kinds: type) -> Problem:
-    """Return the problem that *value* is of none of the *kinds*."""
-    expected = " or ".join("nothing" if kind is type(None) else kind.__name__ for kind in kinds)
-    return messages.WRONG_TYPE.problem(path, expected=expected, given=type(value).__name__, hint="")

@@ -1,17 +1,20 @@
 """Evaluations of single subjects."""
 
-from kompass_core.evaluations.evaluation import Evaluation, EvaluationFields, Score
+from kompass_core.evaluations.evaluation import Evaluation, Score
 from kompass_core.evaluations.findings import Evidence, EvidenceKind, Finding, FindingKind
-from kompass_core.evaluations.inputs import AnswerScore, GivenAnswer
+from kompass_core.evaluations.inputs import AnswerScore
+from kompass_core.missing import NotApplicable, NotAssessed, Policies, Policy
 
 __all__ = [
     "AnswerScore",
     "Evaluation",
-    "EvaluationFields",
     "Evidence",
     "EvidenceKind",
     "Finding",
     "FindingKind",
-    "GivenAnswer",
+    "NotApplicable",
+    "NotAssessed",
+    "Policies",
+    "Policy",
     "Score",
 ]

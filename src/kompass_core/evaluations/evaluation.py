@@ -12,7 +12,8 @@ from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
 from kompass_core.amounts import Amount, decimal, to_decimal
-from kompass_core.criteria import Area, CriteriaPack, Row, SubQuestion
+from kompass_core.criteria import Area, CriteriaPack, SubQuestion
+from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import EvaluationError, Problem, messages, raise_any, require_type

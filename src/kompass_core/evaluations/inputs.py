@@ -10,7 +10,8 @@ from typing import TypeAlias, cast
 from attrs import frozen
 
 from kompass_core.amounts import Amount, Rounding, decimal, exact, in_steps, to_decimal
-from kompass_core.criteria import CriteriaPack, Layout, Node, Row, SubQuestion
+from kompass_core.criteria import CriteriaPack, Layout, Node, SubQuestion
+from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale, outcome
 from kompass_core.errors import AmountError, Problem, messages, nearest
 from kompass_core.evaluations.findings import Finding

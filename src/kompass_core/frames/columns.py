@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from narwhals.exceptions import NarwhalsError
 
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import FrameError, Problem, messages, nearest, raise_any
+from kompass_core.errors import EvaluationError, Problem, messages, nearest, raise_any
 
 Frame: TypeAlias = nw.DataFrame[Any] | nw.LazyFrame[Any]
 """A frame of any engine."""
@@ -34,20 +34,23 @@ def opened(native: object) -> Frame:
     Wrap a frame of the user's own kind.
 
     Raises:
-        FrameError: If it is no frame, its engine is not supported, or two columns share a name.
+        EvaluationError: If it is no frame, its engine is not supported, or two columns share
+            a name.
     """
     try:
         frame: Frame = nw.from_native(native)
     except TypeError:
         given = type(native).__name__
-        raise FrameError(
+        raise EvaluationError(
             [messages.FRAME_TYPE_NOT_SUPPORTED.problem(given=given, known=_KNOWN)]
         ) from None
     except NarwhalsError as error:
-        raise FrameError([messages.FRAME_NOT_READABLE.problem(reason=str(error))]) from None
+        raise EvaluationError([messages.FRAME_NOT_READABLE.problem(reason=str(error))]) from None
     if frame.implementation not in _NAMES:
         engine = frame.implementation.name
-        raise FrameError([messages.FRAME_ENGINE_NOT_SUPPORTED.problem(engine=engine, known=_KNOWN)])
+        raise EvaluationError(
+            [messages.FRAME_ENGINE_NOT_SUPPORTED.problem(engine=engine, known=_KNOWN)]
+        )
     return frame
 
 
@@ -63,11 +66,13 @@ def require_new(taken: Iterable[object], names: Iterable[str]) -> None:
     DuckDB and PySpark ignore the case of names, so all engines do here.
 
     Raises:
-        FrameError: With every name that is taken.
+        EvaluationError: With every name that is taken.
     """
     known = {str(name).casefold() for name in taken}
     clashes = (name for name in names if name.casefold() in known)
-    raise_any(FrameError, (messages.RESULT_COLUMN_EXISTS.problem(column=name) for name in clashes))
+    raise_any(
+        EvaluationError, (messages.RESULT_COLUMN_EXISTS.problem(column=name) for name in clashes)
+    )
 
 
 def nullable(frame: Frame, names: Iterable[str]) -> Frame:
@@ -318,20 +323,20 @@ def columns_of(
         exact_only: Refuse floats and text.
 
     Raises:
-        FrameError: With every column that is missing, or has no exact numbers.
+        EvaluationError: With every column that is missing, or has no exact numbers.
     """
     given = columns or {}
     require_type("columns", given, Mapping)
     schema, layout = frame.collect_schema(), pack.layout
     step = layout.step if in_points else Fraction(1)
     names = {code: given.get(code, f"{prefix}{code}") for code in layout.codes}
-    raise_any(FrameError, _name_problems(frame, pack, given, names))
+    raise_any(EvaluationError, _name_problems(frame, pack, given, names))
     limits = zip(layout.codes, layout.lows, layout.highs, strict=True)
     found = tuple(
         ColumnSpec(code, names[code], schema[names[code]], low, high, layout.unit, step)
         for code, low, high in limits
     )
-    raise_any(FrameError, _type_problems(found, exact_only=exact_only))
+    raise_any(EvaluationError, _type_problems(found, exact_only=exact_only))
     return tuple(
         evolve(column, step=step * 10**column.dtype.scale) if column.dtype.is_decimal() else column
         for column in found

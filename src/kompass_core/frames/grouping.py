@@ -14,7 +14,7 @@ from kompass_core.amounts import Amount, exact, plain, to_decimal
 from kompass_core.criteria import TOTAL, CriteriaPack
 from kompass_core.errors import (
     AmountError,
-    FrameError,
+    EvaluationError,
     messages,
     nearest,
     parse_choice,
@@ -79,7 +79,7 @@ def aggregate(
         A frame of the same kind, lazy if *frame* is, with one row for each group.
 
     Raises:
-        FrameError: As for `score`, and for unknown codes, statistics and columns, or if the
+        EvaluationError: As for `score`, and for unknown codes, statistics and columns, or if the
             engine cannot compute the result.
         AmountError: If a quantile is no exact number, or outside 0 to 1.
         EvaluationError: If there is no such policy.
@@ -88,11 +88,11 @@ def aggregate(
     keys = group_columns(opened, by)
     chosen = as_codes(pack, codes, plan.codes)
     if ddof not in (0, 1):
-        raise FrameError([messages.INVALID_CHOICE.problem("ddof", given=ddof, known=(0, 1))])
+        raise EvaluationError([messages.INVALID_CHOICE.problem("ddof", given=ddof, known=(0, 1))])
     kinds = list(dict.fromkeys(map(_as_statistic, listed(statistics))))
     parts = {_quantile_name(q): float(exact(q)) for q in listed(quantiles)}
     if not (kinds or parts):
-        raise FrameError([messages.NOTHING_REQUESTED.problem("statistics")])
+        raise EvaluationError([messages.NOTHING_REQUESTED.problem("statistics")])
     if parts:
         _require_groups(opened, keys, "quantiles by group")
     nodes = _nodes(plan, opened, keys, chosen, wide=Statistic.SUM in kinds)
@@ -150,7 +150,7 @@ def group_columns(frame: Frame, by: str | Iterable[str]) -> list[str]:
     Return the columns that make the groups, each once.
 
     Raises:
-        FrameError: With every column that the frame does not have.
+        EvaluationError: With every column that the frame does not have.
     """
     keys, known = listed(by), frame.collect_schema().names()
     unknown = (
@@ -158,7 +158,7 @@ def group_columns(frame: Frame, by: str | Iterable[str]) -> list[str]:
         for key in keys
         if key not in known
     )
-    raise_any(FrameError, unknown)
+    raise_any(EvaluationError, unknown)
     return keys
 
 
@@ -167,11 +167,11 @@ def _require_groups(frame: Frame, keys: list[str], what: str) -> None:
     if keys and engine_of(frame) == "PyArrow":
         hint = "convert it with polars.from_arrow, or use a Panel"
         problem = messages.OPERATION_NOT_SUPPORTED.problem(engine="PyArrow", what=what, hint=hint)
-        raise FrameError([problem])
+        raise EvaluationError([problem])
 
 
 def _as_statistic(given: Statistic | str) -> Statistic:
-    return parse_choice(Statistic, given, path="statistics", error=FrameError)
+    return parse_choice(Statistic, given, path="statistics", error=EvaluationError)
 
 
 def _quantile_name(q: Amount) -> str:
@@ -211,7 +211,7 @@ def rank(
         A frame of the same kind, lazy if *frame* is; engines of queries may reorder its rows.
 
     Raises:
-        FrameError: As for `score`, and for unknown codes and columns, or if the engine cannot
+        EvaluationError: As for `score`, and for unknown codes and columns, or if the engine cannot
             compute the result.
         EvaluationError: If there is no such policy.
     """

@@ -13,7 +13,7 @@ import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from kompass_core.criteria import TOTAL, CriteriaPack, Level, Node
-from kompass_core.errors import FrameError, messages, nearest, raise_any
+from kompass_core.errors import EvaluationError, messages, nearest, raise_any
 from kompass_core.frames.columns import (
     ColumnSpec,
     Frame,
@@ -61,7 +61,7 @@ def units(pack: CriteriaPack) -> Mapping[str, Fraction]:
     Fraction(1, 200)
 
     Raises:
-        FrameError: If two codes of the pack would have one column.
+        EvaluationError: If two codes of the pack would have one column.
     """
     require_pack(pack)
     step, denominators = pack.layout.step, pack.layout.denominators
@@ -77,7 +77,7 @@ def require_pack(pack: CriteriaPack) -> None:
         first = codes.setdefault(column.casefold(), code)
         if first != code:
             facts = {"pack": pack.ref, "first": first, "second": code, "column": column}
-            raise FrameError([messages.COLUMN_NAME_CONFLICT.problem(**facts)])
+            raise EvaluationError([messages.COLUMN_NAME_CONFLICT.problem(**facts)])
 
 
 def stem(code: str) -> str:
@@ -128,7 +128,7 @@ class Plan:
         """[KN056] No sum exceeds 64 bits."""
         step = self.columns[0].step
         if max(self._most.values()) * max(step.numerator, step.denominator) >= 2**63:
-            raise FrameError([messages.SUM_EXCEEDS_INT64.problem(pack=self.pack.ref)])
+            raise EvaluationError([messages.SUM_EXCEEDS_INT64.problem(pack=self.pack.ref)])
 
     def name(self, code: str) -> str:
         """Return the name of the column of a node."""
@@ -247,7 +247,7 @@ def planned(
     Wrap a frame, and plan the expressions over its scores.
 
     Raises:
-        FrameError: If it is no frame, or its columns are not the scores of the pack.
+        EvaluationError: If it is no frame, or its columns are not the scores of the pack.
         EvaluationError: If there is no such policy.
     """
     frame = opened(native)
@@ -267,7 +267,7 @@ def in_points(unit: str) -> bool:
     """[KA006] Return True for columns in points, False for steps."""
     known = get_args(Measure)
     if unit not in known:
-        raise FrameError([messages.INVALID_CHOICE.problem("unit", given=unit, known=known)])
+        raise EvaluationError([messages.INVALID_CHOICE.problem("unit", given=unit, known=known)])
     return unit == "points"
 
 
@@ -276,15 +276,15 @@ def as_codes(pack: CriteriaPack, codes: str | Iterable[str] | None, usual: list[
     Return the requested nodes, each once.
 
     Raises:
-        FrameError: With every code that the pack does not have, or if there is none.
+        EvaluationError: With every code that the pack does not have, or if there is none.
     """
     given = usual if codes is None else listed(codes)
     if codes is not None and not given:
-        raise FrameError([messages.NOTHING_REQUESTED.problem("codes")])
+        raise EvaluationError([messages.NOTHING_REQUESTED.problem("codes")])
     unknown = (
         messages.CELL_NOT_FOUND.problem(pack=pack.ref, code=code, hint=nearest(code, pack.nodes))
         for code in given
         if code not in pack.nodes
     )
-    raise_any(FrameError, unknown)
+    raise_any(EvaluationError, unknown)
     return given

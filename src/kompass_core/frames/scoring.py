@@ -11,7 +11,7 @@ from narwhals.typing import IntoFrameT
 
 from kompass_core.amounts import to_decimal
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import FrameError, Problem, messages, raise_any
+from kompass_core.errors import EvaluationError, Problem, messages, raise_any
 from kompass_core.frames.columns import (
     ColumnSpec,
     Frame,
@@ -90,7 +90,7 @@ def check(
         unit: The unit of the columns: ``"points"`` or ``"steps"``.
 
     Raises:
-        FrameError: If it is no frame of a supported engine, or a column is missing.
+        EvaluationError: If it is no frame of a supported engine, or a column is missing.
     """
     opened_, found = _opened(frame, pack, columns, prefix, unit)
     return _counted(opened_, found)
@@ -122,11 +122,11 @@ def to_steps(
         A frame of the same kind, lazy if *frame* is; nulls stay null.
 
     Raises:
-        FrameError: As for `check`, and if a value is invalid, with the number of rows by code:
+        EvaluationError: As for `check`, and if a value is invalid, with the number of rows by code:
             nothing is rounded or omitted.
     """
     opened_, found = _opened(frame, pack, columns, prefix, unit)
-    raise_any(FrameError, _bad_cells(pack, _counted(opened_, found)))
+    raise_any(EvaluationError, _bad_cells(pack, _counted(opened_, found)))
     steps = (
         column.steps(trusted=False).cast(_narrowest(column)).alias(column.name) for column in found
     )
@@ -210,7 +210,7 @@ def score(frame: IntoFrameT, pack: CriteriaPack, **reading: Unpack[Reading]) -> 
         A frame of the same kind, lazy if *frame* is.
 
     Raises:
-        FrameError: If it is no frame of a supported engine, its columns are not the scores of
+        EvaluationError: If it is no frame of a supported engine, its columns are not the scores of
             the pack as integers or decimals, or it has a column with the name of a new one.
         EvaluationError: If there is no such policy.
     """

@@ -9,7 +9,7 @@ from kompass_core.published.audit import (
     audit,
     audit_change,
 )
-from kompass_core.published.result import Population, PrintedNumber, PrintedNumbers, PublishedResult
+from kompass_core.published.result import Population, PrintedNumber, PublishedResult
 
 __all__ = [
     "Audit",
@@ -18,7 +18,6 @@ __all__ = [
     "Mismatch",
     "Population",
     "PrintedNumber",
-    "PrintedNumbers",
     "PublishedResult",
     "Verdict",
     "audit",

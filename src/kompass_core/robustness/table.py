@@ -24,7 +24,9 @@ from kompass_core.errors import (
     nearest,
     raise_any,
 )
-from kompass_core.profiles import Caution, Profile, as_level, cautions_about
+from kompass_core.profiles import Caution, Profile
+from kompass_core.profiles.cautions import cautions_about
+from kompass_core.profiles.profile import as_level
 
 MOST_SUBJECTS = 2048
 

@@ -7,13 +7,8 @@ from collections.abc import Callable, Mapping
 import tomli_w
 from attrs import field, frozen
 
-from kompass_core.criteria import (
-    MOST_RELATIONS,
-    CriteriaPack,
-    Crosswalk,
-    PackRef,
-    Relation,
-)
+from kompass_core.criteria import CriteriaPack, Crosswalk, PackRef, Relation
+from kompass_core.criteria.crosswalk import MOST_RELATIONS
 from kompass_core.errors import CrosswalkError, LimitError, messages
 from kompass_core.serialization.converter import (
     FORMAT,

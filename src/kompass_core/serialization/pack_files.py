@@ -13,17 +13,15 @@ from attrs import field, frozen
 
 from kompass_core.amounts import Rounding, RoundingMode, plain, to_decimal
 from kompass_core.criteria import (
-    MOST_AREAS,
-    MOST_SUB_QUESTIONS,
-    TAG,
     Area,
     Combine,
     CriteriaPack,
     LevelRounding,
     RoundingConvention,
     SubQuestion,
-    ref_problems,
 )
+from kompass_core.criteria.pack import MOST_AREAS, TAG
+from kompass_core.criteria.parts import MOST_SUB_QUESTIONS, ref_problems
 from kompass_core.criteria.rules.base import Rule
 from kompass_core.errors import (
     KompassError,

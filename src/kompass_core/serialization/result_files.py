@@ -13,15 +13,8 @@ import tomli_w
 from attrs import field, frozen
 
 from kompass_core.amounts import plain
-from kompass_core.criteria import (
-    PACK_ID,
-    REVISION,
-    TOTAL,
-    CriteriaPack,
-    Level,
-    PackRef,
-    RoundingConvention,
-)
+from kompass_core.criteria import TOTAL, CriteriaPack, Level, PackRef, RoundingConvention
+from kompass_core.criteria.parts import PACK_ID, REVISION
 from kompass_core.criteria.rules.base import CODE, Answer
 from kompass_core.dates import Date
 from kompass_core.errors import (
@@ -32,17 +25,12 @@ from kompass_core.errors import (
     messages,
     raise_any,
 )
-from kompass_core.evaluations import (
-    Evaluation,
-    EvaluationFields,
-    Evidence,
-    EvidenceKind,
-    Finding,
-    FindingKind,
-    GivenAnswer,
-)
+from kompass_core.evaluations import Evaluation, Evidence, EvidenceKind, Finding, FindingKind
+from kompass_core.evaluations.evaluation import EvaluationFields
+from kompass_core.evaluations.inputs import GivenAnswer
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
-from kompass_core.published import Population, PrintedNumber, PrintedNumbers, PublishedResult
+from kompass_core.published import Population, PrintedNumber, PublishedResult
+from kompass_core.published.result import PrintedNumbers
 from kompass_core.serialization.converter import (
     FORMAT,
     FORMATS,

@@ -11,7 +11,8 @@ from typing import Any, TypeAlias, cast
 import attrs
 from attrs import field, frozen
 
-from kompass_core.criteria import CriteriaPack, PackRef, lineage_of
+from kompass_core.criteria import CriteriaPack, PackRef
+from kompass_core.criteria.pack import lineage_of
 from kompass_core.errors import (
     LimitError,
     PackDigestError,

@@ -15,47 +15,61 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 import kompass_core as kc
+from kompass_core.criteria.rules import (
+    ChecklistRule,
+    Item,
+    LadderRule,
+    LadderStep,
+    Law,
+    MeanRule,
+    PercentRule,
+    PhasesRule,
+    PointsRule,
+    Rule,
+    Scale,
+    ScaleRule,
+)
 from kompass_core.criteria.rules.base import Answer
+from kompass_core.errors import PackRuleError
 from kompass_core.testing.rules import answers, check_rule, every_trial, keeps, rules, trials
 from tests.making import label
 
-Law = kc.Law
 Trial: TypeAlias = tuple[dict[str, Answer], ...]
 
 
-def item(code: str, **fields: Any) -> kc.Item:  # noqa: ANN401 (any field of an item)
+def item(code: str, **fields: Any) -> Item:  # noqa: ANN401 (any field of an item)
     """Make an item."""
-    return kc.Item(code=code, title=label(code), **fields)
+    return Item(code=code, title=label(code), **fields)
 
 
-def ladder(*, cumulative: bool) -> kc.LadderRule:
+def ladder(*, cumulative: bool) -> LadderRule:
     """Make a ladder of three steps: 0 to 1, 2 to 3, 4."""
     steps = [
-        kc.LadderStep(code=code, title=label(code), low=low, high=high)
+        LadderStep(code=code, title=label(code), low=low, high=high)
         for code, low, high in (("none", 0, 1), ("some", 2, 3), ("all", 4, 4))
     ]
-    return kc.LadderRule(steps=steps, cumulative=cumulative)
+    return LadderRule(steps=steps, cumulative=cumulative)
 
 
 PLAN, DO, CHECK = item("plan"), item("do"), item("check")
-SCALE = kc.Scale(0, 4, 1)
+SCALE = Scale(0, 4, 1)
 
-RULES: dict[str, kc.Rule] = {
-    "points": kc.PointsRule(scale=kc.Scale(0, 20, "0.5")),
-    "points without unit": kc.PointsRule(scale=kc.Scale(0, 20)),
-    "percent": kc.PercentRule(scale=kc.Scale(0, 100, 1)),
-    "percent without unit": kc.PercentRule(),
-    "scale": kc.ScaleRule(scale=kc.Scale(6, 1, 1)),
-    "scale without unit": kc.ScaleRule(scale=kc.Scale(6, 1)),
-    "checklist": kc.ChecklistRule(items=[PLAN, DO, CHECK], full=2),
-    "checklist with weights": kc.ChecklistRule(items=[PLAN, item("do", weight=2)]),
+RULES: dict[str, Rule] = {
+    "points": PointsRule(scale=Scale(0, 20, "0.5")),
+    "points without unit": PointsRule(scale=Scale(0, 20)),
+    "percent": PercentRule(scale=Scale(0, 100, 1)),
+    "percent without unit": PercentRule(),
+    "scale": ScaleRule(scale=Scale(6, 1, 1)),
+    "scale without unit": ScaleRule(scale=Scale(6, 1)),
+    "checklist": ChecklistRule(items=[PLAN, DO, CHECK], full=2),
+    "checklist with weights": ChecklistRule(items=[PLAN, item("do", weight=2)]),
     "ladder": ladder(cumulative=True),
     "ladder of names": ladder(cumulative=False),
-    "phases": kc.PhasesRule(items=[PLAN, DO], scale=SCALE),
-    "phases without unit": kc.PhasesRule(items=[PLAN, DO], scale=kc.Scale(0, 4)),
-    "mean": kc.MeanRule(items=[PLAN, DO, CHECK]),
-    "mean with weights": kc.MeanRule(items=[PLAN, item("do", weight=2)]),
-    "mean with scales": kc.MeanRule(items=[PLAN, item("do", scale=SCALE)]),
+    "phases": PhasesRule(items=[PLAN, DO], scale=SCALE),
+    "phases without unit": PhasesRule(items=[PLAN, DO], scale=Scale(0, 4)),
+    "mean": MeanRule(items=[PLAN, DO, CHECK]),
+    "mean with weights": MeanRule(items=[PLAN, item("do", weight=2)]),
+    "mean with scales": MeanRule(items=[PLAN, item("do", scale=SCALE)]),
 }
 """One rule of each kind, and one for each way in which its claims depend on its parameters."""
 
@@ -65,7 +79,7 @@ NAMED: dict[str, Answer] = {"step": "some", "points": Decimal(3)}
 MIXED: dict[str, Answer] = {"plan": True, "do": Decimal(1)}
 THREE: dict[str, Answer] = {"plan": True, "do": False, "check": False}
 
-COUNTEREXAMPLES: dict[tuple[str, kc.Law], Trial] = {
+COUNTEREXAMPLES: dict[tuple[str, Law], Trial] = {
     # Without a unit there is nothing that answers are whole multiples of.
     ("points without unit", Law.ON_THE_STEP): ({"points": Decimal("0.125")},),
     ("percent without unit", Law.ON_THE_STEP): ({"percent": Decimal("0.125")},),
@@ -113,7 +127,7 @@ class TestClaims:
 
     @settings(max_examples=500)
     @given(st.data(), rules())
-    def test_are_kept_whatever_the_parameters(self, data: st.DataObject, rule: kc.Rule) -> None:
+    def test_are_kept_whatever_the_parameters(self, data: st.DataObject, rule: Rule) -> None:
         """Every law that a built-in rule claims, with parameters and answers of every kind."""
         law = data.draw(st.sampled_from([law for law in Law if law in rule.laws]))
         assert keeps(law, rule, *data.draw(trials(law, rule)))
@@ -130,7 +144,7 @@ class TestClaims:
     @pytest.mark.parametrize(
         ("name", "law"), COUNTEREXAMPLES, ids=lambda each: getattr(each, "value", each)
     )
-    def test_are_no_smaller_than_the_truth(self, name: str, law: kc.Law) -> None:
+    def test_are_no_smaller_than_the_truth(self, name: str, law: Law) -> None:
         """What is not claimed is broken by the answers in the table."""
         assert not keeps(law, RULES[name], *COUNTEREXAMPLES[name, law])
 
@@ -160,12 +174,12 @@ class Strange:
     """A stranger's rule of two items, whose share is any function of its answers."""
 
     function: Callable[[Mapping[str, Answer]], Any]
-    laws: frozenset[kc.Law] = frozenset(Law) - {Law.ON_THE_STEP}
+    laws: frozenset[Law] = frozenset(Law) - {Law.ON_THE_STEP}
     grain: Fraction | None = None
     name: str = "strange"
     version: int = 1
     parameters: Mapping[str, object] = attrs.field(factory=dict)
-    items: tuple[kc.Item, ...] = (PLAN, DO)
+    items: tuple[Item, ...] = (PLAN, DO)
 
     def share(self, answers: Mapping[str, Answer]) -> Fraction | None:
         """Return whatever the function gives."""
@@ -178,7 +192,7 @@ def honest(row: Mapping[str, Answer]) -> Fraction:
     return Fraction(sum(map(bool, row.values())), len(row))
 
 
-STRANGERS: dict[str, tuple[Callable[[Mapping[str, Answer]], object], set[kc.Law]]] = {
+STRANGERS: dict[str, tuple[Callable[[Mapping[str, Answer]], object], set[Law]]] = {
     "honest": (honest, set()),
     "beyond 1": (lambda row: 2 * honest(row), {Law.BOUNDED, Law.FULL_AT_BEST, Law.MISSING_NEUTRAL}),
     "contrary": (
@@ -248,7 +262,7 @@ class TestCheckRule:
 
     def test_one_wrong_rating_of_101_is_found(self) -> None:
         """The next better answer gives less."""
-        rating = item("plan", scale=kc.Scale(100, 0, 1))
+        rating = item("plan", scale=Scale(100, 0, 1))
         rule = Strange(
             lambda row: Fraction(0) if row["plan"] == 37 else rating.share_of(row["plan"]),
             items=(rating,),
@@ -269,7 +283,7 @@ class TestCheckRule:
         """Whether all answers are tried or some."""
         told = itertools.count()
         rule = Strange(
-            lambda _: Fraction(next(told) % 7, 7), items=(item("a", scale=kc.Scale(0, 9, unit)),)
+            lambda _: Fraction(next(told) % 7, 7), items=(item("a", scale=Scale(0, 9, unit)),)
         )
         assert {each.law for each in check_rule(rule)} == rule.laws
 
@@ -277,7 +291,7 @@ class TestCheckRule:
         """Though it keeps every law when it is asked again."""
         told = itertools.count()
         rule = Strange(
-            lambda _: Fraction(5 if next(told) < 2 else 1), items=(item("a", scale=kc.Scale(0, 9)),)
+            lambda _: Fraction(5 if next(told) < 2 else 1), items=(item("a", scale=Scale(0, 9)),)
         )
         (found,) = check_rule(rule, laws=[Law.BOUNDED])
         assert found.shares == (1, 1)
@@ -317,7 +331,7 @@ class TestCheckRule:
         function, _ = STRANGERS["contrary"]
         (found,) = check_rule(Strange(function), laws=["monotone"])
         assert found.law is Law.MONOTONE
-        with pytest.raises(kc.PackRuleError, match=r"monoton.*KA006"):
+        with pytest.raises(PackRuleError, match=r"monoton.*KA006"):
             check_rule(Strange(function), laws=["monoton"])
 
     @pytest.mark.parametrize("rule", [None, "ladder", Strange])
@@ -328,7 +342,7 @@ class TestCheckRule:
 
     @settings(max_examples=200)
     @given(st.data(), rules())
-    def test_trying_all_agrees_with_drawing_some(self, data: st.DataObject, rule: kc.Rule) -> None:
+    def test_trying_all_agrees_with_drawing_some(self, data: st.DataObject, rule: Rule) -> None:
         """A drawn trial that breaks a law is never one of a rule whose trials all keep it."""
         law = data.draw(st.sampled_from(Law))
         drawn, every = data.draw(trials(law, rule)), every_trial(law, rule)
@@ -361,14 +375,14 @@ class TestAnswers:
         assert list(data.draw(answers(cell))) == ["plan", "do", "check"]
 
     @given(st.data(), rules())
-    def test_leave_out_only_what_can_be(self, data: st.DataObject, rule: kc.Rule) -> None:
+    def test_leave_out_only_what_can_be(self, data: st.DataObject, rule: Rule) -> None:
         """Not applicable is drawn only where the rule does without."""
         row = data.draw(answers(rule, missing=True))
         left_out = [each for each in row.values() if isinstance(each, kc.NotApplicable)]
         assert not left_out or Law.MISSING_NEUTRAL in rule.laws
 
     @given(rules("ladder", low=-5, high=15))
-    def test_rules_have_the_ends_that_are_asked_for(self, rule: kc.Rule) -> None:
+    def test_rules_have_the_ends_that_are_asked_for(self, rule: Rule) -> None:
         """A ladder that starts and ends with the sub-question."""
-        assert isinstance(rule, kc.LadderRule)
+        assert isinstance(rule, LadderRule)
         assert (rule.low, rule.high) == (-5, 15)

@@ -14,7 +14,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.criteria.rules import (
+    ChecklistRule,
+    Item,
+    LadderRule,
+    LadderStep,
+    Law,
+    MeanRule,
+    PercentRule,
+    PhasesRule,
+    PointsRule,
+    Rule,
+    Scale,
+    ScaleRule,
+)
 from kompass_core.criteria.rules.base import Answer, outcome
+from kompass_core.errors import PackRuleError
 from kompass_core.testing.rules import answers, rules
 from tests.making import label
 
@@ -34,31 +49,31 @@ BANDS = {
 """The classical scoring of CAF."""
 
 
-def item(code: str, **fields: Given) -> kc.Item:
+def item(code: str, **fields: Given) -> Item:
     """Make an item."""
-    return kc.Item(code=code, title=label(code), **fields)
+    return Item(code=code, title=label(code), **fields)
 
 
-def checklist(*weights: int, full: Given = None) -> kc.ChecklistRule:
+def checklist(*weights: int, full: Given = None) -> ChecklistRule:
     """Make a checklist of the items a, b, c, ..."""
     items = [item(code, weight=weight) for code, weight in zip("abcde", weights, strict=False)]
-    return kc.ChecklistRule(items=items, full=full)
+    return ChecklistRule(items=items, full=full)
 
 
 def ladder(
     bands: Mapping[str, tuple[Given, Given]] = BANDS, *, unit: Given = 1, cumulative: bool = True
-) -> kc.LadderRule:
+) -> LadderRule:
     """Make a ladder."""
     steps = [
-        kc.LadderStep(code=code, title=label(code), low=low, high=high)
+        LadderStep(code=code, title=label(code), low=low, high=high)
         for code, (low, high) in bands.items()
     ]
-    return kc.LadderRule(steps=steps, unit=unit, cumulative=cumulative)
+    return LadderRule(steps=steps, unit=unit, cumulative=cumulative)
 
 
-def phases(scale: kc.Scale) -> kc.PhasesRule:
+def phases(scale: Scale) -> PhasesRule:
     """Make Plan, Do, Check and Act on one scale."""
-    return kc.PhasesRule(items=[item(c) for c in ("plan", "do", "check", "act")], scale=scale)
+    return PhasesRule(items=[item(c) for c in ("plan", "do", "check", "act")], scale=scale)
 
 
 def climbed(*reached: str, points: int) -> dict[str, Answer]:
@@ -67,21 +82,21 @@ def climbed(*reached: str, points: int) -> dict[str, Answer]:
     return {**steps, "points": Decimal(points)}
 
 
-MEAN = kc.MeanRule(
+MEAN = MeanRule(
     items=[
-        item("a", scale=kc.Scale(0, 4), weight=3),
-        item("b", scale=kc.Scale(6, 1)),
+        item("a", scale=Scale(0, 4), weight=3),
+        item("b", scale=Scale(6, 1)),
         item("c", options=["low", "middle", "high"], weight=2),
         item("d", weight="0.5"),
     ]
 )
-PERCENT = kc.PercentRule(scale=kc.Scale(0, 100, "0.5"))
-POINTS = kc.PointsRule(scale=kc.Scale(-5, 5, "0.5"))
-RATING = kc.ScaleRule(scale=kc.Scale(6, 1, 1))
-PHASES = phases(kc.Scale(0, 100, 1))
+PERCENT = PercentRule(scale=Scale(0, 100, "0.5"))
+POINTS = PointsRule(scale=Scale(-5, 5, "0.5"))
+RATING = ScaleRule(scale=Scale(6, 1, 1))
+PHASES = phases(Scale(0, 100, 1))
 LADDER, NAMED = ladder(), ladder(cumulative=False)
 
-SHARES: dict[str, tuple[kc.Rule, dict[str, Answer], str | None]] = {
+SHARES: dict[str, tuple[Rule, dict[str, Answer], str | None]] = {
     "points": (POINTS, {"points": Decimal("2.5")}, "3/4"),
     "percent": (PERCENT, {"percent": Decimal("37.5")}, "3/8"),
     "rating-descends": (RATING, {"rating": Decimal(2)}, "4/5"),
@@ -133,7 +148,7 @@ class TestShares:
         assert share == NAMED.share({"step": names[top], "points": Decimal(points)})
 
     @given(st.data(), rules())
-    def test_never_change_what_they_are_given(self, data: st.DataObject, rule: kc.Rule) -> None:
+    def test_never_change_what_they_are_given(self, data: st.DataObject, rule: Rule) -> None:
         """And give the same for the same."""
         row = data.draw(answers(rule))
         before = dict(row)
@@ -146,16 +161,16 @@ class TestRules:
     """A rule is a value that says what it is."""
 
     @given(rules())
-    def test_are_values(self, rule: kc.Rule) -> None:
+    def test_are_values(self, rule: Rule) -> None:
         """Equal, hashable, and unchanged by pickling."""
         again = pickle.loads(pickle.dumps(rule))  # noqa: S301 (our own)
         assert again == rule
         assert hash(again) == hash(rule)
-        assert isinstance(rule, kc.Rule)
+        assert isinstance(rule, Rule)
 
     def test_have_names_and_versions(self) -> None:
         """Seven kinds, each in its first version."""
-        every: list[kc.Rule] = [POINTS, PERCENT, RATING, checklist(1), LADDER, PHASES, MEAN]
+        every: list[Rule] = [POINTS, PERCENT, RATING, checklist(1), LADDER, PHASES, MEAN]
         assert [(rule.name, rule.version) for rule in every] == [
             ("points", 1),
             ("percent", 1),
@@ -179,7 +194,7 @@ class TestRules:
 
     def test_know_their_grain(self) -> None:
         """The share that one unit of an answer is, where there is one."""
-        with_unit: list[kc.Rule] = [POINTS, PERCENT, RATING, LADDER, PHASES]
+        with_unit: list[Rule] = [POINTS, PERCENT, RATING, LADDER, PHASES]
         assert [rule.grain for rule in with_unit] == [
             Fraction(1, 20),
             Fraction(1, 200),
@@ -187,7 +202,7 @@ class TestRules:
             Fraction(1, 100),
             Fraction(1, 400),
         ]
-        without_unit: list[kc.Rule] = [kc.PercentRule(), phases(kc.Scale(0, 1)), checklist(1), MEAN]
+        without_unit: list[Rule] = [PercentRule(), phases(Scale(0, 1)), checklist(1), MEAN]
         assert [rule.grain for rule in without_unit] == [None] * 4
 
 
@@ -221,33 +236,31 @@ BROKEN: dict[str, tuple[Given, list[tuple[str, str]]]] = {
     "checklist-full-zero": (lambda: checklist(1, full=0), [("KP077", "full")]),
     "checklist-too-full": (lambda: checklist(1, full="1.01"), [("KP077", "full")]),
     "checklist-options": (
-        lambda: kc.ChecklistRule(items=[item("a", options=["x", "y"])]),
+        lambda: ChecklistRule(items=[item("a", options=["x", "y"])]),
         [("KP076", "items[0]")],
     ),
     "one-phase": (
-        lambda: kc.PhasesRule(items=[item("a")], scale=kc.Scale(0, 1)),
+        lambda: PhasesRule(items=[item("a")], scale=Scale(0, 1)),
         [("KP074", "items")],
     ),
     "phase-with-a-scale": (
-        lambda: kc.PhasesRule(
-            items=[item("a", scale=kc.Scale(0, 2)), item("b")], scale=kc.Scale(0, 1)
-        ),
+        lambda: PhasesRule(items=[item("a", scale=Scale(0, 2)), item("b")], scale=Scale(0, 1)),
         [("KP078", "items[0]")],
     ),
     "phase-with-options": (
-        lambda: kc.PhasesRule(items=[item("a"), item("b", options="xy")], scale=kc.Scale(0, 1)),
+        lambda: PhasesRule(items=[item("a"), item("b", options="xy")], scale=Scale(0, 1)),
         [("KP078", "items[1]")],
     ),
     "too-many-items": (
-        lambda: kc.MeanRule(items=[item(f"i{n}") for n in range(101)]),
+        lambda: MeanRule(items=[item(f"i{n}") for n in range(101)]),
         [("KP074", "items")],
     ),
-    "scale-unit-negative": (lambda: kc.Scale(0, 4, -1), [("KP071", "unit")]),
-    "scale-unit-beside": (lambda: kc.Scale(0, 4, 3), [("KP071", "unit")]),
+    "scale-unit-negative": (lambda: Scale(0, 4, -1), [("KP071", "unit")]),
+    "scale-unit-beside": (lambda: Scale(0, 4, 3), [("KP071", "unit")]),
     "options-twice": (lambda: item("a", options=["x", "x"]), [("KP073", "options")]),
     "option-without-name": (lambda: item("a", options=["x", ""]), [("KP073", "options")]),
     "options-beside-a-scale": (
-        lambda: item("a", options=["x", "y"], scale=kc.Scale(0, 1)),
+        lambda: item("a", options=["x", "y"], scale=Scale(0, 1)),
         [("KP073", "options")],
     ),
     "item-code": (lambda: item("a b"), [("KP001", "code")]),
@@ -261,20 +274,20 @@ class TestBroken:
     def test_names_the_place(self, case: str) -> None:
         """And every rule that is broken."""
         make, expected = BROKEN[case]
-        with pytest.raises(kc.PackRuleError) as caught:
+        with pytest.raises(PackRuleError) as caught:
             make()
         assert [(each.rule, each.path) for each in caught.value.problems] == expected
 
     def test_types_are_checked(self) -> None:
         """An item is an item, and a rule a rule."""
         with pytest.raises(TypeError, match="items"):
-            kc.MeanRule(items=NO_ITEMS)
+            MeanRule(items=NO_ITEMS)
         with pytest.raises(TypeError, match="rule"):
             kc.SubQuestion(code="1", title=label("a"), max_points=1, rule="mean")  # type: ignore[arg-type]
 
     def test_bands_are_named_with_their_values(self) -> None:
         """[D54] What overlaps, and where the band should start."""
-        with pytest.raises(kc.PackRuleError, match=r"starts at 4, but that of 'a', .* ends at 4"):
+        with pytest.raises(PackRuleError, match=r"starts at 4, but that of 'a', .* ends at 4"):
             ladder({"a": (0, 4), "b": (4, 9)})
 
 
@@ -348,8 +361,8 @@ class TestOutcome:
             name: str = "contrary"
             version: int = 1
             parameters: Mapping[str, object] = attrs.field(factory=dict)
-            items: tuple[kc.Item, ...] = (item("a"), item("b"))
-            laws: frozenset[kc.Law] = frozenset({kc.Law.BOUNDED})
+            items: tuple[Item, ...] = (item("a"), item("b"))
+            laws: frozenset[Law] = frozenset({Law.BOUNDED})
             grain: Fraction | None = None
 
             def share(self, answers: Mapping[str, Answer]) -> Fraction | None:
@@ -360,9 +373,7 @@ class TestOutcome:
         assert (found.share, found.low, found.high) == (1, 0, 1)
 
     @given(st.data(), rules())
-    def test_holds_whatever_the_gaps_turn_out_to_be(
-        self, data: st.DataObject, rule: kc.Rule
-    ) -> None:
+    def test_holds_whatever_the_gaps_turn_out_to_be(self, data: st.DataObject, rule: Rule) -> None:
         """Fill in any answers: the share then lies within the bounds."""
         full: Given = data.draw(answers(rule))
         hidden = data.draw(st.sets(st.sampled_from(sorted(full))))

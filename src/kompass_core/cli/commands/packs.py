@@ -13,7 +13,8 @@ from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.inputs import load_target
 from kompass_core.cli.output import Page, TableColumn
 from kompass_core.cli.wording import Wording
-from kompass_core.criteria import CriteriaPack, PackRef, lineage_of
+from kompass_core.criteria import CriteriaPack, PackRef
+from kompass_core.criteria.pack import lineage_of
 from kompass_core.errors import KompassError
 from kompass_core.packs import FoundPack, available_packs
 

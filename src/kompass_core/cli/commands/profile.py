@@ -21,7 +21,8 @@ from kompass_core.cli.wording import Wording, described
 from kompass_core.criteria import Level
 from kompass_core.errors import nearest
 from kompass_core.evaluations import Evaluation, FindingKind
-from kompass_core.profiles import Origin, Profile, Value, cautions_about
+from kompass_core.profiles import Origin, Profile, Value
+from kompass_core.profiles.cautions import cautions_about
 
 _NOTED = frozenset({Origin.NOT_APPLICABLE, Origin.NOT_ASSESSED, Origin.UNKNOWN, Origin.PERCENT})
 

@@ -1,3 +1,25 @@
 """Scoring rules: how the answers to the items of a sub-question become its points."""
 
-from __future__ import annotations
+from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, RuleOutcome, Scale, outcome
+from kompass_core.criteria.rules.checklist import ChecklistRule
+from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
+from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
+from kompass_core.criteria.rules.points import PercentRule, PointsRule, ScaleRule
+
+__all__ = [
+    "Answer",
+    "ChecklistRule",
+    "Item",
+    "LadderRule",
+    "LadderStep",
+    "Law",
+    "MeanRule",
+    "PercentRule",
+    "PhasesRule",
+    "PointsRule",
+    "Rule",
+    "RuleOutcome",
+    "Scale",
+    "ScaleRule",
+    "outcome",
+]

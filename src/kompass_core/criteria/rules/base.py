@@ -15,13 +15,7 @@ from attrs import field, frozen
 from attrs.validators import instance_of, optional
 
 from kompass_core.amounts import Amount, decimal
-from kompass_core.errors import (
-    PackPluginError,
-    PackRuleError,
-    Problem,
-    messages,
-    raise_any,
-)
+from kompass_core.errors import PackPluginError, PackRuleError, Problem, messages, raise_any
 from kompass_core.labels import Label
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 
