@@ -16,7 +16,7 @@ from table import Row
 from timing import Timer, race, warm
 
 import kompass_core as kc
-from kompass_core.serialization import read_result
+from kompass_core.serialization.result_files import read_result
 
 _N = 10_000
 _BATCH = 50

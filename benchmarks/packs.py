@@ -11,7 +11,7 @@ from table import Row
 from timing import race, warm
 
 import kompass_core as kc
-from kompass_core.serialization import read_pack
+from kompass_core.serialization.pack_files import read_pack
 
 _REPETITIONS, _TURNS = 15, 20
 _FRESH_REPETITIONS, _FRESH_TURNS = 9, 5

@@ -24,7 +24,7 @@ from kompass_core.errors import (
     UnknownPackError,
     messages,
 )
-from kompass_core.serialization import read_pack
+from kompass_core.serialization.pack_files import read_pack
 
 PACK = read_pack(
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import kompass_core as kc
-from kompass_core.serialization import read_pack
+from kompass_core.serialization.pack_files import read_pack
 
 BASE = """
 format = 1

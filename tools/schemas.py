@@ -16,16 +16,11 @@ import msgspec
 from kompass_core.criteria import Area, Break, CriteriaPack, Crosswalk, Relation, SubQuestion
 from kompass_core.criteria.pack import TAG
 from kompass_core.criteria.parts import PACK_ID, REVISION
-from kompass_core.serialization import (
-    CROSSWALK_KEYS,
-    FORMAT,
-    PACK_KEYS,
-    EvaluationFile,
-    PlaceKeys,
-    PublishedResultFile,
-    VariantKeys,
-    key_of,
-)
+from kompass_core.serialization.converter import FORMAT, key_of
+from kompass_core.serialization.crosswalk_files import CROSSWALK_KEYS
+from kompass_core.serialization.pack_files import PACK_KEYS
+from kompass_core.serialization.result_files import EvaluationFile, PublishedResultFile
+from kompass_core.serialization.variants import PlaceKeys, VariantKeys
 
 _ATTRIBUTE = re.compile(r"^ {8}(\w+): (.*(?:\n {9,}.*)*)", re.MULTILINE)
 _LAST = ("areas", "sub_questions", "relations")

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from kompass_core.serialization import key_of
+from kompass_core.serialization.converter import key_of
 from tools.schemas import KINDS, classes, schema
 
 _BLOCK = re.compile(r"(<!-- keys of (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -24,23 +24,11 @@ from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Policies
 from kompass_core.packs.loading import PackSource, pack_finder
 from kompass_core.published import PublishedResult
-from kompass_core.serialization import (
-    FORMAT,
-    MOST_BYTES,
-    is_table,
-    locating,
-    opened,
-    parse_json,
-    parse_toml,
-    read_limited,
-    read_result,
-    replacing,
-    require_format,
-    result_to_json,
-    result_to_toml,
-    structure,
-    write_whole,
-)
+from kompass_core.serialization.converter import FORMAT, is_table, require_format, structure
+from kompass_core.serialization.disk import opened, read_limited, replacing, write_whole
+from kompass_core.serialization.locations import locating
+from kompass_core.serialization.result_files import read_result, result_to_json, result_to_toml
+from kompass_core.serialization.text import MOST_BYTES, parse_json, parse_toml
 
 Saved: TypeAlias = Evaluation | PublishedResult | Benchmark
 """The values that files hold."""

@@ -31,7 +31,7 @@ from kompass_core.criteria.rules import (
     ScaleRule,
 )
 from kompass_core.errors import MESSAGES, IncomparableError, PackRuleError
-from kompass_core.serialization import read_pack
+from kompass_core.serialization.pack_files import read_pack
 from kompass_core.testing import strategies as kst
 from tests.making import label, pack_of
 from tests.variants import base, variant

@@ -13,14 +13,9 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.errors import EvaluationError
-from kompass_core.serialization import (
-    parse_json,
-    parse_toml,
-    read_pack,
-    read_result,
-    result_to_json,
-    result_to_toml,
-)
+from kompass_core.serialization.pack_files import read_pack
+from kompass_core.serialization.result_files import read_result, result_to_json, result_to_toml
+from kompass_core.serialization.text import parse_json, parse_toml
 from kompass_core.testing.rules import answers
 from tests.making import FOREIGN, SKIPPED
 

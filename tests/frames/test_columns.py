@@ -75,7 +75,7 @@ PathFinder.find_spec = lambda name, *rest: None if name == "narwhals" else find(
 del sys.modules["narwhals"]
 try:
     import kompass_core.frames
-except MissingExtraError as error:
+except ImportError as error:
     print(error)
 """
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)

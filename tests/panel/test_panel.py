@@ -76,7 +76,7 @@ class TestPanel:
             "import sys; sys.modules['numpy'] = None\n"
             "import kompass_core as kc\n"
             "try: kc.Panel\n"
-            "except MissingExtraError as error: print(error)"
+            "except ImportError as error: print(error)"
         )
         done = subprocess.run(
             [sys.executable, "-c", code], check=True, capture_output=True, text=True

@@ -6,7 +6,7 @@ import attrs
 import pytest
 
 from kompass_core.errors import PackSchemaError
-from kompass_core.serialization import structure
+from kompass_core.serialization.converter import structure
 
 
 class TestConverter:

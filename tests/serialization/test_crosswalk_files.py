@@ -11,7 +11,8 @@ from hypothesis import given
 import kompass_core as kc
 from kompass_core.criteria import RelationKind
 from kompass_core.errors import CrosswalkError, LimitError
-from kompass_core.serialization import crosswalk_to_toml, ends_of, parse_toml, read_crosswalk
+from kompass_core.serialization.crosswalk_files import crosswalk_to_toml, ends_of, read_crosswalk
+from kompass_core.serialization.text import parse_toml
 from tests.crosswalking import crosswalks
 from tests.making import pack_of
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kompass_core.errors import PackFormatError, Problem
-from kompass_core.serialization import FORMAT, FORMATS, Formats, require_format
+from kompass_core.serialization.converter import FORMAT, FORMATS, Formats, require_format
 
 
 def renamed(data: dict[str, Any]) -> dict[str, Any]:

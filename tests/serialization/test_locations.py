@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kompass_core.errors import PackSchemaError, messages
-from kompass_core.serialization import Positions, located, locating
+from kompass_core.serialization.locations import Positions, located, locating
 
 BY_HAND = '''\
 # a comment with = and [x]

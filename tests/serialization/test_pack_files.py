@@ -15,7 +15,7 @@ import tomli_w
 import kompass_core as kc
 from kompass_core.criteria import Combine, Detail, Translation
 from kompass_core.errors import LimitError, PackFormatError, PackRuleError, PackSchemaError
-from kompass_core.serialization import pack_to_toml, read_pack
+from kompass_core.serialization.pack_files import pack_to_toml, read_pack
 
 SMALL = """
 format = 1

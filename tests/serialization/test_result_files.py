@@ -12,14 +12,9 @@ import kompass_core as kc
 from kompass_core.errors import EvaluationError, PackRuleError, PublishedResultError
 from kompass_core.evaluations import EvidenceKind, FindingKind
 from kompass_core.published import PrintedNumber
-from kompass_core.serialization import (
-    parse_json,
-    parse_toml,
-    read_pack,
-    read_result,
-    result_to_json,
-    result_to_toml,
-)
+from kompass_core.serialization.pack_files import read_pack
+from kompass_core.serialization.result_files import read_result, result_to_json, result_to_toml
+from kompass_core.serialization.text import parse_json, parse_toml
 
 PACK = read_pack(
     {

@@ -22,7 +22,9 @@ import kompass_core as kc
 from kompass_core.amounts import decimal
 from kompass_core.errors import PackSchemaError
 from kompass_core.labels import language_tag
-from kompass_core.serialization import pack_to_toml, result_to_json, result_to_toml, structure
+from kompass_core.serialization.converter import structure
+from kompass_core.serialization.pack_files import pack_to_toml
+from kompass_core.serialization.result_files import result_to_json, result_to_toml
 from kompass_core.serialization.schemas import KINDS, schema_text
 from kompass_core.testing.strategies.criteria import packs
 from kompass_core.testing.strategies.results import evaluations, printed_results

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kompass_core.errors import EvaluationError, KompassError, LimitError, PackSyntaxError
-from kompass_core.serialization import MOST_BYTES, parse_json, parse_toml
+from kompass_core.serialization.text import MOST_BYTES, parse_json, parse_toml
 
 BAD_TOML = {
     "A02-unterminated": ('x = "abc', (1, 9)),

@@ -26,7 +26,7 @@ from kompass_core.errors import (
     UnknownPackError,
     messages,
 )
-from kompass_core.serialization import pack_to_toml, read_pack
+from kompass_core.serialization.pack_files import pack_to_toml, read_pack
 from kompass_core.testing import strategies as kst
 from tests.variants import BASE, base, full, overlay, variant
 

@@ -17,7 +17,8 @@ from kompass_core.criteria import TOTAL, Combine, Node
 from kompass_core.evaluations import Policies
 from kompass_core.profiles.profile import Derivation
 from kompass_core.published import PrintedNumber, Verdict
-from kompass_core.serialization import pack_to_toml, result_to_toml
+from kompass_core.serialization.pack_files import pack_to_toml
+from kompass_core.serialization.result_files import result_to_toml
 
 Source: TypeAlias = kc.Evaluation | kc.PublishedResult
 

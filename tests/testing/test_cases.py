@@ -13,7 +13,7 @@ from attrs import evolve
 
 import kompass_core as kc
 from kompass_core.errors import MESSAGES, Severity
-from kompass_core.serialization import read_pack
+from kompass_core.serialization.pack_files import read_pack
 from kompass_core.testing.cases import KINDS, Case, cases, judging, pack_case
 from kompass_core.testing.cases.judging import judge
 

@@ -18,7 +18,7 @@ import kompass_core as kc
 from kompass_core.criteria import Combine, Detail, RoundingMode
 from kompass_core.errors import MESSAGES, MissingExtraError
 from kompass_core.published import PrintedNumber
-from kompass_core.serialization import read_pack
+from kompass_core.serialization.pack_files import read_pack
 from kompass_core.testing import strategies as kst
 from kompass_core.testing.oracle import printed_numbers
 from tests.making import SKIPPED, evaluation_of, pack_of

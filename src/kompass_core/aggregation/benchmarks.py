@@ -26,7 +26,7 @@ from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Policies, Policy
 from kompass_core.profiles import GroupMean, Profile, profile
 from kompass_core.published import PublishedResult
-from kompass_core.serialization import result_to_json
+from kompass_core.serialization.result_files import result_to_json
 
 
 @frozen(kw_only=True)

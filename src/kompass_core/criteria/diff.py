@@ -85,7 +85,7 @@ class PackDiff:
 
     @property
     def reasons(self) -> tuple[str, ...]:
-        """Why the verdict is what it is: each reason with the codes that it holds for."""
+        """The reasons for the verdict, each with its codes."""
         codes = dict[str, list[str]]()
         for each in self.differences:
             if each.reason and each.impact is self.verdict:

@@ -13,12 +13,12 @@ _PUBLIC_MODULE = "kompass_core.errors"
 
 class KompassError(Exception):
     """
-    Something is wrong with what was given; the root of all errors of this library.
+    The root of all errors of this library.
 
-    The facts are in `problems`; the text is made of them and may change between releases.
+    The facts are in `problems`; texts may change between releases.
 
     Attributes:
-        problems: All that is wrong, or the first 100 of it.
+        problems: All problems found, or the first 100 of them.
     """
 
     problems: tuple[Problem, ...]
@@ -46,7 +46,7 @@ class AmountError(KompassError, ValueError):
 
 
 class PackError(KompassError, ValueError):
-    """Something is wrong with a criteria pack."""
+    """A criteria pack is invalid."""
 
 
 class PackSyntaxError(PackError):
@@ -66,7 +66,7 @@ class PackFormatError(PackError):
 
 
 class PackResourceError(PackError):
-    """The pack's file cannot be reached, or lies outside its package."""
+    """The pack's file cannot be read, or is outside its package."""
 
 
 class PackPluginError(PackError):
@@ -86,11 +86,11 @@ class AmbiguousPackError(PackError, LookupError):
 
 
 class EvaluationError(KompassError, ValueError):
-    """An evaluation is not what its pack can score."""
+    """An evaluation, panel, frame or benchmark is not valid under its pack."""
 
 
 class PublishedResultError(KompassError, ValueError):
-    """A published result is not what its pack can print."""
+    """A published result is not valid under its pack."""
 
 
 class CrosswalkError(KompassError, ValueError):
@@ -106,11 +106,11 @@ class IncomparableError(KompassError, ValueError):
 
 
 class LimitError(KompassError, ValueError):
-    """The input is larger or deeper than any honest one."""
+    """The input exceeds a size or depth limit."""
 
 
 class SaveError(KompassError, OSError):
-    """The file could not be written; what stood there before still does."""
+    """The file could not be written; the previous file is kept."""
 
 
 class MissingExtraError(KompassError, ImportError):

@@ -13,12 +13,12 @@ _ALIKE = 0.6
 
 
 class Severity(Enum):
-    """How bad a problem is."""
+    """The severity of a problem."""
 
     ERROR = "error"
-    """What breaks the rule cannot be used."""
+    """The input cannot be used."""
     WARNING = "warning"
-    """It can be used, and its author will want to know."""
+    """The input can be used; its author should know."""
 
 
 class _Shown:
@@ -57,7 +57,7 @@ class Message:
     Attributes:
         rule: The stable id of the rule, e.g. ``"KP002"``.
         template: What is wrong and what to do, with the names of facts in braces.
-        severity: How bad it is to break the rule.
+        severity: Error or warning.
     """
 
     rule: str
@@ -72,14 +72,14 @@ class Message:
 @frozen
 class Problem:
     """
-    One thing that is wrong: which rule it breaks, where, and what was given.
+    One broken rule: its message, the place, and the values that were given.
 
     Attributes:
         message: The rule that is broken.
-        path: Where in the value or file, e.g. ``areas[0].sub_questions[2].max_points``.
-        source: The file or the distribution, where there is one.
-        line: The line in the file, from 1, where it is known.
-        column: The column in that line, from 1, where it is known.
+        path: The key path in the value or file, e.g. ``areas[0].sub_questions[2].max_points``.
+        source: The file or the distribution, if any.
+        line: The line in the file, from 1, if known.
+        column: The column in that line, from 1, if known.
     """
 
     message: Message = field(repr=lambda message: repr(message.rule))
@@ -96,17 +96,17 @@ class Problem:
 
     @property
     def facts(self) -> dict[str, object]:
-        """What the rule was applied to, by name."""
+        """The values that the rule was applied to, by name."""
         return dict(self._facts)
 
     @property
     def severity(self) -> Severity:
-        """How bad it is; the rule decides."""
+        """The severity of the rule."""
         return self.message.severity
 
     @property
     def text(self) -> str:
-        """What is wrong and what to do, without the place."""
+        """The message without the place: the mistake, and what to do."""
         shown = {name: _Shown(fact) for name, fact in self._facts}
         return self.message.template.format_map(shown)
 
@@ -140,7 +140,7 @@ class Problem:
 
 def nearest(given: object, known: Iterable[str]) -> str:
     """
-    Hint at what was probably meant.
+    Return a hint at the closest known name.
 
     >>> nearest("1.l", ["1.1", "1.2"])
     "did you mean '1.1'?"
@@ -151,7 +151,7 @@ def nearest(given: object, known: Iterable[str]) -> str:
     from difflib import SequenceMatcher
 
     names = tuple(known)
-    # Capitals do not make a word unlike; comparing very long words is slow, and tells nothing.
+    # Case is ignored; long names are shortened, since comparing them is slow.
     matcher = SequenceMatcher(a="", b=str(_Shown(given)).lower())
 
     def likeness(name: str) -> float:

@@ -32,18 +32,12 @@ from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs
 from kompass_core.packs.releases import released_problems
 from kompass_core.published import PublishedResult, audit
-from kompass_core.serialization import (
-    ends_of,
-    located,
-    locating,
-    pack_to_toml,
-    parse_toml,
-    place_in_variant,
-    read_crosswalk,
-    read_limited,
-    read_pack,
-    read_result,
-)
+from kompass_core.serialization.crosswalk_files import ends_of, read_crosswalk
+from kompass_core.serialization.disk import read_limited
+from kompass_core.serialization.locations import located, locating
+from kompass_core.serialization.pack_files import pack_to_toml, place_in_variant, read_pack
+from kompass_core.serialization.result_files import read_result
+from kompass_core.serialization.text import parse_toml
 
 _SHOWN = 3
 _KNOWLEDGE = frozenset({"sub_questions", "step", "score_unit"})

@@ -23,7 +23,9 @@ from kompass_core.errors import (
     messages,
     with_source,
 )
-from kompass_core.serialization import MOST_BYTES, is_table, parse_toml, read_limited
+from kompass_core.serialization.converter import is_table
+from kompass_core.serialization.disk import read_limited
+from kompass_core.serialization.text import MOST_BYTES, parse_toml
 
 _PACKAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 

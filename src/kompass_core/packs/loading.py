@@ -26,16 +26,13 @@ from kompass_core.packs.discovery import check_type
 from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs, require_ancestry
 from kompass_core.published import PublishedResult
-from kompass_core.serialization import (
-    ParentOf,
-    ends_of,
-    locating,
-    parse_toml,
-    read_crosswalk,
-    read_limited,
-    read_pack,
-    read_result,
-)
+from kompass_core.serialization.crosswalk_files import ends_of, read_crosswalk
+from kompass_core.serialization.disk import read_limited
+from kompass_core.serialization.locations import locating
+from kompass_core.serialization.pack_files import read_pack
+from kompass_core.serialization.result_files import read_result
+from kompass_core.serialization.text import parse_toml
+from kompass_core.serialization.variants import ParentOf
 
 PackSource: TypeAlias = Packs | CriteriaPack | Iterable[CriteriaPack]
 """A source of criteria."""

@@ -12,7 +12,7 @@ from attrs import field, frozen
 from kompass_core.criteria.rules.base import Item, Rule
 from kompass_core.errors import KompassError, PackPluginError, Problem, messages
 from kompass_core.packs.discovery import entry_points, origin
-from kompass_core.serialization import RuleFactory
+from kompass_core.serialization.rule_files import RuleFactory
 
 RULES_GROUP = "kompass_core.rules"
 """The entry-point group: the name is a kind of rule, the value a class or a function."""

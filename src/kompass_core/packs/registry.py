@@ -32,7 +32,9 @@ from kompass_core.packs.discovery import (
     toml_names,
 )
 from kompass_core.packs.plugins import RULES_GROUP, InstalledRules
-from kompass_core.serialization import ParentOf, locating, read_pack
+from kompass_core.serialization.locations import locating
+from kompass_core.serialization.pack_files import read_pack
+from kompass_core.serialization.variants import ParentOf
 
 _MOST_ANCESTORS = 8
 

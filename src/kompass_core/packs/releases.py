@@ -19,7 +19,8 @@ from kompass_core.errors import (
 )
 from kompass_core.packs.discovery import check_type, read_resource
 from kompass_core.packs.registry import Packs
-from kompass_core.serialization import locating, parse_toml
+from kompass_core.serialization.locations import locating
+from kompass_core.serialization.text import parse_toml
 
 RECORD = "released.toml"
 """The file of a package that holds the digests of what was released."""

@@ -256,7 +256,7 @@ def sum_up(
 
 
 _MANY = 20_000
-"""From so many rows on sorting, which lets other threads run, is most of the work."""
+"""The number of rows from which sorting, which releases the interpreter lock, dominates."""
 
 
 def _threads(n: int) -> int:

@@ -69,7 +69,7 @@ _IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
 @frozen(kw_only=True)
 class ReasonFile:
     """
-    Why there is no score, or no answer; one of the two.
+    The reason for a missing score or answer; one of the two.
 
     Attributes:
         not_applicable: It does not concern the subject, because ...

@@ -3,7 +3,7 @@ Laws of scoring rules, and strategies for rules and answers.
 
 They need the extra ``testing``.
 
->>> from kompass_core import PercentRule, Scale
+>>> from kompass_core.criteria.rules import PercentRule, Scale
 >>> check_rule(PercentRule(scale=Scale(0, 100, 1)))
 ()
 """

@@ -15,7 +15,9 @@ from kompass_core.profiles import Profile
 from kompass_core.profiles import profile as kompass_profile
 from kompass_core.published import Audit, PublishedResult
 from kompass_core.published import audit as kompass_audit
-from kompass_core.serialization import parse_json, parse_toml, read_pack, read_result
+from kompass_core.serialization.pack_files import read_pack
+from kompass_core.serialization.result_files import read_result
+from kompass_core.serialization.text import parse_json, parse_toml
 from kompass_core.testing.cases import Case, pack_case
 from kompass_core.testing.laws.assertions import Auditing, Profiling, demand, demand_equal
 

@@ -15,13 +15,9 @@ from kompass_core.evaluations import Evaluation
 from kompass_core.labels import Label
 from kompass_core.missing import Policy
 from kompass_core.published import PublishedResult
-from kompass_core.serialization import (
-    pack_to_toml,
-    parse_toml,
-    read_pack,
-    read_result,
-    result_to_toml,
-)
+from kompass_core.serialization.pack_files import pack_to_toml, read_pack
+from kompass_core.serialization.result_files import read_result, result_to_toml
+from kompass_core.serialization.text import parse_toml
 from kompass_core.testing.laws.assertions import demand, demand_equal
 from kompass_core.testing.oracle import limits_of
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from kompass_core.amounts import decimal, plain
 from kompass_core.criteria import CriteriaPack
-from kompass_core.serialization import pack_to_toml
+from kompass_core.serialization.pack_files import pack_to_toml
 from kompass_core.testing.strategies.criteria import AnyPack, criteria_of
 
 
