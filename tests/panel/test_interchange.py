@@ -10,7 +10,6 @@ from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pandas as pd
