@@ -230,6 +230,17 @@ class TestFromFrame:
             )[0]
         )
 
+    def test_gaps_in_groups_of_numbers(self) -> None:
+        """They have no label; the nan of Polars is a number."""
+        columns = {"subject": ["a", "b"], "date": ["2016", "2014"], "1.1": [1, 2]}
+        for make in (pl.DataFrame, pa.table, pd.DataFrame):
+            frame = make(columns | {"g": [0.5, None]})
+            panel = kc.Panel.from_frame(frame, PACK, rest=SKIPPED, groups="g")
+            assert [panel.groups[0].value_at(row) for row in (0, 1)] == [0.5, None]
+        frame = pl.DataFrame(columns | {"g": [0.5, float("nan")]})
+        panel = kc.Panel.from_frame(frame, PACK, rest=SKIPPED, groups="g")
+        assert repr(panel.groups[0].value_at(1)) == "nan"
+
     def test_integers_of_128_bits(self) -> None:
         """They are whole numbers, which NumPy has not."""
         frame = pl.DataFrame(_COLUMNS).with_columns(pl.col("1.1", "1.2").cast(pl.Int128))

@@ -145,12 +145,11 @@ def _numbers_of_series(series: Any) -> Array:  # noqa: ANN401 (a column of any l
 
 
 def _values_of_series(series: Any) -> Array:  # noqa: ANN401 (a column of any library)
-    """Return objects, None where there is no value; a nan among floats is a value."""
+    """Return objects, None where there is no value."""
     values = np.empty(len(series), object)
     values[:] = series.to_list()
-    if not series.dtype.is_float() or series.is_null().all():
-        # pandas has nan, NaT or NA for null.
-        values[series.is_null().to_numpy()] = None
+    # pandas has nan, NaT or NA for null.
+    values[series.is_null().to_numpy()] = None
     return values
 
 
