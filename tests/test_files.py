@@ -259,7 +259,10 @@ class TestSave:
 
     def test_refuses_text_that_no_file_can_hold(self, tmp_path: Path) -> None:
         """[K126] Before any file is opened."""
-        broken = kc.Evaluation.from_points(PACK, subject="\ud800", date="2016", points={"1": "2.5"})
+        note = kc.Finding(kind="strength", text="\ud800")
+        broken = kc.Evaluation.from_points(
+            PACK, subject="Ort", date="2016", points={"1": "2.5"}, findings=[note]
+        )
         for name in ("a.toml", "a.json"):
             with pytest.raises(SaveError, match="surrogate"):
                 kc.save(broken, tmp_path / name)
