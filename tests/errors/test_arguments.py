@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kompass_core.errors import KompassError, parse_choice
+from kompass_core.errors import AmountError, KompassError, parse_choice, require_type, whole_number
 
 
 class Colour(Enum):
@@ -65,5 +65,5 @@ class TestRequireType:
 
     def test_refuses_others(self) -> None:
         """As a TypeError."""
-        with pytest.raises(TypeError, match="^n must be int or None, not str$"):
+        with pytest.raises(TypeError, match=r"^n must be int or None, not str$"):
             require_type("n", "1", int, type(None))
