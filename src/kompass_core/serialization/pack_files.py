@@ -216,7 +216,7 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
     optional = {
         "step_rounding": pack.step_rounding and pack.step_rounding.value,
         "rules": {key: rule_data(rule) for rule, key in tables.items()},
-        "area_max": pack.area_max and plain(pack.area_max),
+        "area_max": None if pack.area_max is None else plain(pack.area_max),
         "score_unit": pack.score_unit and plain(pack.score_unit),
         "equivalent_to": [str(ref) for ref in pack.equivalent_to],
         "fallback": {language: list(others) for language, others in pack.fallback},
