@@ -289,6 +289,14 @@ class Break:
         )
 
 
+def placed_parts(areas: Sequence[Area]) -> Iterator[tuple[str, Area | SubQuestion]]:
+    """Return areas, each followed by its sub-questions, with their paths in the pack."""
+    for i, area in enumerate(areas):
+        yield f"areas[{i}]", area
+        for j, part in enumerate(area.sub_questions):
+            yield f"areas[{i}].sub_questions[{j}]", part
+
+
 def ref_problems(pack_id: str, revision: str) -> Iterator[Problem]:
     """[KP004, KP005] An identity is plain text that can name a file anywhere."""
     if not PACK_ID.fullmatch(pack_id):

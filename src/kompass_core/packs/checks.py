@@ -12,7 +12,8 @@ from typing import Any, Protocol, TypeAlias
 
 from attrs import field, frozen
 
-from kompass_core.criteria import Area, CriteriaPack, Difference, Impact, PackRef, SubQuestion, diff
+from kompass_core.criteria import CriteriaPack, Difference, Impact, PackRef, diff
+from kompass_core.criteria.parts import placed_parts
 from kompass_core.errors import (
     CrosswalkError,
     KompassError,
@@ -42,33 +43,6 @@ from kompass_core.serialization.text import parse_toml
 _SHOWN = 3
 _KNOWLEDGE = frozenset({"sub_questions", "step", "score_unit"})
 """Fields that only one of two equivalent packs may know, and the precision of scores."""
-
-
-def equivalence_problems(
-    pack: CriteriaPack, pack_for: Callable[[PackRef], CriteriaPack]
-) -> Iterator[Problem]:
-    """
-    [KP124, KP125] A pack is equivalent to those that it declares, where both have a node.
-
-    Args:
-        pack: The pack.
-        pack_for: Finds the others.
-    """
-    for i, ref in enumerate(pack.equivalent_to):
-        path = f"equivalent_to[{i}]"
-        try:
-            other = pack_for(ref)
-        except UnknownPackError:
-            yield messages.EQUIVALENT_PACK_NOT_INSTALLED.problem(path, other=ref)
-        except KompassError as error:
-            yield from error.problems
-        else:
-            differences = unlike(pack, other)
-            if differences:
-                first = "; ".join(map(_shown, differences[:_SHOWN]))
-                yield messages.EQUIVALENT_PACK_DIFFERS.problem(
-                    path, other=ref, n=len(differences), first=first
-                )
 
 
 def unlike(pack: CriteriaPack, other: CriteriaPack) -> tuple[Difference, ...]:
@@ -136,12 +110,9 @@ class Checked:
         """
         return self._read()
 
-    def at_home(self, problem: Problem) -> Problem:
-        """Return a problem of the pack at the key that its file has for it, if it is a variant."""
-        return self._places(problem)
-
     @cached_property
-    def _places(self) -> Callable[[Problem], Problem]:
+    def at_home(self) -> Callable[[Problem], Problem]:
+        """The function that places a problem of a variant at the key that its file has for it."""
         try:
             parent = self.pack.parent
         except KompassError:
@@ -231,7 +202,7 @@ def _on_disk(path: Path, packs: Packs) -> tuple[Checked, ...]:
         raise PackResourceError(
             [messages.PACK_FILE_NOT_FOUND.problem(expected=expected).in_file(str(path))]
         )
-    relatives = files if is_folder else sorted({path, *_toml_files(path.parent)})
+    relatives = files if is_folder else sorted({path, *path.parent.glob("*.toml")})
     family = {
         ref: partial(load_pack, file, packs=packs) for file in relatives if (ref := _expected(file))
     }
@@ -267,10 +238,6 @@ def _may_be_pack(file: Path, sources: Path) -> bool:
     return not hidden and file.name != "pyproject.toml" and not _BESIDE_PACKS & set(parts)
 
 
-def _toml_files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.toml"))
-
-
 def _expected(file: Path) -> str:
     """Return the identity that a file's place in a package implies."""
     in_package = (file.parent.parent / "__init__.py").is_file()
@@ -278,7 +245,7 @@ def _expected(file: Path) -> str:
 
 
 def _beside(file: Path, folder: str) -> Iterator[File]:
-    for found in _toml_files(file.parent / folder):
+    for found in sorted((file.parent / folder).glob("*.toml")):
         yield str(found), read_limited(found, PackResourceError)
 
 
@@ -303,9 +270,8 @@ def can_be_read(checked: Checked) -> Iterator[Problem]:
         yield from error.problems
         return
     if checked.expected not in ("", str(pack.ref)):
-        yield messages.PACK_REF_MISMATCH.problem(
-            "id", given=str(pack.ref), expected=checked.expected
-        )
+        facts = {"given": str(pack.ref), "expected": checked.expected}
+        yield messages.PACK_REF_MISMATCH.problem("id", **facts)
 
 
 def is_announced(checked: Checked) -> Iterator[Problem]:
@@ -315,9 +281,8 @@ def is_announced(checked: Checked) -> Iterator[Problem]:
         return
     package = Path(checked.place).parent.parent
     if not (package / "__init__.py").is_file():
-        yield messages.PACKAGE_INIT_MISSING.problem(
-            package=package.name, distribution=project.parent.name
-        )
+        facts = {"package": package.name, "distribution": project.parent.name}
+        yield messages.PACKAGE_INIT_MISSING.problem(**facts)
     if _entry_points(project).get(checked.pack.id) != package.name:
         problem = messages.ENTRY_POINT_MISSING.problem(id=checked.pack.id, package=package.name)
         yield problem.in_file(str(project))
@@ -349,29 +314,24 @@ def labels_cover_the_languages(checked: Checked) -> Iterator[Problem]:
     for path, label in _labels(checked.pack):
         for language in checked.pack.title.languages:
             if language not in label.languages:
-                yield messages.TRANSLATION_MISSING.problem(
-                    path, language=language, known=label.languages
-                )
+                facts = {"language": language, "known": label.languages}
+                yield messages.TRANSLATION_MISSING.problem(path, **facts)
 
 
 def names_are_unambiguous(checked: Checked) -> Iterator[Problem]:
     """[KP141, KP142] An alias is a new name, and no printed name is that of two nodes."""
     meant = defaultdict[str, list[str]](list)
-    for _, node in _nodes(checked.pack):
+    for _, node in placed_parts(checked.pack.areas):
         for name in dict.fromkeys((*dict(node.title.texts).values(), *node.aliases)):
             meant[name].append(node.code)
-    for path, node in _nodes(checked.pack):
+    for path, node in placed_parts(checked.pack.areas):
         own = [*dict(node.title.texts).values()]
         for i, alias in enumerate(node.aliases):
+            place, codes = f"{path}.aliases[{i}]", tuple(meant[alias])
             if alias in own:
-                yield messages.ALIAS_REDUNDANT.problem(
-                    f"{path}.aliases[{i}]", alias=alias, code=node.code
-                )
-            elif len(meant[alias]) > 1:
-                codes = tuple(meant[alias])
-                yield messages.ALIAS_AMBIGUOUS.problem(
-                    f"{path}.aliases[{i}]", alias=alias, codes=codes
-                )
+                yield messages.ALIAS_REDUNDANT.problem(place, alias=alias, code=node.code)
+            elif len(codes) > 1:
+                yield messages.ALIAS_AMBIGUOUS.problem(place, alias=alias, codes=codes)
             own.append(alias)
 
 
@@ -440,6 +400,25 @@ def is_equivalent_as_declared(checked: Checked) -> Iterator[Problem]:
     yield from equivalence_problems(checked.pack, checked.pack_for)
 
 
+def equivalence_problems(
+    pack: CriteriaPack, pack_for: Callable[[PackRef], CriteriaPack]
+) -> Iterator[Problem]:
+    """Compare a pack with those that it declares to be equivalent, which *pack_for* finds."""
+    for i, ref in enumerate(pack.equivalent_to):
+        path = f"equivalent_to[{i}]"
+        try:
+            differences = unlike(pack, pack_for(ref))
+        except UnknownPackError:
+            yield messages.EQUIVALENT_PACK_NOT_INSTALLED.problem(path, other=ref)
+        except KompassError as error:
+            yield from error.problems
+        else:
+            if differences:
+                first = "; ".join(map(_shown, differences[:_SHOWN]))
+                facts = {"other": ref, "n": len(differences), "first": first}
+                yield messages.EQUIVALENT_PACK_DIFFERS.problem(path, **facts)
+
+
 CHECKS: tuple[Check, ...] = (
     can_be_read,
     is_announced,
@@ -462,16 +441,9 @@ def _result(checked: Checked, place: str, text: bytes) -> Evaluation | Published
         return read_result(parse_toml(text, PublishedResultError), checked.pack_for)
 
 
-def _nodes(pack: CriteriaPack) -> Iterator[tuple[str, Area | SubQuestion]]:
-    for i, area in enumerate(pack.areas):
-        yield f"areas[{i}]", area
-        for j, each in enumerate(area.sub_questions):
-            yield f"areas[{i}].sub_questions[{j}]", each
-
-
 def _labels(pack: CriteriaPack) -> Iterator[tuple[str, Label]]:
     yield "title", pack.title
-    for path, node in _nodes(pack):
+    for path, node in placed_parts(pack.areas):
         yield f"{path}.title", node.title
     if pack.notes is not None:
         yield "notes", pack.notes

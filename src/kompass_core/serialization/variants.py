@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.criteria.pack import lineage_of
+from kompass_core.criteria.parts import placed_parts
 from kompass_core.errors import (
     LimitError,
     PackDigestError,
@@ -368,15 +369,9 @@ class _Merge:
 def reused_codes(pack: CriteriaPack, parent: CriteriaPack) -> Iterator[Problem]:
     """[KP095] A code that a pack of the lineage had, and the parent has not, is never reused."""
     older = {code.lower() for each in lineage_of(parent) for code in each.nodes}
-    for i, area in enumerate(pack.areas):
-        places = [(f"areas[{i}]", area.code)]
-        places += (
-            (f"areas[{i}].sub_questions[{j}]", part.code)
-            for j, part in enumerate(area.sub_questions)
-        )
-        for path, code in places:
-            if code not in parent.nodes and code.lower() in older:
-                yield messages.DROPPED_CODE_REUSED.problem(f"{path}.code", code=code)
+    for path, part in placed_parts(pack.areas):
+        if part.code not in parent.nodes and part.code.lower() in older:
+            yield messages.DROPPED_CODE_REUSED.problem(f"{path}.code", code=part.code)
 
 
 def placed(problem: Problem, whole: Mapping[str, Any], variant: Mapping[str, Any]) -> Problem:
