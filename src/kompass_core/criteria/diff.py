@@ -237,11 +237,11 @@ def _matched(
     before, after = ({each.code: each for each in parts} for parts in (old, new))
     for code in _both(before, after):
         if code not in before:
-            sides, reason = (None, _name(after[code])), "new, and not scored before"
-            yield Difference(code, what, *sides, Impact.BREAKING, reason)
+            reason, name = "new, and not scored before", _name(after[code])
+            yield Difference(code, what, None, name, Impact.BREAKING, reason)
         elif code not in after:
-            sides = (_name(before[code]), None)
-            yield Difference(code, what, *sides, Impact.BREAKING, "no longer there")
+            reason, name = "no longer there", _name(before[code])
+            yield Difference(code, what, name, None, Impact.BREAKING, reason)
         else:
             yield from compare(before[code], after[code])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 import attrs
 import tomli_w
@@ -272,12 +272,9 @@ def _part_data(part: Area | SubQuestion) -> dict[str, object]:
 
 def rounding_data(convention: RoundingConvention) -> dict[str, object]:
     """Return the table of *convention*: the areas', and the levels that differ."""
-    usual = _printed_data(convention.area)
-    levels = {
-        "sub_question": _printed_data(convention.sub_question),
-        "total": _printed_data(convention.total),
-    }
-    return usual | {name: level for name, level in levels.items() if level != usual}
+    usual, levels = _printed_data(convention.area), ("sub_question", "total")
+    printed = {level: _printed_data(getattr(convention, level)) for level in levels}
+    return usual | {level: data for level, data in printed.items() if data != usual}
 
 
 def _printed_data(printed: LevelRounding) -> dict[str, object]:
@@ -356,28 +353,15 @@ def place_in_variant(
     return placed(problem, merged(pack_data(parent), data), data)
 
 
-def _plain(given: Mapping[str, object]) -> dict[str, object]:
+def _plain(value: Any) -> Any:  # noqa: ANN401 (plain data)
     """Copy mappings and sequences as plain data, as a parser would have made it."""
-    return {str(key): _plain_value(value) for key, value in given.items()}
-
-
-def _plain_value(value: object) -> object:
     if isinstance(value, Mapping):
-        return _plain(cast("Mapping[str, object]", value))
-    if isinstance(value, list | tuple):
-        return [_plain_value(each) for each in cast("Sequence[object]", value)]
-    return value
+        return {str(key): _plain(each) for key, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _structured(data: Mapping[str, object], rules: Mapping[str, RuleFactory]) -> CriteriaPack:
-    """
-    Make a pack of the plain data of a whole pack.
-
-    Raises:
-        PackSchemaError: If a key is missing, unknown or of the wrong type.
-        PackRuleError: If a value is invalid, or an invariant does not hold.
-        LimitError: If it is too large.
-    """
+    """Make a pack of the plain data of a whole pack."""
     _require_size(data)
     filling = _Filling.of(data, rules)
     filled, problems = filling.pack(data), filling.problems

@@ -43,21 +43,15 @@ def comparing_backwards_turns_the_sign(
     """Compared backwards, every change has the opposite sign and the same certainty."""
     there, back = compare(before, after), compare(after, before)
     demand_equal("the list of nodes compared backwards", list(back), list(there))
-    opposite = {
-        Direction.UP: Direction.DOWN,
-        Direction.DOWN: Direction.UP,
-        Direction.SAME: Direction.SAME,
-        Direction.UNKNOWN: Direction.UNKNOWN,
-    }
+    opposite = {Direction.UP: Direction.DOWN, Direction.DOWN: Direction.UP}
     for code, change in there.items():
         other = back[code]
         demand_equal(f"backwards, the change of {code!r}", other.exact, -change.exact)
-        demand_equal(
-            f"backwards, the least change of {code!r}", other.bounds.low, -change.bounds.high
-        )
-        demand_equal(f"backwards, the largest of {code!r}", other.bounds.high, -change.bounds.low)
+        low, high = -change.bounds.high, -change.bounds.low
+        demand_equal(f"backwards, the least change of {code!r}", other.bounds.low, low)
+        demand_equal(f"backwards, the largest of {code!r}", other.bounds.high, high)
         demand_equal(f"backwards, the certainty of {code!r}", other.certainty, change.certainty)
-        turned = opposite[change.direction]
+        turned = opposite.get(change.direction, change.direction)
         demand_equal(f"backwards, the direction of {code!r}", other.direction, turned)
 
 
@@ -70,9 +64,8 @@ def changes_add_up(
     for code, change in straight.items():
         if all(code in step for step in steps):
             one, other = (step[code] for step in steps)
-            demand_equal(
-                f"the changes of {code!r} in two steps", one.exact + other.exact, change.exact
-            )
+            together = one.exact + other.exact
+            demand_equal(f"the changes of {code!r} in two steps", together, change.exact)
             wider = one.bounds.low + other.bounds.low <= change.bounds.low
             wider = wider and change.bounds.high <= one.bounds.high + other.bounds.high
             demand(f"two steps have narrower bounds of {code!r} than one", holds=wider)
@@ -84,9 +77,8 @@ def nothing_changes_within_a_profile(
     """A profile compared with itself has no change, and bounds that contain 0."""
     for code, change in compare(profile, profile).items():
         demand_equal(f"the change of {code!r} to itself", change.exact, 0)
-        demand(
-            f"the bounds of the change of {code!r} to itself exclude 0", holds=0 in change.bounds
-        )
+        what = "the bounds of the change of {!r} to itself exclude 0"
+        demand(what, code, holds=0 in change.bounds)
 
 
 def certainty_follows_from_the_bounds(
