@@ -71,7 +71,7 @@ class InstalledRules(Mapping[str, RuleFactory]):
         if len(providers) > 1:
             known = tuple(origin(distribution) for distribution, _ in providers)
             raise PackPluginError([messages.RULE_AMBIGUOUS.problem(name=kind, known=known)])
-        ((distribution, entry),) = providers
+        distribution, entry = providers[0]
         provider = origin(distribution)
         make = _run(entry.load, kind, provider)
 

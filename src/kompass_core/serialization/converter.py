@@ -356,11 +356,15 @@ def _tables(tp: type[Any], converter: Converter) -> Hook:
     return hook
 
 
+def _as_it_is(given: object, _: object) -> object:
+    return given
+
+
 def _override(attribute: attrs.Attribute[Any]) -> Any:  # noqa: ANN401 (cattrs keeps the type private)
     if not attribute.metadata.get("in_files", True):
         return override(omit=True)
-    as_it_is = (lambda given, _: given) if attribute.metadata.get("made") else None
-    return override(rename=key_of(attribute), struct_hook=as_it_is)
+    hook = _as_it_is if attribute.metadata.get("made") else None
+    return override(rename=key_of(attribute), struct_hook=hook)
 
 
 def key_of(attribute: attrs.Attribute[Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
-from typing import Any, TypeVar
+from typing import TypeVar, cast
 
 import attrs
 import tomli_w
@@ -353,11 +353,17 @@ def place_in_variant(
     return placed(problem, merged(pack_data(parent), data), data)
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 (plain data)
+def _plain(given: Mapping[str, object]) -> dict[str, object]:
     """Copy mappings and sequences as plain data, as a parser would have made it."""
+    return {str(key): _plain_value(value) for key, value in given.items()}
+
+
+def _plain_value(value: object) -> object:
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
-    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
+        return _plain(cast("Mapping[str, object]", value))
+    if isinstance(value, list | tuple):
+        return [_plain_value(each) for each in cast("Sequence[object]", value)]
+    return value
 
 
 def _structured(data: Mapping[str, object], rules: Mapping[str, RuleFactory]) -> CriteriaPack:

@@ -51,7 +51,7 @@ def parents_combine_their_parts(
 def order_changes_nothing(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
     """The order of areas and sub-questions in a pack does not change any value."""
     usual = {(a, b): found for a, b, found in under_every_policy(evaluation, profile)}
-    for turn in (lambda parts: parts[::-1], _rotated):
+    for turn in (_reversed, _rotated):
         turned = _reordered(evaluation.pack, turn)
         same = _of_points(turned, {s.code: s.value for s in evaluation.scores}, evaluation)
         for applicable, assessed, found in under_every_policy(same, profile):
@@ -66,6 +66,10 @@ def order_changes_nothing(evaluation: Evaluation, *, profile: Profiling = kompas
 def _reordered(pack: CriteriaPack, turn: Callable[[Sequence[Any]], Sequence[Any]]) -> CriteriaPack:
     areas = [evolve(each, sub_questions=turn(each.sub_questions)) for each in turn(pack.areas)]
     return evolve(pack, areas=areas)
+
+
+def _reversed(parts: Sequence[Any]) -> Sequence[Any]:
+    return parts[::-1]
 
 
 def _rotated(parts: Sequence[Any]) -> Sequence[Any]:
