@@ -167,7 +167,11 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
     judges: Mapping[str, Callable[[str], tuple[Impact, str]]] = {
         "step": lambda _: _step(old, new),
         "score_unit": lambda _: _score_unit(old.score_unit, new.score_unit),
-        "step_rounding": lambda _: _step_rounding(old),
+        "step_rounding": lambda _: (
+            (Impact.COMPATIBLE, "rules may give finer points than before")
+            if old.step_rounding is None
+            else (Impact.BREAKING, "points that rules give are rounded in another way")
+        ),
         "not_applicable": lambda _: _policy(old.not_applicable),
         "rounding": lambda path: _rounding(path, old),
         "combine": lambda _: (Impact.BREAKING, "areas make the total in another way"),
@@ -205,12 +209,6 @@ def _finer(before: Decimal, after: Decimal, done: str) -> tuple[Impact, str]:
     if (Fraction(before) / Fraction(after)).denominator == 1:
         return Impact.COMPATIBLE, f"finer points can be {done}"
     return Impact.BREAKING, f"points that could be {done} cannot be any more"
-
-
-def _step_rounding(old: CriteriaPack) -> tuple[Impact, str]:
-    if old.step_rounding is None:
-        return Impact.COMPATIBLE, "rules may give finer points than before"
-    return Impact.BREAKING, "points that rules give are rounded in another way"
 
 
 def _policy(before: Policy) -> tuple[Impact, str]:

@@ -104,36 +104,33 @@ def _fields(part: object) -> Iterator[tuple[str, object]]:
 def _scoring_content(pack: CriteriaPack) -> object:
     """Return the scoring content, as plain data in a fixed order."""
 
-    def number(value: Decimal | Fraction | None) -> str | None:
-        return None if value is None else str(Fraction(value))
-
-    def cell(each: SubQuestion | Area) -> list[object]:
-        return [each.code, number(each.min_points), number(each.max_points)]
+    def limited(part: SubQuestion | Area) -> list[object]:
+        return [part.code, _plain(part.min_points), _plain(part.max_points)]
 
     def printing(printed: LevelRounding) -> list[object]:
         both = (printed.points, printed.percent)
-        return [[rounding.mode.value, number(rounding.unit)] for rounding in both]
+        return [[rounding.mode.value, _plain(rounding.unit)] for rounding in both]
 
     content: dict[str, object] = {
         "areas": [
-            [*cell(area), area.combine.value, [cell(each) for each in area.sub_questions]]
+            [*limited(area), area.combine.value, [limited(each) for each in area.sub_questions]]
             for area in pack.areas
         ],
         "combine": pack.combine.value,
         "rounding": [printing(pack.rounding.for_level(level)) for level in Level],
-        "score_unit": number(pack.score_unit),
+        "score_unit": _plain(pack.score_unit),
         "not_applicable": pack.not_applicable.value,
     }
     # Content that only some packs have is only in their digests, so that all others stay the same.
-    cells = (each for area in pack.areas for each in area.sub_questions)
-    rules = {each.code: _rule_content(each.rule) for each in cells if each.rule is not None}
+    parts = (each for area in pack.areas for each in area.sub_questions)
+    rules = {each.code: _rule_content(each.rule) for each in parts if each.rule is not None}
     if rules:
         content["rules"] = rules
     if pack.step_rounding is not None:
         content["step_rounding"] = pack.step_rounding.value
         if pack.score_unit is None:
             # Elsewhere the step is only what can be stored; here points are rounded to it.
-            content["step"] = number(pack.step)
+            content["step"] = _plain(pack.step)
     return content
 
 
@@ -292,9 +289,6 @@ def _optional_mode(given: RoundingMode | str | None) -> RoundingMode | None:
     return parse_choice(RoundingMode, given, path="step_rounding", error=PackRuleError)
 
 
-Fallback = Mapping[str, Sequence[str]] | tuple[tuple[str, tuple[str, ...]], ...]
-
-
 def _language(given: str) -> str:
     try:
         return language_tag(given)
@@ -302,7 +296,9 @@ def _language(given: str) -> str:
         raise PackRuleError(each.with_prefix("language") for each in error.problems) from None
 
 
-def _fallback(given: Fallback) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _fallback(
+    given: Mapping[str, Sequence[str]] | tuple[tuple[str, tuple[str, ...]], ...],
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
     items = given.items() if isinstance(given, Mapping) else given
     try:
         found = tuple(
@@ -388,11 +384,7 @@ class CriteriaPack:
     )
     notes: Label | None = field(default=None, validator=optional(is_label))
     parent: CriteriaPack | None = field(
-        default=None,
-        eq=False,
-        repr=False,
-        validator=_is_pack_or_none,
-        metadata={"in_files": False},
+        default=None, eq=False, repr=False, validator=_is_pack_or_none, metadata={"in_files": False}
     )
 
     def __attrs_post_init__(self) -> None:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
 
-from attrs import field, frozen
+from attrs import frozen
 
 from kompass_core.criteria import CriteriaPack, Difference, Impact, PackRef, diff
 from kompass_core.criteria.parts import placed_parts
@@ -85,6 +86,8 @@ class Checked:
         packs: The installed packs.
         beside: The result files of the same id.
         crosswalks: The crosswalk files of the same id.
+        family: The function that reads each revision of the same id.
+        read: The function that reads this one.
     """
 
     place: str
@@ -95,10 +98,8 @@ class Checked:
     packs: Packs
     beside: tuple[File, ...] = ()
     crosswalks: tuple[File, ...] = ()
-    _family: Mapping[str, Callable[[], CriteriaPack]] = field(
-        factory=dict[str, Callable[[], CriteriaPack]], alias="family", repr=False
-    )
-    _read: Callable[[], CriteriaPack] = field(alias="read", repr=False)
+    family: Mapping[str, Callable[[], CriteriaPack]] = MappingProxyType({})
+    read: Callable[[], CriteriaPack]
 
     @cached_property
     def pack(self) -> CriteriaPack:
@@ -108,7 +109,7 @@ class Checked:
         Raises:
             PackError: If it cannot be read.
         """
-        return self._read()
+        return self.read()
 
     @cached_property
     def at_home(self) -> Callable[[Problem], Problem]:
@@ -126,7 +127,7 @@ class Checked:
     def results(self) -> tuple[File, ...]:
         """The result files that name this revision, or none that was found."""
         same_id = self.expected.partition("@")[0] + "@"
-        others = {ref for ref in self._family if ref.startswith(same_id)} - {self.expected}
+        others = {ref for ref in self.family if ref.startswith(same_id)} - {self.expected}
         return tuple(file for file in self.beside if _named_pack(file[1]) not in others)
 
     def pack_for(self, ref: PackRef) -> CriteriaPack:
@@ -138,7 +139,7 @@ class Checked:
         """
         if ref == self.pack.ref:
             return self.pack
-        load = self._family.get(str(ref))
+        load = self.family.get(str(ref))
         return load() if load else self.packs.load(ref.id, ref.revision)
 
 
@@ -172,25 +173,25 @@ def _installed(target: str, packs: Packs) -> tuple[Checked, ...]:
     if revision:
         PackRef.parse(target)
     beside, crosswalks = tuple(packs.results(pack_id)), tuple(packs.crosswalks(pack_id))
-    refs = [each.ref for each in packs if each.ref.id == pack_id]
-    family = {str(ref): partial(packs.load, ref.id, ref.revision) for ref in refs}
+    found = [each for each in packs if each.ref.id == pack_id]
+    family = {str(each.ref): partial(packs.load, pack_id, each.ref.revision) for each in found}
     if not family or (revision and target not in family):
         packs.load(pack_id, revision or None)
     return tuple(
         Checked(
             place=place,
             text=text,
-            expected=str(ref),
-            distribution=next(each.distribution for each in packs if each.ref == ref),
+            expected=str(each.ref),
+            distribution=each.distribution,
             packs=packs,
             beside=beside,
             crosswalks=crosswalks,
             family=family,
-            read=family[str(ref)],
+            read=family[str(each.ref)],
         )
-        for ref in refs
-        if revision in ("", ref.revision)
-        for place, text in [packs.text(ref.id, ref.revision)]
+        for each in found
+        if revision in ("", each.ref.revision)
+        for place, text in [packs.text(each.ref.id, each.ref.revision)]
     )
 
 
@@ -345,10 +346,10 @@ def results_can_be_read(checked: Checked) -> Iterator[Problem]:
     """[KF, KR, KP146] Every result that travels with the pack is one of it."""
     for place, text in checked.results:
         try:
-            result = _result(checked, place, text)
-            if result.pack.id != checked.pack.id:
-                facts = {"given": str(result.pack.ref), "expected": checked.pack.id}
-                with locating(text, source=place):
+            with locating(text, source=place):
+                result = _result(checked, text)
+                if result.pack.id != checked.pack.id:
+                    facts = {"given": str(result.pack.ref), "expected": checked.pack.id}
                     raise PublishedResultError([messages.RESULT_MISPLACED.problem("pack", **facts)])
         except KompassError as error:
             yield from error.problems
@@ -358,7 +359,7 @@ def results_are_possible(checked: Checked) -> Iterator[Problem]:
     """[KP145] The printed numbers of every result can have come from one evaluation."""
     for place, text in checked.results:
         with suppress(KompassError):  # which another check reports
-            result = _result(checked, place, text)
+            result = _result(checked, text)
             found = audit(result) if isinstance(result, PublishedResult) else None
             if found and not found.possible:
                 culprits = tuple(f"{each.kind} of {each.code}" for each in found.culprits)
@@ -436,9 +437,8 @@ CHECKS: tuple[Check, ...] = (
 """The checks, in order; a pack that cannot be read gets no others."""
 
 
-def _result(checked: Checked, place: str, text: bytes) -> Evaluation | PublishedResult:
-    with locating(text, source=place):
-        return read_result(parse_toml(text, PublishedResultError), checked.pack_for)
+def _result(checked: Checked, text: bytes) -> Evaluation | PublishedResult:
+    return read_result(parse_toml(text, PublishedResultError), checked.pack_for)
 
 
 def _labels(pack: CriteriaPack) -> Iterator[tuple[str, Label]]:

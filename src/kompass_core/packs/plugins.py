@@ -68,10 +68,10 @@ class InstalledRules(Mapping[str, RuleFactory]):
             PackPluginError: If several distributions provide it, or it cannot be imported.
         """
         providers = self._providers[kind]
-        if len(providers) > 1:
-            known = tuple(origin(distribution) for distribution, _ in providers)
+        (distribution, entry), *others = providers
+        if others:
+            known = tuple(origin(each) for each, _ in providers)
             raise PackPluginError([messages.RULE_AMBIGUOUS.problem(name=kind, known=known)])
-        distribution, entry = providers[0]
         provider = origin(distribution)
         make = _run(entry.load, kind, provider)
 

@@ -54,13 +54,7 @@ from kompass_core.serialization.rule_files import (
     rule_data,
 )
 from kompass_core.serialization.text import parse_toml
-from kompass_core.serialization.variants import (
-    ParentOf,
-    merged,
-    parent_for,
-    placed,
-    reused_codes,
-)
+from kompass_core.serialization.variants import ParentOf, merged, parent_for, placed, reused_codes
 
 _T = TypeVar("_T")
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from kompass_core.amounts import Interval
 from kompass_core.comparison import Certainty, Change, Direction
 from kompass_core.comparison import compare as kompass_compare
 from kompass_core.profiles import Profile
@@ -21,14 +22,10 @@ def changes_are_after_minus_before(
         demand_equal(f"the presence of {code!r} in the comparison", code in found, known)
         if old.exact is not None and new.exact is not None:
             demand_equal(f"the change of {code!r}", found[code].exact, new.exact - old.exact)
-            low, high = _ends(found[code])
-            bounds = found[code].bounds
-            demand_equal(f"the least change of {code!r}", bounds.low, low)
-            demand_equal(f"the largest change of {code!r}", bounds.high, high)
-            closed = old.bounds.high_closed and new.bounds.low_closed
-            demand_equal(f"the closed low end of {code!r}", bounds.low_closed, closed)
-            closed = old.bounds.low_closed and new.bounds.high_closed
-            demand_equal(f"the closed high end of {code!r}", bounds.high_closed, closed)
+            low_closed = old.bounds.high_closed and new.bounds.low_closed
+            high_closed = old.bounds.low_closed and new.bounds.high_closed
+            expected = Interval(*_ends(found[code]), low_closed, high_closed)
+            demand_equal(f"the bounds of the change of {code!r}", found[code].bounds, expected)
 
 
 def _ends(change: Change) -> tuple[Fraction, Fraction]:
