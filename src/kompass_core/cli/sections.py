@@ -135,7 +135,7 @@ def add_extremes(page: Page, wording: Wording, comparison: Comparison) -> None:
     for heading, changes in (("Rose", comparison.rises()), ("Fell", comparison.falls())):
         points = [wording.numbers.number(each.exact, signed=True) for each in changes]
         names = [f"{wording.title(each.node)} ({each.code})" for each in changes]
-        listed = ", ".join(map(" ".join, zip(names, points, strict=True)))
+        listed = ", ".join(f"{name} {n}" for name, n in zip(names, points, strict=True))
         page.item(f"{heading} most: {listed}." if listed else f"{heading}: no area.")
 
 

@@ -32,6 +32,7 @@ from kompass_core.criteria.parts import (
     combine_of,
     is_label,
     is_text,
+    parts_of,
     placed_parts,
     ref_problems,
 )
@@ -87,7 +88,7 @@ def _decider(
 
 def _said(pack: CriteriaPack) -> dict[str, dict[str, object]]:
     """Return every field of every part, by code."""
-    parts = {part.code: dict(_fields(part)) for _, part in placed_parts(pack.areas)}
+    parts = {part.code: dict(_fields(part)) for part in parts_of(pack.areas)}
     return {"": dict(_fields(pack)), **parts}
 
 
@@ -169,20 +170,22 @@ def _pack_problems(pack: CriteriaPack) -> Iterator[Problem]:
 
 def _code_problems(areas: Sequence[Area]) -> Iterator[Problem]:
     """[KP002] Codes are unique across both levels, case aside."""
-    times = Counter(part.code.lower() for _, part in placed_parts(areas))
-    for path, part in placed_parts(areas):
-        if times[part.code.lower()] > 1:
-            yield messages.CODE_REPEATED.problem(f"{path}.code", code=part.code)
+    codes = [part.code.lower() for part in parts_of(areas)]
+    if len(set(codes)) < len(codes):
+        for path, part in placed_parts(areas):
+            if codes.count(part.code.lower()) > 1:
+                yield messages.CODE_REPEATED.problem(f"{path}.code", code=part.code)
 
 
 def _language_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP013] Every title is there in the pack's own language."""
-    titles = [("title", pack.title)]
-    titles += ((f"{path}.title", part.title) for path, part in placed_parts(pack.areas))
-    for path, title in titles:
-        if pack.language not in title.languages:
-            facts = {"language": pack.language, "known": title.languages}
-            yield messages.TITLE_MISSING_IN_PACK_LANGUAGE.problem(path, **facts)
+    titles = [pack.title, *(part.title for part in parts_of(pack.areas))]
+    lacking = [i for i, title in enumerate(titles) if pack.language not in dict(title.texts)]
+    if lacking:
+        paths = ["title", *(f"{path}.title" for path, _ in placed_parts(pack.areas))]
+        for i in lacking:
+            facts = {"language": pack.language, "known": titles[i].languages}
+            yield messages.TITLE_MISSING_IN_PACK_LANGUAGE.problem(paths[i], **facts)
 
 
 def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
@@ -202,10 +205,14 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
     if pack.score_unit is not None and not _divides(step, pack.score_unit):
         facts = {"given": pack.score_unit, "what": "step", "step": pack.step}
         yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem("score_unit", **facts)
+    limits = {
+        limit for part in parts_of(pack.areas) for limit in (part.min_points, part.max_points)
+    }
     for what, unit in units.items():
         whole = Fraction(unit)
-        for path, limit in _limits(pack.areas):
-            if not _divides(whole, limit):
+        uneven = {limit for limit in limits if not _divides(whole, limit)}
+        for path, limit in _limits(pack.areas) if uneven else ():
+            if limit in uneven:
                 facts = {"given": limit, "what": what, "step": unit}
                 yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem(path, **facts)
 
@@ -215,14 +222,14 @@ def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
     unit = pack.unit
     if pack.step_rounding is not None or unit <= 0:
         return
-    for path, part in placed_parts(pack.areas):
-        rule = part.rule if isinstance(part, SubQuestion) else None
-        if rule is not None and not _stays_on(Fraction(unit), part, rule):
-            facts = {"rule": rule.name, "unit": unit}
-            yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(f"{path}.rule", **facts)
+    for i, area in enumerate(pack.areas):
+        for j, part in enumerate(area.sub_questions):
+            if part.rule is not None and not _stays_on(Fraction(unit), part, part.rule):
+                path, facts = f"areas[{i}].sub_questions[{j}].rule", {"rule": part.rule.name}
+                yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(path, unit=unit, **facts)
 
 
-def _stays_on(unit: Fraction, part: SubQuestion | Area, rule: Rule) -> bool:
+def _stays_on(unit: Fraction, part: SubQuestion, rule: Rule) -> bool:
     """Return True if all points that *rule* can give are whole multiples of *unit*."""
     if rule.grain is None or Law.ON_THE_STEP not in rule.laws:
         return False

@@ -287,8 +287,15 @@ class Break:
         )
 
 
+def parts_of(areas: Sequence[Area]) -> Iterator[Area | SubQuestion]:
+    """Return areas, each followed by its sub-questions."""
+    for area in areas:
+        yield area
+        yield from area.sub_questions
+
+
 def placed_parts(areas: Sequence[Area]) -> Iterator[tuple[str, Area | SubQuestion]]:
-    """Return areas, each followed by its sub-questions, with their paths in the pack."""
+    """Return the same parts, each with its path in the pack."""
     for i, area in enumerate(areas):
         yield f"areas[{i}]", area
         for j, part in enumerate(area.sub_questions):
