@@ -193,10 +193,10 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
     units = {"step": pack.step}
     if pack.score_unit is not None:
         units["score_unit"] = pack.score_unit
-    if min(units.values()) <= 0:
-        for name, unit in units.items():
-            if unit <= 0:
-                yield messages.STEP_NOT_POSITIVE.problem(name, given=unit)
+    wrong = [name for name, unit in units.items() if unit <= 0]
+    for name in wrong:
+        yield messages.STEP_NOT_POSITIVE.problem(name, given=units[name])
+    if wrong:
         return
     step = Fraction(pack.step)
     if Fraction(MOST_POINTS) / step > _MOST_STEPS:
