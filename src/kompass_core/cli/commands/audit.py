@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator
-from decimal import Decimal
-from fractions import Fraction
 
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.output import Page, Row
@@ -86,17 +84,13 @@ def _add_areas(page: Page, wording: Wording, audited: Audit) -> None:
 
 def _row(wording: Wording, audited: Audit, node: Node) -> Row:
     cell = audited.result.by_code.get(node.code)
+    numbers = (cell.points if cell else None, audited.combined_parts(node.code))
     return (
         *wording.named(node),
-        _printed(wording, cell.points if cell else None),
-        _printed(wording, audited.combined_parts(node.code)),
+        *("" if number is None else wording.number(number) for number in numbers),
         _parts_allow(wording, audited, node),
         wording.numbers.interval(audited.bounds[node.code]),
     )
-
-
-def _printed(wording: Wording, number: Decimal | Fraction | None) -> str:
-    return "" if number is None else wording.number(number)
 
 
 def _parts_allow(wording: Wording, audited: Audit, node: Node) -> str:
