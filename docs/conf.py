@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from importlib import import_module
 from importlib.metadata import version as version_of
 from inspect import isclass, isfunction
 from types import ModuleType
+from typing import Any
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
@@ -31,6 +33,7 @@ extensions = [
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = f"{project} {version}"
+html_show_sourcelink = False
 
 myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 4
@@ -72,13 +75,26 @@ nitpick_ignore_regex = [
 
 
 def public_names(folder: str) -> dict[str, object]:
-    """Return the public objects of a folder by the path that users import them from."""
+    """
+    Return the public objects of a folder by the path that users import them from.
+
+    Functions of `errors` and the `as_...` parsers of other folders are shared by the modules of
+    the library, and not for users.
+    """
     face = import_module(f"kompass_core.{folder}")
     homes = kompass_core._HOMES  # noqa: SLF001 (which names are at the root is in no other place)
     at_root = [name for name, home in homes.items() if f"{home}.".startswith(f"{folder}.")]
     found = {f"kompass_core.{name}": getattr(kompass_core, name) for name in at_root}
-    others = (name for name in getattr(face, "__all__", ()) if name not in at_root)
-    return found | {f"kompass_core.{folder}.{name}": getattr(face, name) for name in others}
+    others = {
+        name: getattr(face, name)
+        for name in getattr(face, "__all__", ())
+        if name not in at_root and not name.startswith("as_")
+    }
+    return found | {
+        f"kompass_core.{folder}.{name}": value
+        for name, value in others.items()
+        if not (isfunction(value) and folder == "errors")
+    }
 
 
 class Api(SphinxDirective):
@@ -158,6 +174,21 @@ def _paths(cache: dict[str, str] = {}) -> dict[str, str]:  # noqa: B006 (made on
     return cache
 
 
+def make_accessible(
+    _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
+) -> None:
+    """Let code be scrolled by the keyboard, and write long signatures without a broken list."""
+    body = context.get("body", "").replace("<pre>", '<pre tabindex="0">')
+    context["body"] = _SIGNATURE.sub(_as_lines, body)
+
+
+_SIGNATURE = re.compile(r"(?<=\(</span>)\s*<dl>\s*(<dd><em.*?)</dl>\s*", re.DOTALL)
+
+
+def _as_lines(found: re.Match[str]) -> str:
+    return re.sub(r"<dd>(.*?)</dd>\s*", r"<br>&emsp;&emsp;\1", found[1], flags=re.DOTALL) + "<br>"
+
+
 FOLDERS = (
     "criteria",
     "criteria.rules",
@@ -180,6 +211,7 @@ def setup(app: Sphinx) -> None:
     app.add_directive("api", Api)
     app.add_directive("rule-table", RuleTable)
     app.connect("missing-reference", resolve_public)
+    app.connect("html-page-context", make_accessible)
     app.connect("autodoc-process-docstring", keep_prose, priority=400)
 
 
