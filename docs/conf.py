@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from enum import Enum
 from importlib import import_module
 from importlib.metadata import version as version_of
-from inspect import isclass, isfunction
+from inspect import Parameter, Signature, getdoc, isclass, isfunction, signature
 from types import ModuleType
 from typing import Any
 
@@ -14,6 +15,7 @@ from docutils import nodes
 from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
+from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.docutils import SphinxDirective
 
 import kompass_core
@@ -26,7 +28,6 @@ version = release = version_of("kompass-core")
 extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
-    "sphinx.ext.autosummary",
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
 ]
@@ -48,7 +49,6 @@ python_use_unqualified_type_names = True
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented_params"
-autosummary_generate = False
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
@@ -109,29 +109,35 @@ class Api(SphinxDirective):
         for folder in self.arguments[0].split():
             found |= public_names(folder)
         found = {path: value for path, value in found.items() if not isinstance(value, ModuleType)}
-        lines = [
-            ".. autosummary::",
-            "   :nosignatures:",
-            "",
-            *(f"   ~{path}" for path in found),
-            "",
-        ]
+        lines = [".. list-table::", "   :widths: auto", ""]
         for path, value in found.items():
-            lines += [f".. {_directive(value)}:: {path}", *_options(value), ""]
+            title = " ".join(_documentation(path, value).partition("\n\n")[0].split())
+            lines += [f"   * - :py:obj:`{path.rpartition('.')[2]} <{path}>`", f"     - {title}"]
+        for path, value in found.items():
+            lines += ["", *_directive(path, value)]
         return self.parse_text_to_nodes("```{eval-rst}\n" + "\n".join(lines) + "\n```")
 
 
-def _directive(value: object) -> str:
-    if isclass(value):
-        return "autoexception" if issubclass(value, Exception) else "autoclass"
-    return "autofunction" if isfunction(value) else "autodata"
+def _documentation(path: str, value: object) -> str:
+    """Return the docstring; that of a constant or an alias is the text below it."""
+    if isclass(value) or isfunction(value):
+        return getdoc(value) or ""
+    folder, _, name = path.rpartition(".")
+    for module in [each for each in sys.modules if each.startswith(folder)]:
+        texts = ModuleAnalyzer.for_module(module).find_attr_docs()
+        if lines := texts.get(("", name)):
+            return "\n".join(lines).strip()
+    return ""
 
 
-def _options(value: object) -> list[str]:
+def _directive(path: str, value: object) -> list[str]:
+    if isfunction(value):
+        return [f".. autofunction:: {path}"]
     if not isclass(value):
-        return ["   :no-value:"] if not isfunction(value) else []
+        return [f".. py:data:: {path}", "", f"   {_documentation(path, value)}"]
+    kind = "autoexception" if issubclass(value, Exception) else "autoclass"
     undocumented = ["   :undoc-members:"] if issubclass(value, Enum) else []
-    return ["   :members:", "   :exclude-members: __init__", *undocumented]
+    return [f".. {kind}:: {path}", "   :members:", "   :exclude-members: __init__", *undocumented]
 
 
 class RuleTable(SphinxDirective):
@@ -179,6 +185,8 @@ def make_accessible(
 ) -> None:
     """Let code be scrolled by the keyboard, and write long signatures without a broken list."""
     body = context.get("body", "").replace("<pre>", '<pre tabindex="0">')
+    body = body.replace("\n\n</pre>", "\n</pre>")  # the end of a doctest
+    body = body.replace("Variables<span", "Attributes<span")
     context["body"] = _SIGNATURE.sub(_as_lines, body)
 
 
@@ -213,6 +221,7 @@ def setup(app: Sphinx) -> None:
     app.connect("missing-reference", resolve_public)
     app.connect("html-page-context", make_accessible)
     app.connect("autodoc-process-docstring", keep_prose, priority=400)
+    app.connect("autodoc-process-signature", shorten_defaults)
 
 
 def keep_prose(
@@ -221,3 +230,31 @@ def keep_prose(
     """Keep Napoleon from taking an attribute's first words, up to a colon, for its type."""
     if what in {"attribute", "property"}:
         lines[:0] = ["..", ""]
+
+
+def shorten_defaults(
+    _app: Sphinx, what: str, _name: str, value: type, _options: object, given: str, _returns: str
+) -> tuple[str, str] | None:
+    """Write `...` for a default that is computed, or is a value of many parts."""
+    if what != "class" or not given or issubclass(value, Enum):
+        return None
+    parameters = [
+        each.replace(
+            annotation=Parameter.empty,
+            default=... if _is_long(each) else each.default,
+        )
+        for each in signature(value).parameters.values()
+    ]
+    return str(
+        signature(value).replace(parameters=parameters, return_annotation=Signature.empty)
+    ).replace("Ellipsis", "..."), ""
+
+
+_LONGEST = 30
+
+
+def _is_long(parameter: Parameter) -> bool:
+    shown = repr(parameter.default)
+    return parameter.default is not Parameter.empty and (
+        len(shown) > _LONGEST or shown == "NOTHING"
+    )
