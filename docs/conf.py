@@ -183,8 +183,9 @@ def _paths(cache: dict[str, str] = {}) -> dict[str, str]:  # noqa: B006 (made on
 def make_accessible(
     _app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: object
 ) -> None:
-    """Let code be scrolled by the keyboard, and write long signatures without a broken list."""
+    """Let the keyboard scroll code and tables, and write long signatures as lines, not a list."""
     body = context.get("body", "").replace("<pre>", '<pre tabindex="0">')
+    body = body.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
     body = body.replace("\n\n</pre>", "\n</pre>")  # the end of a doctest
     body = body.replace("Variables<span", "Attributes<span")
     context["body"] = _SIGNATURE.sub(_as_lines, body)
