@@ -19,10 +19,13 @@ from kompass_core.published import Audit, Conflict, Mismatch, Verdict, audit
 _MEANINGS = {
     Verdict.CONSISTENT: "All numbers that can be recomputed are as printed",
     Verdict.ROUNDING: "Some numbers are not as recomputed, but rounding explains them all",
+    Verdict.IMPLAUSIBLE: "Possible, and yet not plausible: rounding hardly ever does this",
     Verdict.IMPOSSIBLE: "No values print as all of these numbers: at least one is wrong",
 }
 
 _SHOWN = 4
+_SHOWN_CONFLICTS = 10
+_OFTEN = Fraction(1, 2)
 
 
 def run(options: Namespace) -> CommandResult:
@@ -52,8 +55,8 @@ def add_audit(page: Page, wording: Wording, audited: Audit) -> None:
         page.text("Caution: the criteria have changed since the numbers were recorded.")
     page.gap()
     _add_areas(page, wording, audited)
-    if audited.culprits:
-        _add_culprits(page, wording, audited)
+    if audited.conflicts:
+        _add_conflicts(page, wording, audited)
     if audited.mismatches:
         page.gap()
         page.text("Numbers that are not as recomputed:")
@@ -107,16 +110,29 @@ def _parts_allow(wording: Wording, audited: Audit, node: Node) -> str:
     return wording.numbers.interval(bounds)
 
 
-def _add_culprits(page: Page, wording: Wording, audited: Audit) -> None:
+def _add_conflicts(page: Page, wording: Wording, audited: Audit) -> None:
     page.gap()
-    found = "The fewest numbers" if audited.smallest else "Numbers"
-    page.text(f"{found} without which the others are possible:")
-    rest = audited.without_culprits()
-    for culprit in audited.culprits:
-        line = _number(wording, culprit)
+    found, one = audited.conflicts, len(audited.conflicts[0]) == 1
+    size = "one of these" if one else f"one of these sets of {len(found[0])} numbers"
+    if len(found) == 1:
+        size = "this number" if one else f"these {len(found[0])} numbers"
+    page.text(f"Without {size} the others are possible:")
+    for conflict in found[:_SHOWN_CONFLICTS]:
+        rest = audited.without(conflict)
+        lines = [_number(wording, each) for each in conflict]
         if rest:
-            line += f", the others allow {wording.numbers.interval(rest.bounds[culprit.code])}"
-        page.item(f"{line}.")
+            lines = [
+                f"{line}, the others allow {wording.numbers.interval(rest.bounds[each.code])}"
+                for line, each in zip(lines, conflict, strict=True)
+            ]
+        page.item(f"{'; '.join(lines)}.")
+    more = len(found) - _SHOWN_CONFLICTS
+    if more > 0:
+        page.item(f"{more} more; --json lists them.")
+    if not audited.smallest:
+        page.text("There may be fewer: the search was stopped.")
+    elif not audited.complete:
+        page.text("There are more: the search was stopped.")
 
 
 def _mismatches(wording: Wording, audited: Audit) -> Iterator[str]:
@@ -124,11 +140,25 @@ def _mismatches(wording: Wording, audited: Audit) -> Iterator[str]:
     points = [each for each in audited.mismatches if each.kind == "points"]
     percent = [each for each in audited.mismatches if each.kind == "percent"]
     for each in points:
-        yield f"{_number(wording, each)}, the parts make {wording.number(each.recomputed)}."
+        made = wording.number(each.recomputed)
+        yield f"{_number(wording, each)}, the parts make {made}{_frequency(wording, each)}."
+    # The least probable ones first, so that none of them is omitted.
+    percent.sort(key=lambda each: each.probability or 0)
     for each in percent[:_SHOWN]:
-        yield f"{_number(wording, each)}, the points make {wording.percent(each.recomputed)}."
+        made = wording.percent(each.recomputed)
+        yield f"{_number(wording, each)}, the points make {made}{_frequency(wording, each)}."
     if len(percent) > _SHOWN:
         yield f"{len(percent) - _SHOWN} more such percentages; --json lists them all."
+
+
+def _frequency(wording: Wording, number: Mismatch) -> str:
+    """Write the probability of a mismatch that rounding causes at most half of the time."""
+    if not number.probability or number.probability > _OFTEN:
+        return ""
+    cases = 1 / number.probability
+    about = "" if cases.denominator == 1 else "about "
+    written = wording.numbers.number(cases, decimals=0)
+    return f"; rounding causes a difference this large {about}once in {written} cases"
 
 
 def _number(wording: Wording, number: Conflict | Mismatch) -> str:
