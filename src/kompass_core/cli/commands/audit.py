@@ -25,7 +25,7 @@ _MEANINGS = {
 
 _SHOWN = 4
 _SHOWN_CONFLICTS = 10
-_OFTEN = Fraction(1, 2)
+_OFTEN = Fraction(1, 10)
 
 
 def run(options: Namespace) -> CommandResult:
@@ -118,14 +118,11 @@ def _add_conflicts(page: Page, wording: Wording, audited: Audit) -> None:
         size = "this number" if one else f"these {len(found[0])} numbers"
     page.text(f"Without {size} the others are possible:")
     for conflict in found[:_SHOWN_CONFLICTS]:
-        rest = audited.without(conflict)
-        lines = [_number(wording, each) for each in conflict]
+        line = "; ".join(_number(wording, each, short=not one) for each in conflict)
+        rest = audited.without(conflict) if one else None
         if rest:
-            lines = [
-                f"{line}, the others allow {wording.numbers.interval(rest.bounds[each.code])}"
-                for line, each in zip(lines, conflict, strict=True)
-            ]
-        page.item(f"{'; '.join(lines)}.")
+            line += f", the others allow {wording.numbers.interval(rest.bounds[conflict[0].code])}"
+        page.item(f"{line}.")
     more = len(found) - _SHOWN_CONFLICTS
     if more > 0:
         page.item(f"{more} more; --json lists them.")
@@ -152,7 +149,7 @@ def _mismatches(wording: Wording, audited: Audit) -> Iterator[str]:
 
 
 def _frequency(wording: Wording, number: Mismatch) -> str:
-    """Write the probability of a mismatch that rounding causes at most half of the time."""
+    """Write the probability of a mismatch that rounding does not cause often."""
     if not number.probability or number.probability > _OFTEN:
         return ""
     cases = 1 / number.probability
@@ -161,9 +158,10 @@ def _frequency(wording: Wording, number: Mismatch) -> str:
     return f"; rounding causes a difference this large {about}once in {written} cases"
 
 
-def _number(wording: Wording, number: Conflict | Mismatch) -> str:
-    """Write the node and the value of a printed number."""
-    name = " ".join(filter(None, wording.named(wording.pack.nodes[number.code])))
+def _number(wording: Wording, number: Conflict | Mismatch, *, short: bool = False) -> str:
+    """Write the node, by its code alone if *short*, and the value of a printed number."""
+    code, title = wording.named(wording.pack.nodes[number.code])
+    name = (code if short else f"{code} {title}".strip()) or title
     if number.kind == "percent":
         return f"{name}: printed as {wording.percent(number.printed)}"
     return f"{name}: printed as {wording.number(number.printed)} points"
