@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import factorial, sqrt
+from math import factorial, prod, sqrt
 
 import numpy as np
 import pytest
@@ -90,9 +90,7 @@ class TestProbabilityOfSum:
         """Twenty different widths make a million sums, of which a small limit spares most."""
         widths = [1 + Fraction(1, 2**i) for i in range(20)]
         assert probability_of_sum(widths, Fraction(10)) is None
-        assert probability_of_sum(widths, Fraction(1)) == Fraction(1, factorial(20)) / np.prod(
-            widths
-        )
+        assert probability_of_sum(widths, Fraction(1)) == Fraction(1, factorial(20)) / prod(widths)
 
 
 class TestProbabilityOfDifference:
