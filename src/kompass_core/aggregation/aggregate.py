@@ -319,6 +319,7 @@ class Aggregate(Mapping[str, Summary]):
             origins=tuple(origins),
             policies=_policies(self.members),
             consistent=all(member.consistent for member in self.members),
+            plausible=all(member.plausible for member in self.members),
         )
         stale = any(member.stale for member in self.members)
         group = GroupMean(self.pack, name, len(self.members), stale=stale, degrees=self._degrees())

@@ -362,8 +362,11 @@ def results_are_possible(checked: Checked) -> Iterator[Problem]:
             result = _result(checked, text)
             found = audit(result) if isinstance(result, PublishedResult) else None
             if found and not found.possible:
-                culprits = tuple(f"{each.kind} of {each.code}" for each in found.culprits)
-                yield messages.RESULT_IMPOSSIBLE.problem(culprits=culprits).in_file(place)
+                conflicts = tuple(
+                    " and ".join(f"{each.kind} of {each.code}" for each in conflict)
+                    for conflict in found.conflicts
+                )
+                yield messages.RESULT_IMPOSSIBLE.problem(conflicts=conflicts).in_file(place)
 
 
 def crosswalks_account_for_all(checked: Checked) -> Iterator[Problem]:

@@ -143,9 +143,11 @@ def _mismatches(audit: Audit, expected: list[Mapping[str, str]]) -> tuple[object
     )
 
 
-def _culprits(audit: Audit, expected: list[Mapping[str, str]]) -> tuple[object, object]:
-    named = [(each.code, each.kind) for each in audit.culprits]
-    return named, [(each["code"], each["kind"]) for each in expected]
+def _conflicts(audit: Audit, expected: list[list[Mapping[str, str]]]) -> tuple[object, object]:
+    return (
+        [[(each.code, each.kind) for each in conflict] for conflict in audit.conflicts],
+        [[(each["code"], each["kind"]) for each in conflict] for conflict in expected],
+    )
 
 
 def _percent(profile: Profile, code: str) -> Fraction | None:
@@ -185,7 +187,7 @@ _AUDIT_ASPECTS: Mapping[str, Aspect] = {
     "verdict": lambda audit, expected: (audit.verdict.value, expected),
     "checks": lambda audit, expected: (audit.checks, expected),
     "mismatches": _mismatches,
-    "culprits": _culprits,
+    "conflicts": _conflicts,
 }
 
 _PROFILE_ASPECTS: Mapping[str, Aspect] = {

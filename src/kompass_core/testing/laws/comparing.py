@@ -84,9 +84,13 @@ def certainty_follows_from_the_bounds(
     """
     A change is certain if only one direction is possible, and undecided if both are.
 
-    It is possible if no change at all is the only alternative. A direction is named only if the
-    other is excluded.
+    It is possible if no change at all is the only alternative. Across a break of the instrument it
+    is neither certain nor possible. A direction is named only if the other is excluded.
     """
+    broken = any(
+        before.date is None or after.date is None or each.separates(before.date, after.date)
+        for each in (*before.pack.breaks, *after.pack.breaks)
+    )
     for code, change in compare(before, after).items():
         low, high = _ends(change)
         rises = high > 0
@@ -99,6 +103,8 @@ def certainty_follows_from_the_bounds(
         else:
             expected = Certainty.POSSIBLE if none else Certainty.CERTAIN
             direction = Direction.UP if rises else Direction.DOWN
+        if broken and expected is not Certainty.UNDECIDED:
+            expected = Certainty.ACROSS_BREAK
         where = f"of {code!r}, which changes by {change.bounds},"
         demand_equal(f"the certainty {where}", change.certainty, expected)
         demand_equal(f"the direction {where}", change.direction, direction)

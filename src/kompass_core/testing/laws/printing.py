@@ -71,9 +71,9 @@ def printed_results_are_possible(
     The evaluation has no gaps; the result is any of its printed numbers.
     """
     found, truth = audit(result), points_of_nodes(evaluation)
-    verdict = f"the print of {evaluation!r} is {found.verdict.value}: {found.culprits}"
+    verdict = f"the print of {evaluation!r} is {found.verdict.value}: {found.conflicts}"
     demand(verdict, holds=found.possible)
-    demand_equal("the list of culprits", found.culprits, ())
+    demand_equal("the list of conflicts", found.conflicts, ())
     for bounds in (found.bounds, found.from_below):
         for code, allowed in bounds.items():
             points = truth[code]
