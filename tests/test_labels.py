@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kompass_core import Label
 from kompass_core.criteria import Translation
 from kompass_core.errors import PackRuleError
-from kompass_core.labels import language_tag
+from kompass_core.labels import is_name, language_tag, normalise_name, normalise_names
 from kompass_core.testing import strategies as kst
 
 Given: TypeAlias = Any
@@ -26,6 +26,45 @@ def problem_of(value: Given) -> tuple[str, str, dict[str, object]]:
     (problem,) = caught.value.problems
     assert len(str(caught.value)) < 400
     return problem.rule, problem.path, problem.facts
+
+
+class TestNames:
+    """A name has one spelling, however it is typed."""
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            "Upplands Väsby ",
+            "\tUpplands\u00a0Väsby",
+            "Upplands \u202f Va\u0308sby\n",
+            "Upplands Väsby",
+        ],
+    )
+    def test_spellings(self, given: str) -> None:
+        """Spaces of every kind, and letters that are composed or decomposed."""
+        assert normalise_name(given) == "Upplands Väsby"
+        assert normalise_names([given, "Örebro"]) == ("Upplands Väsby", "Örebro")
+
+    @given(st.text())
+    def test_once_is_enough(self, name: str) -> None:
+        """A normalised name stays as it is, and no form of Unicode makes another of it."""
+        found = normalise_name(name)
+        assert normalise_name(found) == found
+        assert {normalise_name(unicodedata.normalize(f, name)) for f in ("NFC", "NFD")} == {found}
+        assert found.split(" ") == (found.split() or [""])
+
+    @pytest.mark.parametrize("given", [None, 180, b"x"])
+    def test_other_types(self, given: Given) -> None:
+        """They stay, and are no names."""
+        assert normalise_name(given) is given
+        assert not is_name(given)
+
+    @pytest.mark.parametrize(
+        ("given", "named"), [("x", True), (" \u00a0", False), ("\ud800x", False)]
+    )
+    def test_is_a_name(self, given: str, *, named: bool) -> None:
+        """A text that is not blank, and that a file can hold."""
+        assert is_name(given) is named
 
 
 class TestLanguageTag:

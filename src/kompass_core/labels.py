@@ -1,10 +1,10 @@
-"""Titles and notes in several languages."""
+"""Titles and notes in several languages, and the spelling of names."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from unicodedata import category, normalize
 
@@ -46,6 +46,35 @@ def _canonical(text: str) -> str:
 
 def _subtag(part: str) -> str:
     return part.title() if len(part) == 4 else part.upper()  # noqa: PLR2004 (a script has 4)
+
+
+def normalise_name(name: str) -> str:
+    r"""
+    Return the one spelling of a name, so that equal names are equal texts.
+
+    Unicode's NFC, with single spaces between words and none around them; a no-break space is a
+    space. Anything but a text is returned as it is.
+
+    >>> normalise_name("Upplands\u00a0 Väsby ")
+    'Upplands Väsby'
+    """
+    given: object = name
+    if not isinstance(given, str):
+        return name
+    return " ".join((given if given.isascii() else normalize("NFC", given)).split())
+
+
+def normalise_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Normalise several names."""
+    return tuple(map(normalise_name, names))
+
+
+def is_name(given: object) -> bool:
+    """True if *given* is a text that is not blank and can be written as UTF-8."""
+    return isinstance(given, str) and bool(given.strip()) and not _SURROGATE.search(given)
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @frozen

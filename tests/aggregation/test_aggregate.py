@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
+import tomllib
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -372,6 +373,74 @@ class TestMembers:
         latest = kc.aggregate([*rounds, member("b", 5)], duplicates="latest")
         assert [each.total.exact for each in latest.members] == [3, 5]
         assert kc.aggregate(rounds, duplicates="keep").total.n == 3
+
+    def test_a_later_total_does_not_hide_earlier_areas(self) -> None:
+        """
+        Örebro printed its areas in 2012, and only a total in 2015.
+
+        Its total is that of 2015 and its areas are those of 2012, by the shipped results.
+        """
+        found = kc.Packs.results(kc.available_packs(), "kommunkompassen-se")
+        texts = {place.rpartition("/")[2]: text for place, text in found}
+        names = ("orebro-2012", "orebro-2015", "grastorp-2014")
+        files = [tomllib.loads(texts[f"{name}.toml"].decode()) for name in names]
+        pack = kc.load_pack("kommunkompassen-se@2010")
+        early, late, other = (
+            kc.profile(
+                kc.PublishedResult.from_printed(
+                    pack,
+                    subject=each["subject"],
+                    date=each["date"],
+                    areas=each.get("areas", {}),
+                    total=each.get("total"),
+                )
+            )
+            for each in files
+        )
+        group = kc.aggregate([early, other, late], duplicates="latest")
+        assert (group.members, group.earlier) == ((other, late), (early,))
+        assert (early.total.exact, late.total.exact) == (615, 650)
+        assert group.counted("total") == (other, late)
+        assert group.counted("1") == (other, early)
+        assert (group["1"].n, group["1"].max, group.total.max) == (2, 68, 650)
+        (best,) = group.best("1", n=1)
+        assert (best.profile, best.value.exact, best.rank, best.n) == (early, 68, 1, 2)
+        assert group.best(n=1)[0].profile == late
+        mean = group.mean_profile()
+        assert isinstance(mean.source, GroupMean)
+        assert (mean.source.n, mean.total.exact) == (2, Fraction(506 + 650, 2))
+
+    def test_each_node_is_of_the_latest_that_knows_it(self) -> None:
+        """Results that add nothing do not count, and a reason for a gap is known, too."""
+        rows = [("2010", {"1": 1, "2": 2}), ("2012", {"1": 3}), ("2014", {"total": 90})]
+        rounds = [
+            kc.profile(result_of(PACK, numbers, subject="a", date=date)) for date, numbers in rows
+        ]
+        group = kc.aggregate(rounds, duplicates="latest")
+        assert {code: group[code].values[0].exact for code in group} == {
+            "1": 3,
+            "2": 2,
+            "total": 90,
+        }
+        gaps = evaluation_of(PACK, FOREIGN, SKIPPED, subject="a", date="2016")
+        gone = kc.profile(gaps, not_applicable="rescale", not_assessed="rescale")
+        group = kc.aggregate([*rounds, gone], duplicates="latest")
+        assert (group.earlier, group["1"].n) == ((), 0)
+
+    def test_earlier_results_that_count_must_have_an_order(self) -> None:
+        """Two of one year both have areas, and a later one has none."""
+        rounds = [
+            kc.profile(result_of(PACK, {code: 1}, subject="a", date=date))
+            for code, date in (("1", "2012"), ("1", "2012"), ("total", "2014"))
+        ]
+        with pytest.raises(IncomparableError) as caught:
+            kc.aggregate(rounds, duplicates="latest")
+        assert caught.value.problems[0].facts == {"subject": "a", "dates": ("2012", "2012")}
+
+    def test_spellings_of_one_name_are_one_subject(self) -> None:
+        """They are not two municipalities."""
+        rounds = [member("Berg", 1, date="2010"), member("Berg\u00a0", 2, date="2012")]
+        assert kc.aggregate(rounds, duplicates="latest").members == (rounds[1],)
 
     def test_the_latest_keep_the_order_in_which_they_were_given(self) -> None:
         """Not that in which their subjects first stood."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import aggregation
-from kompass_core.aggregation import Agreement
+from kompass_core.aggregation import Agreement, InclusionRule
 from kompass_core.criteria import Break
 from kompass_core.errors import EvaluationError, IncomparableError, LimitError
 from kompass_core.profiles import CautionKind
@@ -84,6 +84,18 @@ class TestInclusionRule:
             "[KA006]"
             in problems_of(partial(benchmark, *GROUP, duplicates="x"), IncomparableError)[0]
         )
+
+    def test_later_totals(self) -> None:
+        """An earlier result stays for the nodes that no later one knows; the subject is one."""
+        fuller = result_of(PACK, {"1": 10, "2": 20, "total": 30}, subject="a", date="2014")
+        total = result_of(PACK, {"total": 50}, subject="a", date="2016")
+        useless = result_of(PACK, {"1": 1}, subject="a", date="2013")
+        found = benchmark(useless, fuller, total, GROUP[1], first="2013")
+        assert (found.n, len(found.members)) == (2, 3)
+        assert found.excluded == ("a, 2013",)
+        assert found.aggregate.total.mean == Fraction(50 + 18, 2)
+        assert found.aggregate["1"].mean == Fraction(10 + 11, 2)
+        assert found.mean_profile().name == "the north (2013 to 2016, n = 2)"
 
     def test_dates_that_do_not_tell(self) -> None:
         """A year may be half within a window of months."""
@@ -162,6 +174,13 @@ class TestMeans:
             "subject: there is no member 'z'; known: b [KN125]"
         ]
         assert "[KN120]" in problems_of(partial(found.without, "b"))[0]
+
+    def test_without_a_name_in_another_spelling(self) -> None:
+        """A space more is no other subject."""
+        found = benchmark(*GROUP)
+        assert found.without(" a\u00a0") == found.without("a")
+        rule = InclusionRule(first="2014", last="2016", without=("O\u0308rebro ",))
+        assert rule.without == ("Örebro",)
 
     def test_matched(self) -> None:
         """Who came or went does not change the difference."""

@@ -11,7 +11,7 @@ import pytest
 from kompass_core import errors
 from kompass_core.errors import KompassError, LimitError, PackRuleError, messages, raise_any
 
-PROBLEM = messages.SUBJECT_NAME_MISSING.problem("subject")
+PROBLEM = messages.INVALID_SUBJECT_NAME.problem("subject", given="")
 OTHER = messages.NO_PROFILES.problem()
 
 CLASSES = [each for each in vars(errors).values() if inspect.isclass(each)]

@@ -230,10 +230,14 @@ class TestFromPoints:
         with pytest.raises(TypeError, match="pack"):
             made(pack=pack)
 
-    @pytest.mark.parametrize("subject", ["", " ", None, 5])
+    @pytest.mark.parametrize("subject", ["", " ", "\u00a0", "\ud800", None, 5])
     def test_names_its_subject(self, subject: Given) -> None:
-        """Blanks are no name."""
+        """Blanks are no name, and what is no text is told so."""
         assert found(lambda: made(subject=subject)) == [("KE006", "subject")]
+
+    def test_spells_its_subject_in_one_way(self) -> None:
+        """A trailing space makes no other municipality, nor does a decomposed letter."""
+        assert made(subject="O\u0308rebro\u00a0") == made(subject="Örebro")
 
     @pytest.mark.parametrize("date", ["16", "3000", None, 2016])
     def test_knows_when(self, date: Given) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from decimal import Decimal
 from typing import Any
 
 import duckdb
 import narwhals.stable.v2 as nw
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 
 from kompass_core import frames
@@ -30,6 +32,21 @@ class TestOpened:
         with pytest.raises(EvaluationError) as caught:
             frames.score(twice, PACK)
         assert caught.value.problems[0].rule == "KN062"
+        with pytest.raises(EvaluationError, match=r"duplicate column '1' \[KN101\]"):
+            frames.score(duckdb.connect().sql('select 1 as "1", 1 as "1"'), PACK)
+
+    def test_refuses_types_that_narwhals_does_not_know(self) -> None:
+        """A decimal of PyArrow may count in tens."""
+        tens = pa.table({"1": pa.array([Decimal(10)], pa.decimal128(5, -1))})
+        with pytest.raises(EvaluationError, match=r"cannot be read: scale must be .*\[KN062\]"):
+            frames.score(tens, PACK)
+
+    def test_tells_a_number_from_a_text(self) -> None:
+        """A column may be called 1, which is no '1'."""
+        with pytest.raises(
+            EvaluationError, match=r"no column '1' for '1'; 1 is no text; rename it"
+        ):
+            frames.score(pd.DataFrame({1: [1]}), PACK)
 
     def test_refuses_other_engines(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """An engine that the results were not tested with may add in another way."""
@@ -61,6 +78,25 @@ class TestNullable:
         """Only those that hold scores need a name."""
         result = frames.score(pd.DataFrame({"1": [1], 2: [5]}), PACK)
         assert list(result.columns) == ["1", 2, "1_steps", "total_steps"]
+
+
+class TestTexts:
+    """Texts are read, however their library holds them."""
+
+    @pytest.mark.parametrize("gap", [None, float("nan"), pd.NA])
+    @pytest.mark.parametrize("dtype", ["str", "object", "string[python]", "string[pyarrow]"])
+    def test_of_pandas(self, dtype: str, gap: object) -> None:
+        """A gap is a null, in whichever way it is written."""
+        frame = pd.DataFrame({"1": pd.Series(["7", gap, "x"], dtype=dtype)})
+        (cell,) = frames.check(frame, PACK).cells.values()
+        assert (cell.missing, cell.off_unit) == (1, 1)
+        steps = frames.to_steps(frame[:2], PACK)["1"]
+        assert (steps[0], pd.isna(steps[1])) == (7, True)
+
+    def test_of_views(self) -> None:
+        """PyArrow cannot search in them, so they are converted."""
+        table = pa.table({"1": pa.array(["7", None], pa.string_view())})
+        assert frames.to_steps(table, PACK)["1"].to_pylist() == [7, None]
 
 
 def test_without_narwhals_the_extra_is_named() -> None:

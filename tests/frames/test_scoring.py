@@ -229,6 +229,29 @@ class TestScore:
         (row,) = rows_of(result)
         assert row == {"row": 0, "q1.1": 3, "second": 4, "1_steps": 7, "total_steps": 7}
 
+    def test_takes_columns_of_nothing_but_nulls(self, engine: str) -> None:
+        """A question that nobody was asked is missing in every row, whatever its type."""
+        pack = pack_of([10, 10], 10, step="0.5")
+        table = table_of({"1.1": [None, None], "1.2": [2, 2], "2": [3, 3]})
+        native = table.to_pandas() if engine == "pandas" else ENGINES[engine](table)
+        assert frames.check(native, pack).cells["1.1"] == CellReport(2, 0, 0)
+        steps = frames.to_steps(native, pack)
+        for frame, unit in ((steps, "steps"), *([(native, "points")] * (engine != "pandas"))):
+            result = frames.score(frame, pack, unit=unit, not_assessed="worst")  # type: ignore[arg-type]
+            assert [row["total_steps"] for row in rows_of(result)] == [10, 10]
+            ranked = frames.rank(frame, pack, unit=unit)  # type: ignore[arg-type]
+            assert [row["total_rank"] for row in rows_of(ranked)] == [None, None]
+
+    def test_takes_texts_with_gaps(self, engine: str) -> None:
+        """1.5 points are 3 half points, and what is missing stays missing."""
+        pack = pack_of([10, 10], 10, step="0.5")
+        table = table_of({"1.1": ["1.5", None], "1.2": ["2", "2"], "2": [3, 3]})
+        native = ENGINES[engine](table)
+        assert frames.check(native, pack).cells["1.1"] == CellReport(1, 0, 0)
+        result = frames.score(frames.to_steps(native, pack), pack, unit="steps")
+        assert [row["1.1"] for row in rows_of(result)] == [3, None]
+        assert [row["total_steps"] for row in rows_of(result)] == [13, None]
+
     def test_takes_no_rows(self, engine: str) -> None:
         """An empty frame has the columns all the same."""
         table = table_of({"1": []}, kind=pa.int16())

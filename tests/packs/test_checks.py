@@ -365,7 +365,22 @@ class TestInstalled:
         for revision in ("1", "2"):
             (site / f"installed_pack/a/{revision}.toml").unlink()
         write(site / "installed_pack/a/latest.toml", PACK.format(id="a", revision="1"))
-        assert rules("a", found_in(site)) == ["KP005"]
+        assert rules("a", found_in(site)) == ["KP108"]
+
+    def test_stray_files_are_told_of(self, site: Path) -> None:
+        """A copy or the remains of an editor hide nothing, but may be a mistake."""
+        folder = site / "installed_pack/a"
+        for name in ("._1.toml", "1 (1).toml", "notes.md"):
+            write(folder / name, "?")
+        for target in ("a@1", folder.parent, folder / "1.toml"):
+            problems = kc.check(target, packs=found_in(site))
+            assert {each.rule for each in problems} == {"KP149"}
+            assert [each.text.partition(" is")[0] for each in problems] == [
+                "'._1.toml'",
+                "'1 (1).toml'",
+            ]
+            assert problems[0].source.endswith("a/._1.toml")
+            assert problems[0].severity is Severity.WARNING
 
     def test_two_distributions_are_a_problem(self, site: Path) -> None:
         """Neither is judged in place of the other."""

@@ -157,11 +157,39 @@ class TestFinding:
         register(site, {"A": package.name, "a": package.name})
         assert rules(found(site)) == ["KP004"]
 
-    def test_a_revision_that_is_none_is_a_problem(self, site: Path) -> None:
-        """A file beside the revisions that is called otherwise."""
+    @pytest.mark.parametrize(
+        "name", ["._1.toml", "1 (1).toml", ".1.toml.swp", "latest.toml", "1.toml~", "README.md"]
+    )
+    def test_a_file_that_is_no_revision_hides_none(self, site: Path, name: str) -> None:
+        """What another program left beside the revisions is ignored."""
         package = install(site, "a@1")
-        write(package / "a" / "latest.toml", "")
-        assert rules(found(site)) == ["KP005"]
+        write(package / "a" / name, "\0")
+        write(package / "a/results/._x.toml", "\0")
+        packs = found(site)
+        assert (rules(packs), [str(each.ref) for each in packs]) == ([], ["a@1"])
+        assert packs.load("a").revision == "1"
+        assert list(packs.results("a")) == []
+
+    def test_an_entry_point_may_be_listed_twice(self, site: Path) -> None:
+        """An editable installation may do so; it is one pack."""
+        package = install(site, "a@1")
+        file = register(site, {"a": package.name}) / "entry_points.txt"
+        write(file, f"{file.read_text()}\na = {package.name}\n")
+        for packs in (found(site), kc.Packs.from_path(site)):
+            assert (len(packs), packs.load("a").id) == (1, "a")
+
+    @pytest.mark.parametrize("name", ["Made.Up", "made_up", "MADE--UP", "made-up"])
+    def test_a_distribution_has_one_name(self, site: Path, tmp_path: Path, name: str) -> None:
+        """However it is spelled (PEP 503), where it is found and where it is asked for."""
+        install(site, "a@1")
+        install(site, "a@1", name="other")
+        assert found(site).load("a", distribution=name).id == "a"
+        install(tmp_path / "second", "a@2", name=name.replace("-", "_"))
+        second = tmp_path / "second"
+        both = kc.Packs.among(
+            [*distributions(path=[str(site)]), *distributions(path=[str(second)])]
+        )
+        assert {str(each.ref) for each in both} == {"a@1"}
 
     def test_a_missing_folder_is_a_problem(self, site: Path) -> None:
         """An id is promised, and there is nothing."""

@@ -128,7 +128,7 @@ class TestRefusedRows:
             "rows[0].1.1: '1.1' got 11 points, outside 0 to 10 [KE004]",
             "rows[0].1.2: '1.2' got -1 points, outside 0 to 20 [KE004]",
             "rows[1].1.1: 1.005 is finer than the step 0.01",
-            "rows[1].subject: the subject has no name [KE006]",
+            "rows[1].subject: '' is not the name of a subject",
             "rows[2].1.1: True is not a number of points",
             'rows[2].date: \'2o16\' "2016", "2016-10" or "2016-10-14" (1900 to 2999) [KA010]',
             "rows[3].1.2: 1.5 is a binary float, which cannot hold most decimals exactly",

@@ -45,6 +45,15 @@ class TestGroups:
         assert (one, two, math.isnan(nan)) == (1, 2, True)
         assert panel.grouping("g").codes.tolist() == [2, 1, 2, 0]
 
+    @pytest.mark.parametrize("wrap", [list, np.array])
+    def test_of_one_name_are_one(self, wrap: Any) -> None:  # noqa: ANN401 (makes any kind)
+        """A space more, or a decomposed letter, makes no group of its own."""
+        panel = totals(
+            1, 2, 3, 4, groups={"g": wrap(["Örebro", "O\u0308rebro", "Örebro\u00a0", "A"])}
+        )
+        assert panel.grouping("g").labels == (("A",), ("Örebro",))
+        assert panel.grouping("g").codes.tolist() == [1, 1, 1, 0]
+
     def test_of_masked_values_are_none(self) -> None:
         """What stands below a mask is the label of nobody."""
         values = np.ma.MaskedArray([1, 2, 3], mask=[True, False, False])

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -42,10 +44,36 @@ def panels(draw: st.DrawFn) -> kc.Panel:
     """Draw a panel with gaps and groups."""
     pack = draw(kst.packs())
     rows = draw(st.lists(kst.evaluations(pack), max_size=_MANY))
-    texts = st.lists(st.text(st.characters(codec="utf-8")), min_size=len(rows), max_size=len(rows))
+    text = st.text(st.characters(codec="utf-8")) | st.none()
+    texts = st.lists(text, min_size=len(rows), max_size=len(rows))
     numbers = st.lists(st.integers(-9, 9), min_size=len(rows), max_size=len(rows))
     groups = dict(zip(GROUPS, (draw(texts), draw(numbers)), strict=True))
     return kc.Panel.from_evaluations(rows, pack=pack, groups=groups)
+
+
+ODD = (
+    st.text(),
+    st.booleans(),
+    st.integers(),
+    st.floats(allow_nan=False),
+    st.dates(),
+    st.datetimes(),
+    st.decimals(-1000, 1000, places=3),
+    st.tuples(st.integers()),
+    st.binary(),
+    st.integers() | st.text() | st.floats(allow_nan=False),
+)
+"""Values of groups that not every table can hold."""
+
+
+@st.composite
+def odd_panels(draw: st.DrawFn) -> kc.Panel:
+    """Draw a panel with a group of any values and any name."""
+    pack = draw(kst.packs())
+    rows = draw(st.lists(kst.evaluations(pack), min_size=1, max_size=_MANY))
+    kind = draw(st.sampled_from(ODD))
+    values = draw(st.lists(kind | st.none(), min_size=len(rows), max_size=len(rows)))
+    return kc.Panel.from_evaluations(rows, pack=pack, groups={draw(st.text()): values})
 
 
 def told(read: Callable[[], object]) -> list[str]:
@@ -100,12 +128,30 @@ class TestRoundTrips:
                 not_assessed_values={"?", "unknown"},
             )
 
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100)
+    @given(odd_panels())
+    def test_of_odd_groups(self, tmp_path: Path, panel: kc.Panel) -> None:
+        """What is written comes back equal, or is refused when it is written."""
+        (group,) = panel.groups
+        table = None
+        with suppress(EvaluationError):
+            table = panel.to_arrow()
+        if table is None:
+            assert re.search(r"\[KN10[07]\]", told(panel.to_arrow)[0])
+            return
+        parquet.write_table(table, tmp_path / "a")
+        for each in (table, parquet.read_table(tmp_path / "a")):
+            assert kc.Panel.from_arrow(each, panel.pack) == panel
+        objects = {name: pd.Series(e, dtype=object) for name, e in panel.to_columns().items()}
+        frame = pd.DataFrame(objects)
+        assert kc.Panel.from_frame(frame, panel.pack, groups=group.name) == panel
+
     def test_other_programs_read_parquet(self, tmp_path: Path) -> None:
         """Whole steps, null where there is none, and the kind of gap in a second column."""
         path = tmp_path / "a.parquet"
         parquet.write_table(GAPS.to_arrow(), path)
         expected = {
-            "subject": ["=Å;'x\n\"", "''@"],
+            "subject": ["=Å;'x \"", "''@"],
             "date": ["2016", "2016-10-14"],
             "year of": [1, 2],
             "country": ["-se", "no"],
@@ -162,6 +208,79 @@ class TestFromFrame:
             for each in (frame, frame.to_arrow(), frame.to_pandas()):
                 panel = kc.Panel.from_frame(each, PACK, rest=SKIPPED, ignore=["1.1"])
                 assert panel.steps[1].tolist() == [0, 0]
+
+    @pytest.mark.parametrize("dtype", ["str", "object", "string[python]", "string[pyarrow]"])
+    @pytest.mark.parametrize("gap", [None, float("nan"), pd.NA])
+    def test_gaps_of_pandas(self, dtype: str, gap: object) -> None:
+        """In a column of texts they are nan, None or NA, and always a missing value."""
+        texts = {"1.1": ["1.5", gap], "2.1": [gap, "not_applicable"], "g": [gap, "x"]}
+        columns = {name: pd.Series(values, dtype=dtype) for name, values in texts.items()}
+        frame = pd.DataFrame({"subject": ["a", "b"], "date": ["2016", "2014"], **columns})
+        panel = kc.Panel.from_frame(frame, PACK, rest=SKIPPED, groups="g")
+        found = panel.to_columns()
+        assert (found["1.1"], found["2.1"]) == ([Decimal("1.5"), None], [None, None])
+        assert found["2.1:not_applicable"] == [False, True]
+        assert found["g"] == [None, "x"]
+        assert (
+            "rows[0].subject"
+            in told(
+                lambda: kc.Panel.from_frame(
+                    frame, PACK, subject="g", ignore="subject", rest=SKIPPED
+                )
+            )[0]
+        )
+
+    def test_gaps_in_groups_of_numbers(self) -> None:
+        """They have no label; the nan of Polars is a number."""
+        columns = {"subject": ["a", "b"], "date": ["2016", "2014"], "1.1": [1, 2]}
+        for make in (pl.DataFrame, pa.table, pd.DataFrame):
+            frame = make(columns | {"g": [0.5, None]})
+            panel = kc.Panel.from_frame(frame, PACK, rest=SKIPPED, groups="g")
+            assert [panel.groups[0].value_at(row) for row in (0, 1)] == [0.5, None]
+        frame = pl.DataFrame(columns | {"g": [0.5, float("nan")]})
+        panel = kc.Panel.from_frame(frame, PACK, rest=SKIPPED, groups="g")
+        assert repr(panel.groups[0].value_at(1)) == "nan"
+
+    def test_integers_of_128_bits(self) -> None:
+        """They are whole numbers, which NumPy has not."""
+        frame = pl.DataFrame(_COLUMNS).with_columns(pl.col("1.1", "1.2").cast(pl.Int128))
+        panel = kc.Panel.from_frame(frame, PACK, rest=SKIPPED)
+        assert panel.steps.tolist() == [[100, 0], [200, 300], [0, 0]]
+
+    def test_decimals_of_tens(self) -> None:
+        """A negative scale counts in tens."""
+        tens = pa.array([Decimal(10), None], pa.decimal128(5, -1))
+        panel = kc.Panel.from_frame(pa.table(_COLUMNS | {"1.1": tens}), PACK, rest=SKIPPED)
+        assert panel.steps.tolist() == [[1000, 0], [200, 300], [0, 0]]
+
+    def test_columns_of_one_name(self) -> None:
+        """They are refused, whatever the library."""
+        names, row = ["subject", "date", "1.1", "1.1"], ["a", "2016", 1, 1]
+        query = "select 'a' as subject, '2016' as date, 1 as \"1.1\", 1 as \"1.1\""
+        for frame in (
+            pd.DataFrame([row], columns=names),
+            pa.table([[each] for each in row], names=names),
+            duckdb.connect().sql(query),
+        ):
+            (problem,) = told(lambda f=frame: kc.Panel.from_frame(f, PACK, collect=True))  # type: ignore[misc]
+            assert "1.1" in problem
+            assert "[KN062]" in problem
+
+    def test_names_that_are_numbers(self) -> None:
+        """They are unknown, and the text tells 2 from '2'."""
+        frame = pd.DataFrame({"subject": ["a"], "date": ["2016"], 2: [1]})
+        problems = told(lambda: kc.Panel.from_frame(frame, pack_of(10, 20), groups=["g"]))
+        assert problems[0].startswith("there is no column 'g'; ")
+        assert problems[1].startswith("the column 2 is unknown; did you mean '2'?")
+
+    def test_spellings_of_one_subject(self) -> None:
+        """A trailing space, a no-break space and a decomposed letter make no other subject."""
+        names = ["Örebro", "Örebro ", "\u00a0O\u0308rebro"]
+        columns = {"subject": names, "date": ["2016", "2015", "2014"], "1.1": [1, 2, 3]}
+        for make in (pl.DataFrame, pa.table, pd.DataFrame):
+            panel = kc.Panel.from_frame(make(columns), PACK, rest=SKIPPED)
+            assert panel.subjects.tolist() == ["Örebro"] * 3
+            assert len(panel.latest()) == 1
 
     def test_names(self) -> None:
         """Columns of other names, and columns to ignore, one or several."""
@@ -292,8 +411,12 @@ class TestTables:
 
     def test_have_values_of_arrow(self) -> None:
         """Groups of mixed values are no column there."""
-        odd = panel_of(PACK, [1, 2, 3], [4, 5, 6], groups={"g": ["a", 2.5]})
-        assert "[KN107]" in told(odd.to_arrow)[0]
+        for values in (["a", 2.5], ["\ud800", "a"], [(1,), (2,)], [2**60 + 1, 0.5]):
+            odd = panel_of(PACK, [1, 2, 3], [4, 5, 6], groups={"g": values})
+            assert "[KN107]" in told(odd.to_arrow)[0]
+        for name in ("\ud800", "a\0"):
+            named = panel_of(PACK, [1, 2, 3], groups={name: ["a"]})
+            assert "[KN107]" in told(named.to_arrow)[0]
         assert "[KA006]" in told(lambda: GAPS.to_columns(kind="x"))[0]  # type: ignore[arg-type]
 
 

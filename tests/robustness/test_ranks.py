@@ -116,7 +116,7 @@ class TestResult:
     def test_is_a_mapping_by_subject(self) -> None:
         """In the order of the table."""
         assert list(self.result) == ["A", "B", "C", "D"]
-        assert self.result["D"].rank == 4
+        assert self.result["D"].rank == self.result[" D\u00a0"].rank == 4
         with pytest.raises(KeyError):
             _ = self.result["E"]
 
@@ -196,6 +196,15 @@ class TestRankRobustness:
         assert one == two
         assert list(one) == ["Grästorp", "Örebro", "Strängnäs"]
         assert one["Örebro"].first == 1
+
+    def test_takes_areas_of_an_earlier_result(self) -> None:
+        """As the group does, where a later one has only a total."""
+        pack = self.profiles[1].pack
+        late = kc.profile(result_of(pack, {"total": 650}, subject="Örebro", date="2019"))
+        group = kc.aggregate([*self.profiles, late], duplicates="latest")
+        found = kc.rank_robustness(group, weights=kc.Weights.within("0.25"), draws=100)
+        assert found["Örebro"].first == 1
+        assert list(found) == ["Grästorp", "Strängnäs", "Örebro"]
 
     def test_takes_a_panel_or_its_scores(self) -> None:
         """Rows are scored as evaluations are, under the same policies."""

@@ -92,6 +92,14 @@ class TestScoreTable:
         with pytest.raises(IncomparableError, match=r"A, 2014 occurs 2 times.*KN078"):
             kc.ScoreTable.of([rows[0], rows[0]])
 
+    def test_names_have_one_spelling(self) -> None:
+        """A row is found by any of them."""
+        table = kc.ScoreTable.from_scores([[1], [2]], highs=[3], subjects=["A", "O\u0308rebro "])
+        assert table.subjects == ("A", "Örebro")
+        assert table.row_of("Örebro\u00a0") == 1
+        with pytest.raises(IncomparableError, match="KN078"):
+            kc.ScoreTable.from_scores([[1], [2]], highs=[3], subjects=["A", "A "])
+
     def test_the_total_is_not_weighted(self) -> None:
         """It is what the weights make."""
         with pytest.raises(IncomparableError, match="KN083"):

@@ -95,7 +95,7 @@ class Duplicates(Enum):
     REFUSE = "refuse"
     """They are an error."""
     LATEST = "latest"
-    """Only the latest counts."""
+    """The latest counts; in each node the latest that knows it, see `Aggregate.counted`."""
     KEEP = "keep"
     """Each counts."""
 
@@ -205,12 +205,16 @@ class Aggregate(Mapping[str, Summary]):
     Summaries of a group of profiles, by code.
 
     Attributes:
-        members: The profiles that count, in the given order.
+        members: The profiles that count, in the given order; the latest of each subject where
+            that was requested.
         cautions: Reservations about the result.
+        earlier: Earlier profiles of members, the latest first, that know nodes which no later one
+            of the same subject knows.
     """
 
     members: tuple[Profile, ...]
     cautions: tuple[Caution, ...] = ()
+    earlier: tuple[Profile, ...] = ()
 
     @property
     def pack(self) -> CriteriaPack:
@@ -219,14 +223,14 @@ class Aggregate(Mapping[str, Summary]):
 
     @cached_property
     def _codes(self) -> tuple[str, ...]:
-        packs = {member.pack.ref: member.pack for member in self.members}
+        packs = {each.pack.ref: each.pack for each in self.results}
         shared = [set(shared_codes(self.pack, pack)) for pack in packs.values()]
         return tuple(code for code in self.pack.nodes if all(code in codes for codes in shared))
 
     def __getitem__(self, code: str) -> Summary:
         if code not in self._codes:
             raise KeyError(code)
-        values = (member[code] for member in self.members)
+        values = (each[code] for each in self.counted(code))
         return Summary(self.pack.nodes[code], tuple(v for v in values if v.exact is not None))
 
     def __iter__(self) -> Iterator[str]:
@@ -239,6 +243,24 @@ class Aggregate(Mapping[str, Summary]):
     def total(self) -> Summary:
         """The summary of the total."""
         return self[TOTAL]
+
+    @property
+    def results(self) -> tuple[Profile, ...]:
+        """All profiles that count: the members, and their earlier profiles."""
+        return (*self.members, *self.earlier)
+
+    def counted(self, code: str) -> tuple[Profile, ...]:
+        """
+        Return the profile of each member that counts in a node: its latest that knows the node.
+
+        A later total does not displace the areas of an earlier, fuller result. To know a node is
+        to have points for it, or a reason for missing points.
+        """
+        return tuple(self._counted(member, code) for member in self.members)
+
+    def _counted(self, member: Profile, code: str) -> Profile:
+        of_member = (each for each in self.earlier if each.name == member.name)
+        return next((each for each in (member, *of_member) if _knows(each, code)), member)
 
     def rank(
         self, profile: Profile, code: str = TOTAL, *, by: RankKey | str = RankKey.EXACT
@@ -293,7 +315,7 @@ class Aggregate(Mapping[str, Summary]):
         """
         ranked_by = _rank_key(by)
         self._require(code)
-        members = [member for member in self.members if member[code].exact is not None]
+        members = [member for member in self.counted(code) if member[code].exact is not None]
         known = [(_key_of(member, code, ranked_by), member) for member in members]
         known.sort(key=lambda pair: -pair[0])
         # Only these are ranked in full: each rank compares with every other member.
@@ -317,17 +339,17 @@ class Aggregate(Mapping[str, Summary]):
             bounds=tuple(bounds),
             coverage=tuple(coverage),
             origins=tuple(origins),
-            policies=_policies(self.members),
-            consistent=all(member.consistent for member in self.members),
-            plausible=all(member.plausible for member in self.members),
+            policies=_policies(self.results),
+            consistent=all(each.consistent for each in self.results),
+            plausible=all(each.plausible for each in self.results),
         )
-        stale = any(member.stale for member in self.members)
+        stale = any(each.stale for each in self.results)
         group = GroupMean(self.pack, name, len(self.members), stale=stale, degrees=self._degrees())
         return Profile(group, tuple(amounts), known)
 
     def _degrees(self) -> tuple[Comparability, ...]:
         """Return the comparability of each node, if a member was projected."""
-        projected = [each for each in self.members if isinstance(each.source, Projection)]
+        projected = [each for each in self.results if isinstance(each.source, Projection)]
         if not projected:
             return ()
         return tuple(
@@ -347,7 +369,7 @@ class Aggregate(Mapping[str, Summary]):
             raise IncomparableError(
                 [messages.RANK_POINTS_UNKNOWN.problem(what=profile.name, code=code)]
             )
-        others = list(self.members)
+        others = list(self.counted(code))
         if profile in others:
             others.remove(profile)
         else:
@@ -370,7 +392,7 @@ def aggregate(
 
     Args:
         profiles: At least one; they may have points at different levels.
-        duplicates: How several profiles of one subject count.
+        duplicates: How several profiles of one subject count: see `Duplicates`.
 
     Raises:
         IncomparableError: If there is no profile, the criteria or the policies differ, one of
@@ -389,14 +411,15 @@ def aggregate(
     for each in given:
         shared_codes(given[0].pack, each.pack)
     _require_same_policies(given)
-    members = _without_duplicates(given, as_duplicates(duplicates))
-    cautions = [caution for member in members for caution in cautions_about(member)]
-    refs = dict.fromkeys(str(member.pack.ref) for member in members)
+    members, earlier = _without_duplicates(given, as_duplicates(duplicates))
+    results = (*members, *earlier)
+    cautions = [caution for each in results for caution in cautions_about(each)]
+    refs = dict.fromkeys(str(each.pack.ref) for each in results)
     if len(refs) > 1:
         text = f"{' and '.join(refs)} are declared equivalent, and counted together"
         cautions.append(Caution(CautionKind.EQUIVALENT, text))
-    cautions += _cautions_about_breaks(members)
-    return Aggregate(members, tuple(cautions))
+    cautions += _cautions_about_breaks(results)
+    return Aggregate(members, tuple(cautions), earlier)
 
 
 def _cautions_about_breaks(members: Sequence[Profile]) -> Iterator[Caution]:
@@ -441,21 +464,43 @@ def _mean_coverage(summary: Summary | None) -> Fraction | None:
     return sum(known, Fraction()) / len(known) if known else None
 
 
-def _without_duplicates(profiles: Sequence[Profile], duplicates: Duplicates) -> tuple[Profile, ...]:
+def _without_duplicates(
+    profiles: Sequence[Profile], duplicates: Duplicates
+) -> tuple[tuple[Profile, ...], tuple[Profile, ...]]:
+    """Return the members, and the earlier profiles of members that count too."""
     by_subject = dict[str, list[Profile]]()
     for each in profiles:
         by_subject.setdefault(each.name, []).append(each)
     repeated = {name: each for name, each in by_subject.items() if len(each) > 1}
     if duplicates is Duplicates.KEEP or not repeated:
-        return tuple(profiles)
+        return tuple(profiles), ()
     if duplicates is Duplicates.REFUSE:
         raise IncomparableError(
             messages.SUBJECT_REPEATED.problem(subject=name, n=len(each))
             for name, each in repeated.items()
         )
     places = {id(each): i for i, each in enumerate(profiles)}
-    latest = (_latest(each) for each in by_subject.values())
-    return tuple(sorted(latest, key=lambda each: places[id(each)]))
+    chosen = [_counting(each) for each in by_subject.values()]
+    members = sorted((latest for latest, *_ in chosen), key=lambda each: places[id(each)])
+    return tuple(members), tuple(each for _, *earlier in chosen for each in earlier)
+
+
+def _knows(profile: Profile, code: str) -> bool:
+    return profile[code].origin is not Origin.UNKNOWN
+
+
+def _counting(profiles: Sequence[Profile]) -> list[Profile]:
+    """Return the latest profile, and each earlier one that knows a node that no later one knows."""
+    chosen, known, rest = list[Profile](), set[str](), profiles
+    while rest:
+        chosen.append(_latest(rest))
+        known.update(code for code in chosen[-1] if _knows(chosen[-1], code))
+        rest = [
+            each
+            for each in rest
+            if each is not chosen[-1] and any(_knows(each, code) for code in set(each) - known)
+        ]
+    return chosen
 
 
 def _latest(profiles: Sequence[Profile]) -> Profile:

@@ -23,6 +23,7 @@ from kompass_core.criteria.pack import require_comparable
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import EvaluationError, Problem, messages, nearest, raise_any
 from kompass_core.evaluations import Evaluation
+from kompass_core.labels import normalise_name, normalise_names
 from kompass_core.missing import Policies, Policy
 from kompass_core.profiles import GroupMean, Profile, profile
 from kompass_core.published import PublishedResult
@@ -39,7 +40,7 @@ class InclusionRule:
         last: When it ends; that day, month or year is within it.
         duplicates: Which results of a subject count.
         matched: The digests of benchmarks whose subjects alone count.
-        without: The subjects that are excluded.
+        without: The subjects that are excluded, normalised by `normalise_name`.
         policies: How nodes without a score count.
 
     Raises:
@@ -52,7 +53,7 @@ class InclusionRule:
     last: Date = field(converter=as_date)
     duplicates: Duplicates = field(default=Duplicates.LATEST, converter=as_duplicates)
     matched: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
+    without: tuple[str, ...] = field(default=(), converter=normalise_names)
     policies: Policies = field(factory=Policies)
 
     def __attrs_post_init__(self) -> None:
@@ -139,6 +140,7 @@ class Benchmark:
 
     def __attrs_post_init__(self) -> None:
         raise_any(EvaluationError, _problems(self))
+        raise_any(EvaluationError, _repetitions(self))
 
     @classmethod
     def of(
@@ -160,7 +162,8 @@ class Benchmark:
 
         Args:
             results: Evaluations, published results or a panel. Results outside the window are
-                excluded, and so are earlier ones of the same subject.
+                excluded, and so are earlier ones of the same subject, unless they know nodes
+                that no later one knows.
             name: Its name.
             first: When the window begins, as precisely as is known.
             last: When it ends; that day, month or year is within it.
@@ -209,8 +212,10 @@ class Benchmark:
 
     @property
     def n(self) -> int:
-        """The number of members."""
-        return len(self.members)
+        """The number of subjects; with ``duplicates="keep"`` of results."""
+        if self.rule.duplicates is Duplicates.KEEP:
+            return len(self.members)
+        return len(set(map(name_of, self.members)))
 
     @property
     def header(self) -> dict[str, object]:
@@ -229,7 +234,7 @@ class Benchmark:
             "not_assessed": rule.policies.not_assessed.value,
             "as_of": self.as_of.text,
             "source": self.source,
-            "n": self.n,
+            "n": len(self.members),
         }
         return {key: value for key, value in header.items() if value != []}
 
@@ -248,7 +253,7 @@ class Benchmark:
             EvaluationError: If scores are missing and the policy is to refuse.
         """
         profiles = [_profile(each, self.rule.policies) for each in self.members]
-        return aggregate(profiles, duplicates=Duplicates.KEEP)
+        return aggregate(profiles, duplicates=self.rule.duplicates)
 
     def mean_profile(self) -> Profile:
         """
@@ -268,14 +273,14 @@ class Benchmark:
         Raises:
             EvaluationError: If the subject is no member, or the only one.
         """
-        names = dict.fromkeys(name_of(each) for each in self.members)
-        if subject not in names:
-            hint = nearest(subject, names)
+        name, names = normalise_name(subject), dict.fromkeys(map(name_of, self.members))
+        if name not in names:
+            hint = nearest(name, names)
             raise EvaluationError(
-                [messages.MEMBER_NOT_FOUND.problem("subject", given=subject, hint=hint)]
+                [messages.MEMBER_NOT_FOUND.problem("subject", given=name, hint=hint)]
             )
-        rule = evolve(self.rule, without=(*self.rule.without, subject))
-        others = tuple(each for each in self.members if name_of(each) != subject)
+        rule = evolve(self.rule, without=(*self.rule.without, name))
+        others = tuple(each for each in self.members if name_of(each) != name)
         return evolve(self, rule=rule, members=others)
 
     def matched(self, other: Benchmark) -> tuple[Benchmark, Benchmark]:
@@ -333,13 +338,13 @@ def _date_problems(rule: InclusionRule, given: Iterable[Member]) -> Iterator[Pro
 
 
 def _without_duplicates(inside: list[Member], rule: InclusionRule) -> list[Member]:
-    """Return the results that count, at most one for each subject unless all are kept."""
+    """Return the results that count, which may be several of a subject for different nodes."""
     if rule.duplicates is Duplicates.KEEP or not inside:
         return inside
     # The choice does not depend on the policies; these never refuse.
     anything = Policies(Policy.WORST, Policy.WORST)
     profiles = [_profile(each, anything) for each in inside]
-    kept = {id(each.source) for each in aggregate(profiles, duplicates=rule.duplicates).members}
+    kept = {id(each.source) for each in aggregate(profiles, duplicates=rule.duplicates).results}
     return [each for each in inside if id(each) in kept]
 
 
@@ -352,7 +357,7 @@ def _profile(member: Member, policies: Policies) -> Profile:
 
 
 def _problems(benchmark: Benchmark) -> Iterator[Problem]:
-    """[KN120, KN122, KN123, KN124, KN128, KC003, KC004] The members must follow the rule."""
+    """[KN120, KN122, KN123, KN124, KN128, KC003] The members must follow the rule."""
     rule = benchmark.rule
     for path, text in (("name", benchmark.name), ("source", benchmark.source)):
         if not text.strip():
@@ -371,9 +376,18 @@ def _problems(benchmark: Benchmark) -> Iterator[Problem]:
             )
         if isinstance(each, PublishedResult) and each.population is not None:
             yield messages.POPULATION_AS_MEMBER.problem("members", what=name_of(each))
-    times = Counter(map(name_of, benchmark.members))
-    for name, n in times.items():
-        if n > 1 and rule.duplicates is not Duplicates.KEEP:
+
+
+def _repetitions(benchmark: Benchmark) -> Iterator[Problem]:
+    """[KC004] Each result of a subject counts, and the rule allows several."""
+    rule, times = benchmark.rule, Counter(map(name_of, benchmark.members))
+    repeated = {name: n for name, n in times.items() if n > 1}
+    if rule.duplicates is Duplicates.LATEST:
+        given = [each for each in benchmark.members if name_of(each) in repeated]
+        kept = set(map(id, _without_duplicates(given, rule)))
+        repeated = {name_of(each): times[name_of(each)] for each in given if id(each) not in kept}
+    if rule.duplicates is not Duplicates.KEEP:
+        for name, n in repeated.items():
             yield messages.SUBJECT_REPEATED.problem("members", subject=name, n=n)
 
 

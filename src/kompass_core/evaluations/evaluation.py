@@ -29,6 +29,7 @@ from kompass_core.evaluations.inputs import (
     score_answers,
     score_problems,
 )
+from kompass_core.labels import normalise_name
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 
 
@@ -86,7 +87,7 @@ class Evaluation:
 
     Attributes:
         pack: The criteria.
-        subject: The name of the assessed subject.
+        subject: The name of the assessed subject, normalised by `normalise_name`.
         date: The date of the assessment.
         findings: Noted strengths, improvements and good examples.
         evidence: The sources of the scores.
@@ -99,7 +100,7 @@ class Evaluation:
     """
 
     pack: CriteriaPack = field(validator=instance_of(CriteriaPack))
-    subject: str
+    subject: str = field(converter=normalise_name)
     date: Date = field(converter=as_date)
     _packed: bytes = field(alias="packed", repr=False)
     _missing: tuple[tuple[int, Missing], ...] = field(default=(), alias="missing")

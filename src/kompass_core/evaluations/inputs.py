@@ -15,6 +15,7 @@ from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale, outcome
 from kompass_core.errors import AmountError, Problem, messages, nearest
 from kompass_core.evaluations.findings import Finding
+from kompass_core.labels import is_name
 from kompass_core.missing import Missing, NotApplicable
 
 GivenAnswer: TypeAlias = Amount | Missing
@@ -218,8 +219,8 @@ def note_problems(
     pack: CriteriaPack, subject: object, findings: Iterable[Finding]
 ) -> Iterator[Problem]:
     """[KE001, KE006] The subject has a name, and findings are about known codes."""
-    if not isinstance(subject, str) or not subject.strip():
-        yield messages.SUBJECT_NAME_MISSING.problem("subject")
+    if not is_name(subject):
+        yield messages.INVALID_SUBJECT_NAME.problem("subject", given=subject)
     for i, each in enumerate(findings):
         if each.code is not None and each.code not in pack.nodes:
             yield _unknown(pack, each.code, f"findings[{i}].code", pack.nodes)

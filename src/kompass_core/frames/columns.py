@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property, reduce
 from math import ceil, floor
@@ -34,23 +35,29 @@ def opened(native: object) -> Frame:
     Wrap a frame of the user's own kind.
 
     Raises:
-        EvaluationError: If it is no frame, its engine is not supported, or two columns share
-            a name.
+        EvaluationError: If it is no frame, its engine is not supported, a column has a type that
+            it cannot have, or two columns share a name.
     """
     try:
         frame: Frame = nw.from_native(native)
+        names = frame.collect_schema().names()
     except TypeError:
         given = type(native).__name__
         raise EvaluationError(
             [messages.FRAME_TYPE_NOT_SUPPORTED.problem(given=given, known=_KNOWN)]
         ) from None
-    except NarwhalsError as error:
+    except (NarwhalsError, ValueError) as error:
         raise EvaluationError([messages.FRAME_NOT_READABLE.problem(reason=str(error))]) from None
     if frame.implementation not in _NAMES:
         engine = frame.implementation.name
         raise EvaluationError(
             [messages.FRAME_ENGINE_NOT_SUPPORTED.problem(engine=engine, known=_KNOWN)]
         )
+    # The schema of a query has each name once, even if the query has it twice.
+    queries = engine_of(frame) in ("DuckDB", "PySpark")
+    times = Counter(frame.to_native().columns if queries else names)
+    twice = (messages.DUPLICATE_COLUMN.problem(given=name) for name, n in times.items() if n > 1)
+    raise_any(EvaluationError, twice)
     return frame
 
 
@@ -151,12 +158,13 @@ class ColumnSpec:
     Attributes:
         code: The code of the node.
         name: The name of the column.
-        dtype: The type of the column.
+        dtype: The type of the column, or the one that it is converted to.
         low: The least steps of the node.
         high: The most steps of the node.
         unit: The steps that every score is a multiple of.
         step: One step in the unit of the column: 1, or so many points; for decimals, so many of
             their last place.
+        converted: True if the column is of another type, and is converted to `dtype` first.
     """
 
     code: str
@@ -166,11 +174,13 @@ class ColumnSpec:
     high: int
     unit: int
     step: Fraction
+    converted: bool = False
 
     @property
     def value(self) -> nw.Expr:
-        """The column as it is."""
-        return nw.col(self.name)
+        """The column as it is read."""
+        column = nw.col(self.name)
+        return column.cast(self.dtype) if self.converted else column
 
     @property
     def missing(self) -> nw.Expr:
@@ -332,8 +342,18 @@ def columns_of(
     names = {code: given.get(code, f"{prefix}{code}") for code in layout.codes}
     raise_any(EvaluationError, _name_problems(frame, pack, given, names))
     limits = zip(layout.codes, layout.lows, layout.highs, strict=True)
+    other = _conversions(frame)
     found = tuple(
-        ColumnSpec(code, names[code], schema[names[code]], low, high, layout.unit, step)
+        ColumnSpec(
+            code,
+            names[code],
+            other.get(names[code], schema[names[code]]),
+            low,
+            high,
+            layout.unit,
+            step,
+            converted=names[code] in other,
+        )
         for code, low, high in limits
     )
     raise_any(EvaluationError, _type_problems(found, exact_only=exact_only))
@@ -341,6 +361,26 @@ def columns_of(
         evolve(column, step=step * 10**column.dtype.scale) if column.dtype.is_decimal() else column
         for column in found
     )
+
+
+def _conversions(frame: Frame) -> dict[str, Any]:
+    """Return the types that columns are converted to before they are read, by their names."""
+    types: dict[str, object] = dict(_TYPES[engine_of(frame)](frame.to_native()))
+    return {name: _CONVERTED[str(kind)] for name, kind in types.items() if str(kind) in _CONVERTED}
+
+
+_TYPES: dict[str, Callable[[Any], Any]] = {
+    "Polars": lambda native: native.lazy().collect_schema(),
+    "DuckDB": lambda native: zip(native.columns, native.types, strict=True),
+    "PyArrow": lambda native: zip(native.schema.names, native.schema.types, strict=True),
+    "pandas": lambda native: native.dtypes.items(),
+    "PySpark": lambda native: native.dtypes,
+}
+"""By engine, a function that returns the name and the type of each column."""
+
+_NULLS = ("Null", '"NULL"', "null", "null[pyarrow]", "void")
+_CONVERTED: dict[str, Any] = {"string_view": nw.String(), **dict.fromkeys(_NULLS, nw.Int64())}
+"""Types of columns of nothing but nulls, and others that an engine cannot compute with."""
 
 
 def _name_problems(
@@ -356,7 +396,10 @@ def _name_problems(
             )
     for code, name in names.items():
         if name not in known:
-            hint = nearest(name, [str(each) for each in known])
+            alike = [each for each in known if str(each) == name]
+            hint = (
+                f"{alike[0]!r} is no text; rename it" if alike else nearest(name, map(str, known))
+            )
             yield messages.SCORE_COLUMN_NOT_FOUND.problem(column=name, code=code, hint=hint)
         elif engine_of(frame) == "PySpark" and "." in name:
             yield messages.COLUMN_NAME_HAS_DOT.problem(column=name)

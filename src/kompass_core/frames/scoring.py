@@ -127,10 +127,13 @@ def to_steps(
     """
     opened_, found = _opened(frame, pack, columns, prefix, unit)
     raise_any(EvaluationError, _bad_cells(pack, _counted(opened_, found)))
-    steps = (
-        column.steps(trusted=False).cast(_narrowest(column)).alias(column.name) for column in found
+    steps = opened_.with_columns(
+        *(column.steps(trusted=False).alias(column.name) for column in found)
     )
-    return cast("IntoFrameT", opened_.with_columns(*steps).to_native())
+    # Texts of pandas became floats of NumPy, whose nan no integer can be.
+    steps = nullable(steps, (column.name for column in found))
+    narrow = (nw.col(column.name).cast(_narrowest(column)) for column in found)
+    return cast("IntoFrameT", steps.with_columns(*narrow).to_native())
 
 
 def _opened(

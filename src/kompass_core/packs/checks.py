@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeAlias
 from attrs import frozen
 
 from kompass_core.criteria import CriteriaPack, Difference, Impact, PackRef, diff
-from kompass_core.criteria.parts import placed_parts
+from kompass_core.criteria.parts import REVISION, placed_parts
 from kompass_core.errors import (
     CrosswalkError,
     KompassError,
@@ -28,7 +28,7 @@ from kompass_core.errors import (
 )
 from kompass_core.evaluations import Evaluation
 from kompass_core.labels import Label
-from kompass_core.packs.discovery import GROUP, check_type
+from kompass_core.packs.discovery import GROUP, check_type, strays_in
 from kompass_core.packs.loading import installed_packs, load_pack
 from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs
@@ -236,7 +236,9 @@ def _pack_files(folder: Path) -> list[Path]:
 def _may_be_pack(file: Path, sources: Path) -> bool:
     parts = file.relative_to(sources).parts
     hidden = any(part.startswith(".") for part in parts)
-    return not hidden and file.name != "pyproject.toml" and not _BESIDE_PACKS & set(parts)
+    stray = _expected(file) and not REVISION.fullmatch(file.stem)
+    beside = file.name == "pyproject.toml" or _BESIDE_PACKS & set(parts)
+    return not (hidden or stray or beside)
 
 
 def _expected(file: Path) -> str:
@@ -287,6 +289,19 @@ def is_announced(checked: Checked) -> Iterator[Problem]:
     if _entry_points(project).get(checked.pack.id) != package.name:
         problem = messages.ENTRY_POINT_MISSING.problem(id=checked.pack.id, package=package.name)
         yield problem.in_file(str(project))
+
+
+def has_no_stray_files(checked: Checked) -> Iterator[Problem]:
+    """[KP149] Every file in the pack's folder that looks like a revision is one."""
+    if checked.distribution:
+        _, package = checked.packs.package(checked.pack.id, distribution=checked.distribution)
+        folder, place = package.joinpath(checked.pack.id), checked.place.rpartition("/")[0]
+    elif checked.expected:
+        folder, place = Path(checked.place).parent, str(Path(checked.place).parent)
+    else:
+        return
+    for name in strays_in(folder):
+        yield messages.STRAY_PACK_FILE.problem(given=name).in_file(f"{place}/{name}")
 
 
 def _entry_points(project: Path) -> Mapping[str, object]:
@@ -426,6 +441,7 @@ def equivalence_problems(
 CHECKS: tuple[Check, ...] = (
     can_be_read,
     is_announced,
+    has_no_stray_files,
     is_saved_plainly,
     has_a_source,
     labels_cover_the_languages,

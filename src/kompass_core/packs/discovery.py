@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from attrs import field, frozen
 
+from kompass_core.criteria.parts import REVISION
 from kompass_core.errors import (
     KompassError,
     PackResourceError,
@@ -99,11 +100,34 @@ def _is_inside(path: Path, root: Path) -> bool:
 
 
 def toml_names(folder: Traversable) -> tuple[str, ...]:
-    """Return the names of the TOML files in *folder*, without the ending, in order."""
-    if not folder.is_dir():
-        return ()
-    names = (each.name for each in folder.iterdir() if each.name.endswith(".toml"))
+    """Return the names of the TOML files in *folder*, without the ending, in order; none hidden."""
+    names = (name for name in _names_in(folder) if name.endswith(".toml") and name[0] != ".")
     return tuple(sorted(name.removesuffix(".toml") for name in names))
+
+
+def _names_in(folder: Traversable) -> list[str]:
+    return [each.name for each in folder.iterdir()] if folder.is_dir() else []
+
+
+def revisions_in(folder: Traversable) -> tuple[str, ...]:
+    """Return the revisions in the *folder* of a pack; other files there are no part of it."""
+    return tuple(name for name in toml_names(folder) if REVISION.fullmatch(name))
+
+
+def strays_in(folder: Traversable) -> tuple[str, ...]:
+    """Return the names of files in the *folder* of a pack that only look like a revision."""
+    known = {f"{revision}.toml" for revision in revisions_in(folder)}
+    return tuple(sorted(n for n in _names_in(folder) if ".toml" in n and n not in known))
+
+
+def distribution_key(name: str) -> str:
+    """
+    Return the normalised name of a distribution (PEP 503), by which names are compared.
+
+    >>> distribution_key("Kompass.Pack_Tiny")
+    'kompass-pack-tiny'
+    """
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def read_resource(package: Traversable, parts: tuple[str, ...], distribution: str) -> bytes:
@@ -164,11 +188,13 @@ def entry_points(
     seen = set[str]()
     for each in distributions:
         try:
-            name = _name_entries(each).lower().replace("_", "-")
+            name = distribution_key(_name_entries(each))
             if name in seen:
                 continue
             seen.add(name)
-            found = [(each, entry) for entry in each.entry_points if entry.group in groups]
+            # An editable installation may list an entry point twice.
+            entries = dict.fromkeys(entry for entry in each.entry_points if entry.group in groups)
+            found = [(each, entry) for entry in entries]
         except Exception as cause:  # noqa: BLE001 (a stranger's metadata may be anything)
             where = str(getattr(each, "_path", "a distribution without a name"))
             yield messages.ENTRY_POINTS_NOT_READABLE.problem(distribution=where, reason=repr(cause))
@@ -284,6 +310,6 @@ def _of_metadata(root: Traversable) -> Iterator[FoundDistribution]:
         if folder.name.endswith(".dist-info"):
             # It asks no more of a path than an archive can do.
             found = PathDistribution(folder)  # type: ignore[arg-type]
-            entries = found.entry_points.select(group=GROUP)
+            entries = dict.fromkeys(found.entry_points.select(group=GROUP))
             packs = tuple((entry.name, entry.value) for entry in entries)
             yield FoundDistribution(found.name, found.version, packs, (root,))

@@ -25,10 +25,12 @@ from kompass_core.errors import (
 from kompass_core.packs.discovery import (
     GROUP,
     check_type,
+    distribution_key,
     distributions_at,
     entry_points,
     package_files,
     read_resource,
+    revisions_in,
     toml_names,
 )
 from kompass_core.packs.plugins import RULES_GROUP, InstalledRules
@@ -78,14 +80,13 @@ class _Claim:
         """
         PackRef(self.id, "1")
         package = self._package_of()
-        if not toml_names(package.joinpath(self.id)):
+        if not revisions_in(package.joinpath(self.id)):
             facts = {"id": self.id, "package": self.package, "distribution": self.origin}
             raise PackResourceError([messages.REVISIONS_FOLDER_MISSING.problem(**facts)])
         return package
 
     def revisions(self) -> tuple[str, ...]:
-        names = toml_names(self.folder().joinpath(self.id))
-        return tuple(sorted(names, key=_in_order))
+        return tuple(sorted(revisions_in(self.folder().joinpath(self.id)), key=_in_order))
 
     def read(self, revision: str, parent_of: ParentOf, rules: InstalledRules) -> CriteriaPack:
         """
@@ -251,7 +252,8 @@ class Packs:
         Args:
             pack_id: The pack's id, e.g. ``"kommunkompassen-se"``.
             revision: The revision; the only one if omitted.
-            distribution: Whose pack, where several publish that id.
+            distribution: Whose pack, where several publish that id; spelled in any way that is
+                the same to PyPI.
 
         Raises:
             UnknownPackError: If that id or that revision is not published.
@@ -355,7 +357,8 @@ class Packs:
             if "/" in pack_id or pack_id.endswith(".toml"):
                 hint = "to read a file, give its path as a pathlib.Path"
             raise UnknownPackError([messages.PACK_NOT_FOUND.problem(id=pack_id, hint=hint)])
-        chosen = [each for each in rivals if distribution in (None, each.distribution)]
+        wanted = None if distribution is None else distribution_key(distribution)
+        chosen = [e for e in rivals if wanted in (None, distribution_key(e.distribution))]
         known = tuple(each.distribution for each in rivals)
         if not chosen:
             facts = {"distribution": distribution, "id": pack_id, "known": known}

@@ -14,6 +14,7 @@ from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, Problem, messages
 from kompass_core.evaluations import Evaluation
+from kompass_core.labels import is_name, normalise_name
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.panel.arrays import (
     Array,
@@ -64,7 +65,7 @@ class Rows:
 
 def rows_of(
     cells: Cells,
-    subjects: object,
+    names: Array,
     dates: object,
     groups: Mapping[str, object] | None,
     invalid: Invalid,
@@ -77,7 +78,6 @@ def rows_of(
             or if a part has another length than the others.
     """
     n = cells.steps.shape[1]
-    names = subjects_of(subjects)
     first, last, faults = first_and_last(dates, n)
     columns = groups_of(groups, n)
     kept, rejected = valid(n, [*cells.faults, *faults], invalid)
@@ -92,7 +92,7 @@ def rows_of(
 
 def subjects_of(given: object) -> Array:
     """
-    Return the names of subjects as an array of objects.
+    Return the normalised names of subjects as an array of objects.
 
     Raises:
         EvaluationError: If the array has several axes.
@@ -100,21 +100,20 @@ def subjects_of(given: object) -> Array:
     """
     array = array_of(given, "subjects")
     require_length(array, len(array), "subjects")
-    return frozen_array(array.astype(object))
+    names = np.empty(len(array), object)
+    names[:] = [normalise_name(each) for each in array.tolist()]
+    return frozen_array(names)
 
 
 def unnamed(names: Array) -> list[Fault]:
     """[KE006] Each subject has a name."""
     given = names.tolist()
-    if set(map(type, given)) <= {str} and all(map(str.strip, given)):
-        return []
-    wrong = [i for i, name in enumerate(given) if not isinstance(name, str) or not name.strip()]
-    rows = np.array(wrong, np.int64)
-    return [
-        Fault.for_rows(
-            rows, lambda row: messages.SUBJECT_NAME_MISSING.problem(f"rows[{row}].subject")
-        )
-    ]
+    rows = np.array([i for i, name in enumerate(given) if not is_name(name)], np.int64)
+
+    def problem(row: int) -> Problem:
+        return messages.INVALID_SUBJECT_NAME.problem(f"rows[{row}].subject", given=given[row])
+
+    return [Fault.for_rows(rows, problem)]
 
 
 def from_columns(
@@ -203,7 +202,7 @@ def from_evaluations(
     subjects, dates = ["-"] * n, [_ANY_DATE] * n
     for i, each in known:
         subjects[i], dates[i] = each.subject, each.date
-    return criteria, rows_of(cells, subjects, dates, groups, invalid)
+    return criteria, rows_of(cells, subjects_of(subjects), dates, groups, invalid)
 
 
 _ANY_DATE = Date.of("2000")
@@ -333,7 +332,7 @@ def from_results(
     rows = np.array([row for row, _ in offences], np.int64)
     fault = Fault(rows, lambda i: offences[i][1])
     cells = Cells(frozen_array(steps), (None, None), [fault])
-    return criteria, rows_of(cells, subjects, dates, groups, invalid)
+    return criteria, rows_of(cells, subjects_of(subjects), dates, groups, invalid)
 
 
 def _unprinted(result: PublishedResult, row: int) -> Iterator[Problem]:

@@ -52,7 +52,7 @@ class PanelData:
         pack: The criteria that were applied.
         steps: The scores in whole steps, scored nodes (in the pack's order) times rows; the
             least where a score is missing.
-        subjects: The names of the subjects.
+        subjects: The names of the subjects, normalised by `normalise_name`.
         first: The first day of each row's date, in days since 1970-01-01.
         last: The last day of each row's date.
         groups: The columns that rows can be grouped by.

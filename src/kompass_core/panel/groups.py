@@ -14,6 +14,7 @@ from attrs import asdict, cmp_using, field, frozen
 from attrs.validators import instance_of
 
 from kompass_core.errors import EvaluationError, messages
+from kompass_core.labels import normalise_name
 from kompass_core.panel.arrays import (
     Array,
     array_of,
@@ -106,8 +107,8 @@ def group_of(name: str, values: object, n: int) -> Group:
     require_length(array, n, path)
     if np.ma.getmaskarray(array).any():
         array = array_of(array.tolist(), path)
-    if array.dtype.kind == "O":
-        return _of_objects(name, array, path)
+    if array.dtype.kind in "OU":
+        return _of_objects(name, array.astype(object), path)
     codes = _by_counting(array)
     if codes is None:
         labels, codes = np.unique(array, return_inverse=True)
@@ -118,14 +119,13 @@ def group_of(name: str, values: object, n: int) -> Group:
 
 def _of_objects(name: str, array: Array, path: str) -> Group:
     try:
-        codes, found = numbered(array)
-        if sum(map(_is_nan, found)) > 1:
-            # No nan equals another one, but they are one group.
-            values = [_NAN if _is_nan(each) else each for each in array.tolist()]
-            array = array_of(values, path)
-            codes, found = numbered(array)
+        codes, given = numbered(array)
     except TypeError:
         raise EvaluationError([messages.GROUP_VALUES_NOT_HASHABLE.problem(path)]) from None
+    # No nan equals another one, but they are one group, and so are spellings of one name.
+    spelt = [_NAN if is_nan(each) else _spelt(each) for each in given]
+    places_of_given, found = numbered(array_of(spelt, path))
+    codes = places_of_given[codes]
     labels = np.empty(len(found), object)
     labels[:] = found
     order = _order(labels)
@@ -134,7 +134,12 @@ def _of_objects(name: str, array: Array, path: str) -> Group:
     return Group(name, labels[order], _narrow(places[codes], len(labels)))
 
 
-def _is_nan(value: object) -> bool:
+def _spelt(value: object) -> object:
+    return normalise_name(value) if isinstance(value, str) else value
+
+
+def is_nan(value: object) -> bool:
+    """Return True for a float that is no number."""
     return isinstance(value, float) and isnan(value)
 
 
@@ -153,7 +158,7 @@ def numbered(values: Array) -> tuple[Array, list[object]]:
 
 def _order(labels: Array) -> Array:
     """Return the order of labels, nan last; labels that cannot be sorted keep their order."""
-    last = np.array(list(map(_is_nan, labels.tolist())), np.bool_)
+    last = np.array(list(map(is_nan, labels.tolist())), np.bool_)
     plain = np.flatnonzero(~last)
     try:
         first = plain[np.argsort(labels[plain], kind="stable")]

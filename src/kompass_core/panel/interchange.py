@@ -27,7 +27,7 @@ from kompass_core.panel.arrays import Array, require_type, unpacked
 from kompass_core.panel.building import Rows, from_columns
 from kompass_core.panel.cells import Kind, Masks, date_of
 from kompass_core.panel.data import PanelData
-from kompass_core.panel.groups import Group
+from kompass_core.panel.groups import Group, is_nan
 from kompass_core.panel.rows import Invalid, require_choice
 from kompass_core.panel.sums import Progress
 
@@ -107,11 +107,14 @@ def from_frame(
     except ModuleNotFoundError:
         missing = messages.EXTRA_NOT_INSTALLED.problem(package="narwhals", extra="frames")
         raise MissingExtraError([missing]) from None
-    found: Any = nw.from_native(frame, pass_through=True)
-    if isinstance(found, nw.LazyFrame):
-        if not collect:
-            raise EvaluationError([messages.FRAME_IS_LAZY.problem("frame")])
-        found = found.collect()
+    try:
+        found: Any = nw.from_native(frame, pass_through=True)
+        if isinstance(found, nw.LazyFrame):
+            if not collect:
+                raise EvaluationError([messages.FRAME_IS_LAZY.problem("frame")])
+            found = found.collect()
+    except nw.exceptions.NarwhalsError as error:
+        raise EvaluationError([messages.FRAME_NOT_READABLE.problem(reason=str(error))]) from None
     if not isinstance(found, nw.DataFrame):
         given = type(frame).__name__
         raise EvaluationError([messages.NOT_A_DATAFRAME.problem("frame", given=given)])
@@ -120,14 +123,16 @@ def from_frame(
     table = _Table(
         found.columns,
         lambda name: _numbers_of_series(found[name]),
-        lambda name: found[name].to_list(),
+        lambda name: _values_of_series(found[name]),
     )
     return _read(table, pack, **options), False
 
 
 def _numbers_of_series(series: Any) -> Array:  # noqa: ANN401 (a column of any library)
     null = series.is_null().to_numpy()
-    if series.dtype.is_integer() or str(series.dtype) == "Boolean":
+    kind = str(series.dtype)
+    # NumPy has no integers of 128 bits.
+    if (series.dtype.is_integer() and not kind.endswith("128")) or kind == "Boolean":
         if not null.any():
             return np.asarray(series.to_numpy())
         known = series.drop_nulls().to_numpy()
@@ -136,10 +141,15 @@ def _numbers_of_series(series: Any) -> Array:  # noqa: ANN401 (a column of any l
         return np.ma.MaskedArray(whole, mask=null)
     if series.dtype.is_float() and not null.all():
         return np.asarray(series.to_numpy())
+    return _values_of_series(series)
+
+
+def _values_of_series(series: Any) -> Array:  # noqa: ANN401 (a column of any library)
+    """Return objects, None where there is no value."""
     values = np.empty(len(series), object)
     values[:] = series.to_list()
-    # pandas has nan for null.
-    values[null] = None
+    # pandas has nan, NaT or NA for null.
+    values[series.is_null().to_numpy()] = None
     return values
 
 
@@ -275,7 +285,8 @@ def _require_columns(pack: CriteriaPack, given: Sequence[str], needed: Sequence[
                 yield messages.DUPLICATE_COLUMN.problem(given=name)
         for name in needed:
             if name not in times:
-                yield messages.COLUMN_NOT_FOUND.problem(given=name, hint=nearest(name, given))
+                hint = nearest(name, map(str, given))
+                yield messages.COLUMN_NOT_FOUND.problem(given=name, hint=hint)
         for name in times:
             if name not in known:
                 yield messages.UNKNOWN_COLUMN.problem(given=name, hint=nearest(name, known))
@@ -406,15 +417,32 @@ def _dictionary(pa: Any, codes: Array, labels: Sequence[str]) -> Any:  # noqa: A
 
 
 def _group_column(pa: Any, group: Group) -> Any:  # noqa: ANN401 (of pyarrow)
-    """[KN107] Return the column of a group, whose values Arrow can hold."""
+    """[KN107] Return the column of a group, whose values Arrow can hold and return."""
+    values: list[object] = group.labels.tolist()
+    there = np.array([value is not None for value in values], np.int64)
+    labels = _arrow_of(pa, group.name, [value for value in values if value is not None])
+    if labels is None:
+        facts = {"given": tuple(values), "name": group.name, "file": "Arrow"}
+        types = "values of one type, e.g. texts"
+        problem = messages.GROUP_VALUE_NOT_WRITABLE.problem(known=types, **facts)
+        raise EvaluationError([problem])
+    # A dictionary with a null among its labels cannot be written to Parquet.
+    places = (np.cumsum(there) - there).astype(group.codes.dtype)[group.codes]
+    return pa.DictionaryArray.from_arrays(pa.array(places, mask=there[group.codes] == 0), labels)
+
+
+def _arrow_of(pa: Any, name: str, values: list[object]) -> Any:  # noqa: ANN401 (of pyarrow)
+    """Return the array of the labels of a group; None if Arrow cannot hold and return them."""
+    if "\0" in name:
+        # Arrow would end the name there.
+        return None
     try:
-        labels = pa.array(group.labels.tolist())
-    except (pa.ArrowException, TypeError, OverflowError):
-        facts = {"given": tuple(group.labels.tolist()), "name": group.name, "file": "Arrow"}
-        known = "values of one type, e.g. texts"
-        problem = messages.GROUP_VALUE_NOT_WRITABLE.problem(known=known, **facts)
-        raise EvaluationError([problem]) from None
-    return pa.DictionaryArray.from_arrays(pa.array(group.codes), labels)
+        name.encode()
+        labels = pa.array(values)
+    except (pa.ArrowException, TypeError, OverflowError, UnicodeEncodeError):
+        return None
+    pairs = zip(labels.to_pylist(), values, strict=True)
+    return labels if all(one == other or is_nan(other) for one, other in pairs) else None
 
 
 def _metadata(pack: CriteriaPack, metadata: Mapping[bytes, bytes]) -> dict[str, Any] | None:

@@ -61,7 +61,7 @@ class Panel(PanelData):
                 sequence of exact numbers (text, ``Decimal``, ``Fraction``); or one array, rows
                 times codes in the pack's order. None, and masked values of a masked array, are
                 absent; binary floats are refused.
-            subjects: The name of the subject of each row.
+            subjects: The name of the subject of each row; it is normalised.
             dates: The date of each row, or one for all, as for `Date.of`.
             groups: Columns that rows can be grouped by, by name.
             kind: The unit of the numbers: ``"points"``, or whole ``"steps"`` of the pack.

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TypeAlias, cast
 
 from attrs import field, frozen
+from attrs.converters import optional as optionally
 from attrs.validators import deep_iterable, instance_of, optional
 
 from kompass_core.amounts import Amount, Interval, Rounding, decimal, to_decimal
@@ -24,6 +25,7 @@ from kompass_core.errors import (
     raise_any,
     require_type,
 )
+from kompass_core.labels import is_name, normalise_name
 
 PrintedNumbers: TypeAlias = Amount | Mapping[str, Amount]
 """Printed points, or ``{"points": ..., "percent": ...}`` with one of them or both."""
@@ -35,7 +37,7 @@ class Population:
     The population of a published mean.
 
     Attributes:
-        name: The name of the mean.
+        name: The name of the mean, normalised by `normalise_name`.
         window: The period that its members are from, as published.
         n: The number of members, if published.
         note: Further remarks.
@@ -44,7 +46,7 @@ class Population:
         PublishedResultError: If it has no name, or *n* is not a whole number above 0.
     """
 
-    name: str
+    name: str = field(converter=normalise_name)
     window: str = field(default="", validator=instance_of(str))
     n: int | None = None
     note: str = field(default="", validator=instance_of(str))
@@ -53,7 +55,7 @@ class Population:
         raise_any(PublishedResultError, self._problems())
 
     def _problems(self) -> Iterator[Problem]:
-        if not isinstance(self.name, str) or not self.name.strip():
+        if not is_name(self.name):
             yield messages.POPULATION_NAME_MISSING.problem("name")
         if self.n is not None and (type(self.n) is not int or self.n < 1):
             yield messages.INVALID_MEMBER_COUNT.problem("n", given=self.n)
@@ -97,7 +99,8 @@ class PublishedResult:
 
     Attributes:
         pack: The criteria.
-        subject: The name of the assessed subject; None for a population.
+        subject: The name of the assessed subject, normalised by `normalise_name`; None for a
+            population.
         population: The population of a published mean; None for a subject.
         date: The date of the assessment.
         printed: The printed numbers, in the pack's reading order.
@@ -112,7 +115,7 @@ class PublishedResult:
     """
 
     pack: CriteriaPack = field(validator=instance_of(CriteriaPack))
-    subject: str | None = None
+    subject: str | None = field(default=None, converter=optionally(normalise_name))
     population: Population | None = field(default=None, validator=optional(instance_of(Population)))
     date: Date = field(converter=as_date)
     printed: tuple[PrintedNumber, ...] = field(
@@ -259,8 +262,7 @@ _KEYS = {Level.SUB_QUESTION: "sub_questions.", Level.AREA: "areas.", Level.TOTAL
 
 def _name_problems(subject: object, population: Population | None) -> Iterator[Problem]:
     """[KR005] A result belongs to a subject or to a population."""
-    named = isinstance(subject, str) and subject.strip()
-    if bool(named) == (population is not None):
+    if is_name(subject) == (population is not None):
         yield messages.SUBJECT_OR_POPULATION_REQUIRED.problem("subject")
 
 

@@ -14,6 +14,7 @@ from kompass_core.aggregation import Aggregate, aggregate
 from kompass_core.amounts import Amount, Rounding, exact, to_decimal
 from kompass_core.criteria import Level
 from kompass_core.errors import AmountError, EvaluationError, messages, whole_number
+from kompass_core.labels import normalise_name
 from kompass_core.panel import Panel, Scores
 from kompass_core.profiles import Caution, Profile, profile
 from kompass_core.robustness.draws import (
@@ -158,7 +159,7 @@ class RankRobustness(Mapping[str, RankSpread]):
         return RankSampler.of(self.table, self.weights, self.noise, self.seed)
 
     def __getitem__(self, subject: str) -> RankSpread:
-        return self._by_subject[subject]
+        return self._by_subject[normalise_name(subject)]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._by_subject)
@@ -310,7 +311,7 @@ def _table(members: _Members, level: Level | str) -> ScoreTable:
         case ScoreTable():
             return members
         case Aggregate():
-            return ScoreTable.of(members.members, level=level)
+            return ScoreTable.of_group(members, level=level)
         case Panel():
             require_rankable(len(members))
             return ScoreTable.of([profile(each) for each in members], level=level)
@@ -320,4 +321,4 @@ def _table(members: _Members, level: Level | str) -> ScoreTable:
             rows = [profile(each, **chosen) for each in members.panel]
             return ScoreTable.of(rows, level=level)
         case _:
-            return ScoreTable.of(aggregate(members).members, level=level)
+            return ScoreTable.of_group(aggregate(members), level=level)

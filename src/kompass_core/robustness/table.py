@@ -10,7 +10,7 @@ from math import lcm
 from operator import index
 from typing import SupportsIndex
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from kompass_core.aggregation import Aggregate, aggregate
 from kompass_core.amounts import Interval, in_steps, to_decimal
@@ -24,7 +24,8 @@ from kompass_core.errors import (
     nearest,
     raise_any,
 )
-from kompass_core.profiles import Caution, Profile
+from kompass_core.labels import normalise_name, normalise_names
+from kompass_core.profiles import Caution, Profile, Value
 from kompass_core.profiles.cautions import cautions_about
 from kompass_core.profiles.profile import as_level
 
@@ -39,7 +40,7 @@ class ScoreTable:
     Make one with `of` or `from_scores`.
 
     Attributes:
-        subjects: The names of the rows, all different.
+        subjects: The names of the rows, normalised by `normalise_name`, all different.
         codes: The nodes.
         scores: The rows.
         lows: The least possible score of each node.
@@ -51,7 +52,7 @@ class ScoreTable:
         cautions: Reservations about the subjects.
     """
 
-    subjects: tuple[str, ...]
+    subjects: tuple[str, ...] = field(converter=normalise_names)
     codes: tuple[str, ...]
     scores: tuple[tuple[int, ...], ...]
     lows: tuple[int, ...]
@@ -82,11 +83,24 @@ class ScoreTable:
             IncomparableError: If points are missing, the criteria differ at that level, or it
                 is the total.
         """
-        group = aggregate(profiles, duplicates="keep")
+        return cls.of_group(aggregate(profiles, duplicates="keep"), level=level)
+
+    @classmethod
+    def of_group(cls, group: Aggregate, *, level: Level | str = Level.AREA) -> ScoreTable:
+        """
+        Return the scores of the members of an aggregate.
+
+        Args:
+            group: The aggregate.
+            level: As for `of`.
+
+        Raises:
+            IncomparableError: As for `of`.
+        """
         nodes = _nodes(group, as_level(level))
         raise_any(IncomparableError, _missing_points(group, nodes))
         layout = group.pack.layout
-        values = [[member[node.code] for node in nodes] for member in group.members]
+        values = _rows(group, nodes)
         exact = [[each.exact or Fraction() for each in row] for row in values]
         finer = lcm(*((each / layout.step).denominator for row in exact for each in row))
         unit = layout.step / finer
@@ -103,7 +117,7 @@ class ScoreTable:
             unit=unit,
             score_unit=layout.unit * finer,
             bounds=() if certain else tuple(tuple(v.bounds for v in row) for row in values),
-            cautions=tuple(each for member in group.members for each in cautions_about(member)),
+            cautions=tuple(each for given in group.results for each in cautions_about(given)),
         )
 
     @classmethod
@@ -195,10 +209,11 @@ class ScoreTable:
         Raises:
             IncomparableError: If there is no such subject.
         """
-        if subject not in self.subjects:
-            hint = nearest(subject, self.subjects)
-            raise IncomparableError([messages.SUBJECT_NOT_FOUND.problem(given=subject, hint=hint)])
-        return self.subjects.index(subject)
+        name = normalise_name(subject)
+        if name not in self.subjects:
+            hint = nearest(name, self.subjects)
+            raise IncomparableError([messages.SUBJECT_NOT_FOUND.problem(given=name, hint=hint)])
+        return self.subjects.index(name)
 
     def _subject_problems(self) -> Iterator[Problem]:
         """[KC009, KN078] There must be subjects, each once."""
@@ -271,10 +286,16 @@ def _nodes(group: Aggregate, level: Level) -> tuple[Node, ...]:
     return tuple(pack.nodes[code] for code in codes)
 
 
+def _rows(group: Aggregate, nodes: Sequence[Node]) -> list[tuple[Value, ...]]:
+    """Return the values of each member."""
+    columns = ([each[node.code] for each in group.counted(node.code)] for node in nodes)
+    return list(zip(*columns, strict=True))
+
+
 def _missing_points(group: Aggregate, nodes: Sequence[Node]) -> Iterator[Problem]:
     """[KN084] Every member must have points for every node."""
-    for member in group.members:
-        codes = tuple(node.code for node in nodes if member[node.code].exact is None)
+    for member, row in zip(group.members, _rows(group, nodes), strict=True):
+        codes = tuple(value.code for value in row if value.exact is None)
         if codes:
             yield messages.SUBJECT_POINTS_MISSING.problem(subject=member.name, codes=codes)
 

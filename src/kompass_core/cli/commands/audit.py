@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator
+from fractions import Fraction
 
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.output import Page, Row
