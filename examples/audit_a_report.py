@@ -32,8 +32,8 @@ def main() -> None:
 
     misprint = kc.audit(with_points(report, "1.4", 27))
     print(f"21 points in 1.4 misprinted as 27: {misprint.verdict.value}")
-    for culprit in misprint.culprits:
-        print(f"  wrong: {culprit.printed} {culprit.kind} in {culprit.code}")
+    for (wrong,) in misprint.conflicts:
+        print(f"  wrong: {wrong.printed} {wrong.kind} in {wrong.code}")
 
     # A municipality announced +139 between these two totals; the years do not matter here.
     pack = kc.load_pack("kommunekompasset-no@2010")

@@ -79,16 +79,19 @@ def numbers_of(result: kc.PublishedResult) -> list[Number]:
     ]
 
 
-def smallest_removal(
+def smallest_removals(
     numbers: Sequence[Number], fits: Callable[[Sequence[Number]], bool]
-) -> list[Number]:
+) -> list[list[Number]]:
     """Try every set of numbers to remove, small ones first, in order."""
-    return next(
-        [numbers[i] for i in taken]
+    by_size = (
+        [
+            [numbers[i] for i in taken]
+            for taken in combinations(range(len(numbers)), size)
+            if fits([each for i, each in enumerate(numbers) if i not in taken])
+        ]
         for size in range(len(numbers) + 1)
-        for taken in combinations(range(len(numbers)), size)
-        if fits([each for i, each in enumerate(numbers) if i not in taken])
     )
+    return next(filter(None, by_size))
 
 
 def descendants(pack: kc.CriteriaPack, code: str) -> set[str]:

@@ -129,6 +129,17 @@ STRANGNAS_2016 = kc.PublishedResult.from_printed(
 STRANGNAS_2014 = kc.PublishedResult.from_printed(
     PACK, subject="Strängnäs", date="2014", total=437, areas=AREAS_2014
 )
+# As the municipality printed them: the areas in percent, and a total four below their sum.
+KRAMFORS_2011 = kc.PublishedResult.from_printed(
+    PACK,
+    subject="Kramfors",
+    date="2011",
+    total=359,
+    areas={
+        code: {"percent": percent}
+        for code, percent in zip(AREAS, (51, 45, 62, 34, 52, 27, 39, 53), strict=True)
+    },
+)
 MEAN = kc.PublishedResult.from_printed(
     PACK,
     population=kc.Population(name="medelvärde", window="från 2010 och framåt"),

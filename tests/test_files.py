@@ -295,3 +295,13 @@ class TestSave:
             thread.join()
         assert kc.load(path, packs=PACK) == RESULT
         assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs the files of Linux's proc")
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    """The reason of the system is passed on; this file opens, and its first byte is no memory."""
+    path = tmp_path / "a.toml"
+    path.symlink_to("/proc/self/mem")
+    with pytest.raises(EvaluationError, match="cannot be read") as caught:
+        kc.load(path)
+    assert caught.value.problems[0].source == str(path)

@@ -11,10 +11,10 @@ from kompass_core.amounts import Interval
 from kompass_core.cli.output import (
     NumberFormat,
     Page,
-    Table,
     TableColumn,
     Terminal,
     display_width,
+    table_lines,
 )
 
 ASCII = Terminal(encoding="ascii")
@@ -272,7 +272,7 @@ ROWS = (
 
 def lines_of(width: int, encoding: str = "utf-8") -> list[str]:
     """Return the table as a terminal of *width* shows it."""
-    return list(Table(COLUMNS, ROWS).lines(Terminal(width, encoding)))
+    return list(table_lines(COLUMNS, ROWS, Terminal(width, encoding)))
 
 
 class TestTable:
@@ -317,25 +317,25 @@ class TestTable:
             TableColumn("B" * 20, spare=2),
             TableColumn("C" * 20, spare=1),
         )
-        lines = list(Table(columns, [("a", "b", "c")]).lines(Terminal(55)))
+        lines = list(table_lines(columns, [("a", "b", "c")], Terminal(55)))
         assert lines[-1] == f"(no room for: {'C' * 20})"
         assert "B" in lines[0]
 
     def test_leaves_out_what_is_empty(self) -> None:
         """An empty column that may be spared is omitted without notice."""
         columns = (TableColumn("A"), TableColumn("B", spare=1), TableColumn("C"))
-        lines = list(Table(columns, [("a", "", ""), ("b", "", "")]).lines(Terminal()))
+        lines = list(table_lines(columns, [("a", "", ""), ("b", "", "")], Terminal()))
         assert lines == ["A  C", "a", "b"]
 
     def test_without_room_for_what_must_be_shown_cuts_the_line(self) -> None:
         """The terminal's width is a law."""
-        lines = list(Table((TableColumn("A" * 100),), [("a",), ()]).lines(Terminal(40)))
+        lines = list(table_lines((TableColumn("A" * 100),), [("a",), ()], Terminal(40)))
         assert lines == ["A" * 39 + "…", "a", "─" * 40]
 
     def test_without_rows_is_its_heading(self) -> None:
         """Nothing to align is no reason to fail."""
         assert list(
-            Table((TableColumn("Area"), TableColumn("Points", at=",")), ()).lines(Terminal())
+            table_lines((TableColumn("Area"), TableColumn("Points", at=",")), (), Terminal())
         ) == ["Area  Points"]
 
     def test_is_folded_before_it_is_measured(self) -> None:
@@ -353,7 +353,7 @@ class TestTable:
         self, rows: list[tuple[str, ...]], width: int, encoding: str
     ) -> None:
         """For all texts of cells."""
-        lines = Table(COLUMNS, rows).lines(Terminal(width, encoding))
+        lines = table_lines(COLUMNS, rows, Terminal(width, encoding))
         assert all(display_width(line) <= width for line in lines)
 
 

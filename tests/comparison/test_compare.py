@@ -115,11 +115,11 @@ class TestReport:
             ("total", 60, "(59, 61)"),
         ],
     )
-    def test_every_change_is_certain(self, code: str, points: int, bounds: str) -> None:
-        """No area can have stayed where it was."""
+    def test_every_change_has_a_direction(self, code: str, points: int, bounds: str) -> None:
+        """No area can have stayed where it was, but the instrument may not have, either."""
         change = self.comparison[code]
         assert (change.points, str(change.bounds)) == (points, bounds)
-        assert change.certainty is Certainty.CERTAIN
+        assert change.certainty is Certainty.ACROSS_BREAK
         assert change.direction is (Direction.DOWN if points < 0 else Direction.UP)
 
     def test_only_area_3_fell(self) -> None:
@@ -180,13 +180,17 @@ class TestCautions:
         one, other = (kc.profile(evaluation_of(pack, 1, date=date)) for date in (first, second))
         kinds = {caution.kind for caution in kc.compare(one, other).cautions}
         assert (CautionKind.BREAK in kinds) == expected
+        certainty = kc.compare(one, other).total.certainty
+        assert certainty is (Certainty.ACROSS_BREAK if expected else Certainty.CERTAIN)
         assert (CautionKind.ORDER in kinds) == (case == "backwards")
 
     def test_a_group_has_no_date(self) -> None:
         """Whether the instrument changed in between is not known."""
         pack = pack_of(10, breaks=BREAKS)
         p = kc.profile(evaluation_of(pack, 1, date="2020"))
-        (caution,) = kc.compare(kc.aggregate([p]).mean_profile(), p).cautions
+        comparison = kc.compare(kc.aggregate([p]).mean_profile(), p)
+        assert comparison.total.certainty is Certainty.ACROSS_BREAK
+        (caution,) = comparison.cautions
         assert caution.kind is CautionKind.UNDATED
         assert "stricter" in str(caution)
 
@@ -381,6 +385,15 @@ class TestCrosswalks:
         c = kc.compare(before, after, crosswalk=crosswalk)
         kinds = [caution.kind for caution in c.cautions]
         assert kinds == [CautionKind.CROSSWALK, CautionKind.BREAK]
+        assert c.total.certainty is Certainty.ACROSS_BREAK
+
+    def test_what_the_numbers_leave_open_is_undecided_across_a_break(self) -> None:
+        """And possible, where no change is the only alternative, is no more than that."""
+        pack = pack_of(100, breaks=BREAKS)
+        before = kc.profile(result_of(pack, {"total": 60}, date="2014"))
+        for points, expected in (("60", Certainty.UNDECIDED), ("60.5", Certainty.ACROSS_BREAK)):
+            after = kc.profile(evaluation_of(pack, points, date="2021"))
+            assert kc.compare(before, after).total.certainty is expected
 
     def test_other_packs_are_refused(self) -> None:
         """A crosswalk leads from one side to the other, or is left out."""

@@ -356,6 +356,7 @@ class TestContradictions:
         p = kc.profile(result_of(OLDER, {"1": 10, "2": 10, "3": 10, "total": 190}))
         q = kc.project(p, MERGED_AND_SPLIT)
         assert not q.consistent
+        assert not q.plausible
         assert (q["1"].exact, str(q["1"].bounds)) == (20, "[19, 21)")
         assert (q.total.exact, str(q.total.bounds)) == (190, "[189.5, 190.5)")
 

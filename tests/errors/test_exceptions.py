@@ -9,7 +9,7 @@ import pickle
 import pytest
 
 from kompass_core import errors
-from kompass_core.errors import KompassError, LimitError, messages, raise_any
+from kompass_core.errors import KompassError, LimitError, PackRuleError, messages, raise_any
 
 PROBLEM = messages.INVALID_SUBJECT_NAME.problem("subject", given="")
 OTHER = messages.NO_PROFILES.problem()
@@ -110,3 +110,21 @@ class TestRaiseAny:
     def test_raises_nothing_without_problems(self) -> None:
         """It just returns."""
         raise_any(LimitError, [])
+
+
+class TestModule:
+    """Tracebacks show where an error is imported from."""
+
+    def test_is_the_public_path(self) -> None:
+        """Not the module within the folder."""
+        assert {error.__module__ for error in (KompassError, PackRuleError)} == {
+            "kompass_core.errors"
+        }
+
+    def test_of_others_stays(self) -> None:
+        """A subclass in another package keeps its own."""
+
+        class OwnError(KompassError):
+            """An error of an application."""
+
+        assert OwnError.__module__ == __name__

@@ -199,7 +199,7 @@ class TestResults:
         problems = kc.check(package, packs=NONE)
         assert {(each.rule, each.line) for each in problems} == {("KP146", 3)}
 
-    def test_impossible_numbers_name_the_culprits(self, package: Path) -> None:
+    def test_impossible_numbers_are_named(self, package: Path) -> None:
         """An evaluation among the results has none."""
         text = RESULT.format(pack="a@1", total=5)
         write(package / "a/results/one.toml", f'{text}areas = {{ "1" = 9 }}\n')
@@ -207,7 +207,7 @@ class TestResults:
         write(package / "a/results/two.toml", scores)
         (problem,) = kc.check(package, packs=NONE)
         assert problem.rule == "KP145"
-        assert problem.facts["culprits"] in {("points of 1",), ("points of total",)}
+        assert problem.facts["conflicts"] == ("points of 1", "points of total")
 
 
 class TestNames:

@@ -10,6 +10,7 @@ from kompass_core.criteria import Break
 from kompass_core.profiles import CautionKind
 from kompass_core.profiles.cautions import cautions_about
 from tests.making import evaluation_of, label, pack_of, result_of
+from tests.reports import KRAMFORS_2011, STRANGNAS_2014
 
 PACK = pack_of([10, 10], 20)
 SOUND = kc.profile(result_of(PACK, {"1": 9, "2": 9}))
@@ -23,6 +24,8 @@ BOTH = kc.profile(
 )
 YEARS = ["2012", "2013", "2014"]
 STALE_TEXT = "Ort, 2016: the scoring content of small@1 has changed since it was recorded"
+UNLIKELY = kc.profile(KRAMFORS_2011)
+UNLIKELY_TEXT = "Kramfors, 2011: the printed numbers are possible together, but not plausible"
 WRONG_TEXT = "Ort, 2016: the printed numbers are impossible together"
 
 
@@ -42,8 +45,9 @@ class TestCautionsAboutAProfile:
             (STALE, [STALE_TEXT]),
             (kc.profile(OLD, accept_stale=True), [STALE_TEXT]),
             (BOTH, [STALE_TEXT, WRONG_TEXT]),
+            (UNLIKELY, [UNLIKELY_TEXT]),
         ],
-        ids=["sound", "wrong", "stale", "stale evaluation", "both"],
+        ids=["sound", "wrong", "stale", "stale evaluation", "both", "unlikely"],
     )
     def test_in_words(self, p: kc.Profile, expected: list[str]) -> None:
         """Each names the subject and the date."""
@@ -60,6 +64,20 @@ class TestCautionsAboutAProfile:
         ]
         assert kinds(kc.compare(mean, SOUND).cautions) == ["stale", "inconsistent"]
         assert not kc.aggregate([SOUND]).mean_profile().stale
+
+    def test_of_implausible_numbers_go_wherever_the_profile_goes(self) -> None:
+        """To comparisons, to groups and to their means, which are possible nevertheless."""
+        other = kc.profile(STRANGNAS_2014)
+        group = kc.aggregate([UNLIKELY, other])
+        mean = group.mean_profile("all")
+        assert UNLIKELY.consistent
+        assert not UNLIKELY.plausible
+        assert (mean.consistent, mean.plausible, other.plausible) == (True, False, True)
+        assert kinds(kc.compare(UNLIKELY, other).cautions) == ["implausible"]
+        assert kinds(group.cautions) == ["implausible"]
+        assert [str(caution) for caution in cautions_about(mean)] == [
+            "all: the printed numbers are possible together, but not plausible"
+        ]
 
 
 class TestCautionsAboutTwoProfiles:

@@ -6,7 +6,8 @@ import pickle
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from math import ceil, floor
+from itertools import product
+from math import ceil, factorial, floor
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from kompass_core.criteria import LevelRounding, Node
 from kompass_core.errors import IncomparableError, PublishedResultError
 from kompass_core.published import Mismatch, PrintedNumber, Verdict
 from kompass_core.published.result import PrintedNumbers
-from tests.making import pack_of, result_of
+from tests.making import Limits, pack_of, result_of
 from tests.oracles import (
     Elimination,
     Number,
@@ -28,11 +29,12 @@ from tests.oracles import (
     exhaustive,
     numbers_of,
     printed_as,
-    smallest_removal,
+    smallest_removals,
 )
 from tests.reports import (
     AREAS,
     AREAS_2016,
+    KRAMFORS_2011,
     MEAN,
     PACK,
     ROWS,
@@ -72,8 +74,19 @@ def without(result: kc.PublishedResult, *codes: str) -> kc.PublishedResult:
 
 
 def named(audit: kc.Audit) -> list[Number]:
-    """Return the culprits as plain numbers."""
-    return [(each.code, each.kind, each.printed) for each in audit.culprits]
+    """Return the first of the sets in conflict as plain numbers."""
+    first = audit.conflicts[0] if audit.conflicts else ()
+    return [(each.code, each.kind, each.printed) for each in first]
+
+
+def plain(audit: kc.Audit) -> list[list[Number]]:
+    """Return all sets in conflict as plain numbers."""
+    return [[(n.code, n.kind, n.printed) for n in conflict] for conflict in audit.conflicts]
+
+
+def unweighed(audit: kc.Audit, kind: str = "points") -> list[Mismatch]:
+    """Return the mismatches of one kind, without their probability."""
+    return [evolve(each, probability=None) for each in audit.mismatches if each.kind == kind]
 
 
 class TestStrangnas2016:
@@ -85,7 +98,8 @@ class TestStrangnas2016:
         """Nothing is wrong with the report."""
         assert self.audit.verdict is Verdict.ROUNDING
         assert self.audit.possible
-        assert self.audit.culprits == ()
+        assert self.audit.plausible
+        assert self.audit.conflicts == ()
 
     def test_checks_every_parent_and_every_percent(self) -> None:
         """45 percents of rows, 8 of areas, 8 areas and the total from their parts."""
@@ -100,11 +114,11 @@ class TestStrangnas2016:
             if again[row.code] != row.percent
         ]
         assert len(expected) == 37
-        assert [each for each in self.audit.mismatches if each.kind == "percent"] == expected
+        assert unweighed(self.audit, "percent") == expected
 
     def test_three_areas_print_one_less_than_their_rows(self) -> None:
         """Areas 2, 3 and 5; the areas themselves add up to the total."""
-        assert [each for each in self.audit.mismatches if each.kind == "points"] == [
+        assert unweighed(self.audit) == [
             Mismatch("2", "points", Decimal(60), Decimal(61)),
             Mismatch("3", "points", Decimal(60), Decimal(61)),
             Mismatch("5", "points", Decimal(64), Decimal(65)),
@@ -204,7 +218,7 @@ class TestStrangnas2016:
         assert named(audit) == [(area, "points", wrong)]
 
     @pytest.mark.parametrize(
-        ("total", "culprit"),
+        ("total", "first"),
         [
             (493, ("total", "points", 493)),
             # Below 494.5: without its 80 %, 2.1 can fall to 11.5, and area 2 so to 59.5.
@@ -218,11 +232,11 @@ class TestStrangnas2016:
         ],
     )
     def test_names_the_first_single_number_for_a_wrong_total(
-        self, total: int, culprit: tuple[str, str, int] | None
+        self, total: int, first: tuple[str, str, int] | None
     ) -> None:
         """The total is the last in order: only where nothing else would do is it named."""
         audit = kc.audit(moved(STRANGNAS_2016, "total", "points", total))
-        assert named(audit) == ([] if culprit is None else [culprit])
+        assert named(audit) == ([] if first is None else [first])
 
 
 class TestOtherReports:
@@ -233,7 +247,7 @@ class TestOtherReports:
         audit = kc.audit(STRANGNAS_2014)
         assert audit.verdict is Verdict.ROUNDING
         assert audit.checks == 1
-        assert audit.mismatches == (Mismatch("total", "points", Decimal(437), Decimal(439)),)
+        assert unweighed(audit) == [Mismatch("total", "points", Decimal(437), Decimal(439))]
         assert audit.from_below["total"] == half_open(435, 443)
         assert audit.bounds["total"] == half_open("436.5", "437.5")
 
@@ -242,6 +256,110 @@ class TestOtherReports:
         audit = kc.audit(MEAN)
         assert audit.verdict is Verdict.CONSISTENT
         assert (audit.checks, audit.mismatches) == (1, ())
+
+
+class TestPlausibility:
+    """Rounding explains a difference more or less easily."""
+
+    def test_kramfors_2011_is_implausible(self) -> None:
+        """All eight areas would have to be almost half a point below their print."""
+        audit = kc.audit(KRAMFORS_2011)
+        expected = Fraction(2, 2**8 * factorial(8))
+        assert [each.probability for each in audit.mismatches] == [expected]
+        assert audit.probability == expected == Fraction(1, 5_160_960)
+        assert audit.verdict is Verdict.IMPLAUSIBLE
+        assert audit.possible
+        assert not audit.plausible
+        assert audit.conflicts == ()
+
+    @pytest.mark.parametrize(
+        ("areas", "total", "probability", "verdict"),
+        [
+            # Kramfors 2013, and the 40 latest others in 2014: one point beside the sum
+            ((58, 56, 73, 53, 58, 45, 44, 60), 448, 0.54708, "rounding"),
+            ((50, 54, 67, 55, 56, 55, 51, 66), 455, 0.54708, "rounding"),
+            # Karlskrona 2011 and 2014
+            ((48, 49, 62, 44, 46, 46, 49, 71), 415, 1, "consistent"),
+            ((69, 67, 65, 61, 53, 54, 73, 67), 509, 1, "consistent"),
+            # Strängnäs 2014, and a total one point lower
+            ((54, 49, 77, 55, 58, 37, 60, 49), 437, 0.0655, "rounding"),
+            ((54, 49, 77, 55, 58, 37, 60, 49), 436, 0.00127, "rounding"),
+        ],
+    )
+    def test_of_areas_and_a_total(
+        self, areas: tuple[int, ...], total: int, probability: float, verdict: str
+    ) -> None:
+        """By the sum of eight uniform numbers, of which 259723 in 573440 round to 0."""
+        printed: dict[str, PrintedNumbers] = {**dict(zip(AREAS, areas, strict=True))}
+        audit = kc.audit(result_of(PACK, {**printed, "total": total}))
+        assert audit.verdict is Verdict(verdict)
+        assert audit.probability is not None
+        assert float(audit.probability) == pytest.approx(probability, rel=0.003)
+
+    @pytest.mark.parametrize(
+        ("limits", "printed", "probability"),
+        [
+            # [8.5, 9.5) of 25 is 34 % to 38 %; an eighth prints 38, another prints 34
+            ([25], {"1.1": {"points": 9, "percent": 38}}, "1/4"),
+            # [4.5, 5.5) from -5 to 15 is 47.5 % to 52.5 %, and 52 begins at 51.5
+            ([(-5, 15)], {"1.1": {"points": 5, "percent": 52}}, "2/5"),
+            # two halves of 20 points: 55 % begins 0.1 below the highest sum
+            ([10, 10], {"1.1": 5, "1.2": 5, "1": {"percent": 55}}, "1/100"),
+            ([(-5, 5), (5, 15)], {"1.1": 0, "1.2": 10, "1": {"percent": 55}}, "1/100"),
+            # [4.5, 5.5) and [5.35, 5.45): 10.5 is 0.45 below the highest sum
+            ([10, 10], {"1.1": 5, "1.2": {"points": 5, "percent": 54}, "1": 11}, "2/5"),
+        ],
+    )
+    def test_of_percentages(
+        self, limits: list[Limits], printed: dict[str, PrintedNumbers], probability: str
+    ) -> None:
+        """From the points of the node itself, or else from its parts."""
+        audit = kc.audit(result_of(pack_of(limits), printed))
+        assert audit.mismatches[0].probability == Fraction(probability)
+
+    def test_of_a_mean(self) -> None:
+        """57, 11 and 33 make 33.67; 33 is printed where three fractions add up to less than 1."""
+        pack = pack_of(100, 100, 100, combine="mean")
+        audit = kc.audit(result_of(pack, {"1": 57, "2": 11, "3": 33, "total": 33}))
+        assert [each.probability for each in audit.mismatches] == [Fraction(1, 6)]
+
+    def test_of_several_checks_is_multiplied(self) -> None:
+        """The least probable of four, which are percentages of four sub-questions."""
+        pack = pack_of([20, 20, 20, 20])
+        audit = kc.audit(
+            result_of(
+                pack,
+                {
+                    "1.1": {"points": 10, "percent": 52},
+                    "1.2": {"points": 10, "percent": 51},
+                    "1.3": {"points": 10, "percent": 50},
+                    "1.4": {"points": 10, "percent": 50},
+                },
+            )
+        )
+        # [9.5, 10.5) is 47.5 % to 52.5 %: 1 of 5 prints 52 and above, 2 of 5 print 51 and above
+        assert [each.probability for each in audit.mismatches] == [Fraction(2, 5), Fraction(4, 5)]
+        assert (audit.checks, audit.probability) == (4, 1)
+
+    def test_is_0_if_impossible(self) -> None:
+        """Also where a part excludes itself, so that nothing is known of its parent."""
+        parts: dict[str, PrintedNumbers] = {"1.1": {"points": 5, "percent": 90}, "1.2": 5}
+        audit = kc.audit(result_of(TWO_BY_TWO, {**parts, "1": 11}))
+        assert [each.probability for each in audit.mismatches] == [None, 0]
+        assert (audit.verdict, audit.probability) == (Verdict.IMPOSSIBLE, 0)
+
+    def test_is_unknown_where_scores_have_a_unit(self) -> None:
+        """2.5 and 2 print 3 and 2, and their sum as 5 or, from [4, 5), as 4."""
+        pack = pack_of([4, 4], score_unit="0.5")
+        audit = kc.audit(result_of(pack, {"1.1": 3, "1.2": 2, "1": 4}))
+        assert [each.probability for each in audit.mismatches] == [None]
+        assert (audit.verdict, audit.probability) == (Verdict.ROUNDING, None)
+
+    def test_is_unknown_where_it_takes_too_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The verdict is then that of the intervals."""
+        monkeypatch.setattr("kompass_core.published.plausibility._MOST_TERMS", 1)
+        audit = kc.audit(KRAMFORS_2011)
+        assert (audit.verdict, audit.probability) == (Verdict.ROUNDING, None)
 
 
 class TestAuditChange:
@@ -413,7 +531,7 @@ class TestAudit:
     """A finding is a value: it can be compared, hashed and pickled."""
 
     def test_is_a_value(self) -> None:
-        """Also where it has mismatches or culprits."""
+        """Also where it has mismatches or conflicts."""
         for result in (STRANGNAS_2016, moved(STRANGNAS_2016, "1.1", "points", 1)):
             audit = kc.audit(result)
             again = pickle.loads(pickle.dumps(audit))  # noqa: S301 (our own)
@@ -429,8 +547,8 @@ class TestAudit:
         assert audit.bounds["total"] == kc.Interval(0, 40)
         assert audit.from_below["1"] == half_open(1, 3)
 
-    def test_finds_two_culprits_where_one_is_not_enough(self) -> None:
-        """Two areas, each with a sum that cannot be: the first number of each is named."""
+    def test_finds_two_numbers_where_one_is_not_enough(self) -> None:
+        """Two areas, each with a sum that cannot be: any number of each may be wrong."""
         printed: dict[str, PrintedNumbers] = {
             "1": 9,
             "1.1": 1,
@@ -441,7 +559,11 @@ class TestAudit:
         }
         audit = kc.audit(result_of(TWO_BY_TWO, printed))
         assert named(audit) == [("1", "points", 9), ("2", "points", 9)]
+        assert [[code for code, _, _ in each] for each in plain(audit)] == [
+            list(pair) for pair in product(("1", "1.1", "1.2"), ("2", "2.1", "2.2"))
+        ]
         assert audit.smallest
+        assert audit.complete
 
 
 def printed_each(points: kc.Rounding, percent: kc.Rounding) -> kc.RoundingConvention:
@@ -514,7 +636,7 @@ def numbers_in_print(
 
 
 class TestAgainstIndependentMethods:
-    """Verdict, bounds and culprits are those of slow methods that cannot be wrong."""
+    """Verdict, bounds and conflicts are those of slow methods that cannot be wrong."""
 
     @given(st.data())
     @pytest.mark.parametrize("contract", CONTRACTS)
@@ -532,7 +654,9 @@ class TestAgainstIndependentMethods:
         audit, numbers = kc.audit(result), numbers_of(result)
         rows = search.rows(numbers)
         assert audit.possible == bool(rows)
-        assert named(audit) == smallest_removal(numbers, lambda left: bool(search.rows(left)))
+        smallest = smallest_removals(numbers, lambda left: bool(search.rows(left)))
+        assert plain(audit) == ([] if audit.possible else smallest)
+        assert audit.complete
         assert audit.smallest
         for code in pack.nodes if rows else ():
             values = [row[code] for row in rows]
@@ -555,9 +679,8 @@ class TestAgainstIndependentMethods:
         audit, numbers = kc.audit(result), numbers_of(result)
         possible = solver.bounds(numbers, "total") is not None
         assert audit.possible == possible
-        assert named(audit) == smallest_removal(
-            numbers, lambda left: solver.bounds(left, "total") is not None
-        )
+        smallest = smallest_removals(numbers, lambda left: solver.bounds(left, "total") is not None)
+        assert plain(audit) == ([] if possible else smallest)
         for code in pack.nodes if possible else ():
             assert audit.bounds[code] == solver.bounds(numbers, code)
         for code in audit.from_below if possible else ():

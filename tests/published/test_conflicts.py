@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kompass_core.published.conflicts import minimal_conflict, smallest_removal
+from kompass_core.published.conflicts import minimal_conflict, smallest_removals
 
 ITEMS = range(7)
 
@@ -34,14 +34,17 @@ def conflict_among(
     return minimal_conflict(kept, lambda some: fits(some, sets))
 
 
-def first_smallest(sets: Sequence[frozenset[int]]) -> tuple[int, ...]:
+def all_smallest(sets: Sequence[frozenset[int]]) -> tuple[tuple[int, ...], ...]:
     """Try all sets of items to take away, small ones first, in order."""
-    return next(
-        taken
+    by_size = (
+        tuple(
+            taken
+            for taken in combinations(ITEMS, size)
+            if fits(frozenset(ITEMS) - frozenset(taken), sets)
+        )
         for size in range(len(ITEMS) + 1)
-        for taken in combinations(ITEMS, size)
-        if fits(frozenset(ITEMS) - frozenset(taken), sets)
     )
+    return next(filter(None, by_size))
 
 
 def triangles(n: int) -> list[frozenset[int]]:
@@ -61,18 +64,18 @@ class TestMinimalConflict:
         assert all(fits(core - {item}, sets) for item in core)
 
 
-class TestSmallestRemoval:
-    """It is the first, in order, of the smallest sets that let the rest fit."""
+class TestSmallestRemovals:
+    """They are the smallest sets that let the rest fit, in order."""
 
     def test_takes_nothing_where_all_fits(self) -> None:
-        """No conflict, no culprit."""
-        assert smallest_removal(lambda _: None) == ((), True)
+        """The empty set is enough."""
+        assert smallest_removals(lambda _: None) == (((),), True, True)
 
     @given(clashes)
     def test_agrees_with_trying_everything(self, sets: list[frozenset[int]]) -> None:
         """Smaller sets come before larger ones, and equal ones in order."""
-        found = smallest_removal(lambda taken: conflict_among(ITEMS, sets, taken))
-        assert found == (first_smallest(sets), True)
+        found = smallest_removals(lambda taken: conflict_among(ITEMS, sets, taken))
+        assert found == (all_smallest(sets), True, True)
 
     @pytest.mark.parametrize("steps", range(40))
     def test_never_claims_what_it_did_not_prove(
@@ -81,14 +84,32 @@ class TestSmallestRemoval:
         """However early the search gives up, the set suffices; if called smallest, it is."""
         monkeypatch.setattr("kompass_core.published.conflicts._MOST_STEPS", steps)
         sets = [*map(frozenset, [{0, 4}, {1, 4}, {0, 2}, {1, 3}, {2, 3}, {3, 5}, {5, 6}])]
-        taken, smallest = smallest_removal(lambda taken: conflict_among(ITEMS, sets, taken))
-        assert fits(frozenset(ITEMS) - frozenset(taken), sets)
-        assert taken == first_smallest(sets) or not smallest
+        found, smallest, complete = smallest_removals(
+            lambda taken: conflict_among(ITEMS, sets, taken)
+        )
+        assert all(fits(frozenset(ITEMS) - frozenset(taken), sets) for taken in found)
+        assert set(found) <= set(all_smallest(sets)) or not smallest
+        assert found == all_smallest(sets) or not complete
+        assert smallest or not complete
+
+    def test_lists_some_where_there_are_many(self) -> None:
+        """Of 3 to the power of 5 equal sets; one that was not tried is no proof."""
+        sets = triangles(5)
+        found, smallest, complete = smallest_removals(
+            lambda taken: conflict_among(range(15), sets, taken)
+        )
+        assert (len(found), smallest, complete) == (101, True, False)
+        assert {len(taken) for taken in found} == {10}
+        assert found[0] == (0, 1, 3, 4, 6, 7, 9, 10, 12, 13)
+        assert list(found) == sorted(found)
 
     def test_gives_up_in_time(self) -> None:
         """Where proof would take too long, a set that suffices is returned as such."""
         sets = triangles(14)
-        taken, smallest = smallest_removal(lambda taken: conflict_among(range(3 * 14), sets, taken))
+        (taken,), smallest, complete = smallest_removals(
+            lambda taken: conflict_among(range(3 * 14), sets, taken)
+        )
         assert not smallest
+        assert not complete
         assert fits(frozenset(range(3 * 14)) - frozenset(taken), sets)
         assert list(taken) == sorted(taken)

@@ -147,6 +147,21 @@ class TestReadPack:
         assert again == pack
         assert again.digest == pack.digest
 
+    def test_a_maximum_of_0_is_kept(self) -> None:
+        """Zero is a value, not a missing key."""
+        text = """format = 1
+id = "penalties"
+revision = "1"
+language = "en"
+title = { en = "Penalties" }
+source = "made up"
+area_max = 0
+areas = [{ code = "1", min_points = -10, title = { en = "One" } }]
+"""
+        pack = read_pack(text)
+        assert pack.area_max == 0
+        assert read_pack(pack_to_toml(pack)) == pack
+
     def test_windows_lines_change_no_digest(self) -> None:
         """[A10] The digest is of the content, not of the bytes."""
         assert read_pack(SMALL.replace("\n", "\r\n").encode()).digest == read_pack(SMALL).digest

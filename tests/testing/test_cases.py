@@ -107,7 +107,7 @@ WRONG: dict[str, tuple[str, object]] = {
     "verdict": ("results-grastorp-2014", "rounding"),
     "checks": ("results-grastorp-2014", 0),
     "mismatches": ("results-strangnas-2014", []),
-    "culprits": ("results-one-area-too-high", []),
+    "conflicts": ("results-one-area-too-high", []),
     "problems": ("packs-sum-too-small", [{"rule": "KP050", "path": "areas[0]"}]),
 }
 """By aspect: a case, and what is not to be expected of it."""

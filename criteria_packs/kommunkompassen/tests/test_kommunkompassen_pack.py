@@ -97,8 +97,13 @@ PRINTED: dict[str, dict[str, tuple[str | None, str, list[int] | None, int | None
     "kommunkompassen-se@2010": {
         "grastorp-2014": ("Grästorp", "2014", [61, 60, 73, 53, 70, 56, 65, 68], 506),
         "helsingborg-2017": ("Helsingborg", "2017", None, 668),
+        "karlskrona-2011": ("Karlskrona", "2011", [48, 49, 62, 44, 46, 46, 49, 71], 415),
+        "karlskrona-2014": ("Karlskrona", "2014", [69, 67, 65, 61, 53, 54, 73, 67], 509),
+        "kramfors-2011": ("Kramfors", "2011", [51, 45, 62, 34, 52, 27, 39, 53], 359),
+        "kramfors-2013": ("Kramfors", "2013", [58, 56, 73, 53, 58, 45, 44, 60], 448),
         "lidkoping-2011": ("Lidköping", "2011", None, 483),
         "lidkoping-2014": ("Lidköping", "2014", None, 549),
+        "mean-2014": (None, "2014", [50, 54, 67, 55, 56, 55, 51, 66], 455),
         "mean-2016": (None, "2016-10", [55, 57, 68, 57, 59, 58, 54, 68], 476),
         "orebro-2012": ("Örebro", "2012", [68, 85, 86, 74, 70, 74, 71, 87], 615),
         "orebro-2015": ("Örebro", "2015", None, 650),
@@ -135,8 +140,8 @@ def read_result(pack: str, slug: str) -> dict[str, Any]:
 
 
 def points(number: int | dict[str, int]) -> int:
-    """Return the points of what is printed, with a percent or without."""
-    return number["points"] if isinstance(number, dict) else number
+    """Return the points of an area of 100 points; its percent is the same number."""
+    return next(iter(number.values())) if isinstance(number, dict) else number
 
 
 class TestSwedish(PackConformance):
@@ -314,10 +319,26 @@ class TestResults:
         assert ("sub_questions" in result) == (slug == "strangnas-2016")
 
     def test_areas_of_strangnas_2016_have_their_printed_percent(self) -> None:
-        """Section 4 prints a percent for all eight areas, and no other table prints one."""
+        """Section 4 prints a percent for all eight areas, beside the points."""
         areas = read("kommunkompassen-se/results/strangnas-2016")["areas"]
         percents = [63, 60, 60, 67, 64, 49, 66, 68]
         assert [area["percent"] for area in areas.values()] == percents
+
+    @pytest.mark.parametrize("date", ["2011", "2013"])
+    def test_areas_of_kramfors_are_percentages(self, date: str) -> None:
+        """Only the total is printed in points."""
+        areas = read(f"kommunkompassen-se/results/kramfors-{date}")["areas"]
+        assert {tuple(area) for area in areas.values()} == {("percent",)}
+
+    def test_changes_of_karlskrona_are_relative(self) -> None:
+        """Each is the change in percent of the points of 2011, rounded half up."""
+        notes = read("kommunkompassen-se/results/karlskrona-2014")["notes"]
+        _, _, before, whole_before = PRINTED["kommunkompassen-se@2010"]["karlskrona-2011"]
+        _, _, after, whole_after = PRINTED["kommunkompassen-se@2010"]["karlskrona-2014"]
+        old, new = [*(before or []), whole_before or 0], [*(after or []), whole_after or 0]
+        changes = [(200 * (b - a) + a) // (2 * a) for a, b in zip(old, new, strict=True)]
+        assert changes == [44, 37, 5, 39, 15, 17, 49, -6, 23]
+        assert all(f"{change:+}" in notes for change in changes)
 
     def test_rows_of_strangnas_2016_are_as_printed(self) -> None:
         """All 45 rows have the points and the percent of the report."""
@@ -336,6 +357,8 @@ class TestResults:
         swedish = read("kommunkompassen-se/results/mean-2021")["population"]
         assert swedish["name"] == "Sverigesnitt"
         assert "window" not in swedish
+        latest = read("kommunkompassen-se/results/mean-2014")["population"]
+        assert (latest["window"], latest["n"]) == ("the 40 latest", 40)
         for population in (national, swedish):
             assert "n" not in population
             assert "number of members" in population["note"]

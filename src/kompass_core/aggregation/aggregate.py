@@ -341,6 +341,7 @@ class Aggregate(Mapping[str, Summary]):
             origins=tuple(origins),
             policies=_policies(self.results),
             consistent=all(each.consistent for each in self.results),
+            plausible=all(each.plausible for each in self.results),
         )
         stale = any(each.stale for each in self.results)
         group = GroupMean(self.pack, name, len(self.members), stale=stale, degrees=self._degrees())

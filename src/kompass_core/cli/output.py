@@ -157,7 +157,6 @@ _SPACED_PERCENT = frozenset(
 _NARROW_SPACE, _SPACE = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 _DECIMALS = 3
-_UNITS = Fraction(10**_DECIMALS)
 
 
 @frozen
@@ -209,8 +208,8 @@ class NumberFormat:
         whole, rest = divmod(abs(steps), 10**decimals)
         sign = _MINUS if steps < 0 else "+" if signed and steps > 0 else ""
         written = f"{whole:,}".replace(",", self.group)
-        fraction = f"{rest:0{decimals}}".rstrip("0") if rest else ""
-        return f"{sign}{written}{self.mark}{fraction}" if fraction else f"{sign}{written}"
+        fraction = f"{self.mark}{rest:0{decimals}}".rstrip("0") if rest else ""
+        return f"{sign}{written}{fraction}"
 
     def percent(self, percent: Fraction, *, mode: str = "") -> str:
         """
@@ -234,14 +233,11 @@ class NumberFormat:
             return self.number(bounds.low, signed=signed)
         low = self.number(bounds.low, signed=signed, mode="floor")
         high = self.number(bounds.high, signed=signed, mode="ceiling")
-        left = "[" if bounds.low_closed and _is_written(bounds.low) else "("
-        right = "]" if bounds.high_closed and _is_written(bounds.high) else ")"
+        # An end that is rounded outwards is not possible itself.
+        rounded = [(end * 10**_DECIMALS).denominator > 1 for end in (bounds.low, bounds.high)]
+        left = "[" if bounds.low_closed and not rounded[0] else "("
+        right = "]" if bounds.high_closed and not rounded[1] else ")"
         return f"{left}{low}{self.separator}{high}{right}"
-
-
-def _is_written(value: Fraction) -> bool:
-    """Return True if *value* has no more decimals than are written."""
-    return (value * _UNITS).denominator == 1
 
 
 _GAP = "  "
@@ -270,43 +266,30 @@ class TableColumn:
     spare: int = 0
 
 
-@frozen
-class Table:
-    """
-    Rows of cells in aligned columns.
-
-    Attributes:
-        columns: The formats of the columns.
-        rows: The rows.
-    """
-
-    columns: tuple[TableColumn, ...]
-    rows: tuple[Row, ...] = field(converter=tuple[Row, ...])
-
-    def lines(self, terminal: Terminal) -> Iterator[str]:
-        """Yield the lines, as wide as the cells need but no wider than *terminal*."""
-        cells = [[column.heading for column in self.columns], *filter(None, self.rows)]
-        folded = [
-            _aligned(column, [terminal.fold(row[i]) for row in cells])
-            for i, column in enumerate(self.columns)
-        ]
-        widths = [max(map(display_width, column)) for column in folded]
-        shown = [
-            i for i, column in enumerate(self.columns) if not column.spare or any(folded[i][1:])
-        ]
-        omitted = _omitted(self.columns, shown, widths, terminal.width)
-        shown = [i for i in shown if i not in omitted]
-        _squeeze(self.columns, shown, widths, terminal.width)
-        padded = [_padded(self.columns[i], folded[i], widths[i], terminal) for i in shown]
-        joined = (_GAP.join(row).rstrip() for row in zip(*padded, strict=True))
-        heading, *texts = (terminal.shorten(line, terminal.width) for line in joined)
-        yield heading
-        rule = terminal.fold("─") * min(_total([widths[i] for i in shown]), terminal.width)
-        remaining = iter(texts)
-        yield from (next(remaining) if row else rule for row in self.rows)
-        if omitted:
-            names = ", ".join(self.columns[i].heading for i in omitted)
-            yield from terminal.wrap(terminal.fold(f"(no room for: {names})"))
+def table_lines(
+    columns: Sequence[TableColumn], rows: Sequence[Row], terminal: Terminal
+) -> Iterator[str]:
+    """Yield the lines of a table, as wide as the cells need but no wider than *terminal*."""
+    cells = [[column.heading for column in columns], *filter(None, rows)]
+    folded = [
+        _aligned(column, [terminal.fold(row[i]) for row in cells])
+        for i, column in enumerate(columns)
+    ]
+    widths = [max(map(display_width, column)) for column in folded]
+    shown = [i for i, column in enumerate(columns) if not column.spare or any(folded[i][1:])]
+    omitted = _omitted(columns, shown, widths, terminal.width)
+    shown = [i for i in shown if i not in omitted]
+    _squeeze(columns, shown, widths, terminal.width)
+    padded = [_padded(columns[i], folded[i], widths[i], terminal) for i in shown]
+    joined = (_GAP.join(row).rstrip() for row in zip(*padded, strict=True))
+    heading, *texts = (terminal.shorten(line, terminal.width) for line in joined)
+    yield heading
+    rule = terminal.fold("─") * min(_total([widths[i] for i in shown]), terminal.width)
+    remaining = iter(texts)
+    yield from (next(remaining) if row else rule for row in rows)
+    if omitted:
+        names = ", ".join(columns[i].heading for i in omitted)
+        yield from terminal.wrap(terminal.fold(f"(no room for: {names})"))
 
 
 def _total(widths: Sequence[int]) -> int:
@@ -315,9 +298,9 @@ def _total(widths: Sequence[int]) -> int:
 
 def _aligned(column: TableColumn, cells: Sequence[str]) -> list[str]:
     """Align the cells at the sign `TableColumn.at`; the heading is not aligned."""
-    heading, *rest = cells
     if not column.at:
-        return [heading, *rest]
+        return [*cells]
+    heading, *rest = cells
     parts = [cell.partition(column.at) for cell in rest]
     tails = [sign + tail for _, sign, tail in parts]
     before = max((display_width(head) for head, _, _ in parts), default=0)
@@ -402,4 +385,4 @@ class Page:
 
     def table(self, columns: Sequence[TableColumn], rows: Sequence[Row]) -> None:
         """Add a table."""
-        self.lines.extend(Table(tuple(columns), tuple(rows)).lines(self.terminal))
+        self.lines.extend(table_lines(columns, rows, self.terminal))

@@ -60,10 +60,8 @@ def _facts(wording: Wording, why: Explanation) -> Iterator[str]:
         yield f"Assessed: {wording.percent(value.coverage * 100, mode='floor')} of the points"
     for kind, number in why.printed.numbers:
         rounding = why.rounding.percent if kind == "percent" else why.rounding.points
-        unit = wording.number(rounding.unit)
-        yield (
-            f"Printed {kind}: {wording.number(number)} ({rounding.mode.value} to a unit of {unit})"
-        )
+        how = f"{rounding.mode.value} to a unit of {wording.number(rounding.unit)}"
+        yield f"Printed {kind}: {wording.number(number)} ({how})"
 
 
 def _points_of(wording: Wording, value: Value) -> Row:
@@ -88,9 +86,8 @@ def add_changes(page: Page, wording: Wording, comparison: Comparison) -> None:
     page.table(columns, rows)
     added = _added(comparison)
     if added is not None and added != comparison.total.exact:
-        areas, total = (
-            wording.numbers.number(each, signed=True) for each in (added, comparison.total.exact)
-        )
+        sums = (added, comparison.total.exact)
+        areas, total = (wording.numbers.number(each, signed=True) for each in sums)
         page.text(
             f"The changes of the areas add up to {areas}, that of the total is {total}: every "
             "printed number is rounded by itself."
@@ -136,24 +133,17 @@ def _added(comparison: Comparison) -> Fraction | None:
 def add_extremes(page: Page, wording: Wording, comparison: Comparison) -> None:
     """Add the largest rises and falls of areas."""
     for heading, changes in (("Rose", comparison.rises()), ("Fell", comparison.falls())):
-        listed = ", ".join(
-            f"{wording.title(each.node)} ({each.code}) "
-            f"{wording.numbers.number(each.exact, signed=True)}"
-            for each in changes
-        )
+        points = [wording.numbers.number(each.exact, signed=True) for each in changes]
+        names = [f"{wording.title(each.node)} ({each.code})" for each in changes]
+        listed = ", ".join(f"{name} {n}" for name, n in zip(names, points, strict=True))
         page.item(f"{heading} most: {listed}." if listed else f"{heading}: no area.")
 
 
 def add_not_compared(page: Page, wording: Wording, comparison: Comparison) -> None:
     """Add a table for each reason why nodes have no change across a crosswalk."""
     before, after = _heads(comparison)
-    columns = (
-        CODE,
-        TITLE,
-        wording.points(before),
-        wording.points(after),
-        wording.intervals("Possible", spare=1),
-    )
+    possible = wording.intervals("Possible", spare=1)
+    columns = (CODE, TITLE, wording.points(before), wording.points(after), possible)
     for why in dict.fromkeys(each.why for each in comparison.not_compared):
         page.text(f"Not compared: {wording.text(why).rstrip('.')}.")
         rows = [

@@ -28,6 +28,8 @@ class Certainty(Enum):
     """Only one direction is possible."""
     INDICATIVE = "indicative"
     """One direction is excluded, but the comparability of the values is a judgement."""
+    ACROSS_BREAK = "across a break"
+    """One direction is excluded, but the instrument changed in between, or may have done so."""
     POSSIBLE = "possible"
     """One direction is excluded, but no change at all is possible."""
     UNDECIDED = "undecided"
@@ -54,6 +56,7 @@ class Change:
         exact: The difference of the points, exact.
         bounds: The bounds of the difference before rounding.
         comparability: The comparability of the two values.
+        across_break: True if the instrument changed between the two dates, or may have done so.
     """
 
     before: Value
@@ -61,6 +64,7 @@ class Change:
     exact: Fraction
     bounds: Interval
     comparability: Comparability = Comparability.EXACT
+    across_break: bool = False
 
     @property
     def node(self) -> Node:
@@ -85,6 +89,8 @@ class Change:
             return Certainty.UNDECIDED
         if self.comparability is Comparability.INDICATIVE:
             return Certainty.INDICATIVE
+        if self.across_break:
+            return Certainty.ACROSS_BREAK
         return Certainty.CERTAIN if sure else Certainty.POSSIBLE
 
     @property
@@ -305,13 +311,13 @@ def compare(before: Profile, after: Profile, *, crosswalk: Crosswalk | None = No
 
 
 def _compared(before: Profile, after: Profile) -> Comparison:
-    changes = list[Change]()
+    changes, broken = list[Change](), any(_open_breaks(before, after))
     for code in shared_codes(before.pack, after.pack):
         old, new = before[code], after[code]
         if old.exact is not None and new.exact is not None:
             degree = Comparability.weakest(before.comparability(code), after.comparability(code))
-            change = Change(old, new, new.exact - old.exact, new.bounds - old.bounds, degree)
-            changes.append(change)
+            exact, bounds = new.exact - old.exact, new.bounds - old.bounds
+            changes.append(Change(old, new, exact, bounds, degree, broken))
     cautions = (*cautions_about(before), *cautions_about(after), *_cautions(before, after))
     return Comparison(before, after, tuple(changes), cautions)
 
@@ -375,13 +381,20 @@ def _cautions(before: Profile, after: Profile) -> Iterator[Caution]:
     if before.date is not None and after.date is not None and after.date.before(before.date):
         text = f"the later result is dated {after.date}, before the earlier one of {before.date}"
         yield Caution(CautionKind.ORDER, text)
-    for each in dict.fromkeys((*_breaks(before), *_breaks(after))):
+    for each in _open_breaks(before, after):
         change = f"the instrument changed between {each.start} and {each.end}"
         if before.date is None or after.date is None:
             text = f"{change}, and a group has no single date: {each.note}"
             yield Caution(CautionKind.UNDATED, text)
-        elif each.separates(before.date, after.date):
+        else:
             yield Caution(CautionKind.BREAK, f"{change}: {each.note}")
+
+
+def _open_breaks(before: Profile, after: Profile) -> Iterator[Break]:
+    """Return the breaks that are, or may be, between the dates of two profiles."""
+    for each in dict.fromkeys((*_breaks(before), *_breaks(after))):
+        if before.date is None or after.date is None or each.separates(before.date, after.date):
+            yield each
 
 
 def _breaks(profile: Profile) -> tuple[Break, ...]:

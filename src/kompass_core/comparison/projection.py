@@ -132,6 +132,7 @@ def project(profile: Profile, crosswalk: Crosswalk) -> Profile:
         origins=tuple(value.origin for value in values),
         policies=profile.policies,
         consistent=profile.consistent,
+        plausible=profile.plausible,
     )
     step = target.layout.step
     amounts = (None if value.exact is None else value.exact / step for value in values)

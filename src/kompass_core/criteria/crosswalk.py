@@ -122,18 +122,15 @@ def _account_problems(
         for j, code in enumerate(codes):
             path = f"relations[{i}].{key}[{j}]"
             if code not in pack.nodes or code == TOTAL:
-                known = (each for each in pack.nodes if each != TOTAL)
-                hint = nearest(code, known)
-                yield messages.RELATED_CODE_UNKNOWN.problem(
-                    path, pack=pack.ref, code=code, hint=hint
-                )
+                hint = nearest(code, (each for each in pack.nodes if each != TOTAL))
+                facts = {"pack": pack.ref, "code": code, "hint": hint}
+                yield messages.RELATED_CODE_UNKNOWN.problem(path, **facts)
             elif times[code] > 1 or any(times[part] for part in pack.nodes[code].parts):
                 yield messages.RELATED_CODE_REPEATED.problem(path, pack=pack.ref, code=code)
     missing = tuple(code for area in pack.areas for code in _missing(pack.nodes[area.code], times))
     if missing:
-        yield messages.CODES_NOT_RELATED.problem(
-            "relations", pack=pack.ref, codes=missing, otherwise=otherwise
-        )
+        facts = {"pack": pack.ref, "codes": missing, "otherwise": otherwise}
+        yield messages.CODES_NOT_RELATED.problem("relations", **facts)
 
 
 def _missing(area: Node, times: Counter[str]) -> tuple[str, ...]:
@@ -156,24 +153,20 @@ def _relation_problems(
     )
     if not fits:
         expected = "from {} to {}".format(*_SHAPES[kind])
-        facts = {"older": relation.older, "newer": relation.newer}
-        yield messages.RELATION_ENDS_INVALID.problem(kind=kind.value, expected=expected, **facts)
+        ends = {"older": relation.older, "newer": relation.newer}
+        yield messages.RELATION_ENDS_INVALID.problem(kind=kind.value, expected=expected, **ends)
     if degree not in _DEGREES[kind]:
         known = tuple(each.value for each in _DEGREES[kind])
-        yield messages.COMPARABILITY_NOT_ALLOWED.problem(
-            "comparability", kind=kind.value, known=known, given=degree.value
-        )
+        facts = {"kind": kind.value, "known": known, "given": degree.value}
+        yield messages.COMPARABILITY_NOT_ALLOWED.problem("comparability", **facts)
     yield from _share_problems(relation)
-    if fits and _known(older, relation.older) and _known(newer, relation.newer):
+    sides = (older, relation.older), (newer, relation.newer)
+    if fits and all(code in pack.nodes for pack, codes in sides for code in codes):
         yield from _limit_problems(older, newer, relation)
 
 
 def _count(codes: tuple[str, ...]) -> str:
     return {0: _NONE, 1: _ONE}.get(len(codes), _SEVERAL)
-
-
-def _known(pack: CriteriaPack, codes: tuple[str, ...]) -> bool:
-    return all(code in pack.nodes for code in codes)
 
 
 def _share_problems(relation: Relation) -> Iterator[Problem]:
@@ -188,9 +181,8 @@ def _share_problems(relation: Relation) -> Iterator[Problem]:
         return
     parts = relation.older if kind is RelationKind.MERGED else relation.newer
     if len(shares) != len(parts):
-        yield messages.SHARE_COUNT_MISMATCH.problem(
-            "shares", given=len(shares), expected=len(parts)
-        )
+        facts = {"given": len(shares), "expected": len(parts)}
+        yield messages.SHARE_COUNT_MISMATCH.problem("shares", **facts)
     if sum(shares) != 1:
         yield messages.SHARES_SUM_NOT_ONE.problem("shares", given=sum(shares, Fraction()))
     for i, share in enumerate(shares):

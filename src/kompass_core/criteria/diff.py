@@ -13,7 +13,7 @@ from attrs import Attribute, asdict, evolve, fields, frozen, has
 
 from kompass_core.amounts import Rounding, plain, to_decimal
 from kompass_core.criteria.pack import CriteriaPack
-from kompass_core.criteria.parts import Area, Break, Detail, PackRef
+from kompass_core.criteria.parts import Area, Break, Detail, PackRef, SubQuestion
 from kompass_core.labels import Label
 from kompass_core.missing import Policy
 
@@ -139,8 +139,8 @@ def diff(old: CriteriaPack, new: CriteriaPack) -> PackDiff:
         old: The pack that results were made under.
         new: The pack that may take its place.
     """
-    found = [*_of_pack(old, new), *_of_parts(old, new)]
-    return PackDiff(old, new, tuple(found))
+    areas = _matched("area", old.areas, new.areas, _of_area)
+    return PackDiff(old, new, (*_of_pack(old, new), *areas))
 
 
 _SAYS_WHICH = frozenset({"id", "revision"})
@@ -167,7 +167,11 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
     judges: Mapping[str, Callable[[str], tuple[Impact, str]]] = {
         "step": lambda _: _step(old, new),
         "score_unit": lambda _: _score_unit(old.score_unit, new.score_unit),
-        "step_rounding": lambda _: _step_rounding(old),
+        "step_rounding": lambda _: (
+            (Impact.COMPATIBLE, "rules may give finer points than before")
+            if old.step_rounding is None
+            else (Impact.BREAKING, "points that rules give are rounded in another way")
+        ),
         "not_applicable": lambda _: _policy(old.not_applicable),
         "rounding": lambda path: _rounding(path, old),
         "combine": lambda _: (Impact.BREAKING, "areas make the total in another way"),
@@ -207,12 +211,6 @@ def _finer(before: Decimal, after: Decimal, done: str) -> tuple[Impact, str]:
     return Impact.BREAKING, f"points that could be {done} cannot be any more"
 
 
-def _step_rounding(old: CriteriaPack) -> tuple[Impact, str]:
-    if old.step_rounding is None:
-        return Impact.COMPATIBLE, "rules may give finer points than before"
-    return Impact.BREAKING, "points that rules give are rounded in another way"
-
-
 def _policy(before: Policy) -> tuple[Impact, str]:
     if before is Policy.REFUSE:
         return Impact.COMPATIBLE, "what is not applicable is no longer refused"
@@ -227,56 +225,53 @@ def _rounding(path: str, old: CriteriaPack) -> tuple[Impact, str]:
     return Impact.BREAKING, f"{kind} of the {level} level are printed in another way"
 
 
-def _of_parts(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
-    before, after = ({area.code: area for area in pack.areas} for pack in (old, new))
+def _matched(
+    what: str,
+    old: Sequence[Part],
+    new: Sequence[Part],
+    compare: Callable[[Any, Any], Iterator[Difference]],
+) -> Iterator[Difference]:
+    """Compare the parts that both have by their codes; report the others as new or gone."""
+    before, after = ({each.code: each for each in parts} for parts in (old, new))
     for code in _both(before, after):
         if code not in before:
-            yield _new(code, "area", _name(after[code]))
+            reason, name = "new, and not scored before", _name(after[code])
+            yield Difference(code, what, None, name, Impact.BREAKING, reason)
         elif code not in after:
-            yield _gone(code, "area", _name(before[code]))
+            reason, name = "no longer there", _name(before[code])
+            yield Difference(code, what, name, None, Impact.BREAKING, reason)
         else:
-            yield from _of_area(before[code], after[code])
+            yield from compare(before[code], after[code])
 
 
 def _both(before: Iterable[str], after: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*before, *after)))
 
 
-def _name(part: Part) -> str:
-    limits = (
-        f"{_shown(part.min_points)} to {_shown(part.max_points)}"
-        if getattr(part, "min_points", 0)
-        else _shown(part.max_points)
-    )
-    return f"{part.title}, {limits} points"
-
-
-def _new(code: str, what: str, name: str | None) -> Difference:
-    reason = "new, and not scored before"
-    return Difference(code, what, None, name, Impact.BREAKING, reason)
-
-
-def _gone(code: str, what: str, name: str | None) -> Difference:
-    return Difference(code, what, name, None, Impact.BREAKING, "no longer there")
+def _name(part: Area | SubQuestion) -> str:
+    least = f"{_shown(part.min_points)} to " if part.min_points else ""
+    return f"{part.title}, {least}{_shown(part.max_points)} points"
 
 
 def _of_area(old: Area, new: Area) -> Iterator[Difference]:
+    parts = old.sub_questions, new.sub_questions
     for each in _of_fields(old.code, old, new, skip={"sub_questions", "detail"}):
-        if each.field == "combine":
-            yield evolve(each, **_combined(old))
-        else:
+        if each.field != "combine":
             yield each
-    if old.sub_questions and new.sub_questions:
-        yield from _of_sub_questions(old, new)
+        elif old.sub_questions:
+            yield evolve(each, reason="parts make the area's points in another way")
+        else:
+            reason = "no parts were known before"
+            yield evolve(each, impact=Impact.COMPATIBLE, reason=reason)
+    if all(parts):
+        yield from _matched("sub_question", *parts, _of_sub_question)
+        yield from _order(old.code, "sub_questions", *parts)
     elif old.detail is not new.detail:
         yield _detail(old, new)
 
 
-def _combined(old: Area) -> dict[str, Any]:
-    if old.sub_questions:
-        reason = "parts make the area's points in another way"
-        return {"impact": Impact.BREAKING, "reason": reason}
-    return {"impact": Impact.COMPATIBLE, "reason": "no parts were known before"}
+def _of_sub_question(old: SubQuestion, new: SubQuestion) -> Iterator[Difference]:
+    return _of_fields(old.code, old, new)
 
 
 def _detail(old: Area, new: Area) -> Difference:
@@ -298,18 +293,6 @@ def _parts(area: Area) -> str:
     return ", ".join(each.code for each in area.sub_questions) or area.detail.value
 
 
-def _of_sub_questions(old: Area, new: Area) -> Iterator[Difference]:
-    before, after = ({each.code: each for each in area.sub_questions} for area in (old, new))
-    for code in _both(before, after):
-        if code not in before:
-            yield _new(code, "sub_question", _name(after[code]))
-        elif code not in after:
-            yield _gone(code, "sub_question", _name(before[code]))
-        else:
-            yield from _of_fields(code, before[code], after[code])
-    yield from _order(old.code, "sub_questions", old.sub_questions, new.sub_questions)
-
-
 def _order(
     code: str, what: str, before: Sequence[Part], after: Sequence[Part]
 ) -> Iterator[Difference]:
@@ -323,11 +306,7 @@ def _order(
 
 
 def _of_fields(
-    code: str,
-    old: Part,
-    new: Part,
-    *,
-    skip: Iterable[str] = (),
+    code: str, old: Part, new: Part, *, skip: Iterable[str] = ()
 ) -> Iterator[Difference]:
     """Compare two parts of one class field by field; an unknown field is breaking."""
     for each in _attributes(old):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -31,6 +32,8 @@ from kompass_core.criteria.parts import (
     combine_of,
     is_label,
     is_text,
+    parts_of,
+    placed_parts,
     ref_problems,
 )
 from kompass_core.criteria.rules.base import Law, Rule, Scale, optional_amount
@@ -68,30 +71,8 @@ def lineage_of(pack: CriteriaPack) -> list[CriteriaPack]:
     return lineage
 
 
-def provenance_of(pack: CriteriaPack) -> Mapping[str, Mapping[str, PackRef]]:
-    """
-    Return the pack that decided each field of each part, by code; the pack's own are under ``""``.
-
-    A pack decided the fields that differ in the pack that it extends. Texts are named by
-    language, e.g. ``title.sv``.
-    """
-    lineage = lineage_of(pack)
-    said = [_said(each) for each in lineage]
-    return MappingProxyType(
-        {
-            code: MappingProxyType(
-                {name: _decider(lineage, said, code, name).ref for name in found}
-            )
-            for code, found in said[0].items()
-        }
-    )
-
-
 def _decider(
-    lineage: list[CriteriaPack],
-    said: list[dict[str, dict[str, object]]],
-    code: str,
-    name: str,
+    lineage: list[CriteriaPack], said: list[dict[str, dict[str, object]]], code: str, name: str
 ) -> CriteriaPack:
     """Return the oldest pack from which a field was passed on unchanged."""
     decider, value = lineage[0], said[0][code][name]
@@ -107,11 +88,8 @@ def _decider(
 
 def _said(pack: CriteriaPack) -> dict[str, dict[str, object]]:
     """Return every field of every part, by code."""
-    said: dict[str, dict[str, object]] = {"": dict(_fields(pack))}
-    for area in pack.areas:
-        said[area.code] = dict(_fields(area))
-        said.update((each.code, dict(_fields(each))) for each in area.sub_questions)
-    return said
+    parts = {part.code: dict(_fields(part)) for part in parts_of(pack.areas)}
+    return {"": dict(_fields(pack)), **parts}
 
 
 def _fields(part: object) -> Iterator[tuple[str, object]]:
@@ -124,48 +102,36 @@ def _fields(part: object) -> Iterator[tuple[str, object]]:
             yield each.name, value
 
 
-def digest_of(pack: CriteriaPack) -> str:
-    """Return ``sha256:`` with 64 hexadecimal digits, over the scoring content of *pack*."""
-    import hashlib
-    import json
-
-    text = json.dumps(_scoring_content(pack), ensure_ascii=True, separators=(",", ":"))
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
-
-
 def _scoring_content(pack: CriteriaPack) -> object:
     """Return the scoring content, as plain data in a fixed order."""
 
-    def number(value: Decimal | Fraction | None) -> str | None:
-        return None if value is None else str(Fraction(value))
-
-    def cell(each: SubQuestion | Area) -> list[object]:
-        return [each.code, number(each.min_points), number(each.max_points)]
+    def limited(part: SubQuestion | Area) -> list[object]:
+        return [part.code, _plain(part.min_points), _plain(part.max_points)]
 
     def printing(printed: LevelRounding) -> list[object]:
         both = (printed.points, printed.percent)
-        return [[rounding.mode.value, number(rounding.unit)] for rounding in both]
+        return [[rounding.mode.value, _plain(rounding.unit)] for rounding in both]
 
     content: dict[str, object] = {
         "areas": [
-            [*cell(area), area.combine.value, [cell(each) for each in area.sub_questions]]
+            [*limited(area), area.combine.value, [limited(each) for each in area.sub_questions]]
             for area in pack.areas
         ],
         "combine": pack.combine.value,
         "rounding": [printing(pack.rounding.for_level(level)) for level in Level],
-        "score_unit": number(pack.score_unit),
+        "score_unit": _plain(pack.score_unit),
         "not_applicable": pack.not_applicable.value,
     }
     # Content that only some packs have is only in their digests, so that all others stay the same.
-    cells = (each for area in pack.areas for each in area.sub_questions)
-    rules = {each.code: _rule_content(each.rule) for each in cells if each.rule is not None}
+    parts = (each for area in pack.areas for each in area.sub_questions)
+    rules = {each.code: _rule_content(each.rule) for each in parts if each.rule is not None}
     if rules:
         content["rules"] = rules
     if pack.step_rounding is not None:
         content["step_rounding"] = pack.step_rounding.value
         if pack.score_unit is None:
             # Elsewhere the step is only what can be stored; here points are rounded to it.
-            content["step"] = number(pack.step)
+            content["step"] = _plain(pack.step)
     return content
 
 
@@ -202,35 +168,21 @@ def _pack_problems(pack: CriteriaPack) -> Iterator[Problem]:
     yield from _total_problems(pack)
 
 
-def _nodes(areas: Sequence[Area]) -> Iterator[Area | SubQuestion]:
-    for area in areas:
-        yield area
-        yield from area.sub_questions
-
-
-def _placed_nodes(areas: Sequence[Area]) -> Iterator[tuple[str, Area | SubQuestion]]:
-    """Return the same nodes, each with its path."""
-    for i, area in enumerate(areas):
-        yield f"areas[{i}]", area
-        for j, each in enumerate(area.sub_questions):
-            yield f"areas[{i}].sub_questions[{j}]", each
-
-
 def _code_problems(areas: Sequence[Area]) -> Iterator[Problem]:
     """[KP002] Codes are unique across both levels, case aside."""
-    codes = [cell.code.lower() for cell in _nodes(areas)]
+    codes = [part.code.lower() for part in parts_of(areas)]
     if len(set(codes)) < len(codes):
-        for path, cell in _placed_nodes(areas):
-            if codes.count(cell.code.lower()) > 1:
-                yield messages.CODE_REPEATED.problem(f"{path}.code", code=cell.code)
+        for path, part in placed_parts(areas):
+            if codes.count(part.code.lower()) > 1:
+                yield messages.CODE_REPEATED.problem(f"{path}.code", code=part.code)
 
 
 def _language_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP013] Every title is there in the pack's own language."""
-    titles = [pack.title, *(cell.title for cell in _nodes(pack.areas))]
+    titles = [pack.title, *(part.title for part in parts_of(pack.areas))]
     lacking = [i for i, title in enumerate(titles) if pack.language not in dict(title.texts)]
     if lacking:
-        paths = ["title", *(f"{path}.title" for path, _ in _placed_nodes(pack.areas))]
+        paths = ["title", *(f"{path}.title" for path, _ in placed_parts(pack.areas))]
         for i in lacking:
             facts = {"language": pack.language, "known": titles[i].languages}
             yield messages.TITLE_MISSING_IN_PACK_LANGUAGE.problem(paths[i], **facts)
@@ -241,12 +193,10 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
     units = {"step": pack.step}
     if pack.score_unit is not None:
         units["score_unit"] = pack.score_unit
-    not_above_0 = {name: unit for name, unit in units.items() if unit <= 0}
-    if not_above_0:
-        yield from (
-            messages.STEP_NOT_POSITIVE.problem(name, given=unit)
-            for name, unit in not_above_0.items()
-        )
+    wrong = [name for name, unit in units.items() if unit <= 0]
+    for name in wrong:
+        yield messages.STEP_NOT_POSITIVE.problem(name, given=units[name])
+    if wrong:
         return
     step = Fraction(pack.step)
     if Fraction(MOST_POINTS) / step > _MOST_STEPS:
@@ -255,29 +205,28 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
     if pack.score_unit is not None and not _divides(step, pack.score_unit):
         facts = {"given": pack.score_unit, "what": "step", "step": pack.step}
         yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem("score_unit", **facts)
-    cells = list(_nodes(pack.areas))
-    limits = {cell.max_points for cell in cells} | {cell.min_points for cell in cells}
+    limits = {
+        limit for part in parts_of(pack.areas) for limit in (part.min_points, part.max_points)
+    }
     for what, unit in units.items():
         whole = Fraction(unit)
         uneven = {limit for limit in limits if not _divides(whole, limit)}
-        for path, name, limit in _limits(pack.areas) if uneven else ():
+        for path, limit in _limits(pack.areas) if uneven else ():
             if limit in uneven:
                 facts = {"given": limit, "what": what, "step": unit}
-                yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem(f"{path}.{name}", **facts)
+                yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem(path, **facts)
 
 
 def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP084] Points that a rule gives can be stored, or there is a way to round them."""
-    unit = pack.step if pack.score_unit is None else pack.score_unit
+    unit = pack.unit
     if pack.step_rounding is not None or unit <= 0:
         return
     for i, area in enumerate(pack.areas):
-        for j, cell in enumerate(area.sub_questions):
-            if cell.rule is not None and not _stays_on(Fraction(unit), cell, cell.rule):
-                path = f"areas[{i}].sub_questions[{j}].rule"
-                yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(
-                    path, rule=cell.rule.name, unit=unit
-                )
+        for j, part in enumerate(area.sub_questions):
+            if part.rule is not None and not _stays_on(Fraction(unit), part, part.rule):
+                path, facts = f"areas[{i}].sub_questions[{j}].rule", {"rule": part.rule.name}
+                yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(path, unit=unit, **facts)
 
 
 def _stays_on(unit: Fraction, part: SubQuestion, rule: Rule) -> bool:
@@ -293,10 +242,10 @@ def _divides(unit: Fraction, amount: Decimal) -> bool:
     return numerator * unit.denominator % (denominator * unit.numerator) == 0
 
 
-def _limits(areas: Sequence[Area]) -> Iterator[tuple[str, str, Decimal]]:
-    for path, cell in _placed_nodes(areas):
-        yield path, "min_points", cell.min_points
-        yield path, "max_points", cell.max_points
+def _limits(areas: Sequence[Area]) -> Iterator[tuple[str, Decimal]]:
+    for path, part in placed_parts(areas):
+        yield f"{path}.min_points", part.min_points
+        yield f"{path}.max_points", part.max_points
 
 
 def _total_problems(pack: CriteriaPack) -> Iterator[Problem]:
@@ -347,9 +296,6 @@ def _optional_mode(given: RoundingMode | str | None) -> RoundingMode | None:
     return parse_choice(RoundingMode, given, path="step_rounding", error=PackRuleError)
 
 
-Fallback = Mapping[str, Sequence[str]] | tuple[tuple[str, tuple[str, ...]], ...]
-
-
 def _language(given: str) -> str:
     try:
         return language_tag(given)
@@ -357,7 +303,9 @@ def _language(given: str) -> str:
         raise PackRuleError(each.with_prefix("language") for each in error.problems) from None
 
 
-def _fallback(given: Fallback) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _fallback(
+    given: Mapping[str, Sequence[str]] | tuple[tuple[str, tuple[str, ...]], ...],
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
     items = given.items() if isinstance(given, Mapping) else given
     try:
         found = tuple(
@@ -366,14 +314,9 @@ def _fallback(given: Fallback) -> tuple[tuple[str, tuple[str, ...]], ...]:
         )
     except PackRuleError as error:
         raise PackRuleError(each.with_prefix("fallback") for each in error.problems) from None
-    twice = [language for language, n in Counter(each for each, _ in found).items() if n > 1]
-    raise_any(
-        PackRuleError,
-        (
-            messages.LANGUAGE_REPEATED.problem(f"fallback.{language}", language=language)
-            for language in twice
-        ),
-    )
+    twice = [tag for tag, n in Counter(tag for tag, _ in found).items() if n > 1]
+    repeated = messages.LANGUAGE_REPEATED
+    raise_any(PackRuleError, (repeated.problem(f"fallback.{tag}", language=tag) for tag in twice))
     return found
 
 
@@ -448,11 +391,7 @@ class CriteriaPack:
     )
     notes: Label | None = field(default=None, validator=optional(is_label))
     parent: CriteriaPack | None = field(
-        default=None,
-        eq=False,
-        repr=False,
-        validator=_is_pack_or_none,
-        metadata={"in_files": False},
+        default=None, eq=False, repr=False, validator=_is_pack_or_none, metadata={"in_files": False}
     )
 
     def __attrs_post_init__(self) -> None:
@@ -480,8 +419,7 @@ class CriteriaPack:
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
         """The rule of every scored node, by code; that of points where none is named."""
-        rules = {cell.code: _rule_of(cell, self.unit) for cell in self.scored}
-        return MappingProxyType(rules)
+        return MappingProxyType({cell.code: _rule_of(cell, self.unit) for cell in self.scored})
 
     @cached_property
     def layout(self) -> Layout:
@@ -502,17 +440,28 @@ class CriteriaPack:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over the scoring content: not over labels, sources or notes."""
-        return digest_of(self)
+        """``sha256:`` and 64 digits, over the scoring content: not labels, sources or notes."""
+        import hashlib
+        import json
+
+        text = json.dumps(_scoring_content(self), ensure_ascii=True, separators=(",", ":"))
+        return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
     @cached_property
     def provenance(self) -> Mapping[str, Mapping[str, PackRef]]:
         """
         The pack that decided each field of each part, by code; the pack's own are under ``""``.
 
-        It is the pack itself, but for what a variant took over unchanged.
+        A pack decided the fields that differ in the pack that it extends. Texts are named by
+        language, e.g. ``title.sv``.
         """
-        return provenance_of(self)
+        lineage = lineage_of(self)
+        said = [_said(each) for each in lineage]
+        deciders = {
+            code: {name: _decider(lineage, said, code, name).ref for name in found}
+            for code, found in said[0].items()
+        }
+        return MappingProxyType({code: MappingProxyType(each) for code, each in deciders.items()})
 
     def text(self, label: Label, language: str | None = None) -> Translation:
         """Return *label* in *language*, else in the languages that the pack falls back to."""
@@ -564,16 +513,9 @@ def shared_codes(one: CriteriaPack, other: CriteriaPack) -> tuple[str, ...]:
         IncomparableError: As `require_comparable`.
     """
     require_comparable(one, other)
+    kept = attrgetter("level", "min_points", "max_points")
     return tuple(
         code
         for code, node in one.nodes.items()
-        if code in other.nodes and _alike(node, other.nodes[code])
-    )
-
-
-def _alike(one: Node, other: Node) -> bool:
-    return (one.level, one.min_points, one.max_points) == (
-        other.level,
-        other.min_points,
-        other.max_points,
+        if code in other.nodes and kept(node) == kept(other.nodes[code])
     )

@@ -92,12 +92,11 @@ class RoundingConvention:
 
     def for_level(self, level: Level) -> LevelRounding:
         """Return the rounding of the results of *level*."""
-        by_level = {
+        return {
             Level.SUB_QUESTION: self.sub_question,
             Level.AREA: self.area,
             Level.TOTAL: self.total,
-        }
-        return by_level[level]
+        }[level]
 
 
 PACK_ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
@@ -275,9 +274,8 @@ class Break:
 
     def __attrs_post_init__(self) -> None:
         if self.end.before(self.start):
-            raise PackRuleError(
-                [messages.BREAK_ENDS_BEFORE_START.problem(from_=self.start.text, to=self.end.text)]
-            )
+            ends = {"from_": self.start.text, "to": self.end.text}
+            raise PackRuleError([messages.BREAK_ENDS_BEFORE_START.problem(**ends)])
 
     def separates(self, before: Date, after: Date) -> bool:
         """Return True if the break is, or may be, between the two dates."""
@@ -287,6 +285,21 @@ class Break:
             earlier.first < later.last and earlier.first <= end and later.last >= start
             for earlier, later in ((before, after), (after, before))
         )
+
+
+def parts_of(areas: Sequence[Area]) -> Iterator[Area | SubQuestion]:
+    """Return areas, each followed by its sub-questions."""
+    for area in areas:
+        yield area
+        yield from area.sub_questions
+
+
+def placed_parts(areas: Sequence[Area]) -> Iterator[tuple[str, Area | SubQuestion]]:
+    """Return the same parts, each with its path in the pack."""
+    for i, area in enumerate(areas):
+        yield f"areas[{i}]", area
+        for j, part in enumerate(area.sub_questions):
+            yield f"areas[{i}].sub_questions[{j}]", part
 
 
 def ref_problems(pack_id: str, revision: str) -> Iterator[Problem]:
@@ -309,9 +322,8 @@ def _node_problems(part: SubQuestion | Area) -> Iterator[Problem]:
 
 def _limit_problems(low: Decimal, high: Decimal) -> Iterator[Problem]:
     if high <= low:
-        yield messages.MAXIMUM_NOT_ABOVE_MINIMUM.problem(
-            "max_points", min_points=low, max_points=high
-        )
+        limits = {"min_points": low, "max_points": high}
+        yield messages.MAXIMUM_NOT_ABOVE_MINIMUM.problem("max_points", **limits)
     for name, limit in (("min_points", low), ("max_points", high)):
         if not -MOST_POINTS <= limit <= MOST_POINTS:
             yield messages.LIMIT_TOO_LARGE.problem(name, given=limit, limit=MOST_POINTS)

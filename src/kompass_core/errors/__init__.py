@@ -1,6 +1,6 @@
 """Exceptions, problems and messages."""
 
-from kompass_core.errors.arguments import as_index, parse_choice, require_type, whole_number
+from kompass_core.errors.arguments import parse_choice, require_type, whole_number
 from kompass_core.errors.exceptions import (
     AmbiguousPackError,
     AmountError,
@@ -53,7 +53,6 @@ __all__ = [
     "Severity",
     "UnknownCrosswalkError",
     "UnknownPackError",
-    "as_index",
     "nearest",
     "parse_choice",
     "raise_any",

@@ -42,17 +42,6 @@ def require_type(name: str, value: object, *kinds: type) -> None:
         raise TypeError(message)
 
 
-def as_index(given: object) -> int | None:
-    """Return a whole number of any kind but bool, or None for what is none."""
-    if isinstance(given, bool) or not isinstance(given, SupportsIndex):
-        return None
-    try:
-        return operator.index(given)
-    except TypeError:
-        # An array may have __index__ and yet be no single number.
-        return None
-
-
 def whole_number(what: str, given: SupportsIndex, low: int, high: int) -> int:
     """
     Return a whole number from *low* to *high*.
@@ -60,7 +49,11 @@ def whole_number(what: str, given: SupportsIndex, low: int, high: int) -> int:
     Raises:
         AmountError: If it is something else.
     """
-    number = as_index(given)
+    try:
+        number = None if isinstance(given, bool) else operator.index(given)
+    except TypeError:
+        # An array may have __index__ and yet be no single number.
+        number = None
     if number is None or not low <= number <= high:
         facts = {"what": what, "given": given, "low": low, "high": high}
         raise AmountError([messages.INTEGER_OUT_OF_RANGE.problem(what, **facts)])

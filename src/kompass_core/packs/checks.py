@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
 
-from attrs import field, frozen
+from attrs import frozen
 
-from kompass_core.criteria import Area, CriteriaPack, Difference, Impact, PackRef, SubQuestion, diff
-from kompass_core.criteria.parts import REVISION
+from kompass_core.criteria import CriteriaPack, Difference, Impact, PackRef, diff
+from kompass_core.criteria.parts import REVISION, placed_parts
 from kompass_core.errors import (
     CrosswalkError,
     KompassError,
@@ -43,33 +44,6 @@ from kompass_core.serialization.text import parse_toml
 _SHOWN = 3
 _KNOWLEDGE = frozenset({"sub_questions", "step", "score_unit"})
 """Fields that only one of two equivalent packs may know, and the precision of scores."""
-
-
-def equivalence_problems(
-    pack: CriteriaPack, pack_for: Callable[[PackRef], CriteriaPack]
-) -> Iterator[Problem]:
-    """
-    [KP124, KP125] A pack is equivalent to those that it declares, where both have a node.
-
-    Args:
-        pack: The pack.
-        pack_for: Finds the others.
-    """
-    for i, ref in enumerate(pack.equivalent_to):
-        path = f"equivalent_to[{i}]"
-        try:
-            other = pack_for(ref)
-        except UnknownPackError:
-            yield messages.EQUIVALENT_PACK_NOT_INSTALLED.problem(path, other=ref)
-        except KompassError as error:
-            yield from error.problems
-        else:
-            differences = unlike(pack, other)
-            if differences:
-                first = "; ".join(map(_shown, differences[:_SHOWN]))
-                yield messages.EQUIVALENT_PACK_DIFFERS.problem(
-                    path, other=ref, n=len(differences), first=first
-                )
 
 
 def unlike(pack: CriteriaPack, other: CriteriaPack) -> tuple[Difference, ...]:
@@ -112,6 +86,8 @@ class Checked:
         packs: The installed packs.
         beside: The result files of the same id.
         crosswalks: The crosswalk files of the same id.
+        family: The function that reads each revision of the same id.
+        read: The function that reads this one.
     """
 
     place: str
@@ -122,10 +98,8 @@ class Checked:
     packs: Packs
     beside: tuple[File, ...] = ()
     crosswalks: tuple[File, ...] = ()
-    _family: Mapping[str, Callable[[], CriteriaPack]] = field(
-        factory=dict[str, Callable[[], CriteriaPack]], alias="family", repr=False
-    )
-    _read: Callable[[], CriteriaPack] = field(alias="read", repr=False)
+    family: Mapping[str, Callable[[], CriteriaPack]] = MappingProxyType({})
+    read: Callable[[], CriteriaPack]
 
     @cached_property
     def pack(self) -> CriteriaPack:
@@ -135,14 +109,11 @@ class Checked:
         Raises:
             PackError: If it cannot be read.
         """
-        return self._read()
-
-    def at_home(self, problem: Problem) -> Problem:
-        """Return a problem of the pack at the key that its file has for it, if it is a variant."""
-        return self._places(problem)
+        return self.read()
 
     @cached_property
-    def _places(self) -> Callable[[Problem], Problem]:
+    def at_home(self) -> Callable[[Problem], Problem]:
+        """The function that places a problem of a variant at the key that its file has for it."""
         try:
             parent = self.pack.parent
         except KompassError:
@@ -156,7 +127,7 @@ class Checked:
     def results(self) -> tuple[File, ...]:
         """The result files that name this revision, or none that was found."""
         same_id = self.expected.partition("@")[0] + "@"
-        others = {ref for ref in self._family if ref.startswith(same_id)} - {self.expected}
+        others = {ref for ref in self.family if ref.startswith(same_id)} - {self.expected}
         return tuple(file for file in self.beside if _named_pack(file[1]) not in others)
 
     def pack_for(self, ref: PackRef) -> CriteriaPack:
@@ -168,7 +139,7 @@ class Checked:
         """
         if ref == self.pack.ref:
             return self.pack
-        load = self._family.get(str(ref))
+        load = self.family.get(str(ref))
         return load() if load else self.packs.load(ref.id, ref.revision)
 
 
@@ -202,25 +173,25 @@ def _installed(target: str, packs: Packs) -> tuple[Checked, ...]:
     if revision:
         PackRef.parse(target)
     beside, crosswalks = tuple(packs.results(pack_id)), tuple(packs.crosswalks(pack_id))
-    refs = [each.ref for each in packs if each.ref.id == pack_id]
-    family = {str(ref): partial(packs.load, ref.id, ref.revision) for ref in refs}
+    found = [each for each in packs if each.ref.id == pack_id]
+    family = {str(each.ref): partial(packs.load, pack_id, each.ref.revision) for each in found}
     if not family or (revision and target not in family):
         packs.load(pack_id, revision or None)
     return tuple(
         Checked(
             place=place,
             text=text,
-            expected=str(ref),
-            distribution=next(each.distribution for each in packs if each.ref == ref),
+            expected=str(each.ref),
+            distribution=each.distribution,
             packs=packs,
             beside=beside,
             crosswalks=crosswalks,
             family=family,
-            read=family[str(ref)],
+            read=family[str(each.ref)],
         )
-        for ref in refs
-        if revision in ("", ref.revision)
-        for place, text in [packs.text(ref.id, ref.revision)]
+        for each in found
+        if revision in ("", each.ref.revision)
+        for place, text in [packs.text(each.ref.id, each.ref.revision)]
     )
 
 
@@ -232,7 +203,7 @@ def _on_disk(path: Path, packs: Packs) -> tuple[Checked, ...]:
         raise PackResourceError(
             [messages.PACK_FILE_NOT_FOUND.problem(expected=expected).in_file(str(path))]
         )
-    relatives = files if is_folder else sorted({path, *_toml_files(path.parent)})
+    relatives = files if is_folder else sorted({path, *path.parent.glob("*.toml")})
     family = {
         ref: partial(load_pack, file, packs=packs) for file in relatives if (ref := _expected(file))
     }
@@ -270,10 +241,6 @@ def _may_be_pack(file: Path, sources: Path) -> bool:
     return not (hidden or stray or beside)
 
 
-def _toml_files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.toml"))
-
-
 def _expected(file: Path) -> str:
     """Return the identity that a file's place in a package implies."""
     in_package = (file.parent.parent / "__init__.py").is_file()
@@ -281,7 +248,7 @@ def _expected(file: Path) -> str:
 
 
 def _beside(file: Path, folder: str) -> Iterator[File]:
-    for found in _toml_files(file.parent / folder):
+    for found in sorted((file.parent / folder).glob("*.toml")):
         yield str(found), read_limited(found, PackResourceError)
 
 
@@ -306,9 +273,8 @@ def can_be_read(checked: Checked) -> Iterator[Problem]:
         yield from error.problems
         return
     if checked.expected not in ("", str(pack.ref)):
-        yield messages.PACK_REF_MISMATCH.problem(
-            "id", given=str(pack.ref), expected=checked.expected
-        )
+        facts = {"given": str(pack.ref), "expected": checked.expected}
+        yield messages.PACK_REF_MISMATCH.problem("id", **facts)
 
 
 def is_announced(checked: Checked) -> Iterator[Problem]:
@@ -318,9 +284,8 @@ def is_announced(checked: Checked) -> Iterator[Problem]:
         return
     package = Path(checked.place).parent.parent
     if not (package / "__init__.py").is_file():
-        yield messages.PACKAGE_INIT_MISSING.problem(
-            package=package.name, distribution=project.parent.name
-        )
+        facts = {"package": package.name, "distribution": project.parent.name}
+        yield messages.PACKAGE_INIT_MISSING.problem(**facts)
     if _entry_points(project).get(checked.pack.id) != package.name:
         problem = messages.ENTRY_POINT_MISSING.problem(id=checked.pack.id, package=package.name)
         yield problem.in_file(str(project))
@@ -365,29 +330,24 @@ def labels_cover_the_languages(checked: Checked) -> Iterator[Problem]:
     for path, label in _labels(checked.pack):
         for language in checked.pack.title.languages:
             if language not in label.languages:
-                yield messages.TRANSLATION_MISSING.problem(
-                    path, language=language, known=label.languages
-                )
+                facts = {"language": language, "known": label.languages}
+                yield messages.TRANSLATION_MISSING.problem(path, **facts)
 
 
 def names_are_unambiguous(checked: Checked) -> Iterator[Problem]:
     """[KP141, KP142] An alias is a new name, and no printed name is that of two nodes."""
     meant = defaultdict[str, list[str]](list)
-    for _, node in _nodes(checked.pack):
+    for _, node in placed_parts(checked.pack.areas):
         for name in dict.fromkeys((*dict(node.title.texts).values(), *node.aliases)):
             meant[name].append(node.code)
-    for path, node in _nodes(checked.pack):
+    for path, node in placed_parts(checked.pack.areas):
         own = [*dict(node.title.texts).values()]
         for i, alias in enumerate(node.aliases):
+            place, codes = f"{path}.aliases[{i}]", tuple(meant[alias])
             if alias in own:
-                yield messages.ALIAS_REDUNDANT.problem(
-                    f"{path}.aliases[{i}]", alias=alias, code=node.code
-                )
-            elif len(meant[alias]) > 1:
-                codes = tuple(meant[alias])
-                yield messages.ALIAS_AMBIGUOUS.problem(
-                    f"{path}.aliases[{i}]", alias=alias, codes=codes
-                )
+                yield messages.ALIAS_REDUNDANT.problem(place, alias=alias, code=node.code)
+            elif len(codes) > 1:
+                yield messages.ALIAS_AMBIGUOUS.problem(place, alias=alias, codes=codes)
             own.append(alias)
 
 
@@ -401,10 +361,10 @@ def results_can_be_read(checked: Checked) -> Iterator[Problem]:
     """[KF, KR, KP146] Every result that travels with the pack is one of it."""
     for place, text in checked.results:
         try:
-            result = _result(checked, place, text)
-            if result.pack.id != checked.pack.id:
-                facts = {"given": str(result.pack.ref), "expected": checked.pack.id}
-                with locating(text, source=place):
+            with locating(text, source=place):
+                result = _result(checked, text)
+                if result.pack.id != checked.pack.id:
+                    facts = {"given": str(result.pack.ref), "expected": checked.pack.id}
                     raise PublishedResultError([messages.RESULT_MISPLACED.problem("pack", **facts)])
         except KompassError as error:
             yield from error.problems
@@ -414,11 +374,14 @@ def results_are_possible(checked: Checked) -> Iterator[Problem]:
     """[KP145] The printed numbers of every result can have come from one evaluation."""
     for place, text in checked.results:
         with suppress(KompassError):  # which another check reports
-            result = _result(checked, place, text)
+            result = _result(checked, text)
             found = audit(result) if isinstance(result, PublishedResult) else None
             if found and not found.possible:
-                culprits = tuple(f"{each.kind} of {each.code}" for each in found.culprits)
-                yield messages.RESULT_IMPOSSIBLE.problem(culprits=culprits).in_file(place)
+                conflicts = tuple(
+                    " and ".join(f"{each.kind} of {each.code}" for each in conflict)
+                    for conflict in found.conflicts
+                )
+                yield messages.RESULT_IMPOSSIBLE.problem(conflicts=conflicts).in_file(place)
 
 
 def crosswalks_account_for_all(checked: Checked) -> Iterator[Problem]:
@@ -456,6 +419,25 @@ def is_equivalent_as_declared(checked: Checked) -> Iterator[Problem]:
     yield from equivalence_problems(checked.pack, checked.pack_for)
 
 
+def equivalence_problems(
+    pack: CriteriaPack, pack_for: Callable[[PackRef], CriteriaPack]
+) -> Iterator[Problem]:
+    """Compare a pack with those that it declares to be equivalent, which *pack_for* finds."""
+    for i, ref in enumerate(pack.equivalent_to):
+        path = f"equivalent_to[{i}]"
+        try:
+            differences = unlike(pack, pack_for(ref))
+        except UnknownPackError:
+            yield messages.EQUIVALENT_PACK_NOT_INSTALLED.problem(path, other=ref)
+        except KompassError as error:
+            yield from error.problems
+        else:
+            if differences:
+                first = "; ".join(map(_shown, differences[:_SHOWN]))
+                facts = {"other": ref, "n": len(differences), "first": first}
+                yield messages.EQUIVALENT_PACK_DIFFERS.problem(path, **facts)
+
+
 CHECKS: tuple[Check, ...] = (
     can_be_read,
     is_announced,
@@ -474,21 +456,13 @@ CHECKS: tuple[Check, ...] = (
 """The checks, in order; a pack that cannot be read gets no others."""
 
 
-def _result(checked: Checked, place: str, text: bytes) -> Evaluation | PublishedResult:
-    with locating(text, source=place):
-        return read_result(parse_toml(text, PublishedResultError), checked.pack_for)
-
-
-def _nodes(pack: CriteriaPack) -> Iterator[tuple[str, Area | SubQuestion]]:
-    for i, area in enumerate(pack.areas):
-        yield f"areas[{i}]", area
-        for j, each in enumerate(area.sub_questions):
-            yield f"areas[{i}].sub_questions[{j}]", each
+def _result(checked: Checked, text: bytes) -> Evaluation | PublishedResult:
+    return read_result(parse_toml(text, PublishedResultError), checked.pack_for)
 
 
 def _labels(pack: CriteriaPack) -> Iterator[tuple[str, Label]]:
     yield "title", pack.title
-    for path, node in _nodes(pack):
+    for path, node in placed_parts(pack.areas):
         yield f"{path}.title", node.title
     if pack.notes is not None:
         yield "notes", pack.notes

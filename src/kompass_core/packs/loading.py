@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
@@ -172,14 +173,7 @@ def published_results(pack_id: str, *, packs: Packs | None = None) -> tuple[Publ
         PublishedResultError: As a result's file gives cause.
     """
     found = installed_packs(packs)
-    loaded = dict[PackRef, CriteriaPack]()
-
-    def pack_for(ref: PackRef) -> CriteriaPack:
-        if ref not in loaded:
-            loaded[ref] = found.load(ref.id, ref.revision)
-        return loaded[ref]
-
-    results = list[PublishedResult]()
+    pack_for, results = _loader(found), list[PublishedResult]()
     for source, text in found.results(pack_id):
         with locating(text, source=source):
             result = read_result(parse_toml(text, PublishedResultError), pack_for)
@@ -260,9 +254,7 @@ def _read_file(
 ) -> Crosswalk:
     if other is not None:
         raise CrosswalkError([messages.ARGUMENT_NOT_FOR_FILES.problem(given="the other pack")])
-    text = read_limited(path, CrosswalkError)
-    with locating(text, source=os.fspath(path)):
-        return read_crosswalk(parse_toml(text, CrosswalkError), pack_for)
+    return _parsed(os.fspath(path), read_limited(path, CrosswalkError)).read(pack_for)
 
 
 def published_crosswalks(pack_id: str, *, packs: Packs | None = None) -> tuple[Crosswalk, ...]:
@@ -280,7 +272,7 @@ def published_crosswalks(pack_id: str, *, packs: Packs | None = None) -> tuple[C
     """
     found = installed_packs(packs)
     pack_for = _loader(found)
-    return tuple(_parsed(source, text).read(pack_for) for source, text in found.crosswalks(pack_id))
+    return tuple(_parsed(*file).read(pack_for) for file in found.crosswalks(pack_id))
 
 
 def _loader(packs: Packs) -> Callable[[PackRef], CriteriaPack]:
@@ -302,11 +294,9 @@ def _installed(packs: Packs, *pack_ids: str) -> list[_Found]:
         except UnknownPackError:
             # The publisher of the other pack may have the crosswalk.
             continue
-        for source, text in files:
-            try:
-                found.append(_parsed(source, text))
-            except KompassError:
-                continue
+        for file in files:
+            with suppress(KompassError):
+                found.append(_parsed(*file))
     return found
 
 

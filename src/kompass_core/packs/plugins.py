@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from importlib.metadata import Distribution, EntryPoint, distributions
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
@@ -38,15 +38,10 @@ class InstalledRules(Mapping[str, RuleFactory]):
     @classmethod
     def among(cls, found: Iterable[tuple[Distribution, EntryPoint]]) -> InstalledRules:
         """Index entry points by the kind of rule, in an order that no search path can change."""
-        by_kind = dict[str, list[tuple[Distribution, EntryPoint]]]()
-        for distribution, entry in found:
-            by_kind.setdefault(entry.name, []).append((distribution, entry))
-        return cls(
-            {
-                kind: tuple(sorted(by_kind[kind], key=lambda each: str(each[0].name)))
-                for kind in sorted(by_kind)
-            }
-        )
+        by_kind = dict[str, tuple[tuple[Distribution, EntryPoint], ...]]()
+        for each in sorted(found, key=lambda each: (each[1].name, str(each[0].name))):
+            by_kind[each[1].name] = (*by_kind.get(each[1].name, ()), each)
+        return cls(by_kind)
 
     @cached_property
     def _providers(self) -> Providers:
@@ -73,44 +68,37 @@ class InstalledRules(Mapping[str, RuleFactory]):
             PackPluginError: If several distributions provide it, or it cannot be imported.
         """
         providers = self._providers[kind]
-        if len(providers) > 1:
-            known = tuple(origin(distribution) for distribution, _ in providers)
+        (distribution, entry), *others = providers
+        if others:
+            known = tuple(origin(each) for each, _ in providers)
             raise PackPluginError([messages.RULE_AMBIGUOUS.problem(name=kind, known=known)])
-        distribution, entry = next(iter(providers))
-        provider = _Provider(kind, origin(distribution))
-        make = provider.run(entry.load)
+        provider = origin(distribution)
+        make = _run(entry.load, kind, provider)
 
         def factory(parameters: Mapping[str, object], items: tuple[Item, ...]) -> Rule:
             # As keywords, so that Python itself finds a parameter that is misspelt.
-            rule = provider.run(lambda: make(items=items, **parameters))  # type: ignore[operator]
+            rule = _run(lambda: make(items=items, **parameters), kind, provider)
             if isinstance(rule, Rule) and rule.name == kind:
                 return rule
             expected = f"a rule with the name {kind!r}"
-            facts = {"name": kind, "distribution": provider.distribution, "given": repr(rule)}
+            facts = {"name": kind, "distribution": provider, "given": repr(rule)}
             raise PackPluginError([messages.RULE_WRONG_TYPE.problem(**facts, expected=expected)])
 
         return factory
 
 
-@frozen
-class _Provider:
-    """The provider of a rule, for errors."""
+def _run(make: Callable[[], Any], kind: str, distribution: str) -> Any:  # noqa: ANN401 (foreign)
+    """
+    Run the code of a distribution that provides a kind of rule.
 
-    kind: str
-    distribution: str
-
-    def run(self, make: Callable[[], object]) -> object:
-        """
-        Run the provider's code.
-
-        Raises:
-            PackPluginError: If it fails.
-            KompassError: If it refuses its parameters.
-        """
-        try:
-            return make()
-        except KompassError:
-            raise
-        except Exception as cause:
-            facts = {"name": self.kind, "distribution": self.distribution, "reason": repr(cause)}
-            raise PackPluginError([messages.RULE_LOADING_FAILED.problem(**facts)]) from cause
+    Raises:
+        PackPluginError: If it fails.
+        KompassError: If it refuses its parameters.
+    """
+    try:
+        return make()
+    except KompassError:
+        raise
+    except Exception as cause:
+        facts = {"name": kind, "distribution": distribution, "reason": repr(cause)}
+        raise PackPluginError([messages.RULE_LOADING_FAILED.problem(**facts)]) from cause

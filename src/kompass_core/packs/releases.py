@@ -87,14 +87,12 @@ def released_problems(
         return
     released = record.get(pack.ref, pack.digest)
     if released != pack.digest:
-        yield messages.RELEASED_PACK_CHANGED.problem(
-            ref=pack.ref, released=released, current=pack.digest
-        )
+        facts = {"released": released, "current": pack.digest}
+        yield messages.RELEASED_PACK_CHANGED.problem(ref=pack.ref, **facts)
     for ref in record:
         if not package.joinpath(ref.id, f"{ref.revision}.toml").is_file():
-            yield messages.RELEASED_PACK_MISSING.problem(ref=ref).in_file(
-                f"{distribution}: {RECORD}"
-            )
+            missing = messages.RELEASED_PACK_MISSING.problem(ref=ref)
+            yield missing.in_file(f"{distribution}: {RECORD}")
 
 
 def extended(text: str, digests: Mapping[PackRef, str]) -> str:
@@ -166,10 +164,11 @@ def diff_releases(old: Packs, new: Packs) -> ReleaseDiff:
     """
     for path, packs in (("old", old), ("new", new)):
         check_type(path, packs, Packs)
-    before, after = _loaded(old), _loaded(new)
-    released = _released(old)
-    in_order = dict.fromkeys((*before, *after))
-    revisions = (_revision(ref, before.get(ref), after.get(ref), released) for ref in in_order)
+    before, after, released = _loaded(old), _loaded(new), _released(old)
+    revisions = (
+        _revision(ref, before.get(ref), after.get(ref), is_released=ref in released)
+        for ref in dict.fromkeys((*before, *after))
+    )
     return ReleaseDiff(tuple(revisions))
 
 
@@ -183,30 +182,24 @@ def _loaded(packs: Packs) -> dict[PackRef, CriteriaPack]:
 
 
 def _released(packs: Packs) -> frozenset[PackRef]:
-    named = frozenset(_named(packs))
-    return named or frozenset(each.ref for each in packs)
-
-
-def _named(packs: Packs) -> Iterator[PackRef]:
+    named = set[PackRef]()
     for each in packs:
         origin, package = packs.package(each.ref.id, distribution=each.distribution)
-        yield from recorded(package, origin)
+        named.update(recorded(package, origin))
+    return frozenset(named or (each.ref for each in packs))
 
 
 def _revision(
-    ref: PackRef,
-    before: CriteriaPack | None,
-    after: CriteriaPack | None,
-    released: frozenset[PackRef],
+    ref: PackRef, before: CriteriaPack | None, after: CriteriaPack | None, *, is_released: bool
 ) -> RevisionDiff:
     if before is None:
         return RevisionDiff(ref, None, Impact.COMPATIBLE, "a revision that was not there before")
     if after is None:
-        if ref in released:
+        if is_released:
             return RevisionDiff(ref, None, Impact.BREAKING, "it was released, and is taken away")
         return RevisionDiff(ref, None, Impact.COMPATIBLE, "it was never released, and is gone")
     found = diff(before, after)
-    if ref in released and not found.same_digest:
+    if is_released and not found.same_digest:
         reason = "it was released, and what is scored was edited: " + "; ".join(found.reasons)
         return RevisionDiff(ref, found, Impact.BREAKING, reason)
     return RevisionDiff(ref, found, found.verdict, "; ".join(found.reasons))

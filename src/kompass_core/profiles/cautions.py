@@ -29,6 +29,8 @@ class CautionKind(Enum):
     """The criteria have changed since a result was recorded."""
     INCONSISTENT = "inconsistent"
     """The printed numbers of a result are impossible together."""
+    IMPLAUSIBLE = "implausible"
+    """The printed numbers of a result are possible together, but rounding hardly explains them."""
     BREAK = "break"
     """The instrument changed between the dates, or may have done so."""
     POLICIES = "policies"
@@ -99,6 +101,9 @@ def cautions_about(profile: Profile) -> Iterator[Caution]:
         yield Caution(
             CautionKind.INCONSISTENT, f"{about}: the printed numbers are impossible together"
         )
+    elif not profile.plausible:
+        text = f"{about}: the printed numbers are possible together, but not plausible"
+        yield Caution(CautionKind.IMPLAUSIBLE, text)
 
 
 def _projection_text(profile: Profile, source: Projection) -> str:

@@ -102,6 +102,7 @@ class Derivation:
         origins: The origin of each value, by position.
         policies: The policies for missing scores, if any are missing.
         consistent: False if the printed numbers behind it are impossible together.
+        plausible: False if they are impossible, or rounding hardly ever explains them.
     """
 
     bounds: tuple[Interval, ...]
@@ -109,6 +110,7 @@ class Derivation:
     origins: tuple[Origin, ...]
     policies: Policies | None = None
     consistent: bool = True
+    plausible: bool = True
 
 
 @frozen(repr=False)
@@ -153,6 +155,11 @@ class Profile(Mapping[str, Value]):
     def consistent(self) -> bool:
         """False if the printed numbers that it is made from are impossible together."""
         return self._derivation is None or self._derivation.consistent
+
+    @property
+    def plausible(self) -> bool:
+        """False if these numbers are impossible, or rounding hardly ever explains them."""
+        return self._derivation is None or self._derivation.plausible
 
     @property
     def stale(self) -> bool:
@@ -309,7 +316,8 @@ class Profile(Mapping[str, Value]):
         Return plain JSON data, with exact numbers as text (see `exact_text`).
 
         Keys: ``result`` (``name``, ``date``, ``pack``, ``kind``), ``stale``, ``consistent``,
-        ``policies`` (``not_applicable``, ``not_assessed``; null if no score is missing),
+        ``plausible``, ``policies`` (``not_applicable``, ``not_assessed``; null if no score is
+        missing),
         ``nodes`` (each ``code``, ``level``, ``title``, ``points``, ``min_points``,
         ``max_points``, ``percent``, ``shortfall``, ``printed``, ``bounds``, ``coverage``,
         ``origin`` and ``missing``: why there is no score), ``largest_shortfalls`` (codes) and
@@ -326,6 +334,7 @@ class Profile(Mapping[str, Value]):
             "result": source_dict(source),
             "stale": self.stale,
             "consistent": self.consistent,
+            "plausible": self.plausible,
             "policies": policies
             and {
                 "not_applicable": policies.not_applicable.value,

@@ -239,6 +239,7 @@ def _of_printed(result: PublishedResult) -> Profile:
         coverage=_coverage(pack.layout, frozenset(result.by_code), frozenset(pack.layout.codes)),
         origins=origins,
         consistent=audited.possible,
+        plausible=audited.plausible,
     )
 
 
@@ -251,6 +252,7 @@ def _assemble(
     origins: Mapping[str, Origin],
     policies: Policies | None = None,
     consistent: bool = True,
+    plausible: bool = True,
 ) -> Profile:
     layout = source.pack.layout
     codes = [node.code for node in layout.from_leaves]
@@ -260,6 +262,7 @@ def _assemble(
         origins=tuple(origins[code] for code in codes),
         policies=policies,
         consistent=consistent,
+        plausible=plausible,
     )
     points = (amounts[code] for code in codes)
     return Profile(source, tuple(p if p is None else p / layout.step for p in points), derivation)

@@ -16,7 +16,8 @@ from kompass_core.criteria import TOTAL, CriteriaPack, Node
 from kompass_core.criteria.pack import require_comparable
 from kompass_core.errors import PublishedResultError, messages, nearest, require_type
 from kompass_core.missing import Policy
-from kompass_core.published.conflicts import minimal_conflict, smallest_removal
+from kompass_core.published.conflicts import minimal_conflict, smallest_removals
+from kompass_core.published.plausibility import probability_of_difference
 from kompass_core.published.propagation import (
     GridScale,
     SpanScale,
@@ -29,6 +30,7 @@ from kompass_core.published.result import PrintedNumber, PublishedResult
 
 V = TypeVar("V", bound=Values)
 _MAX_GRID_SIZE = 20_000
+_LEAST_PLAUSIBLE = Fraction(1, 1000)
 
 
 class Verdict(Enum):
@@ -38,6 +40,8 @@ class Verdict(Enum):
     """Every printed parent and percent follows from the numbers printed below it."""
     ROUNDING = "rounding"
     """Some do not follow, but unrounded values exist that print as all of the numbers."""
+    IMPLAUSIBLE = "implausible"
+    """Such values exist, but differences so large hardly ever come from rounding."""
     IMPOSSIBLE = "impossible"
     """No values print as all of the numbers: at least one number is wrong."""
 
@@ -53,12 +57,17 @@ class Mismatch:
             printed points, or from the printed parts if no points are printed).
         printed: The printed number.
         recomputed: The number recomputed from printed ones, rounded like the printed one.
+        probability: The probability that rounding makes a difference at least as large, in either
+            direction, if the hidden values are independent and uniform over the intervals that
+            the recomputed-from numbers permit; exact. None if the scores have a unit, the
+            numbers of a part exclude each other, or a calculation would take too long.
     """
 
     code: str
     kind: str
     printed: Decimal
     recomputed: Decimal
+    probability: Fraction | None = None
 
 
 @frozen
@@ -84,12 +93,17 @@ class Audit:
 
     Attributes:
         result: The audited result.
-        verdict: Consistent, explained by rounding, or impossible.
+        verdict: Consistent, explained by rounding, implausible (a `probability` below 1/1000), or
+            impossible.
         checks: The number of printed numbers that could be recomputed from other printed ones.
         mismatches: Those of them that came out differently.
-        culprits: If impossible, a smallest set of numbers whose removal makes the rest
-            possible, in the pack's order; the first such set in that order.
-        smallest: True if `culprits` is proven to be smallest; the search is bounded.
+        probability: An upper bound of the probability that rounding causes a mismatch as improbable
+            as the least probable one (Bonferroni): its probability times `checks`, at most 1.
+            1 without mismatches, 0 if impossible, None if the probability of none is known.
+        conflicts: If impossible, the smallest sets of numbers whose removal makes the rest
+            possible, in the pack's order; any one of them may be wrong.
+        smallest: True if `conflicts` are proven to be smallest; the search is bounded.
+        complete: True if `conflicts` has all sets of that size; at most 100 are tried.
         from_below: By code of each node with parts, the points that its parts permit.
         bounds: By code, the points that all printed numbers together permit; if they are
             impossible, those that the numbers of each node alone permit.
@@ -99,8 +113,10 @@ class Audit:
     verdict: Verdict
     checks: int
     mismatches: tuple[Mismatch, ...]
-    culprits: tuple[Conflict, ...]
+    probability: Fraction | None
+    conflicts: tuple[tuple[Conflict, ...], ...]
     smallest: bool
+    complete: bool
     from_below: Mapping[str, Interval] = field(hash=False)
     bounds: Mapping[str, Interval] = field(hash=False)
 
@@ -109,6 +125,11 @@ class Audit:
         """True if some values print as all of the numbers."""
         return self.verdict is not Verdict.IMPOSSIBLE
 
+    @property
+    def plausible(self) -> bool:
+        """True if the numbers are possible, and rounding is likely enough to explain them."""
+        return self.verdict in {Verdict.CONSISTENT, Verdict.ROUNDING}
+
     def combined_parts(self, code: str) -> Fraction | None:
         """Combine the printed points of the parts of a node; None unless all are printed."""
         node, by_code = self.result.pack.nodes[code], self.result.by_code
@@ -116,30 +137,30 @@ class Audit:
         points = [Fraction(each) for each in printed if each is not None]
         return node.combine.of(points) if points and len(points) == len(node.parts) else None
 
-    def without_culprits(self) -> Audit | None:
-        """Audit the other numbers; None if there are no culprits, or no other numbers."""
-        removed = {(each.code, each.kind) for each in self.culprits}
+    def without(self, numbers: Iterable[Conflict]) -> Audit | None:
+        """Audit the result without some of its *numbers*; None if no other number is printed."""
+        removed = {(each.code, each.kind) for each in numbers}
         others = tuple(
-            PrintedNumber(each.code, **dict(numbers))
+            PrintedNumber(each.code, **dict(kept))
             for each in self.result.printed
-            if (numbers := [pair for pair in each.numbers if (each.code, pair[0]) not in removed])
+            if (kept := [pair for pair in each.numbers if (each.code, pair[0]) not in removed])
         )
-        return audit(evolve(self.result, printed=others)) if removed and others else None
+        return audit(evolve(self.result, printed=others)) if others else None
 
     def to_dict(self, language: str | None = None) -> dict[str, Any]:
         """
         Return plain JSON data, with exact numbers as text (see `exact_text`).
 
         Keys: ``result`` (``name``, ``date``, ``pack``, ``kind``), ``verdict``, ``checks``,
-        ``mismatches``, ``culprits`` (with ``possible``: the points that the other numbers
-        permit), ``smallest`` and ``nodes`` (each ``code``, ``level``, ``title``, the printed
-        ``points`` and ``percent``, ``parts``: the combined points of its parts, ``from_below``
-        and ``bounds``).
+        ``mismatches``, ``probability``, ``conflicts`` (sets of numbers, each with ``possible``:
+        the points that the numbers outside the set permit), ``smallest``, ``complete`` and
+        ``nodes`` (each ``code``, ``level``, ``title``, the printed ``points`` and ``percent``,
+        ``parts``: the combined points of its parts, ``from_below`` and ``bounds``).
 
         Args:
             language: The language of the titles; the pack's own if omitted.
         """
-        result, rest = self.result, self.without_culprits()
+        result = self.result
         return {
             "result": {
                 "name": result.name,
@@ -150,19 +171,29 @@ class Audit:
             "verdict": self.verdict.value,
             "checks": self.checks,
             "mismatches": [
-                {**_number_dict(each), "recomputed": exact_text(each.recomputed)}
-                for each in self.mismatches
-            ],
-            "culprits": [
                 {
                     **_number_dict(each),
-                    "possible": rest.bounds[each.code].to_dict() if rest else None,
+                    "recomputed": exact_text(each.recomputed),
+                    "probability": exact_text(each.probability),
                 }
-                for each in self.culprits
+                for each in self.mismatches
             ],
+            "probability": exact_text(self.probability),
+            "conflicts": [self._conflict_dicts(each) for each in self.conflicts],
             "smallest": self.smallest,
+            "complete": self.complete,
             "nodes": [self._node_dict(node, language) for node in result.pack.nodes.values()],
         }
+
+    def _conflict_dicts(self, conflict: tuple[Conflict, ...]) -> list[dict[str, Any]]:
+        rest = self.without(conflict)
+        return [
+            {
+                **_number_dict(each),
+                "possible": rest.bounds[each.code].to_dict() if rest else None,
+            }
+            for each in conflict
+        ]
 
     def _node_dict(self, node: Node, language: str | None) -> dict[str, Any]:
         code, result = node.code, self.result
@@ -203,23 +234,76 @@ def audit(result: PublishedResult) -> Audit:
     require_type("result", result, PublishedResult)
     tree = _tree_of(result)
     recomputed = list(_recomputed(result))
-    mismatches = tuple(each for each in recomputed if each.printed != each.recomputed)
+    mismatches = tuple(
+        evolve(each, probability=_probability(result, each))
+        for each in recomputed
+        if each.printed != each.recomputed
+    )
     upwards = tree.upwards()
-    culprits, smallest = ((), True) if upwards.possible else _culprits(tree)
-    if not upwards.possible:
-        verdict = Verdict.IMPOSSIBLE
-    else:
-        verdict = Verdict.ROUNDING if mismatches else Verdict.CONSISTENT
+    possible = upwards.possible
+    probability = _joint(mismatches, len(recomputed)) if possible else Fraction()
+    conflicts, smallest, complete = ((), True, True) if possible else _conflicts(tree)
     return Audit(
         result=result,
-        verdict=verdict,
+        verdict=_verdict(mismatches, probability, possible=possible),
         checks=len(recomputed),
         mismatches=mismatches,
-        culprits=culprits,
+        probability=probability,
+        conflicts=conflicts,
         smallest=smallest,
+        complete=complete,
         from_below=tree.bounds(upwards.below),
-        bounds=tree.bounds(tree.downwards(upwards) if upwards.possible else upwards.own),
+        bounds=tree.bounds(tree.downwards(upwards) if possible else upwards.own),
     )
+
+
+def _verdict(
+    mismatches: tuple[Mismatch, ...], probability: Fraction | None, *, possible: bool
+) -> Verdict:
+    if not possible:
+        return Verdict.IMPOSSIBLE
+    if probability is not None and probability < _LEAST_PLAUSIBLE:
+        return Verdict.IMPLAUSIBLE
+    return Verdict.ROUNDING if mismatches else Verdict.CONSISTENT
+
+
+def _joint(mismatches: tuple[Mismatch, ...], checks: int) -> Fraction | None:
+    """Bound the probability of mismatches as improbable as these; see `Audit.probability`."""
+    known = [each.probability for each in mismatches if each.probability is not None]
+    if mismatches and not known:
+        return None
+    return min([Fraction(1), *(each * checks for each in known)])
+
+
+def _probability(result: PublishedResult, number: Mismatch) -> Fraction | None:
+    """Return the probability of a mismatch through rounding, if it is known."""
+    node, weights = result.pack.nodes[number.code], result.pack.layout.weights
+    is_percent = number.kind == "percent"
+    codes = node.parts
+    if is_percent and "points" in result.intervals[node.code]:
+        parts: list[Interval | None] = [result.intervals[node.code]["points"]]
+        codes = (node.code,)
+    else:
+        parts = [_own_interval(result, code) for code in codes]
+    if _unit_of_scores(result) is not None or None in parts:
+        return None
+    scale, start = (100 / (node.high - node.low), node.low) if is_percent else (Fraction(1), 0)
+    scaled = [
+        part * (weights[code] / weights[node.code] * scale)
+        for code, part in zip(codes, parts, strict=True)
+        if part is not None
+    ]
+    scaled.append(Interval.exactly(-start * scale))
+    rounding = result.rounding_of(node.code, number.kind)
+    return probability_of_difference(
+        scaled, rounding, Fraction(number.recomputed), Fraction(number.printed)
+    )
+
+
+def _own_interval(result: PublishedResult, code: str) -> Interval | None:
+    """Return the points that the printed numbers of a node permit; None if there are none."""
+    first, *others = result.intervals[code].values()
+    return first & others[0] if others else first
 
 
 def _recomputed(result: PublishedResult) -> Iterator[Mismatch]:
@@ -378,7 +462,10 @@ def _score_tree(
     )
 
 
-def _culprits(tree: _ScoreTree[V]) -> tuple[tuple[Conflict, ...], bool]:
+def _conflicts(
+    tree: _ScoreTree[V],
+) -> tuple[tuple[tuple[Conflict, ...], ...], bool, bool]:
+    """Find the smallest sets of numbers to remove; see `smallest_removals`."""
     everything = frozenset(range(len(tree.numbers)))
 
     def fits(kept: frozenset[int]) -> bool:
@@ -393,8 +480,9 @@ def _culprits(tree: _ScoreTree[V]) -> tuple[tuple[Conflict, ...], bool]:
         conflicting = [i for i in sorted(everything - removed) if tree.numbers[i][0].code in below]
         return minimal_conflict(conflicting, fits)
 
-    removed, smallest = smallest_removal(conflict)
-    return tuple(tree.numbers[i][0] for i in removed), smallest
+    removals, smallest, complete = smallest_removals(conflict)
+    sets = tuple(tuple(tree.numbers[i][0] for i in removed) for removed in removals)
+    return sets, smallest, complete
 
 
 def _with_parts(pack: CriteriaPack, code: str) -> set[str]:

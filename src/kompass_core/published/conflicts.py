@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 _MOST_STEPS = 5_000
+_MOST_TRIES = 100
 
 
 def minimal_conflict(
@@ -26,22 +27,23 @@ def minimal_conflict(
     return core
 
 
-def smallest_removal(
+def smallest_removals(
     conflict: Callable[[frozenset[int]], frozenset[int] | None],
-) -> tuple[tuple[int, ...], bool]:
+) -> tuple[tuple[tuple[int, ...], ...], bool, bool]:
     """
-    Return a minimum correction set: the smallest removal that resolves all conflicts.
+    Return the minimum correction sets: the smallest removals that resolve all conflicts.
 
     A correction set intersects (hits) every conflict. So the smallest set that hits the
-    conflicts seen so far is no larger than the result, and is the result as soon as no conflict
-    remains (implicit hitting sets). Among equals the first in order is returned.
+    conflicts seen so far is no larger than a correction set, and is one as soon as no conflict
+    remains (implicit hitting sets); the others of that size are among the hitting sets, too.
 
     Args:
         conflict: A function that returns a minimal conflict remaining after a removal, or None.
 
     Returns:
-        The set in order, and True if it is proven to be smallest. The search is bounded;
-        beyond that, the set resolves all conflicts but may not be the smallest.
+        The sets in order, True if they are proven to be smallest, and True if no other set of
+        their size resolves all conflicts. The search is bounded; beyond that, there is one set,
+        which may not be the smallest, or there are only some of the sets.
     """
     seen, removed = list[frozenset[int]](), tuple[int, ...]()
     steps = iter(range(_MOST_STEPS))
@@ -49,9 +51,19 @@ def smallest_removal(
         seen.append(found)
         smallest = _smallest_hitting_set(seen, steps)
         if smallest is None:
-            return _greedy_removal(conflict, seen), False
+            return (_greedy_removal(conflict, seen),), False, False
         removed = smallest
-    return removed, True
+    sets, tries = [removed], iter(range(_MOST_TRIES))
+    for each in _hitting_sets(tuple(seen), len(removed), steps):
+        if each != removed and not any(known.isdisjoint(each) for known in seen):
+            if next(tries, None) is None:
+                return tuple(sets), True, False
+            found = conflict(frozenset(each))
+            if found is None:
+                sets.append(each)
+            else:
+                seen.append(found)
+    return tuple(sets), True, next(steps, None) is not None
 
 
 def _greedy_removal(
@@ -78,28 +90,25 @@ def _smallest_hitting_set(
     sets: Sequence[frozenset[int]], steps: Iterator[int]
 ) -> tuple[int, ...] | None:
     """Return the first of the smallest sets that hit all *sets*; None when *steps* run out."""
-
-    def search(
-        open_sets: Sequence[frozenset[int]], size: int, above: int
-    ) -> tuple[int, ...] | None:
-        if not open_sets:
-            return ()
-        if next(steps, None) is None or _disjoint(open_sets) > size:
-            return None
-        # Chosen in rising order: a set whose last item is passed could never be hit.
-        for item in range(above + 1, min(map(max, open_sets)) + 1):
-            others = [each for each in open_sets if item not in each]
-            if len(others) < len(open_sets):
-                rest = search(others, size - 1, item)
-                if rest is not None:
-                    return (item, *rest)
-        return None
-
     for size in range(_disjoint(sets), len(sets) + 1):
-        found = search(sets, size, -1)
-        if found is not None:
+        for found in _hitting_sets(sets, size, steps):
             return found
     return None
+
+
+def _hitting_sets(
+    sets: Sequence[frozenset[int]], size: int, steps: Iterator[int], above: int = -1
+) -> Iterator[tuple[int, ...]]:
+    """Yield the sets of at most *size* items, if none is smaller, that hit all *sets*, in order."""
+    if not sets:
+        yield ()
+    elif next(steps, None) is not None and _disjoint(sets) <= size:
+        # Chosen in rising order: a set whose last item is passed could never be hit.
+        for item in range(above + 1, min(map(max, sets)) + 1):
+            others = [each for each in sets if item not in each]
+            if len(others) < len(sets):
+                for rest in _hitting_sets(others, size - 1, steps, item):
+                    yield (item, *rest)
 
 
 def _disjoint(sets: Sequence[frozenset[int]]) -> int:

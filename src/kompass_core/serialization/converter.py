@@ -86,13 +86,11 @@ class Formats:
 
     def _unreadable(self, given: object) -> Problem:
         known = self.newest if self.oldest == self.newest else f"{self.oldest} to {self.newest}"
-        hint = ""
-        if type(given) is int:
-            upgrade = "; it needs a newer kompass-core: pip install --upgrade kompass-core"
-            hint = upgrade if given > self.newest else ""
+        shown, hint = given if type(given) is int else type_name(given), ""
+        if type(given) is int and given > self.newest:
+            hint = "; it needs a newer kompass-core: pip install --upgrade kompass-core"
         if type(given) is str:
             hint = "; it is a whole number, without quotes"
-        shown = given if type(given) is int else type_name(given)
         return messages.FORMAT_NOT_SUPPORTED.problem("format", given=shown, known=known, hint=hint)
 
 
@@ -217,9 +215,9 @@ def _converter(*, detailed: bool) -> Converter:
         converter.register_structure_hook(kind, hook)
     factories: list[tuple[Callable[[Any], bool], Callable[[Any, Converter], Hook]]] = [
         (_is_choice, _choices),
-        (_is_enum, _members),
-        (_is_tuple, _arrays),
-        (_is_dict, _dictionaries),
+        (lambda tp: isinstance(tp, type) and issubclass(tp, Enum), _members),
+        (lambda tp: get_origin(tp) is tuple, _arrays),
+        (lambda tp: get_origin(tp) is dict, _dictionaries),
         (attrs.has, _tables),
     ]
     for applies, factory in factories:
@@ -285,10 +283,6 @@ def _ref(given: object, _: object) -> PackRef:
     return PackRef.parse(_text(given, _))
 
 
-def _is_enum(tp: object) -> bool:
-    return isinstance(tp, type) and issubclass(tp, Enum)
-
-
 def _members(tp: type[Enum], _: Converter) -> Hook:
     known: dict[str, Enum] = {member.value: member for member in tp}
 
@@ -317,10 +311,6 @@ def _choices(tp: object, converter: Converter) -> Hook:
     return hook
 
 
-def _is_tuple(tp: object) -> bool:
-    return get_origin(tp) is tuple
-
-
 def _arrays(tp: Any, converter: Converter) -> Hook:  # noqa: ANN401 (any tuple type)
     inner = homogenous_tuple_structure_factory(tp, converter)
 
@@ -330,10 +320,6 @@ def _arrays(tp: Any, converter: Converter) -> Hook:  # noqa: ANN401 (any tuple t
         return inner(given, tp)
 
     return hook
-
-
-def _is_dict(tp: object) -> bool:
-    return get_origin(tp) is dict
 
 
 def _dictionaries(tp: object, converter: Converter) -> Hook:
@@ -416,9 +402,9 @@ def _problems_of(
 
 
 def _unknown_keys(cause: ForbiddenExtraKeysError, beside: Mapping[type, type]) -> Iterator[Problem]:
-    known = keys_of(cause.cl)
-    if cause.cl in beside:
-        known += [key for key in keys_of(beside[cause.cl]) if key not in known]
+    known = dict.fromkeys(
+        key for cls in (cause.cl, beside.get(cause.cl)) if cls for key in keys_of(cls)
+    )
     for key in sorted(cause.extra_fields):
         yield messages.UNKNOWN_KEY.problem(key, key=key, hint=nearest(key, known))
 
@@ -432,6 +418,5 @@ def _parts_of(
         if isinstance(group, IterableValidationError):
             yield inner, f"[{getattr(note, 'index', '')}]"
         else:
-            name = str(getattr(note, "name", ""))
-            yield inner, key_of(getattr(attrs.fields(group.cl), name))
+            yield inner, key_of(attrs.fields_dict(group.cl)[getattr(note, "name", "")])
     yield from ((inner, "") for inner in whole)

@@ -14,6 +14,7 @@ from kompass_core.serialization.converter import (
     FORMAT,
     FORMATS,
     is_array,
+    keys_of,
     require_format,
     structure,
 )
@@ -58,14 +59,13 @@ def ends_of(data: Mapping[str, object]) -> tuple[PackRef, PackRef]:
 def _upgraded(given: Mapping[str, object]) -> Mapping[str, object]:
     data = require_format(given, CrosswalkError)
     if data.get("kind") != _KIND:
-        raise CrosswalkError(
-            [messages.UNKNOWN_FILE_KIND.problem("kind", given=data.get("kind"), known=(_KIND,))]
-        )
+        facts = {"given": data.get("kind"), "known": (_KIND,)}
+        raise CrosswalkError([messages.UNKNOWN_FILE_KIND.problem("kind", **facts)])
     return data
 
 
 def _keys(data: Mapping[str, object]) -> CrosswalkKeys:
-    own = {key: data[key] for key in ("format", "kind", "from", "to") if key in data}
+    own = {key: data[key] for key in keys_of(CrosswalkKeys) if key in data}
     return structure(own, CrosswalkKeys, CrosswalkError)
 
 
@@ -89,10 +89,8 @@ def read_crosswalk(
     keys = _keys(data)
     relations = data.get("relations")
     if is_array(relations) and len(relations) > MOST_RELATIONS:
-        limit = f"{MOST_RELATIONS} relations"
-        raise LimitError(
-            [messages.SIZE_LIMIT_EXCEEDED.problem("relations", what="the crosswalk", limit=limit)]
-        )
+        facts = {"what": "the crosswalk", "limit": f"{MOST_RELATIONS} relations"}
+        raise LimitError([messages.SIZE_LIMIT_EXCEEDED.problem("relations", **facts)])
     made = {"from": pack_for(keys.older), "to": pack_for(keys.newer)}
     rest = {key: data[key] for key in data if key not in ("format", "kind")}
     return structure(rest | made, Crosswalk, CrosswalkError, beside=CROSSWALK_KEYS)

@@ -19,14 +19,17 @@ def read_limited(path: os.PathLike[str] | str, error: type[KompassError]) -> byt
     Read a regular file, up to the largest size.
 
     Args:
-        path: Which file.
-        error: What to raise where it cannot be read.
+        path: The file.
+        error: The error to raise if it cannot be read.
 
     Raises:
         KompassError: The given *error*, if there is no regular file or it cannot be read.
     """
     with opened(path, error) as stream:
-        return read_some(stream, MOST_BYTES + 1, os.fspath(path), error)
+        try:
+            return stream.read(MOST_BYTES + 1)
+        except OSError as cause:
+            raise error([_unreadable(cause).in_file(os.fspath(path))]) from cause
 
 
 def opened(path: os.PathLike[str] | str, error: type[KompassError]) -> BinaryIO:
@@ -49,19 +52,6 @@ def opened(path: os.PathLike[str] | str, error: type[KompassError]) -> BinaryIO:
             [messages.FILE_NOT_READABLE.problem(reason="this is not a regular file").in_file(name)]
         )
     return os.fdopen(number, "rb")
-
-
-def read_some(stream: BinaryIO, size: int, name: str, error: type[KompassError]) -> bytes:
-    """
-    Read the next *size* bytes of the file *name*, or what is left of it.
-
-    Raises:
-        KompassError: The given *error*, if it cannot be read.
-    """
-    try:
-        return stream.read(size)
-    except OSError as cause:
-        raise error([_unreadable(cause).in_file(name)]) from cause
 
 
 def _unreadable(cause: Exception) -> Problem:

@@ -54,13 +54,7 @@ from kompass_core.serialization.rule_files import (
     rule_data,
 )
 from kompass_core.serialization.text import parse_toml
-from kompass_core.serialization.variants import (
-    ParentOf,
-    merged,
-    parent_for,
-    placed,
-    reused_codes,
-)
+from kompass_core.serialization.variants import ParentOf, merged, parent_for, placed, reused_codes
 
 _T = TypeVar("_T")
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
@@ -216,7 +210,7 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
     optional = {
         "step_rounding": pack.step_rounding and pack.step_rounding.value,
         "rules": {key: rule_data(rule) for rule, key in tables.items()},
-        "area_max": pack.area_max and plain(pack.area_max),
+        "area_max": None if pack.area_max is None else plain(pack.area_max),
         "score_unit": pack.score_unit and plain(pack.score_unit),
         "equivalent_to": [str(ref) for ref in pack.equivalent_to],
         "fallback": {language: list(others) for language, others in pack.fallback},
@@ -272,12 +266,9 @@ def _part_data(part: Area | SubQuestion) -> dict[str, object]:
 
 def rounding_data(convention: RoundingConvention) -> dict[str, object]:
     """Return the table of *convention*: the areas', and the levels that differ."""
-    usual = _printed_data(convention.area)
-    levels = {
-        "sub_question": _printed_data(convention.sub_question),
-        "total": _printed_data(convention.total),
-    }
-    return usual | {name: level for name, level in levels.items() if level != usual}
+    usual, levels = _printed_data(convention.area), ("sub_question", "total")
+    printed = {level: _printed_data(getattr(convention, level)) for level in levels}
+    return usual | {level: data for level, data in printed.items() if data != usual}
 
 
 def _printed_data(printed: LevelRounding) -> dict[str, object]:
@@ -370,14 +361,7 @@ def _plain_value(value: object) -> object:
 
 
 def _structured(data: Mapping[str, object], rules: Mapping[str, RuleFactory]) -> CriteriaPack:
-    """
-    Make a pack of the plain data of a whole pack.
-
-    Raises:
-        PackSchemaError: If a key is missing, unknown or of the wrong type.
-        PackRuleError: If a value is invalid, or an invariant does not hold.
-        LimitError: If it is too large.
-    """
+    """Make a pack of the plain data of a whole pack."""
     _require_size(data)
     filling = _Filling.of(data, rules)
     filled, problems = filling.pack(data), filling.problems

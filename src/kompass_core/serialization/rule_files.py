@@ -99,10 +99,6 @@ def _scale(file: RuleFile | ItemFile) -> Scale:
     return Scale(file.worst or Decimal(0), file.best or Decimal(0), file.unit)
 
 
-def _percent(file: RuleFile, _: tuple[Item, ...]) -> Rule:
-    return PercentRule(scale=Scale(0, 100, file.unit))
-
-
 def _ladder(file: RuleFile, _: tuple[Item, ...]) -> Rule:
     unit = Decimal(1) if file.unit is None else file.unit
     return LadderRule(steps=file.steps, unit=unit, cumulative=file.cumulative is not False)
@@ -111,7 +107,9 @@ def _ladder(file: RuleFile, _: tuple[Item, ...]) -> Rule:
 _KINDS: Mapping[str, _Kind] = MappingProxyType(
     {
         "points": _Kind(lambda _, __: None),
-        "percent": _Kind(_percent, takes=("unit",)),
+        "percent": _Kind(
+            lambda file, _: PercentRule(scale=Scale(0, 100, file.unit)), takes=("unit",)
+        ),
         "scale": _Kind(
             lambda file, _: ScaleRule(scale=_scale(file)), needs=("worst", "best"), takes=("unit",)
         ),
@@ -220,12 +218,7 @@ class RuleTables:
         yield from (messages.KEY_MISSING.problem(key=key) for key in kind.needs if key not in given)
 
     def _make(self, file: RuleFile) -> Rule | None:
-        """
-        Make the rule of a table that has the keys it needs.
-
-        Raises:
-            PackError: With everything that is wrong with the items, else with the rule.
-        """
+        """Make the rule of a table that has the keys it needs."""
         items, problems = list[Item](), list[Problem]()
         for i, each in enumerate(file.items):
             try:
@@ -239,12 +232,7 @@ class RuleTables:
 
 
 def _item(file: ItemFile) -> Item:
-    """
-    Make an item, whose scale has both ends or none.
-
-    Raises:
-        KompassError: With what is wrong with it.
-    """
+    """Make an item, whose scale has both ends or none."""
     scale = None
     if not (file.worst is None and file.best is None and file.unit is None):
         ends = {"worst": file.worst, "best": file.best}
@@ -286,8 +274,7 @@ def _ends_data(scale: Scale) -> dict[str, object]:
 def _items_data(items: Sequence[Item]) -> list[dict[str, object]]:
     return [
         {
-            "code": item.code,
-            "title": dict(item.title.texts),
+            **_named_data(item),
             "weight": plain(item.weight),
             **(_ends_data(item.scale) if item.scale else {}),
             **({"options": list(item.options)} if item.options else {}),
@@ -298,12 +285,11 @@ def _items_data(items: Sequence[Item]) -> list[dict[str, object]]:
 
 def _ladder_data(ladder: LadderRule) -> dict[str, object]:
     steps = [
-        {
-            "code": step.code,
-            "title": dict(step.title.texts),
-            "from": plain(step.low),
-            "to": plain(step.high),
-        }
+        {**_named_data(step), "from": plain(step.low), "to": plain(step.high)}
         for step in ladder.steps
     ]
     return {"unit": plain(ladder.unit), "cumulative": ladder.cumulative, "steps": steps}
+
+
+def _named_data(part: Item | LadderStep) -> dict[str, object]:
+    return {"code": part.code, "title": dict(part.title.texts)}

@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.criteria.pack import lineage_of
+from kompass_core.criteria.parts import placed_parts
 from kompass_core.errors import (
     LimitError,
     PackDigestError,
@@ -24,7 +25,14 @@ from kompass_core.errors import (
     nearest,
     raise_any,
 )
-from kompass_core.serialization.converter import is_array, is_table, refusal, structure, type_name
+from kompass_core.serialization.converter import (
+    is_array,
+    is_table,
+    keys_of,
+    refusal,
+    structure,
+    type_name,
+)
 
 Data: TypeAlias = dict[str, Any]
 """A table of a file, as it was read."""
@@ -108,8 +116,7 @@ _PART = re.compile(r"areas\[([0-9]+)\](?:\.sub_questions\[([0-9]+)\])?\.?(.*)")
 
 
 def _keys(variant: Mapping[str, object]) -> VariantKeys:
-    names = [each.name for each in attrs.fields(VariantKeys)]
-    own = {key: variant[key] for key in names if key in variant}
+    own = {key: variant[key] for key in keys_of(VariantKeys) if key in variant}
     return structure(own, VariantKeys, refusal)
 
 
@@ -125,32 +132,28 @@ def parent_for(variant: Mapping[str, object], parent_of: ParentOf | None) -> Cri
         LimitError: If too many packs extend each other.
     """
     extends, pack = _keys(variant).extends, f"{variant.get('id')}@{variant.get('revision')}"
-    ref = extends.pack
-    if str(ref) == pack:
+    key, facts = "extends.pack", {"pack": pack, "parent": extends.pack}
+    if str(extends.pack) == pack:
         cycle = f"{pack} -> {pack}"
-        raise PackRuleError([messages.PACK_EXTENDS_ITSELF.problem("extends.pack", cycle=cycle)])
+        raise PackRuleError([messages.PACK_EXTENDS_ITSELF.problem(key, cycle=cycle)])
     if parent_of is None:
-        raise UnknownPackError(
-            [messages.PARENT_NOT_RESOLVED.problem("extends.pack", pack=pack, parent=ref)]
-        )
+        raise UnknownPackError([messages.PARENT_NOT_RESOLVED.problem(key, **facts)])
     try:
-        parent = parent_of(ref, extends.distribution)
+        parent = parent_of(extends.pack, extends.distribution)
     except UnknownPackError as error:
         # A missing grandparent has its own text, and its own place.
         if all(each.source for each in error.problems):
             raise
-        facts = {"pack": pack, "parent": ref, "hint": _remedy(error, extends)}
-        raise UnknownPackError(
-            [messages.PARENT_NOT_INSTALLED.problem("extends.pack", **facts)]
-        ) from None
+        hint = _remedy(error, extends)
+        problem = messages.PARENT_NOT_INSTALLED.problem(key, hint=hint, **facts)
+        raise UnknownPackError([problem]) from None
     if len(lineage_of(parent)) > _MOST_ANCESTORS:
         what, limit = "the chain of packs that extend each other", f"{_MOST_ANCESTORS} packs"
-        raise LimitError(
-            [messages.SIZE_LIMIT_EXCEEDED.problem("extends.pack", what=what, limit=limit)]
-        )
+        raise LimitError([messages.SIZE_LIMIT_EXCEEDED.problem(key, what=what, limit=limit)])
     if parent.digest != extends.digest:
-        facts = {"pack": pack, "parent": ref, "pinned": extends.digest, "found": parent.digest}
-        raise PackDigestError([messages.PARENT_DIGEST_MISMATCH.problem("extends.digest", **facts)])
+        digests = {"pinned": extends.digest, "found": parent.digest}
+        problem = messages.PARENT_DIGEST_MISMATCH.problem("extends.digest", **facts, **digests)
+        raise PackDigestError([problem])
     return parent
 
 
@@ -184,7 +187,11 @@ def merged(parent: Mapping[str, Any], variant: Mapping[str, Any]) -> Data:
     dropped = {code: f"drop[{i}]" for i, code in enumerate(keys.drop)}
     merge = _Merge(str(keys.extends.pack), dropped)
     problems = [
-        *_unset_problems(keys, variant),
+        *(
+            messages.KEY_SET_AND_UNSET.problem(f"unset[{i}]", key=each.value)
+            for i, each in enumerate(keys.unset)
+            if each.value in variant
+        ),
         *merge.drop(whole["areas"]),
         *merge.parts(whole["areas"], variant.get("areas", []), "areas"),
     ]
@@ -192,12 +199,6 @@ def merged(parent: Mapping[str, Any], variant: Mapping[str, Any]) -> Data:
     for each in keys.unset:
         whole.pop(each.value, None)
     return whole
-
-
-def _unset_problems(keys: VariantKeys, variant: Mapping[str, object]) -> Iterator[Problem]:
-    for i, each in enumerate(keys.unset):
-        if each.value in variant:
-            yield messages.KEY_SET_AND_UNSET.problem(f"unset[{i}]", key=each.value)
 
 
 def _shape_problems(parts: object, path: str) -> Iterator[Problem]:
@@ -226,8 +227,8 @@ def _wrong_type(path: str, expected: str, given: object) -> Problem:
 def _inherited(parent: Mapping[str, Any], variant: Mapping[str, Any]) -> Data:
     """Return the data of a pack with all keys but the areas merged."""
     whole: Data = copy.deepcopy({key: parent[key] for key in parent if key not in _OWN})
-    given = {key: variant[key] for key in variant if key not in ("extends", "unset", "drop")}
-    given.pop("areas", None)
+    omitted = ("extends", "unset", "drop", "areas")
+    given = {key: variant[key] for key in variant if key not in omitted}
     _rename_rules(whole, f"{parent['id']}@{parent['revision']}")
     ways = {area["combine"] for area in whole["areas"]}
     whole["combine"]["area"] = ways.pop() if len(ways) == 1 else "sum"
@@ -242,9 +243,13 @@ def _inherited(parent: Mapping[str, Any], variant: Mapping[str, Any]) -> Data:
         given["rounding"] = _merged_rounding(whole["rounding"], given["rounding"])
     for key in ("title", "combine", "rules"):
         if is_table(given.get(key)):
-            # What is given comes first: the first language is the variant's own.
-            given[key] |= {k: v for k, v in whole.get(key, {}).items() if k not in given[key]}
+            given[key] = _completed(given[key], whole.get(key, {}))
     return whole | given
+
+
+def _completed(given: Data, inherited: Data) -> Data:
+    """Add the keys that are not given after those that are: a variant's own language is first."""
+    return given | {key: value for key, value in inherited.items() if key not in given}
 
 
 def _rename_rules(whole: Data, owner: str) -> None:
@@ -326,10 +331,7 @@ class _Merge:
         given = {key: value for key, value in change.items() if key not in _PLACES}
         below = given.pop("sub_questions", [])
         if is_table(given.get("title")):
-            title = given["title"]
-            given["title"] = title | {
-                key: text for key, text in part.get("title", {}).items() if key not in title
-            }
+            given["title"] = _completed(given["title"], part.get("title", {}))
         if "rule" in given:
             _drop_rules(part)
         part.update(given)
@@ -337,9 +339,8 @@ class _Merge:
             if "detail" not in given:
                 # An area that was unknown, or scored whole, is listed from now on.
                 part.pop("detail", None)
-            yield from self.parts(
-                part.setdefault("sub_questions", []), below, f"{path}.sub_questions"
-            )
+            parts = part.setdefault("sub_questions", [])
+            yield from self.parts(parts, below, f"{path}.sub_questions")
 
     def _move(self, parts: list[Data], change: Data, path: str, what: str) -> Iterator[Problem]:
         """Place a part before or after another of its level, if the variant does so."""
@@ -368,15 +369,9 @@ class _Merge:
 def reused_codes(pack: CriteriaPack, parent: CriteriaPack) -> Iterator[Problem]:
     """[KP095] A code that a pack of the lineage had, and the parent has not, is never reused."""
     older = {code.lower() for each in lineage_of(parent) for code in each.nodes}
-    for i, area in enumerate(pack.areas):
-        places = [(f"areas[{i}]", area.code)]
-        places += (
-            (f"areas[{i}].sub_questions[{j}]", part.code)
-            for j, part in enumerate(area.sub_questions)
-        )
-        for path, code in places:
-            if code not in parent.nodes and code.lower() in older:
-                yield messages.DROPPED_CODE_REUSED.problem(f"{path}.code", code=code)
+    for path, part in placed_parts(pack.areas):
+        if part.code not in parent.nodes and part.code.lower() in older:
+            yield messages.DROPPED_CODE_REUSED.problem(f"{path}.code", code=part.code)
 
 
 def placed(problem: Problem, whole: Mapping[str, Any], variant: Mapping[str, Any]) -> Problem:

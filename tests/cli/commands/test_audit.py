@@ -65,7 +65,7 @@ class TestStrangnas2016:
         assert data["verdict"] == "rounding"
         assert len(data["nodes"]) == 54
         assert {len(data["mismatches"]), data["checks"] - 22} == {40}
-        assert data["culprits"] == []
+        assert data["conflicts"] == []
         total = data["nodes"][-1]
         assert (total["code"], total["points"], total["parts"]) == ("total", "497", "497")
         assert total["from_below"] == {
@@ -92,7 +92,7 @@ class TestOtherResults:
         assert outcome.code == Exit.FINE
         assert outcome.row("Total") == ["Total", "437", "439", "[435; 443)", "[436,5; 437,5)"]
         assert "1 number can be recomputed from others: 0 as printed, 1 not." in outcome.out
-        assert "Total: printed as 437 points, the parts make 439." in outcome.out
+        assert "Total: printed as 437 points, the parts make 439; rounding causes" in outcome.out
 
     def test_the_published_mean_is_consistent(self, run: Run, file_of: FileOf) -> None:
         """Its areas add up to what is printed."""
@@ -107,8 +107,44 @@ class TestOtherResults:
         assert outcome.row("Total") == ["Total", "650", "[649,5; 650,5)"]
 
 
+KRAMFORS = "\n".join(
+    f'"{i}" = {{ percent = {percent} }}'
+    for i, percent in enumerate((51, 45, 62, 34, 52, 27, 39, 53), start=1)
+)
+
+
+class TestImplausible:
+    """Numbers that rounding hardly ever explains are no error, but are remarked on."""
+
+    def test_in_words(self, run: Run, write: Write) -> None:
+        """Kramfors 2011: 359 above areas that add up to 363."""
+        path = write(f"{AREAS_ONLY}total = 359\n[areas]\n{KRAMFORS}\n")
+        outcome = run("audit", path, "--language", "en")
+        text = " ".join(outcome.out.split())
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+        assert "Verdict: implausible. Possible, and yet not plausible: " in text
+        assert (
+            "Total: printed as 359 points, the parts make 363; "
+            "rounding causes a difference this large once in 5,160,960 cases."
+        ) in text
+
+    def test_as_data(self, run: Run, write: Write) -> None:
+        """The probabilities are exact."""
+        data = run("audit", write(f"{AREAS_ONLY}total = 359\n[areas]\n{KRAMFORS}\n"), "--json").data
+        assert (data["verdict"], data["probability"]) == ("implausible", "1/5160960")
+        assert [each["probability"] for each in data["mismatches"]] == ["1/5160960"]
+
+    def test_frequencies_are_rounded(self, run: Run, file_of: FileOf) -> None:
+        """About 6.55 % of the time eight areas are off by two points."""
+        text = " ".join(run("audit", file_of("Strängnäs", "2014")).out.split())
+        assert "rounding causes a difference this large about once in 15 cases." in text
+
+
+PAIRS = ("1.1", "2.1", "3.1", "4.1")
+
+
 class TestImpossible:
-    """Numbers that no values print end with exit code 1 and the culprit."""
+    """Numbers that no values print end with exit code 1 and the numbers in conflict."""
 
     def test_names_the_digit_that_is_wrong(
         self, run: Run, published: Published, tmp_path: Path
@@ -120,12 +156,12 @@ class TestImpossible:
         outcome = run("audit", path, "--language", "en")
         assert (outcome.code, outcome.err) == (Exit.PROBLEMS, "")
         assert "Verdict: impossible. " in outcome.out
-        assert "The fewest numbers without which the others are possible:" in outcome.lines
+        assert "Without this number the others are possible:" in outcome.lines
         named = "- 1.4 Dialogue and participation: printed as 27 points, the others allow"
         assert any(line.startswith(named) for line in outcome.lines)
-        (culprit,) = run("audit", path, "--json").data["culprits"]
-        assert (culprit["code"], culprit["kind"], culprit["printed"]) == ("1.4", "points", "27")
-        assert culprit["possible"]["low"] == "20.55"
+        ((wrong,),) = run("audit", path, "--json").data["conflicts"]
+        assert (wrong["code"], wrong["kind"], wrong["printed"]) == ("1.4", "points", "27")
+        assert wrong["possible"]["low"] == "20.55"
 
     def test_of_a_number_that_no_scores_give(
         self, run: Run, monkeypatch: pytest.MonkeyPatch
@@ -147,15 +183,66 @@ class TestImpossible:
         outcome = run("audit", "in-memory.toml")
         assert outcome.code == Exit.PROBLEMS
         assert "- Total: printed as 15 points." in outcome.lines
-        (culprit,) = run("audit", "in-memory.toml", "--json").data["culprits"]
-        assert culprit["possible"] is None
+        ((wrong,),) = run("audit", "in-memory.toml", "--json").data["conflicts"]
+        assert wrong["possible"] is None
 
     def test_of_a_percentage(self, run: Run, write: Write) -> None:
         """Points and percent of one node may contradict each other; points come first."""
         printed = '[sub_questions]\n"1.1" = { points = 11, percent = 20 }\n"1.2" = 14\n'
         outcome = run("audit", write(AREAS_ONLY + printed))
         assert outcome.code == Exit.PROBLEMS
+        assert "Without one of these the others are possible:" in outcome.lines
         assert "printed as 11 points" in outcome.out
+        assert "printed as 20 %" in outcome.out.replace("\N{NO-BREAK SPACE}", " ")
+
+    def test_of_areas_and_a_total_is_any_of_nine(self, run: Run, write: Write) -> None:
+        """Each of them can be wrong, and the others allow another number in its place."""
+        areas = "\n".join(f'"{i}" = 50' for i in range(1, 9))
+        outcome = run("audit", write(f"{AREAS_ONLY}total = 405\n[areas]\n{areas}\n"))
+        assert "Without one of these the others are possible:" in outcome.lines
+        text = " ".join(outcome.out.split())
+        assert text.count("printed as 50 points, the others allow (51; 59).") == 8
+        assert "- Total: printed as 405 points, the others allow [396; 404)." in text
+
+    def test_of_two_numbers_at_once(self, run: Run, write: Write) -> None:
+        """Both of a set are on one line; ten of the sets are shown."""
+        rows = "\n".join(f'"{code}" = {{ points = 2, percent = 90 }}' for code in PAIRS)
+        outcome = run("audit", write(f"{AREAS_ONLY}[sub_questions]\n{rows}\n"))
+        text = " ".join(outcome.out.split())
+        assert "Without one of these sets of 4 numbers the others are possible:" in text
+        assert "- 6 more; --json lists them." in outcome.lines
+        assert (
+            "- 1.1: printed as 2 points; 2.1: printed as 2 points; "
+            "3.1: printed as 2 points; 4.1: printed as 2 points."
+        ) in text
+        assert text.count("1.1: printed as") == 10
+
+    def test_of_one_set_of_two(self, run: Run, write: Write) -> None:
+        """Points of two sub-questions that their percentages and areas exclude."""
+        rows = "\n".join(
+            f'"{i}.{j}" = {{ points = {2 if j == 1 else most}, percent = 100 }}'
+            for i, maxima in (("1", (15, 20, 25, 30, 10)), ("2", (15, 25, 20, 20, 20)))
+            for j, most in enumerate(maxima, start=1)
+        )
+        areas = '[areas]\n"1" = 100\n"2" = 100\n'
+        outcome = run("audit", write(f"{AREAS_ONLY}[sub_questions]\n{rows}\n{areas}"))
+        assert "Without these 2 numbers the others are possible:" in outcome.lines
+
+    @pytest.mark.parametrize(
+        ("limit", "text"),
+        [
+            ("_MOST_TRIES", "There are more: the search was stopped."),
+            ("_MOST_STEPS", "There may be fewer: the search was stopped."),
+        ],
+    )
+    def test_where_the_search_is_stopped(
+        self, run: Run, write: Write, monkeypatch: pytest.MonkeyPatch, limit: str, text: str
+    ) -> None:
+        """The reader is not left to take it for complete."""
+        monkeypatch.setattr(f"kompass_core.published.conflicts.{limit}", 1)
+        rows = "\n".join(f'"{code}" = {{ points = 2, percent = 90 }}' for code in PAIRS)
+        outcome = run("audit", write(f"{AREAS_ONLY}[sub_questions]\n{rows}\n"))
+        assert text in outcome.lines
 
     def test_without_anything_left(self, run: Run, write: Write) -> None:
         """Two numbers that exclude each other leave one."""

@@ -35,8 +35,15 @@ class TestStrangnas:
         assert (outcome.code, outcome.err) == (Exit.FINE, "")
         for i, change in enumerate(CHANGES, start=1):
             assert outcome.row(f"{i} ")[4] == f"{change:+}".replace("-", "\N{MINUS SIGN}")
-        assert outcome.row("3 ")[2:] == ["77", "60", "−17", "(−17,75; −16)", "certain"]
-        assert outcome.row("Total") == ["Total", "437", "497", "+60", "(+59; +61)", "certain"]
+        assert outcome.row("3 ")[2:] == ["77", "60", "−17", "(−17,75; −16)", "across a break"]
+        assert outcome.row("Total") == [
+            "Total",
+            "437",
+            "497",
+            "+60",
+            "(+59; +61)",
+            "across a break",
+        ]
 
     def test_says_why_areas_add_up_to_less(self, run: Run, files: tuple[Path, Path]) -> None:
         """58 and 60 are both shown."""
@@ -74,7 +81,7 @@ class TestStrangnas:
             "low_closed": False,
             "high_closed": False,
         }
-        assert (total["certainty"], total["direction"]) == ("certain", "up")
+        assert (total["certainty"], total["direction"]) == ("across a break", "up")
         assert [each["kind"] for each in data["cautions"]] == ["break"]
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
@@ -19,10 +18,13 @@ from kompass_core.published import Audit, Conflict, Mismatch, Verdict, audit
 _MEANINGS = {
     Verdict.CONSISTENT: "All numbers that can be recomputed are as printed",
     Verdict.ROUNDING: "Some numbers are not as recomputed, but rounding explains them all",
+    Verdict.IMPLAUSIBLE: "Possible, and yet not plausible: rounding hardly ever does this",
     Verdict.IMPOSSIBLE: "No values print as all of these numbers: at least one is wrong",
 }
 
 _SHOWN = 4
+_SHOWN_CONFLICTS = 10
+_OFTEN = Fraction(1, 10)
 
 
 def run(options: Namespace) -> CommandResult:
@@ -52,8 +54,8 @@ def add_audit(page: Page, wording: Wording, audited: Audit) -> None:
         page.text("Caution: the criteria have changed since the numbers were recorded.")
     page.gap()
     _add_areas(page, wording, audited)
-    if audited.culprits:
-        _add_culprits(page, wording, audited)
+    if audited.conflicts:
+        _add_conflicts(page, wording, audited)
     if audited.mismatches:
         page.gap()
         page.text("Numbers that are not as recomputed:")
@@ -86,17 +88,13 @@ def _add_areas(page: Page, wording: Wording, audited: Audit) -> None:
 
 def _row(wording: Wording, audited: Audit, node: Node) -> Row:
     cell = audited.result.by_code.get(node.code)
+    numbers = (cell.points if cell else None, audited.combined_parts(node.code))
     return (
         *wording.named(node),
-        _printed(wording, cell.points if cell else None),
-        _printed(wording, audited.combined_parts(node.code)),
+        *("" if number is None else wording.number(number) for number in numbers),
         _parts_allow(wording, audited, node),
         wording.numbers.interval(audited.bounds[node.code]),
     )
-
-
-def _printed(wording: Wording, number: Decimal | Fraction | None) -> str:
-    return "" if number is None else wording.number(number)
 
 
 def _parts_allow(wording: Wording, audited: Audit, node: Node) -> str:
@@ -107,16 +105,26 @@ def _parts_allow(wording: Wording, audited: Audit, node: Node) -> str:
     return wording.numbers.interval(bounds)
 
 
-def _add_culprits(page: Page, wording: Wording, audited: Audit) -> None:
+def _add_conflicts(page: Page, wording: Wording, audited: Audit) -> None:
     page.gap()
-    found = "The fewest numbers" if audited.smallest else "Numbers"
-    page.text(f"{found} without which the others are possible:")
-    rest = audited.without_culprits()
-    for culprit in audited.culprits:
-        line = _number(wording, culprit)
+    found, one = audited.conflicts, len(audited.conflicts[0]) == 1
+    size = "one of these" if one else f"one of these sets of {len(found[0])} numbers"
+    if len(found) == 1:
+        size = "this number" if one else f"these {len(found[0])} numbers"
+    page.text(f"Without {size} the others are possible:")
+    for conflict in found[:_SHOWN_CONFLICTS]:
+        line = "; ".join(_number(wording, each, short=not one) for each in conflict)
+        rest = audited.without(conflict) if one else None
         if rest:
-            line += f", the others allow {wording.numbers.interval(rest.bounds[culprit.code])}"
+            line += f", the others allow {wording.numbers.interval(rest.bounds[conflict[0].code])}"
         page.item(f"{line}.")
+    more = len(found) - _SHOWN_CONFLICTS
+    if more > 0:
+        page.item(f"{more} more; --json lists them.")
+    if not audited.smallest:
+        page.text("There may be fewer: the search was stopped.")
+    elif not audited.complete:
+        page.text("There are more: the search was stopped.")
 
 
 def _mismatches(wording: Wording, audited: Audit) -> Iterator[str]:
@@ -124,16 +132,31 @@ def _mismatches(wording: Wording, audited: Audit) -> Iterator[str]:
     points = [each for each in audited.mismatches if each.kind == "points"]
     percent = [each for each in audited.mismatches if each.kind == "percent"]
     for each in points:
-        yield f"{_number(wording, each)}, the parts make {wording.number(each.recomputed)}."
+        made = wording.number(each.recomputed)
+        yield f"{_number(wording, each)}, the parts make {made}{_frequency(wording, each)}."
+    # The least probable ones first, so that none of them is omitted.
+    percent.sort(key=lambda each: each.probability or 0)
     for each in percent[:_SHOWN]:
-        yield f"{_number(wording, each)}, the points make {wording.percent(each.recomputed)}."
+        made = wording.percent(each.recomputed)
+        yield f"{_number(wording, each)}, the points make {made}{_frequency(wording, each)}."
     if len(percent) > _SHOWN:
         yield f"{len(percent) - _SHOWN} more such percentages; --json lists them all."
 
 
-def _number(wording: Wording, number: Conflict | Mismatch) -> str:
-    """Write the node and the value of a printed number."""
-    name = " ".join(filter(None, wording.named(wording.pack.nodes[number.code])))
+def _frequency(wording: Wording, number: Mismatch) -> str:
+    """Write the probability of a mismatch that rounding does not cause often."""
+    if not number.probability or number.probability > _OFTEN:
+        return ""
+    cases = 1 / number.probability
+    about = "" if cases.denominator == 1 else "about "
+    written = wording.numbers.number(cases, decimals=0)
+    return f"; rounding causes a difference this large {about}once in {written} cases"
+
+
+def _number(wording: Wording, number: Conflict | Mismatch, *, short: bool = False) -> str:
+    """Write the node, by its code alone if *short*, and the value of a printed number."""
+    code, title = wording.named(wording.pack.nodes[number.code])
+    name = (code if short else f"{code} {title}".strip()) or title
     if number.kind == "percent":
         return f"{name}: printed as {wording.percent(number.printed)}"
     return f"{name}: printed as {wording.number(number.printed)} points"

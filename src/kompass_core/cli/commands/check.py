@@ -18,6 +18,7 @@ from kompass_core.packs.checks import Outcome, find, outcomes
 
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 _NOT_FOUND = "can_be_found"
+_FACTS = ("rule", "source", "line", "column", "path", "place", "text")
 
 
 def run(options: Namespace) -> CommandResult:
@@ -26,14 +27,12 @@ def run(options: Namespace) -> CommandResult:
         raise CommandError(Exit.MISUSE, "kompass check: --json is not --format sarif")
     found = list(_all_outcomes(options.targets))
     problems = tuple(dict.fromkeys(each for outcome in found for each in outcome.problems))
-    counted = problems if options.strict else _errors(problems)
+    counted, is_sarif = problems if options.strict else _errors(problems), options.format == "sarif"
     return CommandResult(
         data=lambda: _data(found, problems),
         fill=lambda page: _add_problems(page, found, problems),
         code=Exit.PROBLEMS if counted else Exit.FINE,
-        text=(lambda: sarif(problems, strict=options.strict))
-        if options.format == "sarif"
-        else None,
+        text=(lambda: sarif(problems, strict=options.strict)) if is_sarif else None,
     )
 
 
@@ -57,25 +56,13 @@ def _data(found: Iterable[Outcome], problems: Iterable[Problem]) -> dict[str, An
     return {
         "checks": [
             {
-                "check": each.check,
-                "place": each.place,
-                "ran": each.ran,
-                "failed": each.failed,
+                **{name: getattr(each, name) for name in ("check", "place", "ran", "failed")},
                 "problems": [problem.rule for problem in each.problems],
             }
             for each in found
         ],
         "problems": [
-            {
-                "rule": each.rule,
-                "severity": each.severity.value,
-                "source": each.source,
-                "line": each.line,
-                "column": each.column,
-                "path": each.path,
-                "place": each.place,
-                "text": each.text,
-            }
+            {"severity": each.severity.value, **{name: getattr(each, name) for name in _FACTS}}
             for each in problems
         ],
     }
@@ -104,7 +91,7 @@ def sarif(problems: Sequence[Problem], *, strict: bool) -> str:
         problems: The problems that the checks found.
         strict: True if warnings count as errors.
     """
-    levels = {each.rule: _level(each, strict=strict) for each in problems}
+    levels = {each.rule: "error" if strict else each.severity.value for each in problems}
     rules = sorted(levels)
     run = {
         "tool": {
@@ -128,10 +115,6 @@ def sarif(problems: Sequence[Problem], *, strict: bool) -> str:
         ],
     }
     return json.dumps({"$schema": _SARIF, "version": "2.1.0", "runs": [run]}, indent=2)
-
-
-def _level(problem: Problem, *, strict: bool) -> str:
-    return "error" if strict else problem.severity.value
 
 
 def _location(problem: Problem) -> dict[str, Any]:

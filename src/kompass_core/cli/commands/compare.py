@@ -40,11 +40,10 @@ def run(options: Namespace) -> CommandResult:
 
 def _crosswalk(given: str | None, before: Profile, after: Profile) -> Crosswalk | None:
     """Return the crosswalk that the option names; None within one revision."""
-    if given is None or (given == _INSTALLED and before.pack.ref == after.pack.ref):
+    ends = before.pack.ref, after.pack.ref
+    if given is None or (given == _INSTALLED and ends[0] == ends[1]):
         return None
-    if given == _INSTALLED:
-        return load_crosswalk(before.pack.ref, after.pack.ref)
-    return load_crosswalk(Path(given))
+    return load_crosswalk(*ends) if given == _INSTALLED else load_crosswalk(Path(given))
 
 
 def _hint(before: Profile, after: Profile) -> list[str]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
-from typing import Any
-
-from attrs import frozen
+from typing import Any, TypeAlias
 
 from kompass_core.amounts import exact_text
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
@@ -24,21 +22,8 @@ def run(options: Namespace) -> CommandResult:
     return _provenance(options.provenance) if options.provenance else _listing(options.language)
 
 
-@frozen
-class _Listed:
-    """A valid pack, and the distribution that has it."""
-
-    found: FoundPack
-    wording: Wording
-
-    @property
-    def pack(self) -> CriteriaPack:
-        return self.wording.pack
-
-    @property
-    def sub_questions(self) -> int:
-        """The number of sub-questions; 0 where they are not public."""
-        return sum(len(area.sub_questions) for area in self.pack.areas)
+_Listed: TypeAlias = tuple[FoundPack, Wording]
+"""A valid pack, and the distribution that has it."""
 
 
 def _listing(language: str | None) -> CommandResult:
@@ -51,10 +36,10 @@ def _listing(language: str | None) -> CommandResult:
         except KompassError as error:
             problems += error.problems
         else:
-            listed.append(_Listed(found, Wording(pack, language)))
+            listed.append((found, Wording(pack, language)))
     return CommandResult(
         data=lambda: {
-            "packs": [_listed_dict(each) for each in listed],
+            "packs": [_listed_dict(*each) for each in listed],
             "problems": [
                 {"rule": each.rule, "place": each.place, "text": each.text} for each in problems
             ],
@@ -65,35 +50,40 @@ def _listing(language: str | None) -> CommandResult:
     )
 
 
-def _listed_dict(listed: _Listed) -> dict[str, Any]:
-    pack = listed.pack
+def _sub_questions(pack: CriteriaPack) -> int:
+    """Count the sub-questions; 0 where they are not public."""
+    return sum(len(area.sub_questions) for area in pack.areas)
+
+
+def _listed_dict(found: FoundPack, wording: Wording) -> dict[str, Any]:
+    pack = wording.pack
     return {
         "pack": str(pack.ref),
-        "title": listed.wording.text(pack.title),
+        "title": wording.text(pack.title),
         "language": pack.language,
         "publisher": pack.publisher,
         "source": pack.source,
         "areas": len(pack.areas),
-        "sub_questions": listed.sub_questions,
+        "sub_questions": _sub_questions(pack),
         "max_points": exact_text(pack.total.max_points),
         "digest": pack.digest,
         "extends": str(pack.parent) if pack.parent else None,
-        "distribution": listed.found.distribution,
-        "version": listed.found.version,
+        "distribution": found.distribution,
+        "version": found.version,
     }
 
 
 def _add_listing(page: Page, listed: Iterable[_Listed]) -> None:
     rows = [
         (
-            str(each.pack.ref),
-            each.wording.text(each.pack.title),
-            str(len(each.pack.areas)),
-            str(each.sub_questions or "unknown"),
-            each.wording.number(each.pack.total.max_points),
-            f"{each.found.distribution} {each.found.version}",
+            str(found.ref),
+            wording.text(wording.pack.title),
+            str(len(wording.pack.areas)),
+            str(_sub_questions(wording.pack) or "unknown"),
+            wording.number(wording.pack.total.max_points),
+            f"{found.distribution} {found.version}",
         )
-        for each in listed
+        for found, wording in listed
     ]
     if not rows:
         page.text("No criteria pack is installed.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
+from kompass_core.amounts import Rounding, exact_text
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
-from kompass_core.cli.data import explanation_dict
 from kompass_core.cli.inputs import load_profile
 from kompass_core.cli.output import Page, Row, TableColumn
 from kompass_core.cli.sections import (
@@ -21,8 +21,9 @@ from kompass_core.cli.wording import Wording, described
 from kompass_core.criteria import Level
 from kompass_core.errors import nearest
 from kompass_core.evaluations import Evaluation, FindingKind
-from kompass_core.profiles import Origin, Profile, Value
+from kompass_core.profiles import AnswerTrace, Origin, Profile, Value
 from kompass_core.profiles.cautions import cautions_about
+from kompass_core.profiles.explanation import answer_text
 
 _NOTED = frozenset({Origin.NOT_APPLICABLE, Origin.NOT_ASSESSED, Origin.UNKNOWN, Origin.PERCENT})
 
@@ -39,11 +40,8 @@ def run(options: Namespace) -> CommandResult:
     wording = Wording(found.pack, options.language)
     code: str | None = options.explain
     if code is not None and code not in found:
-        message = (
-            f"{found.pack.ref} has no area or sub-question with the code {code!r}; "
-            f"{nearest(code, found)}"
-        )
-        raise CommandError(Exit.MISUSE, message)
+        message = f"{found.pack.ref} has no area or sub-question with the code {code!r}"
+        raise CommandError(Exit.MISUSE, f"{message}; {nearest(code, found)}")
 
     def data() -> dict[str, Any]:
         cautions = dict.fromkeys(cautions_about(found))
@@ -148,3 +146,37 @@ def _add_findings(page: Page, found: Profile) -> None:
     for finding in findings:
         about = f" ({finding.code})" if finding.code else ""
         page.item(f"{_FINDINGS[finding.kind]}{about}: {finding.text}")
+
+
+def explanation_dict(profile: Profile, code: str, language: str | None = None) -> dict[str, Any]:
+    """Return the inputs, the rule and the rounding of one value; nodes as in `Profile.to_dict`."""
+    why, data = profile.explain(code), profile.to_dict(language)
+    nodes = {node["code"]: node for node in data["nodes"]}
+    return {
+        "node": nodes[code],
+        "rule": why.rule,
+        "inputs": [nodes[each.code] for each in why.inputs],
+        "answers": _answers_dict(why.answered) if why.answered else None,
+        "missing": nodes[code]["missing"],
+        "policies": data["policies"],
+        "rounding": {
+            "points": _rounding_dict(why.rounding.points),
+            "percent": _rounding_dict(why.rounding.percent),
+        },
+    }
+
+
+def _rounding_dict(rounding: Rounding) -> dict[str, Any]:
+    return {"mode": rounding.mode.value, "unit": exact_text(rounding.unit)}
+
+
+def _answers_dict(answered: AnswerTrace) -> dict[str, Any]:
+    return {
+        "rule": answered.rule.name,
+        "version": answered.rule.version,
+        "items": [
+            {"code": item.code, "answer": answer_text(answer)} for item, answer in answered.items
+        ],
+        "share": exact_text(answered.share),
+        "step_rounding": _rounding_dict(answered.rounding) if answered.rounding else None,
+    }

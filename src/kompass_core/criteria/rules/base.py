@@ -157,17 +157,15 @@ def _item_problems(item: Item) -> Iterator[Problem]:
     options = item.options
     broken = len(options) == 1 or len(set(options)) < len(options) or not all(options)
     if options and (broken or item.scale is not None):
-        yield messages.INVALID_OPTIONS.problem(
-            "options", options=options, scale=item.scale is not None
-        )
+        facts = {"options": options, "scale": item.scale is not None}
+        yield messages.INVALID_OPTIONS.problem("options", **facts)
 
 
 def items_problems(items: Sequence[Item], *, least: int = 1) -> Iterator[Problem]:
     """[KP074, KP075] A rule has items, not too many, each with a code of its own."""
     if not least <= len(items) <= _MOST_ITEMS:
-        yield messages.ITEM_COUNT_OUT_OF_RANGE.problem(
-            "items", given=len(items), least=least, most=_MOST_ITEMS
-        )
+        limits = {"least": least, "most": _MOST_ITEMS}
+        yield messages.ITEM_COUNT_OUT_OF_RANGE.problem("items", given=len(items), **limits)
     yield from repeated_codes([item.code for item in items], "items")
 
 
@@ -285,12 +283,9 @@ class BuiltInRule:
     @property
     def laws(self) -> frozenset[Law]:
         """The laws: on the step only with a grain, order-free only where items count alike."""
-        broken = set[Law]()
-        if self.grain is None:
-            broken.add(Law.ON_THE_STEP)
-        if len({(item.weight, item.domain) for item in self.items}) > 1:
-            broken.add(Law.ORDER_FREE)
-        return self.kept - broken
+        alike = len({(item.weight, item.domain) for item in self.items}) == 1
+        kept = {Law.ON_THE_STEP: self.grain is not None, Law.ORDER_FREE: alike}
+        return frozenset(law for law in self.kept if kept.get(law, True))
 
 
 @frozen

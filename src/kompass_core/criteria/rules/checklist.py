@@ -86,10 +86,8 @@ def _problems(rule: ChecklistRule) -> Iterator[Problem]:
     yield from items_problems(rule.items)
     for i, item in enumerate(rule.items):
         if item.scale is not None or item.options:
-            yield messages.CHECKLIST_ITEM_NOT_YES_NO.problem(
-                f"items[{i}]", code=item.code, kind=rule.name
-            )
+            facts = {"code": item.code, "kind": rule.name}
+            yield messages.CHECKLIST_ITEM_NOT_YES_NO.problem(f"items[{i}]", **facts)
     if rule.full is not None and rule.items and not 0 < rule.full <= _whole(rule):
-        yield messages.CHECKLIST_FULL_OUT_OF_RANGE.problem(
-            "full", given=rule.full, whole=_whole(rule)
-        )
+        limits = {"given": rule.full, "whole": _whole(rule)}
+        yield messages.CHECKLIST_FULL_OUT_OF_RANGE.problem("full", **limits)

@@ -132,9 +132,9 @@ class LadderRule(BuiltInRule):
     @property
     def parameters(self) -> Mapping[str, object]:
         """The bands by step, and `cumulative`."""
-        bands = {step.code: [plain(step.low), plain(step.high)] for step in self.steps}
         # A list: the order of a mapping is no content.
-        return {"cumulative": self.cumulative, "steps": [[*each] for each in bands.items()]}
+        bands = [[step.code, [plain(step.low), plain(step.high)]] for step in self.steps]
+        return {"cumulative": self.cumulative, "steps": bands}
 
     @property
     def grain(self) -> Fraction | None:
@@ -160,9 +160,8 @@ def _ladder_problems(ladder: LadderRule) -> Iterator[Problem]:
     """[KP071, KP074, KP075] A ladder has steps to climb, each with a name of its own."""
     steps = ladder.steps
     if not _LEAST <= len(steps) <= _MOST:
-        yield messages.ITEM_COUNT_OUT_OF_RANGE.problem(
-            "steps", given=len(steps), least=_LEAST, most=_MOST
-        )
+        limits = {"least": _LEAST, "most": _MOST}
+        yield messages.ITEM_COUNT_OUT_OF_RANGE.problem("steps", given=len(steps), **limits)
     elif ladder.unit <= 0:
         ends = {"worst": ladder.low, "best": ladder.high}
         yield messages.INVALID_SCALE_UNIT.problem("unit", given=ladder.unit, **ends)
@@ -176,10 +175,9 @@ def _band_problems(steps: Sequence[LadderStep], unit: Fraction) -> Iterator[Prob
     """[KP079, KP081] Every band is of whole units, and starts one above the band before it."""
     for i, step in enumerate(steps):
         if ((Fraction(step.high) - Fraction(step.low)) / unit).denominator > 1:
-            facts = {"code": step.code, "low": step.low, "high": step.high}
-            yield messages.LADDER_BAND_NOT_WHOLE_UNITS.problem(
-                f"steps[{i}]", **facts, unit=to_decimal(unit)
-            )
+            facts = {"low": step.low, "high": step.high, "unit": to_decimal(unit)}
+            path, code = f"steps[{i}]", step.code
+            yield messages.LADDER_BAND_NOT_WHOLE_UNITS.problem(path, code=code, **facts)
     for i, (below, above) in enumerate(pairwise(steps), start=1):
         expected = Fraction(below.high) + unit
         if above.low != expected:

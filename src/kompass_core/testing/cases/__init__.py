@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 from attrs import field, frozen
@@ -65,11 +66,9 @@ def cases(kind: str | None = None, *, valid: bool | None = None) -> Iterator[Cas
         kind: Only cases of this kind, one of `KINDS`.
         valid: True for cases that can be read only, False for the others only.
     """
-    for each in KINDS:
-        if kind in (None, each):
-            for good in (True, False):
-                if valid in (None, good):
-                    yield from _read(each, valid=good)
+    for each, good in product(KINDS, (True, False)):
+        if kind in (None, each) and valid in (None, good):
+            yield from _read(each, valid=good)
 
 
 def pack_case(case_id: str) -> Case:

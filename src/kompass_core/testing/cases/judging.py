@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import cache
 from typing import Any, TypeAlias
 
 from kompass_core.amounts import Interval
-from kompass_core.criteria import TOTAL, CriteriaPack, Level
+from kompass_core.criteria import CriteriaPack, Level
 from kompass_core.errors import EvaluationError, KompassError
 from kompass_core.evaluations import Evaluation
 from kompass_core.profiles import Profile
@@ -48,24 +48,22 @@ def judge(
 
 def _judge_valid(case: Case, profile: Profiling, audit: Auditing) -> None:
     found = _read(case)
-    aspects = dict(case.expected)
-    policies = aspects.pop("policies", {})
+    expected = dict(case.expected)
+    policies = expected.pop("policies", {})
     if isinstance(found, CriteriaPack):
-        _compare(_PACK_ASPECTS, aspects, found)
-        return
-    _compare(_SOURCE_ASPECTS, _taken(aspects, _SOURCE_ASPECTS), found)
-    if isinstance(found, PublishedResult):
-        _compare(_AUDIT_ASPECTS, _taken(aspects, _AUDIT_ASPECTS), audit(found))
-    _compare(_PROFILE_ASPECTS, aspects, profile(found, **policies))
+        _compare(_PACK_ASPECTS, expected, found)
+    else:
+        _compare(_SOURCE_ASPECTS, expected, found)
+        if isinstance(found, PublishedResult):
+            _compare(_AUDIT_ASPECTS, expected, audit(found))
+        _compare(_PROFILE_ASPECTS, expected, profile(found, **policies))
+    demand(f"the case expects what is not known: {expected}", holds=not expected)
 
 
-def _taken(aspects: dict[str, Any], known: Iterable[str]) -> dict[str, Any]:
-    return {name: aspects.pop(name) for name in list(aspects) if name in known}
-
-
-def _compare(known: Mapping[str, Aspect], aspects: Mapping[str, Any], found: object) -> None:
-    for name, expected in aspects.items():
-        demand_equal(f"the outcome of {name!r}", *known[name](found, expected))
+def _compare(known: Mapping[str, Aspect], expected: dict[str, Any], found: object) -> None:
+    """Compare the known aspects, and remove them from those that are *expected*."""
+    for name in [each for each in expected if each in known]:
+        demand_equal(f"the outcome of {name!r}", *known[name](found, expected.pop(name)))
 
 
 def _judge_invalid(case: Case, profile: Profiling) -> None:
@@ -119,17 +117,13 @@ def _interval(text: str) -> Interval:
 
 
 def _limits(pack: CriteriaPack, code: str) -> list[Fraction]:
-    node = pack.nodes[code]
-    return [Fraction(node.min_points), Fraction(node.max_points)]
+    return [pack.nodes[code].low, pack.nodes[code].high]
 
 
 def _titles(pack: CriteriaPack, expected: list[Mapping[str, str]]) -> tuple[object, object]:
-    found = list[tuple[str, str]]()
-    for each in expected:
-        title = pack.title if each["code"] == TOTAL else pack.nodes[each["code"]].title
-        text = pack.text(title, each["asked"])
-        found.append((text.text, text.language))
-    return found, [(each["text"], each["found"]) for each in expected]
+    found = [pack.text(pack.nodes[each["code"]].title, each["asked"]) for each in expected]
+    texts = [(each.text, each.language) for each in found]
+    return texts, [(each["text"], each["found"]) for each in expected]
 
 
 def _prints(pack: CriteriaPack, expected: list[Mapping[str, str]]) -> tuple[object, object]:
@@ -149,9 +143,11 @@ def _mismatches(audit: Audit, expected: list[Mapping[str, str]]) -> tuple[object
     )
 
 
-def _culprits(audit: Audit, expected: list[Mapping[str, str]]) -> tuple[object, object]:
-    named = [(each.code, each.kind) for each in audit.culprits]
-    return named, [(each["code"], each["kind"]) for each in expected]
+def _conflicts(audit: Audit, expected: list[list[Mapping[str, str]]]) -> tuple[object, object]:
+    return (
+        [[(each.code, each.kind) for each in conflict] for conflict in audit.conflicts],
+        [[(each["code"], each["kind"]) for each in conflict] for conflict in expected],
+    )
 
 
 def _percent(profile: Profile, code: str) -> Fraction | None:
@@ -191,7 +187,7 @@ _AUDIT_ASPECTS: Mapping[str, Aspect] = {
     "verdict": lambda audit, expected: (audit.verdict.value, expected),
     "checks": lambda audit, expected: (audit.checks, expected),
     "mismatches": _mismatches,
-    "culprits": _culprits,
+    "conflicts": _conflicts,
 }
 
 _PROFILE_ASPECTS: Mapping[str, Aspect] = {

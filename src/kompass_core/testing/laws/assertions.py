@@ -48,24 +48,14 @@ def demand(what: str, *details: object, holds: bool) -> None:
 
 
 def demand_equal(what: str, found: object, expected: object) -> None:
-    """
-    Assert that *found* equals *expected*.
-
-    Raises:
-        AssertionError: If they differ.
-    """
+    """Assert that *found* equals *expected*."""
     demand("{} is {}, not {}", what, found, expected, holds=found == expected)
 
 
 def demand_points(
     profile: Profile, expected: Mapping[str, Fraction | None], situation: str = ""
 ) -> None:
-    """
-    Assert the exact points of every node: no tolerance hides a float or an early rounding.
-
-    Raises:
-        AssertionError: If one of them differs.
-    """
+    """Assert the exact points of nodes: no tolerance hides a float or an early rounding."""
     for code, points in expected.items():
         where = f"in {profile.pack.ref}, the points of {code!r}{situation}"
         demand_equal(where, profile[code].exact, points)
@@ -76,10 +66,6 @@ def under_every_policy(
 ) -> list[tuple[Policy, Policy, Profile]]:
     """Return the profile of an evaluation under each pair of policies that never refuse."""
     return [
-        (
-            applicable,
-            assessed,
-            profile(evaluation, not_applicable=applicable, not_assessed=assessed),
-        )
-        for applicable, assessed in product(DECIDED, DECIDED)
+        (first, second, profile(evaluation, not_applicable=first, not_assessed=second))
+        for first, second in product(DECIDED, DECIDED)
     ]

@@ -8,7 +8,6 @@ from kompass_core.amounts import Interval
 from kompass_core.errors import EvaluationError
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import NotApplicable, NotAssessed, Policy
-from kompass_core.profiles import Profile
 from kompass_core.profiles import profile as kompass_profile
 from kompass_core.testing.laws.assertions import (
     DECIDED,
@@ -118,10 +117,7 @@ def bounds_hold_every_completion(
     """
     The bounds contain every value that nodes not yet assessed may lead to.
 
-    Args:
-        evaluation: One with nodes that were not assessed, or without.
-        completion: The same with points for all of these; `completions` draws them.
-        profile: The function to judge.
+    The completion has points for all of these; the strategy `completions` draws it.
     """
     for applicable, assessed, before in under_every_policy(evaluation, profile):
         after = profile(completion, not_applicable=applicable, not_assessed=assessed)
@@ -135,21 +131,17 @@ def bounds_are_met_at_their_ends(
     evaluation: Evaluation, *, profile: Profiling = kompass_profile
 ) -> None:
     """Bounds are tight: the worst and the best scores of nodes not assessed reach the ends."""
+    limits = limits_of(evaluation.pack)
+    expected = dict[tuple[Policy, str], Interval]()
     for applicable in DECIDED:
-        ends = {
-            policy: points_of_nodes(evaluation, not_applicable=applicable, not_assessed=policy)
+        worst, best = (
+            points_of_nodes(evaluation, not_applicable=applicable, not_assessed=policy)
             for policy in (Policy.WORST, Policy.BEST)
-        }
-        for assessed in DECIDED:
-            found = profile(evaluation, not_applicable=applicable, not_assessed=assessed)
-            _demand_ends(found, ends[Policy.WORST], ends[Policy.BEST])
-
-
-def _demand_ends(
-    found: Profile, worst: dict[str, Fraction | None], best: dict[str, Fraction | None]
-) -> None:
-    limits = limits_of(found.pack)
-    for code, value in found.items():
-        low, high = worst[code], best[code]
-        expected = Interval(*limits[code]) if low is None or high is None else Interval(low, high)
-        demand_equal(f"the bounds of {code!r}", value.bounds, expected)
+        )
+        for code, low in worst.items():
+            high = best[code]
+            ends = limits[code] if low is None or high is None else (low, high)
+            expected[applicable, code] = Interval(*ends)
+    for applicable, _, found in under_every_policy(evaluation, profile):
+        for code, value in found.items():
+            demand_equal(f"the bounds of {code!r}", value.bounds, expected[applicable, code])

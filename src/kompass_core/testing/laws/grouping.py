@@ -25,14 +25,11 @@ def summaries_are_exact(
         _demand_summary(group[code], sorted(values), code)
         if values:
             bounds = [each[code].bounds for each in profiles if each[code].exact is not None]
-            ends = [sum(ends, Fraction()) for ends in zip(*map(_ends, bounds), strict=True)]
+            low = sum((each.low for each in bounds), Fraction()) / len(values)
+            high = sum((each.high for each in bounds), Fraction()) / len(values)
             found = group[code].mean_bounds
-            held = found is not None and [found.low * len(values), found.high * len(values)] == ends
+            held = found is not None and (found.low, found.high) == (low, high)
             demand(f"the mean of {code!r} has the bounds {found}", holds=held)
-
-
-def _ends(bounds: Interval) -> tuple[Fraction, Fraction]:
-    return bounds.low, bounds.high
 
 
 def _known(profiles: Sequence[Profile], code: str) -> list[Fraction]:
@@ -124,8 +121,7 @@ def order_of_members_changes_nothing(
 ) -> None:
     """The order of the members does not change summaries and ranks."""
     usual = aggregate(profiles, duplicates="keep")
-    turned = [profiles[::-1], [*profiles[1:], *profiles[:1]]]
-    for order in turned:
+    for order in (profiles[::-1], [*profiles[1:], *profiles[:1]]):
         other = aggregate(order, duplicates="keep")
         for code in profiles[0]:
             where = f"of {code!r}, with the members in another order,"

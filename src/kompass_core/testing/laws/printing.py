@@ -20,14 +20,7 @@ def rounding_follows_its_mode(
     *,
     round_: Callable[[Rounding, Fraction], Fraction] = Rounding.round,
 ) -> None:
-    """
-    A number is printed as the multiple of the unit that the mode selects.
-
-    Args:
-        rounding: The mode and the unit.
-        value: The number; its neighbouring tie is judged too.
-        round_: The function to judge.
-    """
+    """Numbers, and the ties beside them, are printed as the multiple that the mode selects."""
     tie = (value // rounding.unit + Fraction(1, 2)) * rounding.unit
     for number in (value, -value, tie, -tie):
         what = f"{number} printed {rounding.mode.value} to {rounding.unit}"
@@ -40,14 +33,7 @@ def printed_bounds_are_what_prints_so(
     *,
     bounds: Callable[[Rounding, Fraction], Interval] = Rounding.bounds,
 ) -> None:
-    """
-    The interval of a printed number holds all values that round to it, and no other.
-
-    Args:
-        rounding: The rounding of the number.
-        value: The number before rounding.
-        bounds: The function to judge.
-    """
+    """The interval of a printed number holds all values that round to it, and no other."""
     number = rounded(value, rounding)
     allowed = bounds(rounding, number)
     demand(f"{value} is printed as {number}, which excludes it: {allowed}", holds=value in allowed)
@@ -82,15 +68,12 @@ def printed_results_are_possible(
     """
     The numbers printed of an evaluation are possible, and the audit's bounds contain its points.
 
-    Args:
-        evaluation: One without gaps.
-        result: Any of its printed numbers.
-        audit: The function to judge.
+    The evaluation has no gaps; the result is any of its printed numbers.
     """
     found, truth = audit(result), points_of_nodes(evaluation)
-    verdict = f"the print of {evaluation!r} is {found.verdict.value}: {found.culprits}"
+    verdict = f"the print of {evaluation!r} is {found.verdict.value}: {found.conflicts}"
     demand(verdict, holds=found.possible)
-    demand_equal("the list of culprits", found.culprits, ())
+    demand_equal("the list of conflicts", found.conflicts, ())
     for bounds in (found.bounds, found.from_below):
         for code, allowed in bounds.items():
             points = truth[code]
@@ -104,10 +87,7 @@ def printed_profiles_hold_the_truth(
     """
     A profile of printed numbers repeats them, and its bounds contain the original points.
 
-    Args:
-        evaluation: One without gaps.
-        result: Any of its printed numbers.
-        profile: The function to judge.
+    The evaluation has no gaps; the result is any of its printed numbers.
     """
     found, truth = profile(result), points_of_nodes(evaluation)
     demand("the print of an evaluation is reported as inconsistent", holds=found.consistent)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any
 
 from attrs import evolve
 
@@ -22,16 +22,11 @@ from kompass_core.testing.laws.assertions import (
 )
 from kompass_core.testing.oracle import limits_of, points_of_nodes
 
-T = TypeVar("T")
-
 
 def scores_come_back(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
     """Every score is in the profile as given, under every policy."""
-    given = {
-        score.code: Fraction(score.points)
-        for score in evaluation.scores
-        if score.points is not None
-    }
+    scores = evaluation.scores
+    given = {each.code: Fraction(each.points) for each in scores if each.points is not None}
     for _, _, found in under_every_policy(evaluation, profile):
         demand_points(found, given, ", which was scored,")
 
@@ -56,7 +51,8 @@ def parents_combine_their_parts(
 def order_changes_nothing(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
     """The order of areas and sub-questions in a pack does not change any value."""
     usual = {(a, b): found for a, b, found in under_every_policy(evaluation, profile)}
-    for turned in (_reversed(evaluation.pack), _rotated(evaluation.pack)):
+    for turn in (_reversed, _rotated):
+        turned = _reordered(evaluation.pack, turn)
         same = _of_points(turned, {s.code: s.value for s in evaluation.scores}, evaluation)
         for applicable, assessed, found in under_every_policy(same, profile):
             before = usual[applicable, assessed]
@@ -67,17 +63,16 @@ def order_changes_nothing(evaluation: Evaluation, *, profile: Profiling = kompas
                 demand_equal(f"{where} has a coverage that", other.coverage, value.coverage)
 
 
-def _reversed(pack: CriteriaPack) -> CriteriaPack:
-    areas = (evolve(each, sub_questions=each.sub_questions[::-1]) for each in pack.areas[::-1])
+def _reordered(pack: CriteriaPack, turn: Callable[[Sequence[Any]], Sequence[Any]]) -> CriteriaPack:
+    areas = [evolve(each, sub_questions=turn(each.sub_questions)) for each in turn(pack.areas)]
     return evolve(pack, areas=areas)
 
 
-def _rotated(pack: CriteriaPack) -> CriteriaPack:
-    areas = (evolve(a, sub_questions=_turned(a.sub_questions)) for a in _turned(pack.areas))
-    return evolve(pack, areas=areas)
+def _reversed(parts: Sequence[Any]) -> Sequence[Any]:
+    return parts[::-1]
 
 
-def _turned(parts: Sequence[T]) -> list[T]:
+def _rotated(parts: Sequence[Any]) -> Sequence[Any]:
     return [*parts[1:], *parts[:1]]
 
 
@@ -126,25 +121,18 @@ def more_points_never_lower_a_result(
 ) -> None:
     """A higher score raises the nodes above it and leaves the others unchanged."""
     pack, limits = evaluation.pack, limits_of(evaluation.pack)
-    rescaled = profile(evaluation, not_applicable=Policy.RESCALE, not_assessed=Policy.RESCALE)
-    before = {code: value.exact for code, value in rescaled.items()}
+    rescale = {"not_applicable": Policy.RESCALE, "not_assessed": Policy.RESCALE}
+    before = {code: value.exact for code, value in profile(evaluation, **rescale).items()}
     given = {score.code: score.value for score in evaluation.scores}
     for score in evaluation.scores:
         highest = limits[score.code][1]
         if score.points is None or Fraction(score.points) == highest:
             continue
-        above = {
-            score.code,
-            *(code for code, node in pack.nodes.items() if score.code in node.parts),
-        }
-        above.add(TOTAL)
+        parents = [code for code, node in pack.nodes.items() if score.code in node.parts]
+        above = {score.code, *parents, TOTAL}
         for points in (Fraction(score.points) + Fraction(pack.unit), highest):
             raised = {**given, score.code: decimal(points)}
-            after = profile(
-                _of_points(pack, raised, evaluation),
-                not_applicable=Policy.RESCALE,
-                not_assessed=Policy.RESCALE,
-            )
+            after = profile(_of_points(pack, raised, evaluation), **rescale)
             for code, old in before.items():
                 new = after[code].exact
                 if old is not None and new is not None:

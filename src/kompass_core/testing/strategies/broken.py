@@ -34,9 +34,7 @@ class BrokenPack:
 
 
 def broken_packs(
-    pack: AnyPack = None,
-    *,
-    rules: Collection[str] | None = None,
+    pack: AnyPack = None, *, rules: Collection[str] | None = None
 ) -> st.SearchStrategy[BrokenPack]:
     """
     Draw files of legal packs that were then broken in one way, with the rule that this breaks.
@@ -47,9 +45,8 @@ def broken_packs(
         pack: The pack that is broken, or a strategy for one; any if omitted.
         rules: The rules to break; any of those that a file can break if omitted.
     """
-    legal = criteria_of(pack)
     chosen = [rule for rule in _FAULTS if rules is None or rule in rules]
-    return _broken(legal, st.sampled_from(chosen))
+    return _broken(criteria_of(pack), st.sampled_from(chosen))
 
 
 @st.composite
@@ -78,28 +75,20 @@ def _cells(data: Data) -> list[Data]:
     return [cell for area in data["areas"] for cell in (area, *area.get("sub_questions", ()))]
 
 
-def _set(key: str, *values: object) -> Fault:
-    """Give the pack one of some illegal *values*."""
+def _whole(data: Data) -> list[Data]:
+    return [data]
+
+
+def _rounding(data: Data) -> list[Data]:
+    return [data["rounding"]]
+
+
+def _set(tables: Callable[[Data], list[Data]], key: str, *values: object) -> Fault:
+    """Give one of some tables one of some illegal *values*."""
 
     def fault(draw: st.DrawFn, data: Data) -> None:
-        data[key] = draw(st.sampled_from(values))
-
-    return fault
-
-
-def _set_in_cell(key: str, *values: object) -> Fault:
-    """Give an area or a sub-question one of some illegal *values*."""
-
-    def fault(draw: st.DrawFn, data: Data) -> None:
-        cell = draw(st.sampled_from(_cells(data)))
-        cell[key] = draw(st.sampled_from(values))
-
-    return fault
-
-
-def _set_rounding(key: str, *values: object) -> Fault:
-    def fault(draw: st.DrawFn, data: Data) -> None:
-        data["rounding"][key] = draw(st.sampled_from(values))
+        table = draw(st.sampled_from(tables(data)))
+        table[key] = draw(st.sampled_from(values))
 
     return fault
 
@@ -154,38 +143,31 @@ def _listing(data: Data, raised: Fraction = Fraction()) -> Data:
     return area
 
 
+def _add(*changes: Data) -> Fault:
+    """Add an area with one of some illegal *changes*."""
+
+    def fault(draw: st.DrawFn, data: Data) -> None:
+        _another(data, **draw(st.sampled_from(changes)))
+
+    return fault
+
+
+def _add_between(low: Fraction | int, high: Fraction | int) -> Fault:
+    """Add an area with illegal limits, counted in units."""
+
+    def fault(_: st.DrawFn, data: Data) -> None:
+        _another_with(data, low * _unit(data), high * _unit(data))
+
+    return fault
+
+
 def _code_twice(draw: st.DrawFn, data: Data) -> None:
     code = _another(data)["code"]
     _another(data, code=draw(st.sampled_from([code, code.upper()])))
 
 
-def _reserved_code(draw: st.DrawFn, data: Data) -> None:
-    _another(data, code=draw(st.sampled_from(["total", "Total"])))
-
-
-def _no_room(_: st.DrawFn, data: Data) -> None:
-    _another_with(data, _unit(data), _unit(data))
-
-
-def _not_a_multiple(_: st.DrawFn, data: Data) -> None:
-    _another_with(data, Fraction(), _unit(data) * Fraction(3, 2))
-
-
-def _far_too_large(_: st.DrawFn, data: Data) -> None:
-    unit = _unit(data)
-    _another_with(data, Fraction(), (1_000_000 // unit + 1) * unit)
-
-
-def _step_too_fine(_: st.DrawFn, data: Data) -> None:
-    data["step"] = "0.0000000001"
-
-
 def _said_to_be_whole(draw: st.DrawFn, data: Data) -> None:
     _listing(data)["detail"] = draw(st.sampled_from(["whole", "unknown"]))
-
-
-def _said_to_be_listed(_: st.DrawFn, data: Data) -> None:
-    _another(data, detail="listed")
 
 
 def _parts_of_another_sum(_: st.DrawFn, data: Data) -> None:
@@ -202,13 +184,14 @@ def _mean_of_different_areas(_: st.DrawFn, data: Data) -> None:
     data["combine"] = {"total": "mean"}
 
 
-def _break_that_ends_early(_: st.DrawFn, data: Data) -> None:
-    data.setdefault("breaks", []).append({"from": "2016", "to": "2015", "note": data["title"]})
+def _break(*spans: tuple[str, str]) -> Fault:
+    """Add a break with one of some illegal starts and ends."""
 
+    def fault(draw: st.DrawFn, data: Data) -> None:
+        start, end = draw(st.sampled_from(spans))
+        data.setdefault("breaks", []).append({"from": start, "to": end, "note": data["title"]})
 
-def _break_without_date(draw: st.DrawFn, data: Data) -> None:
-    dates = st.sampled_from(["2016-13", "16", "now", "1066"])
-    data.setdefault("breaks", []).append({"from": draw(dates), "to": "2016", "note": data["title"]})
+    return fault
 
 
 def _equivalent_to_itself(_: st.DrawFn, data: Data) -> None:
@@ -217,11 +200,7 @@ def _equivalent_to_itself(_: st.DrawFn, data: Data) -> None:
 
 def _rule(*tables: Data) -> Fault:
     """Describe a scoring rule in a way that makes none."""
-
-    def fault(draw: st.DrawFn, data: Data) -> None:
-        data["rules"] = {"spoiled": draw(st.sampled_from(tables))}
-
-    return fault
+    return _set(_whole, "rules", *({"spoiled": table} for table in tables))
 
 
 def _named_rule(named: str, **table: object) -> Fault:
@@ -232,10 +211,6 @@ def _named_rule(named: str, **table: object) -> Fault:
         data["rules"] = {"spoiled": table} if table else {}
 
     return fault
-
-
-def _rule_named_as_a_kind(draw: st.DrawFn, data: Data) -> None:
-    data["rules"] = {draw(st.sampled_from(["percent", "points", "mean"])): {"kind": "percent"}}
 
 
 def _items_in_two_places(_: st.DrawFn, data: Data) -> None:
@@ -270,49 +245,52 @@ _LONG_KEY = ".".join("k" * 70)
 _FAULTS: Mapping[str, tuple[Fault, ...]] = MappingProxyType(
     {
         "KF004": (_without_a_key,),
-        "KF005": (_set("colour", 1), _set_in_cell("weight", 1)),
+        "KF005": (_set(_whole, "colour", 1), _set(_cells, "weight", 1)),
         "KF006": (
-            _set_in_cell("code", 1, Decimal("1.1")),
-            _set_in_cell("title", "a title"),
-            _set_in_cell("max_points", True),  # noqa: FBT003 (a value like the others)
-            _set_in_cell("aliases", "an alias"),
-            _set("areas", "areas", {"code": "1"}),
-            _set("combine", {"total": "median"}, "sum"),
-            _set("not_applicable", "zero"),
-            _set_rounding("mode", "half"),
+            _set(_cells, "code", 1, Decimal("1.1")),
+            _set(_cells, "title", "a title"),
+            _set(_cells, "max_points", True),  # noqa: FBT003 (a value like the others)
+            _set(_cells, "aliases", "an alias"),
+            _set(_whole, "areas", "areas", {"code": "1"}),
+            _set(_whole, "combine", {"total": "median"}, "sum"),
+            _set(_whole, "not_applicable", "zero"),
+            _set(_rounding, "mode", "half"),
         ),
-        "KF007": (_set("format", 0, 2, "1", True),),  # noqa: FBT003 (a value like the others)
+        "KF007": (_set(_whole, "format", 0, 2, "1", True),),  # noqa: FBT003 (a value like the others)
         "KF001": (_append(b"\nkey = \n", b"\nkey = 1\nkey = 2\n", b'\nkey = "\n', b"\nkey\n"),),
         "KF002": (_append("# å\n".encode("latin-1"), "å".encode("utf-16")),),
         "KF003": (_append(f"\n{_LONG_KEY} = 1\n".encode()),),
-        "KA001": (_set_in_cell("max_points", "4,5", "many", ""),),
-        "KA003": (_set_in_cell("max_points", float("nan"), float("inf")),),
-        "KA007": (_set_rounding("points", "0", "-1"), _set_rounding("percent", "0")),
-        "KA010": (_break_without_date,),
-        "KP001": (_set_in_cell("code", "1 2", "", "å", ".1", "c" * 33),),
+        "KA001": (_set(_cells, "max_points", "4,5", "many", ""),),
+        "KA003": (_set(_cells, "max_points", float("nan"), float("inf")),),
+        "KA007": (_set(_rounding, "points", "0", "-1"), _set(_rounding, "percent", "0")),
+        "KA010": (_break(*((start, "2016") for start in ("2016-13", "16", "now", "1066"))),),
+        "KP001": (_set(_cells, "code", "1 2", "", "å", ".1", "c" * 33),),
         "KP002": (_code_twice,),
-        "KP003": (_reserved_code,),
-        "KP004": (_set("id", "Drawn", "", "-", "å"),),
-        "KP005": (_set("revision", "v1", "latest", "", "2010-1"),),
-        "KP006": (_set("equivalent_to", ["other"], [""]),),
-        "KP010": (_set("title", {}), _set_in_cell("title", {})),
-        "KP011": (_set_in_cell("title", {"english": "a title"}),),
-        "KP012": (_set_in_cell("title", {"en": ""}, {"en": "t\u202ex"}, {"en": "t" * 4097}),),
-        "KP013": (_set("title", {"de": "a title"}), _set_in_cell("title", {"de": "a title"})),
-        "KP014": (_set("fallback", {"nb": ["nb"]}, {"nb": ["nn"], "nn": ["nb"]}),),
-        "KP015": (_set("fallback", {"nb": ["en"], "NB": ["sv"]}),),
-        "KP020": (_no_room,),
-        "KP021": (_not_a_multiple,),
-        "KP022": (_set("step", "0", "-1"), _set("score_unit", "0", "-0.5")),
-        "KP023": (_far_too_large,),
-        "KP024": (_step_too_fine,),
+        "KP003": (_add({"code": "total"}, {"code": "Total"}),),
+        "KP004": (_set(_whole, "id", "Drawn", "", "-", "å"),),
+        "KP005": (_set(_whole, "revision", "v1", "latest", "", "2010-1"),),
+        "KP006": (_set(_whole, "equivalent_to", ["other"], [""]),),
+        "KP010": (_set(_whole, "title", {}), _set(_cells, "title", {})),
+        "KP011": (_set(_cells, "title", {"english": "a title"}),),
+        "KP012": (_set(_cells, "title", {"en": ""}, {"en": "t\u202ex"}, {"en": "t" * 4097}),),
+        "KP013": (
+            _set(_whole, "title", {"de": "a title"}),
+            _set(_cells, "title", {"de": "a title"}),
+        ),
+        "KP014": (_set(_whole, "fallback", {"nb": ["nb"]}, {"nb": ["nn"], "nn": ["nb"]}),),
+        "KP015": (_set(_whole, "fallback", {"nb": ["en"], "NB": ["sv"]}),),
+        "KP020": (_add_between(1, 1),),
+        "KP021": (_add_between(0, Fraction(3, 2)),),
+        "KP022": (_set(_whole, "step", "0", "-1"), _set(_whole, "score_unit", "0", "-0.5")),
+        "KP023": (_add_between(0, 10**16),),
+        "KP024": (_set(_whole, "step", "0.0000000001"),),
         "KP030": (_said_to_be_whole,),
-        "KP031": (_set("areas", []),),
-        "KP032": (_said_to_be_listed,),
+        "KP031": (_set(_whole, "areas", []),),
+        "KP032": (_add({"detail": "listed"}),),
         "KP050": (_parts_of_another_sum,),
         "KP051": (_other_area_max,),
         "KP052": (_mean_of_different_areas,),
-        "KP060": (_break_that_ends_early,),
+        "KP060": (_break(("2016", "2015")),),
         "KP061": (_equivalent_to_itself,),
         "KP070": (_rule({"kind": "scale", "worst": 4, "best": 4}),),
         "KP071": (_rule({"kind": "scale", "unit": 3, **_SCALE}, {"kind": "percent", "unit": 0}),),
@@ -336,7 +314,13 @@ _FAULTS: Mapping[str, tuple[Fault, ...]] = MappingProxyType(
         "KP085": (_named_rule("nobodys"),),
         "KP086": (_rule({"kind": "percent", "full": 1}),),
         "KP087": (_items_in_two_places,),
-        "KP088": (_rule_named_as_a_kind,),
+        "KP088": (
+            _set(
+                _whole,
+                "rules",
+                *({name: {"kind": "percent"}} for name in ("percent", "points", "mean")),
+            ),
+        ),
     }
 )
 """The faults that break each rule, and no other."""

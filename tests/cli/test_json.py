@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.amounts import exact_text
-from kompass_core.cli.data import explanation_dict
+from kompass_core.cli.commands.profile import explanation_dict
 from kompass_core.criteria.rules import ChecklistRule, Item
 from kompass_core.profiles.profile import source_dict
 from tests.making import label, pack_of
