@@ -104,7 +104,7 @@ class TestExtras:
         """Who installs `all` misses nothing."""
         extras = PYPROJECT["project"]["optional-dependencies"]
         others = ",".join(sorted(set(extras) - {"all"}))
-        assert extras["all"] == [f"kompass-core[{others}]"]
+        assert extras["all"] == [f"kompass-criteria[{others}]"]
 
     def test_are_what_the_tests_use(self) -> None:
         """What users get for testing is no older than what we test with."""

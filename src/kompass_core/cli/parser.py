@@ -38,7 +38,7 @@ class _Version(Action):
         from importlib.metadata import PackageNotFoundError, version
 
         try:
-            number = version("kompass-core")
+            number = version("kompass-criteria")
         except PackageNotFoundError:
             number = "(not installed)"
         print(f"kompass {number}")

@@ -88,7 +88,7 @@ class Formats:
         known = self.newest if self.oldest == self.newest else f"{self.oldest} to {self.newest}"
         hint = ""
         if type(given) is int:
-            upgrade = "; it needs a newer kompass-core: pip install --upgrade kompass-core"
+            upgrade = "; it needs a newer version of kompass-criteria"
             hint = upgrade if given > self.newest else ""
         if type(given) is str:
             hint = "; it is a whole number, without quotes"
