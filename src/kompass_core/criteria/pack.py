@@ -522,6 +522,9 @@ class CriteriaPack:
     def __str__(self) -> str:
         return str(self.ref)
 
+    def __repr__(self) -> str:
+        return f"<CriteriaPack {self.ref}, {len(self.areas)} areas>"
+
 
 def _rule_of(cell: SubQuestion | Area, unit: Decimal) -> Rule:
     if isinstance(cell, SubQuestion) and cell.rule is not None:

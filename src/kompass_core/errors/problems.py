@@ -93,7 +93,9 @@ class Problem:
 
     message: Message = field(repr=lambda message: repr(message.rule))
     path: str = ""
-    _facts: tuple[tuple[str, object], ...] = ()
+    _facts: tuple[tuple[str, object], ...] = field(
+        default=(), repr=lambda facts: repr(_Shown(dict(facts)))
+    )
     source: str = ""
     line: int | None = None
     column: int | None = None
