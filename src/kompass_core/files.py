@@ -71,7 +71,7 @@ def load(path: str | os.PathLike[str], *, packs: PackSource | None = None) -> Sa
     """
     name = os.fspath(path)
     if Path(name).suffix.lower() != _BENCHMARK:
-        return _load(name, packs)
+        return load_one(name, packs=packs)
     try:
         return _read_benchmark(name, pack_finder(packs))
     except KompassError as error:
@@ -85,7 +85,7 @@ def load_evaluation(path: str | os.PathLike[str], *, packs: PackSource | None = 
     Raises:
         EvaluationError: If the file holds something else; or as for `load`.
     """
-    found = _load(os.fspath(path), packs)
+    found = load_one(path, packs=packs)
     if not isinstance(found, Evaluation):
         problem = messages.UNKNOWN_FILE_KIND.problem("kind", given=PUBLISHED, known=(EVALUATION,))
         raise EvaluationError([problem.in_file(os.fspath(path))])
@@ -101,14 +101,21 @@ def load_result(
     Raises:
         PublishedResultError: If the file holds something else; or as for `load`.
     """
-    found = _load(os.fspath(path), packs)
+    found = load_one(path, packs=packs)
     if not isinstance(found, PublishedResult):
         problem = messages.UNKNOWN_FILE_KIND.problem("kind", given=EVALUATION, known=(PUBLISHED,))
         raise PublishedResultError([problem.in_file(os.fspath(path))])
     return found
 
 
-def _load(name: str, packs: PackSource | None) -> Result:
+def load_one(path: str | os.PathLike[str], *, packs: PackSource | None = None) -> Result:
+    """
+    Read an evaluation or a published result, as its ``kind`` says.
+
+    Raises:
+        KompassError: As for `load`.
+    """
+    name = os.fspath(path)
     is_json = _suffix(name, _SUFFIXES) == ".json"
     return _read(read_limited(name, EvaluationError), pack_finder(packs), name, is_json=is_json)
 
