@@ -1,7 +1,6 @@
 """Serve scores and comparisons as JSON documents, with the standard library alone."""
 
 import json
-from decimal import Decimal
 from threading import Thread
 from typing import Any
 from urllib.request import urlopen
@@ -14,7 +13,7 @@ def application(environ: dict[str, Any], start: Any) -> list[bytes]:  # noqa: AN
     """Score one document, compare two in an array, or report all their problems."""
     try:
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-        given = json.loads(body, parse_float=Decimal)
+        given = json.loads(body, parse_float=str)
         results = map(kc.from_dict, given if isinstance(given, list) else [given])
         profiles = [kc.profile(each, not_assessed="worst") for each in results]
         found = kc.compare(*profiles) if len(profiles) > 1 else profiles[0]

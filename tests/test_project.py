@@ -7,7 +7,9 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -56,6 +58,11 @@ class TestImport:
         assert imported_by(code) == set()
 
 
+def not_installed(name: str) -> NoReturn:
+    """Find no distribution."""
+    raise PackageNotFoundError(name)
+
+
 class TestPublicNames:
     """`__all__` lists the names that most programs need."""
 
@@ -84,6 +91,9 @@ for name in ("Panel", "RankRobustness", "rank_robustness"):
         """That of the installed distribution, looked up on request."""
         monkeypatch.setattr("importlib.metadata.version", lambda name: f"1.2.3 of {name}")
         assert kc.__version__ == "1.2.3 of kompass-criteria"
+        monkeypatch.undo()
+        monkeypatch.setattr("importlib.metadata.version", not_installed)
+        assert not hasattr(kc, "__version__")
         with pytest.raises(AttributeError, match="no attribute 'Pannel'"):
             kc.Pannel  # noqa: B018 (that it is looked up is tested)
 

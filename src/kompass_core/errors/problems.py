@@ -99,7 +99,7 @@ class Problem:
     source: str = ""
     line: int | None = None
     column: int | None = None
-    _dotted: tuple[str, ...] = field(default=(), repr=False)
+    _dotted: tuple[str, ...] = field(default=(), alias="dotted", repr=False)
 
     @property
     def rule(self) -> str:
