@@ -23,7 +23,7 @@ from kompass_core.errors import MESSAGES
 
 project = "kompass_core"
 author = "kompass_core contributors"
-version = release = version_of("kompass-core")
+version = release = version_of("kompass-criteria")
 
 extensions = [
     "myst_parser",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
@@ -9,9 +10,12 @@ import stat
 import sys
 import threading
 from pathlib import Path
+from typing import TypeAlias
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import files
@@ -20,11 +24,16 @@ from kompass_core.errors import (
     EvaluationError,
     LimitError,
     PackRuleError,
+    PublishedResultError,
     SaveError,
     UnknownPackError,
     messages,
 )
 from kompass_core.serialization.pack_files import read_pack
+from kompass_core.testing import strategies as kst
+
+FORMATS = ("json", "toml")
+Result: TypeAlias = kc.Evaluation | kc.PublishedResult
 
 PACK = read_pack(
     """
@@ -67,6 +76,68 @@ class TestRoundTrip:
         (tmp_path / "b").touch()
         modes = {path.stat().st_mode for path in tmp_path.iterdir()}
         assert len(modes) == 1
+
+
+class TestInMemory:
+    """Texts and plain data hold what files hold."""
+
+    @given(result=kst.evaluations() | kst.printed_results(), format_=st.sampled_from(FORMATS))
+    def test_loads_of_dumps(self, result: Result, format_: str) -> None:
+        """Whatever was scored or printed, as text or as bytes."""
+        text = kc.dumps(result, format_)
+        assert kc.loads(text, packs=result.pack) == result
+        assert kc.loads(f"\ufeff{text}".encode(), packs=result.pack) == result
+
+    @given(result=kst.evaluations() | kst.printed_results())
+    def test_from_dict_of_to_dict(self, result: Result) -> None:
+        """The data survives a parser that knows no exact numbers."""
+        data = json.loads(json.dumps(kc.to_dict(result)))
+        assert data == kc.to_dict(result)
+        assert kc.from_dict(data, packs=result.pack) == result
+
+    def test_are_those_of_files(self, tmp_path: Path) -> None:
+        """A saved text can be read as a file, and the other way round."""
+        for name in FORMATS:
+            kc.save(RESULT, tmp_path / f"a.{name}")
+            assert (tmp_path / f"a.{name}").read_text("utf-8") == kc.dumps(RESULT, name)
+
+    def test_a_problem_has_its_line(self) -> None:
+        """But no file."""
+        with pytest.raises(EvaluationError) as caught:
+            kc.loads(kc.dumps(RESULT, "toml").replace('"2.5"', '"99"'), packs=PACK)
+        (problem,) = caught.value.problems
+        assert (problem.source, problem.line, problem.parts) == ("", 9, ("points", "1"))
+
+    def test_all_problems_come_at_once(self) -> None:
+        """A date that is none, and points outside their limits."""
+        data = kc.to_dict(RESULT) | {"date": "soon", "points": {"1": 99}}
+        with pytest.raises(EvaluationError) as caught:
+            kc.from_dict(data, packs=PACK)
+        assert [each.path for each in caught.value.problems] == ["date", "points.1"]
+
+    def test_refuse_other_formats_and_types(self) -> None:
+        """A format is named; a wrong type is a mistake of the program."""
+        with pytest.raises(EvaluationError, match="json, toml"):
+            kc.dumps(RESULT, "yaml")
+        for wrong in (lambda: kc.loads(5), lambda: kc.from_dict([]), lambda: kc.to_dict(PACK)):  # type: ignore[arg-type]
+            with pytest.raises(TypeError):
+                wrong()
+
+
+class TestLoadOfOneKind:
+    """The type of what is loaded is known, and another kind is refused."""
+
+    def test_takes_its_own_kind(self, tmp_path: Path) -> None:
+        """An evaluation or a published result."""
+        printed = kc.PublishedResult.from_printed(PACK, subject="Här", date="2016", total=3)
+        kc.save(RESULT, tmp_path / "a.toml")
+        kc.save(printed, tmp_path / "b.json")
+        assert kc.load_evaluation(tmp_path / "a.toml", packs=PACK) == RESULT
+        assert kc.load_result(tmp_path / "b.json", packs=PACK) == printed
+        with pytest.raises(PublishedResultError, match=r"a\.toml: kind: .*KF008"):
+            kc.load_result(tmp_path / "a.toml", packs=PACK)
+        with pytest.raises(EvaluationError, match=r"b\.json: kind: .*KF008"):
+            kc.load_evaluation(tmp_path / "b.json", packs=PACK)
 
 
 class TestLoad:

@@ -7,7 +7,9 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -56,12 +58,44 @@ class TestImport:
         assert imported_by(code) == set()
 
 
+def not_installed(name: str) -> NoReturn:
+    """Find no distribution."""
+    raise PackageNotFoundError(name)
+
+
 class TestPublicNames:
     """`__all__` lists the names that most programs need."""
 
     def test_are_sorted(self) -> None:
         """Classes from A to Z, then functions."""
         assert list(kc.__all__) == sorted(kc.__all__, key=lambda name: (name.islower(), name))
+
+    def test_without_numpy_are_those_that_can_be_used(self) -> None:
+        """A star import, help and completion work; the others name the extra."""
+        code = """
+import pydoc, sys
+sys.modules["numpy"] = None
+import kompass_core as kc
+assert len(pydoc.render_doc(kc)) > 10_000
+from kompass_core import *
+assert "Evaluation" in dir() and "Evaluation" in dir(kc)
+assert "Panel" not in dir() and "Panel" not in dir(kc)
+for name in ("Panel", "RankRobustness", "rank_robustness"):
+    try: getattr(kc, name)
+    except ImportError as error: assert "the extra 'panel'" in str(error)
+    else: raise AssertionError(name)
+"""
+        subprocess.run([sys.executable, "-c", code], check=True)
+
+    def test_have_a_version_beside_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """That of the installed distribution, looked up on request."""
+        monkeypatch.setattr("importlib.metadata.version", lambda name: f"1.2.3 of {name}")
+        assert kc.__version__ == "1.2.3 of kompass-criteria"
+        monkeypatch.undo()
+        monkeypatch.setattr("importlib.metadata.version", not_installed)
+        assert not hasattr(kc, "__version__")
+        with pytest.raises(AttributeError, match="no attribute 'Pannel'"):
+            kc.Pannel  # noqa: B018 (that it is looked up is tested)
 
     def test_are_few_enough_to_remember(self) -> None:
         """The rest is in the folders of their nouns."""
@@ -104,7 +138,7 @@ class TestExtras:
         """Who installs `all` misses nothing."""
         extras = PYPROJECT["project"]["optional-dependencies"]
         others = ",".join(sorted(set(extras) - {"all"}))
-        assert extras["all"] == [f"kompass-core[{others}]"]
+        assert extras["all"] == [f"kompass-criteria[{others}]"]
 
     def test_are_what_the_tests_use(self) -> None:
         """What users get for testing is no older than what we test with."""

@@ -143,7 +143,7 @@ def schema(kind: str) -> dict[str, Any]:
     top = definitions.pop(root.__name__)
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "$id": f"urn:kompass-core:{kind}:{FORMAT}",
+        "$id": f"urn:kompass-criteria:{kind}:{FORMAT}",
         **top,
         "definitions": dict(sorted(definitions.items())),
     }

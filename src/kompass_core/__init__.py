@@ -8,10 +8,14 @@ and builds no class: each name is loaded with its module when it is first used.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    __all__: list[str]
+    __version__: str
+
     from kompass_core.aggregation import Aggregate as Aggregate
     from kompass_core.aggregation import Benchmark as Benchmark
     from kompass_core.aggregation import InclusionRule as InclusionRule
@@ -41,8 +45,14 @@ if TYPE_CHECKING:
     from kompass_core.evaluations import NotAssessed as NotAssessed
     from kompass_core.evaluations import Policy as Policy
     from kompass_core.evaluations import Score as Score
+    from kompass_core.files import dumps as dumps
+    from kompass_core.files import from_dict as from_dict
     from kompass_core.files import load as load
+    from kompass_core.files import load_evaluation as load_evaluation
+    from kompass_core.files import load_result as load_result
+    from kompass_core.files import loads as loads
     from kompass_core.files import save as save
+    from kompass_core.files import to_dict as to_dict
     from kompass_core.packs import Packs as Packs
     from kompass_core.packs import available_packs as available_packs
     from kompass_core.packs import load_crosswalk as load_crosswalk
@@ -115,23 +125,36 @@ _HOMES = {
     "compare": "comparison",
     "diff": "criteria",
     "dominance": "robustness",
+    "dumps": "files",
+    "from_dict": "files",
     "load": "files",
     "load_crosswalk": "packs",
+    "load_evaluation": "files",
     "load_pack": "packs",
+    "load_result": "files",
+    "loads": "files",
     "profile": "profiles",
     "project": "comparison",
     "published_crosswalks": "packs",
     "published_results": "packs",
     "rank_robustness": "robustness",
     "save": "files",
+    "to_dict": "files",
 }
 """The module of each public name, which is loaded when the name is first used."""
 
-__all__ = [*_HOMES]  # noqa: PLE0604 # pyright: ignore[reportUnsupportedDunderAll] (keys of a dict)
+_NEED_NUMPY = frozenset({"Panel", "RankRobustness", "rank_robustness"})
 
 
 def __getattr__(name: str) -> object:
     """Load a public name from its module, once."""
+    if name == "__all__":
+        return __dir__()
+    if name == "__version__":
+        from importlib.metadata import PackageNotFoundError, version
+
+        with suppress(PackageNotFoundError):
+            return version("kompass-criteria")
     if name not in _HOMES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
@@ -141,4 +164,7 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    """List the names that can be used: without numpy, not those that need it."""
+    from importlib.util import find_spec
+
+    return sorted(name for name in _HOMES if name not in _NEED_NUMPY or find_spec("numpy"))

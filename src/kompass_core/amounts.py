@@ -350,7 +350,7 @@ class Rounding:
         AmountError: For an unknown mode, or a unit that is not above 0.
     """
 
-    mode: RoundingMode = field(converter=_mode)
+    mode: RoundingMode = field(converter=_mode, repr=lambda mode: repr(mode.value))
     unit: Fraction = field(converter=exact)
 
     def __attrs_post_init__(self) -> None:

@@ -1,10 +1,10 @@
-"""Files of evaluations, published results and benchmarks."""
+"""Files and texts of evaluations, published results and benchmarks."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -17,7 +17,9 @@ from kompass_core.errors import (
     EvaluationError,
     KompassError,
     LimitError,
+    PublishedResultError,
     messages,
+    require_type,
     with_source,
 )
 from kompass_core.evaluations import Evaluation
@@ -27,7 +29,15 @@ from kompass_core.published import PublishedResult
 from kompass_core.serialization.converter import FORMAT, is_table, require_format, structure
 from kompass_core.serialization.disk import opened, read_limited, replacing, write_whole
 from kompass_core.serialization.locations import locating
-from kompass_core.serialization.result_files import read_result, result_to_json, result_to_toml
+from kompass_core.serialization.result_files import (
+    EVALUATION,
+    PUBLISHED,
+    Result,
+    read_result,
+    result_to_dict,
+    result_to_json,
+    result_to_toml,
+)
 from kompass_core.serialization.text import MOST_BYTES, parse_json, parse_toml
 
 Saved: TypeAlias = Evaluation | PublishedResult | Benchmark
@@ -36,6 +46,7 @@ Saved: TypeAlias = Evaluation | PublishedResult | Benchmark
 _BENCHMARK = ".jsonl"
 _SUFFIXES = (".toml", ".json")
 _KIND = "benchmark"
+_WRITERS = {"json": result_to_json, "toml": result_to_toml}
 
 
 def load(path: str | os.PathLike[str], *, packs: PackSource | None = None) -> Saved:
@@ -60,31 +71,118 @@ def load(path: str | os.PathLike[str], *, packs: PackSource | None = None) -> Sa
     """
     name = os.fspath(path)
     if Path(name).suffix.lower() != _BENCHMARK:
-        return load_result(path, packs=packs)
+        return load_one(name, packs=packs)
     try:
         return _read_benchmark(name, pack_finder(packs))
     except KompassError as error:
         raise with_source(error, name) from None
 
 
+def load_evaluation(path: str | os.PathLike[str], *, packs: PackSource | None = None) -> Evaluation:
+    """
+    Read an evaluation from a ``.toml`` or ``.json`` file.
+
+    Raises:
+        EvaluationError: If the file holds something else; or as for `load`.
+    """
+    found = load_one(path, packs=packs)
+    if not isinstance(found, Evaluation):
+        problem = messages.UNKNOWN_FILE_KIND.problem("kind", given=PUBLISHED, known=(EVALUATION,))
+        raise EvaluationError([problem.in_file(os.fspath(path))])
+    return found
+
+
 def load_result(
     path: str | os.PathLike[str], *, packs: PackSource | None = None
-) -> Evaluation | PublishedResult:
+) -> PublishedResult:
+    """
+    Read a published result from a ``.toml`` or ``.json`` file.
+
+    Raises:
+        PublishedResultError: If the file holds something else; or as for `load`.
+    """
+    found = load_one(path, packs=packs)
+    if not isinstance(found, PublishedResult):
+        problem = messages.UNKNOWN_FILE_KIND.problem("kind", given=EVALUATION, known=(PUBLISHED,))
+        raise PublishedResultError([problem.in_file(os.fspath(path))])
+    return found
+
+
+def load_one(path: str | os.PathLike[str], *, packs: PackSource | None = None) -> Result:
     """
     Read an evaluation or a published result, as its ``kind`` says.
 
+    Raises:
+        KompassError: As for `load`.
+    """
+    name = os.fspath(path)
+    is_json = _suffix(name, _SUFFIXES) == ".json"
+    return _read(read_limited(name, EvaluationError), pack_finder(packs), name, is_json=is_json)
+
+
+def _read(
+    text: bytes | str, find: Callable[[PackRef], CriteriaPack], source: str, *, is_json: bool
+) -> Result:
+    with locating(text, source=source, json=is_json):
+        return read_result((parse_json if is_json else parse_toml)(text, EvaluationError), find)
+
+
+def loads(text: str | bytes, *, packs: PackSource | None = None) -> Result:
+    """
+    Read an evaluation or a published result from the text of a file.
+
     Args:
-        path: A ``.toml`` or ``.json`` file.
-        packs: As `load`.
+        text: JSON if it begins with a brace, else TOML; UTF-8 where it is bytes.
+        packs: As for `load`.
 
     Raises:
-        KompassError: As `load`.
+        KompassError: As for `load`, with lines and columns.
     """
-    name, find = os.fspath(path), pack_finder(packs)
-    suffix = _suffix(name, _SUFFIXES)
-    text, is_json = read_limited(name, EvaluationError), suffix == ".json"
-    with locating(text, source=name, json=is_json):
-        return read_result((parse_json if is_json else parse_toml)(text, EvaluationError), find)
+    require_type("text", text, str, bytes)
+    head = text if isinstance(text, str) else text[:MOST_BYTES].decode(errors="replace")
+    is_json = head.lstrip("\ufeff \t\r\n").startswith("{")
+    return _read(text, pack_finder(packs), "", is_json=is_json)
+
+
+def dumps(result: Result, format: str = "json") -> str:  # noqa: A002 (as others name it)
+    """
+    Write an evaluation or a published result as the text of a file.
+
+    Args:
+        result: The value to write.
+        format: ``"json"`` or ``"toml"``.
+
+    Raises:
+        EvaluationError: If there is no such format.
+    """
+    if format not in _WRITERS:
+        facts = {"given": format, "known": tuple(_WRITERS)}
+        raise EvaluationError([messages.INVALID_CHOICE.problem("format", **facts)])
+    return _WRITERS[format](result)
+
+
+def from_dict(data: Mapping[str, object], *, packs: PackSource | None = None) -> Result:
+    """
+    Make an evaluation or a published result of plain data, as `to_dict` returns it.
+
+    Args:
+        data: What a parser of JSON or TOML returns; numbers are exact, so no floats.
+        packs: As for `load`.
+
+    Raises:
+        KompassError: As for `load`.
+    """
+    require_type("data", data, Mapping)
+    return read_result(dict(data), pack_finder(packs))
+
+
+def to_dict(result: Result) -> dict[str, Any]:
+    """
+    Return an evaluation or a published result as plain JSON data.
+
+    Its keys are those of files; points are text, and exact.
+    """
+    return result_to_dict(result)
 
 
 def save(result: Saved, path: str | os.PathLike[str]) -> None:
@@ -108,8 +206,7 @@ def save(result: Saved, path: str | os.PathLike[str]) -> None:
         _suffix(name, (_BENCHMARK,))
         _write_benchmark(result, name)
     else:
-        is_json = _suffix(name, _SUFFIXES) == ".json"
-        write_whole(name, (result_to_json if is_json else result_to_toml)(result))
+        write_whole(name, dumps(result, _suffix(name, _SUFFIXES)[1:]))
 
 
 def _suffix(name: str, known: tuple[str, ...]) -> str:

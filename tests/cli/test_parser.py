@@ -61,7 +61,7 @@ class TestVersion:
         """It is looked up where pip recorded it."""
         monkeypatch.setattr("importlib.metadata.version", lambda name: f"1.2.3 of {name}")
         outcome = run("--version")
-        assert (outcome.code, outcome.out) == (Exit.FINE, "kompass 1.2.3 of kompass-core\n")
+        assert (outcome.code, outcome.out) == (Exit.FINE, "kompass 1.2.3 of kompass-criteria\n")
 
     def test_of_a_checkout_is_not_known(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         """Without a distribution there is no version, and no error."""

@@ -1,7 +1,9 @@
 """Every example runs as it is, and says what is true of the published results."""
 
+import json
 import re
 import runpy
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -156,6 +158,45 @@ class TestFindRoleModels:
         """Everybody printed a total."""
         assert "all areas: 9 municipalities\n  best: Helsingborg (2017), 668 points" in output
         assert output.endswith("Strängnäs (2016-10): 497 points, rank 8\n")
+
+
+class TestWebService:
+    """Documents come in and go out as JSON, on the loopback address."""
+
+    def test_starts_answers_and_stops(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """One request is logged."""
+        runpy.run_path(str(EXAMPLES / "web_service.py"), run_name="__main__")
+        captured = capsys.readouterr()
+        assert captured.out.startswith("total: ")
+        assert captured.err.count("200") == 1
+
+    @pytest.mark.parametrize(
+        ("change", "status", "facts"),
+        [
+            ({}, "200 OK", ("changes", 0, "change", "0")),
+            ({"date": "soon"}, "422 Invalid", ("problems", 0, "path", "date")),
+            ({"total": "x"}, "422 Invalid", ("problems", 0, "rule", "KA001")),
+            (None, "400 Bad Request", ("error", "data must be Mapping, not NoneType")),
+        ],
+    )
+    def test_answers_each_request(
+        self, change: dict[str, object] | None, status: str, facts: tuple[str | int, ...]
+    ) -> None:
+        """With a comparison, with every problem, or with the mistake of the program."""
+        application = runpy.run_path(str(EXAMPLES / "web_service.py"))["application"]
+        given = kc.to_dict(kc.published_results("kommunkompassen-se")[0])
+        other = None if change is None else given | change
+        body = json.dumps([given, other]).encode()
+        started = list[str]()
+        (answer,) = application(
+            {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))},
+            lambda status, _: started.append(status),
+        )
+        *keys, expected = facts
+        document = json.loads(answer)
+        for key in keys:
+            document = document[key]
+        assert (started, document) == ([status], expected)
 
 
 class TestVariant:

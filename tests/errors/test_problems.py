@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import json
 import pickle
 import re
 from collections.abc import Iterator
@@ -219,3 +220,72 @@ class TestNearest:
         hint = nearest(value, names)
         asked = {f"did you mean {name!r}?" for name in names}
         assert hint in asked | {f"known: {', '.join(names) or 'none'}"}
+
+
+class TestParts:
+    """A path is text for people, and keys and indices for programs."""
+
+    @pytest.mark.parametrize(
+        ("problem", "parts"),
+        [
+            (messages.TEXT_EMPTY.problem(), ()),
+            (messages.TEXT_EMPTY.problem("date"), ("date",)),
+            (
+                messages.TEXT_EMPTY.problem("areas[0].sub_questions[12].title"),
+                ("areas", 0, "sub_questions", 12, "title"),
+            ),
+            (messages.TEXT_EMPTY.problem("points", "1.1"), ("points", "1.1")),
+            (messages.TEXT_EMPTY.problem("", "1.1").with_prefix("points"), ("points", "1.1")),
+            (
+                messages.TEXT_EMPTY.problem("", "a.1").with_prefix("answers", "1.1"),
+                ("answers", "1.1", "a.1"),
+            ),
+            (
+                messages.TEXT_EMPTY.problem("sub_questions", "1.1", "points"),
+                ("sub_questions", "1.1", "points"),
+            ),
+            (messages.TEXT_EMPTY.problem('areas["1"].code'), ("areas", '["1"]', "code")),
+        ],
+    )
+    def test_are_keys_and_indices(self, problem: kc.Problem, parts: tuple[str | int, ...]) -> None:
+        """A code keeps its dots."""
+        assert problem.parts == parts
+        assert problem.to_dict()["parts"] == list(parts)
+
+
+class TestToDict:
+    """A problem as plain JSON data."""
+
+    def test_has_facts_that_json_takes(self) -> None:
+        """Exact numbers, names and values of any other type are text."""
+        facts = {
+            "given": Decimal("1.50"),
+            "codes": ("1.1", 2),
+            "huge": 10**5000,
+            "none": None,
+            "yes": True,
+            "kind": Severity.ERROR,
+        }
+        problem = messages.KEY_MISSING.problem("points", "1.1", **facts, key="k").at_line(3, 4)
+        data = json.loads(json.dumps(problem.in_file("a.toml").to_dict()))
+        assert data["facts"] == {
+            "given": "1.50",
+            "codes": ["1.1", 2],
+            "huge": "a number of thousands of digits",
+            "none": None,
+            "yes": True,
+            "kind": "Severity.ERROR",
+            "key": "k",
+        }
+        del data["facts"]
+        assert data == {
+            "rule": problem.rule,
+            "severity": "error",
+            "source": "a.toml",
+            "line": 3,
+            "column": 4,
+            "path": "points.1.1",
+            "parts": ["points", "1.1"],
+            "place": "a.toml:3:4: points.1.1",
+            "text": problem.text,
+        }

@@ -242,8 +242,17 @@ class TestFromPoints:
     @pytest.mark.parametrize("date", ["16", "3000", None, 2016])
     def test_knows_when(self, date: Given) -> None:
         """A year, a month or a day."""
-        with pytest.raises(AmountError):
-            made(date=date)
+        assert found(lambda: made(date=date)) == [("KA010", "date")]
+
+    def test_reports_an_invalid_date_with_the_others(self) -> None:
+        """As a form needs it: each mistake is shown at its field."""
+        points = {**FINE, "1.1": 99, "9": 1}
+        assert found(lambda: made(points, date="soon", subject=" ")) == [
+            ("KA010", "date"),
+            ("KE001", "points.9"),
+            ("KE004", "points.1.1"),
+            ("KE006", "subject"),
+        ]
 
     def test_keeps_notes(self) -> None:
         """Findings are about any cell, or about the whole."""

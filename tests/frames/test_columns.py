@@ -115,4 +115,4 @@ except ImportError as error:
     print(error)
 """
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
-    assert "pip install 'kompass-core[frames]'" in done.stdout
+    assert "the extra 'frames' of kompass-criteria" in done.stdout

@@ -81,7 +81,7 @@ class TestPanel:
         done = subprocess.run(
             [sys.executable, "-c", code], check=True, capture_output=True, text=True
         )
-        assert "pip install 'kompass-core[panel]'" in done.stdout
+        assert "the extra 'panel' of kompass-criteria" in done.stdout
 
 
 class TestConcat:

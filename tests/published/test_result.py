@@ -76,6 +76,30 @@ class TestPrinted:
 class TestFromPrinted:
     """Every part is optional, something must be printed, and all problems are named."""
 
+    @pytest.mark.parametrize(
+        ("printed", "others"),
+        [
+            ({}, [("KR002", "")]),
+            ({"total": 99}, [("KR003", "total.points")]),
+            ({"1": "x"}, [("KA001", "areas.1")]),
+        ],
+    )
+    def test_reports_an_invalid_date_with_the_others(
+        self, printed: dict[str, Any], others: list[tuple[str, str]]
+    ) -> None:
+        """As a form needs it: each mistake is shown at its field."""
+        with pytest.raises(PublishedResultError) as caught:
+            result_of(SMALL, printed, date="soon", subject=" ")
+        wrong = [("KA010", "date"), ("KR005", "subject"), *others]
+        assert sorted(rules(caught)) == sorted(wrong)
+
+    def test_problems_have_codes_with_their_dots(self) -> None:
+        """As keys of the given mappings."""
+        with pytest.raises(PublishedResultError) as caught:
+            result_of(SMALL, {"1.1": 99, "1": "x"})
+        parts = [problem.parts for problem in caught.value.problems]
+        assert parts == [("areas", "1"), ("sub_questions", "1.1", "points")]
+
     def test_puts_cells_in_reading_order(self) -> None:
         """Each area before its sub-questions, and the total last."""
         result = result_of(SMALL, {"total": 1, "2": 2, "1.2": 3, "1": 4, "1.1": 5})

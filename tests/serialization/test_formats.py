@@ -57,7 +57,7 @@ class TestFormats:
         problem = refused({"format": given, "areas": []})
         assert (problem.rule, problem.path) == ("KF007", "format")
         assert problem.facts["known"] == "3 to 5"
-        assert ("pip install --upgrade kompass-core" in problem.text) == (given == 6)
+        assert ("a newer version of kompass-criteria" in problem.text) == (given == 6)
 
     def test_a_file_without_a_format_is_none(self) -> None:
         """It is asked for."""

@@ -309,7 +309,7 @@ class TestSchema:
 
 
 FORMATS = {
-    "E67-newer": ("2", "pip install --upgrade kompass-core"),
+    "E67-newer": ("2", "a newer version of kompass-criteria"),
     "E67-zero": ("0", ""),
     "E67-text": ('"1"', "it is a whole number, without quotes"),
     "E67-true": ("true", "true or false"),

@@ -8,10 +8,11 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from math import floor, sqrt
+from typing import Any
 
 from attrs import frozen
 
-from kompass_core.amounts import Amount, Interval, exact, to_decimal
+from kompass_core.amounts import Amount, Interval, exact, exact_text, to_decimal
 from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Node
 from kompass_core.criteria.pack import shared_codes
 from kompass_core.errors import AmountError, IncomparableError, messages, nearest, parse_choice
@@ -26,7 +27,7 @@ from kompass_core.profiles import (
     Value,
 )
 from kompass_core.profiles.cautions import cautions_about, require_profiles
-from kompass_core.profiles.profile import Derivation
+from kompass_core.profiles.profile import Derivation, source_dict
 
 
 class RankKey(Enum):
@@ -165,6 +166,20 @@ class Summary:
         """The median points."""
         return self.quantile(Fraction(1, 2))
 
+    @property
+    def order_statistics(self) -> dict[str, Fraction | None]:
+        """The least, the median and the most points, by ``min``, ``median`` and ``max``."""
+        return {"min": self.min, "median": self.median, "max": self.max}
+
+    @property
+    def decimals(self) -> dict[str, Decimal | None]:
+        """The mean, its bounds and the order statistics, with at most 28 digits, by name."""
+        bounds = self.mean_bounds
+        ends = {"low": bounds.low if bounds else None, "high": bounds.high if bounds else None}
+        exact = {"mean": self.mean, **{f"mean_{end}": each for end, each in ends.items()}}
+        exact |= self.order_statistics
+        return {name: None if each is None else to_decimal(each) for name, each in exact.items()}
+
     def quantile(self, q: Amount) -> Fraction | None:
         """
         Return the exact quantile with linear interpolation (type 7).
@@ -197,6 +212,9 @@ class Summary:
             return None
         squares = sum(((each - self.mean) ** 2 for each in self._sorted), Fraction())
         return sqrt(squares / (self.n - ddof))
+
+    def __repr__(self) -> str:
+        return f"<Summary {self.node.code}: mean {self.points}, n = {self.n}>"
 
 
 @frozen(repr=False)
@@ -375,6 +393,53 @@ class Aggregate(Mapping[str, Summary]):
         else:
             _require_same_policies((profile, *others))
         return [other for other in others if other[code].exact is not None]
+
+    def rows(self, language: str | None = None) -> list[dict[str, Any]]:
+        """
+        Return a row for each node, of text, counts and ``Decimal`` values of at most 28 digits.
+
+        Data frames of pandas and Polars, and Arrow tables, can be made of such rows. Keys:
+        ``code``, ``level``, ``title``, ``n``, ``mean``, ``mean_low``, ``mean_high`` (the bounds
+        of the mean), ``min``, ``median`` and ``max``.
+
+        Args:
+            language: The language of the titles; the pack's own if omitted.
+        """
+        return [self._named(each, language) | each.decimals for each in self.values()]
+
+    def to_dict(self, language: str | None = None) -> dict[str, Any]:
+        """
+        Return plain JSON data, with exact numbers as text (see `exact_text`).
+
+        Keys: ``pack``, ``members`` (each ``name``, ``date``, ``pack``, ``kind``), ``nodes``
+        (each ``code``, ``level``, ``title``, ``n``, ``mean``, ``mean_bounds``, ``min``,
+        ``median``, ``max``) and ``cautions`` (each ``kind``, ``text``).
+
+        Args:
+            language: The language of the titles; the pack's own if omitted.
+        """
+        return {
+            "pack": str(self.pack.ref),
+            "members": [source_dict(each.source) for each in self.members],
+            "nodes": [
+                {
+                    **self._named(each, language),
+                    "mean": exact_text(each.mean),
+                    "mean_bounds": each.mean_bounds and each.mean_bounds.to_dict(),
+                    **{key: exact_text(value) for key, value in each.order_statistics.items()},
+                }
+                for each in self.values()
+            ],
+            "cautions": [
+                {"kind": each.kind.value, "text": each.text}
+                for each in dict.fromkeys(self.cautions)
+            ],
+        }
+
+    def _named(self, summary: Summary, language: str | None) -> dict[str, Any]:
+        node = summary.node
+        title = str(self.pack.text(node.title, language))
+        return {"code": node.code, "level": node.level.value, "title": title, "n": summary.n}
 
     def __repr__(self) -> str:
         return f"<Aggregate of {len(self.members)} profiles, {self.pack.ref}>"

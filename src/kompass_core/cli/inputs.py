@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import os
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
 
 from kompass_core.cli.answer import CommandError, Exit
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import EvaluationError, KompassError, PackDigestError, Problem
-from kompass_core.files import load_result
+from kompass_core.errors import (
+    EvaluationError,
+    KompassError,
+    PackDigestError,
+    Problem,
+    with_source,
+)
+from kompass_core.evaluations import Evaluation
+from kompass_core.files import load_one, loads
 from kompass_core.packs import Packs, available_packs, load_pack
 from kompass_core.profiles import Profile, profile
+from kompass_core.published import PublishedResult
+from kompass_core.serialization.text import MOST_BYTES
 
 Target: TypeAlias = CriteriaPack | Packs
 """A pack, or all packs of a distribution."""
@@ -48,6 +59,25 @@ def load_target(text: str) -> Target:
     return Packs.from_path(path, beside=available_packs())
 
 
+STDIN = "-"
+"""The name of standard input among the files of a command."""
+
+
+def load_source(path: str) -> Evaluation | PublishedResult:
+    """
+    Load a result from a file or, for ``-``, from standard input.
+
+    Raises:
+        KompassError: If there is no result.
+    """
+    if path != STDIN:
+        return load_one(path)
+    try:
+        return loads(getattr(sys.stdin, "buffer", BytesIO()).read(MOST_BYTES + 1))
+    except KompassError as error:
+        raise with_source(error, STDIN) from None
+
+
 def load_profile(path: str, options: Namespace) -> Profile:
     """
     Load a result and score it with the policies of the command line.
@@ -56,7 +86,7 @@ def load_profile(path: str, options: Namespace) -> Profile:
         CommandError: If scores are missing and no policy is given for them.
         KompassError: If the file holds no result, or a stale one that is not accepted.
     """
-    source = load_result(path)
+    source = load_source(path)
     try:
         return profile(
             source,
@@ -65,12 +95,12 @@ def load_profile(path: str, options: Namespace) -> Profile:
             accept_stale=options.accept_stale,
         )
     except EvaluationError as error:
-        raise CommandError(Exit.MISUSE, *map(str, _with_options(path, error))) from None
+        raise CommandError(Exit.MISUSE, *map(str, with_options(path, error))) from None
     except PackDigestError as error:
-        raise PackDigestError(_with_options(path, error)) from None
+        raise PackDigestError(with_options(path, error)) from None
 
 
-def _with_options(path: str, error: KompassError) -> Iterator[Problem]:
+def with_options(path: str, error: KompassError) -> Iterator[Problem]:
     """Replace the names of arguments of the library by those of options."""
     for problem in error.problems:
         facts = problem.facts

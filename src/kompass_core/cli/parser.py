@@ -11,7 +11,7 @@ from kompass_core.labels import language_tag
 
 _POLICIES = ("refuse", "rescale", "worst", "best")
 _KINDS = ("pack", "variant", "evaluation", "published-result", "crosswalk")
-_RESULT = "an evaluation or a published result"
+_RESULT = "an evaluation or a published result, TOML or JSON; - for stdin"
 _PACK = "an id, id@revision, a pack file, or a distribution: its wheel or its folder"
 
 _CODES = """\
@@ -38,7 +38,7 @@ class _Version(Action):
         from importlib.metadata import PackageNotFoundError, version
 
         try:
-            number = version("kompass-core")
+            number = version("kompass-criteria")
         except PackageNotFoundError:
             number = "(not installed)"
         print(f"kompass {number}")
@@ -84,7 +84,7 @@ def _add_result_commands(command: _Command, shown: _Parser, scored: _Parser) -> 
     command("demo", "show the other commands at work on published results", shown)
     judged = "judge whether the printed numbers of a published result are consistent"
     audit = command("audit", judged, shown)
-    audit.add_argument("file", metavar="FILE", help="a published result, TOML or JSON")
+    audit.add_argument("file", metavar="FILE", help="a published result, TOML or JSON; - for stdin")
     profile = command("profile", "show the points of a subject at every level", scored, shown)
     profile.add_argument("file", metavar="FILE", help=_RESULT)
     profile.add_argument(
@@ -105,7 +105,7 @@ def _add_pack_commands(command: _Command, shown: _Parser) -> None:
     packs.add_argument(
         "--provenance", metavar="PACK", help="show which pack decided each field of a variant"
     )
-    _check_options(command("check", "report all problems of packs, with their places"))
+    _check_options(command("check", "report all problems of packs and files, with their places"))
     diff = command("diff", "show the differences between two packs or releases", shown)
     diff.add_argument("old", metavar="OLD", help=_PACK)
     diff.add_argument("new", metavar="NEW", help="the pack or distribution to compare with it")
@@ -145,7 +145,8 @@ def _check_options(check: ArgumentParser) -> None:
         "targets",
         metavar="PATH-OR-ID",
         nargs="+",
-        help="a pack file, the folder of a distribution's sources, or an installed pack",
+        help="a pack file, the folder of a distribution's sources, an installed pack, or a file "
+        "of an evaluation, a result, a benchmark or a crosswalk; - for a result on stdin",
     )
     check.add_argument(
         "--format",

@@ -267,6 +267,41 @@ class Comparison(Mapping[str, Change]):
             ],
         }
 
+    def rows(self, language: str | None = None) -> list[dict[str, Any]]:
+        """
+        Return a row for each change, of text and ``Decimal`` values of at most 28 digits.
+
+        Data frames of pandas and Polars, and Arrow tables, can be made of such rows. Keys:
+        ``before_name``, ``before_date``, ``after_name``, ``after_date``, ``code``, ``level``,
+        ``title``, ``before``, ``after``, ``change``, ``low``, ``high`` (the bounds of the
+        change), ``certainty``, ``direction`` and ``comparability``.
+
+        Args:
+            language: The language of the titles; that of the later pack if omitted.
+        """
+        sides = {
+            f"{side}_{key}": text
+            for side, each in (("before", self.before), ("after", self.after))
+            for key, text in (("name", each.name), ("date", str(each.date) if each.date else None))
+        }
+        return [
+            {
+                **sides,
+                "code": each.code,
+                "level": each.node.level.value,
+                "title": str(self.after.pack.text(each.node.title, language)),
+                "before": each.before.points,
+                "after": each.after.points,
+                "change": each.points,
+                "low": to_decimal(each.bounds.low),
+                "high": to_decimal(each.bounds.high),
+                "certainty": each.certainty.value,
+                "direction": each.direction.value,
+                "comparability": each.comparability.value,
+            }
+            for each in self.changes
+        ]
+
     def __repr__(self) -> str:
         return f"<Comparison of {self.before!r} with {self.after!r}>"
 

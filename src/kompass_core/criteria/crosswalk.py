@@ -271,7 +271,7 @@ class Relation:
     )
     shares: tuple[Fraction, ...] = field(default=(), converter=_shares)
     comparability: Comparability = field(converter=_degree)
-    why: Label = field(validator=is_label)
+    why: Label = field(validator=is_label, repr=False)
     judgement: str = field(default="", validator=is_text)
 
 
@@ -353,3 +353,7 @@ class Crosswalk:
 
     def __str__(self) -> str:
         return f"{self.older.ref} -> {self.newer.ref}"
+
+    def __repr__(self) -> str:
+        n = len(self.relations)
+        return f"<Crosswalk from {self.older.ref} to {self.newer.ref}, {n} relations>"

@@ -122,6 +122,9 @@ class PackDiff:
             ],
         }
 
+    def __repr__(self) -> str:
+        return f"<PackDiff from {self.old.ref} to {self.new.ref}: {self.verdict.value}>"
+
 
 def _with_codes(reason: str, codes: Iterable[str]) -> str:
     named = ", ".join(filter(None, dict.fromkeys(codes)))

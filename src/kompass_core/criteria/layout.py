@@ -203,6 +203,9 @@ class Layout:
         """The index of each scored node in the row, by code."""
         return MappingProxyType({code: i for i, code in enumerate(self.codes)})
 
+    def __repr__(self) -> str:
+        return f"<Layout of {len(self.nodes)} nodes>"
+
 
 def _nodes(areas: Sequence[Area], title: Label, combine: Combine) -> Iterator[Node]:
     first_area = sum(len(area.sub_questions) for area in areas)

@@ -225,8 +225,8 @@ def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
     for i, area in enumerate(pack.areas):
         for j, part in enumerate(area.sub_questions):
             if part.rule is not None and not _stays_on(Fraction(unit), part, part.rule):
-                path, facts = f"areas[{i}].sub_questions[{j}].rule", {"rule": part.rule.name}
-                yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(path, unit=unit, **facts)
+                path, rule = f"areas[{i}].sub_questions[{j}].rule", part.rule.name
+                yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(path, unit=unit, rule=rule)
 
 
 def _stays_on(unit: Fraction, part: SubQuestion, rule: Rule) -> bool:
@@ -470,6 +470,9 @@ class CriteriaPack:
 
     def __str__(self) -> str:
         return str(self.ref)
+
+    def __repr__(self) -> str:
+        return f"<CriteriaPack {self.ref}, {len(self.areas)} areas>"
 
 
 def _rule_of(cell: SubQuestion | Area, unit: Decimal) -> Rule:

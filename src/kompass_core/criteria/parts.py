@@ -253,6 +253,9 @@ class Area:
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _area_problems(self))
 
+    def __repr__(self) -> str:
+        return f"<Area {self.code}: {self.title}, {len(self.sub_questions)} sub-questions>"
+
 
 @frozen
 class Break:

@@ -286,7 +286,7 @@ BENCHMARK_TEXT_EMPTY: Final = Message("KN128", "the text is empty; state {what}"
 BENCHMARK_TRUNCATED: Final = Message("KN129", "the benchmark has {n} members, but the file {given}; it is truncated")
 
 # KX: extras
-EXTRA_NOT_INSTALLED: Final = Message("KX001", "this needs {package}; install it with: pip install 'kompass-core[{extra}]'")
+EXTRA_NOT_INSTALLED: Final = Message("KX001", "this needs {package}; install the extra {extra!r} of kompass-criteria, e.g.: pip install 'PATH_TO_CHECKOUT[{extra}]'")
 # fmt: on
 
 MESSAGES: Final[Mapping[str, Message]] = MappingProxyType(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 from attrs import evolve, field, frozen
 
 _SHOWN = 120
 _ALIKE = 0.6
+_MOST = 2**63
 
 
 class Severity(Enum):
@@ -64,9 +66,16 @@ class Message:
     template: str
     severity: Severity = Severity.ERROR
 
-    def problem(self, path: str = "", /, **facts: object) -> Problem:
-        """Return a problem at *path* with its *facts*, which stay readable as data."""
-        return Problem(self, path, tuple(facts.items()))
+    def problem(self, path: str = "", /, *keys: str, **facts: object) -> Problem:
+        """
+        Return a problem with its *facts*, which stay readable as data.
+
+        Args:
+            path: A key path.
+            keys: Keys below it, which may contain dots, as codes do.
+            facts: The values that the rule was applied to, by name.
+        """
+        return Problem(self, _joined(path, keys), tuple(facts.items()), dotted=_dotted(keys))
 
 
 @frozen
@@ -84,15 +93,29 @@ class Problem:
 
     message: Message = field(repr=lambda message: repr(message.rule))
     path: str = ""
-    _facts: tuple[tuple[str, object], ...] = ()
+    _facts: tuple[tuple[str, object], ...] = field(
+        default=(), repr=lambda facts: repr(_Shown(dict(facts)))
+    )
     source: str = ""
     line: int | None = None
     column: int | None = None
+    _dotted: tuple[str, ...] = field(default=(), alias="dotted", repr=False)
 
     @property
     def rule(self) -> str:
         """The stable id of the rule."""
         return self.message.rule
+
+    @property
+    def parts(self) -> tuple[str | int, ...]:
+        """
+        The path as its keys and indices: ``("points", "1.1")`` of ``points.1.1``.
+
+        A key with dots is one part where the problem was reported for that key.
+        """
+        keys = "".join(f"{re.escape(key)}(?![^.[])|" for key in self._dotted)
+        found = re.findall(rf"(?:^|\.)({keys}[^.[]+)|\[([0-9]+)\]|(\[[^]]*\])", self.path)
+        return tuple(int(index) if index else key or other for key, index, other in found)
 
     @property
     def facts(self) -> dict[str, object]:
@@ -120,10 +143,33 @@ class Problem:
         """Return this problem with some *facts* replaced."""
         return evolve(self, facts=tuple({**self.facts, **facts}.items()))
 
-    def with_prefix(self, path: str) -> Problem:
-        """Return this problem with *path* put before its own."""
-        joint = "" if not path or not self.path or self.path.startswith("[") else "."
-        return evolve(self, path=f"{path}{joint}{self.path}")
+    def with_prefix(self, path: str, *keys: str) -> Problem:
+        """Return this problem with *path*, and *keys* below it, put before its own path."""
+        before = _joined(path, keys)
+        joint = "" if not before or not self.path or self.path.startswith("[") else "."
+        dotted = (*_dotted(keys), *self._dotted)
+        return evolve(self, path=f"{before}{joint}{self.path}", dotted=dotted)
+
+    def to_dict(self) -> dict[str, Any]:
+        """
+        Return plain JSON data.
+
+        Keys: ``rule``, ``severity``, ``source``, ``line``, ``column``, ``path``, ``parts``,
+        ``place``, ``text`` and ``facts`` (by name; what is neither text nor a whole number,
+        true, false or null is text).
+        """
+        return {
+            "rule": self.rule,
+            "severity": self.severity.value,
+            "source": self.source,
+            "line": self.line,
+            "column": self.column,
+            "path": self.path,
+            "parts": list(self.parts),
+            "place": self.place,
+            "text": self.text,
+            "facts": {name: _plain(fact) for name, fact in self._facts},
+        }
 
     def at_line(self, line: int, column: int) -> Problem:
         """Return this problem with its *line* and *column*, both from 1."""
@@ -136,6 +182,22 @@ class Problem:
     def __str__(self) -> str:
         warning = "warning: " if self.severity is Severity.WARNING else ""
         return f"{self.place}: {warning}{self.text} [{self.rule}]".removeprefix(": ")
+
+
+def _joined(path: str, keys: tuple[str, ...]) -> str:
+    return ".".join((path, *keys) if path else keys)
+
+
+def _dotted(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(key for key in keys if "." in key)
+
+
+def _plain(fact: object) -> object:
+    """Return a fact as plain JSON data."""
+    if isinstance(fact, tuple):
+        return [_plain(each) for each in cast("tuple[object, ...]", fact)]
+    is_plain = fact is None or type(fact) in (bool, str)
+    return fact if is_plain or (type(fact) is int and abs(fact) < _MOST) else str(_Shown(fact))
 
 
 def nearest(given: object, known: Iterable[str]) -> str:

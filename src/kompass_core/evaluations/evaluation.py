@@ -16,7 +16,14 @@ from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer
 from kompass_core.dates import Date, as_date
-from kompass_core.errors import EvaluationError, Problem, messages, raise_any, require_type
+from kompass_core.errors import (
+    AmountError,
+    EvaluationError,
+    Problem,
+    messages,
+    raise_any,
+    require_type,
+)
 from kompass_core.evaluations.findings import Evidence, Finding
 from kompass_core.evaluations.inputs import (
     Answers,
@@ -149,8 +156,7 @@ class Evaluation:
 
         Raises:
             EvaluationError: With every problem: unknown codes, codes without a score, scores
-                outside their limits or finer than the pack allows.
-            AmountError: If the date is invalid.
+                outside their limits or finer than the pack allows, an invalid date.
         """
         return cls._of(
             pack,
@@ -251,7 +257,7 @@ class Evaluation:
         found, kept, problems = points_of_answers(pack, answers)
         problems += (
             messages.SCORE_GIVEN_TWICE.problem(
-                f"answers.{code}", code=code, first="points", second="answers"
+                "answers", code, code=code, first="points", second="answers"
             )
             for code in found
             if code in scored
@@ -279,7 +285,11 @@ class Evaluation:
         require_type(name, points, Mapping)
         require_type("rest", rest, NotApplicable, NotAssessed, type(None))
         row, missing, row_problems = read_row(pack, name, points, rest)
-        findings = tuple(findings)
+        findings, problems = tuple(findings), list(problems)
+        try:
+            date = as_date(date)
+        except AmountError as error:
+            problems += (each.with_prefix("date") for each in error.problems)
         if (found := [*problems, *row_problems]) or not pack.layout.holds(row):
             # Reported together with the problems that the constructor would find; a row that
             # is not within its limits may not even be packable.
@@ -369,11 +379,11 @@ def _recorded_problems(evaluation: Evaluation) -> Iterator[Problem]:
     for code, answers in evaluation.answers.items():
         rule = pack.rules.get(code)
         if rule is None or [item.code for item in rule.items] != list(answers):
-            yield messages.SCORES_NOT_OF_PACK.problem(f"answers.{code}", pack=pack.ref)
+            yield messages.SCORES_NOT_OF_PACK.problem("answers", code, pack=pack.ref)
             continue
         scored = score_answers(pack, code, tuple(answers.items()))
         expected = scored.missing or scored.points
         recorded = missing.get(code) or steps[code] * pack.layout.step
         if recorded != expected:
             facts = {"given": expected, "recorded": recorded}
-            yield messages.ANSWERS_SCORE_MISMATCH.problem(f"answers.{code}", code=code, **facts)
+            yield messages.ANSWERS_SCORE_MISMATCH.problem("answers", code, code=code, **facts)

@@ -88,7 +88,7 @@ def read_answers(code: str, rule: Rule, given: object) -> tuple[Answers, tuple[P
         if item.code in by_item:
             answer = by_item[item.code]
             found = list(_answer_problems(code, rule, item, answer))
-            problems += (each.with_prefix(item.code) for each in found)
+            problems += (each.with_prefix("", item.code) for each in found)
             if not found:
                 answers.append((item.code, _normalised(item, answer)))
     return ((), tuple(problems)) if problems else (tuple(answers), ())
@@ -108,9 +108,9 @@ def _code_problems(
     known = [item.code for item in items]
     for each in given:
         if each not in known:
-            path = each if isinstance(each, str) else ""
+            path = (each,) if isinstance(each, str) else ()
             yield messages.UNKNOWN_ITEM.problem(
-                path, code=code, item=each, hint=nearest(each, known)
+                "", *path, code=code, item=each, hint=nearest(each, known)
             )
     if absent := tuple(each for each in known if each not in given):
         yield messages.ANSWERS_MISSING.problem(code=code, items=absent)
@@ -158,9 +158,7 @@ def read_row(
         _steps_of_each(layout, name, given) if whole is None else (whole, {}, [])
     )
     unknown = (
-        _unknown(pack, code, f"{name}.{code}" if isinstance(code, str) else name, layout.codes)
-        for code in points
-        if code not in layout.positions
+        _unknown(pack, code, name, layout.codes) for code in points if code not in layout.positions
     )
     return tuple(row), missing, chain(problems, unknown)
 
@@ -189,7 +187,7 @@ def _steps_of_each(
             else:
                 row[i] = in_steps(value, layout.step)
         except AmountError as error:
-            problems += (each.with_prefix(f"{name}.{code}") for each in error.problems)
+            problems += (each.with_prefix(name, code) for each in error.problems)
     if absent:
         problems.append(messages.SCORES_MISSING.problem(name, codes=tuple(absent)))
     return row, missing, problems
@@ -209,10 +207,10 @@ def score_problems(
         facts = {"code": code, "given": to_decimal(steps * layout.step)}
         if not low <= steps <= high:
             ends = {"low": to_decimal(low * layout.step), "high": to_decimal(high * layout.step)}
-            yield messages.POINTS_OUT_OF_RANGE.problem(f"{name}.{code}", **facts, **ends)
+            yield messages.POINTS_OUT_OF_RANGE.problem(name, code, **facts, **ends)
         else:
             unit = {"unit": pack.score_unit, "pack": pack.ref}
-            yield messages.POINTS_FINER_THAN_SCORE_UNIT.problem(f"{name}.{code}", **facts, **unit)
+            yield messages.POINTS_FINER_THAN_SCORE_UNIT.problem(name, code, **facts, **unit)
 
 
 def note_problems(
@@ -223,7 +221,8 @@ def note_problems(
         yield messages.INVALID_SUBJECT_NAME.problem("subject", given=subject)
     for i, each in enumerate(findings):
         if each.code is not None and each.code not in pack.nodes:
-            yield _unknown(pack, each.code, f"findings[{i}].code", pack.nodes)
+            facts = {"code": each.code, "hint": nearest(each.code, pack.nodes)}
+            yield messages.CODE_NOT_SCORED.problem(f"findings[{i}].code", pack=pack.ref, **facts)
 
 
 def points_of_percent(
@@ -239,13 +238,13 @@ def points_of_percent(
         try:
             share = exact(value) / 100
         except AmountError as error:
-            problems += (each.with_prefix(f"percent.{code}") for each in error.problems)
+            problems += (each.with_prefix("percent", code) for each in error.problems)
             continue
         if 0 <= share <= 1:
             points[code] = pack.nodes[code].points_of(share)
         else:
             facts = {"code": code, "given": to_decimal(share * 100)}
-            problems.append(messages.PERCENT_OUT_OF_RANGE.problem(f"percent.{code}", **facts))
+            problems.append(messages.PERCENT_OUT_OF_RANGE.problem("percent", code, **facts))
     return points, problems
 
 
@@ -257,14 +256,13 @@ def points_of_answers(
     kept = dict[str, Answers]()
     ruled = {each.code for each in pack.scored if isinstance(each, SubQuestion) and each.rule}
     for code, answer in given.items():
-        path = f"answers.{code}" if isinstance(code, str) else "answers"
         if code not in pack.rules:
-            problems.append(_unknown(pack, code, path, pack.rules))
+            problems.append(_unknown(pack, code, "answers", pack.rules))
         elif isinstance(answer, Missing):
             points[code] = answer
         else:
             answers, wrong = read_answers(code, pack.rules[code], answer)
-            problems += (each.with_prefix(path) for each in wrong)
+            problems += (each.with_prefix("answers", code) for each in wrong)
             # The minimum is a placeholder where the answers are invalid: that is reported later.
             points[code] = pack.nodes[code].low
             if answers:
@@ -275,6 +273,7 @@ def points_of_answers(
     return points, tuple((code, kept[code]) for code in pack.rules if code in kept), problems
 
 
-def _unknown(pack: CriteriaPack, code: object, path: str, known: Iterable[str]) -> Problem:
+def _unknown(pack: CriteriaPack, code: object, name: str, known: Iterable[str]) -> Problem:
     facts = {"pack": pack.ref, "code": code, "hint": nearest(code, known)}
-    return messages.CODE_NOT_SCORED.problem(path, **facts)
+    keys = (code,) if isinstance(code, str) else ()
+    return messages.CODE_NOT_SCORED.problem(name, *keys, **facts)

@@ -368,3 +368,6 @@ class Packs:
                 [messages.DISTRIBUTION_AMBIGUOUS.problem(id=pack_id, known=known)]
             )
         return chosen[0]
+
+    def __repr__(self) -> str:
+        return f"<Packs: {len(self._found)} pack files>"

@@ -146,6 +146,9 @@ class Explanation:
             unit = to_decimal(rounding.unit)
             yield f"  printed {kind}: {number} ({rounding.mode.value} to {unit})"
 
+    def __repr__(self) -> str:
+        return f"<Explanation of {self.value!r}>"
+
 
 def _scored_text(answered: AnswerTrace, origin: Origin) -> str:
     by_rule = f"{len(answered.items)} answers, by the rule {answered.rule.name!r}"

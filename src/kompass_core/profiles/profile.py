@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from attrs import frozen
 
-from kompass_core.amounts import Interval, Rounding, exact_text
+from kompass_core.amounts import Interval, Rounding, exact_text, to_decimal
 from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Crosswalk, Level, Node
 from kompass_core.criteria.rules.base import outcome
 from kompass_core.dates import Date
@@ -346,6 +346,39 @@ class Profile(Mapping[str, Value]):
                 {"kind": each.kind.value, "code": each.code, "text": each.text} for each in findings
             ],
         }
+
+    def rows(self, language: str | None = None) -> list[dict[str, Any]]:
+        """
+        Return a row for each node, of text and ``Decimal`` values of at most 28 digits.
+
+        Data frames of pandas and Polars, and Arrow tables, can be made of such rows. Keys:
+        ``name``, ``date``, ``pack``, ``code``, ``level``, ``title``, ``points``,
+        ``min_points``, ``max_points``, ``percent``, ``low``, ``high`` (the bounds),
+        ``coverage`` and ``origin``.
+
+        Args:
+            language: The language of the titles; the pack's own if omitted.
+        """
+        name, date, pack = self.name, str(self.date) if self.date else None, str(self.pack.ref)
+        return [
+            {
+                "name": name,
+                "date": date,
+                "pack": pack,
+                "code": value.code,
+                "level": value.level.value,
+                "title": str(self.pack.text(value.title, language)),
+                "points": value.points,
+                "min_points": value.min_points,
+                "max_points": value.max_points,
+                "percent": value.percent,
+                "low": to_decimal(value.bounds.low),
+                "high": to_decimal(value.bounds.high),
+                "coverage": None if value.coverage is None else to_decimal(value.coverage),
+                "origin": value.origin.value,
+            }
+            for value in self.values()
+        ]
 
     def _node_dict(self, value: Value, language: str | None) -> dict[str, Any]:
         source, printed = self.source, self.printed(value.code)

@@ -210,6 +210,9 @@ class Audit:
             "bounds": self.bounds[code].to_dict(),
         }
 
+    def __repr__(self) -> str:
+        return f"<Audit of {self.result!r}: {self.verdict.value}>"
+
 
 def _number_dict(number: Mismatch | Conflict) -> dict[str, Any]:
     return {"code": number.code, "kind": number.kind, "printed": exact_text(number.printed)}

@@ -163,8 +163,7 @@ class PublishedResult:
             digest: The pack's digest when they were recorded; by default the present one.
 
         Raises:
-            PublishedResultError: With every problem found.
-            AmountError: If the date is invalid.
+            PublishedResultError: With every problem found, an invalid date included.
         """
         require_type("pack", pack, CriteriaPack)
         require_type("rounding", rounding, RoundingConvention, type(None))
@@ -175,17 +174,21 @@ class PublishedResult:
         }
         by_code, problems = dict[str, PrintedNumber](), list[Problem]()
         for level, given in levels.items():
-            require_type(_KEYS[level].rstrip(".") or "total", given, Mapping)
+            require_type(_KEYS[level], given, Mapping)
             for code, numbers in given.items():
                 try:
                     by_code[code] = _read(pack, level, code, numbers)
                 except (AmountError, PublishedResultError) as error:
-                    path = f"{_KEYS[level]}{code}"
-                    problems += (each.with_prefix(path) for each in error.problems)
+                    problems += (each.with_prefix(*_path(level, code)) for each in error.problems)
+        try:
+            date = as_date(date)
+        except AmountError as error:
+            problems += (each.with_prefix("date") for each in error.problems)
         printed = tuple(by_code[code] for code in pack.nodes if code in by_code)
         convention = pack.rounding if rounding is None else rounding
         if problems:
             problems += _name_problems(subject, population)
+            problems += [] if any(levels.values()) else [messages.RESULT_EMPTY.problem()]
             problems += _number_problems(pack, convention, printed)
         raise_any(PublishedResultError, problems)
         return cls(
@@ -257,7 +260,12 @@ class PublishedResult:
         return f"<PublishedResult of {self.name}, {self.date}, {self.pack.ref}>"
 
 
-_KEYS = {Level.SUB_QUESTION: "sub_questions.", Level.AREA: "areas.", Level.TOTAL: ""}
+_KEYS = {Level.SUB_QUESTION: "sub_questions", Level.AREA: "areas", Level.TOTAL: "total"}
+
+
+def _path(level: Level, code: str) -> tuple[str, ...]:
+    """Return the path of a printed number: the table of its level, and its code."""
+    return (_KEYS[level],) if level is Level.TOTAL else (_KEYS[level], code)
 
 
 def _name_problems(subject: object, population: Population | None) -> Iterator[Problem]:
@@ -294,18 +302,18 @@ def _number_problems(
     for each in printed:
         node = pack.nodes[each.code]
         for kind, number in each.numbers:
-            path = f"{_KEYS[node.level]}{node.code}.{kind}"
+            path = (*_path(node.level, node.code), kind)
             sign = " %" if kind == "percent" else ""
             facts = {"code": node.code, "given": number, "sign": sign}
             rounding = _rounding_of(convention, node, kind)
             if not rounding.can_print(number):
                 unit = to_decimal(rounding.unit)
                 yield messages.PRINTED_NOT_MULTIPLE_OF_UNIT.problem(
-                    path, **facts, unit=unit, level=node.level.value
+                    *path, **facts, unit=unit, level=node.level.value
                 )
             elif _interval(node, kind, rounding, number) is None:
                 low, high = (0, 100) if sign else (node.min_points, node.max_points)
-                yield messages.PRINTED_OUT_OF_RANGE.problem(path, **facts, low=low, high=high)
+                yield messages.PRINTED_OUT_OF_RANGE.problem(*path, **facts, low=low, high=high)
 
 
 def _read(pack: CriteriaPack, level: Level, code: str, given: PrintedNumbers) -> PrintedNumber:

@@ -254,6 +254,9 @@ class ScoreTable:
                     facts = {"given": given, "low": least, "high": most}
                     yield messages.AMOUNT_OUT_OF_RANGE.problem(f"scores[{i}].{code}", **facts)
 
+    def __repr__(self) -> str:
+        return f"<ScoreTable of {len(self.subjects)} subjects, {len(self.codes)} nodes>"
+
 
 def require_rankable(n: int) -> None:
     """

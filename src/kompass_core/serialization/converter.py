@@ -88,7 +88,7 @@ class Formats:
         known = self.newest if self.oldest == self.newest else f"{self.oldest} to {self.newest}"
         shown, hint = given if type(given) is int else type_name(given), ""
         if type(given) is int and given > self.newest:
-            hint = "; it needs a newer kompass-core: pip install --upgrade kompass-core"
+            hint = "; it needs a newer version of kompass-criteria"
         if type(given) is str:
             hint = "; it is a whole number, without quotes"
         return messages.FORMAT_NOT_SUPPORTED.problem("format", given=shown, known=known, hint=hint)
@@ -169,8 +169,9 @@ def structure(
     """
     Turn plain data into an object of *cls*, without coercion.
 
-    The metadata of a field may name its ``key`` in files; ``in_files`` is false for a field
-    that files do not have, and ``made`` is true for one whose value is passed on as it is.
+    The metadata of a field may name its ``key`` in files, and its structure ``hook``;
+    ``in_files`` is false for a field that files do not have, and ``made`` is true for one whose
+    value is passed on as it is.
 
     Args:
         data: What a file holds.
@@ -279,6 +280,11 @@ def _date(given: object, _: object) -> Date:
     _refuse("a date as text", given, hint)
 
 
+def date_or_text(given: object, _: object) -> object:
+    """Return a date, or its text as it is: the class reports an invalid one with all else."""
+    return given if type(given) is str else _date(given, _)
+
+
 def _ref(given: object, _: object) -> PackRef:
     return PackRef.parse(_text(given, _))
 
@@ -333,7 +339,7 @@ def _dictionaries(tp: object, converter: Converter) -> Hook:
             try:
                 found[key] = converter.structure(value, value_type)
             except Exception as cause:  # noqa: BLE001 (what is not ours is raised again)
-                problems += _problems_of(cause, key)
+                problems += (each.with_prefix("", key) for each in _problems_of(cause))
         raise_any(KompassError, problems)
         return found
 
@@ -363,7 +369,7 @@ def _as_it_is(given: object, _: object) -> object:
 def _override(attribute: attrs.Attribute[Any]) -> Any:  # noqa: ANN401 (cattrs keeps the type private)
     if not attribute.metadata.get("in_files", True):
         return override(omit=True)
-    hook = _as_it_is if attribute.metadata.get("made") else None
+    hook = _as_it_is if attribute.metadata.get("made") else attribute.metadata.get("hook")
     return override(rename=key_of(attribute), struct_hook=hook)
 
 

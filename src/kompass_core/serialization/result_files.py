@@ -34,6 +34,7 @@ from kompass_core.published.result import PrintedNumbers
 from kompass_core.serialization.converter import (
     FORMAT,
     FORMATS,
+    date_or_text,
     is_table,
     require_format,
     structure,
@@ -137,7 +138,7 @@ class EvaluationFile:
     pack: str = field(metadata=_IS_REF)
     digest: str = ""
     subject: str
-    date: Date
+    date: Date = field(metadata={"hook": date_or_text})
     points: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
     percent: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
     answers: dict[str, dict[str, Any]] = field(factory=dict[str, dict[str, Any]], metadata=_ANSWERS)
@@ -210,7 +211,7 @@ class PublishedResultFile:
     digest: str = ""
     subject: str | None = None
     population: PopulationFile | None = None
-    date: Date
+    date: Date = field(metadata={"hook": date_or_text})
     source: str = ""
     notes: str = ""
     rounding: RoundingFile | None = None
@@ -310,7 +311,7 @@ def _contradictions(file: EvaluationFile) -> Iterator[Problem]:
         for code in getattr(file, name):
             if code in given:
                 facts = {"code": code, "first": given[code], "second": name}
-                yield messages.SCORE_GIVEN_TWICE.problem(f"{name}.{code}", **facts)
+                yield messages.SCORE_GIVEN_TWICE.problem(name, code, **facts)
             given.setdefault(code, name)
     yield from _empty_reasons(file)
 
@@ -320,11 +321,11 @@ def _empty_reasons(file: EvaluationFile) -> Iterator[Problem]:
     for name in ("not_applicable", "not_assessed"):
         for code, reason in getattr(file, name).items():
             if not reason.strip():
-                yield messages.TEXT_EMPTY.problem(f"{name}.{code}")
+                yield messages.TEXT_EMPTY.problem(name, code)
     for code, answers in file.answers.items():
         for item, answer in answers.items():
             yield from (
-                each.with_prefix(f"answers.{code}.{item}") for each in _answer_problems(answer)
+                each.with_prefix("answers", code, item) for each in _answer_problems(answer)
             )
 
 
@@ -412,15 +413,21 @@ def _numbers(node: PrintedNode) -> PrintedNumbers:
 
 def result_to_toml(result: Result) -> str:
     """Write an evaluation or a published result as TOML; points are text, and exact."""
-    return tomli_w.dumps(_data(result))
+    return tomli_w.dumps(result_to_dict(result))
 
 
 def result_to_json(result: Result) -> str:
     """Write an evaluation or a published result as JSON; points are text, and exact."""
-    return json.dumps(_data(result), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(result_to_dict(result), ensure_ascii=False, indent=2) + "\n"
 
 
-def _data(result: object) -> dict[str, object]:
+def result_to_dict(result: object) -> dict[str, Any]:
+    """
+    Return an evaluation or a published result as plain data; points are text, and exact.
+
+    Raises:
+        TypeError: If it is neither.
+    """
     if isinstance(result, Evaluation):
         data = _evaluation_data(result)
     elif isinstance(result, PublishedResult):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import kompass_core as kc
 from kompass_core.cli.answer import Exit
 from kompass_core.packs.checks import CHECKS
 
@@ -28,6 +30,7 @@ BAD = GOOD.replace("= 10", "= 0").replace('"small"', '"Sm\\u0000all"')
 WARNED = GOOD.replace('"made up"', '""')
 
 Write = Callable[..., Path]
+FileOf = Callable[[str, str], Path]
 
 
 class TestText:
@@ -74,6 +77,55 @@ class TestText:
         assert ": warning: the source is empty" in usual.out
 
 
+class TestFiles:
+    """Files of results and crosswalks are checked as they would be used."""
+
+    def test_of_good_ones(
+        self, run: Run, tmp_path: Path, evaluation_file: Path, file_of: FileOf
+    ) -> None:
+        """An evaluation, a result, a benchmark and a crosswalk, beside a pack."""
+        printed = file_of("Strängnäs", "2016")
+        result = kc.load_result(printed)
+        kc.save(result, tmp_path / "a.json")
+        benchmark = kc.Benchmark.of(
+            [result], name="All", first="2016", last="2016", as_of="2020", source="x"
+        )
+        kc.save(benchmark, tmp_path / "b.jsonl")
+        folder = Path(__file__).parents[3] / "criteria_packs/kommunkompassen/src"
+        crosswalk = next(folder.glob("*/*/crosswalks/*.toml"))
+        files = (evaluation_file, printed, tmp_path / "a.json", tmp_path / "b.jsonl", crosswalk)
+        outcome = run("check", *files)
+        assert (outcome.code, outcome.out) == (Exit.FINE, "5 files checked: all is fine.\n")
+        outcome = run("check", "kommunkompassen-se@2010", printed)
+        assert outcome.out == "1 pack and 1 file checked: all is fine.\n"
+
+    def test_all_problems_have_their_places(self, run: Run, write: Write, file_of: FileOf) -> None:
+        """Points and the date at once; numbers that are impossible; other criteria."""
+        text = file_of("Strängnäs", "2016").read_text("utf-8")
+        wrong = write(text.replace('"497"', '"9999"').replace("2016-10", "soon"), "wrong.toml")
+        outcome = run("check", wrong)
+        assert outcome.code == Exit.PROBLEMS
+        assert [line.split(": ")[1] for line in outcome.lines[:2]] == ["date", "total.points"]
+        assert outcome.lines[-1] == "1 file checked: 2 errors, no warnings."
+        impossible = write(text.replace('"497"', '"300"'), "impossible.toml")
+        assert "[KP145]" in run("check", impossible).out
+        stale = write(text.replace("sha256:", "sha256:0"), "stale.toml")
+        assert "--accept-stale [KP120]" in run("check", stale).out
+        assert "[KF008]" in run("check", write('format = 1\nkind = "letter"', "letter.toml")).out
+
+    def test_of_standard_input(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch, evaluation_file: Path
+    ) -> None:
+        """JSON or TOML; nothing at all is no result."""
+        stream = TextIOWrapper(BytesIO(evaluation_file.read_bytes()))
+        monkeypatch.setattr("sys.stdin", stream)
+        assert run("check", "-").out == "1 file checked: all is fine.\n"
+        monkeypatch.setattr("sys.stdin", None)
+        outcome = run("profile", "-")
+        assert (outcome.code, outcome.out) == (Exit.PROBLEMS, "")
+        assert outcome.err.startswith("-: ")
+
+
 class TestJson:
     """A program gets all facts."""
 
@@ -94,6 +146,8 @@ class TestJson:
             "line": 6,
             "column": 1,
             "path": "source",
+            "parts": ["source"],
+            "facts": {},
             "place": f"{path}:6:1: source",
         }
 

@@ -214,7 +214,8 @@ class TestWithoutData:
         assert (outcome.code, outcome.out) == (Exit.PROBLEMS, "")
         assert outcome.err == (
             "kompass demo needs the criteria pack kommunkompassen-se, which is not installed; "
-            "install it with: pip install --upgrade kompass-pack-kommunkompassen\n"
+            "install it from a checkout: "
+            "pip install PATH_TO_CHECKOUT/criteria_packs/kommunkompassen\n"
         )
 
     def test_without_the_results(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

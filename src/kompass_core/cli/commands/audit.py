@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
+from kompass_core.cli.inputs import load_source
 from kompass_core.cli.output import Page, Row
 from kompass_core.cli.sections import CODE, TITLE, with_rule
 from kompass_core.cli.wording import Wording, described
 from kompass_core.criteria import Level, Node
 from kompass_core.evaluations import Evaluation
-from kompass_core.files import load_result
 from kompass_core.published import Audit, Conflict, Mismatch, Verdict, audit
 
 _MEANINGS = {
@@ -29,7 +29,7 @@ _OFTEN = Fraction(1, 10)
 
 def run(options: Namespace) -> CommandResult:
     """Audit the published result in a file."""
-    result = load_result(options.file)
+    result = load_source(options.file)
     if isinstance(result, Evaluation):
         message = (
             f"{options.file} is an evaluation: its scores are exact, so there is nothing to "

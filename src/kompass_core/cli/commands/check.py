@@ -5,24 +5,37 @@ from __future__ import annotations
 import json
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
-from kompass_core.cli.inputs import is_path
+from kompass_core.cli.inputs import STDIN, is_path, load_source, with_options
 from kompass_core.cli.output import Page
-from kompass_core.errors import KompassError, Problem, Severity
-from kompass_core.packs import available_packs
+from kompass_core.errors import (
+    EvaluationError,
+    KompassError,
+    PackDigestError,
+    Problem,
+    Severity,
+    messages,
+    with_source,
+)
+from kompass_core.files import load
+from kompass_core.packs import available_packs, load_crosswalk
 from kompass_core.packs.checks import Outcome, find, outcomes
+from kompass_core.profiles import profile
+from kompass_core.published import PublishedResult, audit
+from kompass_core.serialization.disk import read_limited
+from kompass_core.serialization.text import parse_toml
 
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
-_NOT_FOUND = "can_be_found"
-_FACTS = ("rule", "source", "line", "column", "path", "place", "text")
+_NOT_FOUND, _OF_FILE = "can_be_found", "can_be_used"
 
 
 def run(options: Namespace) -> CommandResult:
-    """Check every pack that is named, and every pack of a folder."""
+    """Check every file and pack that is named, and every pack of a folder."""
     if options.json and options.format == "sarif":
         raise CommandError(Exit.MISUSE, "kompass check: --json is not --format sarif")
     found = list(_all_outcomes(options.targets))
@@ -39,6 +52,10 @@ def run(options: Namespace) -> CommandResult:
 def _all_outcomes(targets: Iterable[str]) -> Iterator[Outcome]:
     packs = available_packs()
     for target in targets:
+        kind = _kind(target)
+        if kind is not None:
+            yield Outcome(_OF_FILE, target, tuple(_file_problems(target, kind)))
+            continue
         try:
             found = find(Path(target) if is_path(target) else target, packs=packs)
         except KompassError as error:
@@ -46,6 +63,39 @@ def _all_outcomes(targets: Iterable[str]) -> Iterator[Outcome]:
         else:
             for each in found:
                 yield from outcomes(each)
+
+
+def _kind(target: str) -> str | None:
+    """Return the kind of a file that holds no pack; None for a pack, and for what is no file."""
+    if target == STDIN or Path(target).suffix in (".json", ".jsonl"):
+        return "result"
+    if Path(target).suffix == ".toml":
+        with suppress(KompassError):
+            data = parse_toml(read_limited(target, EvaluationError), EvaluationError)
+            return str(data["kind"]) if "kind" in data else None
+    return None
+
+
+def _file_problems(target: str, kind: str) -> Iterator[Problem]:
+    """[KF, KE, KR, KW, KP120, KP145] A file can be read, and its numbers can be used."""
+    try:
+        if kind == "crosswalk":
+            load_crosswalk(Path(target))
+            return
+        if Path(target).suffix == ".jsonl":
+            load(target)
+            return
+        result = load_source(target)
+        profile(result, not_applicable="worst", not_assessed="worst")
+    except PackDigestError as error:
+        yield from with_options(target, error)
+        return
+    except KompassError as error:
+        yield from with_source(error, target).problems
+        return
+    if isinstance(result, PublishedResult) and not (audited := audit(result)).possible:
+        culprits = tuple(f"{each.kind} of {each.code}" for each in audited.culprits)
+        yield messages.RESULT_IMPOSSIBLE.problem(culprits=culprits).in_file(target)
 
 
 def _errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -61,10 +111,7 @@ def _data(found: Iterable[Outcome], problems: Iterable[Problem]) -> dict[str, An
             }
             for each in found
         ],
-        "problems": [
-            {"severity": each.severity.value, **{name: getattr(each, name) for name in _FACTS}}
-            for each in problems
-        ],
+        "problems": [each.to_dict() for each in problems],
     }
 
 
@@ -73,10 +120,13 @@ def _add_problems(page: Page, found: Iterable[Outcome], problems: Sequence[Probl
         page.line(str(problem))
     if problems:
         page.gap()
-    places = {each.place for each in found if each.check != _NOT_FOUND}
+    packs = {each.place for each in found if each.check not in (_NOT_FOUND, _OF_FILE)}
+    files = sum(each.check == _OF_FILE for each in found)
     errors = len(_errors(problems))
     counts = f"{_counted(errors, 'error')}, {_counted(len(problems) - errors, 'warning')}"
-    page.text(f"{_counted(len(places), 'pack')} checked: {counts if problems else 'all is fine'}.")
+    checked = [_counted(len(packs), "pack")] if packs or not files else []
+    checked += [_counted(files, "file")] if files else []
+    page.text(f"{' and '.join(checked)} checked: {counts if problems else 'all is fine'}.")
 
 
 def _counted(n: int, noun: str) -> str:

@@ -17,7 +17,7 @@ from kompass_core.profiles import profile
 from kompass_core.published import PublishedResult, audit
 
 _PACK, _REVISION, _SUBJECT = "kommunkompassen-se", "2010", "Strängnäs"
-_ADVICE = "install it with: pip install --upgrade kompass-pack-kommunkompassen"
+_ADVICE = "install it from a checkout: pip install PATH_TO_CHECKOUT/criteria_packs/kommunkompassen"
 
 
 def run(options: Namespace) -> CommandResult:
