@@ -27,7 +27,6 @@ from kompass_core.missing import Policies
 from kompass_core.packs.loading import PackSource, pack_finder
 from kompass_core.published import PublishedResult
 from kompass_core.serialization.converter import FORMAT, is_table, require_format, structure
-from kompass_core.serialization.disk import opened, read_limited, replacing, write_whole
 from kompass_core.serialization.locations import locating
 from kompass_core.serialization.result_files import (
     EVALUATION,
@@ -38,6 +37,7 @@ from kompass_core.serialization.result_files import (
     result_to_json,
     result_to_toml,
 )
+from kompass_core.serialization.safe_files import opened, read_limited, replacing, write_whole
 from kompass_core.serialization.text import MOST_BYTES, parse_json, parse_toml
 
 Saved: TypeAlias = Evaluation | PublishedResult | Benchmark

@@ -17,7 +17,7 @@ from hypothesis import given
 
 import kompass_core as kc
 from kompass_core.criteria import TOTAL, Break
-from kompass_core.criteria.pack import require_comparable, shared_codes
+from kompass_core.criteria.comparability import require_comparable, shared_codes
 from kompass_core.criteria.rules import (
     ChecklistRule,
     Item,

@@ -333,7 +333,7 @@ class TestRefusals:
 
     def test_of_what_is_no_pack(self) -> None:
         """A reference to one is not enough."""
-        with pytest.raises(TypeError, match="pack: expected CriteriaPack, got str"):
+        with pytest.raises(TypeError, match="pack must be CriteriaPack, not str"):
             frames.score(pl.DataFrame(), "kommunkompassen-se@2010")  # type: ignore[arg-type]
 
     def test_of_sums_beyond_64_bits(self) -> None:

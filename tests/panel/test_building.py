@@ -238,7 +238,7 @@ class TestRefusedArguments:
 
     def test_a_pack_is_one(self) -> None:
         """Its name is not enough."""
-        with pytest.raises(TypeError, match="pack: expected CriteriaPack, got str"):
+        with pytest.raises(TypeError, match="pack must be CriteriaPack, not str"):
             kc.Panel.from_columns("small@1", {}, subjects=[], dates=[])  # type: ignore[arg-type]
 
 
@@ -272,7 +272,7 @@ class TestFromEvaluations:
             kc.Panel.from_evaluations([own, stranger, stale])
         told = [(each.rule, each.path) for each in caught.value.problems]
         assert told == [("KC002", "rows[1]"), ("KP120", "rows[2]")]
-        with pytest.raises(TypeError, match=r"rows\[1\]: expected Evaluation, got str"):
+        with pytest.raises(TypeError, match=r"rows\[1\] must be Evaluation, not str"):
             kc.Panel.from_evaluations([own, "no"])  # type: ignore[list-item]
         panel = kc.Panel.from_evaluations([own, stranger, stale], invalid="skip")
         assert [each.row for each in panel.rejected] == [1, 2]

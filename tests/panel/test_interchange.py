@@ -346,7 +346,7 @@ class TestFromFrame:
         assert "[KN103]" in told(lambda: read(other, PACK))[0]
         assert "[KN102]" in told(lambda: read(other, PACK, date="when"))[0]
         assert "[KN100]" in told(lambda: read(other, PACK, groups=["date"]))[0]
-        with pytest.raises(TypeError, match="pack: expected CriteriaPack, got str"):
+        with pytest.raises(TypeError, match="pack must be CriteriaPack, not str"):
             read(other, "small@1")  # type: ignore[arg-type]
 
     def test_decimals_and_dates(self) -> None:

@@ -96,7 +96,7 @@ class TestConcat:
         """By name."""
         with pytest.raises(TypeError, match="not iterable"):
             kc.Panel.concat(None)  # type: ignore[arg-type]
-        with pytest.raises(TypeError, match=r"panels\[1\]: expected Panel, got str"):
+        with pytest.raises(TypeError, match=r"panels\[1\] must be Panel, not str"):
             kc.Panel.concat([GAPS, "no"])  # type: ignore[list-item]
 
     def test_refuses_other_groups(self) -> None:
@@ -162,7 +162,7 @@ class TestMatched:
 
     def test_refuse_other_things(self) -> None:
         """Or other criteria."""
-        with pytest.raises(TypeError, match="expected Panel, got Evaluation"):
+        with pytest.raises(TypeError, match="must be Panel, not Evaluation"):
             BEFORE.matched(AFTER[0])  # type: ignore[arg-type]
         with pytest.raises(IncomparableError, match="scoring content differs"):
             BEFORE.matched(panel_of(PACK))

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 from kompass_core.aggregation.aggregate import (
     Aggregate,
     Duplicates,
-    Rank,
-    RankKey,
     Summary,
     aggregate,
     as_duplicates,
 )
+from kompass_core.aggregation.ranks import Rank, RankKey
 
 if TYPE_CHECKING:
     from kompass_core.aggregation.benchmarks import (

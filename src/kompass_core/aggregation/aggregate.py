@@ -1,4 +1,4 @@
-"""Aggregates of profiles: summaries and ranks."""
+"""Aggregates of profiles: means, quantiles and spread by node."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from typing import Any
 
 from attrs import frozen
 
+from kompass_core.aggregation.ranks import Rank, RankKey, as_rank_key, key_of, rank_among
 from kompass_core.amounts import Amount, Interval, exact, exact_text, to_decimal
 from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Node
-from kompass_core.criteria.pack import shared_codes
+from kompass_core.criteria.comparability import shared_codes
 from kompass_core.errors import AmountError, IncomparableError, messages, nearest, parse_choice
 from kompass_core.missing import Policies, Policy
 from kompass_core.profiles import (
@@ -28,66 +29,6 @@ from kompass_core.profiles import (
 )
 from kompass_core.profiles.cautions import cautions_about, require_profiles
 from kompass_core.profiles.profile import Derivation, source_dict
-
-
-class RankKey(Enum):
-    """Points by which profiles are ranked."""
-
-    EXACT = "exact"
-    """Points before rounding, where known: equal in print need not be tied."""
-    PRINTED = "printed"
-    """Points as printed, or as they would be: equal in print is tied."""
-
-
-@frozen
-class Rank:
-    """
-    Rank of one profile in a group, for one node.
-
-    Attributes:
-        profile: The profile.
-        value: Its value.
-        rank: 1 + the number of profiles with strictly more points. Printed points are rounded,
-            so it may be outside `best` to `worst`.
-        tied: The number of other profiles with equal points.
-        n: The number of ranked profiles, this one included.
-        best: The best rank that the values before rounding allow.
-        worst: The worst rank that they allow.
-    """
-
-    profile: Profile
-    value: Value
-    rank: int
-    tied: int
-    n: int
-    best: int
-    worst: int
-
-
-def _rank_among(profile: Profile, others: Sequence[Profile], code: str, by: RankKey) -> Rank:
-    """Return the rank of *profile* among *others*; all of them have points for *code*."""
-    value, own = profile[code], _key_of(profile, code, by)
-    points = [_key_of(other, code, by) for other in others]
-    apart = [other[code].bounds - value.bounds for other in others]
-    surely = [each for each in apart if each.low >= 0 and 0 not in each]
-    possibly = [each for each in apart if each.high > 0]
-    return Rank(
-        profile=profile,
-        value=value,
-        rank=1 + sum(each > own for each in points),
-        tied=points.count(own),
-        n=1 + len(others),
-        best=1 + len(surely),
-        worst=1 + len(possibly),
-    )
-
-
-def _key_of(profile: Profile, code: str, by: RankKey) -> Fraction:
-    exact = profile[code].exact
-    printed = profile.printed(code).points if by is RankKey.PRINTED else None
-    # Profiles without points are never ranked.
-    assert exact is not None
-    return exact if printed is None else Fraction(printed)
 
 
 class Duplicates(Enum):
@@ -295,7 +236,7 @@ class Aggregate(Mapping[str, Summary]):
             IncomparableError: If the criteria or the policies differ, the profile has no points
                 for *code*, the group does not share it, or *by* is invalid.
         """
-        return _rank_among(profile, self._others(profile, code), code, _rank_key(by))
+        return rank_among(profile, self._others(profile, code), code, as_rank_key(by))
 
     def percentile(
         self, profile: Profile, code: str = TOTAL, *, by: RankKey | str = RankKey.EXACT
@@ -331,10 +272,10 @@ class Aggregate(Mapping[str, Summary]):
         Raises:
             IncomparableError: If the group does not share *code*, or *by* is invalid.
         """
-        ranked_by = _rank_key(by)
+        ranked_by = as_rank_key(by)
         self._require(code)
         members = [member for member in self.counted(code) if member[code].exact is not None]
-        known = [(_key_of(member, code, ranked_by), member) for member in members]
+        known = [(key_of(member, code, ranked_by), member) for member in members]
         known.sort(key=lambda pair: -pair[0])
         # Only these are ranked in full: each rank compares with every other member.
         least = known[: max(n, 0)][-1][0] if known and n > 0 else None
@@ -443,10 +384,6 @@ class Aggregate(Mapping[str, Summary]):
 
     def __repr__(self) -> str:
         return f"<Aggregate of {len(self.members)} profiles, {self.pack.ref}>"
-
-
-def _rank_key(given: RankKey | str) -> RankKey:
-    return parse_choice(RankKey, given, path="by", error=IncomparableError)
 
 
 def aggregate(

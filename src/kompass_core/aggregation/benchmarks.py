@@ -19,7 +19,7 @@ from attrs.validators import instance_of
 from kompass_core.aggregation.aggregate import Aggregate, Duplicates, aggregate, as_duplicates
 from kompass_core.amounts import Interval
 from kompass_core.criteria import CriteriaPack
-from kompass_core.criteria.pack import require_comparable
+from kompass_core.criteria.comparability import require_comparable
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import EvaluationError, Problem, messages, nearest, raise_any
 from kompass_core.evaluations import Evaluation

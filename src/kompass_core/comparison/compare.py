@@ -13,7 +13,7 @@ from attrs import evolve, frozen
 from kompass_core.amounts import Interval, exact_text, to_decimal
 from kompass_core.comparison.projection import opposite_pack, project
 from kompass_core.criteria import TOTAL, Break, Comparability, Crosswalk, Level, Node
-from kompass_core.criteria.pack import shared_codes
+from kompass_core.criteria.comparability import shared_codes
 from kompass_core.errors import IncomparableError, Problem, messages
 from kompass_core.labels import Label
 from kompass_core.profiles import Caution, CautionKind, Profile, Projection, Value

@@ -1,7 +1,8 @@
 """Criteria: packs, their parts, crosswalks and differences."""
 
 from kompass_core.amounts import Interval, Rounding, RoundingMode
-from kompass_core.criteria.crosswalk import Comparability, Crosswalk, Relation, RelationKind
+from kompass_core.criteria.comparability import Comparability
+from kompass_core.criteria.crosswalk import Crosswalk, Relation, RelationKind
 from kompass_core.criteria.diff import Difference, Impact, PackDiff, diff
 from kompass_core.criteria.layout import Layout, Node
 from kompass_core.criteria.pack import CriteriaPack

@@ -13,29 +13,12 @@ from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of, optional
 
 from kompass_core.amounts import Amount, exact, to_decimal
+from kompass_core.criteria.comparability import Comparability
 from kompass_core.criteria.layout import Node
 from kompass_core.criteria.pack import CriteriaPack
 from kompass_core.criteria.parts import TOTAL, is_label, is_text, names
 from kompass_core.errors import CrosswalkError, Problem, messages, nearest, parse_choice, raise_any
 from kompass_core.labels import Label
-
-
-class Comparability(Enum):
-    """The degree to which points of two revisions can be compared."""
-
-    EXACT = "exact"
-    """Points mean the same."""
-    SCALED = "scaled"
-    """Points mean the same once they are put on the other scale."""
-    INDICATIVE = "indicative"
-    """Both are probably about the same thing, without proof."""
-    NOT = "not"
-    """They are about different things, or one side has nothing of the kind."""
-
-    @staticmethod
-    def weakest(*degrees: Comparability) -> Comparability:
-        """Return the least of *degrees*, as a chain holds as much as its weakest link."""
-        return max(degrees, key=list(Comparability).index, default=Comparability.NOT)
 
 
 class RelationKind(Enum):

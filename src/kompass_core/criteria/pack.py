@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -39,7 +38,6 @@ from kompass_core.criteria.parts import (
 from kompass_core.criteria.rules.base import Law, Rule, Scale, optional_amount
 from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.errors import (
-    IncomparableError,
     PackRuleError,
     Problem,
     messages,
@@ -488,37 +486,3 @@ def _languages_to_try(wanted: str, fallback: Mapping[str, tuple[str, ...]]) -> l
         shorter = tag.rpartition("-")[0]
         found += [each for each in (shorter, *fallback.get(tag, ())) if each and each not in found]
     return found
-
-
-def require_comparable(one: CriteriaPack, other: CriteriaPack) -> None:
-    """
-    Refuse packs whose results do not mean the same.
-
-    Raises:
-        IncomparableError: Unless both are the same revision with the same scoring content, or
-            one of them is declared equivalent to the other.
-    """
-    if one is other or (one.ref == other.ref and one.digest == other.digest):
-        return
-    if one.ref == other.ref:
-        raise IncomparableError([messages.PACK_CONTENT_DIFFERS.problem(before=one.ref)])
-    if one.ref not in other.equivalent_to and other.ref not in one.equivalent_to:
-        raise IncomparableError(
-            [messages.PACKS_NOT_COMPARABLE.problem(before=one.ref, after=other.ref)]
-        )
-
-
-def shared_codes(one: CriteriaPack, other: CriteriaPack) -> tuple[str, ...]:
-    """
-    Return the codes of the nodes that both packs have with the same limits, in order.
-
-    Raises:
-        IncomparableError: As `require_comparable`.
-    """
-    require_comparable(one, other)
-    kept = attrgetter("level", "min_points", "max_points")
-    return tuple(
-        code
-        for code, node in one.nodes.items()
-        if code in other.nodes and kept(node) == kept(other.nodes[code])
-    )

@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 from narwhals.exceptions import NarwhalsError
 
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import EvaluationError, Problem, messages, nearest, raise_any
+from kompass_core.errors import EvaluationError, Problem, messages, nearest, raise_any, require_type
 
 Frame: TypeAlias = nw.DataFrame[Any] | nw.LazyFrame[Any]
 """A frame of any engine."""
@@ -123,13 +123,6 @@ _Item = TypeVar("_Item")
 def listed(given: str | Iterable[_Item]) -> list[str | _Item]:
     """List one text or several items, each once."""
     return list(dict.fromkeys([given] if isinstance(given, str) else given))
-
-
-def require_type(path: str, given: object, kind: type) -> None:
-    """Raise a `TypeError` for anything but an instance of *kind*."""
-    if not isinstance(given, kind):
-        message = f"{path}: expected {kind.__name__}, got {type(given).__name__}"
-        raise TypeError(message)
 
 
 def collected(frame: Frame) -> nw.DataFrame[Any]:

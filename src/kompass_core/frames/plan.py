@@ -13,7 +13,7 @@ import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from kompass_core.criteria import TOTAL, CriteriaPack, Level, Node
-from kompass_core.errors import EvaluationError, messages, nearest, raise_any
+from kompass_core.errors import EvaluationError, messages, nearest, raise_any, require_type
 from kompass_core.frames.columns import (
     ColumnSpec,
     Frame,
@@ -22,7 +22,6 @@ from kompass_core.frames.columns import (
     listed,
     nullable,
     opened,
-    require_type,
 )
 from kompass_core.missing import Policy, as_policy
 

@@ -25,20 +25,21 @@ from kompass_core.errors import (
     Severity,
     UnknownPackError,
     messages,
+    require_type,
 )
 from kompass_core.evaluations import Evaluation
 from kompass_core.labels import Label
-from kompass_core.packs.discovery import GROUP, check_type, strays_in
+from kompass_core.packs.discovery import GROUP, strays_in
 from kompass_core.packs.loading import installed_packs, load_pack
 from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs
 from kompass_core.packs.releases import released_problems
 from kompass_core.published import PublishedResult, audit
 from kompass_core.serialization.crosswalk_files import ends_of, read_crosswalk
-from kompass_core.serialization.disk import read_limited
 from kompass_core.serialization.locations import located, locating
 from kompass_core.serialization.pack_files import pack_to_toml, place_in_variant, read_pack
 from kompass_core.serialization.result_files import read_result
+from kompass_core.serialization.safe_files import read_limited
 from kompass_core.serialization.text import parse_toml
 
 _SHOWN = 3
@@ -162,7 +163,7 @@ def find(
         PackError: As the metadata of the distribution gives cause.
     """
     installed = installed_packs(packs)
-    check_type("target", target, str, PackRef, os.PathLike)
+    require_type("target", target, str, PackRef, os.PathLike)
     if isinstance(target, os.PathLike):
         return _on_disk(Path(target), installed)
     return _installed(str(target), installed)
@@ -374,14 +375,18 @@ def results_are_possible(checked: Checked) -> Iterator[Problem]:
     """[KP145] The printed numbers of every result can have come from one evaluation."""
     for place, text in checked.results:
         with suppress(KompassError):  # which another check reports
-            result = _result(checked, text)
-            found = audit(result) if isinstance(result, PublishedResult) else None
-            if found and not found.possible:
-                conflicts = tuple(
-                    " and ".join(f"{each.kind} of {each.code}" for each in conflict)
-                    for conflict in found.conflicts
-                )
-                yield messages.RESULT_IMPOSSIBLE.problem(conflicts=conflicts).in_file(place)
+            yield from (each.in_file(place) for each in audit_problems(_result(checked, text)))
+
+
+def audit_problems(result: object) -> Iterator[Problem]:
+    """[KP145] The printed numbers of a published result can have come from one evaluation."""
+    found = audit(result) if isinstance(result, PublishedResult) else None
+    if found and not found.possible:
+        conflicts = tuple(
+            " and ".join(f"{each.kind} of {each.code}" for each in conflict)
+            for conflict in found.conflicts
+        )
+        yield messages.RESULT_IMPOSSIBLE.problem(conflicts=conflicts)
 
 
 def crosswalks_account_for_all(checked: Checked) -> Iterator[Problem]:

@@ -25,7 +25,7 @@ from kompass_core.errors import (
     with_source,
 )
 from kompass_core.serialization.converter import is_table
-from kompass_core.serialization.disk import read_limited
+from kompass_core.serialization.safe_files import read_limited
 from kompass_core.serialization.text import MOST_BYTES, parse_toml
 
 _PACKAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
@@ -160,19 +160,6 @@ def read_resource(package: Traversable, parts: tuple[str, ...], distribution: st
 
 def _name(distribution: Distribution) -> str:
     return f"{distribution.name} {distribution.version}"
-
-
-def check_type(name: str, given: object, *kinds: type) -> None:
-    """
-    Refuse an argument of the wrong type.
-
-    Raises:
-        TypeError: With the *name* of the argument.
-    """
-    if not isinstance(given, kinds):
-        expected = " or ".join(kind.__name__ for kind in kinds)
-        message = f"{name!r} must be {expected}, got {type(given).__name__}"
-        raise TypeError(message)
 
 
 def entry_points(

@@ -22,16 +22,16 @@ from kompass_core.errors import (
     UnknownCrosswalkError,
     UnknownPackError,
     messages,
+    require_type,
 )
-from kompass_core.packs.discovery import check_type
 from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs, require_ancestry
 from kompass_core.published import PublishedResult
 from kompass_core.serialization.crosswalk_files import ends_of, read_crosswalk
-from kompass_core.serialization.disk import read_limited
 from kompass_core.serialization.locations import locating
 from kompass_core.serialization.pack_files import read_pack
 from kompass_core.serialization.result_files import read_result
+from kompass_core.serialization.safe_files import read_limited
 from kompass_core.serialization.text import parse_toml
 from kompass_core.serialization.variants import ParentOf
 
@@ -46,7 +46,7 @@ def available_packs() -> Packs:
 
 def installed_packs(packs: Packs | None) -> Packs:
     """Return *packs*, or the installed packs if it is omitted."""
-    check_type("packs", packs, Packs, type(None))
+    require_type("packs", packs, Packs, type(None))
     return available_packs() if packs is None else packs
 
 
@@ -80,10 +80,10 @@ def load_pack(
             each other.
     """
     for name, given in (("revision", revision), ("distribution", distribution)):
-        check_type(name, given, str, type(None))
+        require_type(name, given, str, type(None))
     if isinstance(ref, Mapping | os.PathLike):
         return _load_file(ref, revision, distribution, _parents_among(packs))
-    check_type("ref", ref, str, PackRef, os.PathLike, Mapping)
+    require_type("ref", ref, str, PackRef, os.PathLike, Mapping)
     if isinstance(ref, PackRef) or "@" in ref:
         parsed = PackRef.parse(str(ref))
         if revision not in (None, parsed.revision):
@@ -115,7 +115,7 @@ def _parents_among(packs: PackSource | None) -> ParentOf:
         return packs.parent
     several = [packs] if isinstance(packs, CriteriaPack) else list(packs)
     for each in several:
-        check_type("packs", each, CriteriaPack)
+        require_type("packs", each, CriteriaPack)
     known = {pack.ref: pack for pack in several}
 
     def given(ref: PackRef, _: str) -> CriteriaPack:
@@ -245,7 +245,7 @@ def load_crosswalk(
 
 
 def _ref(argument: str, given: object) -> PackRef:
-    check_type(argument, given, str, PackRef)
+    require_type(argument, given, str, PackRef)
     return PackRef.parse(str(given))
 
 

@@ -21,10 +21,10 @@ from kompass_core.errors import (
     UnknownPackError,
     messages,
     nearest,
+    require_type,
 )
 from kompass_core.packs.discovery import (
     GROUP,
-    check_type,
     distribution_key,
     distributions_at,
     entry_points,
@@ -183,7 +183,7 @@ class Packs:
         Args:
             distributions: Of two with one name the first counts, as Python itself has it.
         """
-        check_type("distributions", distributions, Iterable)
+        require_type("distributions", distributions, Iterable)
         claims, problems = list[_Claim](), list[Problem]()
         providers = list[tuple[Distribution, EntryPoint]]()
         for found in entry_points(distributions, GROUP, RULES_GROUP):
@@ -211,8 +211,8 @@ class Packs:
         Raises:
             PackResourceError: If there is no distribution that can be read.
         """
-        check_type("path", path, str, os.PathLike)
-        check_type("beside", beside, Packs, type(None))
+        require_type("path", path, str, os.PathLike)
+        require_type("beside", beside, Packs, type(None))
         claims = [
             _Claim(pack_id, package, each.name, each.version, partial(each.package, package))
             for each in distributions_at(path)
@@ -279,7 +279,7 @@ class Packs:
         Raises:
             KompassError: As `load`.
         """
-        check_type("ref", ref, PackRef)
+        require_type("ref", ref, PackRef)
         if ref.id not in self._claims and self._beside is not None:
             return self._beside.parent(ref, distribution, variants)
         several = len(self._claims.get(ref.id, ())) > 1
@@ -350,7 +350,7 @@ class Packs:
         return claim.origin, claim.folder()
 
     def _claim(self, pack_id: str, distribution: str | None) -> _Claim:
-        check_type("pack_id", pack_id, str)
+        require_type("pack_id", pack_id, str)
         rivals = self._claims.get(pack_id, ())
         if not rivals:
             hint = nearest(pack_id, self._claims) if self._claims else "no pack is installed"

@@ -16,8 +16,9 @@ from kompass_core.errors import (
     Problem,
     messages,
     raise_any,
+    require_type,
 )
-from kompass_core.packs.discovery import check_type, read_resource
+from kompass_core.packs.discovery import read_resource
 from kompass_core.packs.registry import Packs
 from kompass_core.serialization.locations import locating
 from kompass_core.serialization.text import parse_toml
@@ -163,7 +164,7 @@ def diff_releases(old: Packs, new: Packs) -> ReleaseDiff:
         PackError: If one of the packs, or a record, cannot be read.
     """
     for path, packs in (("old", old), ("new", new)):
-        check_type(path, packs, Packs)
+        require_type(path, packs, Packs)
     before, after, released = _loaded(old), _loaded(new), _released(old)
     revisions = (
         _revision(ref, before.get(ref), after.get(ref), is_released=ref in released)

@@ -163,14 +163,6 @@ def _has_items(given: object) -> TypeGuard[Iterable[object]]:
     return isinstance(given, Iterable) and not isinstance(given, str | bytes | Mapping)
 
 
-def require_type(path: str, given: object, *kinds: type) -> None:
-    """Raise a `TypeError` for anything but an instance of one of the *kinds*."""
-    if not isinstance(given, kinds):
-        expected = " or ".join(kind.__name__ for kind in kinds)
-        message = f"{path}: expected {expected}, got {type(given).__name__}"
-        raise TypeError(message)
-
-
 def require_length(array: Array, n: int, path: str) -> None:
     """
     Require one value for each of *n* rows.

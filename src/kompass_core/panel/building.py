@@ -12,19 +12,11 @@ from attrs import frozen
 
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
-from kompass_core.errors import EvaluationError, Problem, messages
+from kompass_core.errors import EvaluationError, Problem, messages, require_type
 from kompass_core.evaluations import Evaluation
 from kompass_core.labels import is_name, normalise_name
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
-from kompass_core.panel.arrays import (
-    Array,
-    array_of,
-    frozen_array,
-    packed,
-    require_length,
-    require_type,
-    select,
-)
+from kompass_core.panel.arrays import Array, array_of, frozen_array, packed, require_length, select
 from kompass_core.panel.cells import (
     Cells,
     Kind,

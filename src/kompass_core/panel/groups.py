@@ -13,16 +13,9 @@ import numpy as np
 from attrs import asdict, cmp_using, field, frozen
 from attrs.validators import instance_of
 
-from kompass_core.errors import EvaluationError, messages
+from kompass_core.errors import EvaluationError, messages, require_type
 from kompass_core.labels import normalise_name
-from kompass_core.panel.arrays import (
-    Array,
-    array_of,
-    dtype_for,
-    frozen_array,
-    require_length,
-    require_type,
-)
+from kompass_core.panel.arrays import Array, array_of, dtype_for, frozen_array, require_length
 
 _same = cmp_using(eq=np.array_equal)
 _NAN = float("nan")

@@ -21,9 +21,10 @@ from kompass_core.errors import (
     messages,
     nearest,
     raise_any,
+    require_type,
 )
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
-from kompass_core.panel.arrays import Array, require_type, unpacked
+from kompass_core.panel.arrays import Array, unpacked
 from kompass_core.panel.building import Rows, from_columns
 from kompass_core.panel.cells import Kind, Masks, date_of
 from kompass_core.panel.data import PanelData

@@ -9,11 +9,17 @@ import numpy as np
 from attrs import frozen
 
 from kompass_core.criteria import CriteriaPack
-from kompass_core.errors import EvaluationError, IncomparableError, messages, raise_any
+from kompass_core.errors import (
+    EvaluationError,
+    IncomparableError,
+    messages,
+    raise_any,
+    require_type,
+)
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Missing, Policies, Policy
 from kompass_core.panel import building, interchange
-from kompass_core.panel.arrays import Array, join, require_type
+from kompass_core.panel.arrays import Array, join
 from kompass_core.panel.building import Rows, pack_problem
 from kompass_core.panel.cells import Cells, Kind, Masks
 from kompass_core.panel.data import PanelData, latest, matched

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 
 from kompass_core.amounts import Amount, Interval, decimal, exact, exact_text, to_decimal
 from kompass_core.criteria import TOTAL, CriteriaPack, Node
-from kompass_core.criteria.pack import require_comparable
+from kompass_core.criteria.comparability import require_comparable
 from kompass_core.errors import PublishedResultError, messages, nearest, require_type
 from kompass_core.missing import Policy
 from kompass_core.published.conflicts import minimal_conflict, smallest_removals

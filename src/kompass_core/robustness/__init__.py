@@ -10,7 +10,7 @@ from kompass_core.robustness.weights import WeightKind, Weights
 
 if TYPE_CHECKING:
     from kompass_core.robustness.draws import Draw, Pairing
-    from kompass_core.robustness.ranks import RankRobustness, RankSpread, rank_robustness
+    from kompass_core.robustness.rank_spread import RankRobustness, RankSpread, rank_robustness
 
 __all__ = [
     "Dominance",
@@ -32,9 +32,9 @@ __all__ = [
 _NEED_NUMPY = {
     "Draw": "draws",
     "Pairing": "draws",
-    "RankRobustness": "ranks",
-    "RankSpread": "ranks",
-    "rank_robustness": "ranks",
+    "RankRobustness": "rank_spread",
+    "RankSpread": "rank_spread",
+    "rank_robustness": "rank_spread",
 }
 
 

@@ -19,15 +19,13 @@ from kompass_core.errors import (
     PackDigestError,
     Problem,
     Severity,
-    messages,
     with_source,
 )
 from kompass_core.files import load
 from kompass_core.packs import available_packs, load_crosswalk
-from kompass_core.packs.checks import Outcome, find, outcomes
+from kompass_core.packs.checks import Outcome, audit_problems, find, outcomes
 from kompass_core.profiles import profile
-from kompass_core.published import PublishedResult, audit
-from kompass_core.serialization.disk import read_limited
+from kompass_core.serialization.safe_files import read_limited
 from kompass_core.serialization.text import parse_toml
 
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -93,9 +91,7 @@ def _file_problems(target: str, kind: str) -> Iterator[Problem]:
     except KompassError as error:
         yield from with_source(error, target).problems
         return
-    if isinstance(result, PublishedResult) and not (audited := audit(result)).possible:
-        culprits = tuple(f"{each.kind} of {each.code}" for each in audited.culprits)
-        yield messages.RESULT_IMPOSSIBLE.problem(culprits=culprits).in_file(target)
+    yield from (each.in_file(target) for each in audit_problems(result))
 
 
 def _errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -12,7 +12,7 @@ from kompass_core.cli.sections import add_cautions, add_changes, add_extremes, a
 from kompass_core.cli.wording import Wording, described
 from kompass_core.comparison import Comparison, compare
 from kompass_core.criteria import Crosswalk
-from kompass_core.errors import IncomparableError, UnknownCrosswalkError
+from kompass_core.errors import IncomparableError, KompassError
 from kompass_core.packs import load_crosswalk
 from kompass_core.profiles import Profile
 
@@ -50,7 +50,7 @@ def _hint(before: Profile, after: Profile) -> list[str]:
     """Return the option that would help, if there is one."""
     try:
         load_crosswalk(before.pack.ref, after.pack.ref)
-    except UnknownCrosswalkError:
+    except KompassError:  # the hint must not replace the reason for the refusal
         return []
     return ["a crosswalk between the two is installed: add --crosswalk auto"]
 

@@ -15,7 +15,7 @@ from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.errors import PackResourceError, PackRuleError, Problem, raise_any
 from kompass_core.packs import FoundPack, Packs, available_packs, load_pack
 from kompass_core.packs.releases import RECORD, extended, recorded, released_problems
-from kompass_core.serialization.disk import read_limited, write_whole
+from kompass_core.serialization.safe_files import read_limited, write_whole
 
 
 @frozen

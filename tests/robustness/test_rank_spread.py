@@ -314,7 +314,7 @@ class TestRankRobustness:
     def test_needs_numpy(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """And says which extra has it."""
         monkeypatch.setitem(sys.modules, "numpy", None)
-        for name in ("kompass_core.panel", "kompass_core.robustness.ranks"):
+        for name in ("kompass_core.panel", "kompass_core.robustness.rank_spread"):
             monkeypatch.delitem(sys.modules, name)
         with pytest.raises(MissingExtraError, match="the extra 'panel' of kompass-criteria"):
-            import_module("kompass_core.robustness.ranks")
+            import_module("kompass_core.robustness.rank_spread")
