@@ -193,12 +193,12 @@ class TestRefusedArguments:
             ({"subjects": np.array("ab")}, "subjects: expected one value for each row, got nd"),
             ({"dates": None}, "dates: expected one value for each row, got NoneType"),
             ({"groups": {"g": "ab"}}, "groups.g: expected one value for each row, got str"),
-            ({"groups": [1, 2]}, "groups: expected Mapping or NoneType, got list"),
+            ({"groups": [1, 2]}, "groups must be Mapping or None, not list"),
             ({"groups": {"g": np.array("a")}}, "groups.g: expected one value for each row, got nd"),
             ({"groups": {1: [1, 2]}}, "'name' must be <class 'str'>"),
-            ({"rest": "none"}, "rest: expected NotApplicable or NotAssessed or NoneType, got str"),
-            ({"not_assessed": [1]}, "not_assessed: expected Mapping, got list"),
-            ({"columns": [1, 2]}, "columns: expected Mapping or ndarray, got list"),
+            ({"rest": "none"}, "rest must be NotApplicable or NotAssessed or None, not str"),
+            ({"not_assessed": [1]}, "not_assessed must be Mapping, not list"),
+            ({"columns": [1, 2]}, "columns must be Mapping or ndarray, not list"),
         ],
     )
     def test_of_other_types(self, others: dict[str, Any], text: str) -> None:
@@ -326,7 +326,7 @@ class TestFromEvaluations:
         assert len(kc.Panel.from_evaluations([], pack=PACK)) == 0
         with pytest.raises(TypeError, match="not iterable"):
             kc.Panel.from_evaluations(3)  # type: ignore[arg-type]
-        with pytest.raises(TypeError, match="expected CriteriaPack"):
+        with pytest.raises(TypeError, match="must be CriteriaPack"):
             kc.Panel.from_evaluations([], pack="small@1")  # type: ignore[arg-type]
 
 

@@ -132,7 +132,8 @@ def parent_for(variant: Mapping[str, object], parent_of: ParentOf | None) -> Cri
         LimitError: If too many packs extend each other.
     """
     extends, pack = _keys(variant).extends, f"{variant.get('id')}@{variant.get('revision')}"
-    key, facts = "extends.pack", {"pack": pack, "parent": extends.pack}
+    key = "extends.pack"
+    facts = {"pack": pack, "parent": extends.pack}
     if str(extends.pack) == pack:
         cycle = f"{pack} -> {pack}"
         raise PackRuleError([messages.PACK_EXTENDS_ITSELF.problem(key, cycle=cycle)])
