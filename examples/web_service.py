@@ -1,7 +1,7 @@
 """Serve scores and comparisons as JSON documents, with the standard library alone."""
 
 import json
-from threading import Thread
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.request import urlopen
 from wsgiref.simple_server import make_server
@@ -28,8 +28,8 @@ def application(environ: dict[str, Any], start: Any) -> list[bytes]:  # noqa: AN
 
 def main() -> None:
     """Serve one request, for a score, on a free port of this machine."""
-    with make_server("127.0.0.1", 0, application) as server:
-        Thread(target=server.handle_request).start()
+    with make_server("127.0.0.1", 0, application) as server, ThreadPoolExecutor() as pool:
+        pool.submit(server.handle_request)
         result = kc.dumps(kc.published_results("kommunkompassen-se")[0]).encode()
         answer = urlopen(f"http://127.0.0.1:{server.server_port}", result, timeout=60).read()
         print("total:", json.loads(answer)["nodes"][-1]["points"])

@@ -183,10 +183,9 @@ class TestAudit:
     def test_consistent_means_that_all_checks_come_out(self, printed: kc.PublishedResult) -> None:
         """Rounding is the verdict where one does not, unless that is hardly ever the reason."""
         audit = kc.audit(printed)
-        expected = Verdict.ROUNDING if audit.mismatches else Verdict.CONSISTENT
-        if audit.probability is not None and audit.probability < Fraction(1, 1000):
-            expected = Verdict.IMPLAUSIBLE
-        assert audit.verdict is expected
+        rare = audit.probability is not None and audit.probability < Fraction(1, 1000)
+        rounded = Verdict.IMPLAUSIBLE if rare else Verdict.ROUNDING
+        assert audit.verdict is (rounded if audit.mismatches else Verdict.CONSISTENT)
         assert len(audit.mismatches) <= audit.checks
 
     @given(kst.printed_results())
