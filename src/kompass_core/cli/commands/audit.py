@@ -18,7 +18,7 @@ from kompass_core.published import Audit, Conflict, Mismatch, Verdict, audit
 _MEANINGS = {
     Verdict.CONSISTENT: "All numbers that can be recomputed are as printed",
     Verdict.ROUNDING: "Some numbers are not as recomputed, but rounding explains them all",
-    Verdict.IMPLAUSIBLE: "Possible, and yet not plausible: rounding hardly ever does this",
+    Verdict.IMPLAUSIBLE: "The numbers are possible, but rounding hardly ever differs so much",
     Verdict.IMPOSSIBLE: "No values print as all of these numbers: at least one is wrong",
 }
 
