@@ -1,4 +1,4 @@
-"""Reasons for missing scores, and policies for them."""
+"""Reasons for missing scores, and policies for them, which `profiles.scoring` applies."""
 
 from __future__ import annotations
 

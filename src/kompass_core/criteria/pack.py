@@ -1,4 +1,4 @@
-"""Criteria packs: invariants, digest, lineage and comparability."""
+"""Criteria packs: invariants, digest and lineage."""
 
 from __future__ import annotations
 

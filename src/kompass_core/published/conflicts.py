@@ -1,4 +1,4 @@
-"""Minimal conflicts and minimal correction sets."""
+"""Minimal conflicts and correction sets over any numbers; `published.audit` applies them."""
 
 from __future__ import annotations
 

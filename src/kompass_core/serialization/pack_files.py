@@ -1,4 +1,4 @@
-"""Pack files: reading and writing."""
+"""Pack files: reading and writing; most keys are fields of `criteria.pack` and `criteria.parts`."""
 
 from __future__ import annotations
 

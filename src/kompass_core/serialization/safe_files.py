@@ -1,4 +1,4 @@
-"""Bounded reading and atomic writing of files."""
+"""Bounded reading and atomic writing of files; `serialization.text` has the limits."""
 
 from __future__ import annotations
 
