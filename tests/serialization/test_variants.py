@@ -606,6 +606,16 @@ class TestFaults:
         (problem,) = caught.value.problems
         assert (problem.rule, problem.facts["key"]) == ("KF004", "max_points")
 
+    def test_a_source_is_its_own(self) -> None:
+        """Where the differences were read is never where the parent was read."""
+        text = overlay()
+        lines = [line for line in text.splitlines() if not line.startswith("source =")]
+        assert len(lines) == len(text.splitlines()) - 1
+        with pytest.raises(PackSchemaError) as caught:
+            read_pack("\n".join(lines), parent_of=lambda *_: base())
+        (problem,) = caught.value.problems
+        assert (problem.rule, problem.facts["key"]) == ("KF004", "source")
+
     def test_more_than_any_honest_pack(self) -> None:
         """The limits hold for what comes out."""
         new = "".join(f'[[areas]]\ncode = "x{i}"\ntitle = {{ en = "x" }}\n' for i in range(64))

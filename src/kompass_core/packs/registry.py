@@ -36,9 +36,7 @@ from kompass_core.packs.discovery import (
 from kompass_core.packs.plugins import RULES_GROUP, InstalledRules
 from kompass_core.serialization.locations import locating
 from kompass_core.serialization.pack_files import read_pack
-from kompass_core.serialization.variants import ParentOf
-
-_MOST_ANCESTORS = 8
+from kompass_core.serialization.variants import MOST_ANCESTORS, ParentOf
 
 
 @frozen
@@ -149,8 +147,8 @@ def require_ancestry(chain: tuple[PackRef, ...]) -> None:
     if last in variants:
         cycle = " -> ".join(map(str, chain[variants.index(last) :]))
         raise PackRuleError([messages.PACK_EXTENDS_ITSELF.problem("extends.pack", cycle=cycle)])
-    if len(variants) > _MOST_ANCESTORS:
-        limit = f"{_MOST_ANCESTORS} packs"
+    if len(variants) > MOST_ANCESTORS:
+        limit = f"{MOST_ANCESTORS} packs"
         what = "the chain of packs that extend each other"
         raise LimitError(
             [messages.SIZE_LIMIT_EXCEEDED.problem("extends.pack", what=what, limit=limit)]

@@ -40,7 +40,8 @@ Data: TypeAlias = dict[str, Any]
 ParentOf: TypeAlias = Callable[[PackRef, str], CriteriaPack]
 """Finds a pack by its identity and the name of the distribution that publishes it."""
 
-_MOST_ANCESTORS = 8
+MOST_ANCESTORS = 8
+"""The largest number of packs that a variant may extend, directly or not."""
 _IS_DIGEST = {"schema": {"pattern": "^sha256:[0-9a-f]{64}$"}}
 
 
@@ -99,7 +100,7 @@ class PlaceKeys:
 
 
 _PLACES = ("before", "after")
-_OWN = ("publisher", "notes", "equivalent_to")
+_OWN = ("publisher", "source", "notes", "equivalent_to")
 """Keys that describe one pack alone, and are never inherited."""
 
 _LEVELS = ("sub_question", "area", "total")
@@ -148,8 +149,8 @@ def parent_for(variant: Mapping[str, object], parent_of: ParentOf | None) -> Cri
         hint = _remedy(error, extends)
         problem = messages.PARENT_NOT_INSTALLED.problem(key, hint=hint, **facts)
         raise UnknownPackError([problem]) from None
-    if len(lineage_of(parent)) > _MOST_ANCESTORS:
-        what, limit = "the chain of packs that extend each other", f"{_MOST_ANCESTORS} packs"
+    if len(lineage_of(parent)) > MOST_ANCESTORS:
+        what, limit = "the chain of packs that extend each other", f"{MOST_ANCESTORS} packs"
         raise LimitError([messages.SIZE_LIMIT_EXCEEDED.problem(key, what=what, limit=limit)])
     if parent.digest != extends.digest:
         digests = {"pinned": extends.digest, "found": parent.digest}
