@@ -74,6 +74,12 @@ def spark(*arguments: str) -> int:
     return python("pytest", "tests/spark", *arguments)
 
 
+def browser(*arguments: str) -> int:
+    """Run the tests that open pages and documents in Chromium and LibreOffice."""
+    set_up("browser")
+    return python("pytest", "tests/browser", *arguments)
+
+
 def set_up(*groups: str) -> None:
     """Install the project, every criteria pack and *groups*, unless that is done already."""
     wanted = fingerprint()
@@ -125,9 +131,9 @@ def require(*command: str | Path) -> None:
 
 def main(arguments: list[str]) -> int:
     """Run the task that is named first with the arguments that follow."""
-    tasks = {task.__name__: task for task in (demo, test, check, make, bench, spark)}
+    tasks = {task.__name__: task for task in (demo, test, check, make, bench, spark, browser)}
     if not arguments or arguments[0] not in tasks:
-        lines = (f"  {name:<6} {task.__doc__}" for name, task in tasks.items())
+        lines = (f"  {name:<7} {task.__doc__}" for name, task in tasks.items())
         print("usage: python3 dev.py TASK [ARGUMENT ...]", *lines, sep="\n", file=sys.stderr)
         return 2
     if sys.version_info < (3, 11):  # noqa: UP036 (whoever starts this may have any Python)

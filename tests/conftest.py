@@ -12,11 +12,13 @@ settings.register_profile("dev", max_examples=100, deadline=None)
 settings.register_profile("deep", max_examples=10_000, deadline=None)
 settings.load_profile(os.environ.get("KOMPASS_HYPOTHESIS_PROFILE", "ci"))
 
-SPARK = Path(__file__).parent / "spark"
+# They need Java, or Chromium and LibreOffice.
+ON_DEMAND = [Path(__file__).parent / "spark", Path(__file__).parent / "browser"]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Leave out what needs Java, even where PySpark is installed, unless it is asked for."""
+    """Skip a folder that needs other programs unless it is named on the command line."""
+    if collection_path not in ON_DEMAND:
+        return None
     named = (Path(argument.partition("::")[0]).resolve() for argument in config.args)
-    wanted = any(path.is_relative_to(SPARK) for path in named)
-    return True if collection_path == SPARK and not wanted else None
+    return None if any(path.is_relative_to(collection_path) for path in named) else True

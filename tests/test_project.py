@@ -17,7 +17,7 @@ import kompass_core as kc
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-TASKS = ["demo", "test", "check", "make", "bench", "spark"]
+TASKS = ["demo", "test", "check", "make", "bench", "spark", "browser"]
 HEAVY = {
     "cattrs",
     "hypothesis",
