@@ -122,6 +122,7 @@ def _add_pack_commands(command: _Command, shown: _Parser) -> None:
         help="record the packs in the folder of a distribution as released",
     )
     _new_pack_options(command("new-pack", "create a distribution for a pack of your own"))
+    _new_archive_options(command("new-archive", "create a site of evaluations, for Sphinx"))
     schema = command("schema", "print the JSON Schema of a kind of file, for editors")
     schema.add_argument("kind", choices=_KINDS, help="the kind of file")
 
@@ -173,6 +174,18 @@ def _new_pack_options(new_pack: ArgumentParser) -> None:
         "--into", metavar="FOLDER", help="a new or empty folder (default: kompass-pack-ID)"
     )
     new_pack.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _new_archive_options(new_archive: ArgumentParser) -> None:
+    new_archive.add_argument("folder", metavar="FOLDER", help="a new or empty folder")
+    new_archive.add_argument("--title", help="the title of the site (default: Kompass)")
+    new_archive.add_argument(
+        "--language",
+        metavar="TAG",
+        type=_language,
+        help="the language of the site and of its search (default: en)",
+    )
+    new_archive.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _policy_options() -> _Parser:
