@@ -9,6 +9,7 @@ import pytest
 from attrs import frozen
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import kompass_core as kc
 
@@ -54,17 +55,18 @@ def build(folder: Path, text: str = "", *, builder: str = "html", **settings: ob
     (folder / "index.rst").write_text(INDEX + text, "utf-8")
     given = {"extensions": ["kompass_core.sphinx"], "html_theme": "basic", **settings}
     warnings = StringIO()
-    app = Sphinx(
-        folder,
-        None,
-        folder / "_build",
-        folder / "_doctrees",
-        builder,
-        confoverrides=given,
-        status=None,
-        warning=warnings,
-    )
-    app.build()
+    with patch_docutils(), docutils_namespace():
+        app = Sphinx(
+            folder,
+            None,
+            folder / "_build",
+            folder / "_doctrees",
+            builder,
+            confoverrides=given,
+            status=None,
+            warning=warnings,
+        )
+        app.build()
     return Site(app, warnings.getvalue())
 
 

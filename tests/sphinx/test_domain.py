@@ -65,7 +65,7 @@ class TestRanking:
         assert titles == [
             "Site",
             "The Municipal Compass 2010",
-            "Municipal Compass 2010",
+            "The Municipal Compass 2010",
         ]
         assert site.table("index", "ranking") == [["1", "Øvre Eiker", "2015", "378", "1"]]
         assert site.warnings == ""

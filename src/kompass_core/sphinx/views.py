@@ -298,8 +298,8 @@ def question_nodes(view: View, group: Group, code: str) -> Iterator[nodes.Node]:
     pack = group.pack
     answers = group.answers(code)
     counts = Counter(view.printed(entry.profile, code) for entry in answers)
-    of = _("of {maximum} points").format(maximum=view.numbers.number(pack.nodes[code].high))
-    shown = _("{n} subjects, by their latest result, {of}.").format(n=len(answers), of=of)
+    facts = {"n": len(answers), "maximum": view.numbers.number(pack.nodes[code].high)}
+    shown = _("The latest result of each subject (n = {n}), of {maximum} points.").format(**facts)
     yield paragraph(shown)
     columns = [
         Column(_("Subject"), is_header=True),
