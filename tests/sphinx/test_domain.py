@@ -209,3 +209,38 @@ class TestErrors:
         assert expected in site.warnings
         assert "index.rst:4" in site.warnings
         assert "Afterwards." in site.document("index").astext()
+
+    def test_of_a_profile(self, tmp_path: Path) -> None:
+        """A file of one area has no rows of sub-questions."""
+        for year in ("2014", "2015"):
+            (result,) = (
+                r
+                for r in kc.published_results("kommunkompassen-se")
+                if r.name in {"Grästorp", "Örebro"} and str(r.date) == year
+            )
+            kc.save(result, tmp_path / f"{year}.toml")
+        text = ".. kompass:profile:: 2014.toml\n   :against: 2015.toml\n"
+        rows = build(tmp_path, text).table("index", "profile")
+        assert rows[0] == ["Total", "506", "800", "63%", "650"]
+        assert [row[1] for row in rows[1:]] == "61 60 73 53 70 56 65 68".split()
+        assert {row[-1] for row in rows[1:]} == {"–"}
+
+    def test_of_a_comparison(self, tmp_path: Path) -> None:
+        """Table 1 of the printed report, with the cautions below."""
+        for result in kc.published_results("kommunkompassen-se"):
+            if result.name == "Strängnäs":
+                kc.save(result, tmp_path / f"{result.date}.toml")
+        site = build(tmp_path, ".. kompass:comparison:: 2014.toml 2016-10.toml\n   :language: sv\n")
+        rows = site.table("index", "comparison")
+        assert [row[1:4] for row in rows] == [
+            ["54", "63", "+9"],
+            ["49", "60", "+11"],
+            ["77", "60", "−17"],
+            ["55", "67", "+12"],
+            ["58", "64", "+6"],
+            ["37", "49", "+12"],
+            ["60", "66", "+6"],
+            ["49", "68", "+19"],
+            ["437", "497", "+60"],
+        ]
+        assert len(list(site.document("index").findall(nodes.list_item))) >= 1
