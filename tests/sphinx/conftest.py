@@ -50,22 +50,23 @@ class Site:
 Build: TypeAlias = Callable[..., Site]
 
 
-def build(folder: Path, text: str = "", *, builder: str = "html", **settings: object) -> Site:
-    """Build the site of a folder whose front page has a text."""
+def build(folder: Path, text: str = "", *, builder: str = "dummy", **settings: object) -> Site:
+    """Build the site of a folder whose front page has a text, without a file of settings."""
     (folder / "index.rst").write_text(INDEX + text, "utf-8")
     given = {"extensions": ["kompass_core.sphinx"], "html_theme": "basic", **settings}
+    return _built(folder, None, builder, given)
+
+
+def build_as_is(folder: Path) -> Site:
+    """Build the site of a folder as it is."""
+    return _built(folder, folder, "html", {})
+
+
+def _built(folder: Path, conf: Path | None, builder: str, settings: dict[str, object]) -> Site:
     warnings = StringIO()
+    out, doctrees = folder / "_build", folder / "_doctrees"
     with patch_docutils(), docutils_namespace():
-        app = Sphinx(
-            folder,
-            None,
-            folder / "_build",
-            folder / "_doctrees",
-            builder,
-            confoverrides=given,
-            status=None,
-            warning=warnings,
-        )
+        app = Sphinx(folder, conf, out, doctrees, builder, settings, status=None, warning=warnings)
         app.build()
     return Site(app, warnings.getvalue())
 
@@ -95,4 +96,4 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Site:
             kc.save(result, files.parent / f"{pack}-{i}.toml")
     kc.save(example(), files / "exempelstad.toml")
     text = ".. kompass:ranking::\n   :pack: kommunkompassen-se@2010\n"
-    return build(folder, text, kompass_archive="evaluations", language="sv")
+    return build(folder, text, builder="html", kompass_archive="evaluations", language="sv")

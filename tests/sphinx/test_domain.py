@@ -222,7 +222,7 @@ class TestErrors:
         text = ".. kompass:profile:: 2014.toml\n   :against: 2015.toml\n"
         rows = build(tmp_path, text).table("index", "profile")
         assert rows[0] == ["Total", "506", "800", "63%", "650"]
-        assert [row[1] for row in rows[1:]] == "61 60 73 53 70 56 65 68".split()
+        assert [row[1] for row in rows[1:]] == ["61", "60", "73", "53", "70", "56", "65", "68"]
         assert {row[-1] for row in rows[1:]} == {"–"}
 
     def test_of_a_comparison(self, tmp_path: Path) -> None:

@@ -60,6 +60,16 @@ class Entry:
         return source.findings if isinstance(source, Evaluation) else ()
 
 
+def _date(entry: Entry) -> tuple[object, ...]:
+    date = entry.profile.date
+    assert date is not None  # evaluations and published results have one
+    return date.first, date.last, entry.path
+
+
+def _by_date(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    return tuple(sorted(entries, key=_date))
+
+
 @frozen(eq=False)
 class Archive:
     """
@@ -69,7 +79,7 @@ class Archive:
         entries: The results, by date.
     """
 
-    entries: tuple[Entry, ...] = field(converter=lambda given: tuple(sorted(given, key=_date)))
+    entries: tuple[Entry, ...] = field(converter=_by_date)
 
     @cached_property
     def subjects(self) -> Mapping[str, tuple[Entry, ...]]:
@@ -97,18 +107,14 @@ class Archive:
     @property
     def packs(self) -> Mapping[PackRef, CriteriaPack]:
         """The criteria of the results of subjects, the latest revision first."""
-        found = {
-            entry.pack.ref: entry.pack for each in self.subjects.values() for entry in each
-        }
+        found = {entry.pack.ref: entry.pack for each in self.subjects.values() for entry in each}
         newest = sorted(found, key=lambda ref: ref.revision, reverse=True)
         return {ref: found[ref] for ref in sorted(newest, key=lambda ref: ref.id)}
 
     @cached_property
     def groups(self) -> Mapping[PackRef, Group]:
         """The latest results under each pack."""
-        return {
-            ref: Group(tuple(self._latest(ref)), self._under(ref)) for ref in self.packs
-        }
+        return {ref: Group(tuple(self._latest(ref)), self._under(ref)) for ref in self.packs}
 
     def _latest(self, ref: PackRef) -> Iterator[Entry]:
         for entries in self.subjects.values():
@@ -168,17 +174,9 @@ class Group:
     def answers(self, code: str) -> tuple[Entry, ...]:
         """Return the latest result with points for a node of each subject, best first."""
         latest = {
-            entry.subject: entry
-            for entry in self.entries
-            if entry.profile[code].exact is not None
+            entry.subject: entry for entry in self.entries if entry.profile[code].exact is not None
         }
         return tuple(sorted(latest.values(), key=lambda each: -(each.profile[code].exact or 0)))
-
-
-def _date(entry: Entry) -> tuple[object, ...]:
-    date = entry.profile.date
-    assert date is not None  # evaluations and published results have one
-    return date.first, date.last, entry.path
 
 
 def read_archive(

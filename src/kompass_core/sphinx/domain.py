@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -168,8 +169,9 @@ class FindingsDirective(KompassDirective):
         given = self.arguments[0]
         kinds = {kind.value: kind for kind in FindingKind}
         if given not in kinds:
-            message = f"no kind of finding is called {given!r}{nearest(given, kinds)}"
-            raise self.error(f"{message}; known: {', '.join(kinds)}")
+            hint = f"{nearest(given, kinds)}; known: {', '.join(kinds)}"
+            message = f"there are no findings of the kind {given!r}{hint}"
+            raise self.error(message)
         view, kind = self.view, kinds[given]
         content = views.findings_nodes(view, kind, self.options.get("code"))
         if "title" not in self.options:
@@ -190,7 +192,8 @@ class SubjectDirective(KompassDirective):
         names = {slug: name for name, slug in archive.slugs.items()}
         name = names.get(given, given)
         if name not in archive.subjects:
-            raise self.error(f"the archive has no subject {given!r}{nearest(given, names.values())}")
+            message = f"the archive has no subject {given!r}{nearest(given, names.values())}"
+            raise self.error(message)
         for entry in archive.subjects[name]:
             self.env.note_dependency(str(entry.path))
         yield section(name, *views.subject_nodes(self.view, archive.subjects[name]))
@@ -284,5 +287,5 @@ class KompassDomain(Domain):
         if self.env.config.kompass_archive:
             write_pages(Path(self.env.srcdir, self.env.config.kompass_pages), pages(self.archive))
 
-    def merge_domaindata(self, docnames: Sequence[str], otherdata: dict[str, Any]) -> None:
+    def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Merge nothing: the domain has no data of its own documents."""

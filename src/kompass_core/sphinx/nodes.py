@@ -44,7 +44,11 @@ class Row:
 
 
 def table(
-    columns: Sequence[Column], rows: Iterable[Row], *, caption: str = "", classes: Iterable[str] = ()
+    columns: Sequence[Column],
+    rows: Iterable[Row],
+    *,
+    caption: str = "",
+    classes: Iterable[str] = (),
 ) -> nodes.table:
     """Make a table with a row of headers, and row headers where a column asks for them."""
     made = nodes.table(classes=["kompass", *classes])
@@ -53,7 +57,10 @@ def table(
     group = nodes.tgroup(cols=len(columns))
     made += group
     for column in columns:
-        group += nodes.colspec(colwidth=1, **({"stub": 1} if column.is_header else {}))
+        spec = nodes.colspec(colwidth=1)
+        if column.is_header:
+            spec["stub"] = 1
+        group += spec
     head, body = nodes.thead(), nodes.tbody()
     group += [head, body]
     head += _row(columns, Row([column.title for column in columns]))
@@ -73,7 +80,7 @@ def _row(columns: Sequence[Column], row: Row) -> nodes.row:
 
 def link(docname: str, text: str) -> pending_xref:
     """Link to a page."""
-    found = pending_xref(
+    return pending_xref(
         "",
         nodes.inline("", text),
         refdomain="std",
@@ -82,7 +89,6 @@ def link(docname: str, text: str) -> pending_xref:
         refexplicit=True,
         refwarn=True,
     )
-    return found
 
 
 def section(title: str, *content: nodes.Node, name: str = "") -> nodes.section:

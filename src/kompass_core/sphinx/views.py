@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import cached_property
 from gettext import NullTranslations
 from html import escape
 
-from attrs import field, frozen
+from attrs import frozen
 from docutils import nodes
 
 from kompass_core.comparison import Change, Comparison, compare
@@ -30,7 +31,13 @@ from kompass_core.translations import (
 
 _NONE = "–"
 _SWEDISH, _NORWEGIAN = "åäæöø", "æäøöå"
-_LAST_LETTERS = {"da": _NORWEGIAN, "fi": _SWEDISH, "nb": _NORWEGIAN, "no": _NORWEGIAN, "sv": _SWEDISH}
+_LAST_LETTERS = {
+    "da": _NORWEGIAN,
+    "fi": _SWEDISH,
+    "nb": _NORWEGIAN,
+    "no": _NORWEGIAN,
+    "sv": _SWEDISH,
+}
 """The letters after Z, in their order."""
 
 
@@ -43,22 +50,20 @@ class View:
         language: The language of the site.
         archive: The results that have pages.
         folder: The folder of these pages, as in names of documents.
-        words: The words of the language.
-        numbers: The number format of the language.
     """
 
     language: str
     archive: Archive
     folder: str
-    words: NullTranslations = field(init=False)
-    numbers: NumberFormat = field(init=False)
 
-    @words.default
-    def _words(self) -> NullTranslations:
+    @cached_property
+    def words(self) -> NullTranslations:
+        """The words of the language."""
         return translations_for(self.language)
 
-    @numbers.default
-    def _numbers(self) -> NumberFormat:
+    @cached_property
+    def numbers(self) -> NumberFormat:
+        """The number format of the language."""
         return NumberFormat.of(self.language)
 
     def title(self, node: Node, pack: CriteriaPack) -> str:
@@ -398,9 +403,7 @@ def subject_nodes(view: View, entries: Sequence[Entry]) -> Iterator[nodes.Node]:
     yield section(_("Profile"), shown, name="profile")
     yield section(_("History"), _history(view, entries), name="history")
     for kind in FindingKind:
-        found = [
-            pair for entry in reversed(entries) for pair in findings_of([entry], kind)
-        ]
+        found = [pair for entry in reversed(entries) for pair in findings_of([entry], kind)]
         if found:
             listed = _own_findings(view, found)
             yield section(finding_title(kind, view.words), listed, name=kind.value)
