@@ -30,8 +30,11 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
+    "kompass_core.sphinx",
 ]
 exclude_patterns = ["_build"]
+_PACKS = "../criteria_packs/kommunkompassen/src/kompass_pack_kommunkompassen"
+kompass_archive = [f"{_PACKS}/kommunkompassen-se/results", f"{_PACKS}/kommunekompasset-no/results"]
 html_theme = "furo"
 html_title = f"{project} {version}"
 html_show_sourcelink = False

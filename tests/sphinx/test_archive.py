@@ -24,7 +24,7 @@ class TestReading:
             path.parent.mkdir(parents=True, exist_ok=True)
             kc.save(example(subject=name), path)
         (tmp_path / "README.md").write_text("text", "utf-8")
-        archive, problems = read_archive(tmp_path, [kc.load_pack(PACK)])
+        archive, problems = read_archive([tmp_path], [kc.load_pack(PACK)])
         assert problems == ()
         assert {entry.subject: entry.group for entry in archive.entries} == {
             "North/Coast/b.toml": "North",
@@ -64,7 +64,7 @@ class TestReading:
 
     def test_of_no_folder_is_a_warning(self, tmp_path: Path) -> None:
         """The setting names a folder that is missing."""
-        site = build(tmp_path, kompass_archive="nowhere")
+        site = build(tmp_path, kompass_archive=["nowhere"])
         assert "kompass_archive: there is no folder" in site.warnings
 
 

@@ -3,8 +3,9 @@ A Sphinx extension: directives for packs and results, and an archive of evaluati
 
 Add ``"kompass_core.sphinx"`` to ``extensions`` in ``conf.py``. Settings:
 
-- ``kompass_archive``: A folder of evaluation and result files, relative to the sources, that
-  becomes an archive: a page for each subject and each question, and pages of findings.
+- ``kompass_archive``: A folder of evaluation and result files, relative to the sources, or a list
+  of folders, of which an archive is made: a page for each subject and each question, and pages
+  of findings.
 - ``kompass_pages``: The folder for these pages among the sources, ``"archive"`` by default.
 - ``kompass_packs``: Installed packs (``"id@revision"``) or pack files; by default all installed.
 - ``kompass_policies``: The policies for missing scores, as arguments of `kompass_core.profile`.
@@ -25,7 +26,7 @@ __all__ = ["setup"]
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Add the directives, the settings and the pages of the archive to Sphinx."""
-    app.add_config_value("kompass_archive", "", "env", types=str)
+    app.add_config_value("kompass_archive", "", "env", types=(str, list, tuple))
     app.add_config_value("kompass_pages", "archive", "env", types=str)
     app.add_config_value("kompass_packs", (), "env", types=(list, tuple))
     app.add_config_value("kompass_policies", {}, "env", types=dict)

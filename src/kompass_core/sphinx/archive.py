@@ -180,17 +180,17 @@ class Group:
 
 
 def read_archive(
-    folder: Path,
+    folders: Iterable[Path],
     packs: Sequence[CriteriaPack],
     *,
     not_applicable: str | None = None,
     not_assessed: str = "refuse",
 ) -> tuple[Archive, tuple[Report, ...]]:
     """
-    Read the evaluations and published results of a folder and its subfolders.
+    Read the evaluations and published results of folders and their subfolders.
 
     Args:
-        folder: The folder; the name of a folder in it is the group of the files there.
+        folders: The folders; the name of a folder in one is the group of the files there.
         packs: The criteria that they may be recorded under.
         not_applicable: The policy for scores that are not applicable; by default the pack's.
         not_assessed: The policy for scores that are not assessed.
@@ -199,7 +199,7 @@ def read_archive(
         The archive, and the files that could not be read or scored.
     """
     entries, problems = list[Entry](), list[Report]()
-    for path in files_of(folder):
+    for folder, path in ((folder, path) for folder in folders for path in files_of(folder)):
         group = path.relative_to(folder).parts[0] if path.parent != folder else ""
         try:
             found = profile(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +27,11 @@ from kompass_core.sphinx.nodes import section
 from kompass_core.sphinx.pages import pages, write_pages
 
 _LOGGER = logging.getLogger(__name__)
+
+
+def _listed(given: str | Sequence[str]) -> Sequence[str]:
+    """Return the folders of the configuration, which may be one, several or none."""
+    return ([given] if given else []) if isinstance(given, str) else given
 
 
 class KompassDirective(SphinxDirective):
@@ -259,14 +264,13 @@ class KompassDomain(Domain):
 
     @cached_property
     def archive(self) -> Archive:
-        """The results in the folder of the configuration; empty if it names none."""
-        folder = self.env.config.kompass_archive
-        if not folder:
-            return Archive(())
-        where = Path(self.env.srcdir, folder)
-        if not where.is_dir():
-            _LOGGER.warning("kompass_archive: there is no folder %s", where, type="kompass")
-        found, problems = read_archive(where, self.packs, **self.policies)
+        """The results in the folders of the configuration; empty if it names none."""
+        given = self.env.config.kompass_archive
+        folders = [Path(self.env.srcdir, each) for each in _listed(given)]
+        for folder in folders:
+            if not folder.is_dir():
+                _LOGGER.warning("kompass_archive: there is no folder %s", folder, type="kompass")
+        found, problems = read_archive(folders, self.packs, **self.policies)
         for path, error in problems:
             for problem in error.problems:
                 _LOGGER.warning("%s", problem, location=str(path), type="kompass")
@@ -288,4 +292,8 @@ class KompassDomain(Domain):
             write_pages(Path(self.env.srcdir, self.env.config.kompass_pages), pages(self.archive))
 
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
-        """Merge nothing: the domain has no data of its own documents."""
+        """Merge nothing: the domain has no data of documents."""
+
+    def resolve_any_xref(self, *_: object, **__: object) -> list[tuple[str, nodes.Element]]:
+        """Return nothing: the domain has no objects to refer to."""
+        return []
