@@ -150,6 +150,11 @@ class Group:
         return aggregate(entry.profile for entry in self.latest)
 
     @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """The number of the latest results with points for each node, by its code."""
+        return {code: summary.n for code, summary in self.aggregate.items()}
+
+    @cached_property
     def ranks(self) -> Mapping[str, Rank]:
         """The rank of each subject with a total among the latest results, by its name."""
         if TOTAL not in self.aggregate:

@@ -132,7 +132,8 @@ def pack_tables(view: View, pack: CriteriaPack) -> Iterator[nodes.Node]:
             for node in parts or [pack.nodes[area.code]]
         ]
         node = pack.nodes[area.code]
-        yield table(columns, rows, caption=f"{view.named(node, pack)} ({_range(view, node)})")
+        caption = f"{view.named(node, pack)} ({_range(view, node)})"
+        yield table(columns, rows, caption=caption, classes=["kompass-pack"])
 
 
 def _range(view: View, node: Node) -> str:
@@ -172,7 +173,7 @@ def _of_others(view: View, others: Profile | Group, code: str) -> str:
     """Return the points of another result, or the mean of a group with its number of members."""
     if not isinstance(others, Group):
         return view.printed(others, code)
-    n = others.aggregate[code].n if code in others.aggregate else 0
+    n = others.counts.get(code)
     return f"{view.printed(others.mean, code)} (n = {n})" if n else _NONE
 
 
