@@ -285,6 +285,9 @@ BENCHMARK_DIGEST_MISMATCH: Final = Message("KN126", "the recorded digest is {rec
 BENCHMARK_TEXT_EMPTY: Final = Message("KN128", "the text is empty; state {what}")
 BENCHMARK_TRUNCATED: Final = Message("KN129", "the benchmark has {n} members, but the file {given}; it is truncated")
 
+# KT: reports and texts
+INVALID_INTERVIEWS: Final = Message("KT001", "{given!r} is not a number of interviews; give a whole number, 0 or above")
+
 # KX: extras
 EXTRA_NOT_INSTALLED: Final = Message("KX001", "this needs {package}; install the extra {extra!r} of kompass-criteria, e.g.: pip install 'PATH_TO_CHECKOUT[{extra}]'")
 # fmt: on
