@@ -1,12 +1,13 @@
-"""Titles and notes in several languages, and the spelling of names."""
+"""Titles, notes and sentences in several languages, and the spelling of names."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from enum import Enum
 from functools import lru_cache
-from typing import ClassVar
+from typing import ClassVar, Self
 from unicodedata import category, normalize
 
 from attrs import field, frozen
@@ -75,6 +76,35 @@ def is_name(given: object) -> bool:
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class Sentence(str):
+    """
+    An English text made of a template and facts, which can be written in other languages.
+
+    >>> Sentence("{n} of {most} points", n=9, most=25)
+    '9 of 25 points'
+
+    Attributes:
+        template: The text with the names of the facts in braces; it is in the catalogues.
+        facts: The facts by name; they may be sentences and members of enumerations.
+    """
+
+    __slots__ = ("facts", "template")
+
+    template: str
+    facts: Mapping[str, object]
+
+    def __new__(cls, template: str, **facts: object) -> Self:
+        """Fill the facts into the template."""
+        shown = {n: f.value if isinstance(f, Enum) else f for n, f in facts.items()}
+        made = super().__new__(cls, template.format(**shown))
+        made.template, made.facts = template, facts
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        """Return what makes the sentence again, for copies and pickles."""
+        return (self.template,), dict(self.facts)
 
 
 @frozen
