@@ -287,6 +287,8 @@ BENCHMARK_TRUNCATED: Final = Message("KN129", "the benchmark has {n} members, bu
 
 # KT: reports and texts
 INVALID_INTERVIEWS: Final = Message("KT001", "{given!r} is not a number of interviews; give a whole number, 0 or above")
+TEMPLATE_FAILED: Final = Message("KT010", "the template cannot be filled in: {reason}")
+REPORT_FORMAT_UNKNOWN: Final = Message("KT011", "a report cannot be written as {given!r}; name a file that ends in {known}")
 
 # KX: extras
 EXTRA_NOT_INSTALLED: Final = Message("KX001", "this needs {package}; install the extra {extra!r} of kompass-criteria, e.g.: pip install 'PATH_TO_CHECKOUT[{extra}]'")
