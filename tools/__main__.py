@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kompass_core.translations import LANGUAGES
-from tools import catalogues, pictures, schemas, tables
+from tools import catalogues, pictures, schemas, tables, word_template
 
 ROOT = Path(__file__).parents[1]
 SCHEMAS = ROOT / "src/kompass_core/serialization/schemas"
@@ -31,6 +31,7 @@ def main() -> None:
         path.write_text(text, "utf-8")
         print(path.relative_to(ROOT))
     pictures.save_baseline()
+    word_template.PATH.write_bytes(word_template.template())
 
 
 if __name__ == "__main__":

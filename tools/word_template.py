@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -15,6 +16,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+PATH = Path(__file__).parents[1] / "src/kompass_core/reports/word_template/report.docx"
 _INK, _MUTED, _ACCENT = RGBColor(0x1D, 0x25, 0x23), RGBColor(0x55, 0x60, 0x5C), "0D5C56"
 _LINE = "D5DBD8"
 _SERIF, _SANS = "Georgia", "Calibri"

@@ -81,7 +81,8 @@ def build_parser() -> ArgumentParser:
 
 
 def _add_result_commands(command: _Command, shown: _Parser, scored: _Parser) -> None:
-    command("demo", "show the other commands at work on published results", shown)
+    demo = command("demo", "show the other commands at work on published results", shown)
+    demo.add_argument("--out", metavar="FOLDER", help="write a report in HTML and Word there too")
     judged = "judge whether the printed numbers of a published result are consistent"
     audit = command("audit", judged, shown)
     audit.add_argument("file", metavar="FILE", help="a published result, TOML or JSON; - for stdin")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from kompass_core import reports
 from kompass_core.aggregation import Benchmark
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.inputs import load_profile
@@ -17,24 +18,20 @@ from kompass_core.errors import IncomparableError, ReportError, UnknownCrosswalk
 from kompass_core.files import load
 from kompass_core.packs import load_crosswalk
 from kompass_core.profiles import Profile
-from kompass_core.reports import Report, render_html, render_markdown, render_word, report
+from kompass_core.reports import Report, report
 from kompass_core.serialization.safe_files import replacing
 
-_OUTPUTS: dict[str, Callable[..., str | bytes]] = {
-    ".html": render_html,
-    ".md": render_markdown,
-    ".docx": render_word,
-}
+_OUTPUTS = {".html": "render_html", ".md": "render_markdown", ".docx": "render_word"}
 
 
 def run(options: Namespace) -> CommandResult:
     """Write the report on the result in a file."""
     out = Path(options.out)
-    render = _OUTPUTS.get(out.suffix.lower())
-    if render is None:
+    output = _OUTPUTS.get(out.suffix.lower())
+    if output is None:
         known = tuple(_OUTPUTS)
         raise ReportError([messages.REPORT_FORMAT_UNKNOWN.problem(given=out.name, known=known)])
-    content = _content(options)
+    content, render = _content(options), getattr(reports, output)
     written = write(out, render(content, options.template))
 
     def fill(page: Page) -> None:
