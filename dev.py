@@ -17,9 +17,9 @@ PROJECTS = [ROOT, *sorted(path.parent for path in ROOT.glob("criteria_packs/*/py
 
 
 def demo(*arguments: str) -> int:
-    """Show what the library does with real published results."""
-    set_up()
-    return python("kompass_core", "demo", *arguments)
+    """Show what the library does with real published results, and write a report."""
+    set_up("test")  # for the extras of reports and plots
+    return python("kompass_core", "demo", *(arguments or ["--out", "build/demo"]))
 
 
 def test(*arguments: str) -> int:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from kompass_core.translations import LANGUAGES
-from tools import catalogues, schemas, tables
+from tools import catalogues, pictures, schemas, tables, word_template
 
 ROOT = Path(__file__).parents[1]
 SCHEMAS = ROOT / "src/kompass_core/serialization/schemas"
@@ -21,6 +21,7 @@ def made() -> dict[Path, str]:
         for language in LANGUAGES
         if language != "en"
     }
+    found |= pictures.pages()
     return found | {page: tables.filled(page.read_text("utf-8")) for page in PAGES}
 
 
@@ -29,6 +30,8 @@ def main() -> None:
     for path, text in made().items():
         path.write_text(text, "utf-8")
         print(path.relative_to(ROOT))
+    pictures.save_baseline()
+    word_template.PATH.write_bytes(word_template.template())
 
 
 if __name__ == "__main__":

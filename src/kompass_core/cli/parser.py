@@ -81,7 +81,8 @@ def build_parser() -> ArgumentParser:
 
 
 def _add_result_commands(command: _Command, shown: _Parser, scored: _Parser) -> None:
-    command("demo", "show the other commands at work on published results", shown)
+    demo = command("demo", "show the other commands at work on published results", shown)
+    demo.add_argument("--out", metavar="FOLDER", help="write a report in HTML and Word there too")
     judged = "judge whether the printed numbers of a published result are consistent"
     audit = command("audit", judged, shown)
     audit.add_argument("file", metavar="FILE", help="a published result, TOML or JSON; - for stdin")
@@ -97,6 +98,36 @@ def _add_result_commands(command: _Command, shown: _Parser, scored: _Parser) -> 
         "--crosswalk",
         metavar="auto|FILE",
         help="compare across two revisions: 'auto' uses the installed crosswalk",
+    )
+    _report_options(command("report", "write the report on a result", scored, shown))
+
+
+def _report_options(report: ArgumentParser) -> None:
+    report.add_argument("file", metavar="FILE", help=_RESULT)
+    report.add_argument(
+        "--out", metavar="NAME", required=True, help="a file that ends in .html, .md or .docx"
+    )
+    report.add_argument(
+        "--before",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="an earlier result of the same subject; may be repeated",
+    )
+    report.add_argument(
+        "--benchmark", metavar="FILE", help="a benchmark (.jsonl) or a published mean"
+    )
+    report.add_argument(
+        "--role-model",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="a result of another subject, to learn from; may be repeated",
+    )
+    report.add_argument(
+        "--template",
+        metavar="FILE",
+        help="a template of your own: of Jinja2, or a .docx with the tags of docxtpl",
     )
 
 

@@ -109,6 +109,10 @@ class LimitError(KompassError, ValueError):
     """The input exceeds a size or depth limit."""
 
 
+class ReportError(KompassError, ValueError):
+    """A report cannot be written: its template is invalid, or its format is unknown."""
+
+
 class SaveError(KompassError, OSError):
     """The file could not be written; the previous file is kept."""
 

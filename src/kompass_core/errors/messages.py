@@ -285,8 +285,14 @@ BENCHMARK_DIGEST_MISMATCH: Final = Message("KN126", "the recorded digest is {rec
 BENCHMARK_TEXT_EMPTY: Final = Message("KN128", "the text is empty; state {what}")
 BENCHMARK_TRUNCATED: Final = Message("KN129", "the benchmark has {n} members, but the file {given}; it is truncated")
 
+# KT: reports and texts
+INVALID_INTERVIEWS: Final = Message("KT001", "{given!r} is not a number of interviews; give a whole number, 0 or above")
+TEMPLATE_FAILED: Final = Message("KT010", "the template cannot be filled in: {reason}")
+REPORT_FORMAT_UNKNOWN: Final = Message("KT011", "a report cannot be written as {given!r}; name a file that ends in {known}")
+
 # KX: extras
 EXTRA_NOT_INSTALLED: Final = Message("KX001", "this needs {package}; install the extra {extra!r} of kompass-criteria, e.g.: pip install 'PATH_TO_CHECKOUT[{extra}]'")
+PLOT_LEVEL_EMPTY: Final = Message("KX003", "{pack} has no nodes of the level {level!r} to draw; choose another level")
 # fmt: on
 
 MESSAGES: Final[Mapping[str, Message]] = MappingProxyType(
