@@ -12,6 +12,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 import kompass_core as kc
+from kompass_core.evaluations import Narrative
 
 PACK = "kommunkompassen-se@2010"
 PANEL = "Medborgarpanelen möter förvaltningen varje månad."
@@ -53,7 +54,8 @@ Build: TypeAlias = Callable[..., Site]
 def build(folder: Path, text: str = "", *, builder: str = "dummy", **settings: object) -> Site:
     """Build the site of a folder whose front page has a text, without a file of settings."""
     (folder / "index.rst").write_text(INDEX + text, "utf-8")
-    given = {"extensions": ["kompass_core.sphinx"], "html_theme": "basic", **settings}
+    own = {"extensions": ["kompass_core.sphinx"], "html_theme": "basic", "kompass_reports": False}
+    given = own | settings
     return _built(folder, None, builder, given)
 
 
@@ -81,7 +83,15 @@ def example(subject: str = "Exempelstad", date: str = "2017", points: int = 5) -
         kc.Finding("improvement", "Fler jämförelser.", None),
     ]
     return kc.Evaluation.from_points(
-        pack, subject=subject, date=date, points=dict.fromkeys(codes, points), findings=findings
+        pack,
+        subject=subject,
+        date=date,
+        points=dict.fromkeys(codes, points),
+        findings=findings,
+        narrative=Narrative(
+            summary={"sv": "En *kort* sammanfattning."},
+            texts={"1.3": {"sv": "Boksluten redovisas <b>öppet</b>."}},
+        ),
     )
 
 

@@ -90,6 +90,34 @@ class TestPages:
         assert own.exists()
 
 
+class TestReports:
+    """Each subject has a report of its latest result, if the outputs of reports are installed."""
+
+    def test_are_linked_from_the_pages(self, tmp_path: Path) -> None:
+        """The report has the earlier result, the mean and the better ones beside it."""
+        folder = tmp_path / "files"
+        folder.mkdir()
+        for i, (name, date, points) in enumerate(
+            [("A", "2016", 2), ("A", "2017", 3), ("B", "2017", 5)]
+        ):
+            kc.save(example(name, date, points), folder / f"{i}.toml")
+        site = build(
+            tmp_path,
+            builder="html",
+            kompass_archive="files",
+            kompass_packs=[PACK],
+            kompass_reports=True,
+        )
+        assert '<a class="reference internal" href="../reports/a.html">' in site.html(
+            "archive/subjects/a"
+        )
+        text = Path(site.app.outdir, "archive/reports/a.html").read_text("utf-8")
+        # 45 sub-questions: 90, then 135; 225 of the other; on average 180.
+        assert all(f">{number}<" in text for number in (90, 135, 180))
+        assert "B 2017" in text
+        assert site.warnings == ""
+
+
 def entry(subject: str) -> Entry:
     """Return an entry of a subject."""
     return Entry(Path(f"{subject}.toml"), "", kc.profile(example(subject=subject)))

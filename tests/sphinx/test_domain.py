@@ -106,6 +106,14 @@ class TestSubject:
         assert "Fler jämförelser." in text
         assert "Sveriges Kommuner och Landsting" in archive.document(STRANGNAS).astext()
 
+    def test_has_the_texts_of_the_assessors(self, archive: Site) -> None:
+        """Markdown is rendered, HTML in it is not; the page of the question has it, too."""
+        page = archive.html("archive/subjects/exempelstad")
+        assert "<p>En <em>kort</em> sammanfattning.</p>" in page
+        text = "<p>Boksluten redovisas &lt;b&gt;öppet&lt;/b&gt;.</p>"
+        assert text in page
+        assert text in archive.html("archive/questions/kommunkompassen-se-2010/1.3")
+
     def test_tells_the_number_of_members_of_each_mean(self, archive: Site) -> None:
         """Ten totals are known, but two results with sub-questions: (11 + 5) / 2 = 8."""
         rows = archive.table(STRANGNAS, "profile")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -13,13 +13,14 @@ from docutils.nodes import make_id
 from kompass_core.aggregation import Aggregate, Rank, aggregate
 from kompass_core.criteria import TOTAL, CriteriaPack, PackRef
 from kompass_core.errors import KompassError
-from kompass_core.evaluations import Evaluation, Finding
+from kompass_core.evaluations import Evaluation
 from kompass_core.files import load_one
 from kompass_core.profiles import Profile, profile
+from kompass_core.published import PublishedResult
 
 SUFFIXES = frozenset({".json", ".toml"})
 
-Report: TypeAlias = tuple[Path, KompassError]
+FileProblem: TypeAlias = tuple[Path, KompassError]
 """A file that cannot be read or scored, and the reason."""
 
 
@@ -51,18 +52,18 @@ class Entry:
     @property
     def year(self) -> str:
         """The year of its date."""
-        return str(self.profile.date)[:4]
+        return str(self.source.date)[:4]
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
-        """The noted strengths, improvements and good examples."""
+    def source(self) -> Evaluation | PublishedResult:
+        """The result itself."""
         source = self.profile.source
-        return source.findings if isinstance(source, Evaluation) else ()
+        assert isinstance(source, Evaluation | PublishedResult)  # files hold nothing else
+        return source
 
 
 def _date(entry: Entry) -> tuple[object, ...]:
-    date = entry.profile.date
-    assert date is not None  # evaluations and published results have one
+    date = entry.source.date
     return date.first, date.last, entry.path
 
 
@@ -190,7 +191,7 @@ def read_archive(
     *,
     not_applicable: str | None = None,
     not_assessed: str = "refuse",
-) -> tuple[Archive, tuple[Report, ...]]:
+) -> tuple[Archive, tuple[FileProblem, ...]]:
     """
     Read the evaluations and published results of folders and their subfolders.
 
@@ -203,19 +204,17 @@ def read_archive(
     Returns:
         The archive, and the files that could not be read or scored.
     """
-    entries, problems = list[Entry](), list[Report]()
-    for folder, path in ((folder, path) for folder in folders for path in files_of(folder)):
-        group = path.relative_to(folder).parts[0] if path.parent != folder else ""
-        try:
-            found = profile(
-                load_one(path, packs=packs),
-                not_applicable=not_applicable,
-                not_assessed=not_assessed,
-            )
-        except KompassError as error:
-            problems.append((path, error))
-        else:
-            entries.append(Entry(path, group, found))
+    entries, problems = list[Entry](), list[FileProblem]()
+    score = partial(profile, not_applicable=not_applicable, not_assessed=not_assessed)
+    for folder in folders:
+        for path in files_of(folder):
+            group = path.relative_to(folder).parts[0] if path.parent != folder else ""
+            try:
+                found = score(load_one(path, packs=packs))
+            except KompassError as error:
+                problems.append((path, error))
+            else:
+                entries.append(Entry(path, group, found))
     return Archive(entries), tuple(problems)
 
 

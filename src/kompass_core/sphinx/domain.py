@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,11 +22,13 @@ from kompass_core.evaluations import FindingKind
 from kompass_core.files import load_one
 from kompass_core.packs import available_packs, load_pack
 from kompass_core.profiles import Profile, profile
+from kompass_core.reports import Report, render_html, report
 from kompass_core.sphinx import views
 from kompass_core.sphinx.archive import Archive, Group, read_archive
-from kompass_core.sphinx.nodes import section
-from kompass_core.sphinx.pages import pages, write_pages
+from kompass_core.sphinx.pages import pages, report_page, subject_page, write_pages
+from kompass_core.sphinx.tables import section
 
+_MOST_ROLE_MODELS = 5
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -279,7 +282,12 @@ class KompassDomain(Domain):
     def view(self, language: str | None = None) -> views.View:
         """Return the site in a language; that of the configuration if omitted."""
         config = self.env.config
-        return views.View(language or config.language or "en", self.archive, config.kompass_pages)
+        return views.View(
+            language=language or config.language or "en",
+            archive=self.archive,
+            folder=config.kompass_pages,
+            has_reports=config.kompass_reports,
+        )
 
     def note_dependencies(self) -> None:
         """Read the present document again when a file of the archive changes."""
@@ -291,9 +299,39 @@ class KompassDomain(Domain):
         if self.env.config.kompass_archive:
             write_pages(Path(self.env.srcdir, self.env.config.kompass_pages), pages(self.archive))
 
+    @cached_property
+    def _subjects(self) -> Mapping[str, str]:
+        """The subject of each page of a subject."""
+        folder = self.env.config.kompass_pages
+        names = self.archive.subjects
+        return {f"{folder}/{subject_page(self.archive, name)}": name for name in names}
+
+    def write_report(self, docname: str, folder: Path) -> None:
+        """Write the report of the latest result of a subject, if *docname* is its page."""
+        view = self.view()
+        if docname not in self._subjects or not view.has_reports:
+            return
+        name = self._subjects[docname]
+        path = folder / view.folder / report_page(self.archive, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(render_html(self._report(name, view.language)), "utf-8")
+
+    def _report(self, name: str, language: str) -> Report:
+        """Make the report of the latest result, with the earlier ones and the best others."""
+        *earlier, latest = (entry.profile for entry in self.archive.subjects[name])
+        group = self.archive.groups[latest.pack.ref]
+        best = (rank.profile for rank in group.ranks.values() if rank.profile.name != name)
+        return report(
+            latest,
+            before=[each for each in earlier if each.pack.ref == latest.pack.ref],
+            benchmark=group.mean if len(group.latest) > 1 else None,
+            role_models=islice(best, _MOST_ROLE_MODELS),
+            language=language,
+        )
+
     def merge_domaindata(self, docnames: AbstractSet[str], otherdata: dict[str, Any]) -> None:
         """Merge nothing: the domain has no data of documents."""
 
-    def resolve_any_xref(self, *_: object, **__: object) -> list[tuple[str, nodes.Element]]:
+    def resolve_any_xref(self, *_: object, **__: object) -> list[tuple[str, nodes.reference]]:
         """Return nothing: the domain has no objects to refer to."""
         return []

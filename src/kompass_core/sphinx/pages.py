@@ -18,6 +18,11 @@ def subject_page(archive: Archive, name: str) -> str:
     return f"subjects/{archive.slugs[name]}"
 
 
+def report_page(archive: Archive, name: str) -> str:
+    """Return the file of the report of a subject, below the folder of the archive's pages."""
+    return f"reports/{archive.slugs[name]}.html"
+
+
 def question_page(pack: CriteriaPack, code: str) -> str:
     """Return the page of a node, below the folder of the archive's pages."""
     return f"questions/{pack.ref.id}-{pack.ref.revision}/{code}"

@@ -16,11 +16,13 @@ from kompass_core.comparison import Change, Comparison, compare
 from kompass_core.criteria import TOTAL, CriteriaPack, Level, Node
 from kompass_core.errors import IncomparableError
 from kompass_core.evaluations import Finding, FindingKind
+from kompass_core.labels import Prose
 from kompass_core.profiles import Profile, Value
 from kompass_core.published import PublishedResult
+from kompass_core.reports.prose import to_html
 from kompass_core.sphinx.archive import Archive, Entry, Group
-from kompass_core.sphinx.nodes import Column, Content, Row, link, paragraph, section, table
-from kompass_core.sphinx.pages import question_page, subject_page
+from kompass_core.sphinx.pages import question_page, report_page, subject_page
+from kompass_core.sphinx.tables import Column, Content, Row, link, paragraph, section, table
 from kompass_core.translations import (
     NumberFormat,
     format_date,
@@ -50,11 +52,13 @@ class View:
         language: The language of the site.
         archive: The results that have pages.
         folder: The folder of these pages, as in names of documents.
+        has_reports: True if each subject has a report.
     """
 
     language: str
     archive: Archive
     folder: str
+    has_reports: bool = False
 
     @cached_property
     def words(self) -> NullTranslations:
@@ -335,6 +339,11 @@ def question_nodes(view: View, group: Group, code: str) -> Iterator[nodes.Node]:
         caption=_("Number of subjects by points"),
         classes=["kompass-frequencies"],
     )
+    for entry in group.entries:
+        texts = dict(entry.source.narrative.texts)
+        if code in texts:
+            title = f"{entry.subject} ({view.date(entry.profile)})"
+            yield section(title, _markdown(view, texts[code]), name=str(entry.path))
     for kind in FindingKind:
         found = list(findings_of(group.entries, kind, code))
         if found:
@@ -347,7 +356,7 @@ def findings_of(
 ) -> Iterator[tuple[Entry, Finding]]:
     """Yield the findings of one kind, of all nodes or of one."""
     for entry in entries:
-        for finding in entry.findings:
+        for finding in entry.source.findings:
             if finding.kind is kind and code in (None, finding.code):
                 yield entry, finding
 
@@ -400,6 +409,11 @@ def subject_nodes(view: View, entries: Sequence[Entry]) -> Iterator[nodes.Node]:
     latest = entries[-1]
     group = view.archive.groups[latest.pack.ref]
     yield paragraph(_latest_result(view, latest, group))
+    if view.has_reports:
+        report = f"{view.folder}/{report_page(view.archive, latest.subject)}"
+        text = _("Report of {date}").format(date=view.date(latest.profile))
+        yield paragraph(nodes.reference("", text, kompass_report=report, internal=True))
+    yield from _texts(view, latest)
     shown = profile_table(view, latest.profile, group if len(group.latest) > 1 else None)
     yield section(_("Profile"), shown, name="profile")
     yield section(_("History"), _history(view, entries), name="history")
@@ -427,6 +441,26 @@ def _latest_result(view: View, latest: Entry, group: Group) -> str:
         return text
     place = _("Rank {rank} of {n} by the latest result of each.")
     return f"{text} {place.format(rank=_span(rank.best, rank.worst), n=rank.n)}"
+
+
+def _texts(view: View, entry: Entry) -> Iterator[nodes.Node]:
+    """Yield the summary of the assessors, and a section of their texts about nodes."""
+    narrative = entry.source.narrative
+    if narrative.summary is not None:
+        yield _markdown(view, narrative.summary)
+    texts = dict(narrative.texts)
+    if texts:
+        made = section(view.words.gettext("Description by the assessors"), name="texts")
+        for code, node in entry.pack.nodes.items():
+            if code in texts:
+                title = view.named(node, entry.pack)
+                made += section(title, _markdown(view, texts[code]), name=f"texts {code}")
+        yield made
+
+
+def _markdown(view: View, text: Prose) -> nodes.raw:
+    """Return Markdown as HTML, which is searched like other text."""
+    return nodes.raw("", str(to_html(text.pick(view.language), 3)), format="html")
 
 
 def _history(view: View, entries: Sequence[Entry]) -> nodes.table:
@@ -475,7 +509,7 @@ def _own_findings(view: View, found: Iterable[tuple[Entry, Finding]]) -> nodes.b
 
 
 def _source(entry: Entry) -> str:
-    source = entry.profile.source
+    source = entry.source
     return source.source if isinstance(source, PublishedResult) else ""
 
 
