@@ -22,7 +22,7 @@ TERMS = (Certainty, Combine, Direction, Impact, Level, Origin, Policy, Verdict)
 """The enumerations whose members people read."""
 
 _METHODS = [("**.py", "python"), ("**/templates/**", "jinja2"), ("**/template/**", "ignore")]
-_KEYWORDS = {**DEFAULT_KEYWORDS, "Sentence": None}
+_KEYWORDS = {**DEFAULT_KEYWORDS, "Sentence": None, "message": None, "plural": (1, 2)}
 _OPTIONS = {"**/templates/**": {"silent": "false"}}
 
 
