@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from gettext import NullTranslations
+from typing import cast
 
 from attrs import frozen
 
@@ -72,6 +73,8 @@ class Words:
                 return fact.pick(self.language).text
             case int() | Fraction() | Decimal():
                 return self.numbers.number(Fraction(fact))
+            case tuple():
+                return ", ".join(map(self._fact, cast("tuple[object, ...]", fact)))
             case str():
                 return self.sentence(fact)
             case _:
