@@ -23,7 +23,7 @@ TERMS = (Certainty, Combine, Direction, Impact, Level, Origin, Policy, RoundingM
 """The enumerations whose members people read."""
 
 _METHODS = [("**.py", "python"), ("**/templates/**", "jinja2"), ("**/template/**", "ignore")]
-_KEYWORDS = {**DEFAULT_KEYWORDS, "Sentence": None, "message": None, "plural": (1, 2)}
+_KEYWORDS = {**DEFAULT_KEYWORDS, "Sentence": None, "message": None, "plural": (1, 2), "say": None}
 _OPTIONS = {"**/templates/**": {"silent": "false"}}
 
 

@@ -12,7 +12,7 @@ from kompass_core import Label
 from kompass_core.comparison import Certainty
 from kompass_core.dates import Date
 from kompass_core.labels import Sentence
-from kompass_core.translations import Words
+from kompass_core.translations import ENGLISH, Words
 
 SWEDISH = Words("sv")
 
@@ -35,7 +35,7 @@ class TestMessage:
         expected = "9\N{NO-BREAK SPACE}000 Ort säker anmärkning mellan 1,5 och 2,5 2016-10"
         assert SWEDISH.message(template, **facts) == expected
         expected = "9,000 Ort certain note between 1.5 and 2.5 2016-10"
-        assert Words().message(template, **facts) == expected
+        assert ENGLISH.message(template, **facts) == expected
 
     def test_of_a_number_is_chosen_by_it(self) -> None:
         """One, or any other number."""

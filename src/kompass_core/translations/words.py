@@ -24,7 +24,7 @@ class Words:
         language: The language tag.
     """
 
-    language: str = "en"
+    language: str
 
     @property
     def translations(self) -> NullTranslations:
@@ -79,3 +79,7 @@ class Words:
                 return self.sentence(fact)
             case _:
                 return str(fact)
+
+
+ENGLISH = Words("en")
+"""The words of the messages themselves."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from functools import partial
 from pathlib import Path
 
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
@@ -28,14 +29,15 @@ def run(options: Namespace) -> CommandResult:
     except IncomparableError as error:
         hint = _hint(before, after) if crosswalk is None else []
         raise CommandError(Exit.PROBLEMS, *map(str, error.problems), *hint) from None
-    wording = Wording(after.pack, options.language)
+    wording = Wording.of(after.pack, options.language)
     refs = " -> ".join(dict.fromkeys(map(str, (before.pack.ref, after.pack.ref))))
 
     def fill(page: Page) -> None:
         page.heading(f"{described(before)} -> {described(after)} ({refs})")
         add_comparison(page, wording, comparison)
 
-    return CommandResult(lambda: comparison.to_dict(options.language), fill)
+    data = partial(comparison.to_dict, options.language)
+    return CommandResult(data, fill, language=wording.language)
 
 
 def _crosswalk(given: str | None, before: Profile, after: Profile) -> Crosswalk | None:
@@ -60,7 +62,7 @@ def add_comparison(page: Page, wording: Wording, comparison: Comparison) -> None
     if comparison.changes:
         add_changes(page, wording, comparison)
     else:
-        page.text("The two sides have no known points in common.")
+        page.text(wording.message("The two sides have no known points in common."))
     if comparison.areas:
         page.gap()
         add_extremes(page, wording, comparison)
@@ -69,6 +71,7 @@ def add_comparison(page: Page, wording: Wording, comparison: Comparison) -> None
         add_not_compared(page, wording, comparison)
     if comparison.cautions:
         page.gap()
-        add_cautions(page, comparison.cautions)
+        add_cautions(page, wording, comparison.cautions)
     if comparison.crosswalk is not None and comparison.crosswalk.note is not None:
-        page.item(f"Crosswalk: {wording.text(comparison.crosswalk.note)}")
+        note = wording.text(comparison.crosswalk.note)
+        page.item(wording.message("Crosswalk: {note}", note=note))
