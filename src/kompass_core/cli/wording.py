@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,6 +20,11 @@ from kompass_core.translations import Words
 def described(result: Profile | PublishedResult) -> str:
     """Return the name and the date of a result."""
     return f"{result.name}, {result.date}" if result.date else result.name
+
+
+def listed(results: Iterable[Profile]) -> str:
+    """Return the names and the dates of several results."""
+    return ", ".join(f"{each.name} ({each.date})" if each.date else each.name for each in results)
 
 
 @frozen
