@@ -228,6 +228,7 @@ def _compare_options(compare: ArgumentParser) -> None:
 
 
 def _add_pack_commands(command: _Command, shown: _Parser) -> None:
+    as_json = _json_options()
     packs = command("packs", "list the installed criteria packs", shown, example="--language en")
     packs.add_argument(
         "--provenance", metavar="PACK", help="show which pack decided each field of a variant"
@@ -242,7 +243,7 @@ def _add_pack_commands(command: _Command, shown: _Parser) -> None:
     diff = command(
         "diff",
         "show the differences between two packs or releases",
-        shown,
+        as_json,
         example="kommunkompassen-se@2010 kommunkompassen-se@2020",
     )
     diff.add_argument("old", metavar="OLD", help=_PACK)
@@ -255,7 +256,7 @@ def _add_pack_commands(command: _Command, shown: _Parser) -> None:
     digest = command(
         "digest",
         "show the digests of the scoring content of packs",
-        shown,
+        as_json,
         example="kommunkompassen-se",
     )
     digest.add_argument("packs", metavar="PACK", nargs="+", help=_PACK)
@@ -273,11 +274,16 @@ def _add_pack_commands(command: _Command, shown: _Parser) -> None:
     schema.add_argument("kind", choices=_KINDS, help="the kind of file")
 
 
-def _output_options() -> _Parser:
+def _json_options() -> _Parser:
     options = _Parser(add_help=False)
     options.add_argument(
         "--json", action="store_true", help="print JSON, with exact numbers as text"
     )
+    return options
+
+
+def _output_options() -> _Parser:
+    options = _Parser(add_help=False, parents=[_json_options()])
     options.add_argument(
         "--language",
         metavar="TAG",

@@ -133,8 +133,9 @@ def _add_provenance(page: Page, pack: CriteriaPack, lineage: Iterable[CriteriaPa
             if decided
             else say("{pack} decided nothing.", pack=each)
         )
+        whole = say("pack")
         for code, names in decided:
-            page.item(f"{code or say('pack')}: {', '.join(names)}")
+            page.item(f"{code or whole}: {', '.join(names)}")
 
 
 def _decided(pack: CriteriaPack, ref: PackRef) -> Iterator[tuple[str, list[str]]]:
