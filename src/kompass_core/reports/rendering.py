@@ -28,13 +28,7 @@ from kompass_core.amounts import Interval
 from kompass_core.errors import ReportError, messages
 from kompass_core.labels import Translation
 from kompass_core.reports.report import Report
-from kompass_core.translations import (
-    NumberFormat,
-    format_date,
-    term,
-    translated,
-    translations_for,
-)
+from kompass_core.translations import NumberFormat, Words, format_date
 
 OWN = "kompass"
 """The prefix of our own templates, which a template of the user can extend."""
@@ -66,7 +60,7 @@ def environment(report: Report, folder: Path | None = None, *, escaping: bool) -
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    words = translations_for(report.language)
+    words = Words(report.language).translations
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # of i18n
     made.filters |= filters(report)
     made.globals["report"] = report
@@ -76,7 +70,7 @@ def environment(report: Report, folder: Path | None = None, *, escaping: bool) -
 def filters(report: Report) -> Filters:
     """Return the filters that write values of a report in its language."""
     language = report.language
-    words, numbers = translations_for(language), NumberFormat.of(language)
+    words, numbers = Words(language), NumberFormat.of(language)
     own = partial(_in_language, base=_base(language))
     return {
         "number": partial(_number, numbers),
@@ -85,8 +79,8 @@ def filters(report: Report) -> Filters:
         "between": partial(_between, numbers),
         "date": lambda date: "" if date is None else format_date(date, language),
         "year": lambda date: "" if date is None else date.text[: len("2016")],
-        "term": lambda member: term(member, words),
-        "sentence": lambda text: translated(text, words),
+        "term": words.term,
+        "sentence": words.sentence,
         "upper_first": lambda text: text[:1].upper() + text[1:].rstrip("."),
         "said": own,
         "quoted": lambda text: own(Translation(text, report.pack.language)),

@@ -209,10 +209,10 @@ def report(
     earlier = sorted((_compared(each, own, ways) for each in before), key=_date)
     mean, group = _mean(benchmark, own, ways)
     models = tuple(_compared(each, own, ways) for each in role_models)
-    others = (*(each.before for each in earlier), *([mean.before] if mean else []))
+    others = (*(each.before for each in earlier), *([] if mean is None else [mean.before]))
     sources = map(_source, (own, *others))
     found = [*cautions_about(own), *(each for one in earlier for each in one.cautions)]
-    found += mean.cautions if mean else ()
+    found += () if mean is None else mean.cautions
     # Role models are from any year: only what is wrong with their numbers matters.
     found += (each for one in models for each in cautions_about(one.before))
     content = _Content(
@@ -226,7 +226,7 @@ def report(
         profile=own,
         language=content.language,
         earlier=tuple(each.before for each in earlier),
-        mean=mean.before if mean else None,
+        mean=None if mean is None else mean.before,
         benchmark=group,
         comparison=earlier[-1] if earlier else None,
         beside_mean=mean,
@@ -292,8 +292,8 @@ class _Content:
             good_examples=self._findings(code, FindingKind.GOOD_EXAMPLE),
             earlier=tuple(_numbers(each, code) for each in self.earlier),
             change=self.earlier[-1].get(code) if self.earlier else None,
-            mean=_numbers(self.mean, code) if self.mean else None,
-            beside_mean=self.mean.get(code) if self.mean else None,
+            mean=None if self.mean is None else _numbers(self.mean, code),
+            beside_mean=None if self.mean is None else self.mean.get(code),
             role_models=tuple(self._role_models(code)),
             parts=tuple(self.node(each) for each in value.node.parts),
         )

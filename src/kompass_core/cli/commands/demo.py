@@ -26,8 +26,8 @@ _ADVICE = "install it from a checkout: pip install PATH_TO_CHECKOUT/criteria_pac
 def run(options: Namespace) -> CommandResult:
     """Show what the other commands find in the published results of one municipality."""
     before, after, mean = _shown(results := _results())
-    wording = Wording(after.pack, options.language)
-    latest = profile(after)
+    wording = Wording.of(after.pack, options.language)
+    say, latest = wording.message, profile(after)
     since_before = compare(profile(before), latest)
     beside_mean = compare(profile(mean), latest)
     audited = audit(before)
@@ -35,30 +35,33 @@ def run(options: Namespace) -> CommandResult:
 
     def fill(page: Page) -> None:
         page.heading(f"{wording.text(after.pack.title)}: {after.name}")
-        page.text(
+        text = say(
             "Published results, as the other commands show them. A printed 60 stands for every "
             "value that rounds to it, so each change has an interval of possible values."
         )
-        page.heading(f"kompass compare: {before.date} and {after.date}")
+        page.text(text)
+        page.heading(f"kompass compare: {before.date} -> {after.date}")
         add_comparison(page, wording, since_before)
         page.heading(f"kompass audit: {before.date}")
         add_audit(page, wording, audited)
-        page.heading(f"kompass compare: {mean.name} and {after.name}")
+        page.heading(f"kompass compare: {mean.name} -> {after.name}")
         add_comparison(page, wording, beside_mean)
-        page.heading(f"kompass profile: largest shortfalls, {after.date}")
+        page.heading(say("kompass profile: largest shortfalls, {date}", date=after.date))
         add_shortfalls(page, wording, latest.largest_shortfalls())
-        page.heading("Sources")
+        page.heading(say("Sources"))
         for each in (before, after, mean):
             page.item(f"{described(each)}: {each.source}")
         if files:
             page.heading("kompass report")
-            page.text("The same as a report, with texts, findings and role models:")
+            page.text(say("The same as a report, with texts, findings and role models:"))
             for file in files:
                 page.item(str(file))
         page.gap()
         page.text(
-            "As data: kompass demo --json. In English: kompass demo --language en. "
-            "As a report too: kompass demo --out FOLDER."
+            say(
+                "As data: kompass demo --json. In English: kompass demo --language en. As a "
+                "report too: kompass demo --out FOLDER."
+            )
         )
 
     return CommandResult(
@@ -70,6 +73,7 @@ def run(options: Namespace) -> CommandResult:
             "reports": [str(file) for file in files],
         },
         fill=fill,
+        language=wording.language,
     )
 
 
