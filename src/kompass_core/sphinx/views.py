@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
-from gettext import NullTranslations
 from html import escape
 
 from attrs import frozen
@@ -23,13 +22,7 @@ from kompass_core.reports.prose import to_html
 from kompass_core.sphinx.archive import Archive, Entry, Group
 from kompass_core.sphinx.pages import question_page, report_page, subject_page
 from kompass_core.sphinx.tables import Column, Content, Row, link, paragraph, section, table
-from kompass_core.translations import (
-    NumberFormat,
-    format_date,
-    term,
-    translated,
-    translations_for,
-)
+from kompass_core.translations import NumberFormat, Words, format_date
 
 _NONE = "–"
 _SWEDISH, _NORWEGIAN = "åäæöø", "æäøöå"
@@ -61,9 +54,9 @@ class View:
     has_reports: bool = False
 
     @cached_property
-    def words(self) -> NullTranslations:
+    def words(self) -> Words:
         """The words of the language."""
-        return translations_for(self.language)
+        return Words(self.language)
 
     @cached_property
     def numbers(self) -> NumberFormat:
@@ -73,7 +66,7 @@ class View:
     def title(self, node: Node, pack: CriteriaPack) -> str:
         """Return the title of a node; that of the total is a word of the language."""
         if node.code == TOTAL:
-            return self.words.gettext("Total")
+            return self.words.message("Total")
         return str(pack.text(node.title, self.language))
 
     def named(self, node: Node, pack: CriteriaPack) -> str:
@@ -123,7 +116,7 @@ class View:
 
 def pack_tables(view: View, pack: CriteriaPack) -> Iterator[nodes.Node]:
     """Yield a table of the areas of a pack, and one of the sub-questions of each."""
-    _ = view.words.gettext
+    _ = view.words.message
     columns = [
         Column(_("Code"), is_header=True),
         Column(_("Title")),
@@ -147,7 +140,7 @@ def _range(view: View, node: Node) -> str:
 
 def profile_table(view: View, of: Profile, others: Profile | Group | None = None) -> nodes.table:
     """Make the table of a profile: points, maximum and percent, and those of others."""
-    _ = view.words.gettext
+    _ = view.words.message
     columns = [
         Column(_("Area or question"), is_header=True),
         Column(_("Points"), is_number=True),
@@ -194,7 +187,7 @@ def _known_values(of: Profile) -> Iterator[Value]:
 
 def comparison_nodes(view: View, found: Comparison) -> Iterator[nodes.Node]:
     """Yield the table of the changes between two results, and the cautions about them."""
-    _ = view.words.gettext
+    _ = view.words.message
     columns = [
         Column(_("Area or question"), is_header=True),
         Column(_heading(view, found.before), is_number=True),
@@ -209,14 +202,14 @@ def comparison_nodes(view: View, found: Comparison) -> Iterator[nodes.Node]:
                 view.printed(found.before, change.before.code),
                 view.printed(found.after, change.code),
                 view.numbers.number(change.exact, signed=True),
-                term(change.certainty, view.words),
+                view.words.term(change.certainty),
             ],
             classes=[f"kompass-{change.node.level.value}"],
         )
         for change in found.changes
     ]
     yield table(columns, rows, classes=["kompass-comparison"])
-    cautions = dict.fromkeys(translated(each.text, view.words) for each in found.cautions)
+    cautions = dict.fromkeys(view.words.sentence(each.text) for each in found.cautions)
     if cautions:
         yield _bullets(map(paragraph, cautions))
 
@@ -234,7 +227,7 @@ def _bullets(items: Iterable[nodes.Node]) -> nodes.bullet_list:
 
 def ranking_nodes(view: View, group: Group) -> Iterator[nodes.Node]:
     """Yield the filters and the table of a ranking by the total."""
-    _ = view.words.gettext
+    _ = view.words.message
     columns = [
         Column(_("Rank"), is_number=True),
         Column(_("Subject"), is_header=True),
@@ -282,7 +275,7 @@ def _span(best: int, worst: int) -> str:
 
 def _filters(view: View, group: Group) -> str:
     """Return the form that filters a ranking; scripts show it."""
-    _ = view.words.gettext
+    _ = view.words.message
     years = sorted({entry.year for entry in group.entries}, reverse=True)
     groups = view.alphabetic({entry.group for entry in group.entries} - {""})
     selects = [_select("year", _("Year"), _("latest of each"), [(year, year) for year in years])]
@@ -304,12 +297,12 @@ def _select(name: str, title: str, everything: str, options: Sequence[tuple[str,
 
 def question_nodes(view: View, group: Group, code: str) -> Iterator[nodes.Node]:
     """Yield the points of every subject for one node, their frequencies, and the findings."""
-    _ = view.words.gettext
+    _ = view.words.message
     pack = group.pack
     answers = group.answers(code)
     counts = Counter(view.printed(entry.profile, code) for entry in answers)
-    facts = {"n": len(answers), "maximum": view.numbers.number(pack.nodes[code].high)}
-    shown = _("The latest result of each subject (n = {n}), of {maximum} points.").format(**facts)
+    facts = {"n": len(answers), "maximum": pack.nodes[code].high}
+    shown = _("The latest result of each subject (n = {n}), of {maximum} points.", **facts)
     yield paragraph(shown)
     columns = [
         Column(_("Subject"), is_header=True),
@@ -361,12 +354,12 @@ def findings_of(
                 yield entry, finding
 
 
-def finding_title(kind: FindingKind, words: NullTranslations) -> str:
+def finding_title(kind: FindingKind, words: Words) -> str:
     """Return the heading of the findings of one kind."""
     titles = {
-        FindingKind.STRENGTH: words.gettext("Strengths"),
-        FindingKind.IMPROVEMENT: words.gettext("Improvements"),
-        FindingKind.GOOD_EXAMPLE: words.gettext("Good examples"),
+        FindingKind.STRENGTH: words.message("Strengths"),
+        FindingKind.IMPROVEMENT: words.message("Improvements"),
+        FindingKind.GOOD_EXAMPLE: words.message("Good examples"),
     }
     return titles[kind]
 
@@ -375,7 +368,7 @@ def findings_nodes(view: View, kind: FindingKind, code: str | None = None) -> It
     """Yield the findings of one kind of all subjects, by area."""
     found = list(findings_of(view.archive.entries, kind, code))
     if not found:
-        yield paragraph(view.words.gettext("No finding of this kind is recorded."))
+        yield paragraph(view.words.message("No finding of this kind is recorded."))
         return
     for ref, pack in view.archive.packs.items():
         of_pack = [pair for pair in found if pair[0].pack.ref == ref]
@@ -405,13 +398,13 @@ def _finding_list(
 
 def subject_nodes(view: View, entries: Sequence[Entry]) -> Iterator[nodes.Node]:
     """Yield the latest result, the history and the findings of a subject."""
-    _ = view.words.gettext
+    _ = view.words.message
     latest = entries[-1]
     group = view.archive.groups[latest.pack.ref]
     yield paragraph(_latest_result(view, latest, group))
     if view.has_reports:
         report = f"{view.folder}/{report_page(view.archive, latest.subject)}"
-        text = _("Report of {date}").format(date=view.date(latest.profile))
+        text = _("Report of {date}", date=view.date(latest.profile))
         yield paragraph(nodes.reference("", text, kompass_report=report, internal=True))
     yield from _texts(view, latest)
     shown = profile_table(view, latest.profile, group if len(group.latest) > 1 else None)
@@ -428,19 +421,20 @@ def subject_nodes(view: View, entries: Sequence[Entry]) -> Iterator[nodes.Node]:
 
 
 def _latest_result(view: View, latest: Entry, group: Group) -> str:
-    _ = view.words.gettext
+    _ = view.words.message
     facts = {
         "points": view.printed(latest.profile, TOTAL),
-        "maximum": view.numbers.number(latest.profile.total.node.high),
+        "maximum": latest.profile.total.node.high,
         "date": view.date(latest.profile),
         "criteria": view.title_of(latest.pack),
     }
-    text = _("{points} of {maximum} points, {date}, by {criteria}.").format(**facts)
+    text = _("{points} of {maximum} points, {date}, by {criteria}.", **facts)
     rank = group.ranks.get(latest.subject)
     if rank is None or rank.n == 1 or rank.profile is not latest.profile:
         return text
-    place = _("Rank {rank} of {n} by the latest result of each.")
-    return f"{text} {place.format(rank=_span(rank.best, rank.worst), n=rank.n)}"
+    span = _span(rank.best, rank.worst)
+    place = _("Rank {rank} of {n} by the latest result of each.", rank=span, n=rank.n)
+    return f"{text} {place}"
 
 
 def _texts(view: View, entry: Entry) -> Iterator[nodes.Node]:
@@ -450,7 +444,7 @@ def _texts(view: View, entry: Entry) -> Iterator[nodes.Node]:
         yield _markdown(view, narrative.summary)
     texts = dict(narrative.texts)
     if texts:
-        made = section(view.words.gettext("Description by the assessors"), name="texts")
+        made = section(view.words.message("Description by the assessors"), name="texts")
         for code, node in entry.pack.nodes.items():
             if code in texts:
                 title = view.named(node, entry.pack)
@@ -465,7 +459,7 @@ def _markdown(view: View, text: Prose) -> nodes.raw:
 
 def _history(view: View, entries: Sequence[Entry]) -> nodes.table:
     """Make a table of all results of a subject, the latest first."""
-    _ = view.words.gettext
+    _ = view.words.message
     columns = [
         Column(_("Date"), is_header=True),
         Column(_("Criteria")),
@@ -483,7 +477,7 @@ def _history(view: View, entries: Sequence[Entry]) -> nodes.table:
                     view.title_of(entry.pack),
                     view.printed(entry.profile, TOTAL),
                     view.numbers.number(change.exact, signed=True) if change else _NONE,
-                    term(change.certainty, view.words) if change else _NONE,
+                    view.words.term(change.certainty) if change else _NONE,
                 ]
             )
         )
@@ -519,7 +513,7 @@ def subjects_section(view: View) -> nodes.section:
         paragraph(view.subject(name), f" ({', '.join(_years(view, name))})")
         for name in view.alphabetic(view.archive.subjects)
     ]
-    return section(view.words.gettext("All subjects"), _bullets(items), name="subjects")
+    return section(view.words.message("All subjects"), _bullets(items), name="subjects")
 
 
 def _years(view: View, name: str) -> list[str]:
@@ -528,7 +522,7 @@ def _years(view: View, name: str) -> list[str]:
 
 def questions_section(view: View) -> nodes.section:
     """Make the list of the questions that some subject has points for, by pack."""
-    found = section(view.words.gettext("All questions"), name="questions")
+    found = section(view.words.message("All questions"), name="questions")
     for ref, group in view.archive.groups.items():
         pack = group.pack
         areas = nodes.bullet_list()
