@@ -28,3 +28,12 @@ for (const form of document.querySelectorAll("form.kompass-filters")) {
   form.hidden = false;
   update();
 }
+
+// Sphinx 9.0 looks a plural form up by a boolean in languages whose rule is "n != 1", and takes an
+// empty translation for a text: the search would end with an error, or without a message.
+if (typeof Documentation !== "undefined") {
+  Documentation.ngettext = (singular, plural, n) => {
+    const forms = Documentation.TRANSLATIONS[singular] || [];
+    return forms[Number(Documentation.PLURAL_EXPR(n))] || (n === 1 ? singular : plural);
+  };
+}
