@@ -8,7 +8,7 @@ import pytest
 import kompass_core as kc
 from kompass_core.plots import plot_distribution
 from tests.making import SKIPPED, evaluation_of, pack_of
-from tests.plots.reading import bars, labels, series, texts
+from tests.plots.reading import bars, labels, lines, series, texts
 
 PACK = pack_of(100, 100)
 ROWS = ((40, 10), (41, 20), (52, 20), (70, 30), (71, 90))
