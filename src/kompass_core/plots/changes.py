@@ -21,7 +21,8 @@ from kompass_core.errors import require_type
 from kompass_core.plots.rows import RowChart, draw_interval
 from kompass_core.plots.series import nodes_at
 from kompass_core.plots.style import BLUE, VERMILION, ink, style
-from kompass_core.plots.wording import Wording, is_missing, named
+from kompass_core.plots.wording import Wording, is_missing
+from kompass_core.profiles.profile import described
 from kompass_core.translations import term
 
 _LOOKS: dict[str, dict[str, Any]] = {
@@ -80,7 +81,7 @@ def plot_changes(
             label=gettext("Change in points"),
             notes=list(_notes(rows, wording)),
             handles=[Patch(label=names[kind], **_look(kind)) for kind in shown],
-            heading=f"{named(comparison.before)} → {named(comparison.after)}",
+            heading=f"{described(comparison.before)} → {described(comparison.after)}",
         )
         chart.draw_rule(Fraction())
         for i, row in enumerate(rows):

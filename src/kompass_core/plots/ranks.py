@@ -18,7 +18,7 @@ from kompass_core.amounts import Amount, exact
 from kompass_core.errors import IncomparableError, messages, require_type
 from kompass_core.plots.rows import RowChart
 from kompass_core.plots.style import BLUE, FAINT, NOW, ink, style
-from kompass_core.plots.wording import named
+from kompass_core.profiles.profile import described
 from kompass_core.robustness import RankRobustness
 from kompass_core.translations import NumberFormat, translations_for
 
@@ -137,6 +137,6 @@ def _of_group(ranks: Iterable[Rank]) -> list[_Row]:
         require_type(f"ranks[{i}]", each, Rank)
     given.sort(key=lambda each: each.rank)
     return [
-        _Row(named(each.profile), each.rank, (each.best, each.worst), None, each.n)
+        _Row(described(each.profile), each.rank, (each.best, each.worst), None, each.n)
         for each in given
     ]

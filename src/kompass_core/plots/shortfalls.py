@@ -16,8 +16,9 @@ from kompass_core.errors import require_type, whole_number
 from kompass_core.plots.rows import RowChart, draw_interval
 from kompass_core.plots.series import nodes_at
 from kompass_core.plots.style import BLUE, FAINT, ink, style
-from kompass_core.plots.wording import Wording, is_missing, named
+from kompass_core.plots.wording import Wording, is_missing
 from kompass_core.profiles import Profile, Value
+from kompass_core.profiles.profile import described
 
 _MOST_ROWS = 10_000
 
@@ -67,7 +68,7 @@ def plot_shortfalls(
             numbers=wording.numbers,
             label=wording.words.gettext("Points to be won"),
             notes=_notes(values, shown, wording),
-            heading=named(profile),
+            heading=described(profile),
         )
         for row, (value, number) in enumerate(zip(shown, numbers, strict=True)):
             node = value.node

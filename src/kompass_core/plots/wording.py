@@ -10,7 +10,7 @@ from attrs import frozen
 from kompass_core.criteria import CriteriaPack, Level, Node
 from kompass_core.labels import language_tag
 from kompass_core.plots.scale import Scale
-from kompass_core.profiles import Origin, Profile, Value
+from kompass_core.profiles import Origin, Value
 from kompass_core.translations import NumberFormat, term, translations_for
 
 
@@ -70,8 +70,3 @@ def is_missing(value: Value) -> bool:
     """Return True if a node has no points, or only those that a policy counts instead."""
     instead = value.origin in {Origin.NOT_ASSESSED, Origin.NOT_APPLICABLE}
     return value.exact is None or instead
-
-
-def named(profile: Profile) -> str:
-    """Return the name and the date of a profile."""
-    return f"{profile.name}, {profile.date}" if profile.date else profile.name
