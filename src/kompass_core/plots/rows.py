@@ -113,7 +113,7 @@ class RowChart:
             handle.set_label("\n".join(text))
         if handles:
             draw_legend(axes, handles, loc="upper left", anchor=(0, 1 - LINE * len(head) / top))
-        axes.set_label(f"{heading}\n{' '.join((f'{label}.', *notes))}")
+        axes.set_label(f"{heading or label}\n{' '.join((f'{label}.', *notes))}")
         return chart
 
     def describe(self, text: str) -> None:
