@@ -19,8 +19,9 @@ class TestArguments:
     @pytest.mark.parametrize(
         ("arguments", "problem"),
         [
-            ((), "kompass: the following arguments are required: COMMAND; see: kompass --help"),
-            (("adit",), "kompass: argument COMMAND: invalid choice: 'adit'"),
+            (("adit",), "kompass: argument COMMAND: invalid choice: 'adit'; did you mean 'audit'?"),
+            (("completion", "fish"), "invalid choice: 'fish'; known: bash, zsh; see: kompass comp"),
+            (("best", "a", "--n", "0"), "argument --n: '0' is not a whole number above 0; see: "),
             (("audit",), "kompass audit: the following arguments are required: FILE"),
             (("audit", "a", "b"), "kompass: unrecognized arguments: b"),
             (("packs", "--jso"), "kompass: unrecognized arguments: --jso"),
