@@ -98,6 +98,27 @@ class TestOthers:
         ]
         assert outcome.row("8 ")[4:] == ["0", "−0.55 to +1", "undecided"]
 
+    def test_the_other_way_round_it_is_the_mean_that_is_above(
+        self, english: Run, file_of: FileOf
+    ) -> None:
+        """A mean has not risen."""
+        mean = file_of("national mean from 2010 onwards", "2016")
+        outcome = english("compare", file_of("Strängnäs", "2016"), mean)
+        assert "- Furthest below the mean: The municipality as employer (6) +9" in outcome.out
+        assert "- Furthest above the mean: Development of operations (7) −12" in outcome.out
+        assert "Rose" not in outcome.out
+
+    def test_other_subjects_have_not_risen_either(self, english: Run, file_of: FileOf) -> None:
+        """They are above or below."""
+        outcome = english("compare", file_of("Grästorp", "2014"), file_of("Strängnäs", "2016"))
+        assert "- Furthest above Grästorp: Leadership, responsibility" in outcome.out
+        assert "- Furthest below Grästorp: Political steering and control (3) −13" in outcome.out
+
+    def test_a_mean_may_rise_itself(self, english: Run) -> None:
+        """Two means of different years."""
+        names = ("kommunkompassen-se:mean-2014", "kommunkompassen-se:mean-2016")
+        assert "- Rose most: " in english("compare", *names).out
+
     def test_a_long_name_is_shortened(self, run: Run, file_of: FileOf, write: Write) -> None:
         """The table has little room."""
         text = file_of("Strängnäs", "2014").read_text("utf-8")
@@ -162,6 +183,54 @@ class TestOthers:
         kc.save(norway, path)
         outcome = run("compare", path, file_of("Vallentuna", "2021"))
         assert outcome.err.endswith("[KC001]\n")
+
+
+class TestSeveral:
+    """Three results or more are shown side by side, as table 1 of the published reports."""
+
+    def test_as_published(self, english: Run) -> None:
+        """The earlier year, this year, the mean; and the change between the first two."""
+        names = ("strangnas-2014", "strangnas-2016", "mean-2016")
+        outcome = english("compare", *(f"kommunkompassen-se:{name}" for name in names))
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+        assert outcome.lines[2:4] == ["- Strängnäs, 2014", "- Strängnäs, 2016-10"]
+        heading = next(line for line in outcome.lines if line.strip().startswith("Area"))
+        assert heading.split() == ["Area", "2014", "2016-10", "Mean", "Change", "Certainty"]
+        assert outcome.row("3 ")[2:] == ["77", "60", "68", "−17", "across a break"]
+        assert outcome.row("Total") == ["Total", "437", "497", "476", "+60", "across a break"]
+        assert "1.1" not in outcome.out
+        assert outcome.out.count("- Caution: the instrument changed") == 1
+
+    def test_of_different_subjects_has_no_change(self, english: Run) -> None:
+        """Points that were not published are unknown."""
+        names = ("orebro-2015", "grastorp-2014", "helsingborg-2017", "strangnas-2016")
+        outcome = english("compare", *(f"kommunkompassen-se:{name}" for name in names))
+        assert outcome.row("1 ")[2:] == ["?", "61", "?", "63"]
+        assert "Change" not in outcome.out
+
+    def test_of_subjects_without_a_common_node(self, english: Run, write: Write) -> None:
+        """The cells of the change are empty."""
+        text = (
+            'format = 1\nkind = "published-result"\npack = "kommunkompassen-se@2020"\n'
+            'subject = "Vallentuna"\ndate = "2020"\n[areas]\n"1" = 60\n'
+        )
+        names = ("vallentuna-2021", "mean-2021")
+        shipped = (f"kommunkompassen-se:{name}" for name in names)
+        outcome = english("compare", write(text), *shipped)
+        assert outcome.row("1 ")[2:] == ["60", "73", "63", "+13", "certain"]
+        assert outcome.row("2 ")[2:] == ["?", "75", "65"]
+        assert "Caution" not in outcome.out
+
+    def test_across_revisions_needs_a_crosswalk(self, run: Run) -> None:
+        """Each result is projected to the criteria of the second."""
+        names = ("vallentuna-2019", "vallentuna-2021", "strangnas-2016")
+        given = [f"kommunkompassen-se:{name}" for name in names]
+        assert "add --crosswalk auto" in run("compare", *given).err
+        data = run("compare", *given, "--crosswalk", "auto", "--json").data
+        assert [each["result"]["pack"] for each in data["results"]] == [
+            "kommunkompassen-se@2020"
+        ] * 3
+        assert len(data["comparisons"]) == 2
 
 
 class TestCrosswalks:

@@ -10,6 +10,7 @@ import pytest
 
 import kompass_core as kc
 from kompass_core.cli.answer import Exit
+from tests.making import pack_of, result_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -81,6 +82,44 @@ class TestOfAReport:
         outcome = english("profile", write(f"{text}total = {{ points = 400, percent = 90 }}"))
         assert outcome.code == Exit.FINE
         assert "- Caution: A municipality, 2016: the printed numbers are impossible" in outcome.out
+
+
+class TestUnpublishedAreas:
+    """The areas that are not published are counted, with the points that they have."""
+
+    TEXT = EVALUATION.partition("rest")[0].replace('"evaluation"', '"published-result"')
+
+    @pytest.mark.parametrize(
+        ("known", "total", "text"),
+        [
+            (4, 448, "4 areas are not published; together they have between 245.5 and 250.5"),
+            (7, 400, "1 area is not published; it has between 46 and 54 points."),
+            (4, 0, "4 areas are not published."),
+            (0, 400, "8 areas are not published."),
+        ],
+    )
+    def test_have_the_rest(
+        self, english: Run, write: Write, known: int, total: int, text: str
+    ) -> None:
+        """The total of 447.5 to 448.5 without four or seven areas of 49.5 to 50.5 each."""
+        areas = "\n".join(f'"{code}" = 50' for code in range(1, known + 1))
+        printed = f"total = {total}\n" if total else ""
+        outcome = english("profile", write(f"{self.TEXT}{printed}[areas]\n{areas}"))
+        assert text in outcome.out.replace("\n", " ")
+
+    def test_of_a_mean_of_areas_are_counted_only(
+        self, english: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Where the total is no sum, the rest is not their sum either."""
+        pack = pack_of(100, 100, combine="mean", id="means")
+        result = result_of(pack, {"total": 50, "1": 40})
+        monkeypatch.setattr("kompass_core.cli.inputs.load_source", lambda _: result)
+        assert "1 area is not published.\n" in english("profile", "in-memory.toml").out
+
+    def test_of_a_projection_are_not_mentioned(self, english: Run, file_of: FileOf) -> None:
+        """Only published results have unpublished areas."""
+        outcome = english("profile", file_of("Strängnäs", "2014"))
+        assert "not published" not in outcome.out
 
 
 class TestOfAnEvaluation:
