@@ -9,8 +9,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from kompass_core.amounts import RoundingMode
 from kompass_core.comparison import Certainty, Direction
-from kompass_core.criteria import Combine, Impact, Level
+from kompass_core.criteria import Combine, Level
 from kompass_core.missing import Policy
 from kompass_core.profiles import Origin
 from kompass_core.published import Verdict
@@ -18,11 +19,11 @@ from kompass_core.published import Verdict
 SOURCES = Path(__file__).parents[1] / "src/kompass_core"
 FOLDER = SOURCES / "translations"
 
-TERMS = (Certainty, Combine, Direction, Impact, Level, Origin, Policy, Verdict)
+TERMS = (Certainty, Combine, Direction, Level, Origin, Policy, RoundingMode, Verdict)
 """The enumerations whose members people read."""
 
 _METHODS = [("**.py", "python"), ("**/templates/**", "jinja2"), ("**/template/**", "ignore")]
-_KEYWORDS = {**DEFAULT_KEYWORDS, "Sentence": None}
+_KEYWORDS = {**DEFAULT_KEYWORDS, "Sentence": None, "message": None, "plural": (1, 2), "say": None}
 _OPTIONS = {"**/templates/**": {"silent": "false"}}
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
-from typing import Self
+from typing import Self, cast
 from unicodedata import category, normalize
 
 from attrs import field, frozen
@@ -88,7 +89,8 @@ class Sentence(str):
 
     Attributes:
         template: The text with the names of the facts in braces; it is in the catalogues.
-        facts: The facts by name; they may be sentences and members of enumerations.
+        facts: The facts by name; they may be sentences, labels, members of enumerations,
+            and tuples of them.
     """
 
     __slots__ = ("facts", "template")
@@ -98,14 +100,27 @@ class Sentence(str):
 
     def __new__(cls, template: str, **facts: object) -> Self:
         """Fill the facts into the template."""
-        shown = {n: f.value if isinstance(f, Enum) else f for n, f in facts.items()}
-        made = super().__new__(cls, template.format(**shown))
+        written = {name: _written(fact) for name, fact in facts.items()}
+        made = super().__new__(cls, template.format(**written))
         made.template, made.facts = template, facts
         return made
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
         """Return what makes the sentence again, for copies and pickles."""
         return (self.template,), dict(self.facts)
+
+
+def _written(fact: object) -> object:
+    """Write a fact in English, as far as it has a form of its own."""
+    match fact:
+        case Enum():
+            return fact.value
+        case Decimal():
+            return f"{fact:f}"
+        case tuple():
+            return ", ".join(str(_written(each)) for each in cast("tuple[object, ...]", fact))
+        case _:
+            return fact
 
 
 @frozen

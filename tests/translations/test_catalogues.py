@@ -10,13 +10,9 @@ from typing import Any, TypeAlias
 import jinja2
 import pytest
 from babel.messages.pofile import read_po
-from hypothesis import given
-from hypothesis import strategies as st
 
 import tools.catalogues
-from kompass_core.comparison import Certainty
-from kompass_core.labels import Sentence
-from kompass_core.translations import LANGUAGES, term, translated, translations_for
+from kompass_core.translations import LANGUAGES, translations_for
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 FOLDER = tools.catalogues.FOLDER
@@ -103,7 +99,7 @@ class TestTranslationsFor:
     )
     def test_of_a_tag(self, tag: str, word: str) -> None:
         """Regions are ignored, Norwegian is Bokmål, and anything else is English."""
-        assert term(Certainty.CERTAIN, translations_for(tag)) == word
+        assert translations_for(tag).pgettext("Certainty", "certain") == word
 
     def test_can_be_given_to_jinja2(self) -> None:
         """As any catalogue of gettext."""
@@ -115,19 +111,3 @@ class TestTranslationsFor:
             "{{ _('between {low} and {high}') }} {{ pgettext('Certainty', 'certain') }}"
         )
         assert template.render() == "mellan {low} och {high} säker"
-
-
-class TestTranslated:
-    """Sentences of the library are translated with the facts in them."""
-
-    def test_of_a_sentence(self) -> None:
-        """Facts that are sentences or members of enumerations are translated too."""
-        inner = Sentence("between {low} and {high}", low=1, high=2)
-        text = Sentence("{inner}: {certainty}", inner=inner, certainty=Certainty.CERTAIN)
-        assert text == "between 1 and 2: certain"
-        assert translated(text, translations_for("sv")) == "mellan 1 och 2: säker"
-
-    @given(st.text())
-    def test_of_any_other_text_is_the_text(self, text: str) -> None:
-        """Names and notes are not looked up."""
-        assert translated(text, translations_for("fi")) is text

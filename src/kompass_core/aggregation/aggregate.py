@@ -18,6 +18,7 @@ from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Level, Nod
 from kompass_core.criteria.comparability import shared_codes
 from kompass_core.errors import AmountError, IncomparableError, messages, nearest, parse_choice
 from kompass_core.html_tables import html_table
+from kompass_core.labels import Sentence
 from kompass_core.missing import Policies, Policy
 from kompass_core.profiles import (
     Caution,
@@ -436,7 +437,7 @@ def aggregate(
     cautions = [caution for each in results for caution in cautions_about(each)]
     refs = dict.fromkeys(str(each.pack.ref) for each in results)
     if len(refs) > 1:
-        text = f"{' and '.join(refs)} are declared equivalent, and counted together"
+        text = Sentence("{packs} are declared equivalent, and counted together", packs=tuple(refs))
         cautions.append(Caution(CautionKind.EQUIVALENT, text))
     cautions += _cautions_about_breaks(results)
     return Aggregate(members, tuple(cautions), earlier)
@@ -451,9 +452,14 @@ def _cautions_about_breaks(members: Sequence[Profile]) -> Iterator[Caution]:
     last = max(dates, key=lambda date: date.last)
     for known in dict.fromkeys(each for member in members for each in member.pack.breaks):
         if known.separates(first, last):
-            when = f"between {known.start} and {known.end}"
-            text = f"the instrument changed {when}, and there may be results from both sides"
-            yield Caution(CautionKind.BREAK, f"{text}: {known.note}")
+            text = Sentence(
+                "the instrument changed between {start} and {end}, and there may be results from "
+                "both sides: {note}",
+                start=known.start,
+                end=known.end,
+                note=known.note,
+            )
+            yield Caution(CautionKind.BREAK, text)
 
 
 def _require_same_policies(profiles: Iterable[Profile]) -> None:

@@ -11,6 +11,8 @@ from typing import TextIO, TypeAlias
 
 from attrs import field, frozen
 
+from kompass_core.translations import ENGLISH, Words
+
 _NARROWEST, _USUAL = 40, 80
 _INVISIBLE = frozenset({"Cf", "Mn", "Me"})
 _CONTROL = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -19,6 +21,7 @@ _CONTROL = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _ASCII_SIGNS = str.maketrans(
     {
         "…": "...",
+        "–": "-",
         "−": "-",
         "─": "-",
         "\N{NO-BREAK SPACE}": " ",
@@ -162,7 +165,10 @@ class TableColumn:
 
 
 def table_lines(
-    columns: Sequence[TableColumn], rows: Sequence[Row], terminal: Terminal
+    columns: Sequence[TableColumn],
+    rows: Sequence[Row],
+    terminal: Terminal,
+    words: Words = ENGLISH,
 ) -> Iterator[str]:
     """Yield the lines of a table, as wide as the cells need but no wider than *terminal*."""
     cells = [[column.heading for column in columns], *filter(None, rows)]
@@ -184,7 +190,9 @@ def table_lines(
     yield from (next(remaining) if row else rule for row in rows)
     if omitted:
         names = ", ".join(columns[i].heading for i in omitted)
-        yield from terminal.wrap(terminal.fold(f"(no room for: {names})"))
+        yield from terminal.wrap(
+            terminal.fold(words.message("(no room for: {names})", names=names))
+        )
 
 
 def _total(widths: Sequence[int]) -> int:
@@ -248,10 +256,12 @@ class Page:
 
     Attributes:
         terminal: The terminal that it is made for.
+        words: The words of its language.
         lines: The lines so far.
     """
 
     terminal: Terminal
+    words: Words = ENGLISH
     lines: list[str] = field(factory=list[str], init=False)
 
     def heading(self, text: str) -> None:
@@ -280,4 +290,4 @@ class Page:
 
     def table(self, columns: Sequence[TableColumn], rows: Sequence[Row]) -> None:
         """Add a table."""
-        self.lines.extend(table_lines(columns, rows, self.terminal))
+        self.lines.extend(table_lines(columns, rows, self.terminal, self.words))

@@ -16,7 +16,7 @@ from kompass_core.criteria import TOTAL, Break, Comparability, Crosswalk, Level,
 from kompass_core.criteria.comparability import shared_codes
 from kompass_core.errors import IncomparableError, Problem, messages
 from kompass_core.html_tables import Cell, html_table
-from kompass_core.labels import Label
+from kompass_core.labels import Label, Sentence
 from kompass_core.profiles import Caution, CautionKind, Profile, Projection, Value
 from kompass_core.profiles.cautions import cautions_about, require_profiles
 from kompass_core.profiles.profile import as_level, described, source_dict
@@ -434,29 +434,54 @@ def _without_change(found: Comparison, crosswalk: Crosswalk) -> Iterator[NotComp
 
 
 def _points_missing(old: Value, new: Value) -> Label:
-    side, coverage = ("earlier", old.coverage) if old.exact is None else ("later", new.coverage)
-    rest = ", only bounds or partial coverage" if coverage else ""
-    return Label({"en": f"the {side} result has no points{rest}"})
+    if old.exact is None:
+        return Label(
+            {
+                "en": Sentence("the earlier result has no points, only bounds or partial coverage")
+                if old.coverage
+                else Sentence("the earlier result has no points")
+            }
+        )
+    return Label(
+        {
+            "en": Sentence("the later result has no points, only bounds or partial coverage")
+            if new.coverage
+            else Sentence("the later result has no points")
+        }
+    )
 
 
 def _cautions(before: Profile, after: Profile) -> Iterator[Caution]:
     """Return the cautions about differences between the two results besides the points."""
     if before.pack.ref != after.pack.ref:
-        text = f"{before.pack.ref} and {after.pack.ref} differ, but are declared equivalent"
+        text = Sentence(
+            "{before} and {after} differ, but are declared equivalent",
+            before=before.pack.ref,
+            after=after.pack.ref,
+        )
         yield Caution(CautionKind.EQUIVALENT, text)
     if before.policies and after.policies and not before.policies.agrees_with(after.policies):
-        text = "missing scores were treated differently in the two results"
+        text = Sentence("missing scores were treated differently in the two results")
         yield Caution(CautionKind.POLICIES, text)
     if before.date is not None and after.date is not None and after.date.before(before.date):
-        text = f"the later result is dated {after.date}, before the earlier one of {before.date}"
+        text = Sentence(
+            "the later result is dated {after}, before the earlier one of {before}",
+            after=after.date,
+            before=before.date,
+        )
         yield Caution(CautionKind.ORDER, text)
     for each in _open_breaks(before, after):
-        change = f"the instrument changed between {each.start} and {each.end}"
+        facts = {"start": each.start, "end": each.end, "note": each.note}
         if before.date is None or after.date is None:
-            text = f"{change}, and a group has no single date: {each.note}"
+            text = Sentence(
+                "the instrument changed between {start} and {end}, and a group has no single "
+                "date: {note}",
+                **facts,
+            )
             yield Caution(CautionKind.UNDATED, text)
         else:
-            yield Caution(CautionKind.BREAK, f"{change}: {each.note}")
+            text = Sentence("the instrument changed between {start} and {end}: {note}", **facts)
+            yield Caution(CautionKind.BREAK, text)
 
 
 def _open_breaks(before: Profile, after: Profile) -> Iterator[Break]:

@@ -24,6 +24,7 @@ from kompass_core.errors import (
     raise_any,
 )
 from kompass_core.evaluations import Evaluation
+from kompass_core.labels import Sentence
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.panel.arrays import Array, frozen_array, is_array, select
 from kompass_core.panel.building import unnamed
@@ -327,7 +328,7 @@ def matched(one: PanelData, other: PanelData) -> tuple[Array, Array]:
 def about_rows(panel: PanelData) -> Iterator[Caution]:
     """Yield the cautions about rows that are aggregated."""
     if panel.face_values:
-        text = "the scores are printed numbers, taken for exact"
+        text = Sentence("the scores are printed numbers, taken for exact")
         yield Caution(CautionKind.FACE_VALUES, text)
     if not len(panel):
         return
@@ -335,28 +336,42 @@ def about_rows(panel: PanelData) -> Iterator[Caution]:
     for known in panel.pack.breaks:
         start, end = (day_number(day) for day in (known.start.first, known.end.last))
         if len(panel) > 1 and first < last and first <= end and last >= start:
-            when = f"between {known.start} and {known.end}"
-            text = f"the instrument changed {when}, and there may be results from both sides"
-            yield Caution(CautionKind.BREAK, f"{text}: {known.note}")
+            text = Sentence(
+                "the instrument changed between {start} and {end}, and there may be results from "
+                "both sides: {note}",
+                start=known.start,
+                end=known.end,
+                note=known.note,
+            )
+            yield Caution(CautionKind.BREAK, text)
 
 
 def about_changes(before: PanelData, after: PanelData) -> Iterator[Caution]:
     """Yield the cautions about the changes from one panel to another, row by row."""
     if before.face_values or after.face_values:
-        text = "the scores are printed numbers, taken for exact"
+        text = Sentence("the scores are printed numbers, taken for exact")
         yield Caution(CautionKind.FACE_VALUES, text)
     reversed_ = int(np.count_nonzero(after.last < before.first))
     if reversed_:
-        text = f"{reversed_} of {len(after)} later dates are before the earlier ones"
+        text = Sentence(
+            "{n} of {all} later dates are before the earlier ones", n=reversed_, all=len(after)
+        )
         yield Caution(CautionKind.ORDER, text)
     for known in before.pack.breaks:
         start, end = (day_number(day) for day in (known.start.first, known.end.last))
         apart = _separated(before, after, start, end) | _separated(after, before, start, end)
         n = int(np.count_nonzero(apart))
         if n:
-            when = f"between {known.start} and {known.end}"
-            text = f"the instrument changed {when}, which {n} of {len(after)} changes may span"
-            yield Caution(CautionKind.BREAK, f"{text}: {known.note}")
+            text = Sentence(
+                "the instrument changed between {start} and {end}, which {n} of {all} changes may "
+                "span: {note}",
+                start=known.start,
+                end=known.end,
+                n=n,
+                all=len(after),
+                note=known.note,
+            )
+            yield Caution(CautionKind.BREAK, text)
 
 
 def _separated(earlier: PanelData, later: PanelData, start: int, end: int) -> Array:

@@ -23,7 +23,6 @@ from kompass_core.plots.series import nodes_at
 from kompass_core.plots.style import BLUE, VERMILION, ink, style
 from kompass_core.plots.wording import Wording, is_missing
 from kompass_core.profiles.profile import described
-from kompass_core.translations import term
 
 _LOOKS: dict[str, dict[str, Any]] = {
     "rise": {"facecolor": BLUE, "edgecolor": BLUE},
@@ -125,7 +124,7 @@ class _Row:
         old, new = before[node.code], after[node.code]
         for value in (new, old):
             if is_missing(value):
-                title = f"{wording.title(node)} ({term(value.origin, wording.words)})"
+                title = f"{wording.title(node)} ({wording.reason(value)})"
                 return cls(title, bounds=new.bounds - old.bounds)
         found = comparison[node.code]
         return cls(wording.title(node), found.exact, found.bounds, _kind(found), found)

@@ -11,7 +11,7 @@ from kompass_core.criteria import CriteriaPack, Level, Node
 from kompass_core.labels import language_tag
 from kompass_core.plots.scale import Scale
 from kompass_core.profiles import Origin, Value
-from kompass_core.translations import NumberFormat, term, translations_for
+from kompass_core.translations import NumberFormat, translations_for
 
 
 @frozen
@@ -58,7 +58,11 @@ class Wording:
     def title_of(self, value: Value) -> str:
         """Return the title of the node of a value, with the reason if its points are missing."""
         title = self.title(value.node)
-        return f"{title} ({term(value.origin, self.words)})" if is_missing(value) else title
+        return f"{title} ({self.reason(value)})" if is_missing(value) else title
+
+    def reason(self, value: Value) -> str:
+        """Return the reason for missing points."""
+        return self.words.pgettext(type(value.origin).__name__, value.origin.value)
 
     def unit(self, scale: Scale) -> str:
         """Return the label of an axis of values."""

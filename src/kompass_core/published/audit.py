@@ -11,7 +11,15 @@ from typing import Any, Generic, TypeVar
 
 from attrs import evolve, field, frozen
 
-from kompass_core.amounts import Amount, Interval, decimal, exact, exact_text, to_decimal
+from kompass_core.amounts import (
+    Amount,
+    Interval,
+    Rounding,
+    decimal,
+    exact,
+    exact_text,
+    to_decimal,
+)
 from kompass_core.criteria import TOTAL, CriteriaPack, Node
 from kompass_core.criteria.comparability import require_comparable
 from kompass_core.errors import PublishedResultError, messages, nearest, require_type
@@ -531,12 +539,14 @@ class ChangeAudit:
         printed: The printed change, in points.
         difference: The difference of the printed values, in points.
         bounds: The interval of the unrounded difference.
+        allowed: The least and the greatest printed change that some unrounded difference rounds to.
     """
 
     verdict: Verdict
     printed: Decimal
     difference: Decimal
     bounds: Interval
+    allowed: Interval
 
 
 def audit_change(
@@ -559,10 +569,28 @@ def audit_change(
     """
     require_comparable(before.pack, after.pack)
     earlier, later = (_printed_points(result, code) for result in (before, after))
-    change = exact(printed)
     bounds = audit(after).bounds[code] - audit(before).bounds[code]
-    rounding = after.rounding_of(code, "points")
-    if change == later - earlier:
+    return judge_change(later - earlier, bounds, after.rounding_of(code, "points"), printed)
+
+
+def judge_change(
+    difference: Fraction, bounds: Interval, rounding: Rounding, printed: Amount
+) -> ChangeAudit:
+    """
+    Judge a printed change.
+
+    Args:
+        difference: The difference of the printed values.
+        bounds: The interval of the unrounded difference.
+        rounding: The rounding of printed points.
+        printed: The printed change.
+    """
+    change = exact(printed)
+    low, high = rounding.round(bounds.low), rounding.round(bounds.high)
+    # An open end may be the first value that is printed as the next multiple.
+    low += 0 if rounding.bounds(low) & bounds else rounding.unit
+    high -= 0 if rounding.bounds(high) & bounds else rounding.unit
+    if change == difference:
         verdict = Verdict.CONSISTENT
     elif rounding.can_print(change) and rounding.bounds(change) & bounds:
         verdict = Verdict.ROUNDING
@@ -571,8 +599,9 @@ def audit_change(
     return ChangeAudit(
         verdict=verdict,
         printed=decimal(printed),
-        difference=to_decimal(later - earlier),
+        difference=to_decimal(difference),
         bounds=bounds,
+        allowed=Interval(low, high),
     )
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from enum import Enum
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from typing import Any
 
-from kompass_core.labels import Sentence, language_tag
+from kompass_core.labels import language_tag
 
 LANGUAGES = ("da", "en", "fi", "nb", "sv")
 """The languages of the words; English needs no catalogue."""
@@ -70,22 +69,3 @@ def translations_for(language: str) -> NullTranslations:
         return NullTranslations()
     with catalogue.open("rb") as file:
         return _Catalogue(file)
-
-
-def term(member: Enum, words: NullTranslations) -> str:
-    """Return the word for a member of an enumeration: its value, translated."""
-    return words.pgettext(type(member).__name__, str(member.value))
-
-
-def translated(text: str, words: NullTranslations) -> str:
-    """Translate a sentence of the library; any other text is returned as it is."""
-    if not isinstance(text, Sentence):
-        return text
-    facts = {name: _fact(fact, words) for name, fact in text.facts.items()}
-    return words.gettext(text.template).format(**facts)
-
-
-def _fact(fact: object, words: NullTranslations) -> Any:  # noqa: ANN401 (whatever formats)
-    if isinstance(fact, Enum):
-        return term(fact, words)
-    return translated(fact, words) if isinstance(fact, str) else fact

@@ -23,31 +23,32 @@ _ADVICE = "install it from a checkout: pip install PATH_TO_CHECKOUT/criteria_pac
 def run(options: Namespace) -> CommandResult:
     """Show what the other commands find in the published results of one municipality."""
     before, after, mean = _results()
-    wording = Wording(after.pack, options.language)
-    latest = profile(after)
+    wording = Wording.of(after.pack, options.language)
+    say, latest = wording.message, profile(after)
     since_before = compare(profile(before), latest)
     beside_mean = compare(profile(mean), latest)
     audited = audit(before)
 
     def fill(page: Page) -> None:
         page.heading(f"{wording.text(after.pack.title)}: {after.name}")
-        page.text(
+        text = say(
             "Published results, as the other commands show them. A printed 60 stands for every "
             "value that rounds to it, so each change has an interval of possible values."
         )
-        page.heading(f"kompass compare: {before.date} and {after.date}")
+        page.text(text)
+        page.heading(f"kompass compare: {before.date} -> {after.date}")
         add_comparison(page, wording, since_before)
         page.heading(f"kompass audit: {before.date}")
         add_audit(page, wording, audited)
-        page.heading(f"kompass compare: {mean.name} and {after.name}")
+        page.heading(f"kompass compare: {mean.name} -> {after.name}")
         add_comparison(page, wording, beside_mean)
-        page.heading(f"kompass profile: largest shortfalls, {after.date}")
+        page.heading(say("kompass profile: largest shortfalls, {date}", date=after.date))
         add_shortfalls(page, wording, latest.largest_shortfalls())
-        page.heading("Sources")
+        page.heading(say("Sources"))
         for each in (before, after, mean):
             page.item(f"{described(each)}: {each.source}")
         page.gap()
-        page.text("As data: kompass demo --json. In English: kompass demo --language en.")
+        page.text(say("As data: kompass demo --json. In English: kompass demo --language en."))
 
     return CommandResult(
         data=lambda: {
@@ -57,6 +58,7 @@ def run(options: Namespace) -> CommandResult:
             "profile": latest.to_dict(options.language),
         },
         fill=fill,
+        language=wording.language,
     )
 
 
