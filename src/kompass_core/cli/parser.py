@@ -149,7 +149,7 @@ def _add_result_commands(command: _Command, shown: _Parser, scored: _Parser) -> 
             "show the changes between two results, or three or more in one table",
             scored,
             shown,
-            example="kommunkompassen-se:strangnas-2014 kommunkompassen-se:strangnas-2016",
+            example="kommunkompassen-se:orebro-2012 kommunkompassen-se:orebro-2015",
         )
     )
     _report_options(

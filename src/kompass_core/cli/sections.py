@@ -79,7 +79,7 @@ def add_changes(page: Page, wording: Wording, comparison: Comparison) -> None:
     """Add a table of the changes, one row for each node."""
     (before, after), say = _heads(wording, comparison), wording.message
     columns = (
-        *wording.titles(least=16),  # the certainty is worth more than a long title
+        *wording.titles(least=14),  # the certainty is worth more than a long title
         wording.points(before),
         wording.points(after),
         wording.points(say("Change") if _same_subject(comparison) else say("Difference")),
