@@ -139,7 +139,7 @@ class Sheet:
         if isinstance(value, bool | dt.datetime):
             return value
         if isinstance(value, int | float):
-            return _number(value)
+            return number_content(value)
         if isinstance(value, str):
             return value.strip() or None
         return dt.datetime.combine(value, dt.time()) if type(value) is dt.date else str(value)
@@ -149,7 +149,7 @@ class Sheet:
         return str(self.raw.cell(row, column).number_format)
 
 
-def _number(value: float) -> Decimal:
+def number_content(value: float) -> Decimal:
     """Return a number with the digits that a spreadsheet shows."""
     return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{_DIGITS}g}")
 
@@ -210,7 +210,7 @@ def number_of(text: str, place: str, most: Decimal) -> Decimal | Problem:
         hint = "write digits with one decimal sign, e.g. 10.5 or 10,5"
         return messages.NUMBER_TEXT_INVALID.problem("", place, given=text, hint=hint)
     sign, whole, mark, decimals = found.groups(default="")
-    number = Decimal(f"{sign}{whole}.{decimals or 0}")
+    number = Decimal(f"{sign}{whole}{mark and '.'}{decimals}")
     if mark and len(decimals) == _GROUP and whole.strip("0") and int(whole + decimals) <= most:
         facts = {"given": text, "first": f"{whole}.{decimals}", "second": f"{whole}{decimals}"}
         return messages.NUMBER_TEXT_AMBIGUOUS.problem("", place, **facts)
