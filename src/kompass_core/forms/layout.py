@@ -34,15 +34,18 @@ class FormColumn:
     Attributes:
         word: The heading, in English.
         width: The width, in characters.
-        filled_in: True if the assessor fills it in.
     """
 
     word: str
     width: int
-    filled_in: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """True if it holds numbers of points."""
+        return self.word in {"Minimum", "Maximum", "Step", "Points"}
 
 
-_REASON = (FormColumn("If missing", 16, filled_in=True), FormColumn("Reason", 38, filled_in=True))
+_REASON = (FormColumn("If missing", 16), FormColumn("Reason", 38))
 _CODE = FormColumn("Code", 10)
 
 
@@ -50,7 +53,7 @@ def score_columns(pack: CriteriaPack) -> tuple[FormColumn, ...]:
     """Return the columns of the sheet of scores."""
     least = [FormColumn("Minimum", 9)] if any(each.min_points for each in pack.scored) else []
     limits = (*least, FormColumn("Maximum", 9), FormColumn("Step", 9))
-    points = FormColumn("Points", 11, filled_in=True)
+    points = FormColumn("Points", 11)
     return (_CODE, FormColumn("Question", 52), *limits, points, *_REASON)
 
 
@@ -60,15 +63,15 @@ COLUMNS: Mapping[str, tuple[FormColumn, ...]] = {
         FormColumn("Item", 12),
         FormColumn("Question", 48),
         FormColumn("Possible answers", 28),
-        FormColumn("Answer", 14, filled_in=True),
+        FormColumn("Answer", 14),
         *_REASON,
     ),
     "Findings": (
-        FormColumn("Kind", 18, filled_in=True),
-        FormColumn("About", 14, filled_in=True),
-        FormColumn("Text", 100, filled_in=True),
+        FormColumn("Kind", 18),
+        FormColumn("About", 14),
+        FormColumn("Text", 100),
     ),
-    "Evidence": (FormColumn("Kind", 18, filled_in=True), FormColumn("Text", 114, filled_in=True)),
+    "Evidence": (FormColumn("Kind", 18), FormColumn("Text", 114)),
 }
 """The columns of the other sheets."""
 
