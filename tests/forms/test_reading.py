@@ -31,7 +31,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples/exempelstad-2025.toml"
 SMALL = pack_of([10, 20, "2.5"], 40)
 """1.1, 1.2 and 1.3 in the rows 3 to 5 of the scores, 2 in the row 6."""
 
-GIVEN = {"1.1": 7, "1.2": "12.5", "1.3": kc.NotAssessed("no time"), "2": 40}
+GIVEN: dict[str, Any] = {"1.1": 7, "1.2": "12.5", "1.3": kc.NotAssessed("no time"), "2": 40}
 
 
 def evaluation_of(pack: kc.CriteriaPack = SMALL, **fields: Any) -> kc.Evaluation:  # noqa: ANN401 (of any kind)
@@ -44,7 +44,9 @@ def evaluation_of(pack: kc.CriteriaPack = SMALL, **fields: Any) -> kc.Evaluation
 def form(tmp_path: Path) -> Callable[..., list[Problem]]:
     """Write a form of the small pack, change it, and return the problems of reading it."""
 
-    def read(change: Callable[[Any], None], evaluation: kc.Evaluation | None = None) -> list[Problem]:
+    def read(
+        change: Callable[[Any], None], evaluation: kc.Evaluation | None = None
+    ) -> list[Problem]:
         path = tmp_path / "form.xlsx"
         made = evaluation or evaluation_of()
         write_form(made.pack, path, evaluation=made)
@@ -94,7 +96,7 @@ def ruled_evaluations(draw: st.DrawFn) -> kc.Evaluation:
         step_rounding="half-up",
         areas=[area],
     )
-    missing = [kc.NotAssessed("no time"), kc.NotApplicable("no schools"), 3]
+    missing: list[Any] = [kc.NotAssessed("no time"), kc.NotApplicable("no schools"), 3]
     return kc.Evaluation.from_answers(
         pack,
         subject="Ort",

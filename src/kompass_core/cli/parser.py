@@ -135,7 +135,9 @@ def _add_spreadsheet_commands(command: _Command, shown: _Parser) -> None:
     form.add_argument("--evaluation", metavar="FILE", help="an evaluation to fill in already")
     read_form = command("read-form", "read the evaluation that was filled in in a form", shown)
     read_form.add_argument("file", metavar="FILE.xlsx", help="a form that was filled in")
-    read_form.add_argument("--pack", metavar="PACK", help=f"its criteria, if not installed: {one_pack}")
+    read_form.add_argument(
+        "--pack", metavar="PACK", help=f"its criteria, if not installed: {one_pack}"
+    )
     read_form.add_argument(
         "--out", metavar="FILE", help="save the evaluation, TOML or JSON (default: print it)"
     )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import os
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from io import StringIO
-from typing import Any
+from typing import TypeAlias
 
 from attrs import field, frozen
 
@@ -20,13 +19,17 @@ from kompass_core.forms.workbooks import (
     Content,
     Sheet,
     column_letters,
-    number_content,
+    content_of,
     open_workbook,
 )
 from kompass_core.serialization.safe_files import read_limited
 
 _DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas"}
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+Source: TypeAlias = str | os.PathLike[str] | Iterable[Sequence[object]]
+"""The path of a file, or rows of values."""
 
 
 @frozen
@@ -62,7 +65,7 @@ class Grid:
         return max(map(len, self.rows), default=0)
 
 
-def read_grid(source: object, sheet: str | None, argument: str) -> Grid:
+def read_grid(source: Source, sheet: str | None, argument: str) -> Grid:
     """
     Read the cells of a CSV file, a workbook or rows of values.
 
@@ -77,8 +80,7 @@ def read_grid(source: object, sheet: str | None, argument: str) -> Grid:
     """
     if not isinstance(source, str | os.PathLike):
         require_type("source", source, Iterable)
-        rows = [[_value(each) for each in row] for row in source]  # type: ignore[attr-defined]
-        return _limited(Grid(rows, typed=True))
+        return _limited(Grid([[content_of(each) for each in row] for row in source], typed=True))
     path = os.fspath(source)
     suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 (a text as it was given)
     if suffix == ".xlsx":
@@ -87,18 +89,6 @@ def read_grid(source: object, sheet: str | None, argument: str) -> Grid:
         facts = {"given": suffix or path, "known": (".csv", ".tsv", ".txt", ".xlsx")}
         raise EvaluationError([messages.FILE_SUFFIX_NOT_SUPPORTED.problem(**facts)])
     return _limited(_of_text(read_limited(path, EvaluationError)))
-
-
-def _value(given: Any) -> Content:  # noqa: ANN401 (of any kind)
-    """Return the value of a cell in memory."""
-    if isinstance(given, str):
-        return given.strip() or None
-    if isinstance(given, bool | Decimal | dt.datetime):
-        return given
-    if isinstance(given, dt.date):
-        return dt.datetime.combine(given, dt.time())
-    require_type("a cell", given, int, float, type(None))
-    return None if given is None else number_content(given)
 
 
 def _limited(grid: Grid) -> Grid:
@@ -160,6 +150,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
         encodings = {"utf-16": "UTF-16"}
     else:
         encodings = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
+    offset = 0
     for encoding, name in encodings.items():
         try:
             return data.decode(encoding), name

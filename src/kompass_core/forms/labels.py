@@ -28,7 +28,8 @@ _DECIMAL = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,9})?")
 _NUMERIC_DATE = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})(?:[./-](?:[0-9]{4}|[0-9]{2}))?\.?")
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00)?)?")
 _NAMED_DATE = re.compile(
-    r"(?:([0-9]{1,2})[-. ]{1,2}([^\W\d]{3,9})|([^\W\d]{3,9})[-. ]{1,2}([0-9]{1,2}))\.?(?:[-. ][0-9]{2,4})?"
+    r"(?:([0-9]{1,2})[-. ]{1,2}([^\W\d]{3,9})|([^\W\d]{3,9})[-. ]{1,2}([0-9]{1,2}))"
+    r"\.?(?:[-. ][0-9]{2,4})?"
 )
 _MAY = frozenset({"may", "maj", "mai"})
 _OCTOBER = frozenset({"oct", "okt", "october", "oktober"})
@@ -98,24 +99,38 @@ class LabelIndex:
         return self._of_text(normalise_name(content))
 
     def _of_text(self, text: str) -> Match | None:
-        if code := self._codes.get(text.casefold()):
-            return Match((code,), "the code", exact=True)
-        if codes := self._titles.get(title_key(text)):
+        ways = (self._of_code, self._of_title, self._of_number, self._of_both)
+        found = (match for way in ways if (match := way(text)))
+        return next(found, None)
+
+    def _of_code(self, text: str) -> Match | None:
+        code = self._codes.get(text.casefold())
+        return Match((code,), "the code", exact=True) if code else None
+
+    def _of_title(self, text: str) -> Match | None:
+        key = title_key(text)
+        if codes := self._titles.get(key):
             return Match(codes, "the title", is_code=False)
-        if title_key(text) in _TOTALS:
-            return Match((TOTAL,), "the word for the total", is_code=False)
-        if _DECIMAL.fullmatch(text):
-            codes = self._numbers.get(Decimal(text.replace(",", ".")), ())
-            if codes:
-                return Match(codes, "a number")
-        if day_and_month := _day_and_month(text):
-            return self._of_date(*day_and_month)
-        if (found := _CODE_FIRST.fullmatch(text)) and (code := self._codes.get(found[1].casefold())):
-            titled = self._titles.get(title_key(found[2]), (code,))
-            if code in titled:
-                return Match((code,), "the code before the title")
-            return Match((code, *titled), "a code and the title of another")
-        return None
+        return Match((TOTAL,), "the word for the total", is_code=False) if key in _TOTALS else None
+
+    def _of_number(self, text: str) -> Match | None:
+        """Return the nodes of a number or a date, which a spreadsheet made of a code."""
+        number = Decimal(text.replace(",", ".")) if _DECIMAL.fullmatch(text) else None
+        if number is not None and number in self._numbers:
+            return Match(self._numbers[number], "a number")
+        date = _day_and_month(text)
+        return self._of_date(*date) if date else None
+
+    def _of_both(self, text: str) -> Match | None:
+        """Return the node of a code before a title."""
+        found = _CODE_FIRST.fullmatch(text)
+        code = self._codes.get(found[1].casefold()) if found else None
+        if found is None or code is None:
+            return None
+        titled = self._titles.get(title_key(found[2]), (code,))
+        if code in titled:
+            return Match((code,), "the code before the title")
+        return Match((code, *titled), "a code and the title of another")
 
     def _of_date(self, day: int, month: int, year: int | None) -> Match | None:
         """Return the codes that a spreadsheet may have made this date of."""

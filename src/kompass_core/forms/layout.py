@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from attrs import field, frozen
 
@@ -109,9 +110,9 @@ class FormLayout:
         """Return the number of a column, from 1."""
         return [each.word for each in self.sheets[sheet]].index(word) + 1
 
-    def choices(self, kind: str) -> Mapping[str, object]:
+    def choices(self, kind: str) -> Mapping[str, Any]:
         """Return the meaning of each choice of a list."""
-        known: Mapping[str, Mapping[str, object]] = {
+        known: Mapping[str, Mapping[str, Any]] = {
             "reasons": REASONS,
             "yes or no": {"yes": True, "no": False},
             "findings": {each.value: each for each in FindingKind},
@@ -128,7 +129,9 @@ class FormLayout:
     def limits(self, scale: Scale) -> str:
         """Describe the amounts of a scale."""
         low, high = sorted((scale.worst, scale.best))
-        text = self.words["From {low} to {high}"].format(low=self.number(low), high=self.number(high))
+        text = self.words["From {low} to {high}"].format(
+            low=self.number(low), high=self.number(high)
+        )
         if scale.unit is None:
             return text
         return f"{text}, {self.words['in steps of {step}'].format(step=self.number(scale.unit))}"

@@ -24,7 +24,6 @@ from kompass_core.errors import (
     with_source,
 )
 from kompass_core.evaluations import Evaluation, Evidence, Finding
-from kompass_core.evaluations.inputs import GivenAnswer
 from kompass_core.forms.layout import (
     FIRST_ROW,
     FORMAT,
@@ -85,7 +84,10 @@ def _layout(book: Any, packs: PackSource | None) -> FormLayout:  # noqa: ANN401 
     if named.get(MARK) != FORMAT:
         raise EvaluationError([messages.NOT_A_FORM.problem()])
     try:
-        ref, language = PackRef.parse(named.get("pack", "")), language_tag(named.get("language", ""))
+        ref, language = (
+            PackRef.parse(named.get("pack", "")),
+            language_tag(named.get("language", "")),
+        )
     except PackRuleError:
         raise EvaluationError([messages.NOT_A_FORM.problem()]) from None
     pack, recorded = pack_finder(packs)(ref), named.get("digest", "")
@@ -184,11 +186,11 @@ class _Reader:
     def reason(self, sheet: Sheet, row: int, word: str) -> Missing | Problem | None:
         """Return the reason for a missing score or answer; both of its cells are needed."""
         at = self.layout.column(word, "If missing"), self.layout.column(word, "Reason")
-        kind = self.choice(sheet, row, at[0], self.layout.choices("reasons"))
+        reasons: Mapping[str, type[Missing]] = self.layout.choices("reasons")
+        kind = self.choice(sheet, row, at[0], reasons)
         text = self.text(sheet, row, at[1])
-        for each in (kind, text):
-            if isinstance(each, Problem):
-                return each
+        if isinstance(kind, Problem) or isinstance(text, Problem):
+            return next(each for each in (kind, text) if isinstance(each, Problem))
         if kind is None and text is None:
             return None
         if kind is None or text is None:
@@ -197,8 +199,7 @@ class _Reader:
             place = sheet.place(row, at[0] if kind is None else at[1])
             facts = {"given": given, "what": missing}
             return self.report(messages.FORM_ENTRY_INCOMPLETE.problem("", place, **facts))
-        made: Missing = kind(text)  # type: ignore[operator]
-        return made
+        return kind(text)
 
     def rows(self, word: str, known: Mapping[tuple[str, ...], object], keys: int) -> _Rows:
         """Find the row of each key in the first columns of a sheet."""
@@ -256,7 +257,8 @@ def _read(reader: _Reader) -> Evaluation:
             evidence=evidence,
         )
     except EvaluationError as error:
-        reader.problems.extend(_placed(reader, each) for each in error.problems)
+        found = [*reader.problems, *(_placed(reader, each) for each in error.problems)]
+        raise EvaluationError(found) from None
     raise_any(EvaluationError, reader.problems)
     return made
 
@@ -288,7 +290,7 @@ def _date(reader: _Reader, sheet: Sheet) -> str:
         return "2000"
     if isinstance(found, dt.datetime) and "d" not in sheet.format(row, 2).lower():
         # A spreadsheet makes the first of a month of 2026-10.
-        facts = {"given": described(found), "expected": "a text", "hint": 'format the cell as text'}
+        facts = {"given": described(found), "expected": "a text", "hint": "format the cell as text"}
         reader.report(messages.CELL_TYPE_INVALID.problem("", sheet.place(row, 2), **facts))
         return "2000"
     return shown(found)
@@ -296,7 +298,7 @@ def _date(reader: _Reader, sheet: Sheet) -> str:
 
 def _scores(
     reader: _Reader,
-) -> tuple[dict[str, Any], dict[str, GivenAnswer | Mapping[str, GivenAnswer]]]:
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the points and reasons, and the answers, by code."""
     layout = reader.layout
     pack, ruled = layout.pack, {each.code: each.items for each in layout.ruled}
@@ -316,7 +318,9 @@ def _scores(
         if code in answers:
             found[layout.words["Answers"]] = answers[code]
         found = {name: value for name, value in found.items() if value is not None}
-        points[code] = _only(reader, code, place, found, what="Answers" if code in ruled else "Points")
+        points[code] = _only(
+            reader, code, place, found, what="Answers" if code in ruled else "Points"
+        )
     given_answers = {code: each for code, each in answers.items() if points.get(code) is each}
     others = {code: each for code, each in points.items() if code not in given_answers}
     return others, given_answers
@@ -347,11 +351,11 @@ def _only(reader: _Reader, code: str, place: str, found: Mapping[str, Any], *, w
     return _UNREADABLE
 
 
-def _answers(
-    reader: _Reader, ruled: Mapping[str, tuple[Item, ...]]
-) -> dict[str, Any]:
+def _answers(reader: _Reader, ruled: Mapping[str, tuple[Item, ...]]) -> dict[str, Any]:
     """Return the answers of each code that has any; a problem for incomplete ones."""
-    known = {(code, item.code): item for code, items in ruled.items() for item in items}
+    known: dict[tuple[str, ...], Item] = {
+        (code, item.code): item for code, items in ruled.items() for item in items
+    }
     rows = reader.rows("Answers", known, 2)
     answers = dict[str, Any]()
     for code, items in ruled.items():
@@ -397,9 +401,7 @@ def _answer(reader: _Reader, sheet: Sheet, row: int, item: Item) -> Any:  # noqa
     return reader.choice(sheet, row, at, reader.layout.choices("yes or no"))
 
 
-def _listed(
-    reader: _Reader, word: str, kind: str
-) -> Iterator[tuple[int, Sheet, dict[str, Any]]]:
+def _listed(reader: _Reader, word: str, kind: str) -> Iterator[tuple[int, Sheet, dict[str, Any]]]:
     """Return the rows of findings or evidence that are filled in completely."""
     sheet, layout = reader.sheet(word), reader.layout
     if sheet is None:
@@ -410,14 +412,23 @@ def _listed(
             "Kind": reader.choice(sheet, row, kinds, layout.choices(kind)),
             "Text": reader.text(sheet, row, text),
         }
-        about = reader.text(sheet, row, layout.column(word, "About")) if word == "Findings" else None
+        about = (
+            reader.text(sheet, row, layout.column(word, "About")) if word == "Findings" else None
+        )
         values = (*found.values(), about)
         if any(isinstance(each, Problem) for each in values) or values == (None,) * len(values):
             continue
         missing = [name for name, each in found.items() if each is None]
         if missing:
-            given = next(shown(sheet.content(row, at)) for at in (text, kinds, 2) if shown(sheet.content(row, at)))
-            place, what = sheet.place(row, layout.column(word, missing[0])), layout.words[missing[0]]
+            given = next(
+                shown(sheet.content(row, at))
+                for at in (text, kinds, 2)
+                if shown(sheet.content(row, at))
+            )
+            place, what = (
+                sheet.place(row, layout.column(word, missing[0])),
+                layout.words[missing[0]],
+            )
             reader.report(messages.FORM_ENTRY_INCOMPLETE.problem("", place, given=given, what=what))
         else:
             yield row, sheet, {"kind": found["Kind"], "text": found["Text"], "code": about}

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from kompass_core.criteria.rules.base import Scale
 from kompass_core.errors import Problem, messages
 from kompass_core.forms.layout import FIRST_ROW, FORMAT, HIDDEN, MARK, FormLayout
-from kompass_core.forms.workbooks import column_letters, openpyxl
+from kompass_core.forms.workbooks import Worksheet, column_letters, openpyxl
 from kompass_core.labels import Label
 
 _LONGEST = 32_767
@@ -80,6 +80,10 @@ class FormBook:
         book.lists["codes"] = tuple(layout.pack.nodes)
         return book
 
+    def __getitem__(self, word: str) -> Worksheet:
+        """Return a sheet by its English name."""
+        return self.raw[self.layout.words.get(word, word)]
+
     def text(self, label: Label) -> str:
         """Return a label in the language of the form."""
         return self.layout.pack.text(label, self.layout.language).text
@@ -89,7 +93,7 @@ class FormBook:
         known = self.layout.choices(kind)
         return next(word for word, each in known.items() if each == meaning)
 
-    def sheet(self, word: str, *, landscape: bool = True) -> Any:  # noqa: ANN401 (openpyxl has no types)
+    def sheet(self, word: str, *, landscape: bool = True) -> Worksheet:
         """Add a protected sheet, which is printed on A4 as wide as one page."""
         is_first = self.raw.active.title == "Sheet"
         sheet = self.raw.active if is_first else self.raw.create_sheet()
@@ -111,21 +115,20 @@ class FormBook:
         sheet.oddFooter.right.text = "&P / &N"
         return sheet
 
-    def table(self, word: str) -> Any:  # noqa: ANN401 (openpyxl has no types)
+    def table(self, word: str) -> None:
         """Add a sheet with headings that stay in sight, on the screen and on paper."""
         sheet = self.sheet(word)
         for column, each in enumerate(self.layout.sheets[word], start=1):
             look = "heading number" if each.is_number else "heading"
-            self.put(sheet, 1, column, self.layout.words[each.word], look)
+            self.put(word, 1, column, self.layout.words[each.word], look)
             sheet.column_dimensions[column_letters(column)].width = each.width
         sheet.row_dimensions[1].height = 22
         sheet.freeze_panes = sheet.cell(FIRST_ROW, 1)
         sheet.print_title_rows = "1:1"
-        return sheet
 
     def put(
         self,
-        sheet: Any,  # noqa: ANN401 (openpyxl has no types)
+        word: str,
         row: int,
         column: int,
         value: Decimal | str | None,
@@ -137,14 +140,14 @@ class FormBook:
         Write a value: a text never as a formula, and nothing cut or rounded.
 
         Args:
-            sheet: The sheet.
+            word: The English name of the sheet.
             row: The row, from 1.
             column: The column, from 1.
             value: The value.
             look: The name of the look of the cell.
             what: A description of the text, for the problem that no cell can hold it.
         """
-        cell = sheet.cell(row, column)
+        cell = self[word].cell(row, column)
         cell.style = look
         if isinstance(value, Decimal):
             if len(value.as_tuple().digits) <= _MOST_DIGITS:
@@ -158,20 +161,23 @@ class FormBook:
             cell.value, cell.data_type = text, "s"
             cell.quotePrefix = text.startswith(_FORMULA_SIGNS)
 
-    def fit(self, sheet: Any, row: int, word: str) -> None:  # noqa: ANN401 (openpyxl has no types)
+    def fit(self, word: str, row: int) -> None:
         """Make a row as high as its texts: a spreadsheet does so only for what is typed."""
-        lines = max(_lines(sheet, row, column, each.width)
-                    for column, each in enumerate(self.layout.sheets[word], start=1))
+        sheet = self[word]
+        lines = max(
+            _lines(sheet, row, column, each.width)
+            for column, each in enumerate(self.layout.sheets[word], start=1)
+        )
         height = min(lines * _LINE_HEIGHT + 3, _MOST_HEIGHT)
         sheet.row_dimensions[row].height = max(_LEAST_HEIGHT, height)
 
-    def listed(self, sheet: Any, cells: str, name: str) -> None:  # noqa: ANN401 (openpyxl has no types)
+    def listed(self, word: str, cells: str, name: str) -> None:
         """Let cells be chosen from a list, which is on the hidden sheet."""
         column = column_letters(list(self.lists).index(name) + 3)
         formula = f"{HIDDEN}!${column}$1:${column}${len(self.lists[name])}"
-        self._check(sheet, cells, "list", formula, self.layout.words["Choose from the list"])
+        self._check(word, cells, "list", formula, self.layout.words["Choose from the list"])
 
-    def amount(self, sheet: Any, row: int, column: int, scale: Scale) -> None:  # noqa: ANN401 (openpyxl has no types)
+    def amount(self, word: str, row: int, column: int, scale: Scale) -> None:
         """Let a cell have a number of a scale."""
         cell = f"{column_letters(column)}{row}"
         low, high = sorted((scale.worst, scale.best))
@@ -179,21 +185,21 @@ class FormBook:
         if scale.unit is not None:
             steps = f"({cell}-({scale.worst:f}))/{scale.unit:f}"
             tests.append(f"ABS({steps}-ROUND({steps},0))<0.000001")
-        self._check(sheet, cell, "custom", f"AND({','.join(tests)})", self.layout.limits(scale))
+        self._check(word, cell, "custom", f"AND({','.join(tests)})", self.layout.limits(scale))
 
-    def date(self, sheet: Any, cell: str) -> None:  # noqa: ANN401 (openpyxl has no types)
+    def date(self, word: str, cell: str) -> None:
         """Let a cell have a text of the length of a date."""
         hint = self.layout.words["A year, a month or a day: 2026, 2026-10 or 2026-10-14"]
         lengths = ",".join(f"LEN({cell})={n}" for n in (4, 7, 10))
-        self._check(sheet, cell, "custom", f"OR({lengths})", hint)
+        self._check(word, cell, "custom", f"OR({lengths})", hint)
 
-    def _check(self, sheet: Any, cells: str, kind: str, formula: str, text: str) -> None:  # noqa: ANN401 (openpyxl has no types)
+    def _check(self, word: str, cells: str, kind: str, formula: str, text: str) -> None:
         made = openpyxl().worksheet.datavalidation.DataValidation(
             type=kind, formula1=formula, allow_blank=True, showErrorMessage=True, error=text
         )
         if kind != "list":
             made.showInputMessage, made.prompt = True, text
-        sheet.add_data_validation(made)
+        self[word].add_data_validation(made)
         made.add(cells)
 
     def hide(self) -> None:
@@ -205,7 +211,7 @@ class FormBook:
         columns = [tuple(head), tuple(head.values()), *self.lists.values()]
         for column, texts in enumerate(columns, start=1):
             for row, text in enumerate(texts, start=1):
-                self.put(sheet, row, column, text, "fixed", what=f"the choice {text!r}")
+                self.put(HIDDEN, row, column, text, "fixed", what=f"the choice {text!r}")
 
 
 def _named_style(name: str, look: _Look) -> Any:  # noqa: ANN401 (openpyxl has no types)
@@ -242,7 +248,7 @@ def _unwritable(text: str) -> str:
     return "it has control characters" if _UNWRITABLE.search(text) else ""
 
 
-def _lines(sheet: Any, row: int, column: int, width: int) -> int:  # noqa: ANN401 (openpyxl has no types)
+def _lines(sheet: Worksheet, row: int, column: int, width: int) -> int:
     """Count the lines that the text of a cell needs."""
     cell = sheet.cell(row, column)
     if cell.data_type != "s":

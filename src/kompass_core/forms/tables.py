@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -14,7 +14,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from kompass_core.amounts import exact_text
-from kompass_core.criteria import TOTAL, CriteriaPack, Level, Node
+from kompass_core.criteria import TOTAL, CriteriaPack, Level
 from kompass_core.dates import Date
 from kompass_core.errors import (
     EvaluationError,
@@ -28,7 +28,7 @@ from kompass_core.errors import (
     with_source,
 )
 from kompass_core.evaluations import Evaluation
-from kompass_core.forms.grids import Grid, read_grid
+from kompass_core.forms.grids import Grid, Source, read_grid
 from kompass_core.forms.labels import LabelIndex, Match
 from kompass_core.forms.workbooks import Content, column_letters, described, number_of, shown
 from kompass_core.missing import Missing, NotAssessed
@@ -37,9 +37,14 @@ from kompass_core.published.result import PrintedNumbers
 
 _PERCENT_SIGN = re.compile(r"\s*%$")
 _PERCENT_WORDS = re.compile(r"%|pro[cs]ent|percent|\bpct\b", re.IGNORECASE)
-_MAX_WORDS = re.compile(r"\bma(x|ks|x\w*imum|ksimum|ximum)\b|\bmöjlig|\bmulig|enimmäis", re.IGNORECASE)
-_POINT_WORDS = re.compile(r"po(ä|e)ng|\bpoint|pistee|\bpist\b|uppnått|oppnådd|opnået", re.IGNORECASE)
+_MAX_WORDS = re.compile(
+    r"\bma(x|ks|x\w*imum|ksimum|ximum)\b|\bmöjlig|\bmulig|enimmäis", re.IGNORECASE
+)
+_POINT_WORDS = re.compile(
+    r"po(ä|e)ng|\bpoint|pistee|\bpist\b|uppnått|oppnådd|opnået", re.IGNORECASE
+)
 _YEARS = range(1900, 3000)
+_MAXIMUM = "maximum"
 
 
 class Unit(Enum):
@@ -107,7 +112,10 @@ class TableReading:
             EvaluationError: With every problem of the table, else as `Evaluation.from_points`.
         """
         raise_any(EvaluationError, self.problems)
-        scored = _scored_values(self.pack, self.rows)
+        known = {
+            each.code: each.value for each in self.rows if each.code and each.value is not None
+        }
+        scored = _scored_only(self.pack, known)
         if self.unit is Unit.PERCENT:
             return Evaluation.from_percent(
                 self.pack, subject=subject, date=date, percent=scored, rest=rest
@@ -149,7 +157,7 @@ class TableReading:
 
 
 def read_table(
-    source: str | os.PathLike[str] | Iterable[Sequence[object]],
+    source: Source,
     pack: CriteriaPack,
     *,
     unit: Unit | str | None = None,
@@ -182,7 +190,8 @@ def read_table(
         grid = read_grid(source, sheet, "sheet")
     except KompassError as error:
         raise with_source(error, name) from None
-    found = _Table(pack, grid, LabelIndex(pack)).read(chosen, column)
+    index = LabelIndex(pack)
+    found = _Table(pack, grid, index, _label_columns(grid, index)).read(chosen, column)
     return evolve(found, problems=tuple(each.in_file(name) for each in found.problems))
 
 
@@ -195,35 +204,34 @@ class _Table:
         pack: The criteria.
         grid: The cells.
         index: The codes and titles of the pack.
+        labels: The columns of codes and titles, and the nodes that their cells can mean.
+        codes: The code of each row that has one, and the way in which it was understood.
         problems: The problems found so far.
     """
 
     pack: CriteriaPack
     grid: Grid = field(repr=False)
     index: LabelIndex = field(repr=False)
+    labels: Mapping[int, Mapping[int, Match]] = field(repr=False)
+    codes: dict[int, tuple[str, str]] = field(factory=dict[int, "tuple[str, str]"], repr=False)
     problems: list[Problem] = field(factory=list[Problem])
 
     def read(self, unit: Unit | None, column: str | None) -> TableReading:
-        """Read the labels, then the column of numbers, then each row."""
-        labels = self._label_columns()
-        codes = self._codes(labels)
-        if not codes:
+        """Read the codes, then choose the column of numbers and its unit, then read each."""
+        self._read_codes()
+        at = self._value_column(unit, column) if self.matched else None
+        name, values = "", dict[int, Decimal]()
+        if not self.matched:
             place = self.grid.place(0, 0)
-            problem = messages.TABLE_LABELS_NOT_FOUND.problem("", place, pack=self.pack.ref)
-            return TableReading(self.pack, unit, "", (), self.grid.notes, (problem,))
-        at = self._value_column(labels, codes, unit, column)
-        if at is None:
-            rows = tuple(self._row(row, labels, codes, None, {}, {}) for row in self._filled())
-            return TableReading(self.pack, unit, "", rows, self.grid.notes, tuple(self.problems))
-        unit = self._unit(at, codes, unit)
-        values = self._values(at, codes, unit)
-        self._strays(labels, codes, at)
-        sums = self._sums(codes, values) if unit is Unit.POINTS else {}
-        rows = tuple(self._row(row, labels, codes, at, values, sums) for row in self._filled())
-        self._merged(labels, codes, at)
-        self._scores(rows, at, unit)
-        heading = self._heading(at, min(codes))
-        name = f"{column_letters(at + 1)} {heading}".strip()
+            self.report(messages.TABLE_LABELS_NOT_FOUND.problem("", place, pack=self.pack.ref))
+        elif at is not None:
+            name = f"{column_letters(at + 1)} {self._heading(at)}".strip()
+            values, unit = self._values(at, unit)
+            self._report_strays(at)
+            self._report_merged(at)
+            self._report_scores(values, at, unit)
+        sums = self._sums(values) if unit is Unit.POINTS else {}
+        rows = tuple(self._row(row, at, values, sums) for row in self._filled())
         problems = tuple(dict.fromkeys(self.problems))
         return TableReading(self.pack, unit, name, rows, self.grid.notes, problems)
 
@@ -231,322 +239,283 @@ class _Table:
         """Report a problem."""
         self.problems.append(problem)
 
+    @property
+    def matched(self) -> list[int]:
+        """The rows with a cell that can mean a node."""
+        return sorted({row for matches in self.labels.values() for row in matches})
+
     def _filled(self) -> Iterator[int]:
         """Return the rows that are not empty."""
         return (i for i, row in enumerate(self.grid.rows) if any(each is not None for each in row))
 
-    def _label_columns(self) -> dict[int, Mapping[int, Match]]:
-        """Find the columns of codes and of titles, and the matches of each."""
-        width, rows = self.grid.width, range(len(self.grid.rows))
-        found = dict[int, Mapping[int, Match]]()
-        for column in range(width):
-            matches = ((row, self.index.match(self.grid.at(row, column))) for row in rows)
-            found[column] = {row: each for row, each in matches if each is not None}
-        titles = {column: _count(each, is_code=False) for column, each in found.items()}
-        codes = {column: _count(each, is_code=True) for column, each in found.items()}
-        title = max(titles, key=titles.__getitem__, default=None)
-        if title is not None and not titles[title]:
-            title = None
-        others = [column for column in codes if column != title]
-        code = max(others, key=codes.__getitem__, default=None)
-        if code is not None and (not codes[code] or not _agree(found, code, title)):
-            code = None
-        return {column: found[column] for column in (code, title) if column is not None}
-
-    def _codes(self, labels: Mapping[int, Mapping[int, Match]]) -> dict[int, tuple[str, str]]:
-        """Return the code of each row that has one, and the reason; report the others."""
-        exact = {
-            each.codes[0]
-            for matches in labels.values()
-            for each in matches.values()
-            if each.exact
-        }
-        found = dict[int, tuple[str, str]]()
-        firsts = dict[str, int]()
-        rows = sorted({row for matches in labels.values() for row in matches})
-        for row in rows:
+    def _read_codes(self) -> None:
+        """[KS037] Each node has one row."""
+        found = [each for matches in self.labels.values() for each in matches.values()]
+        exact, firsts = {each.codes[0] for each in found if each.exact}, dict[str, int]()
+        for row in self.matched:
             cells = {
                 column: self._unsure(matches[row], exact)
-                for column, matches in labels.items()
+                for column, matches in self.labels.items()
                 if row in matches
             }
-            code = self._code(row, cells, labels)
+            code = self._code(row, cells)
             if code is None:
                 continue
             if code[0] in firsts:
-                first = self.grid.place(firsts[code[0]], min(labels))
-                facts = {"code": code[0], "first": first}
-                place = self.grid.place(row, min(labels))
+                facts = {"code": code[0], "first": self.grid.place(firsts[code[0]], min(cells))}
+                place = self.grid.place(row, min(cells))
                 self.report(messages.TABLE_ROW_REPEATED.problem("", place, **facts))
-                continue
-            firsts[code[0]] = row
-            found[row] = code
-        return found
+            else:
+                firsts[code[0]], self.codes[row] = row, code
 
     def _unsure(self, match: Match, exact: set[str]) -> Match:
         """Let a code in a text file be any that a spreadsheet would write alike."""
         if not match.exact or self.grid.typed:
             return match
         alike = self.index.alike(match.codes[0])
-        if set(alike) <= exact:
-            return match
-        return Match(alike, "the code")
+        # Where all of them are there, the file was not changed by a spreadsheet.
+        return match if set(alike) <= exact else Match(alike, "the code")
 
-    def _code(
-        self, row: int, cells: Mapping[int, Match], labels: Mapping[int, Mapping[int, Match]]
-    ) -> tuple[str, str] | None:
+    def _code(self, row: int, cells: Mapping[int, Match]) -> tuple[str, str] | None:
         """[KS035, KS036] The cells of a row mean one node together."""
-        (first, match), *others = cells.items()
-        codes, why = match.codes, match.why
-        for column, other in others:
+        first, match = next(iter(cells.items()))
+        others = {column: each for column, each in cells.items() if column != first}
+        codes, why, place = match.codes, match.why, self.grid.place(row, first)
+        given = shown(self.grid.at(row, first))
+        for column, other in others.items():
             common = tuple(code for code in codes if code in other.codes)
             if not common:
-                facts = {
-                    "given": shown(self.grid.at(row, first)),
-                    "first": " or ".join(codes),
-                    "other": shown(self.grid.at(row, column)),
-                    "second": " or ".join(other.codes),
-                }
-                place = self.grid.place(row, first)
+                named = {"first": " or ".join(codes), "second": " or ".join(other.codes)}
+                facts = {"given": given, "other": shown(self.grid.at(row, column)), **named}
                 self.report(messages.TABLE_LABELS_CONFLICT.problem("", place, **facts))
                 return None
-            why = f"{why}, and {other.why}" if len(codes) == 1 else f"{why}; {other.why} decides"
-            codes = common
+            joint = f", and {other.why}" if len(codes) == 1 else f"; {other.why} decides"
+            codes, why = common, f"{why}{joint}"
         if len(codes) > 1:
-            facts = {"known": " or ".join(codes), "reason": why}
-            given, place = shown(self.grid.at(row, first)), self.grid.place(row, first)
-            self.report(messages.TABLE_LABEL_AMBIGUOUS.problem("", place, given=given, **facts))
+            facts = {"given": given, "known": " or ".join(codes), "reason": why}
+            self.report(messages.TABLE_LABEL_AMBIGUOUS.problem("", place, **facts))
             return None
-        return codes[0], why
+        (code,) = codes
+        return code, why
 
-    def _heading(self, column: int, first: int) -> str:
+    def _heading(self, column: int) -> str:
         """Return the heading of a column: its last text above the first row of a node."""
-        above = (self.grid.at(row, column) for row in range(first - 1, -1, -1))
-        return next((shown(each) for each in above if each is not None), "")
+        above = (self.grid.at(row, column) for row in range(self.matched[0] - 1, -1, -1))
+        found = (each for each in above if each is not None and _is_heading(each))
+        return next(map(shown, found), "")
 
-    def _value_column(
-        self,
-        labels: Mapping[int, Mapping[int, Match]],
-        codes: Mapping[int, tuple[str, str]],
-        unit: Unit | None,
-        column: str | None,
-    ) -> int | None:
+    def _beside(self, column: int) -> list[Content]:
+        """Return the values of a column beside nodes."""
+        cells = (self.grid.at(row, column) for row in self.matched)
+        return [each for each in cells if each is not None]
+
+    def _value_column(self, unit: Unit | None, name: str | None) -> int | None:
         """[KS031, KS032, KS039] Exactly one column can have the numbers that are wanted."""
-        first = min(codes)
-        if column is not None:
-            return self._named_column(column, first)
-        numeric = [
-            each
-            for each in range(self.grid.width)
-            if each not in labels and self._is_numeric(each, codes)
-        ]
-        kinds = {each: self._kind(each, codes) for each in numeric}
-        wanted = [each for each in numeric if kinds[each] != "maximum"] or numeric
-        ways = [Unit.POINTS.value, Unit.PERCENT.value] if unit is None else [unit.value]
-        for way in ways:
-            certain = [each for each in wanted if kinds[each] == way]
-            if certain:
-                wanted = certain
+        if name is not None:
+            return self._named_column(name)
+        kinds = {
+            column: self._kind(column)
+            for column in range(self.grid.width)
+            if column not in self.labels and _are_numeric(self._beside(column))
+        }
+        if set(kinds.values()) != {_MAXIMUM}:
+            kinds = {column: kind for column, kind in kinds.items() if kind != _MAXIMUM}
+        for kind in (
+            (Unit.POINTS.value, "", Unit.PERCENT.value) if unit is None else (unit.value, "")
+        ):
+            if wanted := [column for column in kinds if kinds[column] == kind]:
                 break
-            rest = [each for each in wanted if kinds[each] == ""]
-            if rest:
-                wanted = rest
-                break
+        else:
+            wanted = list(kinds)
         if len(wanted) == 1:
             return wanted[0]
-        place = self.grid.place(first, min(labels))
+        place = self.grid.place(self.matched[0], min(self.labels))
         if not wanted:
             hint = "give the codes or titles in one column, and the numbers in another"
             self.report(messages.TABLE_VALUES_NOT_FOUND.problem("", place, hint=hint))
-        else:
-            known = tuple(
-                f"{column_letters(each + 1)} {self._heading(each, first)}".strip() for each in wanted
-            )
-            facts = {"known": known, "argument": "column"}
-            self.report(messages.TABLE_VALUES_AMBIGUOUS.problem("", place, **facts))
+            return None
+        known = tuple(
+            f"{column_letters(each + 1)} {self._heading(each)}".strip() for each in wanted
+        )
+        facts = {"known": known, "argument": "column"}
+        self.report(messages.TABLE_VALUES_AMBIGUOUS.problem("", place, **facts))
         return None
 
-    def _named_column(self, name: str, first: int) -> int | None:
-        headings = {self._heading(each, first): each for each in range(self.grid.width)}
-        letters = {column_letters(each + 1): each for each in range(self.grid.width)}
-        for known in (headings, letters):
-            for each, at in known.items():
-                if each.casefold() == name.strip().casefold():
-                    return at
-        facts = {"given": name, "hint": nearest(name, [each for each in headings if each])}
-        self.report(messages.TABLE_COLUMN_NOT_FOUND.problem(**facts))
-        return None
+    def _named_column(self, name: str) -> int | None:
+        columns = range(self.grid.width)
+        headings = {self._heading(each).casefold(): each for each in columns}
+        letters = {column_letters(each + 1).casefold(): each for each in columns}
+        wanted = name.strip().casefold()
+        found = headings.get(wanted, letters.get(wanted))
+        if found is None:
+            known = [heading for each in columns if (heading := self._heading(each))]
+            facts = {"given": name, "hint": nearest(name, known)}
+            self.report(messages.TABLE_COLUMN_NOT_FOUND.problem(**facts))
+        return found
 
-    def _is_numeric(self, column: int, rows: Iterable[int]) -> bool:
-        """True if most cells beside nodes are numbers, or were."""
-        cells = [each for row in rows if (each := self.grid.at(row, column)) is not None]
-        numbers = [
-            each
-            for each in cells
-            if isinstance(each, Decimal | dt.datetime | Problem)
-            or (isinstance(each, str) and re.match("[+-−]?[0-9]", each))
-        ]
-        return len(numbers) * 2 > len(cells)
-
-    def _kind(self, column: int, codes: Mapping[int, tuple[str, str]]) -> str:
+    def _kind(self, column: int) -> str:
         """Return the kind of a column as its heading and its numbers show it."""
-        heading = self._heading(column, min(codes))
-        cells = {row: self.grid.at(row, column) for row in codes}
-        texts = [each for each in cells.values() if each is not None]
-        if _PERCENT_WORDS.search(heading) or all(map(_is_percent, texts)):
+        heading, cells = self._heading(column), self._beside(column)
+        if _PERCENT_WORDS.search(heading) or all(map(_is_percent, cells)):
             return Unit.PERCENT.value
         if _MAX_WORDS.search(heading):
-            return "maximum"
+            return _MAXIMUM
         if _POINT_WORDS.search(heading):
             return Unit.POINTS.value
-        most = [self.pack.nodes[code].max_points for code, _ in codes.values()]
-        whole = [shown(each).replace(",", ".") for each in cells.values()]
-        return "maximum" if whole == [f"{each:f}" for each in most] else ""
+        given = [_plain_number(self.grid.at(row, column)) for row in self.codes]
+        most = [self.pack.nodes[code].max_points for code, _ in self.codes.values()]
+        return _MAXIMUM if given == most else ""
 
-    def _unit(self, at: int, codes: Mapping[int, tuple[str, str]], given: Unit | None) -> Unit | None:
-        """[KS033] The numbers are points, or percent."""
-        cells = [each for row in codes if (each := self.grid.at(row, at)) is not None]
-        kind = self._kind(at, codes)
-        if given is not None:
-            return given
-        if kind == Unit.PERCENT.value or any(map(_is_percent, cells)):
-            return Unit.PERCENT
-        nodes = [self.pack.nodes[code] for code, _ in codes.values()]
-        has_maximum = any(
-            self._kind(each, codes) == "maximum" for each in range(self.grid.width) if each != at
-        )
-        if kind == Unit.POINTS.value or has_maximum or all(map(_is_percent_itself, nodes)):
-            return Unit.POINTS
-        facts = {"given": self._heading(at, min(codes)) or column_letters(at + 1), "argument": "unit"}
-        place = self.grid.place(min(codes), at)
-        self.report(messages.TABLE_UNIT_UNKNOWN.problem("", place, **facts))
-        return None
-
-    def _values(
-        self, at: int, codes: Mapping[int, tuple[str, str]], unit: Unit | None
-    ) -> dict[int, Decimal]:
-        """Return the numbers that can be read, by row; report the others."""
+    def _values(self, at: int, unit: Unit | None) -> tuple[dict[int, Decimal], Unit | None]:
+        """Return the numbers that can be read, by row, and their unit; report the others."""
+        unit, with_signs = self._unit(at, unit)
         values = dict[int, Decimal]()
-        for row, (code, _) in codes.items():
-            content = self.grid.at(row, at)
+        for row, (code, _) in self.codes.items():
+            content, place = self.grid.at(row, at), self.grid.place(row, at)
             if content is None:
                 continue
             node = self.pack.nodes[code]
-            most = Decimal(100) if unit is Unit.PERCENT else max(abs(node.min_points), node.max_points)
-            found = self._value(content, self.grid.place(row, at), unit, most)
+            most = (
+                Decimal(100) if unit is Unit.PERCENT else max(abs(node.min_points), node.max_points)
+            )
+            found = _value(content, place, most)
+            if not isinstance(found, Problem) and with_signs == (not _is_percent(content)):
+                units = ("points", "percent") if with_signs else ("percent", "points")
+                facts = dict(zip(("unit", "expected"), units, strict=True))
+                given = shown(content)
+                found = messages.TABLE_UNIT_CONFLICT.problem("", place, given=given, **facts)
             if isinstance(found, Problem):
                 self.report(found)
             else:
                 values[row] = found
-        return values
+        return values, unit
 
-    def _value(
-        self, content: Content, place: str, unit: Unit | None, most: Decimal
-    ) -> Decimal | Problem:
-        if isinstance(content, Problem):
-            return evolve(content, path=place, dotted=())
-        if isinstance(content, Decimal) and content.is_finite():
-            return content
-        if not isinstance(content, str):
-            is_date = isinstance(content, dt.datetime)
-            hint = "a spreadsheet makes dates of numbers such as 10.5" if is_date else "give a number"
-            facts = {"given": described(content), "expected": "a number", "hint": hint}
-            return messages.CELL_TYPE_INVALID.problem("", place, **facts)
-        if _is_percent(content) and unit is Unit.POINTS:
-            facts = {"given": content, "unit": "percent", "expected": "points"}
-            return messages.TABLE_UNIT_CONFLICT.problem("", place, **facts)
-        return number_of(_PERCENT_SIGN.sub("", content), place, most)
+    def _unit(self, at: int, given: Unit | None) -> tuple[Unit | None, bool | None]:
+        """[KS033] Return the unit, and True if all numbers need a percent sign, False if none."""
+        cells, kind = self._beside(at), self._kind(at)
+        has_signs = any(map(_is_percent, cells))
+        if given is not None:
+            return given, None if given is Unit.PERCENT else False
+        numbers = [each for each in map(_plain_number, cells) if each is not None]
+        known = "points or percent"
+        if kind == Unit.PERCENT.value and not has_signs and _are_shares(numbers):
+            known = "percent or shares of 1"
+        elif kind == Unit.PERCENT.value:
+            return Unit.PERCENT, None
+        elif kind == Unit.POINTS.value:
+            return Unit.POINTS, False
+        elif has_signs:
+            return Unit.PERCENT, True
+        elif self._has_maximum(at) or self._alike():
+            return Unit.POINTS, False
+        facts = {"given": self._heading(at) or column_letters(at + 1), "known": known}
+        place = self.grid.place(self.matched[0], at)
+        self.report(messages.TABLE_UNIT_UNKNOWN.problem("", place, argument="unit", **facts))
+        return None, None
 
-    def _strays(
-        self,
-        labels: Mapping[int, Mapping[int, Match]],
-        codes: Mapping[int, tuple[str, str]],
-        at: int,
-    ) -> None:
-        """[KS034] Every number below the headings is beside a code or title."""
-        matched = {row for matches in labels.values() for row in matches}
+    def _has_maximum(self, at: int) -> bool:
+        """True if another column has the largest points."""
+        columns = (each for each in range(self.grid.width) if each not in (*self.labels, at))
+        return any(self._beside(each) and self._kind(each) == _MAXIMUM for each in columns)
+
+    def _alike(self) -> bool:
+        """True if points and percent of every node are the same numbers."""
+        nodes = [self.pack.nodes[code] for code, _ in self.codes.values()]
+        return all(node.min_points == 0 and node.max_points == 100 for node in nodes)  # noqa: PLR2004 (percent)
+
+    def _report_strays(self, at: int) -> None:
+        """[KS034] Every number is beside a code or title, but for years in headings."""
         for row in self._filled():
-            content = self.grid.at(row, at)
-            number = _plain_number(content)
-            if row in matched or number is None:
+            number = _plain_number(self.grid.at(row, at))
+            is_heading = row < self.matched[0] and number in _YEARS
+            if row in self.matched or number is None or is_heading:
                 continue
-            if row < min(codes) and number in _YEARS:
-                continue
-            column = min(labels)
-            given = " ".join(filter(None, (shown(self.grid.at(row, each)) for each in labels)))
-            known = [text for each in self.pack.nodes.values() for _, text in each.title.texts]
-            facts = {"given": given, "pack": self.pack.ref, "hint": nearest(given, known)}
-            place = self.grid.place(row, column)
+            given = self._label(row)
+            titles = [text for node in self.pack.nodes.values() for _, text in node.title.texts]
+            facts = {"given": given, "pack": self.pack.ref, "hint": nearest(given, titles)}
+            place = self.grid.place(row, min(self.labels))
             self.report(messages.TABLE_LABEL_UNKNOWN.problem("", place, **facts))
 
-    def _merged(
-        self,
-        labels: Mapping[int, Mapping[int, Match]],
-        codes: Mapping[int, tuple[str, str]],
-        at: int,
-    ) -> None:
+    def _report_merged(self, at: int) -> None:
         """[KS008] No cell of a label or number belongs to several rows."""
-        if self.grid.sheet is None:
-            return
-        for each in self.grid.sheet.raw.merged_cells.ranges:
-            columns = range(each.min_col - 1, each.max_col)
-            rows = range(each.min_row - 1, each.max_row)
-            if len(rows) > 1 and any(column in columns for column in (*labels, at)):
-                place = self.grid.place(each.min_row - 1, each.min_col - 1)
-                if any(row in rows for row in codes):
-                    self.report(messages.CELLS_MERGED.problem("", place, given=str(each)))
+        merged = () if self.grid.sheet is None else self.grid.sheet.raw.merged_cells.ranges
+        for each in merged:
+            columns, rows = (
+                range(each.min_col - 1, each.max_col),
+                range(each.min_row - 1, each.max_row),
+            )
+            used = any(column in columns for column in (*self.labels, at))
+            if used and len(rows) > 1 and any(row in rows for row in self.codes):
+                place = self.grid.place(rows[0], columns[0])
+                self.report(messages.CELLS_MERGED.problem("", place, given=str(each)))
 
-    def _scores(self, rows: Sequence[TableRow], at: int, unit: Unit | None) -> None:
-        """Check the numbers as the scores of an evaluation; sums within their limits only."""
+    def _report_scores(self, values: Mapping[int, Decimal], at: int, unit: Unit | None) -> None:
+        """Check the numbers of scored nodes as those of an evaluation."""
         if unit is None:
             return
-        places = {each.code: self.grid.place(each.row - 1, at) for each in rows if each.code}
-        given: dict[str, Any] = {unit.value: _scored_values(self.pack, rows)}
+        places = {code: self.grid.place(row, at) for row, (code, _) in self.codes.items()}
+        scored = {self.codes[row][0]: value for row, value in values.items()}
+        given: dict[str, Any] = {unit.value: _scored_only(self.pack, scored)}
         make = Evaluation.from_percent if unit is Unit.PERCENT else Evaluation.from_points
         try:
             make(self.pack, subject="-", date="2000", rest=NotAssessed("-"), **given)
         except EvaluationError as error:
             for each in error.problems:
-                code = str(each.parts[-1])
-                self.report(evolve(each, path=places.get(code, ""), dotted=()))
+                self.report(evolve(each, path=places[str(each.parts[1])], dotted=()))
 
-    def _row(
-        self,
-        row: int,
-        labels: Mapping[int, Mapping[int, Match]],
-        codes: Mapping[int, tuple[str, str]],
-        at: int | None,
-        values: Mapping[int, Decimal],
-        sums: Mapping[int, str],
-    ) -> TableRow:
-        label = " ".join(filter(None, (shown(self.grid.at(row, each)) for each in labels)))
-        given = "" if at is None else _quoted(self.grid.at(row, at))
-        code, why = codes.get(row, (None, ""))
-        if code is None:
-            used = any(each.path in self._places(row) for each in self.problems)
-            return TableRow(row + 1, label, None, given, None, "see below" if used else "not used")
-        if row not in values:
-            why = f"{why}; no number"
-        elif self.pack.nodes[code].parts:
-            why = f"{why}; a sum{sums.get(row, '')}"
-        return TableRow(row + 1, label, code, given, values.get(row), why)
-
-    def _sums(
-        self, codes: Mapping[int, tuple[str, str]], values: Mapping[int, Decimal]
-    ) -> dict[int, str]:
+    def _sums(self, values: Mapping[int, Decimal]) -> dict[int, str]:
         """Return what the rows of the parts give, for sums that differ from it."""
-        known = {code: values[row] for row, (code, _) in codes.items() if row in values}
+        known = {self.codes[row][0]: value for row, value in values.items()}
         found = dict[int, str]()
-        for row, (code, _) in codes.items():
-            node = self.pack.nodes[code]
-            if row in values and node.parts and all(part in known for part in node.parts):
+        for row, value in values.items():
+            node = self.pack.nodes[self.codes[row][0]]
+            if node.parts and all(part in known for part in node.parts):
                 together = node.combine.of([Fraction(known[part]) for part in node.parts])
-                if together != Fraction(values[row]):
+                if together != Fraction(value):
                     found[row] = f", but its rows give {exact_text(together)}"
         return found
 
-    def _places(self, row: int) -> set[str]:
-        return {self.grid.place(row, column) for column in range(self.grid.width)}
+    def _row(
+        self, row: int, at: int | None, values: Mapping[int, Decimal], sums: Mapping[int, str]
+    ) -> TableRow:
+        label, content = self._label(row), None if at is None else self.grid.at(row, at)
+        given = "?" if isinstance(content, Problem) else shown(content)
+        code, why = self.codes.get(row, (None, "not used"))
+        places = {self.grid.place(row, column) for column in range(self.grid.width)}
+        if any(each.path in places for each in self.problems):
+            why = "see the problem"
+        elif code is not None and row not in values:
+            why = f"{why}; no number"
+        elif code is not None and self.pack.nodes[code].parts:
+            why = f"{why}; a sum{sums.get(row, '')}"
+        return TableRow(row + 1, label, code, given, values.get(row), why)
+
+    def _label(self, row: int) -> str:
+        """Return the code and title of a row, as they are written."""
+        return " ".join(filter(None, (shown(self.grid.at(row, each)) for each in self.labels)))
+
+
+def _label_columns(grid: Grid, index: LabelIndex) -> dict[int, Mapping[int, Match]]:
+    """Find the column of codes, the column of titles, or both, and what their cells can mean."""
+    found = dict[int, Mapping[int, Match]]()
+    for column in range(grid.width):
+        matches = ((row, index.match(grid.at(row, column))) for row in range(len(grid.rows)))
+        found[column] = {row: each for row, each in matches if each is not None}
+    titles = {column: _count(each, is_code=False) for column, each in found.items()}
+    title = max(
+        (column for column in titles if titles[column]), key=titles.__getitem__, default=None
+    )
+    codes = {
+        column: _count(each, is_code=True) for column, each in found.items() if column != title
+    }
+    code = max((column for column in codes if codes[column]), key=codes.__getitem__, default=None)
+    if (
+        code is not None
+        and title is not None
+        and not _agree(found[code], found[title], code < title)
+    ):
+        code = None
+    return {column: found[column] for column in (code, title) if column is not None}
 
 
 def _count(matches: Mapping[int, Match], *, is_code: bool) -> int:
@@ -554,24 +523,51 @@ def _count(matches: Mapping[int, Match], *, is_code: bool) -> int:
     return len({each.codes for each in matches.values() if each.is_code is is_code})
 
 
-def _agree(
-    found: Mapping[int, Mapping[int, Match]], code: int, title: int | None
-) -> bool:
-    """True if the codes of a column are those of the titles beside them, mostly."""
-    if title is None:
-        return True
-    both = [row for row in found[code] if row in found[title]]
-    alike = [row for row in both if set(found[code][row].codes) & set(found[title][row].codes)]
-    return len(alike) * 2 >= len(both) if both else code < title
+def _agree(codes: Mapping[int, Match], titles: Mapping[int, Match], default: bool) -> bool:  # noqa: FBT001 (private)
+    """True if most codes are those of the titles beside them; *default* without any."""
+    both = codes.keys() & titles.keys()
+    alike = [row for row in both if set(codes[row].codes) & set(titles[row].codes)]
+    return len(alike) * 2 >= len(both) if both else default
+
+
+def _are_numeric(cells: Sequence[Content]) -> bool:
+    """True if most cells are numbers, or were before a spreadsheet changed them."""
+    numbers = [
+        each
+        for each in cells
+        if isinstance(each, Decimal | dt.datetime | Problem)
+        or (isinstance(each, str) and re.match("[+\N{MINUS SIGN}-]?[0-9]", each))
+    ]
+    return len(numbers) * 2 > len(cells)
+
+
+def _value(content: Content, place: str, most: Decimal) -> Decimal | Problem:
+    """[KS009 to KS013] Return the number in a cell."""
+    if isinstance(content, Problem):
+        return evolve(content, path=place, dotted=())
+    if isinstance(content, str):
+        return number_of(_PERCENT_SIGN.sub("", content), place, most)
+    if isinstance(content, Decimal) and content.is_finite():
+        return content
+    is_date = isinstance(content, dt.datetime)
+    hint = "a spreadsheet makes dates of numbers such as 10.5" if is_date else "give a number"
+    facts = {"given": described(content), "expected": "a number", "hint": hint}
+    return messages.CELL_TYPE_INVALID.problem("", place, **facts)
 
 
 def _is_percent(content: Content) -> bool:
     return isinstance(content, str) and bool(_PERCENT_SIGN.search(content))
 
 
-def _is_percent_itself(node: Node) -> bool:
-    """True if points and percent of a node are the same numbers."""
-    return (node.min_points, node.max_points) == (0, 100)
+def _is_heading(content: Content) -> bool:
+    """True if a cell above the first row of a node is no number, or a year."""
+    number = _plain_number(content)
+    return number is None or number in _YEARS
+
+
+def _are_shares(numbers: Sequence[Decimal]) -> bool:
+    """True if numbers under a heading of percent look like shares of 1."""
+    return all(0 <= each <= 1 for each in numbers) and any(each % 1 for each in numbers)
 
 
 def _plain_number(content: Content) -> Decimal | None:
@@ -584,13 +580,6 @@ def _plain_number(content: Content) -> Decimal | None:
     return None if isinstance(found, Problem) else found
 
 
-def _quoted(content: Content) -> str:
-    return "?" if isinstance(content, Problem) else shown(content)
-
-
-def _scored_values(pack: CriteriaPack, rows: Iterable[TableRow]) -> dict[str, Any]:
-    """Return the numbers of scored nodes by code."""
-    known = pack.layout.positions
-    return {
-        each.code: each.value for each in rows if each.code in known and each.value is not None
-    }
+def _scored_only(pack: CriteriaPack, numbers: Mapping[str, Decimal]) -> dict[str, Any]:
+    """Return the numbers of scored nodes."""
+    return {code: each for code, each in numbers.items() if code in pack.layout.positions}

@@ -22,6 +22,7 @@ from kompass_core.errors import (
     MissingExtraError,
     Problem,
     messages,
+    require_type,
 )
 from kompass_core.serialization.safe_files import opened
 
@@ -31,6 +32,9 @@ MOST_ROWS, MOST_COLUMNS = 10_000, 200
 _MOST_BYTES, _MOST_UNPACKED, _MOST_PARTS = 8 * 2**20, 64 * 2**20, 1_000
 _DIGITS = 15
 """The significant digits of a number that a spreadsheet keeps."""
+
+Worksheet: TypeAlias = Any
+"""A sheet of openpyxl, which has no types."""
 
 Content: TypeAlias = str | Decimal | bool | dt.datetime | Problem | None
 """A value of a cell: None for an empty one, a problem for one without a value of its own."""
@@ -107,7 +111,7 @@ class Sheet:
         named: True if places begin with the name of the sheet.
     """
 
-    raw: Any = field(repr=False)
+    raw: Worksheet = field(repr=False)
     named: bool = True
 
     def place(self, row: int, column: int) -> str:
@@ -126,32 +130,42 @@ class Sheet:
             yield messages.CELLS_MERGED.problem("", place, given=str(each))
 
     def content(self, row: int, column: int) -> Content:
-        """Return the value of a cell, texts without spaces around them."""
+        """[KS009, KS010] Return the value of a cell, a text without spaces around it."""
         cell, place = self.raw.cell(row, column), self.place(row, column)
-        value, kind = cell.value, cell.data_type
-        if value is None:
-            return None
-        if kind == "f":
-            text = value if isinstance(value, str) else getattr(value, "text", None) or "array"
-            return messages.CELL_HAS_FORMULA.problem("", place, given=text)
-        if kind == "e":
+        value = cell.value
+        if cell.data_type == "f":
+            text = value if isinstance(value, str) else getattr(value, "text", None)
+            return messages.CELL_HAS_FORMULA.problem("", place, given=text or "=")
+        if cell.data_type == "e":
             return messages.CELL_HAS_ERROR.problem("", place, given=value)
-        if isinstance(value, bool | dt.datetime):
-            return value
-        if isinstance(value, int | float):
-            return number_content(value)
-        if isinstance(value, str):
-            return value.strip() or None
-        return dt.datetime.combine(value, dt.time()) if type(value) is dt.date else str(value)
+        return content_of(value)
 
     def format(self, row: int, column: int) -> str:
         """Return the number format of a cell."""
         return str(self.raw.cell(row, column).number_format)
 
 
-def number_content(value: float) -> Decimal:
-    """Return a number with the digits that a spreadsheet shows."""
-    return Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{_DIGITS}g}")
+def content_of(value: object) -> Content:
+    """
+    Return a value of a spreadsheet: numbers with the digits that it shows, dates as days.
+
+    Raises:
+        TypeError: If it is of another type.
+    """
+    match value:
+        case None | bool() | dt.datetime():
+            return value
+        case str():
+            return value.strip() or None
+        case dt.date():
+            return dt.datetime.combine(value, dt.time())
+        case dt.time() | dt.timedelta():
+            return str(value)
+        case Decimal() | int():
+            return Decimal(value)
+        case _:
+            require_type("a cell", value, float)
+            return Decimal(f"{value:.{_DIGITS}g}")
 
 
 def column_letters(column: int) -> str:
@@ -182,8 +196,14 @@ def shown(content: Content) -> str:
 
 def described(content: Content) -> str:
     """Name the kind of a value, with the value."""
-    kinds = {bool: "the truth value", Decimal: "the number", dt.datetime: "the date", str: "the text"}
-    return f"{kinds[type(content)]} {shown(content)}"  # type: ignore[index]
+    kinds = {
+        bool: "the truth value",
+        Decimal: "the number",
+        dt.datetime: "the date",
+        str: "the text",
+    }
+    kind = next(name for each, name in kinds.items() if isinstance(content, each))
+    return f"{kind} {shown(content)}"
 
 
 _NUMBER = re.compile(r"([+-]?)([0-9]{1,28})(?:([.,])([0-9]{1,28}))?")

@@ -50,8 +50,9 @@ def write_form(
     require_type("evaluation", evaluation, Evaluation, type(None))
     name = os.fspath(path)
     if not name.lower().endswith(SUFFIX):
-        facts = {"given": os.path.splitext(name)[1] or name, "known": (SUFFIX,)}  # noqa: PTH122 (a text as it was given)
-        raise EvaluationError([messages.FILE_SUFFIX_NOT_SUPPORTED.problem(**facts).in_file(name)])
+        suffix = os.path.splitext(name)[1] or name  # noqa: PTH122 (a text as it was given)
+        problem = messages.FILE_SUFFIX_NOT_SUPPORTED.problem(given=suffix, known=(SUFFIX,))
+        raise EvaluationError([problem.in_file(name)])
     if evaluation is not None and (evaluation.pack != pack or evaluation.stale):
         facts = {"given": evaluation.pack.ref, "pack": pack.ref}
         raise EvaluationError([messages.EVALUATION_NOT_OF_PACK.problem("evaluation", **facts)])
@@ -68,47 +69,53 @@ def write_form(
 
 
 def _write_front(book: FormBook, evaluation: Evaluation | None) -> None:
-    sheet, words, pack = book.sheet("Evaluation", landscape=False), book.layout.words, book.layout.pack
+    sheet, words, pack = (
+        book.sheet("Evaluation", landscape=False),
+        book.layout.words,
+        book.layout.pack,
+    )
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 62
-    book.put(sheet, 1, 1, book.text(pack.title), "title")
+    book.put("Evaluation", 1, 1, book.text(pack.title), "title")
     sheet.row_dimensions[1].height = 34
     values = {"Criteria": str(pack.ref), "Subject": "", "Date": ""}
     if evaluation is not None:
         values |= {"Subject": evaluation.subject, "Date": evaluation.date.text}
     for word, row in FRONT_ROWS.items():
-        book.put(sheet, row, 1, words[word], "group")
+        book.put("Evaluation", row, 1, words[word], "group")
         look = "fixed" if word == "Criteria" else "open"
-        book.put(sheet, row, 2, values[word], look, what=f"the {word.lower()}")
+        book.put("Evaluation", row, 2, values[word], look, what=f"the {word.lower()}")
         sheet.row_dimensions[row].height = 24
-    book.date(sheet, f"B{FRONT_ROWS['Date']}")
+    book.date("Evaluation", f"B{FRONT_ROWS['Date']}")
     notes = (
         "Fill in the yellow cells; all others are protected.",
         "Give points for each question, or choose why they are missing and give the reason.",
     )
     for row, note in enumerate(notes, start=max(FRONT_ROWS.values()) + 2):
-        book.put(sheet, row, 1, words[note], "note")
+        book.put("Evaluation", row, 1, words[note], "note")
 
 
 def _write_scores(book: FormBook, evaluation: Evaluation | None) -> None:
     """Write a row for each scored node, below the sum of its area where there is one."""
-    sheet, pack, row, wholes = book.table("Scores"), book.layout.pack, FIRST_ROW, list[str]()
+    book.table("Scores")
+    pack, row, wholes = book.layout.pack, FIRST_ROW, list[str]()
     given = _given(evaluation)
     for area in pack.areas:
         first = row + 1 if area.sub_questions else row
-        rows = range(first, first + len(area.sub_questions or (area,)))
-        for at, part in zip(rows, area.sub_questions or (area,), strict=True):
-            _write_score(book, sheet, at, part, given.get(part.code))
+        parts: Sequence[Area | SubQuestion] = area.sub_questions or (area,)
+        rows = range(first, first + len(parts))
+        for at, part in zip(rows, parts, strict=True):
+            _write_score(book, at, part, given.get(part.code))
         cells = [_points_cell(book, at) for at in rows]
         if area.sub_questions:
             ruled = any(part.rule for part in area.sub_questions)
             formula = "" if ruled else _whole(area.combine, cells)
-            _write_whole(book, sheet, row, (area.code, book.text(area.title)), area, formula)
+            _write_whole(book, row, (area.code, book.text(area.title)), area, formula)
         wholes.append(_points_cell(book, row))
         row = rows.stop
     formula = "" if book.layout.ruled else _whole(pack.combine, wholes)
-    _write_whole(book, sheet, row, ("", book.layout.words["Total"]), pack.total, formula)
+    _write_whole(book, row, ("", book.layout.words["Total"]), pack.total, formula)
     column = column_letters(book.layout.column("Scores", "If missing"))
-    book.listed(sheet, f"{column}{FIRST_ROW}:{column}{row - 1}", "reasons")
+    book.listed("Scores", f"{column}{FIRST_ROW}:{column}{row - 1}", "reasons")
 
 
 def _given(evaluation: Evaluation | None) -> Mapping[str, Decimal | Missing]:
@@ -135,7 +142,6 @@ def _whole(combine: Combine, cells: Sequence[str]) -> str:
 
 def _write_whole(
     book: FormBook,
-    sheet: Any,  # noqa: ANN401 (openpyxl has no types)
     row: int,
     named: tuple[str, str],
     node: Any,  # noqa: ANN401 (an area, or the node of the total)
@@ -145,21 +151,20 @@ def _write_whole(
     known |= {"Minimum": node.min_points, "Maximum": node.max_points}
     for column, each in enumerate(book.layout.sheets["Scores"], start=1):
         look = "group number" if each.is_number else "group"
-        book.put(sheet, row, column, known.get(each.word), look)
+        book.put("Scores", row, column, known.get(each.word), look)
     if formula:
-        sheet[_points_cell(book, row)].value = formula
-    book.fit(sheet, row, "Scores")
+        book["Scores"][_points_cell(book, row)].value = formula
+    book.fit("Scores", row)
 
 
 def _write_score(
     book: FormBook,
-    sheet: Any,  # noqa: ANN401 (openpyxl has no types)
     row: int,
     part: Area | SubQuestion,
     given: Decimal | Missing | None,
 ) -> None:
     layout = book.layout
-    known = {
+    known: dict[str, Decimal | str] = {
         "Code": part.code,
         "Question": book.text(part.title),
         "Minimum": part.min_points,
@@ -169,21 +174,20 @@ def _write_score(
     for column, each in enumerate(layout.sheets["Scores"], start=1):
         if each.word in known:
             look = "fixed number" if each.is_number else "fixed"
-            book.put(sheet, row, column, known[each.word], look)
+            book.put("Scores", row, column, known[each.word], look)
     at = layout.column("Scores", "Points")
     if part in layout.ruled and not isinstance(given, Decimal):
-        book.put(sheet, row, at, layout.words["Answers"], "pointer")
+        book.put("Scores", row, at, layout.words["Answers"], "pointer")
     else:
         points = given if isinstance(given, Decimal) else None
-        book.put(sheet, row, at, points, "open number")
-        book.amount(sheet, row, at, scale_of(layout.pack, part.code))
-    _write_reason(book, sheet, row, "Scores", given, part.code)
-    book.fit(sheet, row, "Scores")
+        book.put("Scores", row, at, points, "open number")
+        book.amount("Scores", row, at, scale_of(layout.pack, part.code))
+    _write_reason(book, row, "Scores", given, part.code)
+    book.fit("Scores", row)
 
 
 def _write_reason(
     book: FormBook,
-    sheet: Any,  # noqa: ANN401 (openpyxl has no types)
     row: int,
     word: str,
     given: Answer | Missing | None,
@@ -192,59 +196,61 @@ def _write_reason(
     kind, reason = "", ""
     if isinstance(given, Missing):
         kind, reason = book.choice("reasons", type(given)), given.reason
-    book.put(sheet, row, book.layout.column(word, "If missing"), kind, "open")
+    book.put(word, row, book.layout.column(word, "If missing"), kind, "open")
     what = f"the reason of {code}"
-    book.put(sheet, row, book.layout.column(word, "Reason"), reason, "open", what=what)
+    book.put(word, row, book.layout.column(word, "Reason"), reason, "open", what=what)
 
 
 def _write_answers(book: FormBook, evaluation: Evaluation | None) -> None:
     """Write a row for each item, below the sub-question."""
-    sheet, row, given = book.table("Answers"), FIRST_ROW, evaluation.answers if evaluation else {}
+    book.table("Answers")
+    row = FIRST_ROW
     for part in book.layout.ruled:
         known = {"Code": part.code, "Question": book.text(part.title)}
         for column, each in enumerate(book.layout.sheets["Answers"], start=1):
-            book.put(sheet, row, column, known.get(each.word), "group")
-        book.fit(sheet, row, "Answers")
-        answers = given.get(part.code, {})
+            book.put("Answers", row, column, known.get(each.word), "group")
+        book.fit("Answers", row)
+        answers: Mapping[str, Answer | Missing] = {}
+        if evaluation is not None:
+            answers = evaluation.answers.get(part.code, {})
         for at, item in enumerate(part.items, start=row + 1):
-            _write_answer(book, sheet, at, part.code, item, answers.get(item.code))
+            _write_answer(book, at, part.code, item, given=answers.get(item.code))
         row += 1 + len(part.items)
-    column = column_letters(book.layout.column("Answers", "If missing"))
-    book.listed(sheet, f"{column}{FIRST_ROW}:{column}{row - 1}", "reasons")
+    reasons = column_letters(book.layout.column("Answers", "If missing"))
+    book.listed("Answers", f"{reasons}{FIRST_ROW}:{reasons}{row - 1}", "reasons")
 
 
 def _write_answer(
     book: FormBook,
-    sheet: Any,  # noqa: ANN401 (openpyxl has no types)
     row: int,
     code: str,
     item: Item,
+    *,
     given: Answer | Missing | None,
 ) -> None:
     known = (code, item.code, book.text(item.title), book.layout.allowed(item))
     for column, text in enumerate(known, start=1):
-        book.put(sheet, row, column, text, "fixed", what=f"the item {item.code} of {code}")
-    at, answer = book.layout.column("Answers", "Answer"), given
-    if isinstance(answer, bool):
-        answer = book.choice("yes or no", answer)
+        book.put("Answers", row, column, text, "fixed", what=f"the item {item.code} of {code}")
+    at = book.layout.column("Answers", "Answer")
+    answer = book.choice("yes or no", given) if isinstance(given, bool) else given
     shown = None if isinstance(answer, Missing) else answer
     look = "open" if item.scale is None else "open number"
-    book.put(sheet, row, at, shown, look, what=f"the answer to {item.code} of {code}")
+    book.put("Answers", row, at, shown, look, what=f"the answer to {item.code} of {code}")
     if item.scale is not None:
-        book.amount(sheet, row, at, item.scale)
+        book.amount("Answers", row, at, item.scale)
     else:
         name = repr(item.options) if item.options else "yes or no"
         book.lists.setdefault(name, item.options)
-        book.listed(sheet, f"{column_letters(at)}{row}", name)
-    _write_reason(book, sheet, row, "Answers", given, f"{item.code} of {code}")
-    book.fit(sheet, row, "Answers")
+        book.listed("Answers", f"{column_letters(at)}{row}", name)
+    _write_reason(book, row, "Answers", given, f"{item.code} of {code}")
+    book.fit("Answers", row)
 
 
 def _write_notes(book: FormBook, evaluation: Evaluation | None) -> None:
     """Write the findings and the evidence, with room for more."""
     findings = evaluation.findings if evaluation else ()
     evidence = evaluation.evidence if evaluation else ()
-    rows = {
+    rows: dict[str, Sequence[tuple[str, ...]]] = {
         "Findings": [
             (book.choice("findings", each.kind), each.code or "", each.text) for each in findings
         ],
@@ -252,13 +258,14 @@ def _write_notes(book: FormBook, evaluation: Evaluation | None) -> None:
     }
     lists = {"Findings": {"A": "findings", "B": "codes"}, "Evidence": {"A": "evidence"}}
     for word, given in rows.items():
-        sheet, last = book.table(word), FIRST_ROW + len(given) + _FREE_ROWS[word] - 1
+        book.table(word)
+        last = FIRST_ROW + len(given) + _FREE_ROWS[word] - 1
         width = len(book.layout.sheets[word])
         for row in range(FIRST_ROW, last + 1):
             at = row - FIRST_ROW
-            texts: Sequence[str] = given[at] if at < len(given) else ("",) * width
+            texts = given[at] if at < len(given) else ("",) * width
             for column, text in enumerate(texts, start=1):
-                book.put(sheet, row, column, text, "open", what=f"{word.lower()}[{at}]")
-            book.fit(sheet, row, word)
+                book.put(word, row, column, text, "open", what=f"{word.lower()}[{at}]")
+            book.fit(word, row)
         for column_name, name in lists[word].items():
-            book.listed(sheet, f"{column_name}{FIRST_ROW}:{column_name}{last}", name)
+            book.listed(word, f"{column_name}{FIRST_ROW}:{column_name}{last}", name)

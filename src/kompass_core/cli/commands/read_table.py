@@ -10,7 +10,6 @@ from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.inputs import load_criteria
 from kompass_core.cli.output import Page, TableColumn
 from kompass_core.cli.wording import Wording
-from kompass_core.errors import EvaluationError
 from kompass_core.evaluations import NotAssessed
 from kompass_core.files import save, to_dict
 from kompass_core.forms import TableReading, read_table
