@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import unicodedata
 from typing import Any, TypeAlias
 
@@ -12,7 +14,13 @@ from hypothesis import strategies as st
 from kompass_core import Label
 from kompass_core.criteria import Translation
 from kompass_core.errors import PackRuleError
-from kompass_core.labels import is_name, language_tag, normalise_name, normalise_names
+from kompass_core.labels import (
+    Sentence,
+    is_name,
+    language_tag,
+    normalise_name,
+    normalise_names,
+)
 from kompass_core.testing import strategies as kst
 
 Given: TypeAlias = Any
@@ -223,3 +231,14 @@ class TestPick:
         """Whatever is wanted, one of the texts is picked."""
         picked = label.pick(*wanted)
         assert (picked.language, picked.text) in label.texts
+
+
+class TestSentence:
+    """A sentence is its text, and keeps what it was made of."""
+
+    def test_can_be_copied_and_pickled(self) -> None:
+        """Braces in facts are not taken for names."""
+        sentence = Sentence("{name}: printed", name="{x}")
+        for again in (copy.deepcopy(sentence), pickle.loads(pickle.dumps(sentence))):  # noqa: S301
+            assert again == "{x}: printed"
+            assert (again.template, again.facts) == ("{name}: printed", {"name": "{x}"})

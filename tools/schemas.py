@@ -16,6 +16,7 @@ import msgspec
 from kompass_core.criteria import Area, Break, CriteriaPack, Crosswalk, Relation, SubQuestion
 from kompass_core.criteria.pack import TAG
 from kompass_core.criteria.parts import PACK_ID, REVISION
+from kompass_core.labels import Label, Prose
 from kompass_core.serialization.converter import FORMAT, key_of
 from kompass_core.serialization.crosswalk_files import CROSSWALK_KEYS
 from kompass_core.serialization.pack_files import PACK_KEYS
@@ -123,7 +124,14 @@ SPECIAL: Mapping[str, dict[str, Any]] = {
         "type": "object",
         "minProperties": 1,
         "propertyNames": _LANGUAGE,
-        "additionalProperties": {"type": "string", "maxLength": 4096, "pattern": r"\S"},
+        "additionalProperties": {"type": "string", "maxLength": Label.longest, "pattern": r"\S"},
+    },
+    "Prose": {
+        "description": "Several paragraphs in Markdown, by language.",
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": _LANGUAGE,
+        "additionalProperties": {"type": "string", "maxLength": Prose.longest, "pattern": r"\S"},
     },
 }
 """The schemas of our own types."""

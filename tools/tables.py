@@ -17,6 +17,7 @@ _SPECIAL = {
     "Date": "date",
     "Label": "texts by language",
     "PackRef": "`id@revision`",
+    "Prose": "Markdown by language",
     "Share": "share",
 }
 _SIMPLE = {

@@ -7,11 +7,12 @@ from fractions import Fraction
 
 from attrs import frozen
 
-from kompass_core.cli.output import NumberFormat, TableColumn
+from kompass_core.cli.output import TableColumn
 from kompass_core.criteria import TOTAL, CriteriaPack, Node
 from kompass_core.labels import Label
 from kompass_core.profiles import Profile
 from kompass_core.published import PublishedResult
+from kompass_core.translations import NumberFormat
 
 
 def described(result: Profile | PublishedResult) -> str:

@@ -150,6 +150,7 @@ _SAYS_WHICH = frozenset({"id", "revision"})
 
 _TEXT_FIELDS = frozenset(
     {
+        "about",
         "aliases",
         "area_max",
         "breaks",

@@ -44,7 +44,7 @@ from kompass_core.errors import (
     parse_choice,
     raise_any,
 )
-from kompass_core.labels import Label, Translation, language_tag
+from kompass_core.labels import Label, Prose, Translation, language_tag
 from kompass_core.missing import Policy
 
 TAG = "^[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?$"
@@ -347,6 +347,7 @@ class CriteriaPack:
         breaks: The times in which the instrument changed under its name.
         fallback: The languages to try next, by language.
         notes: Further information.
+        about: A description of the instrument, for readers of reports.
         parent: The pack that this one was made from, where it is a variant; it takes no part in
             comparisons, since a variant equals the same pack written out in full.
 
@@ -388,6 +389,7 @@ class CriteriaPack:
         default=(), converter=_fallback, metadata={"made": True}
     )
     notes: Label | None = field(default=None, validator=optional(is_label))
+    about: Prose | None = field(default=None, validator=optional(instance_of(Prose)))
     parent: CriteriaPack | None = field(
         default=None, eq=False, repr=False, validator=_is_pack_or_none, metadata={"in_files": False}
     )

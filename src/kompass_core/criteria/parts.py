@@ -18,7 +18,7 @@ from kompass_core.criteria.rules.ladder import LadderRule
 from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import PackRuleError, Problem, messages, parse_choice, raise_any
-from kompass_core.labels import Label
+from kompass_core.labels import Label, Prose
 
 TOTAL = "total"
 """The code of the result of a whole evaluation; no area or sub-question may have it."""
@@ -230,6 +230,7 @@ class Area:
             combine.area if omitted.
         detail: The knowledge of its parts; listed or whole if omitted.
         aliases: Other names that it is printed under.
+        about: A description of the area, for readers of reports.
 
     Raises:
         PackRuleError: If the limits are not what the sub-questions give together, or the
@@ -249,6 +250,7 @@ class Area:
     combine: Combine = field(default=Combine.SUM, converter=combine_of, metadata={"optional": True})
     detail: Detail = field(default=Factory(_usual_detail, takes_self=True), converter=_detail)
     aliases: tuple[str, ...] = field(default=(), converter=names, validator=deep_iterable(is_text))
+    about: Prose | None = field(default=None, validator=optional(instance_of(Prose)))
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _area_problems(self))

@@ -316,6 +316,8 @@ TABLE_ROW_REPEATED: Final = Message("KS037", "{code!r} has the row {first} alrea
 TABLE_UNIT_CONFLICT: Final = Message("KS038", "{given!r} is written as {unit}, but the other numbers of the column as {expected}; write all of them alike")
 TABLE_COLUMN_NOT_FOUND: Final = Message("KS039", "the table has no column {given!r}; {hint}")
 TABLE_SHEET_NOT_CHOSEN: Final = Message("KS040", "the workbook has the sheets {known}; name one with {argument}")
+# KT: reports and texts
+INVALID_INTERVIEWS: Final = Message("KT001", "{given!r} is not a number of interviews; give a whole number, 0 or above")
 
 # KX: extras
 EXTRA_NOT_INSTALLED: Final = Message("KX001", "this needs {package}; install the extra {extra!r} of kompass-criteria, e.g.: pip install 'PATH_TO_CHECKOUT[{extra}]'")

@@ -24,7 +24,6 @@ from kompass_core.errors import (
     raise_any,
     require_type,
 )
-from kompass_core.evaluations.findings import Evidence, Finding
 from kompass_core.evaluations.inputs import (
     Answers,
     AnswerScore,
@@ -38,6 +37,7 @@ from kompass_core.evaluations.inputs import (
 )
 from kompass_core.labels import normalise_name
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.narrative import NO_NARRATIVE, Evidence, Finding, Narrative
 
 
 def _points_or_reason(given: Amount | Missing) -> Decimal | Missing:
@@ -98,12 +98,13 @@ class Evaluation:
         date: The date of the assessment.
         findings: Noted strengths, improvements and good examples.
         evidence: The sources of the scores.
+        narrative: The assessors' own account.
         digest: The pack's digest when the scores were recorded.
 
     Raises:
         EvaluationError: If a score is outside its limits, finer than the pack allows, or
-            differs from the score of its answers; if the subject has no name, or a finding is
-            about an unknown code.
+            differs from the score of its answers; if the subject has no name, or a finding or
+            a text is about an unknown code.
     """
 
     pack: CriteriaPack = field(validator=instance_of(CriteriaPack))
@@ -117,13 +118,14 @@ class Evaluation:
     evidence: tuple[Evidence, ...] = field(
         default=(), converter=tuple[Evidence, ...], validator=deep_iterable(instance_of(Evidence))
     )
+    narrative: Narrative = field(default=NO_NARRATIVE, validator=instance_of(Narrative))
     digest: str = field(validator=instance_of(str))
     _answers: tuple[tuple[str, Answers], ...] = field(default=(), alias="answers", repr=False)
 
     def __attrs_post_init__(self) -> None:
         if not self.pack.layout.fits(self._packed):
             raise EvaluationError([messages.SCORES_NOT_OF_PACK.problem(pack=self.pack.ref)])
-        notes = note_problems(self.pack, self.subject, self.findings)
+        notes = note_problems(self.pack, self.subject, self.findings, self.narrative)
         raise_any(EvaluationError, chain(score_problems(self.pack, self.steps), notes))
         if self._answers:
             raise_any(EvaluationError, _recorded_problems(self))
@@ -139,6 +141,7 @@ class Evaluation:
         rest: Missing | None = None,
         findings: Iterable[Finding] = (),
         evidence: Iterable[Evidence] = (),
+        narrative: Narrative = NO_NARRATIVE,
         digest: str | None = None,
     ) -> Evaluation:
         """
@@ -152,6 +155,7 @@ class Evaluation:
             rest: The reason for the missing scores of all codes that are not in *points*.
             findings: Noted strengths, improvements and good examples.
             evidence: The sources of the scores.
+            narrative: The assessors' own account.
             digest: The pack's digest when the scores were recorded; by default the present one.
 
         Raises:
@@ -166,6 +170,7 @@ class Evaluation:
             rest=rest,
             findings=findings,
             evidence=evidence,
+            narrative=narrative,
             digest=digest,
         )
 
@@ -275,6 +280,7 @@ class Evaluation:
         digest: str | None = None,
         findings: Iterable[Finding] = (),
         evidence: Iterable[Evidence] = (),
+        narrative: Narrative = NO_NARRATIVE,
         subject: str,
         date: Date | dt.date | str,
         answers: tuple[tuple[str, Answers], ...] = (),
@@ -284,6 +290,7 @@ class Evaluation:
         require_type("pack", pack, CriteriaPack)
         require_type(name, points, Mapping)
         require_type("rest", rest, NotApplicable, NotAssessed, type(None))
+        require_type("narrative", narrative, Narrative)
         row, missing, row_problems = read_row(pack, name, points, rest)
         findings, problems = tuple(findings), list(problems)
         try:
@@ -293,7 +300,8 @@ class Evaluation:
         if (found := [*problems, *row_problems]) or not pack.layout.holds(row):
             # Reported together with the problems that the constructor would find; a row that
             # is not within its limits may not even be packable.
-            found += chain(score_problems(pack, row, name), note_problems(pack, subject, findings))
+            notes = note_problems(pack, subject, findings, narrative)
+            found += chain(score_problems(pack, row, name), notes)
             raise EvaluationError(found)
         return cls(
             pack=pack,
@@ -303,6 +311,7 @@ class Evaluation:
             missing=tuple(missing.items()),
             findings=findings,
             evidence=evidence,
+            narrative=narrative,
             digest=pack.digest if digest is None else digest,
             answers=answers,
         )
@@ -369,6 +378,7 @@ class EvaluationFields(TypedDict, total=False):
     rest: Missing | None
     findings: Iterable[Finding]
     evidence: Iterable[Evidence]
+    narrative: Narrative
     digest: str | None
 
 

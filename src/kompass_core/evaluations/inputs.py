@@ -14,9 +14,9 @@ from kompass_core.criteria import CriteriaPack, Layout, Node, SubQuestion
 from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale, outcome
 from kompass_core.errors import AmountError, Problem, messages, nearest
-from kompass_core.evaluations.findings import Finding
 from kompass_core.labels import is_name
 from kompass_core.missing import Missing, NotApplicable
+from kompass_core.narrative import Finding, Narrative, narrative_problems
 
 GivenAnswer: TypeAlias = Amount | Missing
 """Input for an item: yes or no, an amount, the name of an option, or a reason."""
@@ -214,15 +214,12 @@ def score_problems(
 
 
 def note_problems(
-    pack: CriteriaPack, subject: object, findings: Iterable[Finding]
+    pack: CriteriaPack, subject: object, findings: Iterable[Finding], narrative: Narrative
 ) -> Iterator[Problem]:
-    """[KE001, KE006] The subject has a name, and findings are about known codes."""
+    """[KE001, KE006] The subject has a name, and findings and texts are about known codes."""
     if not is_name(subject):
         yield messages.INVALID_SUBJECT_NAME.problem("subject", given=subject)
-    for i, each in enumerate(findings):
-        if each.code is not None and each.code not in pack.nodes:
-            facts = {"code": each.code, "hint": nearest(each.code, pack.nodes)}
-            yield messages.CODE_NOT_SCORED.problem(f"findings[{i}].code", pack=pack.ref, **facts)
+    yield from narrative_problems(pack, findings, narrative)
 
 
 def points_of_percent(

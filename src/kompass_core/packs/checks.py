@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeAlias
 
 from attrs import frozen
 
-from kompass_core.criteria import CriteriaPack, Difference, Impact, PackRef, diff
+from kompass_core.criteria import Area, CriteriaPack, Difference, Impact, PackRef, diff
 from kompass_core.criteria.parts import REVISION, placed_parts
 from kompass_core.errors import (
     CrosswalkError,
@@ -469,6 +469,10 @@ def _labels(pack: CriteriaPack) -> Iterator[tuple[str, Label]]:
     yield "title", pack.title
     for path, node in placed_parts(pack.areas):
         yield f"{path}.title", node.title
+        if isinstance(node, Area) and node.about is not None:
+            yield f"{path}.about", node.about
+    if pack.about is not None:
+        yield "about", pack.about
     if pack.notes is not None:
         yield "notes", pack.notes
     for i, known in enumerate(pack.breaks):

@@ -327,7 +327,7 @@ class Profile(Mapping[str, Value]):
             language: The language of the titles; the pack's own if omitted.
         """
         source = self.source
-        findings = source.findings if isinstance(source, Evaluation) else ()
+        findings = source.findings if isinstance(source, Evaluation | PublishedResult) else ()
         policies = self.policies
         shortfalls = self.largest_shortfalls() or self.largest_shortfalls(Level.AREA)
         return {

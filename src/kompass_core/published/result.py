@@ -26,6 +26,13 @@ from kompass_core.errors import (
     require_type,
 )
 from kompass_core.labels import is_name, normalise_name
+from kompass_core.narrative import (
+    NO_NARRATIVE,
+    Evidence,
+    Finding,
+    Narrative,
+    narrative_problems,
+)
 
 PrintedNumbers: TypeAlias = Amount | Mapping[str, Amount]
 """Printed points, or ``{"points": ..., "percent": ...}`` with one of them or both."""
@@ -106,12 +113,16 @@ class PublishedResult:
         printed: The printed numbers, in the pack's reading order.
         source: The publisher and the place of publication.
         notes: Further remarks.
+        findings: Printed strengths, improvements and good examples.
+        evidence: The sources of the scores.
+        narrative: The assessors' own account.
         rounding: The rounding of the numbers; by default that of the pack.
         digest: The pack's digest when the numbers were recorded.
 
     Raises:
         PublishedResultError: If nothing is printed, a code is unknown, or a number is outside
-            its limits or no multiple of the unit in which its level is printed.
+            its limits or no multiple of the unit in which its level is printed; if a finding or
+            a text is about an unknown code.
     """
 
     pack: CriteriaPack = field(validator=instance_of(CriteriaPack))
@@ -124,6 +135,13 @@ class PublishedResult:
     )
     source: str = field(default="", validator=instance_of(str))
     notes: str = field(default="", validator=instance_of(str))
+    findings: tuple[Finding, ...] = field(
+        default=(), converter=tuple[Finding, ...], validator=deep_iterable(instance_of(Finding))
+    )
+    evidence: tuple[Evidence, ...] = field(
+        default=(), converter=tuple[Evidence, ...], validator=deep_iterable(instance_of(Evidence))
+    )
+    narrative: Narrative = field(default=NO_NARRATIVE, validator=instance_of(Narrative))
     rounding: RoundingConvention = field(validator=instance_of(RoundingConvention))
     digest: str = field(validator=instance_of(str))
 
@@ -143,6 +161,9 @@ class PublishedResult:
         sub_questions: Mapping[str, PrintedNumbers] | None = None,
         source: str = "",
         notes: str = "",
+        findings: Iterable[Finding] = (),
+        evidence: Iterable[Evidence] = (),
+        narrative: Narrative = NO_NARRATIVE,
         rounding: RoundingConvention | None = None,
         digest: str | None = None,
     ) -> PublishedResult:
@@ -159,6 +180,9 @@ class PublishedResult:
             sub_questions: The same for sub-questions, by code.
             source: The publisher and the place of publication.
             notes: Further remarks.
+            findings: Printed strengths, improvements and good examples.
+            evidence: The sources of the scores.
+            narrative: The assessors' own account.
             rounding: The rounding of the numbers; by default that of the pack.
             digest: The pack's digest when they were recorded; by default the present one.
 
@@ -167,6 +191,8 @@ class PublishedResult:
         """
         require_type("pack", pack, CriteriaPack)
         require_type("rounding", rounding, RoundingConvention, type(None))
+        require_type("narrative", narrative, Narrative)
+        findings = tuple(findings)
         levels = {
             Level.SUB_QUESTION: {} if sub_questions is None else sub_questions,
             Level.AREA: {} if areas is None else areas,
@@ -190,6 +216,7 @@ class PublishedResult:
             problems += _name_problems(subject, population)
             problems += [] if any(levels.values()) else [messages.RESULT_EMPTY.problem()]
             problems += _number_problems(pack, convention, printed)
+            problems += narrative_problems(pack, findings, narrative)
         raise_any(PublishedResultError, problems)
         return cls(
             pack=pack,
@@ -199,6 +226,9 @@ class PublishedResult:
             printed=printed,
             source=source,
             notes=notes,
+            findings=findings,
+            evidence=tuple(evidence),
+            narrative=narrative,
             rounding=convention,
             digest=pack.digest if digest is None else digest,
         )
@@ -255,6 +285,7 @@ class PublishedResult:
             yield messages.PRINTED_CELLS_NOT_OF_PACK.problem("printed", pack=self.pack.ref)
         else:
             yield from _number_problems(self.pack, self.rounding, self.printed)
+        yield from narrative_problems(self.pack, self.findings, self.narrative)
 
     def __repr__(self) -> str:
         return f"<PublishedResult of {self.name}, {self.date}, {self.pack.ref}>"

@@ -9,7 +9,7 @@ from contextlib import suppress
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, NoReturn, TypeAlias, TypeGuard, TypeVar, cast, get_args, get_origin
 
@@ -33,7 +33,7 @@ from kompass_core.errors import (
     nearest,
     raise_any,
 )
-from kompass_core.labels import Label
+from kompass_core.labels import Label, Prose
 
 FORMAT = 1
 """The format of files that this version of the library reads and writes."""
@@ -208,7 +208,8 @@ def _converter(*, detailed: bool) -> Converter:
         int: _whole_number,
         Decimal: _amount,
         Fraction: _ratio,
-        Label: _label,
+        Label: partial(_label, Label),
+        Prose: partial(_label, Prose),
         Date: _date,
         PackRef: _ref,
     }
@@ -264,13 +265,13 @@ def _hint_at_dotted(given: object) -> str:
     return '; quote a code that has a point, as in "1.1"' if isinstance(given, dict) else ""
 
 
-def _label(given: object, _: object) -> Label:
+def _label(kind: type[Label], given: object, _: object) -> Label:
     if not is_table(given):
         _refuse("a table of texts by language", given)
     for text in given.values():
         if type(text) is not str:
             _refuse("text in every language", text)
-    return Label(cast("dict[str, str]", given))
+    return kind(cast("dict[str, str]", given))
 
 
 def _date(given: object, _: object) -> Date:

@@ -215,6 +215,7 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
         "equivalent_to": [str(ref) for ref in pack.equivalent_to],
         "fallback": {language: list(others) for language, others in pack.fallback},
         "notes": pack.notes and dict(pack.notes.texts),
+        "about": pack.about and dict(pack.about.texts),
         "breaks": [
             {"from": each.start.text, "to": each.end.text, "note": dict(each.note.texts)}
             for each in pack.breaks
@@ -246,6 +247,8 @@ def _rule_keys(pack: CriteriaPack) -> dict[Rule, str]:
 
 def _area_data(area: Area, tables: Mapping[Rule, str]) -> dict[str, object]:
     data = _part_data(area) | {"combine": area.combine.value, "detail": area.detail.value}
+    if area.about is not None:
+        data["about"] = dict(area.about.texts)
     if area.sub_questions:
         data["sub_questions"] = [
             _part_data(each) | ({} if each.rule is None else {"rule": tables[each.rule]})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypedDict, TypeVar
 
 import tomli_w
 from attrs import field, frozen
@@ -25,10 +25,12 @@ from kompass_core.errors import (
     messages,
     raise_any,
 )
-from kompass_core.evaluations import Evaluation, Evidence, EvidenceKind, Finding, FindingKind
+from kompass_core.evaluations import Evaluation
 from kompass_core.evaluations.evaluation import EvaluationFields
 from kompass_core.evaluations.inputs import GivenAnswer
+from kompass_core.labels import Prose
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.narrative import Evidence, EvidenceKind, Finding, FindingKind, Narrative
 from kompass_core.published import Population, PrintedNumber, PublishedResult
 from kompass_core.published.result import PrintedNumbers
 from kompass_core.serialization.converter import (
@@ -112,6 +114,24 @@ class EvidenceFile:
 
 
 @frozen(kw_only=True)
+class NarrativeFile:
+    """
+    The assessors' own account.
+
+    Attributes:
+        summary: The summary, in Markdown.
+        texts: The description of areas and sub-questions by code, in Markdown.
+        assessors: The names of the assessors.
+        interviews: The number of people interviewed.
+    """
+
+    summary: Prose | None = None
+    texts: dict[str, Prose] = field(factory=dict[str, Prose], metadata=_BY_CODE)
+    assessors: tuple[str, ...] = ()
+    interviews: int | None = field(default=None, metadata={"schema": {"minimum": 0}})
+
+
+@frozen(kw_only=True)
 class EvaluationFile:
     """
     An evaluation file.
@@ -131,6 +151,7 @@ class EvaluationFile:
         rest: The reason for every code that is not listed.
         findings: The findings.
         evidence: The evidence of the scores.
+        narrative: The assessors' own account.
     """
 
     format: int = field(metadata=_IS_FORMAT)
@@ -147,6 +168,7 @@ class EvaluationFile:
     rest: ReasonFile = ReasonFile()
     findings: tuple[FindingFile, ...] = ()
     evidence: tuple[EvidenceFile, ...] = ()
+    narrative: NarrativeFile = NarrativeFile()
 
 
 @frozen(kw_only=True)
@@ -203,6 +225,9 @@ class PublishedResultFile:
         total: The printed total: points, or a table of points and percent.
         areas: The same for areas, by code.
         sub_questions: The same for sub-questions, by code.
+        findings: The printed findings.
+        evidence: The evidence of the scores.
+        narrative: The assessors' own account.
     """
 
     format: int = field(metadata=_IS_FORMAT)
@@ -218,9 +243,18 @@ class PublishedResultFile:
     total: Decimal | PrintedFile | None = None
     areas: dict[str, PrintedNode] = field(factory=dict[str, PrintedNode], metadata=_BY_CODE)
     sub_questions: dict[str, PrintedNode] = field(factory=dict[str, PrintedNode], metadata=_BY_CODE)
+    findings: tuple[FindingFile, ...] = ()
+    evidence: tuple[EvidenceFile, ...] = ()
+    narrative: NarrativeFile = NarrativeFile()
 
 
 T = TypeVar("T")
+
+
+class _Notes(TypedDict):
+    findings: list[Finding]
+    evidence: list[Evidence]
+    narrative: Narrative
 
 
 def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Result:
@@ -281,14 +315,7 @@ def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
         "subject": file.subject,
         "date": file.date,
         "rest": _rest(file.rest),
-        "findings": [
-            _placed(f"findings[{i}]", partial(Finding, each.kind, each.text, each.code or None))
-            for i, each in enumerate(file.findings)
-        ],
-        "evidence": [
-            _placed(f"evidence[{i}]", partial(Evidence, each.kind, each.text))
-            for i, each in enumerate(file.evidence)
-        ],
+        **_notes(file),
         "digest": file.digest or None,
     }
     if file.answers:
@@ -298,6 +325,25 @@ def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
     if file.percent:
         return Evaluation.from_percent(pack, percent={**file.percent, **missing}, **others)
     return Evaluation.from_points(pack, points={**file.points, **missing}, **others)
+
+
+def _notes(file: EvaluationFile | PublishedResultFile) -> _Notes:
+    """Make the findings, the evidence and the narrative of a file."""
+    given = file.narrative
+    narrative = {name: getattr(given, name) for name in ("summary", "texts", "assessors")}
+    return {
+        "findings": [
+            _placed(f"findings[{i}]", partial(Finding, each.kind, each.text, each.code or None))
+            for i, each in enumerate(file.findings)
+        ],
+        "evidence": [
+            _placed(f"evidence[{i}]", partial(Evidence, each.kind, each.text))
+            for i, each in enumerate(file.evidence)
+        ],
+        "narrative": _placed(
+            "narrative", partial(Narrative, **narrative, interviews=given.interviews)
+        ),
+    }
 
 
 def _contradictions(file: EvaluationFile) -> Iterator[Problem]:
@@ -382,6 +428,7 @@ def _published(file: PublishedResultFile, pack: CriteriaPack) -> PublishedResult
         sub_questions={code: _numbers(node) for code, node in file.sub_questions.items()},
         source=file.source,
         notes=file.notes,
+        **_notes(file),
         rounding=_contract(file.rounding) if file.rounding else None,
         digest=file.digest or None,
     )
@@ -463,15 +510,29 @@ def _evaluation_data(evaluation: Evaluation) -> dict[str, object]:
         },
         "not_applicable": reasons[NotApplicable],
         "not_assessed": reasons[NotAssessed],
+        **_notes_data(evaluation),
+    }
+
+
+def _notes_data(result: Result) -> dict[str, object]:
+    narrative = result.narrative
+    texts = {
+        "assessors": list(narrative.assessors),
+        "interviews": narrative.interviews,
+        "summary": narrative.summary and dict(narrative.summary.texts),
+        "texts": {code: dict(text.texts) for code, text in narrative.texts},
+    }
+    return {
         "findings": [
             {
                 "kind": each.kind.value,
                 "text": each.text,
                 **({"code": each.code} if each.code else {}),
             }
-            for each in evaluation.findings
+            for each in result.findings
         ],
-        "evidence": [{"kind": each.kind.value, "text": each.text} for each in evaluation.evidence],
+        "evidence": [{"kind": each.kind.value, "text": each.text} for each in result.evidence],
+        "narrative": {key: value for key, value in texts.items() if value not in (None, {}, [])},
     }
 
 
@@ -501,6 +562,7 @@ def _published_data(result: PublishedResult) -> dict[str, object]:
         "rounding": rounding_data(result.rounding) if own_rounding else None,
         "areas": _level_data(result, Level.AREA),
         "sub_questions": _level_data(result, Level.SUB_QUESTION),
+        **_notes_data(result),
     }
 
 

@@ -243,7 +243,7 @@ def _inherited(parent: Mapping[str, Any], variant: Mapping[str, Any]) -> Data:
             _drop_rules(area)
     if "rounding" in given:
         given["rounding"] = _merged_rounding(whole["rounding"], given["rounding"])
-    for key in ("title", "combine", "rules"):
+    for key in ("title", "about", "combine", "rules"):
         if is_table(given.get(key)):
             given[key] = _completed(given[key], whole.get(key, {}))
     return whole | given
@@ -332,8 +332,9 @@ class _Merge:
     def _change(self, part: Data, change: Data, path: str) -> Iterator[Problem]:
         given = {key: value for key, value in change.items() if key not in _PLACES}
         below = given.pop("sub_questions", [])
-        if is_table(given.get("title")):
-            given["title"] = _completed(given["title"], part.get("title", {}))
+        for key in ("title", "about"):
+            if is_table(given.get(key)):
+                given[key] = _completed(given[key], part.get(key, {}))
         if "rule" in given:
             _drop_rules(part)
         part.update(given)

@@ -24,6 +24,7 @@ from kompass_core.evaluations import Evaluation, FindingKind
 from kompass_core.profiles import AnswerTrace, Origin, Profile, Value
 from kompass_core.profiles.cautions import cautions_about
 from kompass_core.profiles.explanation import answer_text
+from kompass_core.published import PublishedResult
 
 _NOTED = frozenset({Origin.NOT_APPLICABLE, Origin.NOT_ASSESSED, Origin.UNKNOWN, Origin.PERCENT})
 
@@ -140,7 +141,8 @@ def _shown(found: Profile) -> list[Value]:
 
 
 def _add_findings(page: Page, found: Profile) -> None:
-    findings = found.source.findings if isinstance(found.source, Evaluation) else ()
+    source = found.source
+    findings = source.findings if isinstance(source, Evaluation | PublishedResult) else ()
     if findings:
         page.gap()
     for finding in findings:

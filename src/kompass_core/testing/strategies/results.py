@@ -8,13 +8,21 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from kompass_core.criteria import TOTAL, CriteriaPack
-from kompass_core.evaluations import Evaluation, Evidence, EvidenceKind, Finding, FindingKind, Score
+from kompass_core.evaluations import (
+    Evaluation,
+    Evidence,
+    EvidenceKind,
+    Finding,
+    FindingKind,
+    Narrative,
+    Score,
+)
 from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policy
 from kompass_core.profiles import Profile, profile
 from kompass_core.published import PublishedResult
 from kompass_core.testing.oracle import printed_numbers
 from kompass_core.testing.strategies.criteria import AnyPack, criteria_of, points_of
-from kompass_core.testing.strategies.values import NOTES, TEXTS, dates
+from kompass_core.testing.strategies.values import NOTES, PROSE, TEXTS, dates
 
 _BOOLEANS = st.booleans()
 _FOR_GAPS = st.sampled_from([Policy.RESCALE, Policy.WORST, Policy.BEST])
@@ -25,6 +33,13 @@ _GAPS = st.lists(st.tuples(st.integers(0, 11), _REASONS), max_size=6)
 
 _EVIDENCE = st.lists(st.builds(Evidence, st.sampled_from(EvidenceKind), TEXTS), max_size=2)
 _FINDINGS = st.lists(st.tuples(st.sampled_from(FindingKind), TEXTS), max_size=2)
+_NARRATIVES = st.builds(
+    Narrative,
+    summary=st.none() | PROSE,
+    texts=st.dictionaries(st.just(TOTAL), PROSE),
+    assessors=st.lists(TEXTS, max_size=2),
+    interviews=st.none() | st.integers(0, 40),
+)
 
 
 @st.composite
@@ -68,6 +83,7 @@ def evaluations(draw: st.DrawFn, pack: AnyPack = None, *, missing: bool = True) 
         points=points,
         findings=[Finding(*finding, draw(codes)) for finding in draw(_FINDINGS)],
         evidence=draw(_EVIDENCE),
+        narrative=draw(_NARRATIVES),
     )
 
 
@@ -145,6 +161,9 @@ def printed_results(
         sub_questions={code: number for code, number in printed.items() if code not in areas},
         source=draw(NOTES),
         notes=draw(NOTES),
+        findings=whole.findings,
+        evidence=whole.evidence,
+        narrative=whole.narrative,
     )
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kompass_core.amounts import Amount, Rounding, RoundingMode, decimal, exact
 from kompass_core.criteria import LevelRounding, RoundingConvention
 from kompass_core.dates import Date
-from kompass_core.labels import Label
+from kompass_core.labels import Label, Prose
 
 _POINT_UNITS = ("1", "0.5", "0.1", "0.25", "5", "0.3")
 _PERCENT_UNITS = ("1", "0.1", "0.5", "10", "30")
@@ -74,6 +74,9 @@ TEXTS = st.text(
 
 TITLES = st.builds(Label, st.fixed_dictionaries({"en": TEXTS}))
 """Labels in English alone."""
+
+PROSE = st.builds(Prose, st.fixed_dictionaries({"en": TEXTS}))
+"""Markdown in English alone."""
 
 NOTES = st.just("") | TEXTS
 """Optional texts."""
