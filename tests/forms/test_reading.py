@@ -22,6 +22,7 @@ from kompass_core.errors import (
     PackError,
     Problem,
 )
+from kompass_core.evaluations import Narrative
 from kompass_core.forms import read_form, write_form
 from kompass_core.testing.rules import answers, rules
 from kompass_core.testing.strategies import evaluations
@@ -116,7 +117,7 @@ class TestRoundTrip:
     ) -> None:
         """Points of any step, gaps, findings, evidence and languages."""
         path = tmp_path_factory.mktemp("forms") / "form.xlsx"
-        write_form(evaluation.pack, path, evaluation=evaluation)
+        write_form(evaluation.pack, path, evaluation=evaluation, language="en")
         assert read_form(path, packs=evaluation.pack) == evaluation
 
     @settings(max_examples=8)
@@ -154,6 +155,11 @@ class TestRoundTrip:
                 "Findings!C4": 2025,
                 "Evidence!A2": "web-site",
                 "Evidence!B2": "=1+1 is a text here",
+                "Evaluation!B8": "Ann  Berg\n\n Bo Ek",
+                "Evaluation!B9": "31",
+                "Evaluation!B10": "All in all *well*.\n\n- one\n- two",
+                "Texts!C2": "About area 1.",
+                "Texts!C7": 7,
             }
         )(book)
         book["Evidence"]["B2"].data_type = "s"
@@ -163,6 +169,12 @@ class TestRoundTrip:
             date="2025-10-14",
             findings=[kc.Finding("strength", "2025", "1.1")],
             evidence=[kc.Evidence("web-site", "=1+1 is a text here")],
+            narrative=Narrative(
+                summary={"en": "All in all *well*.\n\n- one\n- two"},
+                texts={"1": {"en": "About area 1."}, "total": {"en": "7"}},
+                assessors=["Ann Berg", "Bo Ek"],
+                interviews=31,
+            ),
         )
 
 
@@ -223,6 +235,12 @@ class TestMistakes:
             ({"Evaluation!B6": None}, "Evaluation!B6", "KE006"),
             ({"Evaluation!B6": False}, "Evaluation!B6", "KS011"),
             ({"Evaluation!B7": "=TODAY()"}, "Evaluation!B7", "KS009"),
+            ({"Evaluation!B9": 30.5}, "Evaluation!B9", "KT001"),
+            ({"Evaluation!B9": -1}, "Evaluation!B9", "KT001"),
+            ({"Evaluation!B9": "many"}, "Evaluation!B9", "KS012"),
+            ({"Evaluation!B10": "=B9"}, "Evaluation!B10", "KS009"),
+            ({"Texts!C2": "left\u202eright"}, "Texts!C2", "KP012"),
+            ({"Texts!A2": "1.1"}, "Texts!A3", "KS007"),
             ({"Findings!A2": "strong"}, "Findings!A2", "KS017"),
             ({"Findings!C2": "well done"}, "Findings!A2", "KS016"),
             ({"Findings!B2": "1.1"}, "Findings!A2", "KS016"),
@@ -267,7 +285,7 @@ class TestMistakes:
         problems = form(lambda book: book["Scores"].merge_cells("E3:E4"))
         assert named(problems)["Scores!E3"] == "KS008"
 
-    @pytest.mark.parametrize("sheet", ["Evaluation", "Scores", "Findings"])
+    @pytest.mark.parametrize("sheet", ["Evaluation", "Scores", "Texts", "Findings"])
     def test_a_sheet_with_another_name(
         self, form: Callable[..., list[Problem]], sheet: str
     ) -> None:

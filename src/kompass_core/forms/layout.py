@@ -21,7 +21,14 @@ HIDDEN = "kompass"
 FIRST_ROW = 2
 """The first row below the headings of a sheet."""
 
-FRONT_ROWS = {"Criteria": 4, "Subject": 6, "Date": 7}
+FRONT_ROWS = {
+    "Criteria": 4,
+    "Subject": 6,
+    "Date": 7,
+    "Assessors": 8,
+    "Interviews": 9,
+    "Summary": 10,
+}
 """The rows of the first sheet."""
 
 REASONS = {"not applicable": NotApplicable, "not assessed": NotAssessed}
@@ -67,6 +74,7 @@ COLUMNS: Mapping[str, tuple[FormColumn, ...]] = {
         FormColumn("Answer", 14),
         *_REASON,
     ),
+    "Texts": (_CODE, FormColumn("Question", 40), FormColumn("Text", 86)),
     "Findings": (
         FormColumn("Kind", 18),
         FormColumn("About", 14),

@@ -23,7 +23,7 @@ from kompass_core.errors import (
     raise_any,
     with_source,
 )
-from kompass_core.evaluations import Evaluation, Evidence, Finding
+from kompass_core.evaluations import Evaluation, Evidence, Finding, Narrative
 from kompass_core.forms.layout import (
     FIRST_ROW,
     FORMAT,
@@ -42,10 +42,11 @@ from kompass_core.forms.workbooks import (
     open_workbook,
     shown,
 )
-from kompass_core.labels import language_tag
+from kompass_core.labels import Prose, language_tag
 from kompass_core.missing import Missing, NotAssessed
 from kompass_core.packs.loading import PackSource, pack_finder
 
+_INTERVIEWS = Scale(0, 10_000)
 _UNREADABLE = NotAssessed("its cell has a problem")
 _Choice = TypeVar("_Choice")
 
@@ -157,6 +158,18 @@ class _Reader:
             return self.report(messages.CELL_TYPE_INVALID.problem("", place, **facts))
         return shown(found) if isinstance(found, Decimal) else found
 
+    def prose(self, sheet: Sheet, row: int, column: int) -> Prose | None:
+        """Return a text of the narrative, in the language of the form."""
+        found = self.text(sheet, row, column)
+        if not isinstance(found, str):
+            return None
+        try:
+            return Prose({self.layout.language: found})
+        except PackRuleError as error:
+            place = sheet.place(row, column)
+            self.problems.extend(evolve(each, path=place, dotted=()) for each in error.problems)
+            return None
+
     def choice(
         self, sheet: Sheet, row: int, column: int, known: Mapping[str, _Choice]
     ) -> _Choice | Problem | None:
@@ -165,7 +178,7 @@ class _Reader:
         if text is None or isinstance(text, Problem):
             return text
         for word, meaning in known.items():
-            if word.casefold() == text.casefold():
+            if word.casefold() == text.strip().casefold():
                 return meaning
         facts = {"given": text, "hint": nearest(text, known)}
         return self.report(messages.CHOICE_UNKNOWN.problem("", sheet.place(row, column), **facts))
@@ -242,7 +255,7 @@ def _hint(found: Content) -> str:
 
 
 def _read(reader: _Reader) -> Evaluation:
-    subject, date = _front(reader)
+    subject, date, told = _front(reader)
     points, answers = _scores(reader)
     findings = list(_findings(reader))
     evidence = list(_evidence(reader))
@@ -255,6 +268,7 @@ def _read(reader: _Reader) -> Evaluation:
             points=points,
             findings=findings,
             evidence=evidence,
+            narrative=Narrative(**told, texts=_texts(reader)),
         )
     except EvaluationError as error:
         found = [*reader.problems, *(_placed(reader, each) for each in error.problems)]
@@ -272,15 +286,45 @@ def _placed(reader: _Reader, problem: Problem) -> Problem:
     return problem
 
 
-def _front(reader: _Reader) -> tuple[str, str]:
-    """Return the subject and the date; valid ones where their cells have problems."""
+def _front(reader: _Reader) -> tuple[str, str, dict[str, Any]]:
+    """Return the subject, the date and the fields of the narrative that are there."""
     sheet = reader.sheet("Evaluation")
     if sheet is None:
-        return "?", "2000"
+        return "?", "2000", {}
     subject = reader.text(sheet, FRONT_ROWS["Subject"], 2)
     reader.places[("subject",)] = sheet.place(FRONT_ROWS["Subject"], 2)
     reader.places[("date",)] = sheet.place(FRONT_ROWS["Date"], 2)
-    return "?" if isinstance(subject, Problem) else subject or "", _date(reader, sheet)
+    named = "?" if isinstance(subject, Problem) else subject or ""
+    assessors = reader.text(sheet, FRONT_ROWS["Assessors"], 2)
+    lines = assessors.splitlines() if isinstance(assessors, str) else []
+    told = {
+        "assessors": [line for line in lines if line.strip()],
+        "interviews": _interviews(reader, sheet),
+        "summary": reader.prose(sheet, FRONT_ROWS["Summary"], 2),
+    }
+    return named, _date(reader, sheet), told
+
+
+def _interviews(reader: _Reader, sheet: Sheet) -> int | None:
+    row = FRONT_ROWS["Interviews"]
+    found = reader.amount(sheet, row, 2, _INTERVIEWS)
+    if found is None or isinstance(found, Problem):
+        return None
+    if found % 1 or found < 0:
+        place = sheet.place(row, 2)
+        reader.report(messages.INVALID_INTERVIEWS.problem("", place, given=found))
+        return None
+    return int(found)
+
+
+def _texts(reader: _Reader) -> dict[str, Prose]:
+    """Return the texts about nodes, by code."""
+    rows = reader.rows("Texts", {(code,): code for code in reader.layout.pack.nodes}, 1)
+    if rows.sheet is None:
+        return {}
+    at = reader.layout.column("Texts", "Text")
+    found = {code: reader.prose(rows.sheet, row, at) for (code,), row in rows.found.items()}
+    return {code: text for code, text in found.items() if text is not None}
 
 
 def _date(reader: _Reader, sheet: Sheet) -> str:

@@ -47,6 +47,7 @@ _LOOKS: dict[str, _Look] = {
     "pointer": {"colour": "6B7280", "right": True},
     "open": {"fill": "FFF8DC", "open": True, "text": True},
     "open number": {"fill": "FFF8DC", "open": True, "right": True},
+    "open whole": {"fill": "FFF8DC", "open": True},
 }
 """The looks of cells, which become named styles of the workbook."""
 
@@ -192,6 +193,13 @@ class FormBook:
         hint = self.layout.words["A year, a month or a day: 2026, 2026-10 or 2026-10-14"]
         lengths = ",".join(f"LEN({cell})={n}" for n in (4, 7, 10))
         self._check(word, cell, "custom", f"OR({lengths})", hint)
+
+    def count(self, word: str, cell: str) -> None:
+        """Let a cell have a whole number, not below 0."""
+        hint = self.layout.words["The number of people interviewed"]
+        self._check(
+            word, cell, "custom", f"AND(ISNUMBER({cell}),{cell}>=0,{cell}=INT({cell}))", hint
+        )
 
     def _check(self, word: str, cells: str, kind: str, formula: str, text: str) -> None:
         made = openpyxl().worksheet.datavalidation.DataValidation(

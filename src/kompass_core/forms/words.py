@@ -5,85 +5,69 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_LANGUAGES = ("sv", "nb", "da", "fi")
-_ALIASES = {"no": "nb", "nn": "nb"}
+from kompass_core.translations import translations_for
 
-_WORDS: Mapping[str, tuple[str, ...]] = {
+_CONTEXT = "form"
+
+
+def pgettext(_: str, message: str) -> str:
+    """Mark a message for the catalogues."""
+    return message
+
+
+_WORDS = (
     # Sheets
-    "Evaluation": ("Utvärdering", "Evaluering", "Evaluering", "Arviointi"),
-    "Scores": ("Poäng", "Poeng", "Point", "Pisteet"),
-    "Answers": ("Svar", "Svar", "Svar", "Vastaukset"),
-    "Findings": ("Iakttagelser", "Funn", "Fund", "Havainnot"),
-    "Evidence": ("Underlag", "Grunnlag", "Grundlag", "Lähteet"),
+    pgettext("form", "Evaluation"),
+    pgettext("form", "Scores"),
+    pgettext("form", "Answers"),
+    pgettext("form", "Texts"),
+    pgettext("form", "Findings"),
+    pgettext("form", "Evidence"),
     # Headings
-    "Code": ("Kod", "Kode", "Kode", "Koodi"),
-    "Question": ("Fråga", "Spørsmål", "Spørgsmål", "Kysymys"),
-    "Minimum": ("Min", "Min", "Min", "Min"),
-    "Maximum": ("Max", "Maks", "Maks", "Maks"),
-    "Step": ("Steg", "Trinn", "Trin", "Askel"),
-    "Points": ("Poäng", "Poeng", "Point", "Pisteet"),
-    "If missing": ("Om det saknas", "Hvis det mangler", "Hvis det mangler", "Jos puuttuu"),
-    "Reason": ("Skäl", "Begrunnelse", "Begrundelse", "Perustelu"),
-    "Item": ("Delfråga", "Delspørsmål", "Delspørgsmål", "Osakysymys"),
-    "Possible answers": ("Möjliga svar", "Mulige svar", "Mulige svar", "Mahdolliset vastaukset"),
-    "Answer": ("Svar", "Svar", "Svar", "Vastaus"),
-    "Kind": ("Slag", "Type", "Type", "Laji"),
-    "About": ("Gäller kod", "Gjelder kode", "Vedrører kode", "Koskee koodia"),
-    "Text": ("Text", "Tekst", "Tekst", "Teksti"),
-    "Subject": ("Kommun eller verksamhet", "Kommune eller virksomhet", "Kommune", "Kohde"),
-    "Date": ("Datum", "Dato", "Dato", "Päivämäärä"),
-    "Criteria": ("Kriterier", "Kriterier", "Kriterier", "Kriteerit"),
-    "Total": ("Totalt", "Totalt", "I alt", "Yhteensä"),
+    pgettext("form", "Code"),
+    pgettext("form", "Question"),
+    pgettext("form", "Minimum"),
+    pgettext("form", "Maximum"),
+    pgettext("form", "Step"),
+    pgettext("form", "Points"),
+    pgettext("form", "If missing"),
+    pgettext("form", "Reason"),
+    pgettext("form", "Item"),
+    pgettext("form", "Possible answers"),
+    pgettext("form", "Answer"),
+    pgettext("form", "Kind"),
+    pgettext("form", "About"),
+    pgettext("form", "Text"),
+    pgettext("form", "Criteria"),
+    pgettext("form", "Subject"),
+    pgettext("form", "Date"),
+    pgettext("form", "Assessors"),
+    pgettext("form", "Interviews"),
+    pgettext("form", "Summary"),
+    pgettext("form", "Total"),
     # Choices
-    "not applicable": ("ej tillämplig", "ikke aktuelt", "ikke relevant", "ei koske"),
-    "not assessed": ("ej bedömd", "ikke vurdert", "ikke vurderet", "ei arvioitu"),
-    "yes": ("ja", "ja", "ja", "kyllä"),
-    "no": ("nej", "nei", "nej", "ei"),
-    "strength": ("styrka", "styrke", "styrke", "vahvuus"),
-    "improvement": ("förbättring", "forbedring", "forbedring", "kehittämiskohde"),
-    "good-example": ("gott exempel", "godt eksempel", "godt eksempel", "hyvä esimerkki"),
-    "interview": ("intervju", "intervju", "interview", "haastattelu"),
-    "document": ("dokument", "dokument", "dokument", "asiakirja"),
-    "web-site": ("webbplats", "nettsted", "websted", "verkkosivusto"),
-    "other": ("annat", "annet", "andet", "muu"),
+    pgettext("form", "not applicable"),
+    pgettext("form", "not assessed"),
+    pgettext("form", "yes"),
+    pgettext("form", "no"),
+    pgettext("form", "strength"),
+    pgettext("form", "improvement"),
+    pgettext("form", "good-example"),
+    pgettext("form", "interview"),
+    pgettext("form", "document"),
+    pgettext("form", "web-site"),
+    pgettext("form", "other"),
     # Sentences
-    "Fill in the yellow cells; all others are protected.": (
-        "Fyll i de gula cellerna; alla andra är skyddade.",
-        "Fyll ut de gule cellene; alle andre er beskyttet.",
-        "Udfyld de gule celler; alle andre er beskyttet.",
-        "Täytä keltaiset solut; muut on suojattu.",
-    ),
-    "Give points for each question, or choose why they are missing and give the reason.": (
-        "Ge varje fråga poäng, eller välj varför de saknas och ange skälet.",
-        "Gi hvert spørsmål poeng, eller velg hvorfor de mangler og oppgi begrunnelsen.",
-        "Giv hvert spørgsmål point, eller vælg hvorfor de mangler, og angiv begrundelsen.",
-        "Anna joka kysymykselle pisteet tai valitse, miksi ne puuttuvat, ja kerro perustelu.",
-    ),
-    "A year, a month or a day: 2026, 2026-10 or 2026-10-14": (
-        "År, månad eller dag: 2026, 2026-10 eller 2026-10-14",
-        "År, måned eller dag: 2026, 2026-10 eller 2026-10-14",
-        "År, måned eller dag: 2026, 2026-10 eller 2026-10-14",
-        "Vuosi, kuukausi tai päivä: 2026, 2026-10 tai 2026-10-14",
-    ),
-    "From {low} to {high}": (
-        "Från {low} till {high}",
-        "Fra {low} til {high}",
-        "Fra {low} til {high}",
-        "{low}–{high}",
-    ),
-    "in steps of {step}": (
-        "i steg om {step}",
-        "i trinn på {step}",
-        "i trin på {step}",
-        "askelin {step}",
-    ),
-    "Choose from the list": (
-        "Välj ur listan",
-        "Velg fra listen",
-        "Vælg fra listen",
-        "Valitse luettelosta",
-    ),
-}
+    pgettext("form", "Fill in the yellow cells; all others are protected."),
+    pgettext("form", "Give points, or choose why they are missing and give the reason."),
+    pgettext("form", "A year, a month or a day: 2026, 2026-10 or 2026-10-14"),
+    pgettext("form", "The names, one on each line"),
+    pgettext("form", "The number of people interviewed"),
+    pgettext("form", "Texts may have paragraphs, lists and emphasis, in Markdown."),
+    pgettext("form", "From {low} to {high}"),
+    pgettext("form", "in steps of {step}"),
+    pgettext("form", "Choose from the list"),
+)
 
 
 def words(language: str) -> Mapping[str, str]:
@@ -92,13 +76,6 @@ def words(language: str) -> Mapping[str, str]:
 
     >>> words("sv-FI")["Maximum"], words("de")["Maximum"]
     ('Max', 'Maximum')
-
-    Args:
-        language: A language tag; English is used for languages without words.
     """
-    base = language.partition("-")[0]
-    base = _ALIASES.get(base, base)
-    if base not in _LANGUAGES:
-        return MappingProxyType({word: word for word in _WORDS})
-    at = _LANGUAGES.index(base)
-    return MappingProxyType({word: texts[at] for word, texts in _WORDS.items()})
+    catalogue = translations_for(language)
+    return MappingProxyType({each: catalogue.pgettext(_CONTEXT, each) for each in _WORDS})

@@ -130,7 +130,7 @@ class Sheet:
             yield messages.CELLS_MERGED.problem("", place, given=str(each))
 
     def content(self, row: int, column: int) -> Content:
-        """[KS009, KS010] Return the value of a cell, a text without spaces around it."""
+        """[KS009, KS010] Return the value of a cell; a blank text is none."""
         cell, place = self.raw.cell(row, column), self.place(row, column)
         value = cell.value
         if cell.data_type == "f":
@@ -156,7 +156,7 @@ def content_of(value: object) -> Content:
         case None | bool() | dt.datetime():
             return value
         case str():
-            return value.strip() or None
+            return value if value.strip() else None
         case dt.date():
             return dt.datetime.combine(value, dt.time())
         case dt.time() | dt.timedelta():
@@ -191,7 +191,7 @@ def shown(content: Content) -> str:
     if isinstance(content, dt.datetime):
         at_midnight = content.time() == dt.time()
         return content.date().isoformat() if at_midnight else content.isoformat(" ")
-    return "" if content is None else str(content)
+    return "" if content is None else str(content).strip()
 
 
 def described(content: Content) -> str:

@@ -7,17 +7,19 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from kompass_core.criteria import Area, Combine, CriteriaPack, SubQuestion
+from kompass_core.criteria import TOTAL, Area, Combine, CriteriaPack, SubQuestion
 from kompass_core.criteria.rules.base import Answer, Item
 from kompass_core.errors import EvaluationError, messages, raise_any, require_type
 from kompass_core.evaluations import Evaluation
 from kompass_core.forms.layout import FIRST_ROW, FRONT_ROWS, FormLayout, scale_of
 from kompass_core.forms.sheets import FormBook
 from kompass_core.forms.workbooks import column_letters
+from kompass_core.labels import Prose, language_tag
 from kompass_core.missing import Missing
 from kompass_core.serialization.safe_files import replacing
 
 SUFFIX = ".xlsx"
+_FRONT_HEIGHTS = {"Assessors": 64, "Summary": 320}
 _FREE_ROWS = {"Findings": 60, "Evidence": 25}
 
 
@@ -56,11 +58,12 @@ def write_form(
     if evaluation is not None and (evaluation.pack != pack or evaluation.stale):
         facts = {"given": evaluation.pack.ref, "pack": pack.ref}
         raise EvaluationError([messages.EVALUATION_NOT_OF_PACK.problem("evaluation", **facts)])
-    book = FormBook.of(FormLayout(pack, language or pack.language))
+    book = FormBook.of(FormLayout(pack, language_tag(language or pack.language)))
     _write_front(book, evaluation)
     _write_scores(book, evaluation)
     if book.layout.ruled:
         _write_answers(book, evaluation)
+    _write_texts(book, evaluation)
     _write_notes(book, evaluation)
     book.hide()
     raise_any(EvaluationError, book.problems)
@@ -77,18 +80,27 @@ def _write_front(book: FormBook, evaluation: Evaluation | None) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 26, 62
     book.put("Evaluation", 1, 1, book.text(pack.title), "title")
     sheet.row_dimensions[1].height = 34
-    values = {"Criteria": str(pack.ref), "Subject": "", "Date": ""}
+    values: dict[str, Decimal | str | None] = {"Criteria": str(pack.ref)}
     if evaluation is not None:
+        told = evaluation.narrative
         values |= {"Subject": evaluation.subject, "Date": evaluation.date.text}
+        values |= {
+            "Assessors": "\n".join(told.assessors),
+            "Summary": _prose(book, told.summary, "summary"),
+        }
+        if told.interviews is not None:
+            values["Interviews"] = Decimal(told.interviews)
     for word, row in FRONT_ROWS.items():
         book.put("Evaluation", row, 1, words[word], "group")
-        look = "fixed" if word == "Criteria" else "open"
-        book.put("Evaluation", row, 2, values[word], look, what=f"the {word.lower()}")
-        sheet.row_dimensions[row].height = 24
+        look = {"Criteria": "fixed", "Interviews": "open whole"}.get(word, "open")
+        book.put("Evaluation", row, 2, values.get(word), look, what=f"the {word.lower()}")
+        sheet.row_dimensions[row].height = _FRONT_HEIGHTS.get(word, 24)
     book.date("Evaluation", f"B{FRONT_ROWS['Date']}")
+    book.count("Evaluation", f"B{FRONT_ROWS['Interviews']}")
     notes = (
         "Fill in the yellow cells; all others are protected.",
-        "Give points for each question, or choose why they are missing and give the reason.",
+        "Give points, or choose why they are missing and give the reason.",
+        "Texts may have paragraphs, lists and emphasis, in Markdown.",
     )
     for row, note in enumerate(notes, start=max(FRONT_ROWS.values()) + 2):
         book.put("Evaluation", row, 1, words[note], "note")
@@ -244,6 +256,30 @@ def _write_answer(
         book.listed("Answers", f"{column_letters(at)}{row}", name)
     _write_reason(book, row, "Answers", given, f"{item.code} of {code}")
     book.fit("Answers", row)
+
+
+def _write_texts(book: FormBook, evaluation: Evaluation | None) -> None:
+    """Write a row for each node."""
+    book.table("Texts")
+    given = {} if evaluation is None else dict(evaluation.narrative.texts)
+    for row, node in enumerate(book.layout.pack.nodes.values(), start=FIRST_ROW):
+        title = book.layout.words["Total"] if node.code == TOTAL else book.text(node.title)
+        look = "group" if node.parts else "fixed"
+        book.put("Texts", row, 1, node.code, look)
+        book.put("Texts", row, 2, title, look)
+        text = _prose(book, given.get(node.code), node.code)
+        book.put("Texts", row, 3, text, "open", what=f"the text about {node.code}")
+        book.fit("Texts", row)
+
+
+def _prose(book: FormBook, given: Prose | None, what: str) -> str:
+    """Return a text in the language of the form, which is the only one that it can have."""
+    if given is None:
+        return ""
+    if given.languages != (book.layout.language,):
+        reason = f"it is in {', '.join(given.languages)}, and the form in {book.layout.language}"
+        book.problems.append(messages.TEXT_NOT_WRITABLE.problem(what=what, reason=reason))
+    return str(given)
 
 
 def _write_notes(book: FormBook, evaluation: Evaluation | None) -> None:
