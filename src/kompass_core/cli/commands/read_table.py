@@ -89,9 +89,9 @@ def _add_reading(page: Page, wording: Wording, reading: TableReading, name: str)
         TableColumn("In the table", least=12),
         TableColumn("Number", right=True),
         TableColumn("Code"),
-        TableColumn("Title", least=12, spare=1),
+        TableColumn("Title", least=12),
         TableColumn("Read as", at=wording.numbers.mark),
-        TableColumn("Why", least=26),
+        TableColumn("Why", least=18),
     )
     rows = [
         (
