@@ -210,6 +210,7 @@ FOLDERS = (
     "aggregation",
     "panel",
     "frames",
+    "forms",
     "robustness",
     "errors",
 )

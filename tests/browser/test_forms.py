@@ -20,7 +20,16 @@ def converted(path: Path, kind: str) -> Path:
     """Let LibreOffice open a workbook and save it as another kind of file."""
     folder = path.parent / kind
     home = f"-env:UserInstallation=file://{path.parent}/home"
-    command = ["soffice", home, "--headless", "--convert-to", kind, "--outdir", folder, path]
+    command = [
+        "soffice",
+        home,
+        "--headless",
+        "--convert-to",
+        kind,
+        "--outdir",
+        str(folder),
+        str(path),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return folder / f"{path.stem}.{kind}"
 

@@ -199,6 +199,37 @@ class TestHostileTables:
             assert points_of(reading) == {"2.1": Decimal(6), "2.2": Decimal(11)}
         assert problems_of(read(tmp_path, text, column="2015")) == {"": "KS039"}
 
+    def test_codes_with_a_decimal_comma(self, tmp_path: Path) -> None:
+        """As a Swedish spreadsheet writes numbers; 1,1 may be 1.10 there too."""
+        reading = read(tmp_path, f"{HEAD}\n1,2;9\n2,1;5\n")
+        assert points_of(reading) == {"1.2": Decimal(9), "2.1": Decimal(5)}
+        assert problems_of(read(tmp_path, f"{HEAD}\n1,2;9\n1,1;5\n")) == {"A3": "KS035"}
+
+    def test_numbers_of_rows_that_look_like_codes(self, tmp_path: Path) -> None:
+        """A running number is no code where the titles beside it are others."""
+        rows = ["Nr;Fråga;Poäng", "1;question 2.1;5", "2;question 2.2;6", "3;question 3.1;7"]
+        reading = read(tmp_path, "\n".join(rows))
+        assert points_of(reading) == {"2.1": Decimal(5), "2.2": Decimal(6), "3.1": Decimal(7)}
+
+    def test_titles_of_areas_beside_codes_of_questions(self, tmp_path: Path) -> None:
+        """Codes and titles in different rows."""
+        rows = ["Kod;Fråga;Poäng", ";area 2;11", "2.1;Plan;5", "2.2;Dialog;6"]
+        reading = read(tmp_path, "\n".join(rows))
+        assert points_of(reading) == {"2": Decimal(11), "2.1": Decimal(5), "2.2": Decimal(6)}
+        assert reading.rows[1].why == "the title; a sum"
+
+    def test_a_column_of_maxima(self, tmp_path: Path) -> None:
+        """It shows that the others are points; full marks alone show nothing."""
+        reading = read(tmp_path, "Kod;2016;\n2.1;5;10\n2.2;6;20\n")
+        assert (reading.unit, reading.column) == (Unit.POINTS, "B 2016")
+        assert problems_of(read(tmp_path, "2.1;10\n2.2;20\n")) == {"B1": "KS033"}
+        assert points_of(read(tmp_path, "2.1;10\n2.2;20\n", unit="points"))["2.2"] == Decimal(20)
+
+    def test_areas_of_a_hundred_points(self, tmp_path: Path) -> None:
+        """Points and percent are the same numbers."""
+        reading = read(tmp_path, "1;63\n2;60\n", SWEDISH)
+        assert (reading.unit, reading.problems) == (Unit.POINTS, ())
+
     def test_numbers_that_are_none(self, tmp_path: Path) -> None:
         """Each is named by its cell, and none becomes a number."""
         texts = ["7 av 10", "-", "n/a", "1.299,5", "1e1", "½", "1 299", "x"]
@@ -304,11 +335,11 @@ class TestWorkbooks:
             ["1.3", "#N/A"],
             ["1.4", True],
             ["1.5", None],
-            ["1.6", 5],
+            ["1.6", dt.time(10, 5)],
             ["1.7", 5],
         ]
         reading = self.read(tmp_path / "table.xlsx", rows)
-        assert problems_of(reading) == {"B2": "KS010", "B3": "KS011"}
+        assert problems_of(reading) == {"B2": "KS010", "B3": "KS011", "B5": "KS012"}
         assert (reading.rows[3].value, reading.rows[3].why) == (None, "the code; no number")
 
     def test_percent_formats(self, tmp_path: Path) -> None:

@@ -59,8 +59,8 @@ _CODE = FormColumn("Code", 10)
 
 def score_columns(pack: CriteriaPack) -> tuple[FormColumn, ...]:
     """Return the columns of the sheet of scores."""
-    least = [FormColumn("Minimum", 9)] if any(each.min_points for each in pack.scored) else []
-    limits = (*least, FormColumn("Maximum", 9), FormColumn("Step", 9))
+    least = [FormColumn("Minimum", 12)] if any(each.min_points for each in pack.scored) else []
+    limits = (*least, FormColumn("Maximum", 12), FormColumn("Step", 9))
     points = FormColumn("Points", 11)
     return (_CODE, FormColumn("Question", 52), *limits, points, *_REASON)
 

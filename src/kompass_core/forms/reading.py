@@ -280,10 +280,9 @@ def _read(reader: _Reader) -> Evaluation:
 def _placed(reader: _Reader, problem: Problem) -> Problem:
     """Return a problem of the evaluation at the cell of its value."""
     parts = problem.parts
-    for n in range(len(parts), 0, -1):
-        if parts[:n] in reader.places:
-            return evolve(problem, path=reader.places[parts[:n]], dotted=())
-    return problem
+    beginnings = (parts[:n] for n in range(len(parts), 0, -1))
+    place = next((reader.places[each] for each in beginnings if each in reader.places), "")
+    return evolve(problem, path=place or problem.path, dotted=())
 
 
 def _front(reader: _Reader) -> tuple[str, str, dict[str, Any]]:

@@ -18,7 +18,8 @@ _LONGEST = 32_767
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORMULA_SIGNS = ("=", "+", "-", "@", "'")
 _MOST_DIGITS = 15
-_LEAST_HEIGHT, _LINE_HEIGHT, _MOST_HEIGHT = 18, 15, 400
+_LEAST_HEIGHTS = {"Texts": 48}
+_LINE_HEIGHT, _MOST_HEIGHT = 15, 400
 
 
 class _Look(TypedDict, total=False):
@@ -170,7 +171,7 @@ class FormBook:
             for column, each in enumerate(self.layout.sheets[word], start=1)
         )
         height = min(lines * _LINE_HEIGHT + 3, _MOST_HEIGHT)
-        sheet.row_dimensions[row].height = max(_LEAST_HEIGHT, height)
+        sheet.row_dimensions[row].height = max(_LEAST_HEIGHTS.get(word, 18), height)
 
     def listed(self, word: str, cells: str, name: str) -> None:
         """Let cells be chosen from a list, which is on the hidden sheet."""
@@ -236,7 +237,7 @@ def _named_style(name: str, look: _Look) -> Any:  # noqa: ANN401 (openpyxl has n
         alignment=styles.Alignment(
             horizontal="right" if look.get("right") else "left",
             vertical="top",
-            wrap_text=look.get("wrap", True),
+            wrap_text=look.get("wrap", not look.get("right", False)),
             indent=1 if look.get("border", True) else 0,
         ),
         protection=styles.Protection(locked=not look.get("open", False)),

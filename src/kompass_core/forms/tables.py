@@ -280,14 +280,19 @@ class _Table:
         """[KS035, KS036] The cells of a row mean one node together."""
         first, match = next(iter(cells.items()))
         others = {column: each for column, each in cells.items() if column != first}
-        codes, why, place = match.codes, match.why, self.grid.place(row, first)
+        why, place = match.why, self.grid.place(row, first)
+        codes: tuple[str, ...] = match.codes
         given = shown(self.grid.at(row, first))
         for column, other in others.items():
             common = tuple(code for code in codes if code in other.codes)
             if not common:
-                named = {"first": " or ".join(codes), "second": " or ".join(other.codes)}
-                facts = {"given": given, "other": shown(self.grid.at(row, column)), **named}
-                self.report(messages.TABLE_LABELS_CONFLICT.problem("", place, **facts))
+                conflict = {
+                    "given": given,
+                    "first": " or ".join(codes),
+                    "other": shown(self.grid.at(row, column)),
+                    "second": " or ".join(other.codes),
+                }
+                self.report(messages.TABLE_LABELS_CONFLICT.problem("", place, **conflict))
                 return None
             joint = f", and {other.why}" if len(codes) == 1 else f"; {other.why} decides"
             codes, why = common, f"{why}{joint}"
@@ -295,8 +300,7 @@ class _Table:
             facts = {"given": given, "known": " or ".join(codes), "reason": why}
             self.report(messages.TABLE_LABEL_AMBIGUOUS.problem("", place, **facts))
             return None
-        (code,) = codes
-        return code, why
+        return codes[0], why
 
     def _heading(self, column: int) -> str:
         """Return the heading of a column: its last text above the first row of a node."""
@@ -381,9 +385,8 @@ class _Table:
             found = _value(content, place, most)
             if not isinstance(found, Problem) and with_signs == (not _is_percent(content)):
                 units = ("points", "percent") if with_signs else ("percent", "points")
-                facts = dict(zip(("unit", "expected"), units, strict=True))
-                given = shown(content)
-                found = messages.TABLE_UNIT_CONFLICT.problem("", place, given=given, **facts)
+                facts = {"given": shown(content), "unit": units[0], "expected": units[1]}
+                found = messages.TABLE_UNIT_CONFLICT.problem("", place, **facts)
             if isinstance(found, Problem):
                 self.report(found)
             else:
