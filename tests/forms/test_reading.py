@@ -229,6 +229,7 @@ class TestMistakes:
             ({"Scores!G5": True}, "Scores!G5", "KS011"),
             ({"Scores!G5": "=A1"}, "Scores!G5", "KS009"),
             ({"Scores!A3": "1.2"}, "Scores!A4", "KS007"),
+            ({"Scores!A3": "=A4"}, "Scores!A3", "KS009"),
             ({"Scores!A3": "1.l"}, "Scores!A3", "KS006"),
             ({"Scores!A3": None}, "Scores", "KS005"),
             ({"Scores!C1": "Most"}, "Scores!C1", "KS004"),

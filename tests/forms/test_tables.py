@@ -13,7 +13,7 @@ from hypothesis import given, settings
 
 import kompass_core as kc
 from kompass_core.errors import EvaluationError, LimitError
-from kompass_core.forms import TableReading, Unit, read_table
+from kompass_core.forms import TableReading, TableUnit, read_table
 from kompass_core.testing.strategies import evaluations
 from tests.making import pack_of
 
@@ -65,7 +65,8 @@ class TestHostileTables:
         """As a Swedish spreadsheet exports them."""
         reading = read(tmp_path, "\n".join([HEAD, *NUMBERS, "1.10;1"]))
         assert points_of(reading)["1.2"] == Decimal("9.5")
-        assert reading.unit is Unit.POINTS
+        assert reading.unit is TableUnit.POINTS
+        assert "rows=<11>" in repr(reading)
         assert (reading.column, reading.notes) == (
             "B Poäng",
             ("UTF-8", "separated by semicolons"),
@@ -102,7 +103,7 @@ class TestHostileTables:
     def test_percent_signs(self, tmp_path: Path) -> None:
         """They are the unit; points follow exactly."""
         reading = read(tmp_path, "code;result\n2.2;37,5 %\n2.1;50%\n")
-        assert reading.unit is Unit.PERCENT
+        assert reading.unit is TableUnit.PERCENT
         made = reading.evaluation(subject="Ort", date="2025", rest=REST)
         found = {each.code: each.points for each in made.scores if each.points is not None}
         assert found == {"2.1": 5, "2.2": Decimal("7.5")}
@@ -221,14 +222,14 @@ class TestHostileTables:
     def test_a_column_of_maxima(self, tmp_path: Path) -> None:
         """It shows that the others are points; full marks alone show nothing."""
         reading = read(tmp_path, "Kod;2016;\n2.1;5;10\n2.2;6;20\n")
-        assert (reading.unit, reading.column) == (Unit.POINTS, "B 2016")
+        assert (reading.unit, reading.column) == (TableUnit.POINTS, "B 2016")
         assert problems_of(read(tmp_path, "2.1;10\n2.2;20\n")) == {"B1": "KS033"}
         assert points_of(read(tmp_path, "2.1;10\n2.2;20\n", unit="points"))["2.2"] == Decimal(20)
 
     def test_areas_of_a_hundred_points(self, tmp_path: Path) -> None:
         """Points and percent are the same numbers."""
         reading = read(tmp_path, "1;63\n2;60\n", SWEDISH)
-        assert (reading.unit, reading.problems) == (Unit.POINTS, ())
+        assert (reading.unit, reading.problems) == (TableUnit.POINTS, ())
 
     def test_numbers_that_are_none(self, tmp_path: Path) -> None:
         """Each is named by its cell, and none becomes a number."""
@@ -351,7 +352,7 @@ class TestWorkbooks:
         book.save(path)
         reading = read_table(path, TEN)
         assert (reading.unit, points_of(reading)) == (
-            Unit.PERCENT,
+            TableUnit.PERCENT,
             {"2.1": Decimal(50), "2.2": Decimal("37.5")},
         )
 

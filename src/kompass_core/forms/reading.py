@@ -221,7 +221,9 @@ class _Reader:
         if sheet is None:
             return _Rows(None, found)
         for row in range(FIRST_ROW, min(sheet.raw.max_row, MOST_ROWS) + 1):
-            key = tuple(shown(sheet.content(row, column)) for column in range(1, keys + 1))
+            cells = [sheet.content(row, column) for column in range(1, keys + 1)]
+            self.problems.extend(each for each in cells if isinstance(each, Problem))
+            key = tuple("" if isinstance(each, Problem) else shown(each) for each in cells)
             if key in found:
                 first = sheet.place(found[key], 1)
                 facts = {"code": ".".join(key), "first": first}

@@ -47,7 +47,7 @@ _YEARS = range(1900, 3000)
 _MAXIMUM = "maximum"
 
 
-class Unit(Enum):
+class TableUnit(Enum):
     """The unit of the numbers of a table."""
 
     POINTS = "points"
@@ -76,6 +76,10 @@ class TableRow:
     why: str
 
 
+def _counted(found: Sequence[object]) -> str:
+    return f"<{len(found)}>"
+
+
 @frozen
 class TableReading:
     """
@@ -91,11 +95,11 @@ class TableReading:
     """
 
     pack: CriteriaPack
-    unit: Unit | None
+    unit: TableUnit | None
     column: str
-    rows: tuple[TableRow, ...] = field(repr=False)
+    rows: tuple[TableRow, ...] = field(repr=_counted)
     notes: tuple[str, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = field(default=(), repr=_counted)
 
     def evaluation(
         self, *, subject: str, date: Date | dt.date | str, rest: Missing | None = None
@@ -116,7 +120,7 @@ class TableReading:
             each.code: each.value for each in self.rows if each.code and each.value is not None
         }
         scored = _scored_only(self.pack, known)
-        if self.unit is Unit.PERCENT:
+        if self.unit is TableUnit.PERCENT:
             return Evaluation.from_percent(
                 self.pack, subject=subject, date=date, percent=scored, rest=rest
             )
@@ -160,7 +164,7 @@ def read_table(
     source: Source,
     pack: CriteriaPack,
     *,
-    unit: Unit | str | None = None,
+    unit: TableUnit | str | None = None,
     column: str | None = None,
     sheet: str | None = None,
 ) -> TableReading:
@@ -184,7 +188,9 @@ def read_table(
         MissingExtraError: If it is a workbook, and openpyxl is not installed (extra ``excel``).
     """
     require_type("pack", pack, CriteriaPack)
-    chosen = None if unit is None else parse_choice(Unit, unit, path="unit", error=EvaluationError)
+    chosen = (
+        None if unit is None else parse_choice(TableUnit, unit, path="unit", error=EvaluationError)
+    )
     name = os.fspath(source) if isinstance(source, str | os.PathLike) else ""
     try:
         grid = read_grid(source, sheet, "sheet")
@@ -216,7 +222,7 @@ class _Table:
     codes: dict[int, tuple[str, str]] = field(factory=dict[int, "tuple[str, str]"], repr=False)
     problems: list[Problem] = field(factory=list[Problem])
 
-    def read(self, unit: Unit | None, column: str | None) -> TableReading:
+    def read(self, unit: TableUnit | None, column: str | None) -> TableReading:
         """Read the codes, then choose the column of numbers and its unit, then read each."""
         self._read_codes()
         at = self._value_column(unit, column) if self.matched else None
@@ -230,7 +236,7 @@ class _Table:
             self._report_strays(at)
             self._report_merged(at)
             self._report_scores(values, at, unit)
-        sums = self._sums(values) if unit is Unit.POINTS else {}
+        sums = self._sums(values) if unit is TableUnit.POINTS else {}
         rows = tuple(self._row(row, at, values, sums) for row in self._filled())
         problems = tuple(dict.fromkeys(self.problems))
         return TableReading(self.pack, unit, name, rows, self.grid.notes, problems)
@@ -296,7 +302,7 @@ class _Table:
                 return None
             joint = f", and {other.why}" if len(codes) == 1 else f"; {other.why} decides"
             codes, why = common, f"{why}{joint}"
-        if len(codes) > 1:
+        if len(codes) != 1:
             facts = {"given": given, "known": " or ".join(codes), "reason": why}
             self.report(messages.TABLE_LABEL_AMBIGUOUS.problem("", place, **facts))
             return None
@@ -313,7 +319,7 @@ class _Table:
         cells = (self.grid.at(row, column) for row in self.matched)
         return [each for each in cells if each is not None]
 
-    def _value_column(self, unit: Unit | None, name: str | None) -> int | None:
+    def _value_column(self, unit: TableUnit | None, name: str | None) -> int | None:
         """[KS031, KS032, KS039] Exactly one column can have the numbers that are wanted."""
         if name is not None:
             return self._named_column(name)
@@ -325,7 +331,9 @@ class _Table:
         if set(kinds.values()) != {_MAXIMUM}:
             kinds = {column: kind for column, kind in kinds.items() if kind != _MAXIMUM}
         for kind in (
-            (Unit.POINTS.value, "", Unit.PERCENT.value) if unit is None else (unit.value, "")
+            (TableUnit.POINTS.value, "", TableUnit.PERCENT.value)
+            if unit is None
+            else (unit.value, "")
         ):
             if wanted := [column for column in kinds if kinds[column] == kind]:
                 break
@@ -361,16 +369,18 @@ class _Table:
         """Return the kind of a column as its heading and its numbers show it."""
         heading, cells = self._heading(column), self._beside(column)
         if _PERCENT_WORDS.search(heading) or all(map(_is_percent, cells)):
-            return Unit.PERCENT.value
+            return TableUnit.PERCENT.value
         if _MAX_WORDS.search(heading):
             return _MAXIMUM
         if _POINT_WORDS.search(heading):
-            return Unit.POINTS.value
+            return TableUnit.POINTS.value
         given = [_plain_number(self.grid.at(row, column)) for row in self.codes]
         most = [self.pack.nodes[code].max_points for code, _ in self.codes.values()]
         return _MAXIMUM if given == most else ""
 
-    def _values(self, at: int, unit: Unit | None) -> tuple[dict[int, Decimal], Unit | None]:
+    def _values(
+        self, at: int, unit: TableUnit | None
+    ) -> tuple[dict[int, Decimal], TableUnit | None]:
         """Return the numbers that can be read, by row, and their unit; report the others."""
         unit, with_signs = self._unit(at, unit)
         values = dict[int, Decimal]()
@@ -380,7 +390,9 @@ class _Table:
                 continue
             node = self.pack.nodes[code]
             most = (
-                Decimal(100) if unit is Unit.PERCENT else max(abs(node.min_points), node.max_points)
+                Decimal(100)
+                if unit is TableUnit.PERCENT
+                else max(abs(node.min_points), node.max_points)
             )
             found = _value(content, place, most)
             if not isinstance(found, Problem) and with_signs == (not _is_percent(content)):
@@ -393,24 +405,24 @@ class _Table:
                 values[row] = found
         return values, unit
 
-    def _unit(self, at: int, given: Unit | None) -> tuple[Unit | None, bool | None]:
+    def _unit(self, at: int, given: TableUnit | None) -> tuple[TableUnit | None, bool | None]:
         """[KS033] Return the unit, and True if all numbers need a percent sign, False if none."""
         cells, kind = self._beside(at), self._kind(at)
         has_signs = any(map(_is_percent, cells))
         if given is not None:
-            return given, None if given is Unit.PERCENT else False
+            return given, None if given is TableUnit.PERCENT else False
         numbers = [each for each in map(_plain_number, cells) if each is not None]
         known = "points or percent"
-        if kind == Unit.PERCENT.value and not has_signs and _are_shares(numbers):
+        if kind == TableUnit.PERCENT.value and not has_signs and _are_shares(numbers):
             known = "percent or shares of 1"
-        elif kind == Unit.PERCENT.value:
-            return Unit.PERCENT, None
-        elif kind == Unit.POINTS.value:
-            return Unit.POINTS, False
+        elif kind == TableUnit.PERCENT.value:
+            return TableUnit.PERCENT, None
+        elif kind == TableUnit.POINTS.value:
+            return TableUnit.POINTS, False
         elif has_signs:
-            return Unit.PERCENT, True
+            return TableUnit.PERCENT, True
         elif self._has_maximum(at) or self._alike():
-            return Unit.POINTS, False
+            return TableUnit.POINTS, False
         facts = {"given": self._heading(at) or column_letters(at + 1), "known": known}
         place = self.grid.place(self.matched[0], at)
         self.report(messages.TABLE_UNIT_UNKNOWN.problem("", place, argument="unit", **facts))
@@ -452,14 +464,16 @@ class _Table:
                 place = self.grid.place(rows[0], columns[0])
                 self.report(messages.CELLS_MERGED.problem("", place, given=str(each)))
 
-    def _report_scores(self, values: Mapping[int, Decimal], at: int, unit: Unit | None) -> None:
+    def _report_scores(
+        self, values: Mapping[int, Decimal], at: int, unit: TableUnit | None
+    ) -> None:
         """Check the numbers of scored nodes as those of an evaluation."""
         if unit is None:
             return
         places = {code: self.grid.place(row, at) for row, (code, _) in self.codes.items()}
         scored = {self.codes[row][0]: value for row, value in values.items()}
         given: dict[str, Any] = {unit.value: _scored_only(self.pack, scored)}
-        make = Evaluation.from_percent if unit is Unit.PERCENT else Evaluation.from_points
+        make = Evaluation.from_percent if unit is TableUnit.PERCENT else Evaluation.from_points
         try:
             make(self.pack, subject="-", date="2000", rest=NotAssessed("-"), **given)
         except EvaluationError as error:
