@@ -459,6 +459,31 @@ class TestResults:
             "total": {"percent": 62},
         }
 
+    @pytest.mark.parametrize("kind", ["points", "percent"])
+    def test_a_printed_report(self, kind: str) -> None:
+        """
+        The layout of section 4 of the report of Strängnäs 2016.
+
+        Each area has headings of its own, and its sum below, without a label.
+        """
+        results = kc.published_results("kommunkompassen-se")
+        (printed,) = (each for each in results if len(each.by_code) > 50)
+        numbers = {code: dict(each.numbers) for code, each in printed.by_code.items()}
+        rows: list[tuple[object, ...]] = []
+        for area in SWEDISH.areas:
+            rows.append((f"{area.code}.", str(area.title), "Uppnått", "Max", "Procent"))
+            for part in (*area.sub_questions, area):
+                named = ("", "") if part is area else (part.code, f"Question {part.code}?")
+                both = numbers[part.code]
+                rows.append((*named, both["points"], part.max_points, f"{both['percent']}%"))
+            rows.append(())
+        reading = read_table(rows, SWEDISH, unit=kind)
+        assert reading.problems == ()
+        read = reading.published_result(subject="Strängnäs", date="2016-10")
+        assert {code: dict(each.numbers) for code, each in read.by_code.items()} == {
+            code: {kind: each[kind]} for code, each in numbers.items() if code != "total"
+        }
+
     def test_missing_scores(self, tmp_path: Path) -> None:
         """Without a reason for the rest they are a problem, as they are everywhere."""
         reading = read(tmp_path, f"{HEAD}\n2.1;5\n")

@@ -104,7 +104,7 @@ class LabelIndex:
         return next(found, None)
 
     def _of_code(self, text: str) -> Match | None:
-        code = self._codes.get(text.casefold())
+        code = self._codes.get(text.casefold().removesuffix("."))
         return Match((code,), "the code", exact=True) if code else None
 
     def _of_title(self, text: str) -> Match | None:

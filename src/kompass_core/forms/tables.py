@@ -231,6 +231,7 @@ class _Table:
             place = self.grid.place(0, 0)
             self.report(messages.TABLE_LABELS_NOT_FOUND.problem("", place, pack=self.pack.ref))
         elif at is not None:
+            self._read_sums(at)
             name = f"{column_letters(at + 1)} {self._heading(at)}".strip()
             values, unit = self._values(at, unit)
             self._report_strays(at)
@@ -274,6 +275,19 @@ class _Table:
             else:
                 firsts[code[0]], self.codes[row] = row, code
 
+    def _read_sums(self, at: int) -> None:
+        """Let a number without a code or title be a sum, where it is below all of its parts."""
+        rows = {code: row for row, (code, _) in self.codes.items()}
+        numbers = [_plain_number(self.grid.at(row, at)) for row in range(len(self.grid.rows))]
+        for node in self.pack.nodes.values():
+            parts = [rows[part] for part in node.parts if part in rows]
+            is_read = node.code in rows and numbers[rows[node.code]] is not None
+            if is_read or not parts or len(parts) < len(node.parts):
+                continue
+            below = max(parts) + 1
+            if below < len(numbers) and numbers[below] is not None and not self._label(below):
+                self.codes[below] = node.code, f"below the parts of {node.code}, without a label"
+
     def _unsure(self, match: Match, exact: set[str]) -> Match:
         """Let a code in a text file be any that a spreadsheet would write alike."""
         if not match.exact or self.grid.typed:
@@ -309,8 +323,10 @@ class _Table:
         return codes[0], why
 
     def _heading(self, column: int) -> str:
-        """Return the heading of a column: its last text above the first row of a node."""
-        above = (self.grid.at(row, column) for row in range(self.matched[0] - 1, -1, -1))
+        """Return the heading of a column: its last text above the first row of a score."""
+        scored = (row for row, (code, _) in self.codes.items() if not self.pack.nodes[code].parts)
+        first = min(scored, default=self.matched[0])
+        above = (self.grid.at(row, column) for row in range(first - 1, -1, -1))
         found = (each for each in above if each is not None and _is_heading(each))
         return next(map(shown, found), "")
 
@@ -386,9 +402,9 @@ class _Table:
         values = dict[int, Decimal]()
         for row, (code, _) in self.codes.items():
             content, place = self.grid.at(row, at), self.grid.place(row, at)
-            if content is None:
-                continue
             node = self.pack.nodes[code]
+            if content is None or (node.parts and _is_title(content)):
+                continue
             most = (
                 Decimal(100)
                 if unit is TableUnit.PERCENT
@@ -443,7 +459,7 @@ class _Table:
         for row in self._filled():
             number = _plain_number(self.grid.at(row, at))
             is_heading = row < self.matched[0] and number in _YEARS
-            if row in self.matched or number is None or is_heading:
+            if row in self.matched or row in self.codes or number is None or is_heading:
                 continue
             given = self._label(row)
             titles = [text for node in self.pack.nodes.values() for _, text in node.title.texts]
@@ -574,6 +590,11 @@ def _value(content: Content, place: str, most: Decimal) -> Decimal | Problem:
 
 def _is_percent(content: Content) -> bool:
     return isinstance(content, str) and bool(_PERCENT_SIGN.search(content))
+
+
+def _is_title(content: Content) -> bool:
+    """True if a cell beside an area repeats the heading of its column."""
+    return isinstance(content, str) and not re.search("[0-9]", content)
 
 
 def _is_heading(content: Content) -> bool:
