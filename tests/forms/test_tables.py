@@ -472,7 +472,8 @@ class TestResults:
         rows: list[tuple[object, ...]] = []
         for area in SWEDISH.areas:
             rows.append((f"{area.code}.", str(area.title), "Uppnått", "Max", "Procent"))
-            for part in (*area.sub_questions, area):
+            parts: list[Any] = [*area.sub_questions, area]
+            for part in parts:
                 named = ("", "") if part is area else (part.code, f"Question {part.code}?")
                 both = numbers[part.code]
                 rows.append((*named, both["points"], part.max_points, f"{both['percent']}%"))

@@ -20,7 +20,7 @@ from kompass_core.serialization.safe_files import replacing
 
 SUFFIX = ".xlsx"
 _FRONT_HEIGHTS = {"Assessors": 64, "Summary": 320}
-_FREE_ROWS = {"Findings": 60, "Evidence": 25}
+_FREE_ROWS = {"Findings": 40, "Evidence": 20}
 
 
 def write_form(
