@@ -384,7 +384,7 @@ class TestIdentity:
     """A form is of one pack as it was when the form was written."""
 
     def change(self, path: Path, cell: str, value: str | None) -> None:
-        """Change what the form says about itself."""
+        """Change a cell of the hidden sheet."""
         book = openpyxl.load_workbook(path)
         book["kompass"][cell].value = value
         book.save(path)

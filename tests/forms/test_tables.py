@@ -39,7 +39,7 @@ def read(
 
 
 def points_of(reading: TableReading) -> dict[str, object]:
-    """Return what a table that has no problems says, by code."""
+    """Return the numbers of a table without problems, by code."""
     assert reading.problems == ()
     return {each.code: each.value for each in reading.rows if each.code}
 
@@ -109,7 +109,7 @@ class TestHostileTables:
         assert found == {"2.1": 5, "2.2": Decimal("7.5")}
 
     def test_percent_or_points(self, tmp_path: Path) -> None:
-        """Without a heading or a sign nothing tells them apart."""
+        """Without a heading or a sign they are alike."""
         text = "2.1;5\n2.2;10\n"
         assert problems_of(read(tmp_path, text)) == {"B1": "KS033"}
         for unit, expected in (("points", 10), ("percent", 2)):

@@ -381,7 +381,7 @@ def _points(
 
 
 def _only(reader: _Reader, code: str, place: str, found: Mapping[str, Any], *, what: str) -> Any:  # noqa: ANN401 (of any kind)
-    """Return the one value that is given for a code, or a reason that stands for a problem."""
+    """Return the one value that is given for a code, or a reason in place of a problem."""
     if any(isinstance(each, Problem) for each in found.values()):
         return _UNREADABLE
     if len(found) == 1:

@@ -102,7 +102,7 @@ class FormBook:
         sheet.title = self.layout.words[word]
         sheet.sheet_view.showGridLines = False
         sheet.protection.sheet = True
-        # Whoever writes much may make room for it.
+        # Long texts need room.
         sheet.protection.formatRows = sheet.protection.formatColumns = False
         sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
         sheet.page_setup.orientation = "landscape" if landscape else "portrait"
