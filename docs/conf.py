@@ -213,6 +213,7 @@ FOLDERS = (
     "aggregation",
     "panel",
     "frames",
+    "forms",
     "robustness",
     "plots",
     "errors",

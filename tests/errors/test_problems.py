@@ -92,7 +92,7 @@ class TestRules:
     def test_have_ids_of_one_form(self) -> None:
         """Two letters and three digits; the text ends without a full stop."""
         for rule, message in MESSAGES.items():
-            assert re.fullmatch("K[ACEFNPRTWX][0-9]{3}", rule)
+            assert re.fullmatch("K[ACEFNPRSTWX][0-9]{3}", rule)
             assert message.rule == rule
             assert not message.template.endswith(".")
 

@@ -79,6 +79,17 @@ def load_target(text: str) -> Target:
     return Packs.from_path(path, beside=available_packs())
 
 
+def load_criteria(text: str) -> CriteriaPack:
+    """
+    Load one pack by its id or its file.
+
+    Raises:
+        PackError: If there is no such pack, or it is invalid.
+        LimitError: If the file exceeds a limit of size.
+    """
+    return load_pack(Path(text) if text.endswith(".toml") else text)
+
+
 _SHIPPED = re.compile(r"([a-z0-9-]+):([\w.-]+)")
 _RESULT_SUFFIXES = frozenset({".toml", ".json", ".jsonl"})
 
