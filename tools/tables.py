@@ -17,7 +17,7 @@ _SPECIAL = {
     "Date": "date",
     "Label": "texts by language",
     "PackRef": "`id@revision`",
-    "Share": "share",
+    "Ratio": "number or ratio",
 }
 _SIMPLE = {
     "boolean": "true or false",

@@ -13,7 +13,15 @@ from typing import Any, Protocol, TypeAlias
 
 from attrs import frozen
 
-from kompass_core.criteria import CriteriaPack, Difference, Impact, PackRef, diff
+from kompass_core.amounts import exact_text
+from kompass_core.criteria import (
+    CriteriaPack,
+    Difference,
+    Impact,
+    PackRef,
+    WorkedExample,
+    diff,
+)
 from kompass_core.criteria.parts import REVISION, placed_parts
 from kompass_core.errors import (
     CrosswalkError,
@@ -25,15 +33,19 @@ from kompass_core.errors import (
     Severity,
     UnknownPackError,
     messages,
+    nearest,
     require_type,
 )
 from kompass_core.evaluations import Evaluation
+from kompass_core.evaluations.evaluation import EvaluationFields
 from kompass_core.labels import Label
+from kompass_core.missing import NotAssessed, Policy
 from kompass_core.packs.discovery import GROUP, strays_in
 from kompass_core.packs.loading import installed_packs, load_pack
 from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs
 from kompass_core.packs.releases import released_problems
+from kompass_core.profiles import profile
 from kompass_core.published import PublishedResult, audit
 from kompass_core.serialization.crosswalk_files import ends_of, read_crosswalk
 from kompass_core.serialization.locations import located, locating
@@ -358,6 +370,40 @@ def survives_writing(checked: Checked) -> Iterator[Problem]:
         yield messages.PACK_ROUND_TRIP_FAILED.problem(pack=checked.pack.ref)
 
 
+def examples_come_out(checked: Checked) -> Iterator[Problem]:
+    """[KE, KP135, KP150, KP152, KP153] Worked examples give the points that they state."""
+    for i, each in enumerate(checked.pack.examples):
+        problems = _example_problems(checked.pack, each)
+        yield from (problem.with_prefix(f"examples[{i}]") for problem in problems)
+
+
+def _example_problems(pack: CriteriaPack, example: WorkedExample) -> Iterator[Problem]:
+    unanswered = NotAssessed("not in the example")
+    others: EvaluationFields = {"subject": "example", "date": "2000", "rest": unanswered}
+    try:
+        evaluation = Evaluation.from_answers(pack, answers=example.answers, **others)
+        found = profile(evaluation, not_assessed=Policy.WORST)
+    except KompassError as error:
+        yield from error.problems
+        return
+    except Exception as cause:  # noqa: BLE001 (a third-party rule may raise anything)
+        yield messages.WORKED_EXAMPLE_FAILED.problem("answers", reason=repr(cause))
+        return
+    for code, points in example.points.items():
+        if code not in found:
+            hint = nearest(code, found)
+            facts = {"pack": pack.ref, "code": code, "hint": hint}
+            yield messages.CODE_NOT_SCORED.problem("points", code, **facts)
+            continue
+        bounds = found[code].bounds
+        if bounds.low < bounds.high:
+            ends = {"low": exact_text(bounds.low), "high": exact_text(bounds.high)}
+            yield messages.WORKED_EXAMPLE_OPEN.problem("points", code, code=code, **ends)
+        elif bounds.low != points:
+            sides = {"computed": exact_text(bounds.low), "given": exact_text(points)}
+            yield messages.WORKED_EXAMPLE_WRONG.problem("points", code, code=code, **sides)
+
+
 def results_can_be_read(checked: Checked) -> Iterator[Problem]:
     """[KF, KR, KP146] Every result that travels with the pack is one of it."""
     for place, text in checked.results:
@@ -452,6 +498,7 @@ CHECKS: tuple[Check, ...] = (
     labels_cover_the_languages,
     names_are_unambiguous,
     survives_writing,
+    examples_come_out,
     results_can_be_read,
     results_are_possible,
     crosswalks_account_for_all,
