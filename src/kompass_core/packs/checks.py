@@ -16,12 +16,14 @@ from attrs import frozen
 from kompass_core.amounts import exact_text
 from kompass_core.criteria import (
     CriteriaPack,
+    Crosswalk,
     Difference,
     Impact,
     PackRef,
     WorkedExample,
     diff,
 )
+from kompass_core.criteria.crosswalk import unproven_relations
 from kompass_core.criteria.parts import REVISION, placed_parts
 from kompass_core.errors import (
     CrosswalkError,
@@ -34,6 +36,7 @@ from kompass_core.errors import (
     UnknownPackError,
     messages,
     nearest,
+    raise_any,
     require_type,
 )
 from kompass_core.evaluations import Evaluation
@@ -364,6 +367,17 @@ def names_are_unambiguous(checked: Checked) -> Iterator[Problem]:
             own.append(alias)
 
 
+def titles_differ(checked: Checked) -> Iterator[Problem]:
+    """[KP154] The areas have different titles, and so have the sub-questions of an area."""
+    seen = dict[tuple[str, str, str], str]()
+    for path, node in placed_parts(checked.pack.areas):
+        for language, title in node.title.texts:
+            first = seen.setdefault((path.rpartition(".")[0], language, title), node.code)
+            if first != node.code:
+                place = f"{path}.title.{language}"
+                yield messages.TITLE_REPEATED.problem(place, title=title, code=first)
+
+
 def survives_writing(checked: Checked) -> Iterator[Problem]:
     """[KP144] Written out and read again, the pack is the same."""
     if read_pack(pack_to_toml(checked.pack), rules=InstalledRules()) != checked.pack:
@@ -405,7 +419,7 @@ def _example_problems(pack: CriteriaPack, example: WorkedExample) -> Iterator[Pr
 
 
 def results_can_be_read(checked: Checked) -> Iterator[Problem]:
-    """[KF, KR, KP146] Every result that travels with the pack is one of it."""
+    """[KF, KR, KP146, KP156] Every result that travels with the pack is one of it."""
     for place, text in checked.results:
         try:
             with locating(text, source=place):
@@ -413,8 +427,19 @@ def results_can_be_read(checked: Checked) -> Iterator[Problem]:
                 if result.pack.id != checked.pack.id:
                     facts = {"given": str(result.pack.ref), "expected": checked.pack.id}
                     raise PublishedResultError([messages.RESULT_MISPLACED.problem("pack", **facts)])
+                raise_any(PublishedResultError, use_problems(result))
         except KompassError as error:
             yield from error.problems
+
+
+def use_problems(result: Evaluation | PublishedResult) -> Iterator[Problem]:
+    """[KP156] A result is from the time in which its revision is in use."""
+    pack, date = result.pack, result.date
+    start, end = pack.used_from, pack.used_to
+    if (start and date.last < start.first) or (end and date.first > end.last):
+        use = " ".join(f"{word} {at}" for word, at in (("from", start), ("to", end)) if at)
+        facts = {"date": str(date), "pack": pack.ref, "use": use}
+        yield messages.RESULT_OUTSIDE_USE.problem("date", **facts)
 
 
 def results_are_possible(checked: Checked) -> Iterator[Problem]:
@@ -436,22 +461,25 @@ def audit_problems(result: object) -> Iterator[Problem]:
 
 
 def crosswalks_account_for_all(checked: Checked) -> Iterator[Problem]:
-    """[KF, KW] Every crosswalk that travels with the pack accounts for all points, once each."""
+    """[KF, KW, KP155] Crosswalks of the pack account for all points once, and claim no more."""
     for place, text in checked.crosswalks:
         try:
             with locating(text, source=place):
-                _read_crosswalk(checked, parse_toml(text, CrosswalkError))
+                crosswalk = _read_crosswalk(checked, parse_toml(text, CrosswalkError))
+            found = () if crosswalk is None else unproven_relations(crosswalk)
+            yield from (each.in_file(place) for each in located(found, text))
         except KompassError as error:
             yield from error.problems
 
 
-def _read_crosswalk(checked: Checked, data: Mapping[str, object]) -> None:
+def _read_crosswalk(checked: Checked, data: Mapping[str, object]) -> Crosswalk | None:
+    """Read a crosswalk of this pack; None if it is of others of the same id."""
     ends = ends_of(data)
-    if checked.pack.ref in ends:
-        read_crosswalk(data, checked.pack_for)
+    found = read_crosswalk(data, checked.pack_for) if checked.pack.ref in ends else None
     if checked.pack.id not in {ref.id for ref in ends}:
         facts = {"older": ends[0], "newer": ends[1], "expected": checked.pack.id}
         raise CrosswalkError([messages.CROSSWALK_MISPLACED.problem("from", **facts)])
+    return found
 
 
 def is_as_it_was_released(checked: Checked) -> Iterator[Problem]:
@@ -497,6 +525,7 @@ CHECKS: tuple[Check, ...] = (
     has_a_source,
     labels_cover_the_languages,
     names_are_unambiguous,
+    titles_differ,
     survives_writing,
     examples_come_out,
     results_can_be_read,
