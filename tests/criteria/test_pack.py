@@ -131,11 +131,6 @@ SMALLEST: dict[str, Case] = {
         {"given": "kompass", "example": "kommunkompassen-se@2010"},
     ),
     "KP151": (lambda: WorkedExample(answers={}, points={"1": 1}), "", {}),
-    "KP157": (
-        lambda: pack(area(sub("a")), used_from="2010-03", used_to="2009"),
-        "used_to",
-        {"from_": "2010-03", "to": "2009"},
-    ),
     "KA006": (
         lambda: area(combine="product"),
         "combine",
@@ -273,7 +268,7 @@ class TestRules:
 
     def test_are_all_here(self) -> None:
         """No rule of packs lacks an example; those of variants have theirs where variants are."""
-        rules = {rule for rule in MESSAGES if "KP000" < rule < "KP090"} | {"KP151", "KP157"}
+        rules = {rule for rule in MESSAGES if "KP000" < rule < "KP090"} | {"KP151"}
         assert rules == {rule for rule in SMALLEST if rule.startswith("KP")}
 
     @given(kst.packs())
@@ -561,7 +556,6 @@ NOT_SCORING: dict[str, dict[str, Given]] = {
     "breaks": {"breaks": [Break("2015", "2016", label("a"))]},
     "equivalent": {"equivalent_to": [kc.PackRef("a", "1")], "fallback": {"nb": ["sv"]}},
     "step": {"step": "0.5"},
-    "time of use": {"used_from": "2010-03", "used_to": "2019"},
     "examples": {"examples": [WorkedExample(answers={"1.1": {"points": 1}}, points={"1.1": 1})]},
     "aliases": {"areas": (attrs.evolve(PLAIN.areas[0], aliases=("a",)), PLAIN.areas[1])},
     "detail": {"areas": (PLAIN.areas[0], attrs.evolve(PLAIN.areas[1], detail="unknown"))},

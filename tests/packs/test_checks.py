@@ -274,33 +274,6 @@ class TestResults:
         problems = kc.check(package, packs=NONE)
         assert {(each.rule, each.line) for each in problems} == {("KP146", 3)}
 
-    @pytest.mark.parametrize(
-        ("start", "end", "date", "told"),
-        [
-            ("2010-03", "2019", "2010", None),  # or may be of March
-            ("2010-03", "2019", "2010-02", "from 2010-03 to 2019"),
-            ("2010-03", "2019", "2020", "from 2010-03 to 2019"),
-            ("2010-03", None, "2021", None),
-            ("2010-03", None, "2009", "from 2010-03"),
-            (None, "2019", "2019-12-31", None),
-            (None, "2019", "2020-01-01", "to 2019"),
-            (None, None, "1999", None),
-        ],
-    )
-    def test_are_of_the_time_in_which_the_revision_is_in_use(
-        self, package: Path, start: str | None, end: str | None, date: str, told: str | None
-    ) -> None:
-        """A date of a year may be any of its days."""
-        use = {"used_from": start, "used_to": end}
-        lines = [f'{key} = "{at}"\n' for key, at in use.items() if at]
-        path = package / "a/1.toml"
-        write(path, "".join(lines) + path.read_text("utf-8"))
-        text = RESULT.format(pack="a@1", total=5).replace("2016", date)
-        write(package / "a/results/one.toml", text)
-        found = kc.check(path, packs=NONE)
-        assert [(each.rule, each.line) for each in found] == ([("KP156", 5)] if told else [])
-        assert all(f"is in use {told};" in each.text for each in found)
-
     def test_impossible_numbers_are_named(self, package: Path) -> None:
         """An evaluation among the results has none."""
         text = RESULT.format(pack="a@1", total=5)

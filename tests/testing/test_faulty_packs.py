@@ -27,8 +27,6 @@ revision = "2010"
 language = "sv"
 title = { sv = "Stad", en = "Town" }
 source = "the report of 2016, section 4"
-used_from = "2010"
-used_to = "2019"
 step = "0.5"
 area_max = 60
 rounding = { mode = "half-up", points = "1" }
@@ -79,7 +77,6 @@ revision = "2020"
 language = "sv"
 title = { sv = "Stad", en = "Town" }
 source = "the web page of 2020"
-used_from = "2020"
 area_max = 60
 
 [[areas]]
@@ -110,15 +107,6 @@ total = { points = 65, percent = 54 }
 """
 """By hand: 4.5 + 16.5 + 12 = 33, and 31.5; each is rounded half up."""
 
-AREAS = """
-format = 1
-kind = "published-result"
-pack = "town@2010"
-subject = "There"
-date = "2014"
-areas = { 1 = 20, 2 = 25 }
-"""
-
 CROSSWALK = """
 format = 1
 kind = "crosswalk"
@@ -145,7 +133,6 @@ FILES = {
     "town/2010.toml": OLD,
     "town/2020.toml": NEW,
     "town/results/here.toml": PRINTED,
-    "town/results/there.toml": AREAS,
     "town/crosswalks/x.toml": CROSSWALK,
     "__init__.py": "",
 }
@@ -188,7 +175,7 @@ FAULTS = {
         {"KP155"},
     ),
     "result of another revision": Fault(
-        "town/results/there.toml", {"town@2010": "town@2020"}, {"KP156"}
+        "town/results/here.toml", {"town@2010": "town@2020"}, {"KR001"}
     ),
     "title copied": Fault("town/2010.toml", {"Dialogue": "Goals"}, {"KP154"}),
     "released revision edited": Fault(

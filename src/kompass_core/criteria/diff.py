@@ -167,8 +167,6 @@ _TEXT_FIELDS = frozenset(
         "publisher",
         "source",
         "title",
-        "used_from",
-        "used_to",
     }
 )
 """Fields that results do not depend on; a declared maximum of all areas is only a check."""

@@ -11,7 +11,6 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from attrs import Attribute, field, fields, frozen
-from attrs.converters import optional as optional_converter
 from attrs.validators import deep_iterable, instance_of, optional
 
 from kompass_core.amounts import RoundingMode, decimal, to_decimal
@@ -39,7 +38,6 @@ from kompass_core.criteria.parts import (
 )
 from kompass_core.criteria.rules.base import Law, Rule, Scale, optional_amount
 from kompass_core.criteria.rules.points import PointsRule
-from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
     PackRuleError,
     Problem,
@@ -60,7 +58,7 @@ _MOST_STEPS = 10**15
 MOST_AREAS = 64
 """The largest number of areas of a pack."""
 
-_OWN = frozenset({"publisher", "source", "equivalent_to", "used_from", "used_to", "examples"})
+_OWN = frozenset({"publisher", "source", "equivalent_to", "examples"})
 """Fields that describe one pack alone, like its notes; they are never inherited."""
 
 
@@ -167,9 +165,6 @@ def _pack_problems(pack: CriteriaPack) -> Iterator[Problem]:
     yield from _unit_problems(pack)
     yield from _grain_problems(pack)
     yield from _total_problems(pack)
-    if pack.used_from and pack.used_to and pack.used_to.before(pack.used_from):
-        ends = {"from_": str(pack.used_from), "to": str(pack.used_to)}
-        yield messages.USE_REVERSED.problem("used_to", **ends)
 
 
 def _code_problems(areas: Sequence[Area]) -> Iterator[Problem]:
@@ -353,8 +348,6 @@ class CriteriaPack:
         breaks: The times in which the instrument changed under its name.
         fallback: The languages to try next, by language.
         notes: Further information.
-        used_from: The date from which the revision is in use, as precisely as is known.
-        used_to: The date until which it is in use.
         examples: The worked examples; they are no scoring content.
         parent: The pack that this one was made from, where it is a variant; it takes no part in
             comparisons, since a variant equals the same pack written out in full.
@@ -397,8 +390,6 @@ class CriteriaPack:
         default=(), converter=_fallback, metadata={"made": True}
     )
     notes: Label | None = field(default=None, validator=optional(is_label))
-    used_from: Date | None = field(default=None, converter=optional_converter(as_date))
-    used_to: Date | None = field(default=None, converter=optional_converter(as_date))
     examples: tuple[WorkedExample, ...] = field(
         default=(),
         converter=tuple[WorkedExample, ...],

@@ -138,8 +138,6 @@ WORKED_EXAMPLE_OPEN: Final = Message("KP152", "the answers leave {code!r} open, 
 WORKED_EXAMPLE_FAILED: Final = Message("KP153", "the answers cannot be scored, since a rule fails: {reason}")
 TITLE_REPEATED: Final = Message("KP154", "the title {title!r} is also that of {code!r}, a part of the same parent; correct one of them", severity=Severity.WARNING)
 EXACTNESS_NOT_EVIDENT: Final = Message("KP155", "the points of {older} and {newer} are declared exact, but neither their names nor their sub-questions are the same; lower the comparability, or name who judged this relation with judgement", severity=Severity.WARNING)
-RESULT_OUTSIDE_USE: Final = Message("KP156", "the result is of {date}, but {pack} is in use {use}; correct the date or the pack")
-USE_REVERSED: Final = Message("KP157", "the revision is in use until {to}, before it is in use from {from_}")
 RULE_LOADING_FAILED: Final = Message("KP130", "the rule {name!r} of {distribution} cannot be loaded: {reason}")
 RULE_AMBIGUOUS: Final = Message("KP131", "several distributions provide the rule {name!r}: {known}; uninstall all but one")
 RULE_WRONG_TYPE: Final = Message("KP132", "the rule {name!r} of {distribution} is {given}; expected {expected}")

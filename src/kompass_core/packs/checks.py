@@ -36,7 +36,6 @@ from kompass_core.errors import (
     UnknownPackError,
     messages,
     nearest,
-    raise_any,
     require_type,
 )
 from kompass_core.evaluations import Evaluation
@@ -419,7 +418,7 @@ def _example_problems(pack: CriteriaPack, example: WorkedExample) -> Iterator[Pr
 
 
 def results_can_be_read(checked: Checked) -> Iterator[Problem]:
-    """[KF, KR, KP146, KP156] Every result that travels with the pack is one of it."""
+    """[KF, KR, KP146] Every result that travels with the pack is one of it."""
     for place, text in checked.results:
         try:
             with locating(text, source=place):
@@ -427,19 +426,8 @@ def results_can_be_read(checked: Checked) -> Iterator[Problem]:
                 if result.pack.id != checked.pack.id:
                     facts = {"given": str(result.pack.ref), "expected": checked.pack.id}
                     raise PublishedResultError([messages.RESULT_MISPLACED.problem("pack", **facts)])
-                raise_any(PublishedResultError, use_problems(result))
         except KompassError as error:
             yield from error.problems
-
-
-def use_problems(result: Evaluation | PublishedResult) -> Iterator[Problem]:
-    """[KP156] A result is from the time in which its revision is in use."""
-    pack, date = result.pack, result.date
-    start, end = pack.used_from, pack.used_to
-    if (start and date.last < start.first) or (end and date.first > end.last):
-        use = " ".join(f"{word} {at}" for word, at in (("from", start), ("to", end)) if at)
-        facts = {"date": str(date), "pack": pack.ref, "use": use}
-        yield messages.RESULT_OUTSIDE_USE.problem("date", **facts)
 
 
 def results_are_possible(checked: Checked) -> Iterator[Problem]:

@@ -241,8 +241,6 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
         "equivalent_to": [str(ref) for ref in pack.equivalent_to],
         "fallback": {language: list(others) for language, others in pack.fallback},
         "notes": pack.notes and dict(pack.notes.texts),
-        "used_from": pack.used_from and pack.used_from.text,
-        "used_to": pack.used_to and pack.used_to.text,
         "breaks": [
             {"from": each.start.text, "to": each.end.text, "note": dict(each.note.texts)}
             for each in pack.breaks
