@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.criteria import Combine, Detail, LevelRounding
+from kompass_core.criteria import Combine, Detail, LevelRounding, WorkedExample
 from kompass_core.criteria.rules import Scale, ScaleRule
 from kompass_core.errors import (
     MESSAGES,
@@ -96,6 +96,14 @@ class TestInheritance:
     def test_what_it_says_counts(self, text: str, fields: dict[str, Any]) -> None:
         """Texts are added to by language; anything else is replaced."""
         assert variant(text) == full(base(), **fields)
+
+    def test_worked_examples_are_its_own(self) -> None:
+        """What is known of the parent need not hold here."""
+        example = WorkedExample(answers={"1.1": {"points": 4}}, points={"1.1": 4})
+        parent = attrs.evolve(base(), examples=[example])
+        assert variant(parent=parent).examples == ()
+        text = '[[examples]]\nanswers."1.1".points = 4\npoints."1.1" = 4'
+        assert variant(text) == full(base(), examples=[example])
 
     def test_breaks_are_replaced_as_a_whole(self) -> None:
         """A history is not mixed of two."""

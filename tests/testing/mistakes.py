@@ -14,6 +14,8 @@ from kompass_core.aggregation import Duplicates, Rank, RankKey, Summary
 from kompass_core.amounts import Amount, exact
 from kompass_core.comparison import Certainty, Change
 from kompass_core.criteria import TOTAL, Combine, Node
+from kompass_core.criteria.rules import Rule
+from kompass_core.criteria.rules.base import Answer
 from kompass_core.evaluations import Policies
 from kompass_core.profiles.profile import Derivation
 from kompass_core.published import PrintedNumber, Verdict
@@ -279,6 +281,11 @@ _COMBINE = Combine.of
 def one_more(combine: Combine, values: Sequence[Fraction]) -> Fraction:
     """Combine to one too many."""
     return _COMBINE(combine, values) + 1
+
+
+def best_of(rule: Rule, answers: Mapping[str, Answer]) -> Fraction:
+    """Take the best item for the mean."""
+    return max(each.share_of(answers[each.code]) for each in rule.items if each.code in answers)
 
 
 # Comparisons

@@ -17,6 +17,7 @@ from kompass_core.criteria.parts import (
     PackRef,
     RoundingConvention,
     SubQuestion,
+    WorkedExample,
 )
 from kompass_core.dates import Date
 from kompass_core.labels import Label, Translation
@@ -48,5 +49,6 @@ __all__ = [
     "RoundingMode",
     "SubQuestion",
     "Translation",
+    "WorkedExample",
     "diff",
 ]

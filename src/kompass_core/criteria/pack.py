@@ -28,6 +28,7 @@ from kompass_core.criteria.parts import (
     PackRef,
     RoundingConvention,
     SubQuestion,
+    WorkedExample,
     combine_of,
     is_label,
     is_text,
@@ -57,7 +58,7 @@ _MOST_STEPS = 10**15
 MOST_AREAS = 64
 """The largest number of areas of a pack."""
 
-_OWN = frozenset({"publisher", "source", "equivalent_to"})
+_OWN = frozenset({"publisher", "source", "equivalent_to", "examples"})
 """Fields that describe one pack alone, like its notes; they are never inherited."""
 
 
@@ -348,6 +349,7 @@ class CriteriaPack:
         fallback: The languages to try next, by language.
         notes: Further information.
         about: A description of the instrument, for readers of reports.
+        examples: The worked examples; they are no scoring content.
         parent: The pack that this one was made from, where it is a variant; it takes no part in
             comparisons, since a variant equals the same pack written out in full.
 
@@ -390,6 +392,12 @@ class CriteriaPack:
     )
     notes: Label | None = field(default=None, validator=optional(is_label))
     about: Prose | None = field(default=None, validator=optional(instance_of(Prose)))
+    examples: tuple[WorkedExample, ...] = field(
+        default=(),
+        converter=tuple[WorkedExample, ...],
+        validator=deep_iterable(instance_of(WorkedExample)),
+        metadata={"made": True},
+    )
     parent: CriteriaPack | None = field(
         default=None, eq=False, repr=False, validator=_is_pack_or_none, metadata={"in_files": False}
     )

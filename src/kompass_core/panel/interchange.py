@@ -35,6 +35,11 @@ from kompass_core.panel.sums import Progress
 MASK_SUFFIX = ":not_applicable"
 """The suffix of a code in the name of the column that distinguishes its missing scores."""
 
+STEPS_SUFFIX = ":steps"
+"""The suffix of a code in the name of a column of whole steps, which no library loses."""
+
+_SUFFIXES = (STEPS_SUFFIX, MASK_SUFFIX)
+
 DecimalSign: TypeAlias = Literal[".", ","]
 """The decimal sign of texts."""
 
@@ -50,7 +55,7 @@ class TableOptions(TypedDict, total=False):
             table of `kompass_core.Panel.to_arrow`, and none for others.
         ignore: Columns to ignore. Any other column that is unknown is an error.
         kind: The unit of the numbers: ``"points"`` (the default), or whole ``"steps"`` of the
-            pack. A table of `kompass_core.Panel.to_arrow` has its own.
+            pack. Columns named ``<code>:steps`` have steps in any case.
         decimal: The decimal sign of numbers that are texts, ``"."`` (the default) or ``","``.
         not_applicable_values: The texts of scores not applicable; by default
             ``"not_applicable"``.
@@ -250,6 +255,9 @@ def _read(
     require_choice("decimal", decimal, DecimalSign)
     group_names, ignored = _names(groups), _names(ignore)
     table = evolve(table, names=[name for name in table.names if name not in ignored])
+    stepped = {f"{code}{STEPS_SUFFIX}": code for code in pack.layout.codes}
+    if not stepped.keys().isdisjoint(table.names):
+        table, kind = _by_code(table, stepped), "steps"
     _require_columns(pack, table.names, (subject, date, *group_names))
     notation = _Notation(
         decimal, frozenset(_names(not_applicable_values)), frozenset(_names(not_assessed_values))
@@ -266,6 +274,24 @@ def _read(
         invalid=invalid,
         progress=progress,
         text=notation.parse,
+    )
+
+
+def _by_code(table: _Table, stepped: Mapping[str, str]) -> _Table:
+    """[KN102] Return a table of whole steps by code: no column of scores is without the suffix."""
+    raise_any(
+        EvaluationError,
+        (
+            messages.COLUMN_NOT_FOUND.problem(given=name, hint=nearest(name, table.names))
+            for name, code in stepped.items()
+            if code in table.names
+        ),
+    )
+    found = {stepped.get(name, name): name for name in table.names}
+    return _Table(
+        [stepped.get(name, name) for name in table.names],
+        lambda name: table.numbers(found[name]),
+        lambda name: table.values(found[name]),
     )
 
 
@@ -297,7 +323,8 @@ def _require_columns(pack: CriteriaPack, given: Sequence[str], needed: Sequence[
 
 def _require_unique(pack: CriteriaPack, names: Sequence[str]) -> None:
     """[KN100] No name means two columns."""
-    twice = (name for name, n in Counter([*names, *pack.layout.codes]).items() if n > 1)
+    scores = [f"{code}{end}" for code in pack.layout.codes for end in ("", *_SUFFIXES)]
+    twice = (name for name, n in Counter([*names, *scores]).items() if n > 1)
     raise_any(
         EvaluationError, (messages.COLUMN_NAME_AMBIGUOUS.problem(given=name) for name in twice)
     )
@@ -346,7 +373,7 @@ def to_columns(panel: PanelData, kind: Kind) -> dict[str, list[object]]:
             marks = not_applicable.astype(object)
             marks[~missing] = None
             masks[f"{code}{MASK_SUFFIX}"] = marks.tolist()
-        columns[code] = values.tolist()
+        columns[f"{code}{STEPS_SUFFIX}" if kind == "steps" else code] = values.tolist()
     return columns | masks
 
 
@@ -391,7 +418,8 @@ def to_arrow(panel: PanelData) -> Any:  # noqa: ANN401 (a table of pyarrow)
     for i, code in enumerate(layout.codes):
         not_applicable, not_assessed = (unpacked(bits, i, n) for bits in panel.gaps)
         missing = not_applicable | not_assessed
-        columns[code] = pa.array(panel.steps[i], mask=missing if missing.any() else None)
+        mask = missing if missing.any() else None
+        columns[f"{code}{STEPS_SUFFIX}"] = pa.array(panel.steps[i], mask=mask)
         if missing.any():
             masks[f"{code}{MASK_SUFFIX}"] = pa.array(not_applicable, mask=~missing)
     about = {

@@ -354,9 +354,10 @@ class Panel(PanelData):
         Frames of any library can be made of them; `from_frame` reads those.
 
         Args:
-            kind: The unit of scores: exact decimal ``"points"``, or whole ``"steps"``. A missing
-                score is None; a column ``<code>:not_applicable`` is then True where it is not
-                applicable, and False where it was not assessed.
+            kind: The unit of scores: exact decimal ``"points"``, or whole ``"steps"``, in columns
+                named ``<code>:steps``. A missing score is None; a column
+                ``<code>:not_applicable`` is then True where it is not applicable, and False
+                where it was not assessed.
 
         Raises:
             EvaluationError: If a group has the name of another column.
@@ -367,8 +368,8 @@ class Panel(PanelData):
         """
         Return a table of Arrow with whole steps (extra ``arrow``).
 
-        Its metadata has their pack with its digest, the size of a step, and the groups;
-        `from_arrow` and `from_frame` check them.
+        A column of scores is named ``<code>:steps``. The metadata has their pack with its digest,
+        the size of a step, and the groups; `from_arrow` and `from_frame` check them.
 
         Raises:
             EvaluationError: If a group has values that Arrow cannot hold, or the name of another

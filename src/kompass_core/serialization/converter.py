@@ -109,7 +109,7 @@ def require_format(data: Mapping[str, object], error: type[KompassError]) -> dic
 
 
 T = TypeVar("T")
-_RATIO = re.compile(r"[0-9]{1,20}/[1-9][0-9]{0,19}")
+_RATIO = re.compile(r"-?[0-9]{1,20}/[1-9][0-9]{0,19}")
 Hook = Callable[[object, object], object]
 """A structure hook of cattrs."""
 

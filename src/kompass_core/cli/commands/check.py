@@ -13,7 +13,9 @@ from urllib.parse import quote
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.inputs import STDIN, is_path, load_source, with_options
 from kompass_core.cli.output import Page
+from kompass_core.criteria.crosswalk import unproven_relations
 from kompass_core.errors import (
+    CrosswalkError,
     EvaluationError,
     KompassError,
     PackDigestError,
@@ -25,6 +27,7 @@ from kompass_core.files import load
 from kompass_core.packs import available_packs, load_crosswalk
 from kompass_core.packs.checks import Outcome, audit_problems, find, outcomes
 from kompass_core.profiles import profile
+from kompass_core.serialization.locations import located
 from kompass_core.serialization.safe_files import read_limited
 from kompass_core.serialization.text import parse_toml
 
@@ -75,10 +78,12 @@ def _kind(target: str) -> str | None:
 
 
 def _file_problems(target: str, kind: str) -> Iterator[Problem]:
-    """[KF, KE, KR, KW, KP120, KP145] A file can be read, and its numbers can be used."""
+    """[KF, KE, KR, KW, KP120, KP145, KP155] A file can be read, and its numbers can be used."""
     try:
         if kind == "crosswalk":
-            load_crosswalk(Path(target))
+            unproven = unproven_relations(load_crosswalk(Path(target)))
+            text = read_limited(target, CrosswalkError)
+            yield from (each.in_file(target) for each in located(unproven, text))
             return
         if Path(target).suffix == ".jsonl":
             load(target)
