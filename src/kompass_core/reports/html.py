@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from warnings import catch_warnings, filterwarnings
 
 from markupsafe import Markup
 
@@ -38,11 +39,14 @@ def _picture(content: Report) -> Markup:
         from kompass_core.plots import plot_radar, to_svg
     except ImportError:
         return Markup()
-    axes = plot_radar(
-        content.profile,
-        before=content.earlier[-1] if content.earlier else None,
-        benchmark=content.mean,
-        language=content.language,
-        words=translations_for(content.language),
-    )
-    return Markup(to_svg(axes))  # noqa: S704 (made by us, and escaped there)
+    with catch_warnings():
+        # Text stays text, which the reader's own fonts show.
+        filterwarnings("ignore", "Glyph .* missing", UserWarning)
+        axes = plot_radar(
+            content.profile,
+            before=content.earlier[-1] if content.earlier else None,
+            benchmark=content.mean,
+            language=content.language,
+            words=translations_for(content.language),
+        )
+        return Markup(to_svg(axes))  # noqa: S704 (made by us, and escaped there)
