@@ -39,9 +39,9 @@ class TestMarkdown:
     def test_has_every_table(self, page: Page) -> None:
         """Table 1, the role models, the overview and the origins."""
         first, models, overview, origins = page.tables
-        areas = zip(AREAS_2014.values(), AREAS_2016.values(), AREAS_OF_THE_MEAN.values())
+        years = AREAS_2014.values(), AREAS_2016.values(), AREAS_OF_THE_MEAN.values()
         assert [row[1:4] for row in first[1:]] == [
-            *([str(each) for each in row] for row in areas),
+            *([str(each) for each in row] for row in zip(*years, strict=True)),
             ["437", "497", "476"],
         ]
         assert models[3][2] == "Örebro 2012: 86"

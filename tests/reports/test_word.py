@@ -38,10 +38,10 @@ class TestWord:
             role_models=[shipped("orebro-2012")],
         )
         document = render_word(made)
-        text, (first, models, overview, origins) = read(document)
-        areas = zip(AREAS_2014.values(), AREAS_2016.values(), AREAS_OF_THE_MEAN.values())
+        text, (first, models, *findings, overview, origins) = read(document)
+        years = AREAS_2014.values(), AREAS_2016.values(), AREAS_OF_THE_MEAN.values()
         assert [row[1:4] for row in first[1:]] == [
-            *([str(each) for each in row] for row in areas),
+            *([str(each) for each in row] for row in zip(*years, strict=True)),
             ["437", "497", "476"],
         ]
         assert models[3][2] == "Örebro 2012: 86"
@@ -50,7 +50,10 @@ class TestWord:
             [str(row.points), str(row.maximum), f"{row.percent}\N{NO-BREAK SPACE}%"] for row in ROWS
         ]
         assert len(origins) == len(PACK.nodes) + 1
-        assert {each.text for each in made.areas[0].strengths} <= set(text.split("\n"))
+        assert [[cell.split("\n")[:-1] for cell in rows[1]] for rows in findings] == [
+            [[each.text for each in found] for found in (area.strengths, area.improvements)]
+            for area in made.areas
+        ]
         assert "{" not in text
         assert docx.Document(BytesIO(document)).core_properties.title == "Strängnäs"
 

@@ -11,14 +11,18 @@ from zipfile import BadZipFile
 
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
-from docxtpl import DocxTemplate, RichText
+from docx.shared import Cm
+from docxtpl import DocxTemplate, InlineImage, RichText
 from markdown_it.token import Token
 
 from kompass_core.errors import ReportError, messages
 from kompass_core.labels import Translation
+from kompass_core.reports.picture import profile_png
 from kompass_core.reports.prose import parser
 from kompass_core.reports.rendering import environment, reporting
 from kompass_core.reports.report import Report
+
+_PICTURE_WIDTH = Cm(10.5)
 
 
 def render_word(report: Report, template: str | os.PathLike[str] | None = None) -> bytes:
@@ -28,7 +32,7 @@ def render_word(report: Report, template: str | os.PathLike[str] | None = None) 
     Args:
         report: The report.
         template: A document with the tags of docxtpl in place of ours, for example with the
-            letterhead of an agency.
+            letterhead of an agency; ``picture`` is the profile diagram.
 
     Raises:
         ReportError: If the template is missing, no document of Word, or invalid.
@@ -48,13 +52,28 @@ def render_word(report: Report, template: str | os.PathLike[str] | None = None) 
     except (BadZipFile, KeyError, OSError, PackageNotFoundError, ValueError) as error:
         problem = messages.TEMPLATE_FAILED.problem(reason=f"it is no document of Word ({error})")
         raise ReportError([problem.in_file(os.fspath(template or ""))]) from None
+    picture, description = _picture(report, document)
     with reporting(template):
-        document.render({"report": report}, made, autoescape=True)
+        document.render({"report": report, "picture": picture}, made, autoescape=True)
+    for each in document.docx.element.iter(qn("wp:docPr")):
+        each.set("descr", description)
+    for table in document.docx.tables:
+        # Columns may have been added and removed: their widths are those of the cells.
+        for column, cell in zip(table.columns, table.rows[0].cells, strict=False):
+            column.width = cell.width
     for each in document.docx.styles.element.iter(qn("w:lang")):
         each.set(qn("w:val"), report.language)
     written = BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+def _picture(report: Report, document: DocxTemplate) -> tuple[InlineImage | str, str]:
+    """Return the profile diagram and its description; both empty without matplotlib."""
+    drawn = profile_png(report)
+    if drawn is None:
+        return "", ""
+    return InlineImage(document, drawn[0], width=_PICTURE_WIDTH), drawn[1]
 
 
 def paragraphs(text: Translation) -> Iterator[RichText]:
