@@ -30,8 +30,8 @@ def to_pdf(tmp_path: Path) -> Callable[[Path], Path]:
         program = shutil.which("soffice")
         assert program is not None
         profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-        command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path]
-        subprocess.run([*command, document], check=True, capture_output=True, timeout=120)
+        command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+        subprocess.run([*command, str(document)], check=True, capture_output=True, timeout=120)
         return tmp_path / f"{document.stem}.pdf"
 
     return convert

@@ -81,7 +81,10 @@ class TestMarkdown:
 
     def test_of_partial_results(self) -> None:
         """Ranges in place of points, gaps in place of changes; policies and reasons."""
-        gaps = {"1.1": kc.NotApplicable("no such task"), "1.2": 3}
+        gaps: dict[str, kc.NotApplicable | int] = {
+            "1.1": kc.NotApplicable("no such task"),
+            "1.2": 3,
+        }
         evaluation = kc.Evaluation.from_points(
             PACK, subject="Ort", date="2014", points=gaps, rest=kc.NotAssessed("no time")
         )
