@@ -7,6 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 
 import kompass_core as kc
 from kompass_core.errors import ReportError
@@ -17,6 +18,12 @@ from kompass_core.reports.word import paragraphs
 from tests.reports import AREAS_2014, AREAS_2016, AREAS_OF_THE_MEAN, PACK, ROWS, STRANGNAS_2016
 from tests.reports.reading import shipped
 from tools.word_template import PATH, template
+
+LOGO = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010804000000b51c0c02"
+    "0000000b4944415478da63fcff1f0003030200efa2a75b0000000049454e44ae426082"
+)
+"""A picture of one pixel."""
 
 
 def read(document: bytes) -> tuple[str, list[list[list[str]]]]:
@@ -94,9 +101,22 @@ class TestWord:
         own = docx.Document()
         own.sections[0].header.paragraphs[0].text = "The agency"
         own.add_paragraph("{{ report.profile.name }}: {{ report.total.printed.points | number }}")
+        own.add_paragraph().add_run().add_picture(BytesIO(LOGO))
+        own.add_paragraph("{{ picture }}")
+        table = own.add_table(1, 3)
+        table.cell(0, 0).merge(table.cell(0, 1)).text = "{{ report.pack.publisher }}"
         own.save(str(tmp_path / "own.docx"))
         document = render_word(report(STRANGNAS_2016), tmp_path / "own.docx")
-        assert read(document) == ("Strängnäs: 497", [])
+        text, tables = read(document)
+        assert text.split("\n")[0] == "Strängnäs: 497"
+        assert tables == [[["", "", ""]]]
+        described = [
+            each.get("descr")
+            for each in docx.Document(BytesIO(document)).element.iter(qn("wp:docPr"))
+        ]
+        assert len(described) == 2
+        assert described[0] is None
+        assert "497" in described[1] or "63" in described[1]
         header = docx.Document(BytesIO(document)).sections[0].header
         assert header.paragraphs[0].text == "The agency"
 

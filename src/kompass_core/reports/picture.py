@@ -1,4 +1,6 @@
 """The profile diagram of a report, where matplotlib is installed."""
+# The properties of artists have no types in matplotlib.
+# pyright: reportUnknownMemberType=false
 
 from __future__ import annotations
 
