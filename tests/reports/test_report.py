@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 import kompass_core as kc
+from kompass_core import reports
 from kompass_core.errors import IncomparableError
 from kompass_core.evaluations import Narrative
 from kompass_core.reports import Report, render_html, render_markdown, report
@@ -140,6 +141,10 @@ class TestReport:
         made = report(new, role_models=[before], before=[before], crosswalks=[crosswalk])
         (model,) = made.areas[1].role_models
         assert (model.profile.name, model.examples) == ("Vallentuna", ())
+
+    def test_has_no_other_outputs(self) -> None:
+        """A name that is not there is not looked for in an extra."""
+        assert not hasattr(reports, "render_pdf")
 
     def test_refuses_what_is_no_result(self) -> None:
         """A report is about an evaluation, a published result or a profile."""

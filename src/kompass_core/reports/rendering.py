@@ -168,6 +168,5 @@ def reporting(template: str | os.PathLike[str] | None) -> Generator[None]:
         line = getattr(error, "lineno", None)
         reason = f"{type(error).__name__}: {error.message or error}"
         problem = messages.TEMPLATE_FAILED.problem(reason=reason)
-        if template is not None:
-            problem = problem.in_file(os.fspath(template))
+        problem = problem.in_file(os.fspath(template or ""))
         raise ReportError([problem.at_line(line, 1) if line else problem]) from None
