@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from importlib.metadata import PackageNotFoundError
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
 from kompass_core.cli.answer import Exit
+from kompass_core.cli.parser import build_parser
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
+
+
+def commands() -> list[str]:
+    """Return the names of the commands, as the help lists them."""
+    return re.findall(r"^    ([a-z-]+)(?: |$)", build_parser().format_help(), re.MULTILINE)
 
 
 class TestArguments:
@@ -19,8 +28,9 @@ class TestArguments:
     @pytest.mark.parametrize(
         ("arguments", "problem"),
         [
-            ((), "kompass: the following arguments are required: COMMAND; see: kompass --help"),
-            (("adit",), "kompass: argument COMMAND: invalid choice: 'adit'"),
+            (("adit",), "kompass: argument COMMAND: invalid choice: 'adit'; did you mean 'audit'?"),
+            (("completion", "fish"), "invalid choice: 'fish'; known: bash, zsh; see: kompass comp"),
+            (("best", "a", "--n", "0"), "argument --n: '0' is not a whole number above 0; see: "),
             (("audit",), "kompass audit: the following arguments are required: FILE"),
             (("audit", "a", "b"), "kompass: unrecognized arguments: b"),
             (("packs", "--jso"), "kompass: unrecognized arguments: --jso"),
@@ -35,9 +45,7 @@ class TestArguments:
         assert problem in outcome.err
         assert outcome.err.count("\n") == 1
 
-    @pytest.mark.parametrize(
-        "command", ["", "packs", "check", "schema", "audit", "profile", "compare", "demo"]
-    )
+    @pytest.mark.parametrize("command", ["", *commands()])
     def test_help_says_what_there_is(self, run: Run, command: str) -> None:
         """In plain characters, and no wider than the terminal."""
         outcome = run(*command.split(), "--help")
@@ -71,3 +79,27 @@ class TestVersion:
 
         monkeypatch.setattr("importlib.metadata.version", version)
         assert run("--version").out == "kompass (not installed)\n"
+
+
+class TestHelp:
+    """Help is there before it is asked for."""
+
+    def test_of_a_bare_command_line(self, run: Run) -> None:
+        """It is no error."""
+        outcome = run()
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+        assert outcome.out == run("--help").out
+
+    @pytest.mark.parametrize("command", commands())
+    def test_has_an_example_that_works(
+        self, run: Run, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Typed as it is printed, in an empty folder."""
+        monkeypatch.chdir(tmp_path)
+        before, _, example = run(command, "--help").out.rpartition("example:\n")
+        assert before
+        outcome = run(*shlex.split(example)[1:])
+        allowed = {Exit.FINE, Exit.PROBLEMS} if command == "audit-change" else {Exit.FINE}
+        assert outcome.err == ""
+        assert outcome.code in allowed
+        assert outcome.out

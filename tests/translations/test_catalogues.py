@@ -101,6 +101,18 @@ class TestTranslationsFor:
         """Regions are ignored, Norwegian is Bokmål, and anything else is English."""
         assert translations_for(tag).pgettext("Certainty", "certain") == word
 
+    def test_that_is_not_finished_has_english_words(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Until someone has translated them."""
+        text = 'msgid ""\nmsgstr ""\n\nmsgid "yes"\nmsgstr ""\n\nmsgid "no"\nmsgstr "ei"\n'
+        (tmp_path / "et.po").write_text(text, "utf-8")
+        monkeypatch.setattr("kompass_core.translations.catalogues._FOLDER", tmp_path)
+        translations_for.cache_clear()
+        words = translations_for("et")
+        translations_for.cache_clear()
+        assert [words.gettext(each) for each in ("yes", "no")] == ["yes", "ei"]
+
     def test_can_be_given_to_jinja2(self) -> None:
         """As any catalogue of gettext."""
         environment = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True)

@@ -33,6 +33,9 @@ from kompass_core.serialization.locations import locating
 from kompass_core.serialization.result_files import Result
 from kompass_core.serialization.text import MOST_BYTES, parse_toml
 
+STDIN = "-"
+"""The name of standard input among the files of a command."""
+
 Target: TypeAlias = CriteriaPack | Packs
 """A pack, or all packs of a distribution."""
 
@@ -41,11 +44,18 @@ def is_path(text: str) -> bool:
     """
     Return True if *text* is a path: it exists or is written like one, unlike the id of a pack.
 
-    >>> [is_path(each) for each in ("a-se@2010", "a-se.toml", "a.whl", "./a-se", ".")]
-    [False, True, True, True, True]
+    Standard input counts as one.
+
+    >>> [is_path(each) for each in ("a-se@2010", "a-se.toml", "a.whl", "./a-se", ".", "-")]
+    [False, True, True, True, True, True]
     """
     with suppress(OSError, ValueError):  # of names that no file can have
-        return os.sep in text or text.endswith((".toml", ".whl")) or Path(text).exists()
+        return (
+            text == STDIN
+            or os.sep in text
+            or text.endswith((".toml", ".whl"))
+            or Path(text).exists()
+        )
     return False
 
 
@@ -68,9 +78,6 @@ def load_target(text: str) -> Target:
         return load_pack(path)
     return Packs.from_path(path, beside=available_packs())
 
-
-STDIN = "-"
-"""The name of standard input among the files of a command."""
 
 _SHIPPED = re.compile(r"([a-z0-9-]+):([\w.-]+)")
 _RESULT_SUFFIXES = frozenset({".toml", ".json", ".jsonl"})
@@ -147,8 +154,8 @@ def _sources(texts: Iterable[str]) -> Iterator[_Source]:
 
 def _is_pack(text: str) -> bool:
     """Return True if *text* can be the id of a pack, rather than a file or the name of a result."""
-    is_file = text == STDIN or Path(text).suffix in _RESULT_SUFFIXES
-    return not (is_file or is_path(text) or _SHIPPED.fullmatch(text))
+    is_file = is_path(text) or Path(text).suffix in _RESULT_SUFFIXES
+    return not (is_file or _SHIPPED.fullmatch(text))
 
 
 def _in_file(text: str) -> Iterator[_Source]:

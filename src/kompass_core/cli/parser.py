@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from argparse import Action, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Callable
-from typing import NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from kompass_core.errors import PackRuleError
 from kompass_core.labels import language_tag
@@ -29,8 +29,19 @@ _INVALID_CHOICE = re.compile(r"invalid choice: '(.*)' \(choose from (.*)\)")
 _QUOTED = re.compile(r"[\w-]+")
 
 
+_FILES = {"bash": "_shtab_compgen_files", "zsh": "_files"}
+"""The functions with which the scripts of shtab complete files."""
+
+
 class _Parser(ArgumentParser):
-    """A parser with error messages of one line."""
+    """A parser with error messages of one line, whose arguments are completed as files."""
+
+    def add_argument(self, *names: Any, **options: Any) -> Action:  # noqa: ANN401 (as argparse)
+        """Add an argument."""
+        action = super().add_argument(*names, **options)
+        if not action.option_strings and action.choices is None:
+            setattr(action, "complete", _FILES)  # noqa: B010 (shtab's own attribute)
+        return action
 
     def error(self, message: str) -> NoReturn:
         """Exit with the error and a hint at the nearest choice, or at the help."""
@@ -149,7 +160,7 @@ def _add_result_commands(command: _Command, shown: _Parser, scored: _Parser) -> 
             "show the changes between two results, or three or more in one table",
             scored,
             shown,
-            example="kommunkompassen-se:strangnas-2014 kommunkompassen-se:strangnas-2016",
+            example="kommunkompassen-se:orebro-2012 kommunkompassen-se:orebro-2015",
         )
     )
     _report_options(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from time import monotonic
-from typing import TypeVar
+from typing import TextIO, TypeVar
 
 _T = TypeVar("_T")
 
@@ -22,11 +22,13 @@ def progress(items: Sequence[_T], what: str) -> Iterator[_T]:
         items: The items that take long.
         what: Their name in the plural.
     """
-    stream = sys.stderr
-    watched = stream is not None and stream.isatty()
+    stream: TextIO | None = sys.stderr
+    if stream is None or not stream.isatty():
+        yield from items
+        return
     due, shown = monotonic() + _PATIENCE, False
     for n, item in enumerate(items):
-        if watched and monotonic() >= due:
+        if monotonic() >= due:
             stream.write(f"\r{n} of {len(items)} {what}")
             stream.flush()
             due, shown = monotonic() + _INTERVAL, True

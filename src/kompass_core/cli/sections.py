@@ -18,7 +18,9 @@ def with_rule(rows: Iterable[tuple[Node, Row]]) -> list[Row]:
     """Return the rows of nodes, with a rule above the total."""
     found = list[Row]()
     for node, row in rows:
-        found += [(), row] if node.code == TOTAL and found else [row]
+        if node.code == TOTAL and found and () not in found:
+            found.append(())
+        found.append(row)
     return found
 
 
@@ -79,7 +81,7 @@ def add_changes(page: Page, wording: Wording, comparison: Comparison) -> None:
     """Add a table of the changes, one row for each node."""
     (before, after), say = _heads(wording, comparison), wording.message
     columns = (
-        *wording.titles(least=16),  # the certainty is worth more than a long title
+        *wording.titles(least=14),  # the certainty is worth more than a long title
         wording.points(before),
         wording.points(after),
         wording.points(say("Change") if _same_subject(comparison) else say("Difference")),

@@ -18,7 +18,7 @@ def run(options: Namespace) -> CommandResult:
     """Show the role models of a group: the best subjects at every node."""
     group, means = group_of(options)
     wording = Wording.of(group.pack, options.language)
-    hidden = set() if options.sub_questions else {Level.SUB_QUESTION}
+    hidden = () if options.sub_questions else (Level.SUB_QUESTION,)
     best = {
         code: group.best(code, options.n)
         for code in group

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import Action, ArgumentParser, Namespace, _SubParsersAction
-from collections.abc import Iterator
+from argparse import Namespace
 
 from kompass_core.cli.answer import CommandResult
 from kompass_core.cli.parser import build_parser
@@ -17,18 +16,5 @@ def run(options: Namespace) -> CommandResult:
     except ModuleNotFoundError:
         missing = messages.EXTRA_NOT_INSTALLED.problem(package="shtab", extra="completion")
         raise MissingExtraError([missing]) from None
-    parser = build_parser()
-    for action in _arguments(parser):
-        setattr(action, "complete", shtab.FILE)  # noqa: B010 (shtab's own attribute)
-    script: str = shtab.complete(parser, options.shell)
+    script: str = shtab.complete(build_parser(), options.shell)
     return CommandResult(data=dict, fill=lambda _: None, text=script.rstrip)
-
-
-def _arguments(parser: ArgumentParser) -> Iterator[Action]:
-    """Yield the positional arguments of the commands that may be files."""
-    for action in parser._actions:  # noqa: SLF001 (argparse has no public list of them)
-        if isinstance(action, _SubParsersAction):
-            for each in action.choices.values():
-                yield from _arguments(each)
-        elif not action.option_strings and action.choices is None:
-            yield action

@@ -20,6 +20,7 @@ from kompass_core.cli.wording import Wording, described
 from kompass_core.criteria import Combine, Level
 from kompass_core.errors import nearest
 from kompass_core.evaluations import Evaluation, FindingKind
+from kompass_core.labels import Sentence
 from kompass_core.profiles import AnswerTrace, Origin, Profile, Value
 from kompass_core.profiles.cautions import cautions_about
 from kompass_core.profiles.explanation import answer_text
@@ -90,7 +91,7 @@ def _summary(wording: Wording, found: Profile) -> str:
             "{points} of {most} points, {percent}", points=points, most=most, percent=percent
         )
         if not total.bounds.is_exact:
-            text += say("; before rounding {bounds}", bounds=bounds)
+            text += say("; it can be {bounds}", bounds=bounds)
     if total.coverage is not None and total.coverage < 1:
         percent = wording.percent(total.coverage * 100, mode="floor")
         text += say("; {percent} of the points assessed", percent=percent)
@@ -180,14 +181,12 @@ def _add_findings(page: Page, wording: Wording, found: Profile) -> None:
     for finding in findings:
         about = f" ({finding.code})" if finding.code else ""
         facts = {"about": about, "text": finding.text}
-        match finding.kind:
-            case FindingKind.STRENGTH:
-                line = wording.message("Strength{about}: {text}", **facts)
-            case FindingKind.IMPROVEMENT:
-                line = wording.message("To improve{about}: {text}", **facts)
-            case FindingKind.GOOD_EXAMPLE:
-                line = wording.message("Good example{about}: {text}", **facts)
-        page.item(line)
+        line = {
+            FindingKind.STRENGTH: Sentence("Strength{about}: {text}", **facts),
+            FindingKind.IMPROVEMENT: Sentence("To improve{about}: {text}", **facts),
+            FindingKind.GOOD_EXAMPLE: Sentence("Good example{about}: {text}", **facts),
+        }[finding.kind]
+        page.item(wording.sentence(line))
 
 
 def explanation_dict(profile: Profile, code: str, language: str | None = None) -> dict[str, Any]:
