@@ -57,7 +57,7 @@ def check(*names: str) -> int:
 
 
 def make(*arguments: str) -> int:
-    """Make the schemas and the tables of the pages anew from the sources."""
+    """Make the schemas, and the tables and pictures of the pages, anew from the sources."""
     set_up("test")
     return python("tools", *arguments)
 

@@ -60,7 +60,7 @@ nitpick_ignore_regex = [
     # Documented elsewhere; links to it need the network.
     ("py:.*", rf"({_STANDARD_LIBRARY})\..*"),
     ("py:.*", r"(hypothesis\.strategies|st|pytest)\..*"),
-    ("py:.*", r"(numpy|np|npt|nw|narwhals)\..*"),
+    ("py:.*", r"(gettext|matplotlib|numpy|np|npt|nw|narwhals)\..*"),
     # Type aliases and type variables in annotations.
     (
         "py:.*",
@@ -211,6 +211,7 @@ FOLDERS = (
     "panel",
     "frames",
     "robustness",
+    "plots",
     "errors",
 )
 

@@ -1,9 +1,11 @@
 """Dots are where the values are, intervals are bars, and missing values are missing."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
+from matplotlib.path import Path
 
 import kompass_core as kc
 from kompass_core.plots import plot_dots
@@ -11,7 +13,7 @@ from kompass_core.plots.rows import LINE
 from kompass_core.profiles import Origin
 from kompass_core.testing import strategies as kst
 from tests.making import FOREIGN, SKIPPED, evaluation_of, label, pack_of, result_of
-from tests.plots.reading import bars, series, texts
+from tests.plots.reading import bars, series, texts, values
 
 PACK = pack_of(100, 100, [(-5, 15), 30])
 MISSING = {Origin.NOT_APPLICABLE, Origin.NOT_ASSESSED, Origin.UNKNOWN}
@@ -70,6 +72,18 @@ class TestPlotDots:
         possible = [value.bounds for value in profile.areas[:2] if not value.bounds.is_exact]
         assert bars(ax, "bounds-0") == [(0, 10)] * len(possible)
         assert "–" in texts(ax)
+
+    def test_distinguishes_the_ends_of_intervals(self) -> None:
+        """A printed 5 is [4.5, 5.5), and 1.2 may have 0 to 20: square at 4.5, round at 25.5."""
+        ax = plot_dots(kc.profile(result_of(pack_of([10, 20]), {"1.1": 5})))
+        brackets = {
+            values(each)[0]: len(np.asarray(marker.vertices))
+            for each in ax.get_lines()
+            if isinstance(marker := each.get_marker(), Path)
+        }
+        assert bars(ax, "bounds-0") == [(4.5, 25.5)]
+        # A square bracket has four corners, a round one is a curve of three points.
+        assert brackets == {4.5: 4, 25.5: 3}
 
     def test_prints_numbers_as_the_instrument_does(self) -> None:
         """Half up, and with the signs of the language."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from matplotlib.testing.compare import compare_images
 
+from tests.plots.reading import line_of, values
 from tools import pictures
 
 TOLERANCE = 1
@@ -24,9 +25,9 @@ class TestPictures:
     def test_would_show_a_moved_dot(self, tmp_path: Path) -> None:
         """The tolerance is small enough."""
         ax = pictures.dots()
-        (line,) = (each for each in ax.get_lines() if each.get_label() == "Strängnäs, 2016-10")
-        points = list(line.get_xdata())
-        line.set_xdata([points[0] + 1, *points[1:]])
+        line = line_of(ax, "Strängnäs, 2016-10")
+        first, *others = values(line)
+        line.set_xdata([first + 1, *others])
         drawn = tmp_path / "dots.png"
         pictures.save(ax, drawn)
         reference = str(pictures.BASELINE / "dots.png")

@@ -9,7 +9,7 @@ from matplotlib.projections.polar import PolarAxes
 import kompass_core as kc
 from kompass_core.plots import plot_radar
 from tests.making import SKIPPED, evaluation_of, pack_of, result_of
-from tests.plots.reading import bars, series, texts
+from tests.plots.reading import bars, line_of, series, texts, values
 
 PACK = pack_of(100, 100, 100, 100)
 FULL = kc.profile(evaluation_of(PACK, 60, 41, 5, 12))
@@ -22,8 +22,7 @@ class TestPlotRadar:
         """It is closed, clockwise from the top."""
         ax = plot_radar(FULL)
         assert series(ax, "Ort, 2016") == [60, 41, 5, 12, 60]
-        (line,) = (each for each in ax.get_lines() if each.get_label() == "Ort, 2016")
-        assert list(line.get_xdata()) == pytest.approx([0, pi / 2, pi, 3 * pi / 2, 0])
+        assert values(line_of(ax, "Ort, 2016")) == pytest.approx([0, pi / 2, pi, 3 * pi / 2, 0])
         assert (ax.get_theta_direction(), ax.get_theta_offset()) == (-1, pi / 2)
         assert ax.get_ylim() == (0, 100)
 

@@ -14,9 +14,10 @@ from attrs import frozen
 
 from kompass_core.aggregation.ranks import Rank, RankKey, as_rank_key, key_of, rank_among
 from kompass_core.amounts import Amount, Interval, exact, exact_text, to_decimal
-from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Node
+from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Level, Node
 from kompass_core.criteria.comparability import shared_codes
 from kompass_core.errors import AmountError, IncomparableError, messages, nearest, parse_choice
+from kompass_core.html_tables import html_table
 from kompass_core.labels import Sentence
 from kompass_core.missing import Policies, Policy
 from kompass_core.profiles import (
@@ -382,6 +383,23 @@ class Aggregate(Mapping[str, Summary]):
         node = summary.node
         title = str(self.pack.text(node.title, language))
         return {"code": node.code, "level": node.level.value, "title": title, "n": summary.n}
+
+    def _repr_html_(self) -> str:
+        """Return a table of the summaries of the areas and the total for notebooks."""
+        rows = [
+            (
+                each.node.code,
+                str(self.pack.text(each.node.title)),
+                Fraction(each.n),
+                each.mean,
+                *each.order_statistics.values(),
+            )
+            for each in self.values()
+            if each.node.level is not Level.SUB_QUESTION
+        ]
+        caption = f"{len(self.members)} profiles, {self.pack.ref}"
+        headings = ("Code", "Title", "n", "Mean", "Minimum", "Median", "Maximum")
+        return html_table(caption, headings, rows, dict.fromkeys(map(str, self.cautions)))
 
     def __repr__(self) -> str:
         return f"<Aggregate of {len(self.members)} profiles, {self.pack.ref}>"

@@ -15,10 +15,11 @@ from kompass_core.comparison.projection import opposite_pack, project
 from kompass_core.criteria import TOTAL, Break, Comparability, Crosswalk, Level, Node
 from kompass_core.criteria.comparability import shared_codes
 from kompass_core.errors import IncomparableError, Problem, messages
+from kompass_core.html_tables import Cell, html_table
 from kompass_core.labels import Label, Sentence
 from kompass_core.profiles import Caution, CautionKind, Profile, Projection, Value
 from kompass_core.profiles.cautions import cautions_about, require_profiles
-from kompass_core.profiles.profile import as_level, source_dict
+from kompass_core.profiles.profile import as_level, described, source_dict
 
 
 class Certainty(Enum):
@@ -301,6 +302,39 @@ class Comparison(Mapping[str, Change]):
             }
             for each in self.changes
         ]
+
+    def _repr_html_(self) -> str:
+        """Return a table of the changes of the areas and the total for notebooks."""
+        text, level = self.after.pack.text, Level.SUB_QUESTION
+        rows: list[tuple[Cell, ...]] = [
+            (
+                each.code,
+                str(text(each.node.title)),
+                each.before.exact,
+                each.after.exact,
+                each.exact,
+                None if each.bounds.is_exact else each.bounds,
+                each.certainty.value,
+            )
+            for each in self.changes
+            if each.node.level is not level
+        ]
+        rows += [
+            (
+                each.node.code,
+                str(text(each.node.title)),
+                each.before.exact if each.before else None,
+                each.after.exact if each.after else None,
+                None,
+                each.bounds,
+                str(text(each.why)),
+            )
+            for each in self.not_compared
+            if each.node.level is not level
+        ]
+        caption = f"{described(self.before)} → {described(self.after)}, {self.after.pack.ref}"
+        headings = ("Code", "Title", "Before", "After", "Change", "Bounds", "Certainty")
+        return html_table(caption, headings, rows, dict.fromkeys(map(str, self.cautions)))
 
     def __repr__(self) -> str:
         return f"<Comparison of {self.before!r} with {self.after!r}>"

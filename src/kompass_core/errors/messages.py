@@ -293,6 +293,7 @@ REPORT_FORMAT_UNKNOWN: Final = Message("KT011", "a report cannot be written as {
 # KX: extras
 EXTRA_NOT_INSTALLED: Final = Message("KX001", "this needs {package}; install the extra {extra!r} of kompass-criteria, e.g.: pip install 'PATH_TO_CHECKOUT[{extra}]'")
 PLOT_LEVEL_EMPTY: Final = Message("KX003", "{pack} has no nodes of the level {level!r} to draw; choose another level")
+PLOT_EMPTY: Final = Message("KX004", "there is nothing to draw; give at least one")
 # fmt: on
 
 MESSAGES: Final[Mapping[str, Message]] = MappingProxyType(

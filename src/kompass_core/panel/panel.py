@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import Any, Self, Unpack
 
 import numpy as np
@@ -17,6 +18,7 @@ from kompass_core.errors import (
     require_type,
 )
 from kompass_core.evaluations import Evaluation
+from kompass_core.html_tables import html_table
 from kompass_core.missing import Missing, Policies, Policy
 from kompass_core.panel import building, interchange
 from kompass_core.panel.arrays import Array, join
@@ -29,6 +31,8 @@ from kompass_core.panel.rows import Invalid
 from kompass_core.panel.scores import Changes, Scores, changes, score
 from kompass_core.panel.sums import Progress
 from kompass_core.published import PublishedResult
+
+_SHOWN = 10
 
 
 @frozen(kw_only=True, repr=False)
@@ -372,6 +376,17 @@ class Panel(PanelData):
             MissingExtraError: Without pyarrow.
         """
         return interchange.to_arrow(self)
+
+    def _repr_html_(self) -> str:
+        """Return a table of the first rows for notebooks."""
+        n, known = min(len(self), _SHOWN), len(self.pack.layout.codes)
+        rows = [
+            (each.subject, str(each.date), Fraction(known - len(each.missing)))
+            for each in (self[row] for row in range(n))
+        ]
+        notes = [f"The first {n} of {len(self)} rows."] if n < len(self) else []
+        caption = f"{len(self)} evaluations, {self.pack.ref}"
+        return html_table(caption, ("Subject", "Date", f"Scores of {known}"), rows, notes)
 
     def __repr__(self) -> str:
         how = " at face value" if self.face_values else ""

@@ -16,8 +16,20 @@ if find_spec("matplotlib") is None:
         [messages.EXTRA_NOT_INSTALLED.problem(package="matplotlib", extra="plots")]
     )
 
+from kompass_core.plots.changes import plot_changes
+from kompass_core.plots.distribution import plot_distribution
 from kompass_core.plots.dots import plot_dots
 from kompass_core.plots.radar import plot_radar
+from kompass_core.plots.ranks import plot_ranks
+from kompass_core.plots.shortfalls import plot_shortfalls
 from kompass_core.plots.svg import to_svg
 
-__all__ = ["plot_dots", "plot_radar", "to_svg"]
+__all__ = [
+    "plot_changes",
+    "plot_distribution",
+    "plot_dots",
+    "plot_radar",
+    "plot_ranks",
+    "plot_shortfalls",
+    "to_svg",
+]

@@ -61,15 +61,15 @@ def plot_dots(
         )
         # The main series comes last, so that nothing hides it.
         for column, series in reversed(list(enumerate(plot.series))):
-            _draw_series(chart, plot.nodes, series, column)
+            draw_series(chart, plot.nodes, series, column)
         chart.ax.set_label(plot.description)
     return chart.ax
 
 
-def _draw_series(chart: RowChart, nodes: tuple[Node, ...], series: Series, column: int) -> None:
+def draw_series(chart: RowChart, nodes: tuple[Node, ...], series: Series, column: int) -> None:
     """Draw the dots of a series, its intervals below them, and its numbers in a column."""
     color, weight = series.style.color, "normal" if column else "bold"
-    chart.mark_column(column, series.style)
+    chart.mark_column(column, series.style.look)
     for row, node in enumerate(nodes):
         bounds = series.interval(node)
         if bounds is not None:

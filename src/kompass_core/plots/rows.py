@@ -11,7 +11,6 @@ from typing import Any, Literal
 from attrs import frozen
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from matplotlib.transforms import Affine2D
@@ -23,17 +22,17 @@ from kompass_core.plots.style import (
     LARGE,
     SMALL,
     WIDTH,
-    SeriesStyle,
     ink,
     text_width,
     wrapped,
 )
 from kompass_core.translations import NumberFormat
 
-LINE, STRIP, GAP, COLUMN = 13.0, 15.0, 7.0, 30.0
-"""Heights of a line of text, a strip and the gap between rows, and a column's width in points."""
+LINE, STRIP, GAP, COLUMN, BAR = 13.0, 15.0, 7.0, 30.0, 9.0
+"""Heights of a line of text, a strip and the gap between rows, a column's width
+and the thickness of a bar, in points."""
 
-_MARGIN, _FOOT, _HIDDEN = 8.0, 38.0, 10.0
+_MARGIN, _FOOT, _HIDDEN = 8.0, 22.0, 10.0
 
 _SQUARE = Path([(0.6, -1), (0, -1), (0, 1), (0.6, 1)])
 _ROUND = Path([(0.5, -1), (-0.15, 0), (0.5, 1)], [Path.MOVETO, Path.CURVE3, Path.CURVE3])
@@ -68,8 +67,11 @@ class RowChart:
         high: Fraction,
         numbers: NumberFormat,
         label: str,
-        handles: Sequence[Line2D | Any] = (),
+        heading: str = "",
+        handles: Sequence[Any] = (),
+        notes: Sequence[str] = (),
         columns: int = 1,
+        unit: Fraction = Fraction(),
     ) -> RowChart:
         """
         Lay out a chart in *ax*, or in a new figure.
@@ -81,72 +83,94 @@ class RowChart:
             high: The high end of the axis.
             numbers: The format of the labels of the axis.
             label: The label of the axis.
+            heading: The title of the chart.
             handles: The samples in the legend.
+            notes: The lines below the axis.
             columns: The number of columns with numbers.
+            unit: The least distance between two ticks.
         """
         width = WIDTH - 2 * _MARGIN if ax is None else width_of(ax)
-        room = width - 3 * LARGE - columns * COLUMN
-        legend = [wrapped(str(each.get_label()), room, SMALL) for each in handles]
+        room = width - columns * COLUMN
+        head = wrapped(heading, room)
+        legend = [wrapped(str(each.get_label()), room - 3 * LARGE, SMALL) for each in handles]
+        foot = [label, *(line for note in notes for line in wrapped(note, width, SMALL))]
         lines = [wrapped(title, width) for title in titles]
-        head = LINE * sum(map(len, legend)) + (GAP if handles else 0)
-        tops, top = list[float](), head
+        top = LINE * (len(head) + sum(map(len, legend))) + (GAP if head or handles else 0)
+        tops, places = list[float](), list[float]()
         for each in lines:
             tops.append(top)
-            top += LINE * len(each) + STRIP + GAP
-        axes = _new_axes(top) if ax is None else ax
-        chart = cls(
-            axes,
-            tuple(
-                start + LINE * len(each) + STRIP / 2
-                for start, each in zip(tops, lines, strict=True)
-            ),
-            width,
-            columns,
-        )
-        chart._draw_frame(low, high, top, numbers, label)
+            places.append(top + LINE * len(each) + STRIP / 2)
+            top = places[-1] + STRIP / 2 + GAP
+        axes = _new_axes(top, _FOOT + LINE * len(foot)) if ax is None else ax
+        chart = cls(axes, tuple(places), width, columns)
+        chart._draw_frame(low, high, top, numbers, unit)
+        look: dict[str, Any] = {"fontsize": SMALL, "color": ink(), "linespacing": 1.3}
+        axes.set_xlabel("\n".join(foot), loc="left", **look)
+        chart._write(0, 0, "\n".join(head), va="top", fontweight="bold")
         for start, each in zip(tops, lines, strict=True):
             chart._write(0, start, "\n".join(each), va="top", linespacing=1.15)
         for handle, text in zip(handles, legend, strict=True):
             handle.set_label("\n".join(text))
         if handles:
-            draw_legend(axes, handles, loc="upper left", anchor=(0, 1))
+            draw_legend(axes, handles, loc="upper left", anchor=(0, 1 - LINE * len(head) / top))
+        axes.set_label(f"{heading or label}\n{' '.join((f'{label}.', *notes))}")
         return chart
 
+    def describe(self, text: str) -> None:
+        """Add *text* to the text alternative of the chart, after its label and notes."""
+        self.ax.set_label(f"{self.ax.get_label()} {text}")
+
     def _draw_frame(
-        self, low: Fraction, high: Fraction, height: float, numbers: NumberFormat, label: str
+        self,
+        low: Fraction,
+        high: Fraction,
+        height: float,
+        numbers: NumberFormat,
+        unit: Fraction,
     ) -> None:
+        """Draw the axis, and its guides in the strip of each row."""
         ax, color = self.ax, ink()
         side, beside = LARGE / 2, LARGE / 2 + self.columns * COLUMN
         point = float(high - low) / (self.width - side - beside)
         ax.set_xlim(float(low) - point * side, float(high) + point * beside)
         ax.set_ylim(height, 0)
-        marks = ticks(low, high)
+        marks = ticks(low, high, least=unit)
         ax.xaxis.set_major_locator(FixedLocator([float(each) for each in marks]))
         ax.xaxis.set_minor_locator(NullLocator())
         ax.xaxis.set_major_formatter(FixedFormatter([numbers.number(each) for each in marks]))
         ax.yaxis.set_major_locator(NullLocator())
         ax.yaxis.set_minor_locator(NullLocator())
         ax.tick_params(axis="x", length=0, labelsize=SMALL, labelcolor=color)
-        ax.set_xlabel(label, fontsize=SMALL, color=color, loc="left")
         ax.patch.set_visible(False)
         for spine in ax.spines.values():
             spine.set_visible(False)
+        guide: dict[str, Any] = {"color": color, "alpha": FAINT, "linewidth": 0.6, "zorder": 0.5}
         for y in self.places:
-            ends = (y - STRIP / 2, y + STRIP / 2)
             for each in marks:
-                ax.plot([float(each)] * 2, ends, color=color, alpha=FAINT, linewidth=0.6)
-            ax.plot([float(low), float(high)], [y, y], color=color, alpha=FAINT, linewidth=0.6)
+                ax.plot([float(each)] * 2, [y - STRIP / 2, y + STRIP / 2], **guide)
+            ax.plot([float(low), float(high)], [y, y], **guide)
+
+    def draw_rule(self, x: Fraction) -> None:
+        """Draw a rule through the strips of all rows."""
+        for y in self.places:
+            ends = [y - STRIP / 2, y + STRIP / 2]
+            self.ax.plot([float(x)] * 2, ends, color=ink(), linewidth=1)
+
+    def draw_bar(self, row: int, end: Fraction, **look: Any) -> None:  # noqa: ANN401 (of matplotlib)
+        """Draw a bar from zero to *end*."""
+        self.ax.barh(self.places[row], float(end), height=BAR, linewidth=1, **look)
 
     def _write(self, x: float, y: float, text: str, **look: Any) -> None:  # noqa: ANN401 (of matplotlib)
         """Write *text* at a share of the width, and at a height in points."""
         given: dict[str, Any] = {"fontsize": LARGE, "color": ink(), **look}
         self.ax.text(x, y, text, transform=self.ax.get_yaxis_transform(), **given)
 
-    def mark_column(self, column: int, look: SeriesStyle) -> None:
+    def mark_column(self, column: int, look: dict[str, Any]) -> None:
         """Draw the marker of a series above the column of its numbers."""
         x = self._right_end(column) - COLUMN / 4 / self.width
         transform = self.ax.get_yaxis_transform()
-        self.ax.plot([x], [LINE / 2], linestyle="none", transform=transform, **look.look)
+        given: dict[str, Any] = {"linestyle": "none", **look}
+        self.ax.plot([x], [LINE / 2], transform=transform, **given)
 
     def write_number(self, row: int, column: int, text: str, *, fontweight: str = "normal") -> None:
         """Write *text* in a column of a row, smaller if it is too wide."""
@@ -166,11 +190,11 @@ def width_of(ax: Axes) -> float:
     return float(ax.bbox.width) * 72 / figure.dpi
 
 
-def _new_axes(height: float) -> Axes:
-    """Return an Axes that is *height* points high in a figure that has room for the axis below."""
-    whole = height + _FOOT + _MARGIN
+def _new_axes(height: float, foot: float) -> Axes:
+    """Return an Axes of *height* points in a figure with *foot* points for its texts below."""
+    whole = height + foot + _MARGIN
     figure = Figure(figsize=(WIDTH / 72, whole / 72))
-    sides = (_MARGIN / WIDTH, _FOOT / whole, 1 - 2 * _MARGIN / WIDTH, height / whole)
+    sides = (_MARGIN / WIDTH, foot / whole, 1 - 2 * _MARGIN / WIDTH, height / whole)
     axes: Axes = figure.add_axes(sides)
     return axes
 

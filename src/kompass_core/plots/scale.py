@@ -11,10 +11,11 @@ from math import ceil, floor
 from attrs import frozen
 
 from kompass_core.amounts import Interval
-from kompass_core.criteria import Node
+from kompass_core.criteria import CriteriaPack, Node
 from kompass_core.profiles import Profile
 
-_HUNDRED = Fraction(100)
+_ZERO, _HUNDRED = Fraction(), Fraction(100)
+_MOST_STEPS = 5
 
 
 @frozen
@@ -38,7 +39,7 @@ class Scale:
         limits = {(node.low, node.high) for node in nodes}
         if len(limits) == 1:
             return cls(*limits.pop(), percent=False)
-        return cls(Fraction(), _HUNDRED, percent=True)
+        return cls(_ZERO, _HUNDRED, percent=True)
 
     def place(self, node: Node, points: Fraction) -> Fraction:
         """Return the place of *points* of a node on the axis."""
@@ -50,20 +51,33 @@ class Scale:
             return bounds
         return (bounds - Interval.exactly(node.low)) * (100 / (node.high - node.low))
 
+    def rounded(self, pack: CriteriaPack, node: Node, points: Fraction | None) -> Fraction | None:
+        """Round the *points* of a node as its pack does, in the unit of the axis."""
+        if points is None:
+            return None
+        convention = pack.rounding.for_level(node.level)
+        rounding = convention.percent if self.percent else convention.points
+        return rounding.round(self.place(node, points))
+
     def printed(self, profile: Profile, code: str) -> Decimal | Fraction | None:
         """Return the number of a node as printed, in the unit of the axis."""
         printed = profile.printed(code)
         return printed.percent if self.percent else printed.points
 
 
-def ticks(low: Fraction, high: Fraction, *, most: int = 5) -> list[Fraction]:
+def ticks(low: Fraction, high: Fraction, *, least: Fraction = _ZERO) -> list[Fraction]:
     """
-    Return round numbers from *low* to *high*, at most *most* steps apart.
+    Return round numbers from *low* to *high*, evenly spaced and at most six.
 
     >>> [str(each) for each in ticks(Fraction(0), Fraction(100))]
     ['0', '20', '40', '60', '80', '100']
+
+    Args:
+        low: The low end.
+        high: The high end.
+        least: The least distance between two of them; any distance if omitted.
     """
-    step = _round_step((high - low) / most)
+    step = _round_step(max((high - low) / _MOST_STEPS, least))
     return [i * step for i in range(ceil(low / step), floor(high / step) + 1)]
 
 

@@ -14,9 +14,9 @@ from kompass_core.criteria.comparability import shared_codes
 from kompass_core.errors import IncomparableError, messages, require_type
 from kompass_core.plots.scale import Scale
 from kompass_core.plots.style import BEFORE, BENCHMARK, NOW, SeriesStyle
-from kompass_core.plots.wording import Wording, is_missing, named
+from kompass_core.plots.wording import Wording, is_missing
 from kompass_core.profiles import Profile
-from kompass_core.profiles.profile import as_level
+from kompass_core.profiles.profile import as_level, described
 
 
 @frozen
@@ -41,7 +41,7 @@ class Series:
     @property
     def name(self) -> str:
         """The name and the date of the profile."""
-        return named(self.profile)
+        return described(self.profile)
 
     def place(self, node: Node) -> float:
         """Return the place of a node on the scale; NaN, which is not drawn, if it is missing."""

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Generator
 from contextlib import contextmanager
 from threading import RLock
@@ -87,9 +88,10 @@ class SeriesStyle:
         return Line2D([], [], linestyle=self.line if line else "none", label=label, **self.look)
 
 
-NOW = SeriesStyle(BLUE, "o", 7, "-")
-BEFORE = SeriesStyle(VERMILION, "s", 7, (0, (5, 2)), filled=False)
-BENCHMARK = SeriesStyle(GREEN, "D", 5, (0, (1, 1.5)))
+NOW = SeriesStyle(BLUE, "o", 6.5, "-")
+BEFORE = SeriesStyle(VERMILION, "s", 9, (0, (5, 2)), filled=False)
+BENCHMARK = SeriesStyle(GREEN, "D", 8.5, (0, (1, 1.5)), filled=False)
+"""Equal values are all visible: outlines are larger than the dot."""
 
 
 def text_width(text: str, size: float = LARGE) -> float:
@@ -121,10 +123,9 @@ def wrapped(text: str, width: float, size: float = LARGE) -> list[str]:
 
 def _first_line(text: str, width: float, size: float) -> str:
     """Return the longest beginning of *text* that fits, up to a space or hyphen if there is one."""
-    if text_width(text, size) <= width:
+    lengths = range(1, len(text) + 1)
+    fits = max(1, bisect_right(lengths, width, key=lambda n: text_width(text[:n], size)))
+    if fits == len(text):
         return text
-    fits = 1
-    while fits < len(text) and text_width(text[: fits + 1], size) <= width:
-        fits += 1
     ends = [i for i in range(1, fits + 1) if text[i - 1] == "-" or text[i : i + 1] == " "]
     return text[: ends[-1] if ends else fits]

@@ -17,6 +17,7 @@ from kompass_core.plots.style import INK, style
 _SALT = "kompass_core"
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 _GLOBAL_STYLE = re.compile(r" *<defs>\s*<style type=\"text/css\">[^<]*</style>\s*</defs>\n")
+_INK = re.compile(rf"\b(fill|stroke): {INK}")
 _ID = re.compile(r' id="([^"]+)"')
 _REFERENCE = re.compile(r'(xlink:href="#|url\(#)([^")]+)')
 _FONTS = re.compile(r"font-family: [^;\"]+; ?")
@@ -55,7 +56,7 @@ def _embeddable(svg: str, title: str, description: str) -> str:
     """Return an SVG file as an element that can be one of several in a page."""
     _, _, inside = svg[svg.index("<svg") :].partition(">\n")
     width, height = re.findall(r'(?:width|height)="([\d.]+)pt"', svg)[:2]
-    inside = _GLOBAL_STYLE.sub("", inside).replace(INK, "currentColor")
+    inside = _INK.sub(r"\1: currentColor", _GLOBAL_STYLE.sub("", inside))
     prefix = f"k{sha256((inside + title + description).encode()).hexdigest()[:8]}"
     used = {found[2] for found in _REFERENCE.finditer(inside)}
     inside = _ID.sub(lambda each: f' id="{prefix}-{each[1]}"' if each[1] in used else "", inside)

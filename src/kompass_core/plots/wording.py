@@ -10,8 +10,8 @@ from attrs import frozen
 from kompass_core.criteria import CriteriaPack, Level, Node
 from kompass_core.labels import language_tag
 from kompass_core.plots.scale import Scale
-from kompass_core.profiles import Origin, Profile, Value
-from kompass_core.translations import NumberFormat, Words, translations_for
+from kompass_core.profiles import Origin, Value
+from kompass_core.translations import NumberFormat, translations_for
 
 
 @frozen
@@ -58,9 +58,11 @@ class Wording:
     def title_of(self, value: Value) -> str:
         """Return the title of the node of a value, with the reason if its points are missing."""
         title = self.title(value.node)
-        return (
-            f"{title} ({Words(self.language).term(value.origin)})" if is_missing(value) else title
-        )
+        return f"{title} ({self.reason(value)})" if is_missing(value) else title
+
+    def reason(self, value: Value) -> str:
+        """Return the reason for missing points."""
+        return self.words.pgettext(type(value.origin).__name__, value.origin.value)
 
     def unit(self, scale: Scale) -> str:
         """Return the label of an axis of values."""
@@ -72,8 +74,3 @@ def is_missing(value: Value) -> bool:
     """Return True if a node has no points, or only those that a policy counts instead."""
     instead = value.origin in {Origin.NOT_ASSESSED, Origin.NOT_APPLICABLE}
     return value.exact is None or instead
-
-
-def named(profile: Profile) -> str:
-    """Return the name and the date of a profile."""
-    return f"{profile.name}, {profile.date}" if profile.date else profile.name

@@ -14,6 +14,7 @@ from kompass_core.criteria.rules.base import outcome
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, parse_choice
 from kompass_core.evaluations import Evaluation
+from kompass_core.html_tables import html_table
 from kompass_core.missing import Policies
 from kompass_core.profiles.explanation import AnswerTrace, Explanation
 from kompass_core.profiles.value import Origin, Value
@@ -402,8 +403,30 @@ class Profile(Mapping[str, Value]):
             "missing": reason.reason if reason else None,
         }
 
+    def _repr_html_(self) -> str:
+        """Return a table of the areas and the total for notebooks."""
+        rows = [
+            (
+                value.code,
+                str(self.pack.text(value.title)),
+                value.exact,
+                value.node.high,
+                None if value.share is None else value.share * 100,
+                None if value.bounds.is_exact else value.bounds,
+                value.origin.value,
+            )
+            for value in (*self.areas, self.total)
+        ]
+        headings = ("Code", "Title", "Points", "Maximum", "Percent", "Bounds", "Origin")
+        return html_table(f"{described(self)}, {self.pack.ref}", headings, rows)
+
     def __repr__(self) -> str:
         return f"<Profile of {self.name}, {self.date}, {self.pack.ref}>"
+
+
+def described(profile: Profile) -> str:
+    """Return the name and the date of a profile."""
+    return f"{profile.name}, {profile.date}" if profile.date else profile.name
 
 
 def source_dict(source: Source) -> dict[str, str | None]:

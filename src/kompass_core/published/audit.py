@@ -23,6 +23,7 @@ from kompass_core.amounts import (
 from kompass_core.criteria import TOTAL, CriteriaPack, Node
 from kompass_core.criteria.comparability import require_comparable
 from kompass_core.errors import PublishedResultError, messages, nearest, require_type
+from kompass_core.html_tables import html_table
 from kompass_core.missing import Policy
 from kompass_core.published.conflicts import minimal_conflict, smallest_removals
 from kompass_core.published.plausibility import probability_of_difference
@@ -217,6 +218,30 @@ class Audit:
             "from_below": from_below.to_dict() if from_below else None,
             "bounds": self.bounds[code].to_dict(),
         }
+
+    def _repr_html_(self) -> str:
+        """Return a table of the mismatches and the conflicts for notebooks."""
+        result, wrong = self.result, {each for conflict in self.conflicts for each in conflict}
+        text, nodes = result.pack.text, result.pack.nodes
+        rows = [
+            (
+                each.code,
+                str(text(nodes[each.code].title)),
+                each.kind,
+                Fraction(each.printed),
+                Fraction(each.recomputed),
+                self.bounds[each.code] if each.kind == "points" else None,
+            )
+            for each in self.mismatches
+        ]
+        notes = [f"{self.checks} printed numbers could be recomputed, {len(rows)} of them differ."]
+        notes += [
+            f"May be wrong: {each.kind} of {each.code}, printed {each.printed}."
+            for each in sorted(wrong, key=lambda each: (nodes[each.code].position, each.kind))
+        ]
+        caption = f"Audit of {result.name}, {result.date}, {result.pack.ref}: {self.verdict.value}"
+        headings = ("Code", "Title", "Kind", "Printed", "Recomputed", "Possible points")
+        return html_table(caption, headings, rows, notes)
 
     def __repr__(self) -> str:
         return f"<Audit of {self.result!r}: {self.verdict.value}>"
