@@ -15,6 +15,7 @@ from kompass_core import diff
 from kompass_core.criteria import Impact, LevelRounding, WorkedExample
 from kompass_core.criteria.diff import _unequal
 from kompass_core.criteria.rules import ChecklistRule, Item, PercentRule, Rule, Scale, ScaleRule
+from kompass_core.labels import Prose
 from kompass_core.testing import strategies as kst
 from tests.making import label, pack_of
 from tests.variants import base, variant
@@ -219,6 +220,8 @@ class TestVerdict:
             {"title": label("Other")},
             {"source": "elsewhere"},
             {"notes": None},
+            {"about": Prose({"en": "More"})},
+            {"areas": [attrs.evolve(base().areas[0], about=Prose({"en": "x"})), *base().areas[1:]]},
             {"breaks": []},
             {"area_max": None},
             {"fallback": {}},

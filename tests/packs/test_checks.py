@@ -334,6 +334,7 @@ language = "en"
 title = { en = "Made up", sv = "Påhittad" }
 source = "made up"
 notes = { en = "x" }
+about = { en = "x" }
 [[breaks]]
 from = "2015"
 to = "2016"
@@ -342,6 +343,7 @@ note = { en = "x" }
 code = "1"
 max_points = 10
 title = { en = "One", sv = "Ett", nb-NO = "En" }
+about = { sv = "x" }
   [[areas.sub_questions]]
   code = "1.1"
   max_points = 10
@@ -349,9 +351,11 @@ title = { en = "One", sv = "Ett", nb-NO = "En" }
 """
         found = kc.check(write(tmp_path / "a.toml", text), packs=NONE)
         assert [(each.rule, each.path, each.line) for each in found] == [
-            ("KP140", "areas[0].sub_questions[0].title", 20),
+            ("KP140", "areas[0].about", 18),
+            ("KP140", "areas[0].sub_questions[0].title", 22),
+            ("KP140", "about", 9),
             ("KP140", "notes", 8),
-            ("KP140", "breaks[0].note", 12),
+            ("KP140", "breaks[0].note", 13),
         ]
 
 

@@ -26,6 +26,7 @@ from kompass_core.errors import (
     UnknownPackError,
     messages,
 )
+from kompass_core.labels import Prose
 from kompass_core.serialization.pack_files import pack_to_toml, read_pack
 from kompass_core.testing import strategies as kst
 from tests.variants import BASE, base, full, overlay, variant
@@ -77,6 +78,7 @@ class TestInheritance:
         [
             ('publisher = "Me"', {"publisher": "Me"}),
             ('notes = { en = "Mine" }', {"notes": kc.Label({"en": "Mine"})}),
+            ('about = { fi = "Meistä" }', {"about": Prose({"fi": "Meistä"})}),
             ('equivalent_to = ["base@1"]', {"equivalent_to": [kc.PackRef("base", "1")]}),
             ('language = "sv"', {"language": "sv"}),
             ('step = "0.25"', {"step": "0.25"}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from contextlib import redirect_stdout
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -228,3 +229,20 @@ class TestWithoutData:
         outcome = run("demo")
         assert outcome.code == Exit.PROBLEMS
         assert "the results to show are missing" in outcome.err
+
+
+class TestReports:
+    """With a folder, the demo writes a report in two formats, and names the files."""
+
+    def test_are_written(self, run: Run, tmp_path: Path) -> None:
+        """Into a new folder."""
+        outcome = run("demo", "--out", tmp_path / "new", "--json")
+        files = [Path(each) for each in outcome.data["reports"]]
+        assert [each.name for each in files] == ["strangnas-2016.html", "strangnas-2016.docx"]
+        assert "497" in files[0].read_text("utf-8")
+        assert files[1].read_bytes().startswith(b"PK")
+
+    def test_are_named(self, run: Run, tmp_path: Path) -> None:
+        """At the end of the page."""
+        outcome = run("demo", "--out", tmp_path)
+        assert str(tmp_path / "strangnas-2016.docx") in outcome.out.replace("\n  ", "")

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.inputs import STDIN, is_path, load_source, with_options
 from kompass_core.cli.output import Page
+from kompass_core.cli.progress import progress
 from kompass_core.criteria.crosswalk import unproven_relations
 from kompass_core.errors import (
     CrosswalkError,
@@ -50,9 +51,9 @@ def run(options: Namespace) -> CommandResult:
     )
 
 
-def _all_outcomes(targets: Iterable[str]) -> Iterator[Outcome]:
+def _all_outcomes(targets: Sequence[str]) -> Iterator[Outcome]:
     packs = available_packs()
-    for target in targets:
+    for target in progress(targets, "files and packs"):
         kind = _kind(target)
         if kind is not None:
             yield Outcome(_OF_FILE, target, tuple(_file_problems(target, kind)))

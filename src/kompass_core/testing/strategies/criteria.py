@@ -30,6 +30,7 @@ from kompass_core.missing import Policy
 from kompass_core.testing.strategies.values import (
     LANGUAGES,
     NOTES,
+    PROSE,
     TEXTS,
     TITLES,
     amounts,
@@ -40,6 +41,7 @@ AnyPack: TypeAlias = CriteriaPack | st.SearchStrategy[CriteriaPack] | None
 """A pack, a strategy for one, or None for any pack."""
 
 _NOTES_OF_PACKS = st.none() | TITLES
+_ABOUT = st.none() | PROSE
 _ALIASES = st.just(()) | st.tuples(TEXTS)
 _SOME_LANGUAGES = st.sampled_from([LANGUAGES[:1], LANGUAGES[1:2], LANGUAGES[:2], LANGUAGES[::-1]])
 _BOOLEANS = st.booleans()
@@ -115,6 +117,7 @@ def packs(
         breaks=draw(_BREAKS),
         fallback=draw(_FALLBACKS),
         notes=draw(_NOTES_OF_PACKS),
+        about=draw(_ABOUT),
     )
 
 
@@ -195,6 +198,7 @@ class _Nodes:
             combine=combine,
             detail=detail,
             aliases=self.draw(_ALIASES),
+            about=self.draw(_ABOUT),
         )
 
     def fields(self, code: str, limits: tuple[int, int]) -> dict[str, Any]:
