@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from attrs import frozen
 
 from kompass_core.aggregation.benchmarks import Benchmark, InclusionRule, canonical
+from kompass_core.amounts import Floats, with_floats
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.dates import as_date
 from kompass_core.errors import (
@@ -161,19 +162,23 @@ def dumps(result: Result, format: str = "json") -> str:  # noqa: A002 (as others
     return _WRITERS[format](result)
 
 
-def from_dict(data: Mapping[str, object], *, packs: PackSource | None = None) -> Result:
+def from_dict(
+    data: Mapping[str, object], *, packs: PackSource | None = None, floats: Floats = "refuse"
+) -> Result:
     """
     Make an evaluation or a published result of plain data, as `to_dict` returns it.
 
     Args:
-        data: What a parser of JSON or TOML returns; numbers are exact, so no floats.
+        data: What a parser of JSON or TOML returns.
         packs: As for `load`.
+        floats: The treatment of binary floats: ``"refuse"``, or ``"decimal"`` to read them as the
+            decimals that they print as.
 
     Raises:
         KompassError: As for `load`.
     """
     require_type("data", data, Mapping)
-    return read_result(dict(data), pack_finder(packs))
+    return read_result(with_floats(dict(data), floats), pack_finder(packs))
 
 
 def to_dict(result: Result) -> dict[str, Any]:

@@ -187,6 +187,7 @@ class Aggregate(Mapping[str, Summary]):
         return tuple(code for code in self.pack.nodes if all(code in codes for codes in shared))
 
     def __getitem__(self, code: str) -> Summary:
+        code = self.pack.code_of(code)
         if code not in self._codes:
             raise KeyError(code)
         values = (each[code] for each in self.counted(code))

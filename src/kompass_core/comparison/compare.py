@@ -169,8 +169,9 @@ class Comparison(Mapping[str, Change]):
     not_compared: tuple[NotCompared, ...] = ()
 
     def __getitem__(self, code: str) -> Change:
+        wanted = self.after.pack.code_of(code)
         for change in self.changes:
-            if change.code == code:
+            if change.code == wanted:
                 return change
         raise KeyError(code)
 

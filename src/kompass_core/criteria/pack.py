@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from attrs import Attribute, field, fields, frozen
 from attrs.validators import deep_iterable, instance_of, optional
@@ -38,14 +38,17 @@ from kompass_core.criteria.parts import (
 from kompass_core.criteria.rules.base import Law, Rule, Scale, optional_amount
 from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.errors import (
+    EvaluationError,
     PackRuleError,
     Problem,
     messages,
     parse_choice,
     raise_any,
 )
-from kompass_core.labels import Label, Translation, language_tag
+from kompass_core.labels import Label, Translation, language_tag, normalise_name
 from kompass_core.missing import Policy
+
+_T = TypeVar("_T")
 
 TAG = "^[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?$"
 """The pattern of language tags, in schemas."""
@@ -461,6 +464,47 @@ class CriteriaPack:
         }
         return MappingProxyType({code: MappingProxyType(each) for code, each in deciders.items()})
 
+    @cached_property
+    def _codes_by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """The codes with each title or alias in any language, by the name as `_folded` has it."""
+        found = dict[str, dict[str, None]]()
+        for part in parts_of(self.areas):
+            for name in (*dict(part.title.texts).values(), *part.aliases):
+                found.setdefault(_folded(name), {})[part.code] = None
+        return {name: tuple(codes) for name, codes in found.items()}
+
+    def code_of(self, name: str) -> str:
+        """
+        Return the code of the area or sub-question with a title or alias, in any language.
+
+        A code is returned as it is, and so is a name that nothing has. Upper and lower case are
+        alike.
+
+        Raises:
+            EvaluationError: If several have that name.
+        """
+        codes = () if name in self.nodes else self._codes_by_name.get(_folded(name), ())
+        if len(codes) > 1:
+            raise EvaluationError([messages.CODE_AMBIGUOUS.problem(name=name, codes=codes)])
+        return codes[0] if codes else name
+
+    def by_code(self, given: Mapping[str, _T], path: str) -> tuple[Mapping[str, _T], list[Problem]]:
+        """[KE003, KE030] Return a mapping by code in place of title, and its problems."""
+        if given.keys() <= self.nodes.keys():
+            return given, []
+        found, names, problems = dict[str, _T](), dict[str, str](), list[Problem]()
+        for name, value in given.items():
+            try:
+                code = self.code_of(name)
+            except EvaluationError as error:
+                problems += (each.with_prefix(path, name) for each in error.problems)
+                continue
+            if code in found:
+                facts = {"code": code, "first": repr(names[code]), "second": repr(name)}
+                problems.append(messages.SCORE_GIVEN_TWICE.problem(path, name, **facts))
+            found[code], names[code] = value, name
+        return found, problems
+
     def text(self, label: Label, language: str | None = None) -> Translation:
         """Return *label* in *language*, else in the languages that the pack falls back to."""
         wanted = language_tag(language) if language else self.language
@@ -471,6 +515,12 @@ class CriteriaPack:
 
     def __repr__(self) -> str:
         return f"<CriteriaPack {self.ref}, {len(self.areas)} areas>"
+
+
+def _folded(name: str) -> str:
+    """Return the spelling of a name in which names are compared."""
+    given: object = name
+    return normalise_name(given).casefold() if isinstance(given, str) else ""
 
 
 def _rule_of(cell: SubQuestion | Area, unit: Decimal) -> Rule:

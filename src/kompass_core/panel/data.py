@@ -67,15 +67,15 @@ class PanelData:
     """
 
     pack: CriteriaPack = field(validator=instance_of(CriteriaPack))
-    steps: Array = field(eq=_same)
-    subjects: Array = field(eq=_same)
-    first: Array = field(eq=_same)
-    last: Array = field(eq=_same)
+    steps: Array = field(eq=_same, hash=False)
+    subjects: Array = field(eq=_same, hash=False)
+    first: Array = field(eq=_same, hash=False)
+    last: Array = field(eq=_same, hash=False)
     groups: tuple[Group, ...] = field(
         default=(), converter=tuple[Group, ...], validator=deep_iterable(instance_of(Group))
     )
-    not_applicable: Array | None = field(default=None, eq=_same)
-    not_assessed: Array | None = field(default=None, eq=_same)
+    not_applicable: Array | None = field(default=None, eq=_same, hash=False)
+    not_assessed: Array | None = field(default=None, eq=_same, hash=False)
     face_values: bool = False
     rejected: tuple[RejectedRow, ...] = field(default=(), eq=False)
 

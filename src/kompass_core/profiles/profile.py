@@ -118,6 +118,7 @@ class Profile(Mapping[str, Value]):
     """
     The values of one subject, population or group, by code: ``"1.1"``, ``"1"``, ``"total"``.
 
+    A title or an alias of an area or a sub-question, in any language of the pack, is a key too.
     Values are made on demand; a profile stores exact amounts in steps: those of every node by
     position or, if no score is missing and all parents are sums, of the areas and the total
     alone.
@@ -202,7 +203,8 @@ class Profile(Mapping[str, Value]):
         return f"{codes} of {source.profile.pack.ref} ({source.degrees[position].value})"
 
     def __getitem__(self, code: str) -> Value:
-        node, derivation = self.pack.nodes[code], self._derivation
+        pack, derivation = self.pack, self._derivation
+        node = pack.nodes.get(code) or pack.nodes[pack.code_of(code)]
         if derivation is None:
             points = self._steps_of(node) * self.pack.layout.step
             origin = Origin.COMBINED if node.parts else Origin.SCORED
@@ -271,6 +273,7 @@ class Profile(Mapping[str, Value]):
             KeyError: If the pack has no such code.
         """
         value, source = self[code], self.source
+        code = value.code
         printed, convention = PrintedNumber(code), self.pack.rounding
         if isinstance(source, PublishedResult):
             printed, convention = source.by_code.get(code, printed), source.rounding
@@ -294,6 +297,7 @@ class Profile(Mapping[str, Value]):
             KeyError: If the pack has no such code.
         """
         value, source = self[code], self.source
+        code = value.code
         missing, answered = None, None
         if isinstance(source, Evaluation):
             missing, answered = source.missing.get(code), _answered(source, code)

@@ -27,7 +27,7 @@ from kompass_core.errors import (
 )
 from kompass_core.evaluations import Evaluation, Evidence, EvidenceKind, Finding, FindingKind
 from kompass_core.evaluations.evaluation import EvaluationFields
-from kompass_core.evaluations.inputs import GivenAnswer
+from kompass_core.evaluations.inputs import GivenAnswer, hint_at_reasons
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.published import Population, PrintedNumber, PublishedResult
 from kompass_core.published.result import PrintedNumbers
@@ -35,6 +35,7 @@ from kompass_core.serialization.converter import (
     FORMAT,
     FORMATS,
     date_or_text,
+    hint_at_float,
     is_table,
     require_format,
     structure,
@@ -243,7 +244,7 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
     data = require_format(data, error)
     match data.get("kind"):
         case "evaluation":
-            file = structure(data, EvaluationFile, error)
+            file = _evaluation_file(data)
             pack = pack_for(PackRef.parse(file.pack))
             with _saying_what_changed(file.digest, pack):
                 return _evaluation(file, pack)
@@ -255,6 +256,19 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
         case kind:
             known = (EVALUATION, PUBLISHED)
             raise error([messages.UNKNOWN_FILE_KIND.problem("kind", given=kind, known=known)])
+
+
+def _evaluation_file(data: dict[str, object]) -> EvaluationFile:
+    try:
+        return structure(data, EvaluationFile, EvaluationError)
+    except EvaluationError as error:
+        raise EvaluationError(
+            hint_at_reasons(each, _REASONS) if each.parts[0] in ("points", "percent") else each
+            for each in error.problems
+        ) from None
+
+
+_REASONS = "give the reason by code in not_applicable or not_assessed"
 
 
 @contextmanager
@@ -273,6 +287,8 @@ def _saying_what_changed(digest: str, pack: CriteriaPack) -> Generator[None]:
 
 def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
     raise_any(EvaluationError, _contradictions(file))
+    given = {name: getattr(file, name) for name in _BY_CODES}
+    raise_any(EvaluationError, _title_problems(pack, given))
     missing: dict[str, Missing] = {
         **{code: NotApplicable(reason) for code, reason in file.not_applicable.items()},
         **{code: NotAssessed(reason) for code, reason in file.not_assessed.items()},
@@ -300,6 +316,22 @@ def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
     return Evaluation.from_points(pack, points={**file.points, **missing}, **others)
 
 
+_BY_CODES = ("points", "percent", "answers", "not_applicable", "not_assessed")
+
+
+def _title_problems(
+    pack: CriteriaPack, given: Mapping[str, Mapping[str, object]]
+) -> Iterator[Problem]:
+    """[KE001, KE030] Files have codes, not titles, as keys."""
+    for path, by_name in given.items():
+        by_code, problems = pack.by_code(by_name, path)
+        yield from problems
+        for name, code in zip(by_name, () if problems else by_code, strict=False):
+            if name != code:
+                facts = {"pack": pack.ref, "code": name, "hint": f"use {code!r}"}
+                yield messages.CODE_NOT_SCORED.problem(path, name, **facts)
+
+
 def _contradictions(file: EvaluationFile) -> Iterator[Problem]:
     """[KE003, KE013] Every code is given once, and one kind of rest and of numbers."""
     for other in ("points", "answers"):
@@ -307,7 +339,7 @@ def _contradictions(file: EvaluationFile) -> Iterator[Problem]:
             yield messages.MUTUALLY_EXCLUSIVE.problem(first=other, second="percent")
     yield from _reason_problems(file.rest, "rest")
     given = dict[str, str]()
-    for name in ("points", "percent", "answers", "not_applicable", "not_assessed"):
+    for name in _BY_CODES:
         for code in getattr(file, name):
             if code in given:
                 facts = {"code": code, "first": given[code], "second": name}
@@ -342,7 +374,8 @@ def _answer_problems(answer: object) -> Iterator[Problem]:
             yield messages.TEXT_EMPTY.problem()
     elif type(answer) not in (bool, str, int, Decimal):
         expected = "true or false, a number, text or a reason"
-        yield messages.WRONG_TYPE.problem(expected=expected, given=type_name(answer), hint="")
+        facts = {"given": type_name(answer), "hint": hint_at_float(answer)}
+        yield messages.WRONG_TYPE.problem(expected=expected, **facts)
 
 
 def _reason_problems(reason: ReasonFile, path: str) -> Iterator[Problem]:
@@ -372,6 +405,8 @@ def _rest(file: ReasonFile) -> Missing | None:
 
 
 def _published(file: PublishedResultFile, pack: CriteriaPack) -> PublishedResult:
+    given = {"areas": file.areas, "sub_questions": file.sub_questions}
+    raise_any(PublishedResultError, _title_problems(pack, given))
     return PublishedResult.from_printed(
         pack,
         subject=file.subject,
