@@ -1,6 +1,7 @@
 """Serve scores and comparisons as JSON documents, with the standard library alone."""
 
 import json
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.request import urlopen
@@ -14,7 +15,7 @@ def application(environ: dict[str, Any], start: Any) -> list[bytes]:  # noqa: AN
     try:
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         given = json.loads(body, parse_float=str)
-        results = map(kc.from_dict, given if isinstance(given, list) else [given])
+        results: Iterable[Any] = map(kc.from_dict, given if isinstance(given, list) else [given])
         profiles = [kc.profile(each, not_assessed="worst") for each in results]
         found = kc.compare(*profiles) if len(profiles) > 1 else profiles[0]
         status, document = "200 OK", found.to_dict()

@@ -21,7 +21,7 @@ from kompass_core.errors import (
     with_source,
 )
 from kompass_core.evaluations import Evaluation
-from kompass_core.files import load_one, loads
+from kompass_core.files import load_one, loads_one
 from kompass_core.packs import Packs, available_packs, load_pack
 from kompass_core.profiles import Profile, profile
 from kompass_core.published import PublishedResult
@@ -73,7 +73,7 @@ def load_source(path: str) -> Evaluation | PublishedResult:
     if path != STDIN:
         return load_one(path)
     try:
-        return loads(getattr(sys.stdin, "buffer", BytesIO()).read(MOST_BYTES + 1))
+        return loads_one(getattr(sys.stdin, "buffer", BytesIO()).read(MOST_BYTES + 1))
     except KompassError as error:
         raise with_source(error, STDIN) from None
 

@@ -154,6 +154,8 @@ _TEXT_FIELDS = frozenset(
         "area_max",
         "breaks",
         "fallback",
+        "in_use_from",
+        "in_use_to",
         "language",
         "notes",
         "publisher",

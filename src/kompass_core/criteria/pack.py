@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from attrs import Attribute, field, fields, frozen
+from attrs.converters import optional as optionally
 from attrs.validators import deep_iterable, instance_of, optional
 
 from kompass_core.amounts import RoundingMode, decimal, to_decimal
@@ -37,6 +38,7 @@ from kompass_core.criteria.parts import (
 )
 from kompass_core.criteria.rules.base import Law, Rule, Scale, optional_amount
 from kompass_core.criteria.rules.points import PointsRule
+from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
     EvaluationError,
     PackRuleError,
@@ -60,7 +62,7 @@ _MOST_STEPS = 10**15
 MOST_AREAS = 64
 """The largest number of areas of a pack."""
 
-_OWN = frozenset({"publisher", "source", "equivalent_to"})
+_OWN = frozenset({"publisher", "source", "equivalent_to", "in_use_from", "in_use_to"})
 """Fields that describe one pack alone, like its notes; they are never inherited."""
 
 
@@ -161,6 +163,9 @@ def _pack_problems(pack: CriteriaPack) -> Iterator[Problem]:
         yield messages.NO_AREAS.problem("areas")
     if any(str(ref) == f"{pack.id}@{pack.revision}" for ref in pack.equivalent_to):
         yield messages.PACK_EQUIVALENT_TO_ITSELF.problem("equivalent_to")
+    start, end = pack.in_use_from, pack.in_use_to
+    if start is not None and end is not None and end.before(start):
+        yield messages.IN_USE_REVERSED.problem("in_use_to", from_=start, to=end)
     yield from _code_problems(pack.areas)
     yield from _language_problems(pack)
     yield from _fallback_problems(dict(pack.fallback))
@@ -346,6 +351,8 @@ class CriteriaPack:
         step_rounding: The rounding of points that a rule gives, to the `score_unit` or else the
             step. Without it, no rule may give finer points.
         not_applicable: The policy for nodes that do not apply to a subject.
+        in_use_from: The first date on which the revision was used, as precisely as is known.
+        in_use_to: The last one.
         equivalent_to: Packs whose results mean the same at the levels that both know.
         breaks: The times in which the instrument changed under its name.
         fallback: The languages to try next, by language.
@@ -381,6 +388,8 @@ class CriteriaPack:
     score_unit: Decimal | None = field(default=None, converter=optional_amount)
     step_rounding: RoundingMode | None = field(default=None, converter=_optional_mode)
     not_applicable: Policy = field(default=Policy.REFUSE, converter=_policy)
+    in_use_from: Date | None = field(default=None, converter=optionally(as_date))
+    in_use_to: Date | None = field(default=None, converter=optionally(as_date))
     equivalent_to: tuple[PackRef, ...] = field(
         default=(), converter=tuple[PackRef, ...], validator=deep_iterable(instance_of(PackRef))
     )
@@ -411,6 +420,17 @@ class CriteriaPack:
     def unit(self) -> Decimal:
         """The unit of scores, in points: the `score_unit`, or else the `step`."""
         return self.step if self.score_unit is None else self.score_unit
+
+    @property
+    def period(self) -> str:
+        """The time in which the revision was in use, in words; empty if it is not known."""
+        ends = {"from": self.in_use_from, "to": self.in_use_to}
+        return " ".join(f"{word} {date}" for word, date in ends.items() if date is not None)
+
+    def is_out_of_use(self, date: Date) -> bool:
+        """True if *date* is before the revision was in use, or after it."""
+        start, end = self.in_use_from, self.in_use_to
+        return bool((start and date.last < start.first) or (end and date.first > end.last))
 
     @cached_property
     def scored(self) -> tuple[SubQuestion | Area, ...]:

@@ -132,6 +132,8 @@ RESULT_MISPLACED: Final = Message("KP146", "the result is of {given}, but is sto
 PACK_FILE_NOT_FOUND: Final = Message("KP147", "there is no pack file here; expected {expected}")
 ENTRY_POINT_MISSING: Final = Message("KP148", 'pyproject.toml has no entry point for the pack {id!r}; add {id} = {package!r} to [project.entry-points."kompass_core.packs"]')
 STRAY_PACK_FILE: Final = Message("KP149", "{given!r} is not named like a revision and is ignored; rename it to <revision>.toml, e.g. 2025.toml, or remove it", severity=Severity.WARNING)
+IN_USE_REVERSED: Final = Message("KP160", "the revision is in use to {to}, which is before {from_}, when its use began; correct one of them")
+RESULT_OUT_OF_USE: Final = Message("KP161", "the result is dated {date}, but {pack} was in use {period}; correct the date or the revision", severity=Severity.WARNING)
 RULE_LOADING_FAILED: Final = Message("KP130", "the rule {name!r} of {distribution} cannot be loaded: {reason}")
 RULE_AMBIGUOUS: Final = Message("KP131", "several distributions provide the rule {name!r}: {known}; uninstall all but one")
 RULE_WRONG_TYPE: Final = Message("KP132", "the rule {name!r} of {distribution} is {given}; expected {expected}")
@@ -288,6 +290,7 @@ BENCHMARK_TRUNCATED: Final = Message("KN129", "the benchmark has {n} members, bu
 
 # KX: extras
 EXTRA_NOT_INSTALLED: Final = Message("KX001", "this needs {package}; install the extra {extra!r} of kompass-criteria, e.g.: pip install 'PATH_TO_CHECKOUT[{extra}]'")
+NAMESAKE_INSTALLED: Final = Message("KX002", "'kompass-core', another project, is installed into {folder} too, so files of the two are mixed; uninstall kompass-core and kompass-criteria, then install kompass-criteria alone")
 # fmt: on
 
 MESSAGES: Final[Mapping[str, Message]] = MappingProxyType(

@@ -332,12 +332,23 @@ def about_rows(panel: PanelData) -> Iterator[Caution]:
     if not len(panel):
         return
     first, last = panel.first.min(), panel.last.max()
+    if n := int(np.count_nonzero(_out_of_use(panel))):
+        text = f"{n} of {len(panel)} results: {panel.pack.ref} was in use {panel.pack.period}"
+        yield Caution(CautionKind.OUT_OF_USE, text)
     for known in panel.pack.breaks:
         start, end = (day_number(day) for day in (known.start.first, known.end.last))
         if len(panel) > 1 and first < last and first <= end and last >= start:
             when = f"between {known.start} and {known.end}"
             text = f"the instrument changed {when}, and there may be results from both sides"
             yield Caution(CautionKind.BREAK, f"{text}: {known.note}")
+
+
+def _out_of_use(panel: PanelData) -> Array:
+    """Return True for each row that is dated before or after its revision was in use."""
+    start, end = panel.pack.in_use_from, panel.pack.in_use_to
+    early = start is not None and panel.last < day_number(start.first)
+    late = end is not None and panel.first > day_number(end.last)
+    return np.logical_or(early, late)
 
 
 def about_changes(before: PanelData, after: PanelData) -> Iterator[Caution]:

@@ -23,7 +23,7 @@ from kompass_core.errors import (
 )
 from kompass_core.files import load
 from kompass_core.packs import available_packs, load_crosswalk
-from kompass_core.packs.checks import Outcome, audit_problems, find, outcomes
+from kompass_core.packs.checks import Outcome, find, outcomes, result_problems
 from kompass_core.profiles import profile
 from kompass_core.serialization.safe_files import read_limited
 from kompass_core.serialization.text import parse_toml
@@ -75,7 +75,7 @@ def _kind(target: str) -> str | None:
 
 
 def _file_problems(target: str, kind: str) -> Iterator[Problem]:
-    """[KF, KE, KR, KW, KP120, KP145] A file can be read, and its numbers can be used."""
+    """[KF, KE, KR, KW, KP120, KP145, KP161] A file can be read, and its numbers can be used."""
     try:
         if kind == "crosswalk":
             load_crosswalk(Path(target))
@@ -91,7 +91,7 @@ def _file_problems(target: str, kind: str) -> Iterator[Problem]:
     except KompassError as error:
         yield from with_source(error, target).problems
         return
-    yield from (each.in_file(target) for each in audit_problems(result))
+    yield from (each.in_file(target) for each in result_problems(result))
 
 
 def _errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:

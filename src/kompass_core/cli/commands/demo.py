@@ -63,7 +63,7 @@ def run(options: Namespace) -> CommandResult:
 def _results() -> tuple[PublishedResult, PublishedResult, PublishedResult]:
     """Return the two latest results of the municipality, and the latest published mean."""
     try:
-        results = [each for each in published_results(_PACK) if each.pack.revision == _REVISION]
+        results = list(published_results(_PACK, _REVISION))
     except UnknownPackError:
         message = f"kompass demo needs the criteria pack {_PACK}, which is not installed; {_ADVICE}"
         raise CommandError(Exit.PROBLEMS, message) from None
