@@ -240,6 +240,14 @@ class TestCautions:
         assert told("2014", "2017") == [CautionKind.BREAK]
         assert told("2010", "2014") == told("2017", "2018") == told("2015") == told() == []
 
+    def test_of_dates_outside_the_use_of_the_revision(self) -> None:
+        """With their number."""
+        pack = pack_of(100, in_use_from="2010-03", in_use_to="2019")
+        dates = ["2009", "2010", "2019-12-31", "2021"]
+        (caution,) = panel_of(pack, *[[1]] * 4, dates=dates).score().aggregate().cautions
+        assert caution.kind is CautionKind.OUT_OF_USE
+        assert str(caution) == f"2 of 4 results: {pack.ref} was in use from 2010-03 to 2019"
+
     def test_of_printed_numbers(self) -> None:
         """They were rounded."""
         printed = [result_of(PACK, {"1.1": 5, "1.2": 10, "2.1": 15})]

@@ -195,7 +195,7 @@ def _steps_of_each(
     return row, missing, problems
 
 
-_REASONS = "give NotApplicable or NotAssessed with the reason"
+_REASONS = "give NotApplicable or NotAssessed"
 
 
 def hint_at_reasons(problem: Problem, how: str) -> Problem:

@@ -268,7 +268,7 @@ def _evaluation_file(data: dict[str, object]) -> EvaluationFile:
         ) from None
 
 
-_REASONS = "give the reason by code in not_applicable or not_assessed"
+_REASONS = "use not_applicable or not_assessed"
 
 
 @contextmanager
