@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import kompass_core as kc
 from kompass_core.criteria import Break
 from kompass_core.errors import AmountError, EvaluationError, IncomparableError
+from kompass_core.evaluations import PolicyName
 from kompass_core.panel import GroupedSummary
 from kompass_core.profiles import CautionKind
 from kompass_core.testing import strategies as kst
@@ -191,7 +192,7 @@ class TestRefusals:
         assert panel.score().aggregate(duplicates="keep").total.n.tolist() == [3]
         assert panel.score().aggregate("year").total.n.tolist() == [1, 1, 1]
         with pytest.raises(IncomparableError, match="duplicates: 'newest' is not valid here"):
-            panel.score().aggregate(duplicates="newest")
+            panel.score().aggregate(duplicates="newest")  # type: ignore[arg-type]
 
 
 class TestEdges:
@@ -259,7 +260,7 @@ class TestOracles:
     """The same numbers come out of `aggregate`, pandas and Polars."""
 
     @given(st.data(), st.sampled_from(["rescale", "worst", "best"]), st.booleans())
-    def test_aggregate(self, data: st.DataObject, policy: str, printed: bool) -> None:  # noqa: FBT001 (drawn)
+    def test_aggregate(self, data: st.DataObject, policy: PolicyName, printed: bool) -> None:  # noqa: FBT001 (drawn)
         """Of generated packs with gaps and means: every statistic of every cell, exactly."""
         pack = data.draw(kst.packs())
         members = st.lists(kst.evaluations(pack), min_size=1, max_size=6)

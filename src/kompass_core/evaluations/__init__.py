@@ -3,7 +3,7 @@
 from kompass_core.evaluations.evaluation import Evaluation, Score
 from kompass_core.evaluations.findings import Evidence, EvidenceKind, Finding, FindingKind
 from kompass_core.evaluations.inputs import AnswerScore
-from kompass_core.missing import NotApplicable, NotAssessed, Policies, Policy
+from kompass_core.missing import NotApplicable, NotAssessed, Policies, Policy, PolicyName
 
 __all__ = [
     "AnswerScore",
@@ -16,5 +16,6 @@ __all__ = [
     "NotAssessed",
     "Policies",
     "Policy",
+    "PolicyName",
     "Score",
 ]

@@ -18,7 +18,7 @@ from kompass_core.errors import (
     require_type,
 )
 from kompass_core.evaluations import Evaluation
-from kompass_core.missing import Missing, Policies, Policy
+from kompass_core.missing import Missing, Policies, Policy, PolicyName
 from kompass_core.panel import building, interchange
 from kompass_core.panel.arrays import Array, join
 from kompass_core.panel.building import Rows, pack_problem
@@ -272,8 +272,8 @@ class Panel(PanelData):
     def score(
         self,
         *,
-        not_applicable: Policy | str | None = None,
-        not_assessed: Policy | str = Policy.REFUSE,
+        not_applicable: Policy | PolicyName | None = None,
+        not_assessed: Policy | PolicyName = Policy.REFUSE,
         progress: Progress | None = None,
     ) -> Scores:
         """
@@ -324,8 +324,8 @@ class Panel(PanelData):
         self,
         after: Panel,
         *,
-        not_applicable: Policy | str | None = None,
-        not_assessed: Policy | str = Policy.REFUSE,
+        not_applicable: Policy | PolicyName | None = None,
+        not_assessed: Policy | PolicyName = Policy.REFUSE,
         progress: Progress | None = None,
     ) -> Changes:
         """

@@ -9,7 +9,15 @@ from typing import Any, TypeAlias
 from attrs import frozen
 
 from kompass_core.amounts import Interval, Rounding, exact_text, to_decimal
-from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Crosswalk, Level, Node
+from kompass_core.criteria import (
+    TOTAL,
+    Comparability,
+    CriteriaPack,
+    Crosswalk,
+    Level,
+    LevelName,
+    Node,
+)
 from kompass_core.criteria.rules.base import outcome
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, parse_choice
@@ -244,7 +252,7 @@ class Profile(Mapping[str, Value]):
         """The values of the sub-questions, in the pack's order; none if they are not listed."""
         return self.at_level(Level.SUB_QUESTION)
 
-    def at_level(self, level: Level | str) -> tuple[Value, ...]:
+    def at_level(self, level: Level | LevelName) -> tuple[Value, ...]:
         """
         Return the values of one level, in the pack's order.
 
@@ -255,7 +263,7 @@ class Profile(Mapping[str, Value]):
         return tuple(self[code] for code, node in self.pack.nodes.items() if node.level is wanted)
 
     def largest_shortfalls(
-        self, level: Level | str = Level.SUB_QUESTION, n: int = 5
+        self, level: Level | LevelName = Level.SUB_QUESTION, n: int = 5
     ) -> tuple[Value, ...]:
         """Return the *n* values of a level with the largest shortfall; ties in pack order."""
         values = [value for value in self.at_level(level) if value.exact is not None]
