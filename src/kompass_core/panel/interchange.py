@@ -232,9 +232,11 @@ class _Notation:
             return messages.DECIMAL_SIGN_MISMATCH.problem(given=given)
         number = text.replace(self.decimal, ".")
         if number and not is_decimal_text(number):
-            sign = "point" if self.decimal == "." else "comma"
-            reasons = " or ".join(sorted((*self.not_applicable, *self.not_assessed)))
-            hint = f"write digits with a decimal {sign}, or for a missing score {reasons}"
+            hint = 'use decimal=","'
+            if not is_decimal_text(number.replace(",", ".", 1)):
+                sign = "point" if self.decimal == "." else "comma"
+                reasons = " or ".join(sorted((*self.not_applicable, *self.not_assessed)))
+                hint = f"write digits with a decimal {sign}, or for a missing score {reasons}"
             return messages.INVALID_AMOUNT.problem(given=given, hint=hint)
         return number or None
 
