@@ -132,8 +132,11 @@ def _decimals_of(given: Any) -> Any:  # noqa: ANN401 (plain data of any kind)
     if isinstance(given, float):
         return Decimal(repr(float(given)))
     if isinstance(given, Mapping):
-        return {key: _decimals_of(each) for key, each in given.items()}
-    return [_decimals_of(each) for each in given] if isinstance(given, list) else given
+        table = cast("Mapping[object, object]", given)
+        return {key: _decimals_of(each) for key, each in table.items()}
+    if isinstance(given, list):
+        return [_decimals_of(each) for each in cast("list[object]", given)]
+    return given
 
 
 def in_steps(value: Amount, step: Fraction) -> int:

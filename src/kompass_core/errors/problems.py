@@ -160,8 +160,8 @@ class Problem:
         Return plain JSON data.
 
         Keys: ``rule``, ``page``, ``severity``, ``source``, ``line``, ``column``, ``path``,
-        ``parts``, ``place``, ``text`` and ``facts`` (by name; what is neither text nor a whole number,
-        true, false or null is text).
+        ``parts``, ``place``, ``text`` and ``facts`` (by name; what is neither text nor a whole
+        number, true, false or null is text).
         """
         return {
             "rule": self.rule,

@@ -291,10 +291,8 @@ def _without_blank_end(table: _Table, subject: str) -> _Table:
     columns = [table.values(name) for name in table.names]
     while n and all(_is_blank(column[n - 1]) for column in columns):
         n -= 1
-    return evolve(
-        table,
-        numbers=lambda name: table.numbers(name)[:n],
-        values=lambda name: table.values(name)[:n],
+    return _Table(
+        table.names, lambda name: table.numbers(name)[:n], lambda name: table.values(name)[:n]
     )
 
 
