@@ -304,7 +304,7 @@ class _Projector:
         if (same := self._counterpart(node)) is not None:
             exact = None if same.share is None else node.points_of(same.share)
             # An area none of whose parts has a score is combined, and yet has no points.
-            gap = Origin.UNKNOWN if same.origin is Origin.COMBINED else same.origin
+            gap = {Origin.COMBINED: Origin.UNKNOWN}.get(same.origin, same.origin)
             origin = gap if exact is None else Origin.PROJECTED
             return Value(node, exact, _rescaled(same, node), same.coverage, origin)
         exact, coverage = self._points(node), self._coverage(node)
