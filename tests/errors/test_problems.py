@@ -124,7 +124,7 @@ class TestSeverity:
             rule for rule, message in MESSAGES.items() if message.severity.value == "warning"
         }
         found = {"KF014", "KP124", "KP140", "KP141", "KP142", "KP143", "KP149", "KP154", "KP155"}
-        assert warnings == found
+        assert warnings == found | {"KP161"}
         assert messages.AREA_LIMIT_MISMATCH.problem().severity is Severity.ERROR
 
     def test_a_warning_says_so(self) -> None:
@@ -281,6 +281,7 @@ class TestToDict:
         del data["facts"]
         assert data == {
             "rule": problem.rule,
+            "page": f"reference/rules/index.html#{problem.rule.lower()}",
             "severity": "error",
             "source": "a.toml",
             "line": 3,

@@ -18,6 +18,7 @@ import kompass_core as kc
 from kompass_core import frames
 from kompass_core.criteria import Level
 from kompass_core.errors import EvaluationError
+from kompass_core.evaluations import PolicyName
 from kompass_core.frames.scoring import CellReport
 from kompass_core.testing import strategies as kst
 from tests.in_engines import ENGINES, Native, few, rows_of, table_of, types_of
@@ -55,7 +56,7 @@ def points_in(evaluations: Sequence[kc.Evaluation]) -> dict[str, list[Decimal | 
     }
 
 
-def exact_cells(evaluation: kc.Evaluation, policy: str) -> dict[str, Fraction | None]:
+def exact_cells(evaluation: kc.Evaluation, policy: PolicyName) -> dict[str, Fraction | None]:
     """Return what a profile knows of each area and the total; unknown above a gap if refused."""
     pack = evaluation.pack
     known = kc.profile(evaluation, not_assessed="worst" if policy == "refuse" else policy)
@@ -82,7 +83,7 @@ def column_of(pack: kc.CriteriaPack, code: str) -> tuple[str, Fraction]:
     return found
 
 
-def assert_whole(native: Native, evaluations: Sequence[kc.Evaluation], policy: str) -> None:
+def assert_whole(native: Native, evaluations: Sequence[kc.Evaluation], policy: PolicyName) -> None:
     """Every area and total is the whole number that the profile's points are worth."""
     pack = evaluations[0].pack
     for row, evaluation in zip(rows_of(native), evaluations, strict=True):
@@ -92,7 +93,9 @@ def assert_whole(native: Native, evaluations: Sequence[kc.Evaluation], policy: s
             assert isinstance(row[name], int | None)
 
 
-def assert_rescaled(native: Native, evaluations: Sequence[kc.Evaluation], policy: str) -> None:
+def assert_rescaled(
+    native: Native, evaluations: Sequence[kc.Evaluation], policy: PolicyName
+) -> None:
     """Every area and total is near the points of the profile, in proportion to its scale."""
     pack = evaluations[0].pack
     for row, evaluation in zip(rows_of(native), evaluations, strict=True):
@@ -109,7 +112,7 @@ class TestAgreement:
 
     @few
     @given(evaluations=scored(), policy=st.sampled_from(["refuse", "worst", "best"]))
-    def test_of_steps(self, evaluations: list[kc.Evaluation], policy: str) -> None:
+    def test_of_steps(self, evaluations: list[kc.Evaluation], policy: PolicyName) -> None:
         """Sums, means, gaps and limits below 0: equal, not nearly."""
         pack, table = evaluations[0].pack, table_of(steps_of(evaluations), kind=pa.int16())
         for make in ENGINES.values():
@@ -176,7 +179,7 @@ class TestScore:
         assert row["total_steps"] == 3 * 32_767
 
     @pytest.mark.parametrize("policy", ["refuse", "worst", "best", "rescale"])
-    def test_keeps_unknown_what_is_no_score(self, engine: str, policy: str) -> None:
+    def test_keeps_unknown_what_is_no_score(self, engine: str, policy: PolicyName) -> None:
         """A value outside its limits is not taken for a gap, so no policy fills it."""
         pack = pack_of([10, 10], 10, step=1)
         table = table_of({"1.1": [11, 3], "1.2": [1, 1], "2": [5, -1]}, kind=pa.int16())
@@ -328,7 +331,7 @@ class TestRefusals:
     def test_of_a_policy_that_there_is_not(self) -> None:
         """The error is that of profiles."""
         with pytest.raises(EvaluationError) as caught:
-            frames.score(pl.DataFrame({"1.1": [1], "1.2": [1]}), PACK, not_assessed="zero")
+            frames.score(pl.DataFrame({"1.1": [1], "1.2": [1]}), PACK, not_assessed="zero")  # type: ignore[arg-type]
         assert caught.value.problems[0].rule == "KA006"
 
     def test_of_what_is_no_pack(self) -> None:

@@ -284,6 +284,18 @@ class TestResults:
         assert problem.rule == "KP145"
         assert problem.facts["conflicts"] == ("points of 1", "points of total")
 
+    def test_of_another_time_are_named(self, package: Path) -> None:
+        """A warning: the date or the revision may be wrong."""
+        path = package / "a/1.toml"
+        path.write_text(path.read_text("utf-8").replace("source", "in_use_to = '2019'\nsource", 1))
+        write(package / "a/results/one.toml", RESULT.format(pack="a@1", total=5))
+        assert kc.check(package, packs=NONE) == ()
+        text = RESULT.format(pack="a@1", total=5).replace("2016", "2021")
+        write(package / "a/results/one.toml", text)
+        (problem,) = kc.check(package, packs=NONE)
+        assert (problem.rule, problem.severity) == ("KP161", Severity.WARNING)
+        assert problem.facts["period"] == "to 2019"
+
 
 class TestNames:
     """Names that stand for two things, or say nothing new, are pointed out."""

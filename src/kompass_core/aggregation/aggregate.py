@@ -8,11 +8,18 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from math import floor, sqrt
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
-from kompass_core.aggregation.ranks import Rank, RankKey, as_rank_key, key_of, rank_among
+from kompass_core.aggregation.ranks import (
+    Rank,
+    RankKey,
+    RankKeyName,
+    as_rank_key,
+    key_of,
+    rank_among,
+)
 from kompass_core.amounts import Amount, Interval, exact, exact_text, to_decimal
 from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Level, Node
 from kompass_core.criteria.comparability import shared_codes
@@ -42,6 +49,10 @@ class Duplicates(Enum):
     """The latest counts; in each node the latest that knows it, see `Aggregate.counted`."""
     KEEP = "keep"
     """Each counts."""
+
+
+DuplicatesName: TypeAlias = Literal["refuse", "latest", "keep"]
+"""The value of a `Duplicates`."""
 
 
 def as_duplicates(given: Duplicates | str) -> Duplicates:
@@ -189,6 +200,7 @@ class Aggregate(Mapping[str, Summary]):
         return tuple(code for code in self.pack.nodes if all(code in codes for codes in shared))
 
     def __getitem__(self, code: str) -> Summary:
+        code = self.pack.code_of(code)
         if code not in self._codes:
             raise KeyError(code)
         values = (each[code] for each in self.counted(code))
@@ -224,7 +236,7 @@ class Aggregate(Mapping[str, Summary]):
         return next((each for each in (member, *of_member) if _knows(each, code)), member)
 
     def rank(
-        self, profile: Profile, code: str = TOTAL, *, by: RankKey | str = RankKey.EXACT
+        self, profile: Profile, code: str = TOTAL, *, by: RankKey | RankKeyName = RankKey.EXACT
     ) -> Rank:
         """
         Rank *profile*, a member or not, in the group; ties share the best rank.
@@ -241,7 +253,7 @@ class Aggregate(Mapping[str, Summary]):
         return rank_among(profile, self._others(profile, code), code, as_rank_key(by))
 
     def percentile(
-        self, profile: Profile, code: str = TOTAL, *, by: RankKey | str = RankKey.EXACT
+        self, profile: Profile, code: str = TOTAL, *, by: RankKey | RankKeyName = RankKey.EXACT
     ) -> Fraction:
         """
         Return the share of the group that is below *profile*, 0 to 1; ties count half.
@@ -259,7 +271,7 @@ class Aggregate(Mapping[str, Summary]):
         return (below + Fraction(1 + rank.tied, 2)) / rank.n
 
     def best(
-        self, code: str = TOTAL, n: int = 3, *, by: RankKey | str = RankKey.EXACT
+        self, code: str = TOTAL, n: int = 3, *, by: RankKey | RankKeyName = RankKey.EXACT
     ) -> tuple[Rank, ...]:
         """
         Return the *n* best members, best first: the role models.
@@ -406,7 +418,7 @@ class Aggregate(Mapping[str, Summary]):
 
 
 def aggregate(
-    profiles: Iterable[Profile], *, duplicates: Duplicates | str = Duplicates.REFUSE
+    profiles: Iterable[Profile], *, duplicates: Duplicates | DuplicatesName = Duplicates.REFUSE
 ) -> Aggregate:
     """
     Summarise a group of profiles, each of one subject.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 from fractions import Fraction
+from typing import Literal, TypeAlias
 
 from attrs import frozen
 
@@ -19,6 +20,10 @@ class RankKey(Enum):
     """Points before rounding, where known: equal in print need not be tied."""
     PRINTED = "printed"
     """Points as printed, or as they would be: equal in print is tied."""
+
+
+RankKeyName: TypeAlias = Literal["exact", "printed"]
+"""The value of a `RankKey`."""
 
 
 @frozen

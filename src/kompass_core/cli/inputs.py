@@ -26,7 +26,7 @@ from kompass_core.errors import (
     nearest,
     with_source,
 )
-from kompass_core.files import load, load_one, loads
+from kompass_core.files import load, load_one, loads_one
 from kompass_core.packs import Packs, available_packs, load_pack, published_results
 from kompass_core.profiles import Profile, profile
 from kompass_core.serialization.locations import locating
@@ -130,7 +130,7 @@ def _shipped(pack_id: str, name: str, packs: Packs) -> Result:
 
 def _parsed(text: bytes, source: str, packs: Packs | None) -> Result:
     try:
-        return loads(text, packs=packs)
+        return loads_one(text, packs=packs)
     except KompassError as error:
         raise with_source(error, source) from None
 

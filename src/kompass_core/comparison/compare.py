@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 
 from kompass_core.amounts import Interval, exact_text, to_decimal
 from kompass_core.comparison.projection import opposite_pack, project
-from kompass_core.criteria import TOTAL, Break, Comparability, Crosswalk, Level, Node
+from kompass_core.criteria import TOTAL, Break, Comparability, Crosswalk, Level, LevelName, Node
 from kompass_core.criteria.comparability import shared_codes
 from kompass_core.errors import IncomparableError, Problem, messages
 from kompass_core.html_tables import Cell, html_table
@@ -170,8 +170,9 @@ class Comparison(Mapping[str, Change]):
     not_compared: tuple[NotCompared, ...] = ()
 
     def __getitem__(self, code: str) -> Change:
+        wanted = self.after.pack.code_of(code)
         for change in self.changes:
-            if change.code == code:
+            if change.code == wanted:
                 return change
         raise KeyError(code)
 
@@ -201,7 +202,7 @@ class Comparison(Mapping[str, Change]):
         """The changes of the sub-questions, in the pack's order."""
         return self.at_level(Level.SUB_QUESTION)
 
-    def at_level(self, level: Level | str) -> tuple[Change, ...]:
+    def at_level(self, level: Level | LevelName) -> tuple[Change, ...]:
         """
         Return the changes of one level, in the pack's order.
 
@@ -211,7 +212,7 @@ class Comparison(Mapping[str, Change]):
         wanted = as_level(level)
         return tuple(change for change in self.changes if change.node.level is wanted)
 
-    def rises(self, level: Level | str = Level.AREA, n: int = 3) -> tuple[Change, ...]:
+    def rises(self, level: Level | LevelName = Level.AREA, n: int = 3) -> tuple[Change, ...]:
         """
         Return the *n* largest rises of a level, largest first; ties in pack order.
 
@@ -220,7 +221,7 @@ class Comparison(Mapping[str, Change]):
         risen = [change for change in self.at_level(level) if change.exact > 0]
         return tuple(sorted(risen, key=lambda change: -change.exact)[: max(n, 0)])
 
-    def falls(self, level: Level | str = Level.AREA, n: int = 3) -> tuple[Change, ...]:
+    def falls(self, level: Level | LevelName = Level.AREA, n: int = 3) -> tuple[Change, ...]:
         """
         Return the *n* largest falls of a level, largest first; ties in pack order.
 

@@ -163,6 +163,8 @@ _TEXT_FIELDS = frozenset(
         "breaks",
         "examples",
         "fallback",
+        "in_use_from",
+        "in_use_to",
         "language",
         "notes",
         "publisher",

@@ -8,6 +8,7 @@ from decimal import Context, Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import reduce
+from typing import Literal, TypeAlias
 
 from attrs import Factory, field, frozen
 from attrs.validators import deep_iterable, instance_of, optional
@@ -56,6 +57,10 @@ class Level(Enum):
     SUB_QUESTION = "sub-question"
     AREA = "area"
     TOTAL = "total"
+
+
+LevelName: TypeAlias = Literal["sub-question", "area", "total"]
+"""The value of a `Level`."""
 
 
 @frozen

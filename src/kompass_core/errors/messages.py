@@ -13,7 +13,7 @@ from kompass_core.errors.problems import Message, Severity
 
 # KA: amounts, dates and choices
 INVALID_AMOUNT: Final = Message("KA001", "{given!r} is not a number of points; {hint}")
-FLOAT_AMOUNT: Final = Message("KA002", '{given} is a binary float, which cannot hold most decimals exactly; write it as text, e.g. "{quoted}"')
+FLOAT_AMOUNT: Final = Message("KA002", '{given} is a binary float, which cannot hold most decimals exactly; write it as text, e.g. "{quoted}", or read scores with floats="decimal"')
 AMOUNT_NOT_FINITE: Final = Message("KA003", "{given} is not finite")
 AMOUNT_FINER_THAN_STEP: Final = Message("KA004", "{given} is finer than the step {step}; give a multiple of the step")
 AMOUNT_OUT_OF_RANGE: Final = Message("KA005", "{given} is outside {low} to {high}")
@@ -138,6 +138,8 @@ WORKED_EXAMPLE_OPEN: Final = Message("KP152", "the answers leave {code!r} open, 
 WORKED_EXAMPLE_FAILED: Final = Message("KP153", "the answers cannot be scored, since a rule fails: {reason}")
 TITLE_REPEATED: Final = Message("KP154", "the title {title!r} is also that of {code!r}, a part of the same parent; correct one of them", severity=Severity.WARNING)
 EXACTNESS_NOT_EVIDENT: Final = Message("KP155", "the points of {older} and {newer} are declared exact, but neither their names nor their sub-questions are the same; lower the comparability, or name who judged this relation with judgement", severity=Severity.WARNING)
+IN_USE_REVERSED: Final = Message("KP160", "the revision is in use to {to}, which is before {from_}, when its use began; correct one of them")
+RESULT_OUT_OF_USE: Final = Message("KP161", "the result is dated {date}, but {pack} was in use {period}; correct the date or the revision", severity=Severity.WARNING)
 RULE_LOADING_FAILED: Final = Message("KP130", "the rule {name!r} of {distribution} cannot be loaded: {reason}")
 RULE_AMBIGUOUS: Final = Message("KP131", "several distributions provide the rule {name!r}: {known}; uninstall all but one")
 RULE_WRONG_TYPE: Final = Message("KP132", "the rule {name!r} of {distribution} is {given}; expected {expected}")
@@ -164,6 +166,7 @@ ANSWER_NOT_AN_OPTION: Final = Message("KE025", "{item!r} of {code!r} got {given!
 ITEM_NOT_OPTIONAL: Final = Message("KE026", "{item!r} of {code!r} is marked as not applicable, but the rule {rule!r} needs every item; mark {code!r} as a whole, or answer the item")
 ANSWERS_NOT_BY_ITEM: Final = Message("KE027", "{code!r} is answered item by item: {items}; got {given!r}")
 ANSWERS_SCORE_MISMATCH: Final = Message("KE028", "the answers to {code!r} give {given}, but {recorded} is recorded; make the evaluation with from_answers")
+CODE_AMBIGUOUS: Final = Message("KE030", "{name!r} is the name of {codes}; use a code")
 
 # KR: published results
 RESULT_CODE_UNKNOWN: Final = Message("KR001", "{pack} has no {level} with the code {code!r}; {hint}")
@@ -214,7 +217,7 @@ CROSSWALK_AMBIGUOUS: Final = Message("KW021", "several crosswalks relate {older}
 # KN: panels
 ROW_COUNT_MISMATCH: Final = Message("KN001", "expected {n} values, one for each row, got {given}")
 GROUP_VALUES_NOT_HASHABLE: Final = Message("KN002", "the values are not hashable; give text, numbers or other hashable values")
-COLUMN_NOT_EXACT: Final = Message("KN003", "the column is of type {given}, which holds no exact numbers; give whole numbers, or exact ones as text or Decimal")
+COLUMN_NOT_EXACT: Final = Message("KN003", "the column is of type {given}, which holds no exact numbers; give whole numbers, or exact ones as text or Decimal{hint}")
 MASK_NOT_BOOLEAN: Final = Message("KN004", "the mask is of type {given}; give a truth value for each row")
 MISSING_REASON_CONFLICT: Final = Message("KN005", "it is marked as not applicable, and as not assessed too; mark it as one of them")
 INVALID_ROW_SELECTION: Final = Message("KN006", "give a mask of {n} truth values, or row numbers below {n}")
@@ -329,6 +332,7 @@ REPORT_FORMAT_UNKNOWN: Final = Message("KT011", "a report cannot be written as {
 
 # KX: extras
 EXTRA_NOT_INSTALLED: Final = Message("KX001", "this needs {package}; install the extra {extra!r} of kompass-criteria, e.g.: pip install 'PATH_TO_CHECKOUT[{extra}]'")
+NAMESAKE_INSTALLED: Final = Message("KX002", "'kompass-core', another project, is installed into {folder} too, so files of the two are mixed; uninstall kompass-core and kompass-criteria, then install kompass-criteria alone")
 PLOT_LEVEL_EMPTY: Final = Message("KX003", "{pack} has no nodes of the level {level!r} to draw; choose another level")
 PLOT_EMPTY: Final = Message("KX004", "there is nothing to draw; give at least one")
 # fmt: on

@@ -107,6 +107,11 @@ class Problem:
         return self.message.rule
 
     @property
+    def page(self) -> str:
+        """The place of the rule in the documentation, relative to its first page."""
+        return f"reference/rules/index.html#{self.rule.lower()}"
+
+    @property
     def parts(self) -> tuple[str | int, ...]:
         """
         The path as its keys and indices: ``("points", "1.1")`` of ``points.1.1``.
@@ -154,12 +159,13 @@ class Problem:
         """
         Return plain JSON data.
 
-        Keys: ``rule``, ``severity``, ``source``, ``line``, ``column``, ``path``, ``parts``,
-        ``place``, ``text`` and ``facts`` (by name; what is neither text nor a whole number,
-        true, false or null is text).
+        Keys: ``rule``, ``page``, ``severity``, ``source``, ``line``, ``column``, ``path``,
+        ``parts``, ``place``, ``text`` and ``facts`` (by name; what is neither text nor a whole
+        number, true, false or null is text).
         """
         return {
             "rule": self.rule,
+            "page": self.page,
             "severity": self.severity.value,
             "source": self.source,
             "line": self.line,

@@ -23,7 +23,7 @@ from kompass_core.frames.columns import (
     nullable,
     opened,
 )
-from kompass_core.missing import Policy, as_policy
+from kompass_core.missing import Policy, PolicyName, as_policy
 
 Measure: TypeAlias = Literal["points", "steps"]
 """The unit of the numbers of a column."""
@@ -44,7 +44,7 @@ class Reading(TypedDict, total=False):
     columns: Mapping[str, str] | None
     prefix: str
     unit: Measure
-    not_assessed: Policy | str
+    not_assessed: Policy | PolicyName
     checked: bool
 
 
@@ -239,7 +239,7 @@ def planned(
     columns: Mapping[str, str] | None = None,
     prefix: str = "",
     unit: Measure = "points",
-    not_assessed: Policy | str = Policy.REFUSE,
+    not_assessed: Policy | PolicyName = Policy.REFUSE,
     checked: bool = False,
 ) -> tuple[Frame, Plan]:
     """

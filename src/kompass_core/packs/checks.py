@@ -432,14 +432,17 @@ def results_can_be_read(checked: Checked) -> Iterator[Problem]:
 
 
 def results_are_possible(checked: Checked) -> Iterator[Problem]:
-    """[KP145] The printed numbers of every result can have come from one evaluation."""
+    """[KP145, KP161] Every result has possible numbers, and a date of its revision."""
     for place, text in checked.results:
         with suppress(KompassError):  # which another check reports
-            yield from (each.in_file(place) for each in audit_problems(_result(checked, text)))
+            yield from (each.in_file(place) for each in result_problems(_result(checked, text)))
 
 
-def audit_problems(result: object) -> Iterator[Problem]:
-    """[KP145] The printed numbers of a published result can have come from one evaluation."""
+def result_problems(result: Evaluation | PublishedResult) -> Iterator[Problem]:
+    """[KP145, KP161] A result has a date of its revision, and its numbers are possible."""
+    if result.pack.is_out_of_use(result.date):
+        facts = {"date": result.date, "pack": result.pack.ref, "period": result.pack.period}
+        yield messages.RESULT_OUT_OF_USE.problem(**facts)
     found = audit(result) if isinstance(result, PublishedResult) else None
     if found and not found.possible:
         conflicts = tuple(

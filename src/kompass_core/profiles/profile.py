@@ -9,7 +9,15 @@ from typing import Any, TypeAlias
 from attrs import frozen
 
 from kompass_core.amounts import Interval, Rounding, exact_text, to_decimal
-from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Crosswalk, Level, Node
+from kompass_core.criteria import (
+    TOTAL,
+    Comparability,
+    CriteriaPack,
+    Crosswalk,
+    Level,
+    LevelName,
+    Node,
+)
 from kompass_core.criteria.rules.base import outcome
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, parse_choice
@@ -119,6 +127,7 @@ class Profile(Mapping[str, Value]):
     """
     The values of one subject, population or group, by code: ``"1.1"``, ``"1"``, ``"total"``.
 
+    A title or an alias of an area or a sub-question, in any language of the pack, is a key too.
     Values are made on demand; a profile stores exact amounts in steps: those of every node by
     position or, if no score is missing and all parents are sums, of the areas and the total
     alone.
@@ -203,7 +212,8 @@ class Profile(Mapping[str, Value]):
         return f"{codes} of {source.profile.pack.ref} ({source.degrees[position].value})"
 
     def __getitem__(self, code: str) -> Value:
-        node, derivation = self.pack.nodes[code], self._derivation
+        pack, derivation = self.pack, self._derivation
+        node = pack.nodes.get(code) or pack.nodes[pack.code_of(code)]
         if derivation is None:
             points = self._steps_of(node) * self.pack.layout.step
             origin = Origin.COMBINED if node.parts else Origin.SCORED
@@ -243,7 +253,7 @@ class Profile(Mapping[str, Value]):
         """The values of the sub-questions, in the pack's order; none if they are not listed."""
         return self.at_level(Level.SUB_QUESTION)
 
-    def at_level(self, level: Level | str) -> tuple[Value, ...]:
+    def at_level(self, level: Level | LevelName) -> tuple[Value, ...]:
         """
         Return the values of one level, in the pack's order.
 
@@ -254,7 +264,7 @@ class Profile(Mapping[str, Value]):
         return tuple(self[code] for code, node in self.pack.nodes.items() if node.level is wanted)
 
     def largest_shortfalls(
-        self, level: Level | str = Level.SUB_QUESTION, n: int = 5
+        self, level: Level | LevelName = Level.SUB_QUESTION, n: int = 5
     ) -> tuple[Value, ...]:
         """Return the *n* values of a level with the largest shortfall; ties in pack order."""
         values = [value for value in self.at_level(level) if value.exact is not None]
@@ -272,6 +282,7 @@ class Profile(Mapping[str, Value]):
             KeyError: If the pack has no such code.
         """
         value, source = self[code], self.source
+        code = value.code
         printed, convention = PrintedNumber(code), self.pack.rounding
         if isinstance(source, PublishedResult):
             printed, convention = source.by_code.get(code, printed), source.rounding
@@ -295,6 +306,7 @@ class Profile(Mapping[str, Value]):
             KeyError: If the pack has no such code.
         """
         value, source = self[code], self.source
+        code = value.code
         missing, answered = None, None
         if isinstance(source, Evaluation):
             missing, answered = source.missing.get(code), _answered(source, code)

@@ -18,7 +18,15 @@ from kompass_core.errors import (
     require_type,
 )
 from kompass_core.evaluations import AnswerScore, Evaluation
-from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policies, Policy, as_policy
+from kompass_core.missing import (
+    Missing,
+    NotApplicable,
+    NotAssessed,
+    Policies,
+    Policy,
+    PolicyName,
+    as_policy,
+)
 from kompass_core.profiles.profile import Derivation, Profile
 from kompass_core.profiles.value import Origin
 from kompass_core.published import PublishedResult, audit
@@ -29,8 +37,8 @@ _ZERO = Fraction()
 def profile(
     source: Evaluation | PublishedResult,
     *,
-    not_applicable: Policy | str | None = None,
-    not_assessed: Policy | str = Policy.REFUSE,
+    not_applicable: Policy | PolicyName | None = None,
+    not_assessed: Policy | PolicyName = Policy.REFUSE,
     accept_stale: bool = False,
 ) -> Profile:
     """

@@ -12,7 +12,7 @@ from kompass_core.criteria.rules.base import CODE
 from kompass_core.errors import EvaluationError, Problem, messages
 from kompass_core.evaluations.inputs import GivenAnswer
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
-from kompass_core.serialization.converter import is_table, structure, type_name
+from kompass_core.serialization.converter import hint_at_float, is_table, structure, type_name
 
 
 @frozen(kw_only=True)
@@ -64,7 +64,8 @@ def _answer_problems(answer: object) -> Iterator[Problem]:
             yield messages.TEXT_EMPTY.problem()
     elif type(answer) not in (bool, str, int, Decimal):
         expected = "true or false, a number, text or a reason"
-        yield messages.WRONG_TYPE.problem(expected=expected, given=type_name(answer), hint="")
+        facts = {"given": type_name(answer), "hint": hint_at_float(answer)}
+        yield messages.WRONG_TYPE.problem(expected=expected, **facts)
 
 
 def reason_problems(reason: ReasonFile, path: str) -> Iterator[Problem]:

@@ -238,6 +238,8 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
         "rules": {key: rule_data(rule) for rule, key in tables.items()},
         "area_max": None if pack.area_max is None else plain(pack.area_max),
         "score_unit": pack.score_unit and plain(pack.score_unit),
+        "in_use_from": pack.in_use_from and pack.in_use_from.text,
+        "in_use_to": pack.in_use_to and pack.in_use_to.text,
         "equivalent_to": [str(ref) for ref in pack.equivalent_to],
         "fallback": {language: list(others) for language, others in pack.fallback},
         "notes": pack.notes and dict(pack.notes.texts),

@@ -27,6 +27,7 @@ from kompass_core.errors import (
 )
 from kompass_core.evaluations import Evaluation
 from kompass_core.evaluations.evaluation import EvaluationFields
+from kompass_core.evaluations.inputs import hint_at_reasons
 from kompass_core.labels import Prose
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.narrative import Evidence, EvidenceKind, Finding, FindingKind, Narrative
@@ -259,7 +260,7 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
     data = require_format(data, error)
     match data.get("kind"):
         case "evaluation":
-            file = structure(data, EvaluationFile, error)
+            file = _evaluation_file(data)
             pack = pack_for(PackRef.parse(file.pack))
             with _saying_what_changed(file.digest, pack):
                 return _evaluation(file, pack)
@@ -271,6 +272,19 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
         case kind:
             known = (EVALUATION, PUBLISHED)
             raise error([messages.UNKNOWN_FILE_KIND.problem("kind", given=kind, known=known)])
+
+
+def _evaluation_file(data: dict[str, object]) -> EvaluationFile:
+    try:
+        return structure(data, EvaluationFile, EvaluationError)
+    except EvaluationError as error:
+        raise EvaluationError(
+            hint_at_reasons(each, _REASONS) if each.parts[0] in ("points", "percent") else each
+            for each in error.problems
+        ) from None
+
+
+_REASONS = "use not_applicable or not_assessed"
 
 
 @contextmanager
@@ -289,6 +303,8 @@ def _saying_what_changed(digest: str, pack: CriteriaPack) -> Generator[None]:
 
 def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
     raise_any(EvaluationError, _contradictions(file))
+    given = {name: getattr(file, name) for name in _BY_CODES}
+    raise_any(EvaluationError, _title_problems(pack, given))
     missing: dict[str, Missing] = {
         **{code: NotApplicable(reason) for code, reason in file.not_applicable.items()},
         **{code: NotAssessed(reason) for code, reason in file.not_assessed.items()},
@@ -328,6 +344,22 @@ def _notes(file: EvaluationFile | PublishedResultFile) -> _Notes:
     }
 
 
+_BY_CODES = ("points", "percent", "answers", "not_applicable", "not_assessed")
+
+
+def _title_problems(
+    pack: CriteriaPack, given: Mapping[str, Mapping[str, object]]
+) -> Iterator[Problem]:
+    """[KE001, KE030] Files have codes, not titles, as keys."""
+    for path, by_name in given.items():
+        by_code, problems = pack.by_code(by_name, path)
+        yield from problems
+        for name, code in zip(by_name, () if problems else by_code, strict=False):
+            if name != code:
+                facts = {"pack": pack.ref, "code": name, "hint": f"use {code!r}"}
+                yield messages.CODE_NOT_SCORED.problem(path, name, **facts)
+
+
 def _contradictions(file: EvaluationFile) -> Iterator[Problem]:
     """[KE003, KE013] Every code is given once, and one kind of rest and of numbers."""
     for other in ("points", "answers"):
@@ -335,7 +367,7 @@ def _contradictions(file: EvaluationFile) -> Iterator[Problem]:
             yield messages.MUTUALLY_EXCLUSIVE.problem(first=other, second="percent")
     yield from reason_problems(file.rest, "rest")
     given = dict[str, str]()
-    for name in ("points", "percent", "answers", "not_applicable", "not_assessed"):
+    for name in _BY_CODES:
         for code in getattr(file, name):
             if code in given:
                 facts = {"code": code, "first": given[code], "second": name}
@@ -354,6 +386,8 @@ def _empty_reasons(file: EvaluationFile) -> Iterator[Problem]:
 
 
 def _published(file: PublishedResultFile, pack: CriteriaPack) -> PublishedResult:
+    given = {"areas": file.areas, "sub_questions": file.sub_questions}
+    raise_any(PublishedResultError, _title_problems(pack, given))
     return PublishedResult.from_printed(
         pack,
         subject=file.subject,

@@ -145,6 +145,7 @@ class TestJson:
         assert problem.pop("text")
         assert problem == {
             "rule": "KP143",
+            "page": "reference/rules/index.html#kp143",
             "severity": "warning",
             "source": str(path),
             "line": 6,

@@ -183,8 +183,8 @@ class TestData:
     ) -> None:
         """Another printed number gives another demo: nothing is written into the program."""
 
-        def results(pack_id: str) -> tuple[kc.PublishedResult, ...]:
-            return tuple(map(_with_one_point_more, kc.published_results(pack_id)))
+        def results(*ref: str) -> tuple[kc.PublishedResult, ...]:
+            return tuple(map(_with_one_point_more, kc.published_results(*ref)))
 
         monkeypatch.setattr(demo, "published_results", results)
         data = run("demo", "--json").data
@@ -213,7 +213,7 @@ class TestWithoutData:
         """One line, and exit code 1."""
         none = kc.Packs.among([])
         monkeypatch.setattr(
-            demo, "published_results", lambda pack_id: kc.published_results(pack_id, packs=none)
+            demo, "published_results", lambda *ref: kc.published_results(*ref, packs=none)
         )
         outcome = run("demo")
         assert (outcome.code, outcome.out) == (Exit.PROBLEMS, "")
@@ -225,7 +225,7 @@ class TestWithoutData:
 
     def test_without_the_results(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         """As of a release that did not have them."""
-        monkeypatch.setattr(demo, "published_results", lambda _: ())
+        monkeypatch.setattr(demo, "published_results", lambda *_: ())
         outcome = run("demo")
         assert outcome.code == Exit.PROBLEMS
         assert "the results to show are missing" in outcome.err

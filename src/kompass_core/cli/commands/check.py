@@ -26,7 +26,7 @@ from kompass_core.errors import (
 )
 from kompass_core.files import load
 from kompass_core.packs import available_packs, load_crosswalk
-from kompass_core.packs.checks import Outcome, audit_problems, find, outcomes
+from kompass_core.packs.checks import Outcome, find, outcomes, result_problems
 from kompass_core.profiles import profile
 from kompass_core.serialization.locations import located
 from kompass_core.serialization.safe_files import read_limited
@@ -79,7 +79,7 @@ def _kind(target: str) -> str | None:
 
 
 def _file_problems(target: str, kind: str) -> Iterator[Problem]:
-    """[KF, KE, KR, KW, KP120, KP145, KP155] A file can be read, and its numbers can be used."""
+    """[KF, KE, KR, KW, KP120, KP145, KP155, KP161] A file can be read, and its numbers used."""
     try:
         if kind == "crosswalk":
             unproven = unproven_relations(load_crosswalk(Path(target)))
@@ -97,7 +97,7 @@ def _file_problems(target: str, kind: str) -> Iterator[Problem]:
     except KompassError as error:
         yield from with_source(error, target).problems
         return
-    yield from (each.in_file(target) for each in audit_problems(result))
+    yield from (each.in_file(target) for each in result_problems(result))
 
 
 def _errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -64,6 +64,8 @@ def _break(day: dt.date, days: int, note: Label) -> Break:
     return Break(day, day + dt.timedelta(days), note)
 
 
+_STARTS = st.none() | st.sampled_from(["1900", "2010-03"])
+_ENDS = st.none() | st.sampled_from(["2019", "2999-12-31"])
 _BREAKS = st.just(()) | st.tuples(
     st.builds(
         _break, st.dates(dt.date(1900, 1, 1), dt.date(2998, 12, 31)), st.integers(0, 365), TITLES
@@ -113,6 +115,8 @@ def packs(
         rounding=draw(rounding_conventions()),
         score_unit=None if steps is None else decimal(unit),
         not_applicable=draw(_POLICIES),
+        in_use_from=draw(_STARTS),
+        in_use_to=draw(_ENDS),
         equivalent_to=draw(_EQUIVALENTS),
         breaks=draw(_BREAKS),
         fallback=draw(_FALLBACKS),
