@@ -23,6 +23,7 @@ GOALS: dict[str, tuple[str, ...]] = {
     "draws": ("G9",),
     "peers": ("G10",),
     "engines": ("G11",),
+    "queries": ("G13",),
     "memory": ("G12",),
     "reports": (),
 }
