@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from attrs import evolve, frozen
@@ -169,10 +170,11 @@ class Comparison(Mapping[str, Change]):
     not_compared: tuple[NotCompared, ...] = ()
 
     def __getitem__(self, code: str) -> Change:
-        for change in self.changes:
-            if change.code == code:
-                return change
-        raise KeyError(code)
+        return self._by_code[code]
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Change]:
+        return {change.code: change for change in self.changes}
 
     def __iter__(self) -> Iterator[str]:
         return (change.code for change in self.changes)

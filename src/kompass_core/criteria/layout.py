@@ -157,6 +157,13 @@ class Layout:
         totals = self._running.unpack(packed)
         return (*map(sub, totals, (0, *totals)),)
 
+    def score(self, packed: bytes, position: int) -> int:
+        """Return one score of a row that was packed, without unpacking the rest."""
+        size = self._running.size // len(self.codes)
+        ends = (packed[max(i, 0) * size : (i + 1) * size] for i in (position - 1, position))
+        before, after = (int.from_bytes(each, "little", signed=True) for each in ends)
+        return after - before
+
     def sums(self, packed: bytes) -> Row:
         """Return the sum of each area's scores, and of them all, without unpacking the rest."""
         ends = self._area_ends.unpack(packed)

@@ -216,8 +216,9 @@ class Profile(Mapping[str, Value]):
 
     def _steps_of(self, node: Node) -> Fraction | int:
         """Return the steps of a node of an evaluation without missing scores."""
+        layout = self.pack.layout
         if node.level is Level.SUB_QUESTION and isinstance(self.source, Evaluation):
-            return self.source.steps[self.pack.layout.positions[node.code]]
+            return layout.score(self.source.packed, layout.positions[node.code])
         # Areas and the total come last in the order of positions, and nothing else is stored.
         return self._amounts[node.position - len(self)] or 0
 
