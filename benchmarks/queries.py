@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from data import pack
@@ -14,6 +15,7 @@ from table import Row
 from timing import race, warm
 
 from kompass_core import frames
+from kompass_core.frames.plan import Measure
 
 _N = 1_000
 _REPETITIONS, _TURNS = 7, 7
@@ -28,19 +30,19 @@ def rows() -> Iterator[Row]:
         write_scores(path, _N)
         duckdb.read_parquet(str(path)).create("steps")
     points = ", ".join(f'("{code}" / {_STEPS})::decimal(9, 3) as "{code}"' for code in _codes())
-    duckdb.sql(f"select country, year, {points} from steps").create("points")  # noqa: S608
+    duckdb.execute(f"create table points as select country, year, {points} from steps")  # noqa: S608
     against = "DuckDB, SQL by hand"
-    for table, unit in (("steps", "steps"), ("points", "points")):
+    units: tuple[Measure, ...] = ("steps", "points")
+    for unit in units:
         for policy, by_hand in (("refuse", _summed), ("rescale", _rescaled)):
-            works: dict[str, Callable[[], duckdb.DuckDBPyRelation]] = {
-                "ours": partial(
-                    frames.score, duckdb.table(table), pack(), unit=unit, not_assessed=policy
-                ),
-                "hand": partial(duckdb.sql, by_hand(table)),
+            table = duckdb.table(unit)
+            works: dict[str, Callable[[], Any]] = {
+                "ours": partial(frames.score, table, pack(), unit=unit, not_assessed=policy),
+                "hand": partial(duckdb.sql, by_hand(unit)),
             }
             timers = {name: warm(partial(_run, work)) for name, work in works.items()}
             result = race(timers, repetitions=_REPETITIONS, turns=_TURNS)
-            what = f"frames.score, {policy}, {_N} rows of {table}"
+            what = f"frames.score, {policy}, {_N} rows of {unit}"
             ratio = result.ratio("ours", "hand")
             yield Row(goal="G13", what=what, against=against, ratio=ratio, limit=3.0)
             ours, hand = (_totals(work()) for work in works.values())

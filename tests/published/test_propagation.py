@@ -74,6 +74,15 @@ class TestTree:
         assert members(SumTree(parts).values) == sums
 
     @given(families, st.data())
+    def test_replace(self, parts: list[Grid], data: st.DataObject) -> None:
+        """The sum with a new part is the sum of that and the other parts."""
+        sums = SumTree(parts)
+        i, part = data.draw(st.integers(0, len(parts) - 1)), data.draw(st.sampled_from(parts))
+        sums.replace(i, part)
+        changed = [*parts[:i], part, *parts[i + 1 :]]
+        assert members(sums.values) == {sum(each) for each in product(*map(members, changed))}
+
+    @given(families, st.data())
     def test_within(self, parts: list[Grid], data: st.DataObject) -> None:
         """Each part keeps the values for which some values of the others give the parent."""
         chosen = data.draw(st.sampled_from(sorted(members(SumTree(parts).values))))
