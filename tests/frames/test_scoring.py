@@ -228,6 +228,12 @@ class TestScore:
         result = rows_of(frames.score(ENGINES[engine](steps), pack, unit="steps"))
         assert [row["1_steps"] for row in result] == [most, None, most - 7, None]
 
+    def test_finds_what_is_below_limits_that_exceed_the_type(self, engine: str) -> None:
+        """A column of 8 bits cannot exceed 300, but it can be less than -5."""
+        points = table_of({"1": [-6, -5, 127]}, kind=pa.int8())
+        result = rows_of(frames.score(ENGINES[engine](points), pack_of((-5, 300), step=1)))
+        assert [row["1_steps"] for row in result] == [None, -5, 127]
+
     def test_takes_other_names(self, engine: str) -> None:
         """A prefix for all, and names of their own for some."""
         pack = pack_of([10, 10], step=1)

@@ -13,11 +13,11 @@ _MOST_TRIES = 100
 class Selection(Protocol):
     """Items of which some may be in conflict; if they are not, no subset of them is."""
 
-    def remove(self, item: int) -> bool:
+    def remove(self, item: int, /) -> bool:
         """Remove an item, and return True if no conflict remains."""
         ...
 
-    def restore(self, item: int) -> None:
+    def restore(self, item: int, /) -> None:
         """Restore an item that was removed."""
         ...
 
