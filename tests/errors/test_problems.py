@@ -9,6 +9,7 @@ import pickle
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from difflib import SequenceMatcher
 from itertools import chain
 from pathlib import Path
 from string import Formatter
@@ -214,6 +215,19 @@ class TestNearest:
     def test_knows_nothing_among_nothing(self) -> None:
         """There is nothing to hint at."""
         assert nearest("a", []) == "known: none"
+
+    @given(st.text("abc1.", max_size=6), st.lists(st.text("abc1.", max_size=6)))
+    def test_names_the_closest(self, value: str, names: list[str]) -> None:
+        """It is the first of the names with the largest ratio of the standard library."""
+        matcher = SequenceMatcher(b=value)
+        ratios = {}
+        for name in names:
+            matcher.set_seq1(name)
+            ratios[name] = matcher.ratio()
+        closest = max(ratios, key=ratios.__getitem__, default="")
+        found = closest and ratios[closest] >= 0.6
+        known = f"known: {', '.join(names) or 'none'}"
+        assert nearest(value, names) == (f"did you mean {closest!r}?" if found else known)
 
     @given(st.text(), st.lists(st.text()))
     def test_names_what_there_is(self, value: str, names: list[str]) -> None:

@@ -223,6 +223,20 @@ class TestScore:
         result = rows_of(frames.score(ENGINES[engine](points), pack))
         assert [row["1_steps"] for row in result] == [2, None, None]
 
+    def test_divides_exactly_up_to_the_largest_scores(self, engine: str) -> None:
+        """A million points are 10 ** 15 / 7 units of seven billionths, but for a rest of 6."""
+        pack = pack_of(999_999, step="0.000000001", score_unit="0.000000007")
+        most = 999_999 * 10**9
+        steps = table_of({"1": [most, most - 1, most - 7, most + 7]}, kind=pa.int64())
+        result = rows_of(frames.score(ENGINES[engine](steps), pack, unit="steps"))
+        assert [row["1_steps"] for row in result] == [most, None, most - 7, None]
+
+    def test_finds_what_is_below_limits_that_exceed_the_type(self, engine: str) -> None:
+        """A column of 8 bits cannot exceed 300, but it can be less than -5."""
+        points = table_of({"1": [-6, -5, 127]}, kind=pa.int8())
+        result = rows_of(frames.score(ENGINES[engine](points), pack_of((-5, 300), step=1)))
+        assert [row["1_steps"] for row in result] == [None, -5, 127]
+
     def test_takes_other_names(self, engine: str) -> None:
         """A prefix for all, and names of their own for some."""
         pack = pack_of([10, 10], step=1)
@@ -316,6 +330,12 @@ class TestRefusals:
         (problem,) = raised_by(frame, PACK)
         assert (problem.rule, problem.facts["column"]) == ("KN054", "total_steps")
 
+    def test_of_names_that_are_needed_in_between(self) -> None:
+        """Decimals are read into a column of their own, which the frame must not have."""
+        frame = pl.DataFrame({"1.1": [Decimal(1)], "1.2": [1], "number of 1_1": [0]})
+        (problem,) = raised_by(frame, PACK)
+        assert (problem.rule, problem.facts["column"]) == ("KN054", "number of 1_1")
+
     @pytest.mark.parametrize("given", [None, [1, 2], {"1.1": [1]}, pl.Series([1])])
     def test_of_what_is_no_frame(self, given: object) -> None:
         """The error lists the engines."""
@@ -345,6 +365,19 @@ class TestRefusals:
         pack = pack_of(*areas, area_combine="mean", combine="mean", step="0.000000001")
         (problem,) = raised_by(pl.DataFrame({code: [1] for code in pack.layout.codes}), pack)
         assert problem.rule == "KN056"
+
+
+class TestStatements:
+    """An engine of queries gets each step of the work once."""
+
+    @pytest.mark.parametrize("policy", ["refuse", "worst", "rescale"])
+    def test_are_short(self, policy: PolicyName) -> None:
+        """A statement by hand has about 200 characters for a score."""
+        pack = pack_of([10] * 20, [10] * 20, step="0.005")
+        values = {code: [Decimal("1.005")] for code in pack.layout.codes}
+        native = ENGINES["duckdb"](table_of(values, kind=pa.decimal128(9, 3)))
+        statement = frames.score(native, pack, not_assessed=policy).sql_query()
+        assert len(statement) < 800 * len(values)
 
 
 class TestUnits:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from attrs import evolve, frozen
@@ -170,11 +171,11 @@ class Comparison(Mapping[str, Change]):
     not_compared: tuple[NotCompared, ...] = ()
 
     def __getitem__(self, code: str) -> Change:
-        wanted = self.after.pack.code_of(code)
-        for change in self.changes:
-            if change.code == wanted:
-                return change
-        raise KeyError(code)
+        return self._by_code[self.after.pack.code_of(code)]
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Change]:
+        return {change.code: change for change in self.changes}
 
     def __iter__(self) -> Iterator[str]:
         return (change.code for change in self.changes)

@@ -48,7 +48,14 @@ from kompass_core.errors import (
     parse_choice,
     raise_any,
 )
-from kompass_core.labels import Label, Prose, Translation, language_tag, normalise_name
+from kompass_core.labels import (
+    Label,
+    Prose,
+    Sentence,
+    Translation,
+    language_tag,
+    normalise_name,
+)
 from kompass_core.missing import Policy
 
 _T = TypeVar("_T")
@@ -434,8 +441,12 @@ class CriteriaPack:
     @property
     def period(self) -> str:
         """The time in which the revision was in use, in words; empty if it is not known."""
-        ends = {"from": self.in_use_from, "to": self.in_use_to}
-        return " ".join(f"{word} {date}" for word, date in ends.items() if date is not None)
+        start, end = self.in_use_from, self.in_use_to
+        if start and end:
+            return Sentence("from {start} to {end}", start=start, end=end)
+        if start:
+            return Sentence("from {start}", start=start)
+        return Sentence("to {end}", end=end) if end else ""
 
     def is_out_of_use(self, date: Date) -> bool:
         """True if *date* is before the revision was in use, or after it."""

@@ -20,8 +20,8 @@ from kompass_core.errors import (
     parse_choice,
     raise_any,
 )
-from kompass_core.frames.columns import Frame, engine_of, listed, require_new, typed
-from kompass_core.frames.plan import Plan, Reading, as_codes, planned, stem
+from kompass_core.frames.columns import Frame, engine_of, listed, require_new, stem, typed
+from kompass_core.frames.plan import Plan, Reading, as_codes, planned
 from kompass_core.missing import Policy
 
 

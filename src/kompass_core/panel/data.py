@@ -334,7 +334,13 @@ def about_rows(panel: PanelData) -> Iterator[Caution]:
         return
     first, last = panel.first.min(), panel.last.max()
     if n := int(np.count_nonzero(_out_of_use(panel))):
-        text = f"{n} of {len(panel)} results: {panel.pack.ref} was in use {panel.pack.period}"
+        text = Sentence(
+            "{n} of {all} results: {pack} was in use {period}",
+            n=n,
+            all=len(panel),
+            pack=panel.pack.ref,
+            period=panel.pack.period,
+        )
         yield Caution(CautionKind.OUT_OF_USE, text)
     for known in panel.pack.breaks:
         start, end = (day_number(day) for day in (known.start.first, known.end.last))

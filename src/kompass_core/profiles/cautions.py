@@ -92,7 +92,10 @@ def cautions_about(profile: Profile) -> Iterator[Caution]:
         )
         yield Caution(CautionKind.CROSSWALK, text)
     if profile.date and profile.pack.is_out_of_use(profile.date):
-        text = f"{about}: {profile.pack.ref} was in use {profile.pack.period}"
+        pack = profile.pack
+        text = Sentence(
+            "{about}: {pack} was in use {period}", about=about, pack=pack.ref, period=pack.period
+        )
         yield Caution(CautionKind.OUT_OF_USE, text)
     if profile.stale:
         text = Sentence(

@@ -18,6 +18,7 @@ from kompass_core.criteria import (
     LevelName,
     Node,
 )
+from kompass_core.criteria.layout import Steps
 from kompass_core.criteria.rules.base import outcome
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, parse_choice
@@ -106,7 +107,7 @@ class Derivation:
     The bounds, the coverage and the origins of a profile that is not fully scored.
 
     Attributes:
-        bounds: The bounds of each node, by position.
+        bounds: The bounds of each node, by position: intervals of points, or ends in steps.
         coverage: The assessed part of each node, by position.
         origins: The origin of each value, by position.
         policies: The policies for missing scores, if any are missing.
@@ -114,7 +115,7 @@ class Derivation:
         plausible: False if they are impossible, or rounding hardly ever explains them.
     """
 
-    bounds: tuple[Interval, ...]
+    bounds: tuple[Interval | tuple[Steps, Steps], ...]
     coverage: tuple[Fraction | None, ...]
     origins: tuple[Origin, ...]
     policies: Policies | None = None
@@ -137,7 +138,7 @@ class Profile(Mapping[str, Value]):
     """
 
     source: Source
-    _amounts: tuple[Fraction | int | None, ...]
+    _amounts: tuple[Steps | None, ...]
     _derivation: Derivation | None = None
 
     @property
@@ -218,17 +219,19 @@ class Profile(Mapping[str, Value]):
             points = self._steps_of(node) * self.pack.layout.step
             origin = Origin.COMBINED if node.parts else Origin.SCORED
             return Value(node, points, Interval(points, points), Fraction(1), origin)
-        i = node.position
-        steps = self._amounts[i]
-        exact = None if steps is None else steps * self.pack.layout.step
-        return Value(
-            node, exact, derivation.bounds[i], derivation.coverage[i], derivation.origins[i]
-        )
+        i, step = node.position, self.pack.layout.step
+        steps, bounds = self._amounts[i], derivation.bounds[i]
+        exact = None if steps is None else steps * step
+        if isinstance(bounds, tuple):
+            low, high = bounds
+            bounds = Interval(low * step, high * step)
+        return Value(node, exact, bounds, derivation.coverage[i], derivation.origins[i])
 
-    def _steps_of(self, node: Node) -> Fraction | int:
+    def _steps_of(self, node: Node) -> Steps:
         """Return the steps of a node of an evaluation without missing scores."""
+        layout = self.pack.layout
         if node.level is Level.SUB_QUESTION and isinstance(self.source, Evaluation):
-            return self.source.steps[self.pack.layout.positions[node.code]]
+            return layout.score(self.source.packed, layout.positions[node.code])
         # Areas and the total come last in the order of positions, and nothing else is stored.
         return self._amounts[node.position - len(self)] or 0
 

@@ -315,6 +315,7 @@ def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
         "rest": reason_of(file.rest),
         **_notes(file),
         "digest": file.digest or None,
+        "floats": "refuse",
     }
     if file.answers:
         answers = {code: answers_of(given) for code, given in file.answers.items()}
