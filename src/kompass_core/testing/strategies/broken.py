@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kompass_core.amounts import decimal, plain
 from kompass_core.criteria import CriteriaPack
 from kompass_core.serialization.pack_files import pack_to_toml
-from kompass_core.testing.strategies.criteria import AnyPack, criteria_of
+from kompass_core.testing.strategies.criteria import AnyPack, criteria_of, packs
 
 
 @frozen
@@ -46,7 +46,9 @@ def broken_packs(
         rules: The rules to break; any of those that a file can break if omitted.
     """
     chosen = [rule for rule in _FAULTS if rules is None or rule in rules]
-    return _broken(criteria_of(pack), st.sampled_from(chosen))
+    # A fault in the rules replaces all rules of the file.
+    legal = packs(rules=False) if pack is None else criteria_of(pack)
+    return _broken(legal, st.sampled_from(chosen))
 
 
 @st.composite

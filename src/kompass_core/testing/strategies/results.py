@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TypeGuard
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from kompass_core.criteria import TOTAL, CriteriaPack
+from kompass_core.criteria import TOTAL, Area, CriteriaPack, SubQuestion
 from kompass_core.evaluations import Evaluation, Evidence, EvidenceKind, Finding, FindingKind, Score
 from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policy
 from kompass_core.profiles import Profile, profile
 from kompass_core.published import PublishedResult
 from kompass_core.testing.oracle import printed_numbers
+from kompass_core.testing.rules import answers as answers_of
+from kompass_core.testing.rules import answers_to
 from kompass_core.testing.strategies.criteria import AnyPack, criteria_of, points_of
 from kompass_core.testing.strategies.values import NOTES, TEXTS, dates
 
@@ -44,52 +47,78 @@ def scores(draw: st.DrawFn, pack: AnyPack = None, *, missing: bool = True) -> Sc
 
 
 @st.composite
-def evaluations(draw: st.DrawFn, pack: AnyPack = None, *, missing: bool = True) -> Evaluation:
+def evaluations(
+    draw: st.DrawFn, pack: AnyPack = None, *, missing: bool = True, answers: bool = True
+) -> Evaluation:
     """
     Draw evaluations.
 
     Args:
         draw: Given by Hypothesis.
         pack: Their pack, or a strategy for it; by default any.
-        missing: True if some scores, or all, may be missing.
+        missing: True if some scores or answers, or all, may be missing.
+        answers: True if sub-questions with a rule may be scored by answers; else all are in
+            points.
     """
     criteria = draw(criteria_of(pack))
     scored = criteria.scored
     gaps = {scored[at % len(scored)].code: why for at, why in draw(_GAPS if missing else _NO_GAPS)}
+    answered = {
+        node.code: draw(answers_of(node, missing=missing))
+        for node in scored
+        if answers and _has_rule(node) and node.code not in gaps and draw(_BOOLEANS)
+    }
     points = {
         node.code: gaps[node.code] if node.code in gaps else draw(points_of(node, criteria))
         for node in scored
+        if node.code not in answered
     }
     codes = st.none() | st.sampled_from(list(criteria.nodes))
-    return Evaluation.from_points(
+    return Evaluation.from_answers(
         criteria,
         subject=draw(TEXTS),
         date=draw(dates()),
+        answers=answered,
         points=points,
         findings=[Finding(*finding, draw(codes)) for finding in draw(_FINDINGS)],
         evidence=draw(_EVIDENCE),
     )
 
 
+def _has_rule(node: SubQuestion | Area) -> TypeGuard[SubQuestion]:
+    return isinstance(node, SubQuestion) and node.rule is not None
+
+
 @st.composite
 def completions(draw: st.DrawFn, evaluation: Evaluation) -> Evaluation:
     """
-    Draw completions of an evaluation, with points for all nodes that were not assessed.
+    Draw completions of an evaluation: points and answers for all that was not assessed.
 
     Args:
         draw: Given by Hypothesis.
         evaluation: The evaluation; nodes that are not applicable stay so.
     """
-    pack = evaluation.pack
-    return Evaluation.from_points(
+    pack, given = evaluation.pack, evaluation.answers
+    answered = {
+        code: {
+            each.code: draw(answers_to(each))
+            if isinstance(answers[each.code], NotAssessed)
+            else answers[each.code]
+            for each in pack.rules[code].items
+        }
+        for code, answers in given.items()
+    }
+    return Evaluation.from_answers(
         pack,
         subject=evaluation.subject,
         date=evaluation.date,
+        answers=answered,
         points={
             score.code: draw(points_of(score.criterion, pack))
             if isinstance(score.value, NotAssessed)
             else score.value
             for score in evaluation.scores
+            if score.code not in answered
         },
     )
 
