@@ -50,10 +50,11 @@ def parents_combine_their_parts(
 
 def order_changes_nothing(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
     """The order of areas and sub-questions in a pack does not change any value."""
-    usual = {(a, b): found for a, b, found in under_every_policy(evaluation, profile)}
+    given = {score.code: score.value for score in evaluation.scores}
+    alone = _of_points(evaluation.pack, given, evaluation)
+    usual = {(a, b): found for a, b, found in under_every_policy(alone, profile)}
     for turn in (_reversed, _rotated):
-        turned = _reordered(evaluation.pack, turn)
-        same = _of_points(turned, {s.code: s.value for s in evaluation.scores}, evaluation)
+        same = _of_points(_reordered(evaluation.pack, turn), given, evaluation)
         for applicable, assessed, found in under_every_policy(same, profile):
             before = usual[applicable, assessed]
             for code, value in before.items():
@@ -79,6 +80,7 @@ def _rotated(parts: Sequence[Any]) -> Sequence[Any]:
 def _of_points(
     pack: CriteriaPack, points: Mapping[str, Amount | Missing], like: Evaluation
 ) -> Evaluation:
+    """Return an evaluation of points alone, without the answers behind them."""
     return Evaluation.from_points(pack, subject=like.subject, date=like.date, points=points)
 
 
@@ -122,8 +124,9 @@ def more_points_never_lower_a_result(
     """A higher score raises the nodes above it and leaves the others unchanged."""
     pack, limits = evaluation.pack, limits_of(evaluation.pack)
     rescale = {"not_applicable": Policy.RESCALE, "not_assessed": Policy.RESCALE}
-    before = {code: value.exact for code, value in profile(evaluation, **rescale).items()}
     given = {score.code: score.value for score in evaluation.scores}
+    alone = profile(_of_points(pack, given, evaluation), **rescale)
+    before = {code: value.exact for code, value in alone.items()}
     for score in evaluation.scores:
         highest = limits[score.code][1]
         if score.points is None or Fraction(score.points) == highest:
