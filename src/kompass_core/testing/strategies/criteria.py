@@ -35,14 +35,20 @@ from kompass_core.testing.strategies.values import (
     TEXTS,
     TITLES,
     amounts,
+    made,
     rounding_conventions,
 )
 
 AnyPack: TypeAlias = CriteriaPack | st.SearchStrategy[CriteriaPack] | None
 """A pack, a strategy for one, or None for any pack."""
 
+
+def _together(*parts: Any) -> tuple[Any, ...]:  # noqa: ANN401 (as they are)
+    return parts
+
+
 _NOTES_OF_PACKS = st.none() | TITLES
-_ALIASES = st.just(()) | st.tuples(TEXTS)
+_ALIASES = st.just(()) | made(_together, TEXTS)
 _SOME_LANGUAGES = st.sampled_from([LANGUAGES[:1], LANGUAGES[1:2], LANGUAGES[:2], LANGUAGES[::-1]])
 _BOOLEANS = st.booleans()
 _FALSE = st.just(False)  # noqa: FBT003 (a value like the others)
@@ -55,7 +61,7 @@ _WAYS = st.sampled_from(Combine)
 _STEPS = st.sampled_from([Decimal(step) for step in ("1", "0.5", "0.01", "0.005", "0.3", "7")])
 _SCORE_UNITS = st.none() | st.sampled_from([1, 2, 4])
 _SMALL = st.just(0) | st.integers(-20, 20)
-_LIMITS = st.tuples(_SMALL, st.integers(1, 400))
+_LIMITS = made(_together, _SMALL, st.integers(1, 400))
 """The minimum and the range of an area, in score units."""
 
 _MODES = st.none() | st.sampled_from(RoundingMode)
@@ -69,11 +75,12 @@ def _break(day: dt.date, days: int, note: Label) -> Break:
     return Break(day, day + dt.timedelta(days), note)
 
 
-_BREAKS = st.just(()) | st.tuples(
-    st.builds(
-        _break, st.dates(dt.date(1900, 1, 1), dt.date(2998, 12, 31)), st.integers(0, 365), TITLES
-    )
+BREAKS = made(
+    _break, st.dates(dt.date(1900, 1, 1), dt.date(2998, 12, 31)), st.integers(0, 365), TITLES
 )
+"""Breaks of up to a year."""
+
+_BREAKS = st.just(()) | made(_together, BREAKS)
 
 
 @st.composite
@@ -174,7 +181,7 @@ def areas(
         combine: The way in which they are combined; by default either.
     """
     whole = packs(max_areas=1, max_sub_questions=max_sub_questions, combine=combine)
-    return whole.map(_first_area)
+    return made(_first_area, whole)
 
 
 def _first_area(pack: CriteriaPack) -> Area:
@@ -273,4 +280,4 @@ def _sub_question(limits: tuple[int, int], title: Label, aliases: tuple[str, ...
     )
 
 
-_SUB_QUESTIONS = st.builds(_sub_question, _LIMITS, TITLES, _ALIASES)
+_SUB_QUESTIONS = made(_sub_question, _LIMITS, TITLES, _ALIASES)

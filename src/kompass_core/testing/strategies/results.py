@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TypeGuard
 
+from attrs import evolve
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
@@ -17,17 +18,23 @@ from kompass_core.testing.oracle import printed_numbers
 from kompass_core.testing.rules import answers as answers_of
 from kompass_core.testing.rules import answers_to
 from kompass_core.testing.strategies.criteria import AnyPack, criteria_of, points_of
-from kompass_core.testing.strategies.values import NOTES, TEXTS, dates
+from kompass_core.testing.strategies.values import NOTES, TEXTS, dates, made
 
 _BOOLEANS = st.booleans()
 _FOR_GAPS = st.sampled_from([Policy.RESCALE, Policy.WORST, Policy.BEST])
-_REASONS = st.builds(NotAssessed, TEXTS) | st.builds(NotApplicable, TEXTS)
+REASONS = made(NotAssessed, TEXTS) | made(NotApplicable, TEXTS)
+
+
+def _gap(at: int, why: Missing) -> tuple[int, Missing]:
+    return at, why
+
+
 _NO_GAPS = st.just(list[tuple[int, Missing]]())
-_GAPS = st.lists(st.tuples(st.integers(0, 11), _REASONS), max_size=6)
+_GAPS = st.lists(made(_gap, st.integers(0, 11), REASONS), max_size=6)
 """Indices of scored nodes, modulo their number, so that any index shrinks to the first."""
 
-_EVIDENCE = st.lists(st.builds(Evidence, st.sampled_from(EvidenceKind), TEXTS), max_size=2)
-_FINDINGS = st.lists(st.tuples(st.sampled_from(FindingKind), TEXTS), max_size=2)
+_EVIDENCE = st.lists(made(Evidence, st.sampled_from(EvidenceKind), TEXTS), max_size=2)
+_FINDINGS = st.lists(made(Finding, st.sampled_from(FindingKind), TEXTS), max_size=2)
 
 
 @st.composite
@@ -43,7 +50,7 @@ def scores(draw: st.DrawFn, pack: AnyPack = None, *, missing: bool = True) -> Sc
     criteria = draw(criteria_of(pack))
     node = draw(st.sampled_from(criteria.scored))
     points = points_of(node, criteria)
-    return Score(node, draw(points | _REASONS if missing else points))
+    return Score(node, draw(points | REASONS if missing else points))
 
 
 @st.composite
@@ -80,7 +87,7 @@ def evaluations(
         date=draw(dates()),
         answers=answered,
         points=points,
-        findings=[Finding(*finding, draw(codes)) for finding in draw(_FINDINGS)],
+        findings=[evolve(each, code=draw(codes)) for each in draw(_FINDINGS)],
         evidence=draw(_EVIDENCE),
     )
 
