@@ -417,7 +417,7 @@ class TestAggregate:
         self, data: st.DataObject, pack: kc.CriteriaPack
     ) -> None:
         """Rounding makes ties and turns no order round."""
-        members = [kc.profile(each) for each in data.draw(kst.panels(pack))]
+        members = [kc.profile(each) for each in data.draw(kst.groups(pack))]
         group = kc.aggregate(members)
         for code, node in pack.nodes.items():
             rounding = pack.rounding.for_level(node.level).points

@@ -230,7 +230,7 @@ class TestEvaluations:
         assert fixed.pack == pack_of(1)
 
     @settings(max_examples=20)
-    @given(kst.panels(pack_of([1, 2]), 3))
+    @given(kst.groups(pack_of([1, 2]), 3))
     def test_of_a_panel_are_of_different_subjects(self, panel: list[kc.Evaluation]) -> None:
         """Under one pack, without gaps."""
         assert 1 <= len(panel) <= 3

@@ -23,6 +23,6 @@ def strategies(pack: kc.CriteriaPack, evaluation: kc.Evaluation) -> None:
     assert_type(kst.printed_results(evaluation), SearchStrategy[kc.PublishedResult])
     assert_type(kst.printed_results(pack), SearchStrategy[kc.PublishedResult])
     assert_type(kst.profiles(pack), SearchStrategy[kc.Profile])
-    assert_type(kst.panels(pack, 3), SearchStrategy[list[kc.Evaluation]])
+    assert_type(kst.groups(pack, 3), SearchStrategy[list[kc.Evaluation]])
     assert_type(kst.rounding_conventions(), SearchStrategy[kc.RoundingConvention])
     assert_type(kst.roundings("1"), SearchStrategy[kc.Rounding])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 from attrs import evolve
 from hypothesis import strategies as st
@@ -20,6 +20,9 @@ from kompass_core.testing.rules import answers_to
 from kompass_core.testing.strategies.criteria import AnyPack, criteria_of, points_of
 from kompass_core.testing.strategies.values import NOTES, TEXTS, dates, made
 
+if TYPE_CHECKING:
+    from kompass_core.panel import Panel
+
 _BOOLEANS = st.booleans()
 _FOR_GAPS = st.sampled_from([Policy.RESCALE, Policy.WORST, Policy.BEST])
 REASONS = made(NotAssessed, TEXTS) | made(NotApplicable, TEXTS)
@@ -30,6 +33,7 @@ def _gap(at: int, why: Missing) -> tuple[int, Missing]:
 
 
 _NO_GAPS = st.just(list[tuple[int, Missing]]())
+_GROUPS = st.sampled_from(["north", "south", None])
 _GAPS = st.lists(made(_gap, st.integers(0, 11), REASONS), max_size=6)
 """Indices of scored nodes, modulo their number, so that any index shrinks to the first."""
 
@@ -80,15 +84,15 @@ def evaluations(
         for node in scored
         if node.code not in answered
     }
-    codes = st.none() | st.sampled_from(list(criteria.nodes))
+    noted, codes = draw(_BOOLEANS), st.sampled_from([None, *criteria.nodes])
     return Evaluation.from_answers(
         criteria,
         subject=draw(TEXTS),
         date=draw(dates()),
         answers=answered,
         points=points,
-        findings=[evolve(each, code=draw(codes)) for each in draw(_FINDINGS)],
-        evidence=draw(_EVIDENCE),
+        findings=[evolve(each, code=draw(codes)) for each in draw(_FINDINGS)] if noted else (),
+        evidence=draw(_EVIDENCE) if noted else (),
     )
 
 
@@ -131,7 +135,7 @@ def completions(draw: st.DrawFn, evaluation: Evaluation) -> Evaluation:
 
 
 @st.composite
-def panels(draw: st.DrawFn, pack: AnyPack = None, n: int = 5) -> list[Evaluation]:
+def groups(draw: st.DrawFn, pack: AnyPack = None, n: int = 5) -> list[Evaluation]:
     """
     Draw one to *n* evaluations without gaps, under one pack, of different subjects.
 
@@ -143,6 +147,28 @@ def panels(draw: st.DrawFn, pack: AnyPack = None, n: int = 5) -> list[Evaluation
     criteria = draw(criteria_of(pack))
     members = evaluations(criteria, missing=False)
     return draw(st.lists(members, min_size=1, max_size=n, unique_by=lambda each: each.subject))
+
+
+@st.composite
+def panels(draw: st.DrawFn, pack: AnyPack = None, n: int = 5, *, missing: bool = True) -> Panel:
+    """
+    Draw panels of up to *n* rows, with columns to group by and subjects that occur again.
+
+    Args:
+        draw: Given by Hypothesis.
+        pack: The pack, or a strategy for it; by default any.
+        n: The largest number of rows; there may be none.
+        missing: True if some scores, or all, may be missing.
+    """
+    from kompass_core.panel import Panel  # which needs numpy
+
+    criteria = draw(criteria_of(pack))
+    rows = draw(st.lists(evaluations(criteria, missing=missing, answers=False), max_size=n))
+    if rows and draw(_BOOLEANS):
+        rows[-1] = evolve(rows[-1], subject=rows[0].subject)
+    names = ["county", "size"] if draw(_BOOLEANS) else []
+    columns = {name: [draw(_GROUPS) for _ in rows] for name in names}
+    return Panel.from_evaluations(rows, pack=criteria, groups=columns)
 
 
 @st.composite
