@@ -60,7 +60,7 @@ class TestRegister:
         """Those of a union or a list are ours again."""
 
         @settings(max_examples=5, derandomize=True, database=None)
-        @given(st.from_type(list[kc.Date | int]))  # type: ignore[arg-type]  # no class
+        @given(st.from_type(list[kc.Date | int]))
         def look(values: list[object]) -> None:
             assert all(isinstance(each, kc.Date | int) for each in values)
 

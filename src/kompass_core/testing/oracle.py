@@ -75,10 +75,11 @@ def points_of_nodes(
         for policy in (Policy.WORST, Policy.BEST)
         if in_part and not_assessed is Policy.RESCALE
     ]
-    parents = [(each.code, each.combine, each.sub_questions) for each in pack.areas]
-    for code, combine, parts in [*parents, (TOTAL, pack.combine, pack.areas)]:
-        if parts:
-            codes = [each.code for each in parts]
+    parents = [
+        (each.code, each.combine, [part.code for part in each.sub_questions]) for each in pack.areas
+    ]
+    for code, combine, codes in [*parents, (TOTAL, pack.combine, [a.code for a in pack.areas])]:
+        if codes:
             found[code] = _points_of_parent(code, codes, combine, limits, found)
             found[code] = _within(found[code], [end[code] for end in ends])
     return found

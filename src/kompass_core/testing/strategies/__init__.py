@@ -27,6 +27,7 @@ from kompass_core.testing.rules import answers, answers_to, rules, scales
 from kompass_core.testing.strategies.broken import BREAKABLE, BrokenPack, broken_packs
 from kompass_core.testing.strategies.criteria import areas, packs, points_of, sub_questions
 from kompass_core.testing.strategies.crosswalks import crosswalks
+from kompass_core.testing.strategies.expressions import register_expressions
 from kompass_core.testing.strategies.results import (
     completions,
     evaluations,
@@ -70,3 +71,5 @@ __all__ = [
     "scores",
     "sub_questions",
 ]
+
+register_expressions()

@@ -70,6 +70,7 @@ def crosswalks(draw: st.DrawFn, older: AnyPack = None) -> Crosswalk:
         else:
             kind = RelationKind.SAME
         in_parts = kind is RelationKind.SAME and draw(_BOOLEANS)
+        pairs: list[tuple[Sequence[SubQuestion | Area], Sequence[SubQuestion | Area]]]
         pairs = [([part], [part]) for part in area.sub_questions if in_parts] or [(before, after)]
         relations += [draw(_relation(kind, *pair)) for pair in pairs]
         new += after

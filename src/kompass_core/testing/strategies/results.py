@@ -167,7 +167,7 @@ def panels(draw: st.DrawFn, pack: AnyPack = None, n: int = 5, *, missing: bool =
     if rows and draw(_BOOLEANS):
         rows[-1] = evolve(rows[-1], subject=rows[0].subject)
     names = ["county", "size"] if draw(_BOOLEANS) else []
-    columns = {name: [draw(_GROUPS) for _ in rows] for name in names}
+    columns: dict[str, object] = {name: [draw(_GROUPS) for _ in rows] for name in names}
     return Panel.from_evaluations(rows, pack=criteria, groups=columns)
 
 

@@ -105,7 +105,7 @@ def _asked(draw: Draw) -> tuple[Evaluation, str]:
     low, high = pack.areas[0].min_points, pack.areas[0].max_points
     title = pack.areas[0].title
     rule = draw(of_rules.rules("scale", "checklist", "mean", "ladder", low=low, high=high))
-    limits = {"title": title, "min_points": low, "max_points": high}
+    limits: dict[str, Any] = {"title": title, "min_points": low, "max_points": high}
     asked = SubQuestion(code="1.1", rule=rule, **limits)
     area = Area(code="1", sub_questions=[asked], **limits)
     ruled = evolve(pack, areas=[area], step_rounding="half-up")
@@ -153,8 +153,8 @@ def _rank(members: list[Evaluation]) -> object:
 
 
 def _benchmark(members: list[Evaluation]) -> Benchmark:
-    texts = {"name": "drawn", "source": "drawn", "as_of": "2016"}
-    return Benchmark.of(members, first="1900", last="2999", **texts)
+    window: dict[str, Any] = {"first": "1900", "last": "2999", "as_of": "2016"}
+    return Benchmark.of(members, name="drawn", source="drawn", **window)
 
 
 @st.composite
@@ -192,9 +192,9 @@ def _correction(pack: CriteriaPack) -> Any:  # noqa: ANN401 (for its parts)
 def _change_audits(draw: Draw) -> object:
     evaluation = draw(evaluations(missing=False))
     drawn = draw(printed_results(evaluation))
-    total = {"total": drawn.rounding.total.points.round(profile(evaluation).total.exact or 0)}
+    total = drawn.rounding.total.points.round(profile(evaluation).total.exact or 0)
     result = PublishedResult.from_printed(
-        evaluation.pack, subject=drawn.subject, date=drawn.date, **total
+        evaluation.pack, subject=drawn.subject, date=drawn.date, total=total
     )
     return audit_change(result, result, draw(_NUMBERS))
 
