@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 import kompass_core as kc
-from kompass_core.criteria import Combine, Detail, RoundingMode
+from kompass_core.criteria import Combine, Comparability, Detail, RelationKind, RoundingMode
 from kompass_core.errors import MESSAGES, MissingExtraError
 from kompass_core.published import PrintedNumber
 from kompass_core.serialization.pack_files import read_pack
@@ -115,11 +115,18 @@ def features(pack: kc.CriteriaPack) -> set[str]:
         "rounding": pack.rounding != kc.RoundingConvention(),
         "break": bool(pack.breaks),
         "notes": pack.notes is not None,
+        "step rounding": pack.step_rounding is not None,
     }
     words = {name for name, is_so in said.items() if is_so}
     words |= {area.detail.value for area in pack.areas}
     words |= {f"parts {area.combine.value}" for area in pack.areas if area.sub_questions}
     return words | {f"total {pack.combine.value}", pack.not_applicable.value}
+
+
+def rules_of(pack: kc.CriteriaPack) -> set[str]:
+    """Name the kinds of rules of a pack."""
+    parts = [part for area in pack.areas for part in area.sub_questions]
+    return {part.rule.name for part in parts if part.rule is not None}
 
 
 class TestPacks:
@@ -131,7 +138,14 @@ class TestPacks:
         policies = {policy.value for policy in kc.Policy}
         others = {"several areas", "score unit", "minimum below 0", "minimum above 0", "rounding"}
         others |= {"area maximum", "languages", "break", "notes", "total sum", "total mean"}
-        assert seen(kst.packs(), features) == details | policies | others
+        others |= {"step rounding"}
+        assert seen(kst.packs(), features, n=200) == details | policies | others
+
+    def test_have_rules_of_every_kind(self) -> None:
+        """Unless none are wanted."""
+        kinds = {"percent", "scale", "checklist", "ladder", "phases", "mean"}
+        assert seen(kst.packs(), rules_of, n=300) == kinds
+        assert not seen(kst.packs(rules=False), rules_of, n=20)
 
     def test_are_one_whole_area_at_their_simplest(self) -> None:
         """Of one point, in whole points."""
@@ -162,7 +176,7 @@ class TestParts:
 
     def test_areas_are_listed_whole_and_unknown(self) -> None:
         """The simplest is scored whole, out of one point."""
-        details = seen(kst.areas(), lambda area: {area.detail.value})
+        details = seen(kst.areas(), lambda area: {area.detail.value}, n=300)
         assert details == {"listed", "whole", "unknown"}
         area = simplest(kst.areas())
         assert (area.detail, area.max_points, area.min_points) == (Detail.WHOLE, 1, 0)
@@ -229,9 +243,22 @@ class TestEvaluations:
         assert drawn.pack.combine is Combine.MEAN
         assert fixed.pack == pack_of(1)
 
+    def test_are_answered_in_whole_and_in_part(self) -> None:
+        """Where their pack has rules."""
+
+        def answered(evaluation: kc.Evaluation) -> set[str]:
+            return {
+                "in part" if code in evaluation.missing else "in whole"
+                for code in evaluation.answers
+            }
+
+        assert seen(kst.evaluations(), answered, n=200) == {"in part", "in whole"}
+        assert seen(kst.evaluations(missing=False), answered) == {"in whole"}
+        assert not seen(kst.evaluations(answers=False), answered)
+
     @settings(max_examples=20)
     @given(kst.groups(pack_of([1, 2]), 3))
-    def test_of_a_panel_are_of_different_subjects(self, panel: list[kc.Evaluation]) -> None:
+    def test_of_a_group_are_of_different_subjects(self, panel: list[kc.Evaluation]) -> None:
         """Under one pack, without gaps."""
         assert 1 <= len(panel) <= 3
         assert len({each.subject for each in panel}) == len(panel)
@@ -252,6 +279,65 @@ class TestCompletions:
                 assert new.points is not None
             else:
                 assert new == old
+
+
+class TestPanels:
+    """Panels have gaps, groups, and subjects with several rows."""
+
+    def test_vary(self) -> None:
+        """There may be no row at all, which is the simplest."""
+
+        def special(panel: kc.Panel) -> set[str]:
+            said = {
+                "no rows": len(panel) == 0,
+                "several rows": len(panel) > 1,
+                "groups": bool(panel.groups),
+                "not applicable": panel.not_applicable is not None,
+                "not assessed": panel.not_assessed is not None,
+                "again": len(set(panel.subjects)) < len(panel),
+            }
+            return {name for name, is_so in said.items() if is_so}
+
+        every = {"no rows", "several rows", "groups", "not applicable", "not assessed", "again"}
+        assert seen(kst.panels(), special) == every
+        assert len(simplest(kst.panels())) == 0
+
+    @settings(max_examples=10)
+    @given(kst.panels(pack_of([2, 3]), 2, missing=False))
+    def test_are_as_asked_for(self, panel: kc.Panel) -> None:
+        """Under one pack, with few rows and no gaps."""
+        assert panel.pack == pack_of([2, 3])
+        assert len(panel) <= 2
+        assert panel.gaps == (None, None)
+
+
+class TestCrosswalks:
+    """Crosswalks account for both packs."""
+
+    def test_have_relations_of_every_kind_and_degree(self) -> None:
+        """Of whole areas, and of their sub-questions."""
+
+        def found(walk: kc.Crosswalk) -> set[str]:
+            kinds = {each.kind.value for each in walk.relations}
+            degrees = {each.comparability.value for each in walk.relations}
+            listed = any("." in code for each in walk.relations for code in each.older)
+            return kinds | degrees | ({"sub-questions"} if listed else {"areas"})
+
+        kinds = {each.value for each in RelationKind}
+        degrees = {each.value for each in Comparability}
+        assert seen(kst.crosswalks(), found) == kinds | degrees | {"sub-questions", "areas"}
+
+    @settings(max_examples=10)
+    @given(kst.crosswalks(pack_of([2, 3], 5)))
+    def test_lead_from_the_pack_that_is_given(self, walk: kc.Crosswalk) -> None:
+        """To one of the same id, with another revision."""
+        assert walk.older == pack_of([2, 3], 5)
+        assert walk.newer.id == walk.older.id
+
+    def test_leave_one_area_the_same_at_their_simplest(self) -> None:
+        """Which is the one of the simplest pack."""
+        (relation,) = simplest(kst.crosswalks()).relations
+        assert relation.kind is RelationKind.SAME
 
 
 class TestBrokenPacks:

@@ -24,5 +24,7 @@ def strategies(pack: kc.CriteriaPack, evaluation: kc.Evaluation) -> None:
     assert_type(kst.printed_results(pack), SearchStrategy[kc.PublishedResult])
     assert_type(kst.profiles(pack), SearchStrategy[kc.Profile])
     assert_type(kst.groups(pack, 3), SearchStrategy[list[kc.Evaluation]])
+    assert_type(kst.panels(pack, 3), SearchStrategy[kc.Panel])
+    assert_type(kst.crosswalks(pack), SearchStrategy[kc.Crosswalk])
     assert_type(kst.rounding_conventions(), SearchStrategy[kc.RoundingConvention])
     assert_type(kst.roundings("1"), SearchStrategy[kc.Rounding])

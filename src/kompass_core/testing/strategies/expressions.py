@@ -14,10 +14,11 @@ from fractions import Fraction
 from importlib import import_module
 from typing import Any, TypeAlias
 
-from attrs import NOTHING, Factory, fields, has
+from attrs import NOTHING, fields, has
 from hypothesis.vendor.pretty import RepresentationPrinter, for_type_by_name
 
 from kompass_core.amounts import plain, to_decimal
+from kompass_core.comparison import Comparison
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
 from kompass_core.errors import KompassError
@@ -46,8 +47,8 @@ def _constructor(value: Any) -> _Call:  # noqa: ANN401 (any attrs class)
     given = {}
     for each in fields(type(value)):
         found, default = getattr(value, each.name), each.default
-        if isinstance(default, Factory):
-            default = default.factory(*([value] if default.takes_self else []))
+        if make := getattr(default, "factory", None):
+            default = make(*([value] if default.takes_self else []))
         if each.init and (default is NOTHING or found != default):
             given[each.alias] = _input(found) if each.converter else found
     return "", [], given
@@ -132,6 +133,14 @@ def _profile(value: Profile) -> _Call | None:
             return "kc.profile", [source], given
 
 
+def _comparison(found: Comparison) -> _Call:
+    """Compare what was given, which a crosswalk has projected."""
+    source = found.before.source
+    if found.crosswalk is None or not isinstance(source, Projection):
+        return "kc.compare", [found.before, found.after], {}
+    return "kc.compare", [source.profile, found.after], {"crosswalk": found.crosswalk}
+
+
 def _panel(panel: Any) -> _Call | None:  # noqa: ANN401 (numpy is optional)
     if panel.face_values:
         return None
@@ -159,11 +168,7 @@ def _panel(panel: Any) -> _Call | None:  # noqa: ANN401 (numpy is optional)
 
 _SPECIAL: Mapping[str, Callable[[Any], _Call | None]] = {
     "Audit": lambda audit: ("kc.audit", [audit.result], {}),
-    "Comparison": lambda found: (
-        "kc.compare",
-        [found.before, found.after],
-        {"crosswalk": found.crosswalk} if found.crosswalk else {},
-    ),
+    "Comparison": _comparison,
     "PackDiff": lambda found: ("kc.diff", [found.old, found.new], {}),
     "CriteriaPack": _pack,
     "Date": _date,
@@ -185,7 +190,16 @@ def _printer(path: str) -> Callable[[Any, RepresentationPrinter, bool], None]:
             printer.text(repr(value))
             return
         name, args, kwargs = call
-        printer.repr_call(name if name.startswith("kc.") else f"{path}{name}", args, kwargs)
+        given = [("", each) for each in args]
+        given += [(f"{key}=", each) for key, each in kwargs.items()]
+        # Hypothesis has a function for calls, which takes twice as long for each level of nesting.
+        printer.text(name if name.startswith("kc.") else f"{path}{name}")
+        with printer.group(4, "(", ")"):
+            for i, (key, each) in enumerate(given):
+                printer.text("," if i else "")
+                printer.breakable(" " if i else "")
+                printer.text(key)
+                printer.pretty(each)
 
     return show
 

@@ -164,7 +164,7 @@ def panels(draw: st.DrawFn, pack: AnyPack = None, n: int = 5, *, missing: bool =
 
     criteria = draw(criteria_of(pack))
     rows = draw(st.lists(evaluations(criteria, missing=missing, answers=False), max_size=n))
-    if rows and draw(_BOOLEANS):
+    if draw(_BOOLEANS) and rows:
         rows[-1] = evolve(rows[-1], subject=rows[0].subject)
     names = ["county", "size"] if draw(_BOOLEANS) else []
     columns: dict[str, object] = {name: [draw(_GROUPS) for _ in rows] for name in names}
