@@ -15,7 +15,10 @@ import kompass_core as kc
 from kompass_core.criteria import Break, Difference, Level, LevelRounding, Node
 from kompass_core.criteria.rules import Item, Rule
 from kompass_core.profiles import Value
+from kompass_core.testing.strategies.expressions import register_expressions
 from tests.making import evaluation_of, pack_of
+
+register_expressions()  # as the import of any strategy does
 
 NAMES = {"kc": kc, "Decimal": Decimal, "Fraction": Fraction}
 PACK = kc.load_pack("kommunkompassen-se@2020")
