@@ -84,7 +84,7 @@ class TestProfiles:
         self, data: st.DataObject, applicable: str, assessed: str
     ) -> None:
         """Raise any scores, and nothing falls: no value, and no end of its bounds."""
-        before = data.draw(kst.evaluations())
+        before = data.draw(kst.evaluations(answers=False))
         points: dict[str, Decimal | None] = {}
         for score in before.scores:
             points[score.code] = score.points

@@ -117,6 +117,9 @@ def packs(
         area, own = draw(_area(drawn, str(i), limits, max_sub_questions))
         areas.append(area)
         limits = own if alike else None
+    further: dict[str, Any] = (
+        draw(_FURTHER) if draw(_BOOLEANS) else {"id": "drawn", "revision": "1"}
+    )
     return CriteriaPack(
         title=Label(dict.fromkeys(languages, draw(TEXTS))),
         areas=areas,
@@ -127,7 +130,7 @@ def packs(
         combine=total,
         score_unit=None if steps is None else decimal(unit),
         step_rounding=_step_rounding(draw(_MODES), areas, unit) if ruled else None,
-        **(draw(_FURTHER) if draw(_BOOLEANS) else {"id": "drawn", "revision": "1"}),
+        **further,
     )
 
 

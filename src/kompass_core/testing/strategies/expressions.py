@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from importlib import import_module
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from attrs import NOTHING, fields, has
 from hypothesis.vendor.pretty import RepresentationPrinter, for_type_by_name
@@ -27,6 +27,9 @@ from kompass_core.labels import Label
 from kompass_core.packs import load_pack
 from kompass_core.profiles import GroupMean, Profile, Projection
 from kompass_core.published import PublishedResult
+
+if TYPE_CHECKING:
+    from attrs import AttrsInstance
 
 _FACES = (
     "criteria",
@@ -44,8 +47,8 @@ _Call: TypeAlias = tuple[str, list[Any], dict[str, Any]]
 
 def _constructor(value: Any) -> _Call:  # noqa: ANN401 (any attrs class)
     """Call the class with the fields that are not the default."""
-    given = {}
-    for each in fields(type(value)):
+    given, kind = dict[str, Any](), cast("type[AttrsInstance]", type(value))
+    for each in fields(kind):
         found, default = getattr(value, each.name), each.default
         if make := getattr(default, "factory", None):
             default = make(*([value] if default.takes_self else []))
@@ -65,7 +68,9 @@ def _input(value: object) -> object:
         return value.value
     if isinstance(value, Date):
         return value.text
-    return [_input(each) for each in value] if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return [_input(each) for each in cast("tuple[object, ...]", value)]
+    return value
 
 
 def _label(label: Label) -> _Call:

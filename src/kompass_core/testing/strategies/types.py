@@ -188,6 +188,10 @@ def _correction(pack: CriteriaPack) -> Any:  # noqa: ANN401 (for its parts)
     return diff(pack, evolve(pack, publisher=f"{pack.publisher}, corrected"))
 
 
+def _population(name: str) -> Population:
+    return Population(name=name)
+
+
 @st.composite
 def _change_audits(draw: Draw) -> object:
     evaluation = draw(evaluations(missing=False))
@@ -214,6 +218,10 @@ _WEIGHTS = st.one_of(
 )
 
 
+def _noise(share: Fraction) -> Noise:
+    return Noise.of_assessor(share=share)
+
+
 @st.composite
 def _dominances(draw: Draw) -> object:
     one, other, *_ = [*draw(groups(n=2)), *draw(groups(n=1))]
@@ -235,6 +243,10 @@ def _first_draw(members: list[Evaluation]) -> object:
 
 def _scores(panel: Any) -> Any:  # noqa: ANN401 (numpy is optional)
     return panel.score(**_WORST)
+
+
+def _by_year(panel: Any) -> Any:  # noqa: ANN401 (numpy is optional)
+    return panel.grouping("year")
 
 
 def _grouped(panel: Any) -> Any:  # noqa: ANN401 (numpy is optional)
@@ -297,7 +309,7 @@ _STRATEGIES: Mapping[str, Callable[[], st.SearchStrategy[Any]]] = MappingProxyTy
     {
         "Aggregate": lambda: made(_aggregate, groups()),
         "AnswerScore": lambda: made(_answered, _asked()),
-        "AnswerTrace": lambda: made(lambda asked: _explanation(asked).answered, _asked()),
+        "AnswerTrace": lambda: made(_attribute("answered"), made(_explanation, _asked())),
         "Area": areas,
         "Audit": lambda: made(audit, printed_results()),
         "Benchmark": lambda: made(_benchmark, groups()),
@@ -329,7 +341,7 @@ _STRATEGIES: Mapping[str, Callable[[], st.SearchStrategy[Any]]] = MappingProxyTy
         "GroupMean": lambda: made(_source, made(_mean, groups())),
         "GroupedScores": lambda: made(_grouped, panels()),
         "GroupedSummary": lambda: made(_attribute("total"), made(_grouped, panels())),
-        "Grouping": lambda: made(lambda panel: panel.grouping("year"), panels()),
+        "Grouping": lambda: made(_by_year, panels()),
         "InclusionRule": lambda: made(_inclusion, dates(), dates()),
         "Interval": _intervals,
         "Item": lambda: _some(of_rules.rules(), _attribute("items")),
@@ -342,7 +354,7 @@ _STRATEGIES: Mapping[str, Callable[[], st.SearchStrategy[Any]]] = MappingProxyTy
         "Message": lambda: st.sampled_from(list(MESSAGES.values())),
         "Mismatch": lambda: made(Mismatch, _CODES, _KINDS, _NUMBERS, _NUMBERS, _SHARES),
         "Node": lambda: _some(packs(), _nodes),
-        "Noise": lambda: made(lambda share: Noise.of_assessor(share=share), _SHARES),
+        "Noise": lambda: made(_noise, _SHARES),
         "NotApplicable": lambda: made(NotApplicable, TEXTS),
         "NotAssessed": lambda: made(NotAssessed, TEXTS),
         "NotCompared": lambda: made(_not_compared, profiles()),
@@ -355,7 +367,7 @@ _STRATEGIES: Mapping[str, Callable[[], st.SearchStrategy[Any]]] = MappingProxyTy
         "PhasesRule": lambda: of_rules.rules("phases"),
         "PointsRule": lambda: of_rules.rules("points"),
         "Policies": lambda: _POLICIES,
-        "Population": lambda: made(lambda name: Population(name=name), TEXTS),
+        "Population": lambda: made(_population, TEXTS),
         "PrintedNumber": lambda: made(PrintedNumber, _CODES, _NUMBERS, st.none() | _NUMBERS),
         "Problem": _problems,
         "Profile": profiles,
@@ -379,7 +391,7 @@ _STRATEGIES: Mapping[str, Callable[[], st.SearchStrategy[Any]]] = MappingProxyTy
         "Scores": lambda: made(_scores, panels()),
         "SubQuestion": sub_questions,
         "Summary": lambda: _some(made(_aggregate, groups()), _values),
-        "Translation": lambda: made(lambda label: label.pick(), TITLES),
+        "Translation": lambda: made(Label.pick, TITLES),
         "Value": lambda: _some(profiles(), _values),
         "Weights": lambda: _WEIGHTS,
     }
