@@ -105,6 +105,7 @@ _OF_PACKS: tuple[_Law, ...] = (
 _DRAWN: Mapping[_Law, _Arguments] = {
     laws.scores_come_back: _evaluations,
     laws.parents_combine_their_parts: _evaluations,
+    laws.sums_are_additive: _evaluations,
     laws.values_stay_within_limits: _evaluations,
     laws.more_points_never_lower_a_result: _evaluations,
     laws.order_changes_nothing: _evaluations,

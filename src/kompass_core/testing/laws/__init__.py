@@ -54,6 +54,7 @@ from kompass_core.testing.laws.scoring import (
     order_changes_nothing,
     parents_combine_their_parts,
     scores_come_back,
+    sums_are_additive,
     values_stay_within_limits,
 )
 
@@ -87,6 +88,7 @@ __all__ = [
     "rounding_follows_its_mode",
     "scores_come_back",
     "summaries_are_exact",
+    "sums_are_additive",
     "values_stay_within_limits",
     "without_gaps_all_policies_agree",
 ]

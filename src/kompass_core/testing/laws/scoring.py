@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve
 
 from kompass_core.amounts import Amount, Interval, decimal
-from kompass_core.criteria import TOTAL, CriteriaPack
+from kompass_core.criteria import TOTAL, Combine, CriteriaPack
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Missing, Policy
 from kompass_core.profiles import profile as kompass_profile
@@ -46,6 +46,25 @@ def parents_combine_their_parts(
     demand_points(found, expected)
     exactly = all(isinstance(value.exact, Fraction | int) for value in found.values())
     demand("a value is no exact ratio", holds=exactly)
+
+
+def sums_are_additive(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
+    """
+    A sum has the points, and the bounds, of its parts together.
+
+    That holds under every policy, where all parts have points. Unlike
+    `parents_combine_their_parts`, it compares the values of a profile with one another.
+    """
+    for _, _, found in under_every_policy(evaluation, profile):
+        for code, value in found.items():
+            parts = [found[part] for part in value.node.parts]
+            points = [part.exact for part in parts if part.exact is not None]
+            if value.node.combine is Combine.SUM and parts and len(points) == len(parts):
+                demand_equal(f"the sum {code!r}", value.exact, sum(points, Fraction()))
+                for end in ("low", "high"):
+                    ends = [getattr(part.bounds, end) for part in parts]
+                    what = f"the {end} bound of the sum {code!r}"
+                    demand_equal(what, getattr(value.bounds, end), sum(ends, Fraction()))
 
 
 def order_changes_nothing(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
