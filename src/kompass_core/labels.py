@@ -11,6 +11,7 @@ from unicodedata import category, normalize
 from attrs import field, frozen
 
 from kompass_core.errors import PackRuleError, messages
+from kompass_core.errors.problems import shortened
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?")
 _LONGEST = 4096
@@ -126,7 +127,9 @@ class Label:
             text is empty, too long or has control characters.
     """
 
-    texts: tuple[tuple[str, str], ...] = field(converter=_texts)
+    texts: tuple[tuple[str, str], ...] = field(
+        converter=_texts, repr=lambda texts: shortened(repr(dict(texts)))
+    )
 
     def __attrs_post_init__(self) -> None:
         if not self.texts:

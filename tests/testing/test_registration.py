@@ -32,6 +32,8 @@ def public_classes() -> Iterator[type]:
 
 
 CLASSES = list(public_classes())
+MOST_CHARACTERS, MOST_LINES = 400, 5
+"""The size of what a session, or the report of a failure, shows of a value."""
 
 
 class TestRegister:
@@ -44,15 +46,17 @@ class TestRegister:
 
     @pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
     def test_every_public_class_can_be_drawn(self, kind: type) -> None:
-        """Nobody has to import a strategy, or to register one."""
+        """Nobody has to import a strategy, or to register one; all are shown in a few lines."""
 
-        @settings(max_examples=3, derandomize=True, database=None)
+        @settings(max_examples=5, derandomize=True, database=None)
         @given(st.from_type(kind))
         def look(value: Any) -> None:  # noqa: ANN401 (it may be of any of the types)
             if is_typeddict(kind):
                 assert set(value) <= set(get_type_hints(kind))
             else:
                 assert isinstance(value, kind)
+                assert len(repr(value)) <= MOST_CHARACTERS
+                assert len(repr(value).splitlines()) <= MOST_LINES
 
         look()
 

@@ -19,7 +19,7 @@ from kompass_core.serialization.pack_files import pack_to_toml
 from kompass_core.testing.strategies.criteria import AnyPack, criteria_of, packs
 
 
-@frozen
+@frozen(repr=False)
 class BrokenPack:
     """
     A pack file with one thing wrong.
@@ -31,6 +31,9 @@ class BrokenPack:
 
     file: bytes
     rule: str
+
+    def __repr__(self) -> str:
+        return f"<BrokenPack of {len(self.file)} bytes, which breaks {self.rule}>"
 
 
 def broken_packs(
