@@ -17,9 +17,9 @@ PROJECTS = [ROOT, *sorted(path.parent for path in ROOT.glob("criteria_packs/*/py
 
 
 def demo(*arguments: str) -> int:
-    """Show what the library does with real published results."""
-    set_up()
-    return python("kompass_core", "demo", *arguments)
+    """Show what the library does with real published results, and write a report."""
+    set_up("test")  # for the extras of reports and plots
+    return python("kompass_core", "demo", *(arguments or ["--out", "build/demo"]))
 
 
 def test(*arguments: str) -> int:
@@ -57,7 +57,7 @@ def check(*names: str) -> int:
 
 
 def make(*arguments: str) -> int:
-    """Make the schemas and the tables of the pages anew from the sources."""
+    """Make the schemas, and the tables and pictures of the pages, anew from the sources."""
     set_up("test")
     return python("tools", *arguments)
 

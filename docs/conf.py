@@ -30,8 +30,11 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
+    "kompass_core.sphinx",
 ]
 exclude_patterns = ["_build"]
+_PACKS = "../criteria_packs/kommunkompassen/src/kompass_pack_kommunkompassen"
+kompass_archive = [f"{_PACKS}/kommunkompassen-se/results", f"{_PACKS}/kommunekompasset-no/results"]
 html_theme = "furo"
 html_title = f"{project} {version}"
 html_show_sourcelink = False
@@ -60,7 +63,7 @@ nitpick_ignore_regex = [
     # Documented elsewhere; links to it need the network.
     ("py:.*", rf"({_STANDARD_LIBRARY})\..*"),
     ("py:.*", r"(hypothesis\.strategies|st|pytest)\..*"),
-    ("py:.*", r"(numpy|np|npt|nw|narwhals)\..*"),
+    ("py:.*", r"(gettext|matplotlib|numpy|np|npt|nw|narwhals)\..*"),
     # Type aliases and type variables in annotations.
     (
         "py:.*",
@@ -151,7 +154,12 @@ class RuleTable(SphinxDirective):
             shown = f"[{rule}]({rule}.md)" if page in self.env.found_docs else rule
             text = message.template.replace("|", r"\|").replace("`", "'")
             rows.append(f"| {shown} | `{text}` |")
-        return self.parse_text_to_nodes("\n".join(rows))
+        table = self.parse_text_to_nodes("\n".join(rows))
+        found = [row for each in table for row in each.findall(nodes.row)][1:]
+        for rule, row in zip(sorted(MESSAGES), found, strict=True):
+            # `Problem.page` leads here.
+            row["ids"].append(rule.lower())
+        return table
 
 
 def resolve_public(
@@ -210,7 +218,9 @@ FOLDERS = (
     "aggregation",
     "panel",
     "frames",
+    "forms",
     "robustness",
+    "plots",
     "errors",
 )
 

@@ -1,39 +1,41 @@
-"""Serve scores and comparisons as JSON documents, with the standard library alone."""
+"""Validate, score, compare and report evaluations: a service of FastAPI."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
-from urllib.request import urlopen
-from wsgiref.simple_server import make_server
+from decimal import Decimal
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.responses import HTMLResponse, JSONResponse
 
 import kompass_core as kc
+from kompass_core.reports import render_html, report
+
+app = FastAPI(title="Kompass")
 
 
-def application(environ: dict[str, Any], start: Any) -> list[bytes]:  # noqa: ANN401 (WSGI)
-    """Score one document, compare two in an array, or report all their problems."""
-    try:
-        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-        given = json.loads(body, parse_float=str)
-        results = map(kc.from_dict, given if isinstance(given, list) else [given])
-        profiles = [kc.profile(each, not_assessed="worst") for each in results]
-        found = kc.compare(*profiles) if len(profiles) > 1 else profiles[0]
-        status, document = "200 OK", found.to_dict()
-    except kc.KompassError as error:
-        status, document = "422 Invalid", {"problems": [each.to_dict() for each in error.problems]}
-    except (TypeError, ValueError) as error:
-        status, document = "400 Bad Request", {"error": str(error)}
-    start(status, [("Content-Type", "application/json")])
-    return [json.dumps(document).encode()]
+@app.exception_handler(TypeError)
+@app.exception_handler(ValueError)
+def refuse(_: Request, error: Exception) -> JSONResponse:
+    """Answer with every problem of the documents, and the path of each."""
+    problems = error.problems if isinstance(error, kc.KompassError) else ()
+    return JSONResponse({"error": str(error), "problems": [p.to_dict() for p in problems]}, 422)
 
 
-def main() -> None:
-    """Serve one request, for a score, on a free port of this machine."""
-    with make_server("127.0.0.1", 0, application) as server, ThreadPoolExecutor() as pool:
-        pool.submit(server.handle_request)
-        result = kc.dumps(kc.published_results("kommunkompassen-se")[0]).encode()
-        answer = urlopen(f"http://127.0.0.1:{server.server_port}", result, timeout=60).read()
-        print("total:", json.loads(answer)["nodes"][-1]["points"])
+async def read(request: Request) -> list[kc.Profile]:
+    """Score one document or more, the latest last; their numbers stay exact."""
+    first, *more = json.loads(await request.body(), parse_float=Decimal)
+    results: Any = map(kc.from_dict, (first, *more))
+    return [kc.profile(each, not_assessed="worst") for each in results]
 
 
-if __name__ == "__main__":
-    main()
+@app.post("/scores")
+def scores(given: Annotated[list[kc.Profile], Depends(read)]) -> dict[str, Any]:
+    """Return the points of each document, and the changes from the first to the last."""
+    changes = kc.compare(given[0], given[-1])
+    return {"profiles": [each.to_dict() for each in given], "changes": changes.to_dict()}
+
+
+@app.post("/report", response_class=HTMLResponse)
+def page(given: Annotated[list[kc.Profile], Depends(read)], language: str = "sv") -> str:
+    """Return the report of the last document, beside the earlier ones."""
+    return render_html(report(given[-1], before=given[:-1], language=language))

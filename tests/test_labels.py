@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 import unicodedata
 from typing import Any, TypeAlias
 
@@ -12,7 +14,14 @@ from hypothesis import strategies as st
 from kompass_core import Label
 from kompass_core.criteria import Translation
 from kompass_core.errors import PackRuleError
-from kompass_core.labels import is_name, language_tag, normalise_name, normalise_names
+from kompass_core.labels import (
+    Prose,
+    Sentence,
+    is_name,
+    language_tag,
+    normalise_name,
+    normalise_names,
+)
 from kompass_core.testing import strategies as kst
 
 Given: TypeAlias = Any
@@ -171,6 +180,12 @@ class TestLabel:
         """The limit itself is allowed, and so are characters that only join others."""
         assert Label({"fa": "\u200d" + "a" * 4095}).languages == ("fa",)
 
+    def test_of_several_paragraphs_may_be_longer(self) -> None:
+        """A title is no essay, and an essay no book."""
+        assert Prose({"sv": "a" * 65_536}).pick("sv").language == "sv"
+        with pytest.raises(PackRuleError, match="65536"):
+            Prose({"sv": "a" * 65_537})
+
     def test_refuses_a_language_that_stands_twice(self) -> None:
         """Which of the two texts is meant cannot be known."""
         given_twice = {"sv": "en", "en": "one", "SV": "två"}
@@ -223,3 +238,14 @@ class TestPick:
         """Whatever is wanted, one of the texts is picked."""
         picked = label.pick(*wanted)
         assert (picked.language, picked.text) in label.texts
+
+
+class TestSentence:
+    """A sentence is its text, and keeps what it was made of."""
+
+    def test_can_be_copied_and_pickled(self) -> None:
+        """Braces in facts are not taken for names."""
+        sentence = Sentence("{name}: printed", name="{x}")
+        for again in (copy.deepcopy(sentence), pickle.loads(pickle.dumps(sentence))):  # noqa: S301
+            assert again == "{x}: printed"
+            assert (again.template, again.facts) == ("{name}: printed", {"name": "{x}"})

@@ -17,7 +17,8 @@ _SPECIAL = {
     "Date": "date",
     "Label": "texts by language",
     "PackRef": "`id@revision`",
-    "Share": "share",
+    "Prose": "Markdown by language",
+    "Ratio": "number or ratio",
 }
 _SIMPLE = {
     "boolean": "true or false",

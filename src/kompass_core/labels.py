@@ -1,20 +1,22 @@
-"""Titles and notes in several languages, and the spelling of names."""
+"""Titles, notes and sentences in several languages, and the spelling of names."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from enum import Enum
 from functools import lru_cache
+from typing import ClassVar, Self, cast
 from unicodedata import category, normalize
 
 from attrs import field, frozen
 
-from kompass_core.errors import PackRuleError, messages
+from kompass_core.errors import PackRuleError, messages, raise_any
 from kompass_core.errors.problems import shortened
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?")
-_LONGEST = 4096
 
 _BIDI_CONTROLS = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -78,6 +80,49 @@ def is_name(given: object) -> bool:
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+class Sentence(str):
+    """
+    An English text made of a template and facts, which can be written in other languages.
+
+    >>> Sentence("{n} of {most} points", n=9, most=25)
+    '9 of 25 points'
+
+    Attributes:
+        template: The text with the names of the facts in braces; it is in the catalogues.
+        facts: The facts by name; they may be sentences, labels, members of enumerations,
+            and tuples of them.
+    """
+
+    __slots__ = ("facts", "template")
+
+    template: str
+    facts: Mapping[str, object]
+
+    def __new__(cls, template: str, **facts: object) -> Self:
+        """Fill the facts into the template."""
+        written = {name: _written(fact) for name, fact in facts.items()}
+        made = super().__new__(cls, template.format(**written))
+        made.template, made.facts = template, facts
+        return made
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        """Return what makes the sentence again, for copies and pickles."""
+        return (self.template,), dict(self.facts)
+
+
+def _written(fact: object) -> object:
+    """Write a fact in English, as far as it has a form of its own."""
+    match fact:
+        case Enum():
+            return fact.value
+        case Decimal():
+            return f"{fact:f}"
+        case tuple():
+            return ", ".join(str(_written(each)) for each in cast("tuple[object, ...]", fact))
+        case _:
+            return fact
+
+
 @frozen
 class Translation:
     """
@@ -127,6 +172,7 @@ class Label:
             text is empty, too long or has control characters.
     """
 
+    longest: ClassVar[int] = 4096
     texts: tuple[tuple[str, str], ...] = field(
         converter=_texts, repr=lambda texts: shortened(repr(dict(texts)))
     )
@@ -140,12 +186,14 @@ class Label:
             raise PackRuleError(
                 messages.LANGUAGE_REPEATED.problem(each, language=each) for each in twice
             )
-        if not all(map(_is_readable, known.values())):
-            raise PackRuleError(
-                messages.INVALID_TEXT.problem(language, language=language, limit=_LONGEST)
-                for language, text in self.texts
-                if not _is_readable(text)
-            )
+        unreadable = [tag for tag, text in self.texts if not _is_readable(text, self.longest)]
+        raise_any(
+            PackRuleError,
+            (
+                messages.INVALID_TEXT.problem(tag, language=tag, limit=self.longest)
+                for tag in unreadable
+            ),
+        )
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -175,9 +223,21 @@ class Label:
         return self.texts[0][1]
 
 
-def _is_readable(text: str) -> bool:
+@frozen
+class Prose(Label):
+    """
+    Several paragraphs in Markdown, in one or more languages.
+
+    Attributes:
+        texts: As those of a `Label`, but longer.
+    """
+
+    longest: ClassVar[int] = 65_536
+
+
+def _is_readable(text: str, longest: int) -> bool:
     """True if *text* is not blank, not too long, and has no control or bidi characters."""
-    if len(text) > _LONGEST or not text or text.isspace():
+    if len(text) > longest or not text or text.isspace():
         return False
     return text.isprintable() or not any(
         category(char) in {"Cc", "Cs"} or char in _BIDI_CONTROLS for char in text.replace("\n", "")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,16 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
         return Outcome(code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture
+def english(run: Run) -> Run:
+    """Run a command whose page is in English, whatever the language of the pack."""
+    return partial(_in_english, run)
+
+
+def _in_english(run: Run, *arguments: str | Path) -> Outcome:
+    return run(*arguments, "--language", "en")
 
 
 @pytest.fixture

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from importlib.metadata import PackageNotFoundError
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+import kompass_core as kc
 from kompass_core.cli.answer import Exit
+from kompass_core.cli.parser import build_parser
+from kompass_core.forms import write_form
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
+
+
+def commands() -> list[str]:
+    """Return the names of the commands, as the help lists them."""
+    return re.findall(r"^    ([a-z-]+)(?: |$)", build_parser().format_help(), re.MULTILINE)
 
 
 class TestArguments:
@@ -19,8 +30,9 @@ class TestArguments:
     @pytest.mark.parametrize(
         ("arguments", "problem"),
         [
-            ((), "kompass: the following arguments are required: COMMAND; see: kompass --help"),
-            (("adit",), "kompass: argument COMMAND: invalid choice: 'adit'"),
+            (("adit",), "kompass: argument COMMAND: invalid choice: 'adit'; did you mean 'audit'?"),
+            (("completion", "fish"), "invalid choice: 'fish'; known: bash, zsh; see: kompass comp"),
+            (("best", "a", "--n", "0"), "argument --n: '0' is not a whole number above 0; see: "),
             (("audit",), "kompass audit: the following arguments are required: FILE"),
             (("audit", "a", "b"), "kompass: unrecognized arguments: b"),
             (("packs", "--jso"), "kompass: unrecognized arguments: --jso"),
@@ -35,9 +47,7 @@ class TestArguments:
         assert problem in outcome.err
         assert outcome.err.count("\n") == 1
 
-    @pytest.mark.parametrize(
-        "command", ["", "packs", "check", "schema", "audit", "profile", "compare", "demo"]
-    )
+    @pytest.mark.parametrize("command", ["", *commands()])
     def test_help_says_what_there_is(self, run: Run, command: str) -> None:
         """In plain characters, and no wider than the terminal."""
         outcome = run(*command.split(), "--help")
@@ -71,3 +81,33 @@ class TestVersion:
 
         monkeypatch.setattr("importlib.metadata.version", version)
         assert run("--version").out == "kompass (not installed)\n"
+
+
+class TestHelp:
+    """Help is there before it is asked for."""
+
+    def test_of_a_bare_command_line(self, run: Run) -> None:
+        """It is no error."""
+        outcome = run()
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+        assert outcome.out == run("--help").out
+
+    @pytest.mark.parametrize("command", commands())
+    def test_has_an_example_that_works(
+        self, run: Run, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Typed as it is printed, in a folder with a form and a table that were filled in."""
+        monkeypatch.chdir(tmp_path)
+        pack = kc.load_pack("kommunkompassen-se@2010")
+        points = {each.code: each.max_points for each in pack.scored}
+        evaluation = kc.Evaluation.from_points(pack, subject="A", date="2026", points=points)
+        write_form(pack, tmp_path / "form.xlsx", evaluation=evaluation)
+        rows = (f"{code};{number}" for code, number in points.items())
+        (tmp_path / "points.csv").write_text("\n".join(rows), "utf-8")
+        before, _, example = run(command, "--help").out.rpartition("example:\n")
+        assert before
+        outcome = run(*shlex.split(example)[1:])
+        allowed = {Exit.FINE, Exit.PROBLEMS} if command == "audit-change" else {Exit.FINE}
+        assert outcome.err == ""
+        assert outcome.code in allowed
+        assert outcome.out

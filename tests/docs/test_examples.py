@@ -1,17 +1,25 @@
 """Every example runs as it is, and says what is true of the published results."""
 
 import json
+import os
 import re
 import runpy
-from io import BytesIO
+import subprocess
+import sys
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fastapi.encoders import jsonable_encoder
+from fastapi.testclient import TestClient
+from IPython.core.interactiveshell import InteractiveShell
 
 import kompass_core as kc
 from kompass_core.evaluations import FindingKind
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
 SCRIPTS = sorted(EXAMPLES.glob("*.py"))
 
 
@@ -39,12 +47,14 @@ class TestExamples:
         text = script.read_text("utf-8")
         assert text.startswith('"""')
         assert text.count("\n") < 50
-        assert callable(runpy.run_path(str(script))["main"])
+        if "pyspark" not in text:
+            content = runpy.run_path(str(script))
+            assert callable(content.get("main", content.get("app")))
 
     def test_are_listed(self) -> None:
         """The list names each file, and no other."""
         listed = re.findall(
-            r"`(\w[\w-]*\.(?:py|toml))`", (EXAMPLES / "README.md").read_text("utf-8")
+            r"`(\w[\w-]*\.(?:ipynb|py|toml|yaml))`", (EXAMPLES / "README.md").read_text("utf-8")
         )
         files = {path.name for path in EXAMPLES.iterdir()} - {"README.md", "__pycache__"}
         assert set(listed) == files
@@ -161,42 +171,121 @@ class TestFindRoleModels:
 
 
 class TestWebService:
-    """Documents come in and go out as JSON, on the loopback address."""
+    """Documents come in and go out as JSON; a report is a page."""
 
-    def test_starts_answers_and_stops(self, capsys: pytest.CaptureFixture[str]) -> None:
-        """One request is logged."""
-        runpy.run_path(str(EXAMPLES / "web_service.py"), run_name="__main__")
-        captured = capsys.readouterr()
-        assert captured.out.startswith("total: ")
-        assert captured.err.count("200") == 1
+    @pytest.fixture
+    def service(self) -> TestClient:
+        """A client of the service."""
+        return TestClient(runpy.run_path(str(EXAMPLES / "web_service.py"))["app"])
+
+    @pytest.fixture
+    def documents(self) -> list[dict[str, object]]:
+        """The two published results of Strängnäs, the earlier one first."""
+        results = kc.published_results("kommunkompassen-se")
+        return [kc.to_dict(each) for each in results if each.name == "Strängnäs"]
+
+    def test_scores_and_compares(
+        self, service: TestClient, documents: list[dict[str, object]]
+    ) -> None:
+        """The encoder of FastAPI takes documents of the library as they are."""
+        answer = service.post("/scores", json=documents).json()
+        assert answer["changes"]["changes"][-1]["change"] == "60"
+        assert [each["nodes"][-1]["points"] for each in answer["profiles"]] == ["437", "497"]
+        assert jsonable_encoder(documents) == documents
+
+    def test_makes_a_report(self, service: TestClient, documents: list[dict[str, object]]) -> None:
+        """In the language that is asked for."""
+        page = service.post("/report?language=nb", json=documents)
+        assert page.headers["content-type"] == "text/html; charset=utf-8"
+        assert '<html lang="nb">' in page.text
 
     @pytest.mark.parametrize(
-        ("change", "status", "facts"),
+        ("body", "expected"),
         [
-            ({}, "200 OK", ("changes", 0, "change", "0")),
-            ({"date": "soon"}, "422 Invalid", ("problems", 0, "path", "date")),
-            ({"total": "x"}, "422 Invalid", ("problems", 0, "rule", "KA001")),
-            (None, "400 Bad Request", ("error", "data must be Mapping, not NoneType")),
+            ('[{"format": 1}]', ("problems", 0, "rule", "KF008")),
+            ("[3]", ("error", "data must be Mapping, not int")),
+            ("{", ("problems", [])),
+            ("[]", ("problems", [])),
         ],
     )
-    def test_answers_each_request(
-        self, change: dict[str, object] | None, status: str, facts: tuple[str | int, ...]
+    def test_refuses_what_is_no_document(
+        self, service: TestClient, body: str, expected: tuple[str | int | list[object], ...]
     ) -> None:
-        """With a comparison, with every problem, or with the mistake of the program."""
-        application = runpy.run_path(str(EXAMPLES / "web_service.py"))["application"]
-        given = kc.to_dict(kc.published_results("kommunkompassen-se")[0])
-        other = None if change is None else given | change
-        body = json.dumps([given, other]).encode()
-        started = list[str]()
-        (answer,) = application(
-            {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))},
-            lambda status, _: started.append(status),
-        )
-        *keys, expected = facts
-        document = json.loads(answer)
+        """With every problem, or with the mistake of the program."""
+        answer = service.post("/scores", content=body)
+        *keys, last = expected
+        found = answer.json()
         for key in keys:
-            document = document[key]
-        assert (started, document) == ([status], expected)
+            found = found[key]
+        assert (answer.status_code, found) == (422, last)
+
+    def test_is_short(self) -> None:
+        """Fewer than 40 lines of code, its documentation included."""
+        text = (EXAMPLES / "web_service.py").read_text("utf-8")
+        assert len([line for line in text.splitlines() if line.strip()]) < 40
+
+
+class TestPipelines:
+    """Tables are scored inside the engine that has them."""
+
+    @shows("polars_pipeline.py")
+    def test_of_polars(self, output: str) -> None:
+        """Equal totals share a rank."""
+        assert re.search(r"Exempelstad ┆ 1 +┆ 388.0", output)
+        assert re.search(r"Testinge +┆ 1 +┆ 388.0", output)
+        assert re.search(r"Provköping +┆ 3 +┆ 255.5", output)
+
+    @shows("duckdb_pipeline.py")
+    def test_of_duckdb(self, output: str) -> None:
+        """The first county is the one with the highest mean."""
+        means = [float(each) for each in re.findall(r"100 │ +([\d.]+) │", output)]
+        assert len(means) == 3
+        assert means == sorted(means, reverse=True)
+
+
+class TestNotebook:
+    """Each cell of the notebook runs in IPython, as in Jupyter."""
+
+    def test_shows_tables_and_a_plot(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The audit, the profile, the changes and the group are tables."""
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+        notebook = json.loads((EXAMPLES / "notebook.ipynb").read_text("utf-8"))
+        shell: Any = InteractiveShell.instance()
+        shown = list[str]()
+        for cell in notebook["cells"]:
+            if cell["cell_type"] == "code":
+                assert cell["outputs"] == []
+                found = shell.run_cell("".join(cell["source"]), store_history=False)
+                found.raise_error()
+                shown += shell.display_formatter.format(found.result)[0]
+        kinds = [kind for kind in shown if kind != "text/plain"]
+        assert kinds == ["text/html"] * 3 + ["image/svg+xml", "text/html"]
+        assert (tmp_path / "strangnas.html").stat().st_size > 50_000
+
+
+class TestPreCommit:
+    """The hook lets pre-commit check what is committed."""
+
+    @pytest.mark.parametrize(("total", "passes"), [("437", True), ("900", False)])
+    def test_checks_evaluations(self, tmp_path: Path, total: str, passes: bool) -> None:  # noqa: FBT001
+        """A result above its maximum is refused, with its file and line."""
+        name, folder = "strangnas-2014.toml", tmp_path / "evaluations"
+        folder.mkdir()
+        published = next((ROOT / "criteria_packs").rglob(name)).read_text("utf-8")
+        (folder / name).write_text(published.replace("total = 437", f"total = {total}"), "utf-8")
+        config = (EXAMPLES / "pre-commit-config.yaml").read_text("utf-8")
+        (tmp_path / ".pre-commit-config.yaml").write_text(config, "utf-8")
+        environment = os.environ | {
+            "PRE_COMMIT_HOME": str(tmp_path / "cache"),
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        }
+        run = partial(subprocess.run, cwd=tmp_path, env=environment, capture_output=True, text=True)
+        run(["git", "init", "-q"], check=True)
+        run(["git", "add", "-A"], check=True)
+        done = run([sys.executable, "-m", "pre_commit", "run", "--all-files"])
+        assert (done.returncode == 0) is passes, done.stdout
+        assert passes or f"{name}:" in done.stdout
 
 
 class TestVariant:

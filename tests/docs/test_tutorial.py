@@ -1,4 +1,4 @@
-"""The tutorial on publishing works, command by command, in a fresh environment."""
+"""The commands of the pages print what the pages show."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
+from kompass_core.cli import main
 from tests.building import Environment
 
-PAGE = Path(__file__).parents[2] / "docs/tutorial/publish-your-own-criteria.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = DOCS / "tutorial/publish-your-own-criteria.md"
 BLOCK = re.compile(r"^```(\S+).*?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CAPTION = re.compile(r":caption: (\S+)\n\n")
 
@@ -34,6 +38,29 @@ def matches(printed: str, shown: list[str]) -> bool:
     """Whether a command printed what the page shows; dots stand for anything."""
     pattern = "\n".join(shown).replace("[", "[[]").replace("...", "*")
     return fnmatch.fnmatchcase(printed.rstrip("\n"), pattern)
+
+
+class TestSessions:
+    """What is typed on a page prints what is shown there, in a terminal of 80 columns."""
+
+    @pytest.mark.parametrize("page", ["reference/command-line.md", "tutorial/index.md"])
+    def test_of_a_page(
+        self, page: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """But for what writes files or needs an editor."""
+        monkeypatch.setenv("COLUMNS", "80")
+        sessions = (
+            text
+            for kind, text in BLOCK.findall((DOCS / page).read_text("utf-8"))
+            if kind == "console"
+        )
+        typed = [each for text in sessions for each in commands(text) if each.shown]
+        assert typed
+        for each in typed:
+            assert each.line.startswith("kompass ")
+            main(shlex.split(each.line)[1:])
+            printed = capsys.readouterr().out.replace("\N{NO-BREAK SPACE}", " ")
+            assert matches(printed, each.shown), (each, printed)
 
 
 class TestPublishYourOwnCriteria:

@@ -375,6 +375,7 @@ class TestEvaluation:
             date=evaluation.date,
             findings=evaluation.findings,
             evidence=evaluation.evidence,
+            narrative=evaluation.narrative,
         )
         copies = [again, copy.copy(evaluation), copy.deepcopy(evaluation), attrs.evolve(evaluation)]
         copies.append(pickle.loads(pickle.dumps(evaluation)))  # noqa: S301 (our own)

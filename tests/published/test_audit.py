@@ -16,10 +16,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.amounts import Rounding
 from kompass_core.criteria import LevelRounding, Node
 from kompass_core.errors import IncomparableError, PublishedResultError
 from kompass_core.published import Mismatch, PrintedNumber, Verdict
+from kompass_core.published.audit import judge_change
 from kompass_core.published.result import PrintedNumbers
+from kompass_core.testing import strategies as kst
 from tests.making import Limits, pack_of, result_of
 from tests.oracles import (
     Elimination,
@@ -386,6 +389,17 @@ class TestAuditChange:
         assert audit.printed == Decimal(change)
         assert audit.difference == 142
         assert audit.bounds == kc.Interval(141, 143, low_closed=False, high_closed=False)
+        assert audit.allowed == kc.Interval(141, 143)
+
+    @given(kst.roundings(), st.integers(-9, 9), st.integers(-9, 9), st.integers(-40, 40))
+    def test_allowed_are_the_changes_that_are_not_impossible(
+        self, rounding: Rounding, before: int, after: int, change: int
+    ) -> None:
+        """For every mode of rounding."""
+        low, high, printed = (n * rounding.unit for n in (before, after, change))
+        bounds = rounding.bounds(high) - rounding.bounds(low)
+        audit = judge_change(high - low, bounds, rounding, printed)
+        assert (audit.verdict is not Verdict.IMPOSSIBLE) is (printed in audit.allowed)
 
     def test_falls_are_audited_alike(self) -> None:
         """From 77 to 60: the rows of 2016 leave [59.75, 60.5), so from -17.75 to -16."""

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from kompass_core.aggregation.aggregate import (
     Aggregate,
     Duplicates,
+    DuplicatesName,
     Summary,
     aggregate,
     as_duplicates,
 )
-from kompass_core.aggregation.ranks import Rank, RankKey
+from kompass_core.aggregation.ranks import Rank, RankKey, RankKeyName
 
 if TYPE_CHECKING:
     from kompass_core.aggregation.benchmarks import (
@@ -26,9 +27,11 @@ __all__ = [
     "Agreement",
     "Benchmark",
     "Duplicates",
+    "DuplicatesName",
     "InclusionRule",
     "Rank",
     "RankKey",
+    "RankKeyName",
     "ReproducedMean",
     "Reproduction",
     "Summary",

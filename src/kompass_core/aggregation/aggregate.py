@@ -8,15 +8,24 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from math import floor, sqrt
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
-from kompass_core.aggregation.ranks import Rank, RankKey, as_rank_key, key_of, rank_among
+from kompass_core.aggregation.ranks import (
+    Rank,
+    RankKey,
+    RankKeyName,
+    Standings,
+    as_rank_key,
+    key_of,
+)
 from kompass_core.amounts import Amount, Interval, exact, exact_text, to_decimal
-from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Node
+from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Level, Node
 from kompass_core.criteria.comparability import shared_codes
 from kompass_core.errors import AmountError, IncomparableError, messages, nearest, parse_choice
+from kompass_core.html_tables import html_table
+from kompass_core.labels import Sentence
 from kompass_core.missing import Policies, Policy
 from kompass_core.profiles import (
     Caution,
@@ -40,6 +49,10 @@ class Duplicates(Enum):
     """The latest counts; in each node the latest that knows it, see `Aggregate.counted`."""
     KEEP = "keep"
     """Each counts."""
+
+
+DuplicatesName: TypeAlias = Literal["refuse", "latest", "keep"]
+"""The value of a `Duplicates`."""
 
 
 def as_duplicates(given: Duplicates | str) -> Duplicates:
@@ -74,7 +87,7 @@ class Summary:
         """The number of values."""
         return len(self.values)
 
-    @property
+    @cached_property
     def mean(self) -> Fraction | None:
         """The exact mean points; None without values."""
         return sum(self._sorted, Fraction()) / self.n if self.n else None
@@ -149,9 +162,10 @@ class Summary:
 
         The variance is exact, its root is a float. None if there are at most *ddof* values.
         """
-        if self.mean is None or self.n <= ddof:
+        mean = self.mean
+        if mean is None or self.n <= ddof:
             return None
-        squares = sum(((each - self.mean) ** 2 for each in self._sorted), Fraction())
+        squares = sum(((each - mean) ** 2 for each in self._sorted), Fraction())
         return sqrt(squares / (self.n - ddof))
 
     def __repr__(self) -> str:
@@ -187,6 +201,7 @@ class Aggregate(Mapping[str, Summary]):
         return tuple(code for code in self.pack.nodes if all(code in codes for codes in shared))
 
     def __getitem__(self, code: str) -> Summary:
+        code = self.pack.code_of(code)
         if code not in self._codes:
             raise KeyError(code)
         values = (each[code] for each in self.counted(code))
@@ -218,11 +233,18 @@ class Aggregate(Mapping[str, Summary]):
         return tuple(self._counted(member, code) for member in self.members)
 
     def _counted(self, member: Profile, code: str) -> Profile:
-        of_member = (each for each in self.earlier if each.name == member.name)
+        of_member = self._earlier.get(member.name, ())
         return next((each for each in (member, *of_member) if _knows(each, code)), member)
 
+    @cached_property
+    def _earlier(self) -> Mapping[str, list[Profile]]:
+        found = dict[str, list[Profile]]()
+        for each in self.earlier:
+            found.setdefault(each.name, []).append(each)
+        return found
+
     def rank(
-        self, profile: Profile, code: str = TOTAL, *, by: RankKey | str = RankKey.EXACT
+        self, profile: Profile, code: str = TOTAL, *, by: RankKey | RankKeyName = RankKey.EXACT
     ) -> Rank:
         """
         Rank *profile*, a member or not, in the group; ties share the best rank.
@@ -236,10 +258,10 @@ class Aggregate(Mapping[str, Summary]):
             IncomparableError: If the criteria or the policies differ, the profile has no points
                 for *code*, the group does not share it, or *by* is invalid.
         """
-        return rank_among(profile, self._others(profile, code), code, as_rank_key(by))
+        return self._standings(profile, code, as_rank_key(by)).rank(profile)
 
     def percentile(
-        self, profile: Profile, code: str = TOTAL, *, by: RankKey | str = RankKey.EXACT
+        self, profile: Profile, code: str = TOTAL, *, by: RankKey | RankKeyName = RankKey.EXACT
     ) -> Fraction:
         """
         Return the share of the group that is below *profile*, 0 to 1; ties count half.
@@ -257,7 +279,7 @@ class Aggregate(Mapping[str, Summary]):
         return (below + Fraction(1 + rank.tied, 2)) / rank.n
 
     def best(
-        self, code: str = TOTAL, n: int = 3, *, by: RankKey | str = RankKey.EXACT
+        self, code: str = TOTAL, n: int = 3, *, by: RankKey | RankKeyName = RankKey.EXACT
     ) -> tuple[Rank, ...]:
         """
         Return the *n* best members, best first: the role models.
@@ -277,7 +299,6 @@ class Aggregate(Mapping[str, Summary]):
         members = [member for member in self.counted(code) if member[code].exact is not None]
         known = [(key_of(member, code, ranked_by), member) for member in members]
         known.sort(key=lambda pair: -pair[0])
-        # Only these are ranked in full: each rank compares with every other member.
         least = known[: max(n, 0)][-1][0] if known and n > 0 else None
         first = [member for points, member in known if least is not None and points >= least]
         return tuple(self.rank(member, code, by=ranked_by) for member in first)
@@ -321,19 +342,24 @@ class Aggregate(Mapping[str, Summary]):
             hint = nearest(code, self._codes)
             raise IncomparableError([messages.CELL_NOT_SHARED.problem(code=code, hint=hint)])
 
-    def _others(self, profile: Profile, code: str) -> list[Profile]:
-        """Return the members with points for *code*, but for *profile* itself."""
+    def _standings(self, profile: Profile, code: str, by: RankKey) -> Standings:
+        """Return the points of the group at a node at which *profile* can be ranked."""
         self._require(code)
         if code not in shared_codes(self.pack, profile.pack) or profile[code].exact is None:
             raise IncomparableError(
                 [messages.RANK_POINTS_UNKNOWN.problem(what=profile.name, code=code)]
             )
-        others = list(self.counted(code))
-        if profile in others:
-            others.remove(profile)
-        else:
-            _require_same_policies((profile, *others))
-        return [other for other in others if other[code].exact is not None]
+        if (code, by) not in self._sorted:
+            self._sorted[code, by] = Standings.of(self.counted(code), code, by)
+        found = self._sorted[code, by]
+        if not found.has(profile):
+            _require_same_policies((profile, *found.policies))
+        return found
+
+    @cached_property
+    def _sorted(self) -> dict[tuple[str, RankKey], Standings]:
+        """The points of the nodes at which profiles were ranked."""
+        return {}
 
     def rows(self, language: str | None = None) -> list[dict[str, Any]]:
         """
@@ -382,12 +408,29 @@ class Aggregate(Mapping[str, Summary]):
         title = str(self.pack.text(node.title, language))
         return {"code": node.code, "level": node.level.value, "title": title, "n": summary.n}
 
+    def _repr_html_(self) -> str:
+        """Return a table of the summaries of the areas and the total for notebooks."""
+        rows = [
+            (
+                each.node.code,
+                str(self.pack.text(each.node.title)),
+                Fraction(each.n),
+                each.mean,
+                *each.order_statistics.values(),
+            )
+            for each in self.values()
+            if each.node.level is not Level.SUB_QUESTION
+        ]
+        caption = f"{len(self.members)} profiles, {self.pack.ref}"
+        headings = ("Code", "Title", "n", "Mean", "Minimum", "Median", "Maximum")
+        return html_table(caption, headings, rows, dict.fromkeys(map(str, self.cautions)))
+
     def __repr__(self) -> str:
         return f"<Aggregate of {len(self.members)} profiles, {self.pack.ref}>"
 
 
 def aggregate(
-    profiles: Iterable[Profile], *, duplicates: Duplicates | str = Duplicates.REFUSE
+    profiles: Iterable[Profile], *, duplicates: Duplicates | DuplicatesName = Duplicates.REFUSE
 ) -> Aggregate:
     """
     Summarise a group of profiles, each of one subject.
@@ -418,7 +461,7 @@ def aggregate(
     cautions = [caution for each in results for caution in cautions_about(each)]
     refs = dict.fromkeys(str(each.pack.ref) for each in results)
     if len(refs) > 1:
-        text = f"{' and '.join(refs)} are declared equivalent, and counted together"
+        text = Sentence("{packs} are declared equivalent, and counted together", packs=tuple(refs))
         cautions.append(Caution(CautionKind.EQUIVALENT, text))
     cautions += _cautions_about_breaks(results)
     return Aggregate(members, tuple(cautions), earlier)
@@ -433,9 +476,14 @@ def _cautions_about_breaks(members: Sequence[Profile]) -> Iterator[Caution]:
     last = max(dates, key=lambda date: date.last)
     for known in dict.fromkeys(each for member in members for each in member.pack.breaks):
         if known.separates(first, last):
-            when = f"between {known.start} and {known.end}"
-            text = f"the instrument changed {when}, and there may be results from both sides"
-            yield Caution(CautionKind.BREAK, f"{text}: {known.note}")
+            text = Sentence(
+                "the instrument changed between {start} and {end}, and there may be results from "
+                "both sides: {note}",
+                start=known.start,
+                end=known.end,
+                note=known.note,
+            )
+            yield Caution(CautionKind.BREAK, text)
 
 
 def _require_same_policies(profiles: Iterable[Profile]) -> None:

@@ -42,10 +42,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(argv: Sequence[str] | None) -> tuple[int, str]:
     """Return the exit code and the text to print."""
     try:
-        options = build_parser().parse_args(argv)
+        parser = build_parser()
+        options = parser.parse_args(argv)
     except SystemExit as leaving:
         # The parser has printed its help or an error.
         return int(leaving.code or 0), ""
+    if options.command is None:
+        return Exit.FINE, parser.format_help().rstrip()
     try:
         return _run_command(options)
     except CommandError as error:

@@ -10,6 +10,7 @@ from typing import Any
 from attrs import frozen
 
 from kompass_core.cli.output import Page, Terminal
+from kompass_core.translations import Words
 
 _FORMAT = 1
 
@@ -54,6 +55,7 @@ class CommandResult:
         code: The exit code.
         complaints: Problems that did not prevent the result, one line each.
         text: Returns it in a format for programs, in place of the page.
+        language: The language of the page.
     """
 
     data: Callable[[], Mapping[str, Any]]
@@ -61,12 +63,13 @@ class CommandResult:
     code: Exit = Exit.FINE
     complaints: tuple[str, ...] = ()
     text: Callable[[], str] | None = None
+    language: str = "en"
 
     def as_text(self, terminal: Terminal) -> str:
         """Return the page in characters that *terminal* can show, or the text."""
         if self.text is not None:
             return self.text()
-        page = Page(terminal)
+        page = Page(terminal, Words(self.language))
         self.fill(page)
         return "\n".join(page.lines)
 

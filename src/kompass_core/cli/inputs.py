@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
 
+from kompass_core.aggregation import Benchmark
 from kompass_core.cli.answer import CommandError, Exit
+from kompass_core.cli.progress import progress
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import (
     EvaluationError,
     KompassError,
     PackDigestError,
+    PackSyntaxError,
     Problem,
+    nearest,
     with_source,
 )
-from kompass_core.evaluations import Evaluation
-from kompass_core.files import load_one, loads
-from kompass_core.packs import Packs, available_packs, load_pack
+from kompass_core.files import load, load_one, loads_one
+from kompass_core.packs import Packs, available_packs, load_pack, published_results
 from kompass_core.profiles import Profile, profile
-from kompass_core.published import PublishedResult
-from kompass_core.serialization.text import MOST_BYTES
+from kompass_core.serialization.locations import locating
+from kompass_core.serialization.result_files import Result
+from kompass_core.serialization.text import MOST_BYTES, parse_toml
+
+STDIN = "-"
+"""The name of standard input among the files of a command."""
 
 Target: TypeAlias = CriteriaPack | Packs
 """A pack, or all packs of a distribution."""
@@ -35,22 +44,33 @@ def is_path(text: str) -> bool:
     """
     Return True if *text* is a path: it exists or is written like one, unlike the id of a pack.
 
-    >>> [is_path(each) for each in ("a-se@2010", "a-se.toml", "a.whl", "./a-se", ".")]
-    [False, True, True, True, True]
+    Standard input counts as one.
+
+    >>> [is_path(each) for each in ("a-se@2010", "a-se.toml", "a.whl", "./a-se", ".", "-")]
+    [False, True, True, True, True, True]
     """
     with suppress(OSError, ValueError):  # of names that no file can have
-        return os.sep in text or text.endswith((".toml", ".whl")) or Path(text).exists()
+        return (
+            text == STDIN
+            or os.sep in text
+            or text.endswith((".toml", ".whl"))
+            or Path(text).exists()
+        )
     return False
 
 
 def load_target(text: str) -> Target:
     """
-    Load a pack by its id or its file, or the packs of a distribution by its path.
+    Load a pack by its id, its file or standard input, or the packs of a distribution by its path.
 
     Raises:
         PackError: If there is no such pack, or it is invalid.
         LimitError: If a file exceeds a limit of size.
     """
+    if text == STDIN:
+        given = _stdin()
+        with locating(given, source=STDIN):
+            return load_pack(parse_toml(given, PackSyntaxError))
     if not is_path(text):
         return load_pack(text)
     path = Path(text)
@@ -59,26 +79,122 @@ def load_target(text: str) -> Target:
     return Packs.from_path(path, beside=available_packs())
 
 
-STDIN = "-"
-"""The name of standard input among the files of a command."""
-
-
-def load_source(path: str) -> Evaluation | PublishedResult:
+def load_criteria(text: str) -> CriteriaPack:
     """
-    Load a result from a file or, for ``-``, from standard input.
+    Load one pack by its id or its file.
+
+    Raises:
+        PackError: If there is no such pack, or it is invalid.
+        LimitError: If the file exceeds a limit of size.
+    """
+    return load_pack(Path(text) if text.endswith(".toml") else text)
+
+
+_SHIPPED = re.compile(r"([a-z0-9-]+):([\w.-]+)")
+_RESULT_SUFFIXES = frozenset({".toml", ".json", ".jsonl"})
+
+
+def _stdin() -> bytes:
+    """Return standard input, as far as a file may be long."""
+    read: bytes = getattr(sys.stdin, "buffer", BytesIO()).read(MOST_BYTES + 1)
+    return read
+
+
+def load_source(text: str, packs: Packs | None = None) -> Result:
+    """
+    Load a result from a file, from a pack (``PACK:NAME``) or, for ``-``, from standard input.
+
+    Args:
+        text: The argument of the command.
+        packs: The installed packs, where many results are loaded; else they are looked for anew.
 
     Raises:
         KompassError: If there is no result.
     """
-    if path != STDIN:
-        return load_one(path)
+    shipped = None if is_path(text) else _SHIPPED.fullmatch(text)
+    if shipped:
+        return _shipped(shipped[1], shipped[2], packs or available_packs())
+    return load_one(text, packs=packs) if text != STDIN else _parsed(_stdin(), STDIN, packs)
+
+
+def _shipped(pack_id: str, name: str, packs: Packs) -> Result:
+    """Load a published result that travels with a pack, by the name of its file."""
+    found = {source.rpartition("/")[2]: text for source, text in packs.results(pack_id)}
+    text = found.get(f"{name}.toml")
+    if text is None:
+        hint = nearest(name, (file.removesuffix(".toml") for file in found))
+        message = f"the pack {pack_id} has no published result named {name!r}; {hint}"
+        raise CommandError(Exit.PROBLEMS, message)
+    return _parsed(text, f"{pack_id}:{name}", packs)
+
+
+def _parsed(text: bytes, source: str, packs: Packs | None) -> Result:
     try:
-        return loads(getattr(sys.stdin, "buffer", BytesIO()).read(MOST_BYTES + 1))
+        return loads_one(text, packs=packs)
     except KompassError as error:
-        raise with_source(error, STDIN) from None
+        raise with_source(error, source) from None
 
 
-def load_profile(path: str, options: Namespace) -> Profile:
+def load_profiles(texts: Iterable[str], options: Namespace) -> list[Profile]:
+    """
+    Load and score the results in files, in folders, in benchmarks, and in packs.
+
+    Raises:
+        CommandError: As `load_profile`; or if a folder has no result.
+        KompassError: As `load_profile`.
+    """
+    sources = list(_sources(texts, available_packs()))
+    return [_scored(name, load(), options) for name, load in progress(sources, "results")]
+
+
+_Source: TypeAlias = tuple[str, Callable[[], Result]]
+"""The name of a source, and what loads it."""
+
+
+def _sources(texts: Iterable[str], packs: Packs) -> Iterator[_Source]:
+    for text in texts:
+        path = Path(text)
+        if path.is_dir():
+            files = sorted(each for each in path.rglob("*") if each.suffix in _RESULT_SUFFIXES)
+            if not files:
+                message = f"{text}: the folder has no file with a result (.toml, .json, .jsonl)"
+                raise CommandError(Exit.PROBLEMS, message)
+            for file in files:
+                yield from _in_file(str(file), packs)
+        elif _is_pack(text):
+            yield from _in_pack(text, packs)
+        else:
+            yield from _in_file(text, packs)
+
+
+def _is_pack(text: str) -> bool:
+    """Return True if *text* can be the id of a pack, rather than a file or the name of a result."""
+    is_file = is_path(text) or Path(text).suffix in _RESULT_SUFFIXES
+    return not (is_file or _SHIPPED.fullmatch(text))
+
+
+def _in_file(text: str, packs: Packs) -> Iterator[_Source]:
+    if Path(text).suffix == ".jsonl":
+        benchmark = load(text, packs=packs)
+        assert isinstance(benchmark, Benchmark)  # the suffix decides
+        yield from ((text, partial(_same, each)) for each in benchmark.members)
+    else:
+        yield text, partial(load_source, text, packs)
+
+
+def _in_pack(text: str, packs: Packs) -> Iterator[_Source]:
+    """Yield the results that travel with a pack, of one revision if *text* names it."""
+    pack_id, _, revision = text.partition("@")
+    for each in published_results(pack_id, packs=packs):
+        if revision in ("", each.pack.revision):
+            yield text, partial(_same, each)
+
+
+def _same(result: Result) -> Result:
+    return result
+
+
+def load_profile(text: str, options: Namespace) -> Profile:
     """
     Load a result and score it with the policies of the command line.
 
@@ -86,7 +202,10 @@ def load_profile(path: str, options: Namespace) -> Profile:
         CommandError: If scores are missing and no policy is given for them.
         KompassError: If the file holds no result, or a stale one that is not accepted.
     """
-    source = load_source(path)
+    return _scored(text, load_source(text), options)
+
+
+def _scored(path: str, source: Result, options: Namespace) -> Profile:
     try:
         return profile(
             source,

@@ -5,14 +5,13 @@ from __future__ import annotations
 import codecs
 import unicodedata
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from itertools import accumulate
 from shutil import get_terminal_size
 from typing import TextIO, TypeAlias
 
 from attrs import field, frozen
 
-from kompass_core.amounts import Interval, Rounding
+from kompass_core.translations import ENGLISH, Words
 
 _NARROWEST, _USUAL = 40, 80
 _INVISIBLE = frozenset({"Cf", "Mn", "Me"})
@@ -22,6 +21,7 @@ _CONTROL = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _ASCII_SIGNS = str.maketrans(
     {
         "…": "...",
+        "–": "-",
         "−": "-",
         "─": "-",
         "\N{NO-BREAK SPACE}": " ",
@@ -138,108 +138,6 @@ def _without_control(char: str) -> str:
     return "" if category == "Cf" else char
 
 
-# From the Unicode CLDR: languages with a decimal comma, and with a space before the percent sign.
-_COMMA = frozenset(
-    {
-        *("bg", "cs", "da", "de", "el", "es", "et", "fi", "fr", "hr", "hu", "id", "is", "it"),
-        *("lt", "lv", "nb", "nl", "nn", "no", "pl", "pt", "ro", "ru", "se", "sk", "sl", "sr"),
-        *("sv", "tr", "uk"),
-    }
-)
-
-_SPACED_PERCENT = frozenset(
-    {
-        *("bg", "cs", "da", "de", "es", "fi", "fr", "hr", "lt", "nb", "nn", "no", "ro", "ru"),
-        *("se", "sk", "sl", "sv"),
-    }
-)
-
-_NARROW_SPACE, _SPACE = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
-_MINUS = "\N{MINUS SIGN}"
-_DECIMALS = 3
-
-
-@frozen
-class NumberFormat:
-    """
-    The number format of a language.
-
-    Attributes:
-        mark: The decimal mark.
-        group: The separator of thousands.
-        gap: The space before a percent sign, if any.
-    """
-
-    mark: str = "."
-    group: str = ","
-    gap: str = ""
-
-    @classmethod
-    def of(cls, language: str) -> NumberFormat:
-        """Return the format of *language*, a tag; the English one for languages not listed."""
-        base = language.partition("-")[0].lower()
-        gap = _SPACE if base in _SPACED_PERCENT else ""
-        return cls(",", _NARROW_SPACE, gap) if base in _COMMA else cls(gap=gap)
-
-    @property
-    def separator(self) -> str:
-        """The separator of the ends of an interval; it differs from the decimal mark."""
-        return "; " if self.mark == "," else ", "
-
-    def number(
-        self, value: Fraction, *, decimals: int = _DECIMALS, signed: bool = False, mode: str = ""
-    ) -> str:
-        """
-        Write a number without trailing zeros.
-
-        >>> NumberFormat.of("sv").number(Fraction("-500.125"))
-        '−500,125'
-        >>> NumberFormat.of("en").number(Fraction(9000))
-        '9,000'
-
-        Args:
-            value: The number.
-            decimals: The maximum of decimals.
-            signed: True to write the sign of positive numbers too, as for changes.
-            mode: The rounding mode for numbers with more decimals; half-up if omitted.
-        """
-        unit = Fraction(1, 10**decimals)
-        steps = int(Rounding(mode or "half-up", unit).round(value) / unit)
-        whole, rest = divmod(abs(steps), 10**decimals)
-        sign = _MINUS if steps < 0 else "+" if signed and steps > 0 else ""
-        written = f"{whole:,}".replace(",", self.group)
-        fraction = f"{self.mark}{rest:0{decimals}}".rstrip("0") if rest else ""
-        return f"{sign}{written}{fraction}"
-
-    def percent(self, percent: Fraction, *, mode: str = "") -> str:
-        """
-        Write a percentage, 0 to 100, with one decimal at most.
-
-        >>> NumberFormat.of("en").percent(Fraction("70.5"))
-        '70.5%'
-        """
-        return f"{self.number(percent, decimals=1, mode=mode)}{self.gap}%"
-
-    def interval(self, bounds: Interval, *, signed: bool = False) -> str:
-        """
-        Write an interval, with a square bracket at an end that is possible itself.
-
-        Ends with too many decimals are rounded outwards.
-
-        >>> NumberFormat().interval(Interval("494.5", "500.125", high_closed=False))
-        '[494.5, 500.125)'
-        """
-        if bounds.is_exact:
-            return self.number(bounds.low, signed=signed)
-        low = self.number(bounds.low, signed=signed, mode="floor")
-        high = self.number(bounds.high, signed=signed, mode="ceiling")
-        # An end that is rounded outwards is not possible itself.
-        rounded = [(end * 10**_DECIMALS).denominator > 1 for end in (bounds.low, bounds.high)]
-        left = "[" if bounds.low_closed and not rounded[0] else "("
-        right = "]" if bounds.high_closed and not rounded[1] else ")"
-        return f"{left}{low}{self.separator}{high}{right}"
-
-
 _GAP = "  "
 Row: TypeAlias = tuple[str, ...]
 """One cell for each column; an empty row is a rule across the table."""
@@ -267,7 +165,10 @@ class TableColumn:
 
 
 def table_lines(
-    columns: Sequence[TableColumn], rows: Sequence[Row], terminal: Terminal
+    columns: Sequence[TableColumn],
+    rows: Sequence[Row],
+    terminal: Terminal,
+    words: Words = ENGLISH,
 ) -> Iterator[str]:
     """Yield the lines of a table, as wide as the cells need but no wider than *terminal*."""
     cells = [[column.heading for column in columns], *filter(None, rows)]
@@ -289,7 +190,9 @@ def table_lines(
     yield from (next(remaining) if row else rule for row in rows)
     if omitted:
         names = ", ".join(columns[i].heading for i in omitted)
-        yield from terminal.wrap(terminal.fold(f"(no room for: {names})"))
+        yield from terminal.wrap(
+            terminal.fold(words.message("(no room for: {names})", names=names))
+        )
 
 
 def _total(widths: Sequence[int]) -> int:
@@ -353,10 +256,12 @@ class Page:
 
     Attributes:
         terminal: The terminal that it is made for.
+        words: The words of its language.
         lines: The lines so far.
     """
 
     terminal: Terminal
+    words: Words = ENGLISH
     lines: list[str] = field(factory=list[str], init=False)
 
     def heading(self, text: str) -> None:
@@ -385,4 +290,4 @@ class Page:
 
     def table(self, columns: Sequence[TableColumn], rows: Sequence[Row]) -> None:
         """Add a table."""
-        self.lines.extend(table_lines(columns, rows, self.terminal))
+        self.lines.extend(table_lines(columns, rows, self.terminal, self.words))

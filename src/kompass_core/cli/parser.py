@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Action, ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Callable
-from typing import NoReturn, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 from kompass_core.errors import PackRuleError
 from kompass_core.labels import language_tag
 
 _POLICIES = ("refuse", "rescale", "worst", "best")
 _KINDS = ("pack", "variant", "evaluation", "published-result", "crosswalk")
-_RESULT = "an evaluation or a published result, TOML or JSON; - for stdin"
-_PACK = "an id, id@revision, a pack file, or a distribution: its wheel or its folder"
+_RESULT = "an evaluation or a published result: a TOML or JSON file, PACK:NAME, or - for stdin"
+_RESULTS = f"{_RESULT}; a folder of them, a benchmark (.jsonl), or a pack for all its results"
+_PACK = "an id, id@revision, a pack file, a distribution (its wheel or folder), or - for stdin"
 
 _CODES = """\
 exit codes:
@@ -23,11 +25,32 @@ exit codes:
 Problems are printed on stderr, one per line."""
 
 
+_INVALID_CHOICE = re.compile(r"invalid choice: '(.*)' \(choose from (.*)\)")
+_QUOTED = re.compile(r"[\w-]+")
+
+
+_FILES = {"bash": "_shtab_compgen_files", "zsh": "_files"}
+"""The functions with which the scripts of shtab complete files."""
+
+
 class _Parser(ArgumentParser):
-    """A parser with error messages of one line."""
+    """A parser with error messages of one line, whose arguments are completed as files."""
+
+    def add_argument(self, *names: Any, **options: Any) -> Action:  # noqa: ANN401 (as argparse)
+        """Add an argument."""
+        action = super().add_argument(*names, **options)
+        if not action.option_strings and action.choices is None:
+            setattr(action, "complete", _FILES)  # noqa: B010 (shtab's own attribute)
+        return action
 
     def error(self, message: str) -> NoReturn:
-        """Exit with the error and a hint at the help."""
+        """Exit with the error and a hint at the nearest choice, or at the help."""
+        choice = _INVALID_CHOICE.search(message)
+        if choice:
+            from kompass_core.errors import nearest
+
+            hint = nearest(choice[1], _QUOTED.findall(choice[2]))
+            message = f"{message[: choice.start(2)].removesuffix(' (choose from ')}; {hint}"
         self.exit(2, f"{self.prog}: {message}; see: {self.prog} --help\n")
 
 
@@ -52,6 +75,13 @@ def _language(text: str) -> str:
         raise ArgumentTypeError(error.problems[0].text) from None
 
 
+def _positive(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        problem = f"{text!r} is not a whole number above 0"
+        raise ArgumentTypeError(problem)
+    return int(text)
+
+
 _Command: TypeAlias = Callable[..., ArgumentParser]
 """Adds a command by its name, its help and parsers with common options."""
 
@@ -67,32 +97,151 @@ def build_parser() -> ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     parser.set_defaults(format="text", json=False)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    def command(name: str, text: str, *parents: _Parser) -> ArgumentParser:
+    def command(name: str, text: str, *parents: _Parser, example: str = "") -> ArgumentParser:
         return commands.add_parser(
-            name, help=text, description=text, parents=parents, allow_abbrev=False
+            name,
+            help=text,
+            description=text,
+            parents=parents,
+            allow_abbrev=False,
+            epilog=f"example:\n  kompass {name} {example}".rstrip(),
+            formatter_class=RawDescriptionHelpFormatter,
         )
 
-    shown = _output_options()
-    _add_result_commands(command, shown, _policy_options())
+    shown, scored = _output_options(), _policy_options()
+    _add_result_commands(command, shown, scored)
+    _add_group_commands(command, shown, scored)
     _add_pack_commands(command, shown)
+    _add_spreadsheet_commands(command, shown)
+    completion = command(
+        "completion",
+        "print a script with which a shell completes commands, options and files",
+        example="bash",
+    )
+    completion.add_argument("shell", choices=("bash", "zsh"), help="the shell")
     return parser
 
 
 def _add_result_commands(command: _Command, shown: _Parser, scored: _Parser) -> None:
-    command("demo", "show the other commands at work on published results", shown)
-    judged = "judge whether the printed numbers of a published result are consistent"
-    audit = command("audit", judged, shown)
-    audit.add_argument("file", metavar="FILE", help="a published result, TOML or JSON; - for stdin")
-    profile = command("profile", "show the points of a subject at every level", scored, shown)
+    demo = command("demo", "show the other commands at work on published results", shown)
+    demo.add_argument("--out", metavar="FOLDER", help="write a report in HTML and Word there too")
+    audit = command(
+        "audit",
+        "judge whether the printed numbers of a published result are consistent",
+        shown,
+        example="kommunkompassen-se:strangnas-2016",
+    )
+    audit.add_argument(
+        "file", metavar="FILE", help="a published result: a file, PACK:NAME, or - for stdin"
+    )
+    _audit_change_options(
+        command(
+            "audit-change",
+            "judge a printed change between two printed numbers",
+            shown,
+            example="254 396 +139",
+        )
+    )
+    profile = command(
+        "profile",
+        "show the points of a subject at every level",
+        scored,
+        shown,
+        example="kommunkompassen-se:strangnas-2016 --language en",
+    )
     profile.add_argument("file", metavar="FILE", help=_RESULT)
     profile.add_argument(
         "--explain", metavar="CODE", help="explain the value of an area or sub-question"
     )
-    compare = command("compare", "show the changes between two results", scored, shown)
+    _compare_options(
+        command(
+            "compare",
+            "show the changes between two results, or three or more in one table",
+            scored,
+            shown,
+            example="kommunkompassen-se:orebro-2012 kommunkompassen-se:orebro-2015",
+        )
+    )
+    _report_options(
+        command(
+            "report",
+            "write the report on a result, as a page, a Word document or Markdown",
+            scored,
+            shown,
+            example="kommunkompassen-se:strangnas-2016 --out strangnas.html",
+        )
+    )
+
+
+def _audit_change_options(audit_change: ArgumentParser) -> None:
+    number = "a printed number, or a published result"
+    audit_change.add_argument("before", metavar="BEFORE", help=number)
+    audit_change.add_argument("after", metavar="AFTER", help=f"the later one: {number}")
+    audit_change.add_argument("printed", metavar="PRINTED", help="the printed change, e.g. +139")
+    audit_change.add_argument(
+        "--code",
+        metavar="CODE",
+        default="total",
+        help="the area or sub-question of the results (default: %(default)s)",
+    )
+
+
+def _add_group_commands(command: _Command, shown: _Parser, scored: _Parser) -> None:
+    rank = command(
+        "rank",
+        "rank the subjects of a group, each by its latest result",
+        scored,
+        shown,
+        example="kommunkompassen-se@2010",
+    )
+    rank.add_argument("results", metavar="RESULT", nargs="+", help=_RESULTS)
+    rank.add_argument(
+        "--code",
+        metavar="CODE",
+        default="total",
+        help="rank by an area or sub-question (default: %(default)s)",
+    )
+    rank.add_argument(
+        "--by",
+        choices=("exact", "printed"),
+        default="exact",
+        help="rank by points before rounding, where known, or as printed (default: %(default)s)",
+    )
+    best = command(
+        "best",
+        "show the role models of a group: the best subjects in every area",
+        scored,
+        shown,
+        example="kommunkompassen-se@2010 --n 1",
+    )
+    best.add_argument("results", metavar="RESULT", nargs="+", help=_RESULTS)
+    best.add_argument(
+        "--n",
+        metavar="N",
+        type=_positive,
+        default=3,
+        help="the number of subjects for each area; ties are added (default: %(default)s)",
+    )
+    best.add_argument("--sub-questions", action="store_true", help="show sub-questions too")
+    question = command(
+        "question",
+        "show one question over all subjects of a group",
+        scored,
+        shown,
+        example="7 kommunkompassen-se@2010",
+    )
+    question.add_argument("code", metavar="CODE", help="the code of an area or a sub-question")
+    question.add_argument("results", metavar="RESULT", nargs="+", help=_RESULTS)
+
+
+def _compare_options(compare: ArgumentParser) -> None:
     compare.add_argument("before", metavar="BEFORE", help=_RESULT)
     compare.add_argument("after", metavar="AFTER", help="the later one, under the same criteria")
+    compare.add_argument(
+        "more", metavar="MORE", nargs="*", help="more results, e.g. a mean: one column for each"
+    )
     compare.add_argument(
         "--crosswalk",
         metavar="auto|FILE",
@@ -100,13 +249,54 @@ def _add_result_commands(command: _Command, shown: _Parser, scored: _Parser) -> 
     )
 
 
+def _report_options(report: ArgumentParser) -> None:
+    report.add_argument("file", metavar="FILE", help=_RESULT)
+    report.add_argument(
+        "--out", metavar="NAME", required=True, help="a file that ends in .html, .md or .docx"
+    )
+    report.add_argument(
+        "--before",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="an earlier result of the same subject; may be repeated",
+    )
+    report.add_argument(
+        "--benchmark", metavar="FILE", help="a benchmark (.jsonl) or a published mean"
+    )
+    report.add_argument(
+        "--role-model",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="a result of another subject, to learn from; may be repeated",
+    )
+    report.add_argument(
+        "--template",
+        metavar="FILE",
+        help="a template of your own: of Jinja2, or a .docx with the tags of docxtpl",
+    )
+
+
 def _add_pack_commands(command: _Command, shown: _Parser) -> None:
-    packs = command("packs", "list the installed criteria packs", shown)
+    as_json = _json_options()
+    packs = command("packs", "list the installed criteria packs", shown, example="--language en")
     packs.add_argument(
         "--provenance", metavar="PACK", help="show which pack decided each field of a variant"
     )
-    _check_options(command("check", "report all problems of packs and files, with their places"))
-    diff = command("diff", "show the differences between two packs or releases", shown)
+    _check_options(
+        command(
+            "check",
+            "report all problems of packs and files, with their places",
+            example="kommunkompassen-se",
+        )
+    )
+    diff = command(
+        "diff",
+        "show the differences between two packs or releases",
+        as_json,
+        example="kommunkompassen-se@2010 kommunkompassen-se@2020",
+    )
     diff.add_argument("old", metavar="OLD", help=_PACK)
     diff.add_argument("new", metavar="NEW", help="the pack or distribution to compare with it")
     diff.add_argument(
@@ -114,28 +304,105 @@ def _add_pack_commands(command: _Command, shown: _Parser) -> None:
         choices=("text", "compatible", "breaking"),
         help="exit with code 1 if the verdict is this or worse (default: never)",
     )
-    digest = command("digest", "show the digests of the scoring content of packs", shown)
+    digest = command(
+        "digest",
+        "show the digests of the scoring content of packs",
+        as_json,
+        example="kommunkompassen-se",
+    )
     digest.add_argument("packs", metavar="PACK", nargs="+", help=_PACK)
     digest.add_argument(
         "--release",
         action="store_true",
         help="record the packs in the folder of a distribution as released",
     )
-    _new_pack_options(command("new-pack", "create a distribution for a pack of your own"))
-    schema = command("schema", "print the JSON Schema of a kind of file, for editors")
+    _new_pack_options(
+        command("new-pack", "create a distribution for a pack of your own", example="example-se")
+    )
+    _new_archive_options(
+        command("new-archive", "create a site of evaluations, for Sphinx", example="archive")
+    )
+    schema = command(
+        "schema", "print the JSON Schema of a kind of file, for editors", example="evaluation"
+    )
     schema.add_argument("kind", choices=_KINDS, help="the kind of file")
 
 
-def _output_options() -> _Parser:
+def _add_spreadsheet_commands(command: _Command, shown: _Parser) -> None:
+    one_pack = "an id, id@revision or a pack file"
+    form = command(
+        "form",
+        "write a workbook in which an assessor fills in an evaluation",
+        shown,
+        example="kommunkompassen-se@2010 --out form.xlsx --language sv",
+    )
+    form.add_argument("pack", metavar="PACK", help=one_pack)
+    form.add_argument("--out", metavar="FILE.xlsx", required=True, help="the workbook to write")
+    form.add_argument("--evaluation", metavar="FILE", help="an evaluation to fill in already")
+    read_form = command(
+        "read-form",
+        "read the evaluation that was filled in in a form",
+        shown,
+        example="form.xlsx --out evaluation.toml",
+    )
+    read_form.add_argument("file", metavar="FILE.xlsx", help="a form that was filled in")
+    read_form.add_argument(
+        "--pack", metavar="PACK", help=f"its criteria, if not installed: {one_pack}"
+    )
+    read_form.add_argument(
+        "--out", metavar="FILE", help="save the evaluation, TOML or JSON (default: print it)"
+    )
+    _read_table_options(
+        command(
+            "read-table",
+            "show how a table of points is understood, and save it",
+            shown,
+            example="points.csv --pack kommunkompassen-se@2010 --unit points",
+        ),
+        one_pack,
+    )
+
+
+def _read_table_options(read_table: ArgumentParser, one_pack: str) -> None:
+    read_table.add_argument(
+        "file", metavar="FILE", help="a table with a row for each code or title: .csv or .xlsx"
+    )
+    read_table.add_argument("--pack", metavar="PACK", required=True, help=one_pack)
+    read_table.add_argument(
+        "--unit", choices=("points", "percent"), help="the unit of the numbers, if not shown"
+    )
+    read_table.add_argument(
+        "--column", metavar="NAME", help="the heading or letters of the column of numbers"
+    )
+    read_table.add_argument("--sheet", metavar="NAME", help="the sheet, if there are several")
+    read_table.add_argument("--subject", metavar="NAME", help="who was assessed")
+    read_table.add_argument("--date", metavar="DATE", help="when, e.g. 2016 or 2016-10")
+    read_table.add_argument(
+        "--rest", metavar="REASON", help="why scores that the table does not have were not assessed"
+    )
+    read_table.add_argument(
+        "--printed",
+        action="store_true",
+        help="save a published result with rounded numbers and sums, not an evaluation",
+    )
+    read_table.add_argument("--out", metavar="FILE", help="save the result, TOML or JSON")
+
+
+def _json_options() -> _Parser:
     options = _Parser(add_help=False)
     options.add_argument(
         "--json", action="store_true", help="print JSON, with exact numbers as text"
     )
+    return options
+
+
+def _output_options() -> _Parser:
+    options = _Parser(add_help=False, parents=[_json_options()])
     options.add_argument(
         "--language",
         metavar="TAG",
         type=_language,
-        help="language of titles and numbers, e.g. en (default: the pack's own)",
+        help="language of the page, e.g. en (default: the pack's own); errors are in English",
     )
     return options
 
@@ -173,6 +440,18 @@ def _new_pack_options(new_pack: ArgumentParser) -> None:
         "--into", metavar="FOLDER", help="a new or empty folder (default: kompass-pack-ID)"
     )
     new_pack.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _new_archive_options(new_archive: ArgumentParser) -> None:
+    new_archive.add_argument("folder", metavar="FOLDER", help="a new or empty folder")
+    new_archive.add_argument("--title", help="the title of the site (default: Kompass)")
+    new_archive.add_argument(
+        "--language",
+        metavar="TAG",
+        type=_language,
+        help="the language of the site and of its search (default: en)",
+    )
+    new_archive.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _policy_options() -> _Parser:

@@ -11,12 +11,6 @@ from kompass_core.comparison import Change, Comparison
 from kompass_core.criteria import TOTAL, Level, Node
 from kompass_core.profiles import Caution, Explanation, Origin, Profile, Value
 
-CODE = TableColumn("")
-"""The column of codes."""
-
-TITLE = TableColumn("Area", least=20)
-"""The column of titles."""
-
 _LONGEST_HEAD = 12
 
 
@@ -24,47 +18,60 @@ def with_rule(rows: Iterable[tuple[Node, Row]]) -> list[Row]:
     """Return the rows of nodes, with a rule above the total."""
     found = list[Row]()
     for node, row in rows:
-        found += [(), row] if node.code == TOTAL and found else [row]
+        if node.code == TOTAL and found and () not in found:
+            found.append(())
+        found.append(row)
     return found
 
 
 def add_explanation(page: Page, wording: Wording, why: Explanation) -> None:
     """Add the inputs, the rule, the policies and the rounding of one value."""
-    value = why.value
+    value, say = why.value, wording.message
     points, most = wording.number(value.exact), wording.number(value.max_points)
-    page.text(f"{' '.join(filter(None, wording.named(value.node)))}: {points} of {most} points")
+    name = " ".join(filter(None, wording.named(value.node)))
+    page.text(say("{name}: {points} of {most} points", name=name, points=points, most=most))
     for line in _facts(wording, why):
         page.item(line)
     if why.inputs:
         page.gap()
-        columns = (CODE, TITLE, wording.points("Points"), wording.points("Of"), TableColumn("From"))
-        rows = [(*_points_of(wording, each), each.origin.value) for each in why.inputs]
+        columns = (
+            *wording.titles(),
+            wording.points(say("Points")),
+            wording.points(say("Of")),
+            TableColumn(say("Origin")),
+        )
+        rows = [(*points_of(wording, each), wording.term(each.origin)) for each in why.inputs]
         page.table(columns, rows)
 
 
 def _facts(wording: Wording, why: Explanation) -> Iterator[str]:
-    value = why.value
-    yield f"How: {why.rule}"
+    value, say = why.value, wording.message
+    yield say("How: {rule}", rule=why.rule)
     if why.answered is not None:
-        yield from why.answered.lines()
+        yield from map(wording.sentence, why.answered.lines())
     if why.missing is not None:
-        yield f"Reason: {why.missing.reason}"
+        yield say("Reason: {reason}", reason=why.missing.reason)
     if why.policies is not None:
-        yield (
-            f"Policy: not applicable {why.policies.not_applicable.value}, "
-            f"not assessed {why.policies.not_assessed.value}"
+        yield say(
+            "Policy: not applicable, {not_applicable}; not assessed, {not_assessed}",
+            not_applicable=why.policies.not_applicable,
+            not_assessed=why.policies.not_assessed,
         )
     if not value.bounds.is_exact:
-        yield f"Possible: {wording.numbers.interval(value.bounds)}"
+        yield say("Possible: {interval}", interval=wording.between(value.bounds))
     if value.coverage is not None and value.coverage < 1:
-        yield f"Assessed: {wording.percent(value.coverage * 100, mode='floor')} of the points"
+        assessed = wording.percent(value.coverage * 100, mode="floor")
+        yield say("Assessed: {percent} of the points", percent=assessed)
     for kind, number in why.printed.numbers:
         rounding = why.rounding.percent if kind == "percent" else why.rounding.points
-        how = f"{rounding.mode.value} to a unit of {wording.number(rounding.unit)}"
-        yield f"Printed {kind}: {wording.number(number)} ({how})"
+        facts = {"number": number, "mode": rounding.mode, "unit": rounding.unit}
+        if kind == "percent":
+            yield say("Printed percent: {number} ({mode} to a unit of {unit})", **facts)
+        else:
+            yield say("Printed points: {number} ({mode} to a unit of {unit})", **facts)
 
 
-def _points_of(wording: Wording, value: Value) -> Row:
+def points_of(wording: Wording, value: Value) -> Row:
     """Return the code, the title, the points and the maximum of a node."""
     points, most = wording.number(value.exact), wording.number(value.max_points)
     return (*wording.named(value.node), points, most)
@@ -72,40 +79,45 @@ def _points_of(wording: Wording, value: Value) -> Row:
 
 def add_changes(page: Page, wording: Wording, comparison: Comparison) -> None:
     """Add a table of the changes, one row for each node."""
-    before, after = _heads(comparison)
+    (before, after), say = _heads(wording, comparison), wording.message
     columns = (
-        CODE,
-        TableColumn("Area", least=16),  # the certainty is worth more than a long title
+        *wording.titles(least=14),  # the certainty is worth more than a long title
         wording.points(before),
         wording.points(after),
-        wording.points("Change"),
-        wording.intervals("Possible", spare=1),
-        TableColumn("Certainty", spare=2),
+        wording.points(say("Change") if _same_subject(comparison) else say("Difference")),
+        wording.intervals(say("Possible"), spare=1),
+        TableColumn(say("Certainty"), spare=2),
     )
     rows = with_rule((each.node, _change(wording, each)) for each in comparison.changes)
     page.table(columns, rows)
     added = _added(comparison)
     if added is not None and added != comparison.total.exact:
-        sums = (added, comparison.total.exact)
-        areas, total = (wording.numbers.number(each, signed=True) for each in sums)
-        page.text(
-            f"The changes of the areas add up to {areas}, that of the total is {total}: every "
-            "printed number is rounded by itself."
+        text = say(
+            "The changes of the areas add up to {areas}, that of the total is {total}: every "
+            "printed number is rounded by itself.",
+            areas=wording.number(added, signed=True),
+            total=wording.number(comparison.total.exact, signed=True),
         )
+        page.text(text)
 
 
-def _heads(comparison: Comparison) -> tuple[str, str]:
+def _same_subject(comparison: Comparison) -> bool:
+    return comparison.before.name == comparison.after.name
+
+
+def _heads(wording: Wording, comparison: Comparison) -> tuple[str, str]:
     """Return the headings of the two sides: their names, or their dates if the names agree."""
     before, after = comparison.before, comparison.after
-    if before.name != after.name:
-        return _short_name(before), _short_name(after)
+    if not _same_subject(comparison):
+        return short_name(wording, before), short_name(wording, after)
     if before.date != after.date:
         return str(before.date), str(after.date)
-    return "Before", "After"
+    return wording.message("Before"), wording.message("After")
 
 
-def _short_name(profile: Profile) -> str:
-    name = "Mean" if profile.is_mean else profile.name
+def short_name(wording: Wording, profile: Profile) -> str:
+    """Return the name of a result for the heading of a column."""
+    name = wording.message("Mean") if profile.is_mean else profile.name
     return name if len(name) <= _LONGEST_HEAD else f"{name[: _LONGEST_HEAD - 1]}…"
 
 
@@ -114,9 +126,9 @@ def _change(wording: Wording, change: Change) -> Row:
         *wording.named(change.node),
         wording.number(change.before.exact),
         wording.number(change.after.exact),
-        wording.numbers.number(change.exact, signed=True),
+        wording.number(change.exact, signed=True),
         wording.numbers.interval(change.bounds, signed=True),
-        change.certainty.value,
+        wording.term(change.certainty),
     )
 
 
@@ -131,21 +143,44 @@ def _added(comparison: Comparison) -> Fraction | None:
 
 
 def add_extremes(page: Page, wording: Wording, comparison: Comparison) -> None:
-    """Add the largest rises and falls of areas."""
-    for heading, changes in (("Rose", comparison.rises()), ("Fell", comparison.falls())):
-        points = [wording.numbers.number(each.exact, signed=True) for each in changes]
-        names = [f"{wording.title(each.node)} ({each.code})" for each in changes]
-        listed = ", ".join(f"{name} {n}" for name, n in zip(names, points, strict=True))
-        page.item(f"{heading} most: {listed}." if listed else f"{heading}: no area.")
+    """Add the largest rises and falls of areas; beside another result, the largest differences."""
+    before, after, say = comparison.before, comparison.after, wording.message
+    up, down = (
+        ", ".join(
+            f"{wording.title(each.node)} ({each.code}) {wording.number(each.exact, signed=True)}"
+            for each in changes
+        )
+        or say("no area")
+        for changes in (comparison.rises(), comparison.falls())
+    )
+    if _same_subject(comparison) or (before.is_mean and after.is_mean):
+        lines = say("Rose most: {areas}.", areas=up), say("Fell most: {areas}.", areas=down)
+    elif before.is_mean:
+        lines = (
+            say("Furthest above the mean: {areas}.", areas=up),
+            say("Furthest below the mean: {areas}.", areas=down),
+        )
+    elif after.is_mean:
+        lines = (
+            say("Furthest below the mean: {areas}.", areas=up),
+            say("Furthest above the mean: {areas}.", areas=down),
+        )
+    else:
+        lines = (
+            say("Furthest above {name}: {areas}.", name=before.name, areas=up),
+            say("Furthest below {name}: {areas}.", name=before.name, areas=down),
+        )
+    for line in lines:
+        page.item(line)
 
 
 def add_not_compared(page: Page, wording: Wording, comparison: Comparison) -> None:
     """Add a table for each reason why nodes have no change across a crosswalk."""
-    before, after = _heads(comparison)
-    possible = wording.intervals("Possible", spare=1)
-    columns = (CODE, TITLE, wording.points(before), wording.points(after), possible)
+    before, after = _heads(wording, comparison)
+    possible = wording.intervals(wording.message("Possible"), spare=1)
+    columns = (*wording.titles(), wording.points(before), wording.points(after), possible)
     for why in dict.fromkeys(each.why for each in comparison.not_compared):
-        page.text(f"Not compared: {wording.text(why).rstrip('.')}.")
+        page.text(wording.message("Not compared: {why}.", why=wording.text(why).rstrip(".")))
         rows = [
             (
                 *wording.named(each.node),
@@ -159,21 +194,23 @@ def add_not_compared(page: Page, wording: Wording, comparison: Comparison) -> No
         page.table(columns, rows)
 
 
-def add_cautions(page: Page, cautions: Iterable[Caution]) -> None:
+def add_cautions(page: Page, wording: Wording, cautions: Iterable[Caution]) -> None:
     """Add the cautions, once each."""
     for caution in dict.fromkeys(cautions):
-        page.item(f"Caution: {str(caution).rstrip('.')}.")
+        text = wording.sentence(caution.text).rstrip(".")
+        page.item(wording.message("Caution: {text}.", text=text))
 
 
 def add_shortfalls(page: Page, wording: Wording, values: Sequence[Value]) -> None:
     """Add a table of nodes with the points that are missing to their maximum."""
-    heading = "Sub-question" if values[0].level is Level.SUB_QUESTION else "Area"
+    say = wording.message
+    of_questions = values[0].level is Level.SUB_QUESTION
     columns = (
-        CODE,
-        TableColumn(heading, least=20),
-        wording.points("Points"),
-        wording.points("Of"),
-        wording.points("Shortfall"),
+        TableColumn(""),
+        TableColumn(say("Sub-question") if of_questions else say("Area"), least=20),
+        wording.points(say("Points")),
+        wording.points(say("Of")),
+        wording.points(say("Shortfall")),
     )
-    rows = [(*_points_of(wording, each), wording.number(each.shortfall)) for each in values]
+    rows = [(*points_of(wording, each), wording.number(each.shortfall)) for each in values]
     page.table(columns, rows)

@@ -6,19 +6,21 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from attrs import evolve, frozen
 
 from kompass_core.amounts import Interval, exact_text, to_decimal
 from kompass_core.comparison.projection import opposite_pack, project
-from kompass_core.criteria import TOTAL, Break, Comparability, Crosswalk, Level, Node
+from kompass_core.criteria import TOTAL, Break, Comparability, Crosswalk, Level, LevelName, Node
 from kompass_core.criteria.comparability import shared_codes
 from kompass_core.errors import IncomparableError, Problem, messages
-from kompass_core.labels import Label
+from kompass_core.html_tables import Cell, html_table
+from kompass_core.labels import Label, Sentence
 from kompass_core.profiles import Caution, CautionKind, Profile, Projection, Value
 from kompass_core.profiles.cautions import cautions_about, require_profiles
-from kompass_core.profiles.profile import as_level, source_dict
+from kompass_core.profiles.profile import as_level, described, source_dict
 
 
 class Certainty(Enum):
@@ -172,10 +174,11 @@ class Comparison(Mapping[str, Change]):
     not_compared: tuple[NotCompared, ...] = ()
 
     def __getitem__(self, code: str) -> Change:
-        for change in self.changes:
-            if change.code == code:
-                return change
-        raise KeyError(code)
+        return self._by_code[self.after.pack.code_of(code)]
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Change]:
+        return {change.code: change for change in self.changes}
 
     def __iter__(self) -> Iterator[str]:
         return (change.code for change in self.changes)
@@ -203,7 +206,7 @@ class Comparison(Mapping[str, Change]):
         """The changes of the sub-questions, in the pack's order."""
         return self.at_level(Level.SUB_QUESTION)
 
-    def at_level(self, level: Level | str) -> tuple[Change, ...]:
+    def at_level(self, level: Level | LevelName) -> tuple[Change, ...]:
         """
         Return the changes of one level, in the pack's order.
 
@@ -213,7 +216,7 @@ class Comparison(Mapping[str, Change]):
         wanted = as_level(level)
         return tuple(change for change in self.changes if change.node.level is wanted)
 
-    def rises(self, level: Level | str = Level.AREA, n: int = 3) -> tuple[Change, ...]:
+    def rises(self, level: Level | LevelName = Level.AREA, n: int = 3) -> tuple[Change, ...]:
         """
         Return the *n* largest rises of a level, largest first; ties in pack order.
 
@@ -222,7 +225,7 @@ class Comparison(Mapping[str, Change]):
         risen = [change for change in self.at_level(level) if change.exact > 0]
         return tuple(sorted(risen, key=lambda change: -change.exact)[: max(n, 0)])
 
-    def falls(self, level: Level | str = Level.AREA, n: int = 3) -> tuple[Change, ...]:
+    def falls(self, level: Level | LevelName = Level.AREA, n: int = 3) -> tuple[Change, ...]:
         """
         Return the *n* largest falls of a level, largest first; ties in pack order.
 
@@ -304,6 +307,39 @@ class Comparison(Mapping[str, Change]):
             }
             for each in self.changes
         ]
+
+    def _repr_html_(self) -> str:
+        """Return a table of the changes of the areas and the total for notebooks."""
+        text, level = self.after.pack.text, Level.SUB_QUESTION
+        rows: list[tuple[Cell, ...]] = [
+            (
+                each.code,
+                str(text(each.node.title)),
+                each.before.exact,
+                each.after.exact,
+                each.exact,
+                None if each.bounds.is_exact else each.bounds,
+                each.certainty.value,
+            )
+            for each in self.changes
+            if each.node.level is not level
+        ]
+        rows += [
+            (
+                each.node.code,
+                str(text(each.node.title)),
+                each.before.exact if each.before else None,
+                each.after.exact if each.after else None,
+                None,
+                each.bounds,
+                str(text(each.why)),
+            )
+            for each in self.not_compared
+            if each.node.level is not level
+        ]
+        caption = f"{described(self.before)} → {described(self.after)}, {self.after.pack.ref}"
+        headings = ("Code", "Title", "Before", "After", "Change", "Bounds", "Certainty")
+        return html_table(caption, headings, rows, dict.fromkeys(map(str, self.cautions)))
 
     def __repr__(self) -> str:
         return f"<Comparison of {self.before!r} with {self.after!r}>"
@@ -403,29 +439,54 @@ def _without_change(found: Comparison, crosswalk: Crosswalk) -> Iterator[NotComp
 
 
 def _points_missing(old: Value, new: Value) -> Label:
-    side, coverage = ("earlier", old.coverage) if old.exact is None else ("later", new.coverage)
-    rest = ", only bounds or partial coverage" if coverage else ""
-    return Label({"en": f"the {side} result has no points{rest}"})
+    if old.exact is None:
+        return Label(
+            {
+                "en": Sentence("the earlier result has no points, only bounds or partial coverage")
+                if old.coverage
+                else Sentence("the earlier result has no points")
+            }
+        )
+    return Label(
+        {
+            "en": Sentence("the later result has no points, only bounds or partial coverage")
+            if new.coverage
+            else Sentence("the later result has no points")
+        }
+    )
 
 
 def _cautions(before: Profile, after: Profile) -> Iterator[Caution]:
     """Return the cautions about differences between the two results besides the points."""
     if before.pack.ref != after.pack.ref:
-        text = f"{before.pack.ref} and {after.pack.ref} differ, but are declared equivalent"
+        text = Sentence(
+            "{before} and {after} differ, but are declared equivalent",
+            before=before.pack.ref,
+            after=after.pack.ref,
+        )
         yield Caution(CautionKind.EQUIVALENT, text)
     if before.policies and after.policies and not before.policies.agrees_with(after.policies):
-        text = "missing scores were treated differently in the two results"
+        text = Sentence("missing scores were treated differently in the two results")
         yield Caution(CautionKind.POLICIES, text)
     if before.date is not None and after.date is not None and after.date.before(before.date):
-        text = f"the later result is dated {after.date}, before the earlier one of {before.date}"
+        text = Sentence(
+            "the later result is dated {after}, before the earlier one of {before}",
+            after=after.date,
+            before=before.date,
+        )
         yield Caution(CautionKind.ORDER, text)
     for each in _open_breaks(before, after):
-        change = f"the instrument changed between {each.start} and {each.end}"
+        facts = {"start": each.start, "end": each.end, "note": each.note}
         if before.date is None or after.date is None:
-            text = f"{change}, and a group has no single date: {each.note}"
+            text = Sentence(
+                "the instrument changed between {start} and {end}, and a group has no single "
+                "date: {note}",
+                **facts,
+            )
             yield Caution(CautionKind.UNDATED, text)
         else:
-            yield Caution(CautionKind.BREAK, f"{change}: {each.note}")
+            text = Sentence("the instrument changed between {start} and {end}: {note}", **facts)
+            yield Caution(CautionKind.BREAK, text)
 
 
 def _open_breaks(before: Profile, after: Profile) -> Iterator[Break]:

@@ -13,10 +13,12 @@ from kompass_core.criteria.parts import (
     Combine,
     Detail,
     Level,
+    LevelName,
     LevelRounding,
     PackRef,
     RoundingConvention,
     SubQuestion,
+    WorkedExample,
 )
 from kompass_core.dates import Date
 from kompass_core.labels import Label, Translation
@@ -37,6 +39,7 @@ __all__ = [
     "Label",
     "Layout",
     "Level",
+    "LevelName",
     "LevelRounding",
     "Node",
     "PackDiff",
@@ -48,5 +51,6 @@ __all__ = [
     "RoundingMode",
     "SubQuestion",
     "Translation",
+    "WorkedExample",
     "diff",
 ]

@@ -11,7 +11,7 @@ from typing import Required, TypedDict, Unpack
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.amounts import Amount, decimal, to_decimal
+from kompass_core.amounts import Amount, Floats, decimal, to_decimal, with_floats
 from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer
@@ -24,7 +24,6 @@ from kompass_core.errors import (
     raise_any,
     require_type,
 )
-from kompass_core.evaluations.findings import Evidence, Finding
 from kompass_core.evaluations.inputs import (
     Answers,
     AnswerScore,
@@ -38,6 +37,7 @@ from kompass_core.evaluations.inputs import (
 )
 from kompass_core.labels import normalise_name
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.narrative import NO_NARRATIVE, Evidence, Finding, Narrative
 
 
 def _points_or_reason(given: Amount | Missing) -> Decimal | Missing:
@@ -101,12 +101,13 @@ class Evaluation:
         date: The date of the assessment.
         findings: Noted strengths, improvements and good examples.
         evidence: The sources of the scores.
+        narrative: The assessors' own account.
         digest: The pack's digest when the scores were recorded.
 
     Raises:
         EvaluationError: If a score is outside its limits, finer than the pack allows, or
-            differs from the score of its answers; if the subject has no name, or a finding is
-            about an unknown code.
+            differs from the score of its answers; if the subject has no name, or a finding or
+            a text is about an unknown code.
     """
 
     pack: CriteriaPack = field(validator=instance_of(CriteriaPack))
@@ -120,13 +121,14 @@ class Evaluation:
     evidence: tuple[Evidence, ...] = field(
         default=(), converter=tuple[Evidence, ...], validator=deep_iterable(instance_of(Evidence))
     )
+    narrative: Narrative = field(default=NO_NARRATIVE, validator=instance_of(Narrative))
     digest: str = field(validator=instance_of(str))
     _answers: tuple[tuple[str, Answers], ...] = field(default=(), alias="answers", repr=False)
 
     def __attrs_post_init__(self) -> None:
         if not self.pack.layout.fits(self._packed):
             raise EvaluationError([messages.SCORES_NOT_OF_PACK.problem(pack=self.pack.ref)])
-        notes = note_problems(self.pack, self.subject, self.findings)
+        notes = note_problems(self.pack, self.subject, self.findings, self.narrative)
         raise_any(EvaluationError, chain(score_problems(self.pack, self.steps), notes))
         if self._answers:
             raise_any(EvaluationError, _recorded_problems(self))
@@ -142,7 +144,9 @@ class Evaluation:
         rest: Missing | None = None,
         findings: Iterable[Finding] = (),
         evidence: Iterable[Evidence] = (),
+        narrative: Narrative = NO_NARRATIVE,
         digest: str | None = None,
+        floats: Floats = "refuse",
     ) -> Evaluation:
         """
         Make an evaluation from points.
@@ -151,11 +155,15 @@ class Evaluation:
             pack: The criteria.
             subject: The name of the assessed subject.
             date: The date of the assessment, e.g. ``"2016-10"``.
-            points: By code: exact points, or the reason for a missing score.
+            points: By code, or by a title or alias in any language of the pack that only one area
+                or sub-question has: exact points, or the reason for a missing score.
             rest: The reason for the missing scores of all codes that are not in *points*.
             findings: Noted strengths, improvements and good examples.
             evidence: The sources of the scores.
+            narrative: The assessors' own account.
             digest: The pack's digest when the scores were recorded; by default the present one.
+            floats: The treatment of binary floats: ``"refuse"``, or ``"decimal"`` to read them as
+                the decimals that they print as, where a spreadsheet or JSON has no others.
 
         Raises:
             EvaluationError: With every problem: unknown codes, codes without a score, scores
@@ -164,11 +172,13 @@ class Evaluation:
         return cls._of(
             pack,
             ("points", points, ()),
+            floats=floats,
             subject=subject,
             date=date,
             rest=rest,
             findings=findings,
             evidence=evidence,
+            narrative=narrative,
             digest=digest,
         )
 
@@ -194,7 +204,10 @@ class Evaluation:
         """
         require_type("pack", pack, CriteriaPack)
         require_type("percent", percent, Mapping)
-        return cls._of(pack, ("percent", *points_of_percent(pack, percent)), **others)
+        given, problems = pack.by_code(percent, "percent")
+        given = with_floats(given, others.get("floats", "refuse"))
+        points, found = points_of_percent(pack, given)
+        return cls._of(pack, ("percent", points, [*problems, *found]), **others)
 
     @classmethod
     def from_scores(
@@ -257,7 +270,11 @@ class Evaluation:
         require_type("pack", pack, CriteriaPack)
         require_type("answers", answers, Mapping)
         require_type("points", scored, Mapping)
+        floats = others.get("floats", "refuse")
+        answers, names = pack.by_code(with_floats(answers, floats), "answers")
+        scored, more = pack.by_code(scored, "points")
         found, kept, problems = points_of_answers(pack, answers)
+        problems = [*names, *more, *problems]
         problems += (
             messages.SCORE_GIVEN_TWICE.problem(
                 "answers", code, code=code, first="points", second="answers"
@@ -276,8 +293,10 @@ class Evaluation:
         *,
         rest: Missing | None = None,
         digest: str | None = None,
+        floats: Floats = "refuse",
         findings: Iterable[Finding] = (),
         evidence: Iterable[Evidence] = (),
+        narrative: Narrative = NO_NARRATIVE,
         subject: str,
         date: Date | dt.date | str,
         answers: tuple[tuple[str, Answers], ...] = (),
@@ -287,8 +306,10 @@ class Evaluation:
         require_type("pack", pack, CriteriaPack)
         require_type(name, points, Mapping)
         require_type("rest", rest, NotApplicable, NotAssessed, type(None))
+        require_type("narrative", narrative, Narrative)
+        points, names = pack.by_code(with_floats(points, floats), name)
         row, missing, row_problems = read_row(pack, name, points, rest)
-        findings, problems = tuple(findings), list(problems)
+        findings, problems = tuple(findings), [*names, *problems]
         try:
             date = as_date(date)
         except AmountError as error:
@@ -296,7 +317,8 @@ class Evaluation:
         if (found := [*problems, *row_problems]) or not pack.layout.holds(row):
             # Reported together with the problems that the constructor would find; a row that
             # is not within its limits may not even be packable.
-            found += chain(score_problems(pack, row, name), note_problems(pack, subject, findings))
+            notes = note_problems(pack, subject, findings, narrative)
+            found += chain(score_problems(pack, row, name), notes)
             raise EvaluationError(found)
         return cls(
             pack=pack,
@@ -306,6 +328,7 @@ class Evaluation:
             missing=tuple(missing.items()),
             findings=findings,
             evidence=evidence,
+            narrative=narrative,
             digest=pack.digest if digest is None else digest,
             answers=answers,
         )
@@ -372,7 +395,9 @@ class EvaluationFields(TypedDict, total=False):
     rest: Missing | None
     findings: Iterable[Finding]
     evidence: Iterable[Evidence]
+    narrative: Narrative
     digest: str | None
+    floats: Floats
 
 
 def _recorded_problems(evaluation: Evaluation) -> Iterator[Problem]:

@@ -14,9 +14,9 @@ from kompass_core.criteria import CriteriaPack, Layout, Node, SubQuestion
 from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale, outcome
 from kompass_core.errors import AmountError, Problem, messages, nearest
-from kompass_core.evaluations.findings import Finding
 from kompass_core.labels import is_name
 from kompass_core.missing import Missing, NotApplicable
+from kompass_core.narrative import Finding, Narrative, narrative_problems
 
 GivenAnswer: TypeAlias = Amount | Missing
 """Input for an item: yes or no, an amount, the name of an option, or a reason."""
@@ -187,10 +187,22 @@ def _steps_of_each(
             else:
                 row[i] = in_steps(value, layout.step)
         except AmountError as error:
-            problems += (each.with_prefix(name, code) for each in error.problems)
+            problems += (
+                hint_at_reasons(each, _REASONS).with_prefix(name, code) for each in error.problems
+            )
     if absent:
         problems.append(messages.SCORES_MISSING.problem(name, codes=tuple(absent)))
     return row, missing, problems
+
+
+_REASONS = "give NotApplicable or NotAssessed"
+
+
+def hint_at_reasons(problem: Problem, how: str) -> Problem:
+    """Return a problem of a score that is no number, with *how* to give the reason instead."""
+    if problem.message is not messages.INVALID_AMOUNT:
+        return problem
+    return problem.with_facts(hint=f"{problem.facts['hint']}; for a missing score, {how}")
 
 
 def score_problems(
@@ -214,15 +226,12 @@ def score_problems(
 
 
 def note_problems(
-    pack: CriteriaPack, subject: object, findings: Iterable[Finding]
+    pack: CriteriaPack, subject: object, findings: Iterable[Finding], narrative: Narrative
 ) -> Iterator[Problem]:
-    """[KE001, KE006] The subject has a name, and findings are about known codes."""
+    """[KE001, KE006] The subject has a name, and findings and texts are about known codes."""
     if not is_name(subject):
         yield messages.INVALID_SUBJECT_NAME.problem("subject", given=subject)
-    for i, each in enumerate(findings):
-        if each.code is not None and each.code not in pack.nodes:
-            facts = {"code": each.code, "hint": nearest(each.code, pack.nodes)}
-            yield messages.CODE_NOT_SCORED.problem(f"findings[{i}].code", pack=pack.ref, **facts)
+    yield from narrative_problems(pack, findings, narrative)
 
 
 def points_of_percent(
@@ -238,7 +247,10 @@ def points_of_percent(
         try:
             share = exact(value) / 100
         except AmountError as error:
-            problems += (each.with_prefix("percent", code) for each in error.problems)
+            problems += (
+                hint_at_reasons(each, _REASONS).with_prefix("percent", code)
+                for each in error.problems
+            )
             continue
         if 0 <= share <= 1:
             points[code] = pack.nodes[code].points_of(share)

@@ -24,6 +24,7 @@ from kompass_core.errors import (
     raise_any,
 )
 from kompass_core.evaluations import Evaluation
+from kompass_core.labels import Sentence
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.panel.arrays import Array, frozen_array, is_array, select
 from kompass_core.panel.building import unnamed
@@ -67,15 +68,15 @@ class PanelData:
     """
 
     pack: CriteriaPack = field(validator=instance_of(CriteriaPack))
-    steps: Array = field(eq=_same)
-    subjects: Array = field(eq=_same)
-    first: Array = field(eq=_same)
-    last: Array = field(eq=_same)
+    steps: Array = field(eq=_same, hash=False)
+    subjects: Array = field(eq=_same, hash=False)
+    first: Array = field(eq=_same, hash=False)
+    last: Array = field(eq=_same, hash=False)
     groups: tuple[Group, ...] = field(
         default=(), converter=tuple[Group, ...], validator=deep_iterable(instance_of(Group))
     )
-    not_applicable: Array | None = field(default=None, eq=_same)
-    not_assessed: Array | None = field(default=None, eq=_same)
+    not_applicable: Array | None = field(default=None, eq=_same, hash=False)
+    not_assessed: Array | None = field(default=None, eq=_same, hash=False)
     face_values: bool = False
     rejected: tuple[RejectedRow, ...] = field(default=(), eq=False)
 
@@ -327,36 +328,67 @@ def matched(one: PanelData, other: PanelData) -> tuple[Array, Array]:
 def about_rows(panel: PanelData) -> Iterator[Caution]:
     """Yield the cautions about rows that are aggregated."""
     if panel.face_values:
-        text = "the scores are printed numbers, taken for exact"
+        text = Sentence("the scores are printed numbers, taken for exact")
         yield Caution(CautionKind.FACE_VALUES, text)
     if not len(panel):
         return
     first, last = panel.first.min(), panel.last.max()
+    if n := int(np.count_nonzero(_out_of_use(panel))):
+        text = Sentence(
+            "{n} of {all} results: {pack} was in use {period}",
+            n=n,
+            all=len(panel),
+            pack=panel.pack.ref,
+            period=panel.pack.period,
+        )
+        yield Caution(CautionKind.OUT_OF_USE, text)
     for known in panel.pack.breaks:
         start, end = (day_number(day) for day in (known.start.first, known.end.last))
         if len(panel) > 1 and first < last and first <= end and last >= start:
-            when = f"between {known.start} and {known.end}"
-            text = f"the instrument changed {when}, and there may be results from both sides"
-            yield Caution(CautionKind.BREAK, f"{text}: {known.note}")
+            text = Sentence(
+                "the instrument changed between {start} and {end}, and there may be results from "
+                "both sides: {note}",
+                start=known.start,
+                end=known.end,
+                note=known.note,
+            )
+            yield Caution(CautionKind.BREAK, text)
+
+
+def _out_of_use(panel: PanelData) -> Array:
+    """Return True for each row that is dated before or after its revision was in use."""
+    start, end = panel.pack.in_use_from, panel.pack.in_use_to
+    early = start is not None and panel.last < day_number(start.first)
+    late = end is not None and panel.first > day_number(end.last)
+    return np.logical_or(early, late)
 
 
 def about_changes(before: PanelData, after: PanelData) -> Iterator[Caution]:
     """Yield the cautions about the changes from one panel to another, row by row."""
     if before.face_values or after.face_values:
-        text = "the scores are printed numbers, taken for exact"
+        text = Sentence("the scores are printed numbers, taken for exact")
         yield Caution(CautionKind.FACE_VALUES, text)
     reversed_ = int(np.count_nonzero(after.last < before.first))
     if reversed_:
-        text = f"{reversed_} of {len(after)} later dates are before the earlier ones"
+        text = Sentence(
+            "{n} of {all} later dates are before the earlier ones", n=reversed_, all=len(after)
+        )
         yield Caution(CautionKind.ORDER, text)
     for known in before.pack.breaks:
         start, end = (day_number(day) for day in (known.start.first, known.end.last))
         apart = _separated(before, after, start, end) | _separated(after, before, start, end)
         n = int(np.count_nonzero(apart))
         if n:
-            when = f"between {known.start} and {known.end}"
-            text = f"the instrument changed {when}, which {n} of {len(after)} changes may span"
-            yield Caution(CautionKind.BREAK, f"{text}: {known.note}")
+            text = Sentence(
+                "the instrument changed between {start} and {end}, which {n} of {all} changes may "
+                "span: {note}",
+                start=known.start,
+                end=known.end,
+                n=n,
+                all=len(after),
+                note=known.note,
+            )
+            yield Caution(CautionKind.BREAK, text)
 
 
 def _separated(earlier: PanelData, later: PanelData, start: int, end: int) -> Array:

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from fractions import Fraction
 
 from attrs import frozen
 
 from kompass_core.amounts import Rounding, to_decimal
 from kompass_core.criteria import Comparability
 from kompass_core.errors import IncomparableError, messages, raise_any
+from kompass_core.labels import Sentence
 from kompass_core.profiles.profile import GroupMean, Profile, Projection
 
 _TENTHS = Rounding("half-up", "0.1")
-
-_DEGREE_TEXTS = {
-    Comparability.EXACT: "mean the same",
-    Comparability.SCALED: "mean the same on another scale",
-    Comparability.INDICATIVE: "are indicative",
-    Comparability.NOT: "cannot be compared",
-}
 
 
 class CautionKind(Enum):
@@ -43,6 +38,8 @@ class CautionKind(Enum):
     """The earlier result is dated after the later one."""
     FACE_VALUES = "face values"
     """Printed numbers, which are rounded, were taken for exact."""
+    OUT_OF_USE = "out of use"
+    """A result is dated before or after the time in which its revision was in use."""
     UNDATED = "undated"
     """A result has no date, so that it may be from before or after a change of the instrument."""
 
@@ -54,7 +51,7 @@ class Caution:
 
     Attributes:
         kind: The kind of the caution.
-        text: A sentence for people, in English.
+        text: A sentence for people, in English; the library's own can be translated.
     """
 
     kind: CautionKind
@@ -90,34 +87,58 @@ def cautions_about(profile: Profile) -> Iterator[Caution]:
         return
     about = f"{profile.name}, {profile.date}" if profile.date else profile.name
     if isinstance(source, GroupMean) and source.degrees:
-        text = f"{about}: members are projected from another revision through a crosswalk"
+        text = Sentence(
+            "{about}: members are projected from another revision through a crosswalk", about=about
+        )
         yield Caution(CautionKind.CROSSWALK, text)
+    if profile.date and profile.pack.is_out_of_use(profile.date):
+        pack = profile.pack
+        text = Sentence(
+            "{about}: {pack} was in use {period}", about=about, pack=pack.ref, period=pack.period
+        )
+        yield Caution(CautionKind.OUT_OF_USE, text)
     if profile.stale:
-        yield Caution(
-            CautionKind.STALE,
-            f"{about}: the scoring content of {profile.pack.ref} has changed since it was recorded",
+        text = Sentence(
+            "{about}: the scoring content of {pack} has changed since it was recorded",
+            about=about,
+            pack=profile.pack.ref,
         )
+        yield Caution(CautionKind.STALE, text)
     if not profile.consistent:
-        yield Caution(
-            CautionKind.INCONSISTENT, f"{about}: the printed numbers are impossible together"
-        )
+        text = Sentence("{about}: the printed numbers are impossible together", about=about)
+        yield Caution(CautionKind.INCONSISTENT, text)
     elif not profile.plausible:
-        text = f"{about}: the printed numbers are possible together, but not plausible"
+        text = Sentence(
+            "{about}: the printed numbers are possible together, but not plausible", about=about
+        )
         yield Caution(CautionKind.IMPLAUSIBLE, text)
 
 
-def _projection_text(profile: Profile, source: Projection) -> str:
+def _projection_text(profile: Profile, source: Projection) -> Sentence:
     """Describe a projection: the revisions, the comparability, and the source of the judgement."""
     crosswalk = source.crosswalk
     forwards = profile.pack.ref == crosswalk.newer.ref
     shares = crosswalk.newer_shares if forwards else crosswalk.older_shares
-    degrees = ", ".join(
-        f"{to_decimal(_TENTHS.round(share * 100)):f} % {_DEGREE_TEXTS[degree]}"
-        for degree, share in shares.items()
-        if share
-    )
+    degrees = tuple(_share_text(degree, share) for degree, share in shares.items() if share)
     judges = dict.fromkeys(crosswalk.judgement_of(relation) for relation in crosswalk.relations)
-    return (
-        f"{profile.name}: assessed under {source.profile.pack.ref}, projected to "
-        f"{profile.pack.ref}. Of the points, {degrees}. Judgement: {'; '.join(judges)}"
+    return Sentence(
+        "{name}: assessed under {old}, projected to {new}. Of the points, {degrees}. "
+        "Judgement: {judges}",
+        name=profile.name,
+        old=source.profile.pack.ref,
+        new=profile.pack.ref,
+        degrees=degrees,
+        judges="; ".join(judges),
     )
+
+
+def _share_text(degree: Comparability, share: Fraction) -> Sentence:
+    percent = to_decimal(_TENTHS.round(share * 100))
+    return {
+        Comparability.EXACT: Sentence("{percent} % mean the same", percent=percent),
+        Comparability.SCALED: Sentence(
+            "{percent} % mean the same on another scale", percent=percent
+        ),
+        Comparability.INDICATIVE: Sentence("{percent} % are indicative", percent=percent),
+        Comparability.NOT: Sentence("{percent} % cannot be compared", percent=percent),
+    }[degree]

@@ -10,10 +10,11 @@ from typing import cast
 from attrs import frozen
 
 from kompass_core.amounts import Rounding, decimal, to_decimal
-from kompass_core.criteria import LevelRounding
+from kompass_core.criteria import LevelRounding, Node
 from kompass_core.criteria.rules.base import Answer, Item, Rule
 from kompass_core.criteria.rules.ladder import LadderRule
 from kompass_core.evaluations import AnswerScore
+from kompass_core.labels import Sentence
 from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policies
 from kompass_core.profiles.value import Origin, Value
 from kompass_core.published import PrintedNumber
@@ -44,16 +45,25 @@ class AnswerTrace:
     def lines(self) -> Iterator[str]:
         """Describe the answers and their score."""
         for item, answer in self.items:
-            yield f"{item.code}: {answer_text(answer)}"
+            yield Sentence("{code}: {answer}", code=item.code, answer=answer_text(answer))
         answers = {item.code: answer for item, answer in self.items}
         if isinstance(self.rule, LadderRule) and self.scored.missing is None:
             step = self.rule.reached(cast("Mapping[str, Answer]", answers))
-            yield f"step reached: {step.code}, {step.low} to {step.high} points"
+            yield Sentence(
+                "step reached: {code}, {low} to {high} points",
+                code=step.code,
+                low=step.low,
+                high=step.high,
+            )
         if self.share is not None:
-            yield f"exact share by the rule: {self.share}"
+            yield Sentence("exact share by the rule: {share}", share=str(self.share))
         if self.rounding is not None:
             unit = to_decimal(self.rounding.unit)
-            yield f"rounded to the unit of scores: {self.rounding.mode.value} to {unit}"
+            yield Sentence(
+                "rounded to the unit of scores: {mode} to {unit}",
+                mode=self.rounding.mode,
+                unit=unit,
+            )
 
     def __repr__(self) -> str:
         return f"<AnswerTrace of {len(self.items)} answers, by the rule {self.rule.name!r}>"
@@ -63,11 +73,11 @@ def answer_text(answer: Answer | Missing) -> str:
     """Format an answer for people."""
     match answer:
         case bool():
-            return "yes" if answer else "no"
+            return Sentence("yes") if answer else Sentence("no")
         case NotApplicable():
-            return f"not applicable, {answer.reason}"
+            return Sentence("not applicable, {reason}", reason=answer.reason)
         case NotAssessed():
-            return f"not assessed, {answer.reason}"
+            return Sentence("not assessed, {reason}", reason=answer.reason)
         case _:
             return f"{answer:f}" if isinstance(answer, Decimal) else answer
 
@@ -107,20 +117,22 @@ class Explanation:
         if self.answered is not None:
             return _scored_text(self.answered, origin)
         if origin is Origin.COMBINED:
-            return f"{node.combine.value} of {len(node.parts)} parts{_rescaled_text(self.inputs)}"
+            return _combined_text(node, self.inputs)
         if self.projected_from and origin in (Origin.PROJECTED, Origin.UNKNOWN):
-            return f"projected from {self.projected_from}"
-        possible = f"{node.max_points} points"
-        if node.min_points:
-            possible = f"the points from {node.min_points} to {node.max_points}"
+            return Sentence("projected from {source}", source=self.projected_from)
+        limits = {"low": node.min_points, "high": node.max_points}
         return {
-            Origin.SCORED: "scored by the evaluation",
-            Origin.PRINTED: "printed as points; the value before rounding is within the bounds",
-            Origin.PERCENT: f"printed percent of {possible}",
-            Origin.MEAN: "mean of the members with a value",
-            Origin.NOT_APPLICABLE: "not applicable",
-            Origin.NOT_ASSESSED: "not assessed",
-            Origin.UNKNOWN: "neither printed nor known from its parts",
+            Origin.SCORED: Sentence("scored by the evaluation"),
+            Origin.PRINTED: Sentence(
+                "printed as points; the value before rounding is within the bounds"
+            ),
+            Origin.PERCENT: Sentence("printed percent of the points from {low} to {high}", **limits)
+            if node.min_points
+            else Sentence("printed percent of {high} points", **limits),
+            Origin.MEAN: Sentence("mean of the members with a value"),
+            Origin.NOT_APPLICABLE: Sentence("not applicable"),
+            Origin.NOT_ASSESSED: Sentence("not assessed"),
+            Origin.UNKNOWN: Sentence("neither printed nor known from its parts"),
         }[origin]
 
     def __str__(self) -> str:
@@ -154,22 +166,27 @@ class Explanation:
 
 
 def _scored_text(answered: AnswerTrace, origin: Origin) -> str:
-    by_rule = f"{len(answered.items)} answers, by the rule {answered.rule.name!r}"
+    facts = {"n": len(answered.items), "rule": repr(answered.rule.name)}
     return {
-        Origin.SCORED: f"scored from {by_rule}",
-        Origin.NOT_APPLICABLE: f"not applicable, according to {by_rule}",
-    }.get(origin, f"partly assessed: {by_rule}")
+        Origin.SCORED: Sentence("scored from {n} answers, by the rule {rule}", **facts),
+        Origin.NOT_APPLICABLE: Sentence(
+            "not applicable, according to {n} answers, by the rule {rule}", **facts
+        ),
+    }.get(origin, Sentence("partly assessed: {n} answers, by the rule {rule}", **facts))
 
 
-def _rescaled_text(parts: tuple[Value, ...]) -> str:
-    """Describe the treatment of parts without points, if there are any."""
+def _combined_text(node: Node, parts: tuple[Value, ...]) -> str:
+    """Describe a sum or a mean, and the treatment of parts without points."""
+    facts = {"combine": node.combine, "n": len(parts)}
     gaps = [part for part in parts if part.exact is None]
     if not gaps:
-        return ""
-    bounded = any(
-        (part.bounds.low, part.bounds.high) != (part.node.low, part.node.high) for part in gaps
+        return Sentence("{combine} of {n} parts", **facts)
+    if all((part.bounds.low, part.bounds.high) == (part.node.low, part.node.high) for part in gaps):
+        return Sentence("{combine} of {n} parts, rescaled to those with points", **facts)
+    return Sentence(
+        "{combine} of {n} parts, rescaled to those with points, within the bounds of the others",
+        **facts,
     )
-    return ", rescaled to those with points" + bounded * ", within the bounds of the others"
 
 
 def _points_text(points: Decimal | None, unknown: str) -> str:

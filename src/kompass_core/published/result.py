@@ -13,7 +13,15 @@ from attrs import field, frozen
 from attrs.converters import optional as optionally
 from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import Amount, Interval, Rounding, decimal, to_decimal
+from kompass_core.amounts import (
+    Amount,
+    Floats,
+    Interval,
+    Rounding,
+    decimal,
+    to_decimal,
+    with_floats,
+)
 from kompass_core.criteria import TOTAL, CriteriaPack, Level, Node, RoundingConvention
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
@@ -26,6 +34,13 @@ from kompass_core.errors import (
     require_type,
 )
 from kompass_core.labels import is_name, normalise_name
+from kompass_core.narrative import (
+    NO_NARRATIVE,
+    Evidence,
+    Finding,
+    Narrative,
+    narrative_problems,
+)
 
 PrintedNumbers: TypeAlias = Amount | Mapping[str, Amount]
 """Printed points, or ``{"points": ..., "percent": ...}`` with one of them or both."""
@@ -106,12 +121,16 @@ class PublishedResult:
         printed: The printed numbers, in the pack's reading order.
         source: The publisher and the place of publication.
         notes: Further remarks.
+        findings: Printed strengths, improvements and good examples.
+        evidence: The sources of the scores.
+        narrative: The assessors' own account.
         rounding: The rounding of the numbers; by default that of the pack.
         digest: The pack's digest when the numbers were recorded.
 
     Raises:
         PublishedResultError: If nothing is printed, a code is unknown, or a number is outside
-            its limits or no multiple of the unit in which its level is printed.
+            its limits or no multiple of the unit in which its level is printed; if a finding or
+            a text is about an unknown code.
     """
 
     pack: CriteriaPack = field(validator=instance_of(CriteriaPack))
@@ -124,6 +143,13 @@ class PublishedResult:
     )
     source: str = field(default="", validator=instance_of(str))
     notes: str = field(default="", validator=instance_of(str))
+    findings: tuple[Finding, ...] = field(
+        default=(), converter=tuple[Finding, ...], validator=deep_iterable(instance_of(Finding))
+    )
+    evidence: tuple[Evidence, ...] = field(
+        default=(), converter=tuple[Evidence, ...], validator=deep_iterable(instance_of(Evidence))
+    )
+    narrative: Narrative = field(default=NO_NARRATIVE, validator=instance_of(Narrative))
     rounding: RoundingConvention = field(validator=instance_of(RoundingConvention))
     digest: str = field(validator=instance_of(str))
 
@@ -143,8 +169,12 @@ class PublishedResult:
         sub_questions: Mapping[str, PrintedNumbers] | None = None,
         source: str = "",
         notes: str = "",
+        findings: Iterable[Finding] = (),
+        evidence: Iterable[Evidence] = (),
+        narrative: Narrative = NO_NARRATIVE,
         rounding: RoundingConvention | None = None,
         digest: str | None = None,
+        floats: Floats = "refuse",
     ) -> PublishedResult:
         """
         Make a published result; every level is optional, but some number is required.
@@ -155,18 +185,25 @@ class PublishedResult:
             population: The population of a published mean, in place of a subject.
             date: The date of the assessment, e.g. ``"2014"``.
             total: The printed total: points, or ``{"points": ..., "percent": ...}``.
-            areas: The same for areas, by code.
-            sub_questions: The same for sub-questions, by code.
+            areas: The same for areas, by code, or by title or alias.
+            sub_questions: The same for sub-questions.
             source: The publisher and the place of publication.
             notes: Further remarks.
+            findings: Printed strengths, improvements and good examples.
+            evidence: The sources of the scores.
+            narrative: The assessors' own account.
             rounding: The rounding of the numbers; by default that of the pack.
             digest: The pack's digest when they were recorded; by default the present one.
+            floats: The treatment of binary floats: ``"refuse"``, or ``"decimal"`` to read them as
+                the decimals that they print as.
 
         Raises:
             PublishedResultError: With every problem found, an invalid date included.
         """
         require_type("pack", pack, CriteriaPack)
         require_type("rounding", rounding, RoundingConvention, type(None))
+        require_type("narrative", narrative, Narrative)
+        findings = tuple(findings)
         levels = {
             Level.SUB_QUESTION: {} if sub_questions is None else sub_questions,
             Level.AREA: {} if areas is None else areas,
@@ -175,7 +212,9 @@ class PublishedResult:
         by_code, problems = dict[str, PrintedNumber](), list[Problem]()
         for level, given in levels.items():
             require_type(_KEYS[level], given, Mapping)
-            for code, numbers in given.items():
+            by_name, names = pack.by_code(given, _KEYS[level])
+            problems += names
+            for code, numbers in with_floats(by_name, floats).items():
                 try:
                     by_code[code] = _read(pack, level, code, numbers)
                 except (AmountError, PublishedResultError) as error:
@@ -190,6 +229,7 @@ class PublishedResult:
             problems += _name_problems(subject, population)
             problems += [] if any(levels.values()) else [messages.RESULT_EMPTY.problem()]
             problems += _number_problems(pack, convention, printed)
+            problems += narrative_problems(pack, findings, narrative)
         raise_any(PublishedResultError, problems)
         return cls(
             pack=pack,
@@ -199,6 +239,9 @@ class PublishedResult:
             printed=printed,
             source=source,
             notes=notes,
+            findings=findings,
+            evidence=tuple(evidence),
+            narrative=narrative,
             rounding=convention,
             digest=pack.digest if digest is None else digest,
         )
@@ -255,6 +298,7 @@ class PublishedResult:
             yield messages.PRINTED_CELLS_NOT_OF_PACK.problem("printed", pack=self.pack.ref)
         else:
             yield from _number_problems(self.pack, self.rounding, self.printed)
+        yield from narrative_problems(self.pack, self.findings, self.narrative)
 
     def __repr__(self) -> str:
         return f"<PublishedResult of {self.name}, {self.date}, {self.pack.ref}>"

@@ -9,7 +9,7 @@ from contextlib import suppress
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, NoReturn, TypeAlias, TypeGuard, TypeVar, cast, get_args, get_origin
 
@@ -33,7 +33,7 @@ from kompass_core.errors import (
     nearest,
     raise_any,
 )
-from kompass_core.labels import Label
+from kompass_core.labels import Label, Prose
 
 FORMAT = 1
 """The format of files that this version of the library reads and writes."""
@@ -109,7 +109,7 @@ def require_format(data: Mapping[str, object], error: type[KompassError]) -> dic
 
 
 T = TypeVar("T")
-_RATIO = re.compile(r"[0-9]{1,20}/[1-9][0-9]{0,19}")
+_RATIO = re.compile(r"-?[0-9]{1,20}/[1-9][0-9]{0,19}")
 Hook = Callable[[object, object], object]
 """A structure hook of cattrs."""
 
@@ -208,7 +208,8 @@ def _converter(*, detailed: bool) -> Converter:
         int: _whole_number,
         Decimal: _amount,
         Fraction: _ratio,
-        Label: _label,
+        Label: partial(_label, Label),
+        Prose: partial(_label, Prose),
         Date: _date,
         PackRef: _ref,
     }
@@ -249,7 +250,8 @@ def _whole_number(given: object, _: object) -> int:
 def _amount(given: object, _: object) -> Decimal:
     if type(given) is int or type(given) is Decimal or type(given) is str:
         return decimal(given)
-    _refuse("a number, or a number as text", given, _hint_at_dotted(given))
+    hint = hint_at_float(given) or _hint_at_dotted(given)
+    _refuse("a number, or a number as text", given, hint)
 
 
 def _ratio(given: object, _: object) -> Fraction:
@@ -259,18 +261,24 @@ def _ratio(given: object, _: object) -> Fraction:
     return Fraction(_amount(given, _))
 
 
+def hint_at_float(given: object) -> str:
+    """Return a way to keep the decimals of a file exact."""
+    is_float = type(given) is float
+    return ", which is not exact; parse with parse_float=decimal.Decimal" if is_float else ""
+
+
 def _hint_at_dotted(given: object) -> str:
     """A key like 1.1 that is not quoted makes a table in a table."""
     return '; quote a code that has a point, as in "1.1"' if isinstance(given, dict) else ""
 
 
-def _label(given: object, _: object) -> Label:
+def _label(kind: type[Label], given: object, _: object) -> Label:
     if not is_table(given):
         _refuse("a table of texts by language", given)
     for text in given.values():
         if type(text) is not str:
             _refuse("text in every language", text)
-    return Label(cast("dict[str, str]", given))
+    return kind(cast("dict[str, str]", given))
 
 
 def _date(given: object, _: object) -> Date:

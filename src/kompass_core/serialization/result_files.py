@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypedDict, TypeVar
 
 import tomli_w
 from attrs import field, frozen
@@ -15,7 +15,7 @@ from attrs import field, frozen
 from kompass_core.amounts import plain
 from kompass_core.criteria import TOTAL, CriteriaPack, Level, PackRef, RoundingConvention
 from kompass_core.criteria.parts import PACK_ID, REVISION
-from kompass_core.criteria.rules.base import CODE, Answer
+from kompass_core.criteria.rules.base import Answer
 from kompass_core.dates import Date
 from kompass_core.errors import (
     EvaluationError,
@@ -25,12 +25,24 @@ from kompass_core.errors import (
     messages,
     raise_any,
 )
-from kompass_core.evaluations import Evaluation, Evidence, EvidenceKind, Finding, FindingKind
+from kompass_core.evaluations import Evaluation
 from kompass_core.evaluations.evaluation import EvaluationFields
-from kompass_core.evaluations.inputs import GivenAnswer
+from kompass_core.evaluations.inputs import hint_at_reasons
+from kompass_core.labels import Prose
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.narrative import Evidence, EvidenceKind, Finding, FindingKind, Narrative
 from kompass_core.published import Population, PrintedNumber, PublishedResult
 from kompass_core.published.result import PrintedNumbers
+from kompass_core.serialization.answer_files import (
+    ANSWERS,
+    CODES,
+    ReasonFile,
+    answers_of,
+    answers_problems,
+    reason_data,
+    reason_of,
+    reason_problems,
+)
 from kompass_core.serialization.converter import (
     FORMAT,
     FORMATS,
@@ -50,35 +62,8 @@ EVALUATION, PUBLISHED = "evaluation", "published-result"
 
 # Parts of the JSON Schema beyond types.
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
-_CODES = {"propertyNames": {"pattern": f"^{CODE.pattern}$"}}
-_BY_CODE = {"schema": _CODES}
-
-_ANSWER = {
-    "anyOf": [
-        {"type": "boolean"},
-        {"$ref": "#/definitions/Amount"},
-        {"type": "string"},
-        {"$ref": "#/definitions/ReasonFile"},
-    ]
-}
-
-_BY_ITEM = {"type": "object", **_CODES, "additionalProperties": _ANSWER}
-_ANSWERS = {"schema": {**_CODES, "additionalProperties": _BY_ITEM}}
+_BY_CODE = {"schema": CODES}
 _IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
-
-
-@frozen(kw_only=True)
-class ReasonFile:
-    """
-    The reason for a missing score or answer; one of the two.
-
-    Attributes:
-        not_applicable: It does not concern the subject, because ...
-        not_assessed: Nobody looked, because ...
-    """
-
-    not_applicable: str = ""
-    not_assessed: str = ""
 
 
 @frozen(kw_only=True)
@@ -112,6 +97,24 @@ class EvidenceFile:
 
 
 @frozen(kw_only=True)
+class NarrativeFile:
+    """
+    The assessors' own account.
+
+    Attributes:
+        summary: The summary, in Markdown.
+        texts: The description of areas and sub-questions by code, in Markdown.
+        assessors: The names of the assessors.
+        interviews: The number of people interviewed.
+    """
+
+    summary: Prose | None = None
+    texts: dict[str, Prose] = field(factory=dict[str, Prose], metadata=_BY_CODE)
+    assessors: tuple[str, ...] = ()
+    interviews: int | None = field(default=None, metadata={"schema": {"minimum": 0}})
+
+
+@frozen(kw_only=True)
 class EvaluationFile:
     """
     An evaluation file.
@@ -131,6 +134,7 @@ class EvaluationFile:
         rest: The reason for every code that is not listed.
         findings: The findings.
         evidence: The evidence of the scores.
+        narrative: The assessors' own account.
     """
 
     format: int = field(metadata=_IS_FORMAT)
@@ -141,12 +145,13 @@ class EvaluationFile:
     date: Date = field(metadata={"hook": date_or_text})
     points: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
     percent: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
-    answers: dict[str, dict[str, Any]] = field(factory=dict[str, dict[str, Any]], metadata=_ANSWERS)
+    answers: dict[str, dict[str, Any]] = field(factory=dict[str, dict[str, Any]], metadata=ANSWERS)
     not_applicable: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
     not_assessed: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
-    rest: ReasonFile = ReasonFile()
+    rest: ReasonFile = field(factory=ReasonFile)
     findings: tuple[FindingFile, ...] = ()
     evidence: tuple[EvidenceFile, ...] = ()
+    narrative: NarrativeFile = NarrativeFile()
 
 
 @frozen(kw_only=True)
@@ -203,6 +208,9 @@ class PublishedResultFile:
         total: The printed total: points, or a table of points and percent.
         areas: The same for areas, by code.
         sub_questions: The same for sub-questions, by code.
+        findings: The printed findings.
+        evidence: The evidence of the scores.
+        narrative: The assessors' own account.
     """
 
     format: int = field(metadata=_IS_FORMAT)
@@ -218,9 +226,18 @@ class PublishedResultFile:
     total: Decimal | PrintedFile | None = None
     areas: dict[str, PrintedNode] = field(factory=dict[str, PrintedNode], metadata=_BY_CODE)
     sub_questions: dict[str, PrintedNode] = field(factory=dict[str, PrintedNode], metadata=_BY_CODE)
+    findings: tuple[FindingFile, ...] = ()
+    evidence: tuple[EvidenceFile, ...] = ()
+    narrative: NarrativeFile = NarrativeFile()
 
 
 T = TypeVar("T")
+
+
+class _Notes(TypedDict):
+    findings: list[Finding]
+    evidence: list[Evidence]
+    narrative: Narrative
 
 
 def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Result:
@@ -243,7 +260,7 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
     data = require_format(data, error)
     match data.get("kind"):
         case "evaluation":
-            file = structure(data, EvaluationFile, error)
+            file = _evaluation_file(data)
             pack = pack_for(PackRef.parse(file.pack))
             with _saying_what_changed(file.digest, pack):
                 return _evaluation(file, pack)
@@ -255,6 +272,21 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
         case kind:
             known = (EVALUATION, PUBLISHED)
             raise error([messages.UNKNOWN_FILE_KIND.problem("kind", given=kind, known=known)])
+
+
+def _evaluation_file(data: dict[str, object]) -> EvaluationFile:
+    try:
+        return structure(data, EvaluationFile, EvaluationError)
+    except EvaluationError as error:
+        raise EvaluationError(
+            hint_at_reasons(each, _REASONS)
+            if each.parts[:1] in (("points",), ("percent",))
+            else each
+            for each in error.problems
+        ) from None
+
+
+_REASONS = "use not_applicable or not_assessed"
 
 
 @contextmanager
@@ -273,6 +305,8 @@ def _saying_what_changed(digest: str, pack: CriteriaPack) -> Generator[None]:
 
 def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
     raise_any(EvaluationError, _contradictions(file))
+    given = {name: getattr(file, name) for name in _BY_CODES}
+    raise_any(EvaluationError, _title_problems(pack, given))
     missing: dict[str, Missing] = {
         **{code: NotApplicable(reason) for code, reason in file.not_applicable.items()},
         **{code: NotAssessed(reason) for code, reason in file.not_assessed.items()},
@@ -280,7 +314,25 @@ def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
     others: EvaluationFields = {
         "subject": file.subject,
         "date": file.date,
-        "rest": _rest(file.rest),
+        "rest": reason_of(file.rest),
+        **_notes(file),
+        "digest": file.digest or None,
+        "floats": "refuse",
+    }
+    if file.answers:
+        answers = {code: answers_of(given) for code, given in file.answers.items()}
+        points = {**file.points, **missing}
+        return Evaluation.from_answers(pack, answers=answers, points=points, **others)
+    if file.percent:
+        return Evaluation.from_percent(pack, percent={**file.percent, **missing}, **others)
+    return Evaluation.from_points(pack, points={**file.points, **missing}, **others)
+
+
+def _notes(file: EvaluationFile | PublishedResultFile) -> _Notes:
+    """Make the findings, the evidence and the narrative of a file."""
+    given = file.narrative
+    narrative = {name: getattr(given, name) for name in ("summary", "texts", "assessors")}
+    return {
         "findings": [
             _placed(f"findings[{i}]", partial(Finding, each.kind, each.text, each.code or None))
             for i, each in enumerate(file.findings)
@@ -289,15 +341,26 @@ def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
             _placed(f"evidence[{i}]", partial(Evidence, each.kind, each.text))
             for i, each in enumerate(file.evidence)
         ],
-        "digest": file.digest or None,
+        "narrative": _placed(
+            "narrative", partial(Narrative, **narrative, interviews=given.interviews)
+        ),
     }
-    if file.answers:
-        answers = {code: _answers(given) for code, given in file.answers.items()}
-        points = {**file.points, **missing}
-        return Evaluation.from_answers(pack, answers=answers, points=points, **others)
-    if file.percent:
-        return Evaluation.from_percent(pack, percent={**file.percent, **missing}, **others)
-    return Evaluation.from_points(pack, points={**file.points, **missing}, **others)
+
+
+_BY_CODES = ("points", "percent", "answers", "not_applicable", "not_assessed")
+
+
+def _title_problems(
+    pack: CriteriaPack, given: Mapping[str, Mapping[str, object]]
+) -> Iterator[Problem]:
+    """[KE001, KE030] Files have codes, not titles, as keys."""
+    for path, by_name in given.items():
+        by_code, problems = pack.by_code(by_name, path)
+        yield from problems
+        for name, code in zip(by_name, () if problems else by_code, strict=False):
+            if name != code:
+                facts = {"pack": pack.ref, "code": name, "hint": f"use {code!r}"}
+                yield messages.CODE_NOT_SCORED.problem(path, name, **facts)
 
 
 def _contradictions(file: EvaluationFile) -> Iterator[Problem]:
@@ -305,9 +368,9 @@ def _contradictions(file: EvaluationFile) -> Iterator[Problem]:
     for other in ("points", "answers"):
         if getattr(file, other) and file.percent:
             yield messages.MUTUALLY_EXCLUSIVE.problem(first=other, second="percent")
-    yield from _reason_problems(file.rest, "rest")
+    yield from reason_problems(file.rest, "rest")
     given = dict[str, str]()
-    for name in ("points", "percent", "answers", "not_applicable", "not_assessed"):
+    for name in _BY_CODES:
         for code in getattr(file, name):
             if code in given:
                 facts = {"code": code, "first": given[code], "second": name}
@@ -317,61 +380,17 @@ def _contradictions(file: EvaluationFile) -> Iterator[Problem]:
 
 
 def _empty_reasons(file: EvaluationFile) -> Iterator[Problem]:
-    """[KE009, KE013] A reason has words, and is one."""
+    """[KE009, KE013, KF006] A reason has words, and is one."""
     for name in ("not_applicable", "not_assessed"):
         for code, reason in getattr(file, name).items():
             if not reason.strip():
                 yield messages.TEXT_EMPTY.problem(name, code)
-    for code, answers in file.answers.items():
-        for item, answer in answers.items():
-            yield from (
-                each.with_prefix("answers", code, item) for each in _answer_problems(answer)
-            )
-
-
-def _answer_problems(answer: object) -> Iterator[Problem]:
-    """[KE009, KF006] An answer is one value, or a table with one reason."""
-    if is_table(answer):
-        try:
-            reason = structure(answer, ReasonFile, EvaluationError)
-        except EvaluationError as error:
-            yield from error.problems
-            return
-        yield from _reason_problems(reason, "")
-        if not (reason.not_applicable.strip() or reason.not_assessed.strip()):
-            yield messages.TEXT_EMPTY.problem()
-    elif type(answer) not in (bool, str, int, Decimal):
-        expected = "true or false, a number, text or a reason"
-        yield messages.WRONG_TYPE.problem(expected=expected, given=type_name(answer), hint="")
-
-
-def _reason_problems(reason: ReasonFile, path: str) -> Iterator[Problem]:
-    """[KE013] There is one reason, not two."""
-    if reason.not_applicable and reason.not_assessed:
-        yield messages.MUTUALLY_EXCLUSIVE.problem(
-            path, first="not_applicable", second="not_assessed"
-        )
-
-
-def _answers(given: Mapping[str, Any]) -> dict[str, GivenAnswer]:
-    """Make reasons of the tables among the answers, which have been checked."""
-    found = dict[str, GivenAnswer]()
-    for item, answer in given.items():
-        found[item] = answer
-        if is_table(answer):
-            reason = _rest(structure(answer, ReasonFile, EvaluationError))
-            assert reason is not None
-            found[item] = reason
-    return found
-
-
-def _rest(file: ReasonFile) -> Missing | None:
-    if file.not_applicable:
-        return NotApplicable(file.not_applicable)
-    return NotAssessed(file.not_assessed) if file.not_assessed else None
+    yield from answers_problems(file.answers)
 
 
 def _published(file: PublishedResultFile, pack: CriteriaPack) -> PublishedResult:
+    given = {"areas": file.areas, "sub_questions": file.sub_questions}
+    raise_any(PublishedResultError, _title_problems(pack, given))
     return PublishedResult.from_printed(
         pack,
         subject=file.subject,
@@ -382,6 +401,7 @@ def _published(file: PublishedResultFile, pack: CriteriaPack) -> PublishedResult
         sub_questions={code: _numbers(node) for code, node in file.sub_questions.items()},
         source=file.source,
         notes=file.notes,
+        **_notes(file),
         rounding=_contract(file.rounding) if file.rounding else None,
         digest=file.digest or None,
     )
@@ -463,24 +483,36 @@ def _evaluation_data(evaluation: Evaluation) -> dict[str, object]:
         },
         "not_applicable": reasons[NotApplicable],
         "not_assessed": reasons[NotAssessed],
+        **_notes_data(evaluation),
+    }
+
+
+def _notes_data(result: Result) -> dict[str, object]:
+    narrative = result.narrative
+    texts = {
+        "assessors": list(narrative.assessors),
+        "interviews": narrative.interviews,
+        "summary": narrative.summary and dict(narrative.summary.texts),
+        "texts": {code: dict(text.texts) for code, text in narrative.texts},
+    }
+    return {
         "findings": [
             {
                 "kind": each.kind.value,
                 "text": each.text,
                 **({"code": each.code} if each.code else {}),
             }
-            for each in evaluation.findings
+            for each in result.findings
         ],
-        "evidence": [{"kind": each.kind.value, "text": each.text} for each in evaluation.evidence],
+        "evidence": [{"kind": each.kind.value, "text": each.text} for each in result.evidence],
+        "narrative": {key: value for key, value in texts.items() if value not in (None, {}, [])},
     }
 
 
 def _answer_data(answer: Answer | Missing) -> object:
     match answer:
-        case NotApplicable(reason=reason):
-            return {"not_applicable": reason}
-        case NotAssessed(reason=reason):
-            return {"not_assessed": reason}
+        case NotApplicable() | NotAssessed():
+            return reason_data(answer)
         case Decimal():
             return plain(answer)
         case _:
@@ -501,6 +533,7 @@ def _published_data(result: PublishedResult) -> dict[str, object]:
         "rounding": rounding_data(result.rounding) if own_rounding else None,
         "areas": _level_data(result, Level.AREA),
         "sub_questions": _level_data(result, Level.SUB_QUESTION),
+        **_notes_data(result),
     }
 
 

@@ -100,7 +100,15 @@ class PlaceKeys:
 
 
 _PLACES = ("before", "after")
-_OWN = ("publisher", "source", "notes", "equivalent_to")
+_OWN = (
+    "publisher",
+    "source",
+    "notes",
+    "equivalent_to",
+    "examples",
+    "in_use_from",
+    "in_use_to",
+)
 """Keys that describe one pack alone, and are never inherited."""
 
 _LEVELS = ("sub_question", "area", "total")
@@ -243,7 +251,7 @@ def _inherited(parent: Mapping[str, Any], variant: Mapping[str, Any]) -> Data:
             _drop_rules(area)
     if "rounding" in given:
         given["rounding"] = _merged_rounding(whole["rounding"], given["rounding"])
-    for key in ("title", "combine", "rules"):
+    for key in ("title", "about", "combine", "rules"):
         if is_table(given.get(key)):
             given[key] = _completed(given[key], whole.get(key, {}))
     return whole | given
@@ -332,8 +340,9 @@ class _Merge:
     def _change(self, part: Data, change: Data, path: str) -> Iterator[Problem]:
         given = {key: value for key, value in change.items() if key not in _PLACES}
         below = given.pop("sub_questions", [])
-        if is_table(given.get("title")):
-            given["title"] = _completed(given["title"], part.get("title", {}))
+        for key in ("title", "about"):
+            if is_table(given.get(key)):
+                given[key] = _completed(given[key], part.get(key, {}))
         if "rule" in given:
             _drop_rules(part)
         part.update(given)

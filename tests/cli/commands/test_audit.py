@@ -37,24 +37,24 @@ class TestStrangnas2016:
         """Return the file of the report."""
         return file_of("Strängnäs", "2016")
 
-    def test_is_rounding(self, run: Run, report: Path) -> None:
+    def test_is_rounding(self, english: Run, report: Path) -> None:
         """The verdict comes first."""
-        outcome = run("audit", report)
+        outcome = english("audit", report)
         assert (outcome.code, outcome.err) == (Exit.FINE, "")
         assert outcome.lines[0] == "Strängnäs, 2016-10 (kommunkompassen-se@2010)"
         assert outcome.lines[2].startswith("Verdict: rounding. ")
 
-    def test_shows_what_is_allowed(self, run: Run, report: Path) -> None:
+    def test_shows_what_is_allowed(self, english: Run, report: Path) -> None:
         """Of areas and of the total: from the parts alone, and from all that is printed."""
-        outcome = run("audit", report)
+        outcome = english("audit", report)
         assert outcome.row("Total")[1:] == [
-            *("497", "497", "[494,5; 500,125)", "[496,5; 497,5)"),
+            *("497", "497", "494.5 to 500.125", "496.5 to 497.5"),
         ]
         assert outcome.row("2 ")[2:4] == ["60", "61"]
 
-    def test_lists_the_areas_that_do_not_add_up(self, run: Run, report: Path) -> None:
+    def test_lists_the_areas_that_do_not_add_up(self, english: Run, report: Path) -> None:
         """Three of them, and percentages as far as there is room."""
-        out = run("audit", report).out
+        out = english("audit", report).out
         assert "printed as 60 points, the parts make 61." in out
         assert "printed as 64 points, the parts make 65." in out
         assert "33 more such percentages; --json lists them all." in out
@@ -79,18 +79,18 @@ class TestStrangnas2016:
     def test_in_english(self, run: Run, report: Path) -> None:
         """Titles and numbers follow the language that is asked for."""
         outcome = run("audit", report, "--language", "en")
-        assert "[494.5, 500.125)" in outcome.out
+        assert "494.5 to 500.125" in outcome.out
         assert "1.3 Reporting of results to residents: printed as 38%" in outcome.out
 
 
 class TestOtherResults:
     """The verdict depends on the printed numbers."""
 
-    def test_2014_adds_up_to_439(self, run: Run, file_of: FileOf) -> None:
+    def test_2014_adds_up_to_439(self, english: Run, file_of: FileOf) -> None:
         """Eight rounded areas allow 437 all the same."""
-        outcome = run("audit", file_of("Strängnäs", "2014"))
+        outcome = english("audit", file_of("Strängnäs", "2014"))
         assert outcome.code == Exit.FINE
-        assert outcome.row("Total") == ["Total", "437", "439", "[435; 443)", "[436,5; 437,5)"]
+        assert outcome.row("Total") == ["Total", "437", "439", "435 to 443", "436.5 to 437.5"]
         assert "1 number can be recomputed from others: 0 as printed, 1 not." in outcome.out
         assert "Total: printed as 437 points, the parts make 439; rounding causes" in outcome.out
 
@@ -100,11 +100,11 @@ class TestOtherResults:
         assert outcome.data["verdict"] == "consistent"
         assert outcome.data["result"]["kind"] == "published mean"
 
-    def test_a_total_alone_can_be_anything(self, run: Run, file_of: FileOf) -> None:
+    def test_a_total_alone_can_be_anything(self, english: Run, file_of: FileOf) -> None:
         """There is nothing to check, and nothing is claimed about the areas."""
-        outcome = run("audit", file_of("Örebro", "2015"))
+        outcome = english("audit", file_of("Örebro", "2015"))
         assert "No printed number can be recomputed from others." in outcome.out
-        assert outcome.row("Total") == ["Total", "650", "[649,5; 650,5)"]
+        assert outcome.row("Total") == ["Total", "650", "649.5 to 650.5"]
 
 
 KRAMFORS = "\n".join(
@@ -134,9 +134,9 @@ class TestImplausible:
         assert (data["verdict"], data["probability"]) == ("implausible", "1/5160960")
         assert [each["probability"] for each in data["mismatches"]] == ["1/5160960"]
 
-    def test_frequencies_are_rounded(self, run: Run, file_of: FileOf) -> None:
+    def test_frequencies_are_rounded(self, english: Run, file_of: FileOf) -> None:
         """About 6.55 % of the time eight areas are off by two points."""
-        text = " ".join(run("audit", file_of("Strängnäs", "2014")).out.split())
+        text = " ".join(english("audit", file_of("Strängnäs", "2014")).out.split())
         assert "rounding causes a difference this large about once in 15 cases." in text
 
 
@@ -186,28 +186,30 @@ class TestImpossible:
         ((wrong,),) = run("audit", "in-memory.toml", "--json").data["conflicts"]
         assert wrong["possible"] is None
 
-    def test_of_a_percentage(self, run: Run, write: Write) -> None:
+    def test_of_a_percentage(self, english: Run, write: Write) -> None:
         """Points and percent of one node may contradict each other; points come first."""
         printed = '[sub_questions]\n"1.1" = { points = 11, percent = 20 }\n"1.2" = 14\n'
-        outcome = run("audit", write(AREAS_ONLY + printed))
+        outcome = english("audit", write(AREAS_ONLY + printed))
         assert outcome.code == Exit.PROBLEMS
         assert "Without one of these the others are possible:" in outcome.lines
         assert "printed as 11 points" in outcome.out
-        assert "printed as 20 %" in outcome.out.replace("\N{NO-BREAK SPACE}", " ")
+        assert "printed as 20%" in outcome.out
 
-    def test_of_areas_and_a_total_is_any_of_nine(self, run: Run, write: Write) -> None:
+    def test_of_areas_and_a_total_is_any_of_nine(self, english: Run, write: Write) -> None:
         """Each of them can be wrong, and the others allow another number in its place."""
         areas = "\n".join(f'"{i}" = 50' for i in range(1, 9))
-        outcome = run("audit", write(f"{AREAS_ONLY}total = 405\n[areas]\n{areas}\n"))
+        outcome = english("audit", write(f"{AREAS_ONLY}total = 405\n[areas]\n{areas}\n"))
         assert "Without one of these the others are possible:" in outcome.lines
         text = " ".join(outcome.out.split())
-        assert text.count("printed as 50 points, the others allow (51; 59).") == 8
-        assert "- Total: printed as 405 points, the others allow [396; 404)." in text
+        assert text.count("printed as 50 points, the others allow a value between 51 and 59.") == 8
+        assert (
+            "- Total: printed as 405 points, the others allow a value between 396 and 404." in text
+        )
 
-    def test_of_two_numbers_at_once(self, run: Run, write: Write) -> None:
+    def test_of_two_numbers_at_once(self, english: Run, write: Write) -> None:
         """Both of a set are on one line; ten of the sets are shown."""
         rows = "\n".join(f'"{code}" = {{ points = 2, percent = 90 }}' for code in PAIRS)
-        outcome = run("audit", write(f"{AREAS_ONLY}[sub_questions]\n{rows}\n"))
+        outcome = english("audit", write(f"{AREAS_ONLY}[sub_questions]\n{rows}\n"))
         text = " ".join(outcome.out.split())
         assert "Without one of these sets of 4 numbers the others are possible:" in text
         assert "- 6 more; --json lists them." in outcome.lines
@@ -217,7 +219,7 @@ class TestImpossible:
         ) in text
         assert text.count("1.1: printed as") == 10
 
-    def test_of_one_set_of_two(self, run: Run, write: Write) -> None:
+    def test_of_one_set_of_two(self, english: Run, write: Write) -> None:
         """Points of two sub-questions that their percentages and areas exclude."""
         rows = "\n".join(
             f'"{i}.{j}" = {{ points = {2 if j == 1 else most}, percent = 100 }}'
@@ -225,7 +227,7 @@ class TestImpossible:
             for j, most in enumerate(maxima, start=1)
         )
         areas = '[areas]\n"1" = 100\n"2" = 100\n'
-        outcome = run("audit", write(f"{AREAS_ONLY}[sub_questions]\n{rows}\n{areas}"))
+        outcome = english("audit", write(f"{AREAS_ONLY}[sub_questions]\n{rows}\n{areas}"))
         assert "Without these 2 numbers the others are possible:" in outcome.lines
 
     @pytest.mark.parametrize(
@@ -236,20 +238,23 @@ class TestImpossible:
         ],
     )
     def test_where_the_search_is_stopped(
-        self, run: Run, write: Write, monkeypatch: pytest.MonkeyPatch, limit: str, text: str
+        self, english: Run, write: Write, monkeypatch: pytest.MonkeyPatch, limit: str, text: str
     ) -> None:
         """The reader is not left to take it for complete."""
         monkeypatch.setattr(f"kompass_core.published.conflicts.{limit}", 1)
         rows = "\n".join(f'"{code}" = {{ points = 2, percent = 90 }}' for code in PAIRS)
-        outcome = run("audit", write(f"{AREAS_ONLY}[sub_questions]\n{rows}\n"))
+        outcome = english("audit", write(f"{AREAS_ONLY}[sub_questions]\n{rows}\n"))
         assert text in outcome.lines
 
-    def test_without_anything_left(self, run: Run, write: Write) -> None:
+    def test_without_anything_left(self, english: Run, write: Write) -> None:
         """Two numbers that exclude each other leave one."""
         printed = "total = { points = 400, percent = 90 }\n"
-        outcome = run("audit", write(AREAS_ONLY + printed))
+        outcome = english("audit", write(AREAS_ONLY + printed))
         assert outcome.code == Exit.PROBLEMS
-        assert "- Total: printed as 400 points, the others allow [716; 724)." in outcome.out
+        assert (
+            "- Total: printed as 400 points, the others allow a value between 716 and"
+            in outcome.out
+        )
 
 
 class TestRefusals:
@@ -314,9 +319,9 @@ class TestRefusals:
         assert "\x1b" not in outcome.out + outcome.err
         assert outcome.code in {Exit.FINE, Exit.PROBLEMS}
 
-    def test_criteria_that_have_changed(self, run: Run, write: Write) -> None:
+    def test_criteria_that_have_changed(self, english: Run, write: Write) -> None:
         """A stale result is audited with a caution."""
         digest = f'digest = "sha256:{"0" * 64}"\ntotal = 400'
-        outcome = run("audit", write(AREAS_ONLY + digest))
+        outcome = english("audit", write(AREAS_ONLY + digest))
         assert outcome.code == Exit.FINE
         assert "Caution: the criteria have changed since the numbers were recorded." in outcome.out

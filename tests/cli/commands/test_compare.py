@@ -29,25 +29,25 @@ class TestStrangnas:
         """Return both results."""
         return file_of("Strängnäs", "2014"), file_of("Strängnäs", "2016")
 
-    def test_shows_every_change(self, run: Run, files: tuple[Path, Path]) -> None:
+    def test_shows_every_change(self, english: Run, files: tuple[Path, Path]) -> None:
         """With a sign, bounds and certainty."""
-        outcome = run("compare", *files)
+        outcome = english("compare", *files)
         assert (outcome.code, outcome.err) == (Exit.FINE, "")
         for i, change in enumerate(CHANGES, start=1):
             assert outcome.row(f"{i} ")[4] == f"{change:+}".replace("-", "\N{MINUS SIGN}")
-        assert outcome.row("3 ")[2:] == ["77", "60", "−17", "(−17,75; −16)", "across a break"]
+        assert outcome.row("3 ")[2:] == ["77", "60", "−17", "−17.75 to −16", "across a break"]
         assert outcome.row("Total") == [
             "Total",
             "437",
             "497",
             "+60",
-            "(+59; +61)",
+            "+59 to +61",
             "across a break",
         ]
 
-    def test_says_why_areas_add_up_to_less(self, run: Run, files: tuple[Path, Path]) -> None:
+    def test_says_why_areas_add_up_to_less(self, english: Run, files: tuple[Path, Path]) -> None:
         """58 and 60 are both shown."""
-        outcome = run("compare", *files)
+        outcome = english("compare", *files)
         assert "The changes of the areas add up to +58, that of the total is +60:" in outcome.out
 
     def test_names_what_rose_and_what_fell(self, run: Run, files: tuple[Path, Path]) -> None:
@@ -56,9 +56,9 @@ class TestStrangnas:
         assert "- Rose most: The municipality as community builder (8) +19, " in outcome.out
         assert "- Fell most: Political steering and control (3) −17." in outcome.lines
 
-    def test_warns_of_the_break(self, run: Run, files: tuple[Path, Path]) -> None:
+    def test_warns_of_the_break(self, english: Run, files: tuple[Path, Path]) -> None:
         """The instrument may have changed in between."""
-        outcome = run("compare", *files)
+        outcome = english("compare", *files)
         assert "- Caution: the instrument changed between 2015 and 2016: " in outcome.out
 
     def test_the_other_way_round_is_minus_that(self, run: Run, files: tuple[Path, Path]) -> None:
@@ -88,15 +88,36 @@ class TestStrangnas:
 class TestOthers:
     """The headings of the columns distinguish the two sides."""
 
-    def test_a_mean_is_called_a_mean(self, run: Run, file_of: FileOf) -> None:
+    def test_a_mean_is_called_a_mean(self, english: Run, file_of: FileOf) -> None:
         """And what may be no difference at all is undecided."""
         mean = file_of("national mean from 2010 onwards", "2016")
-        outcome = run("compare", mean, file_of("Strängnäs", "2016"))
+        outcome = english("compare", mean, file_of("Strängnäs", "2016"))
         heading = next(line for line in outcome.lines if "Possible" in line)
         assert heading.split() == [
-            *("Area", "Mean", "Strängnäs", "Change", "Possible", "Certainty")
+            *("Area", "Mean", "Strängnäs", "Difference", "Possible", "Certainty")
         ]
-        assert outcome.row("8 ")[4:] == ["0", "(−0,55; +1)", "undecided"]
+        assert outcome.row("8 ")[4:] == ["0", "−0.55 to +1", "undecided"]
+
+    def test_the_other_way_round_it_is_the_mean_that_is_above(
+        self, english: Run, file_of: FileOf
+    ) -> None:
+        """A mean has not risen."""
+        mean = file_of("national mean from 2010 onwards", "2016")
+        outcome = english("compare", file_of("Strängnäs", "2016"), mean)
+        assert "- Furthest below the mean: The municipality as employer (6) +9" in outcome.out
+        assert "- Furthest above the mean: Development of operations (7) −12" in outcome.out
+        assert "Rose" not in outcome.out
+
+    def test_other_subjects_have_not_risen_either(self, english: Run, file_of: FileOf) -> None:
+        """They are above or below."""
+        outcome = english("compare", file_of("Grästorp", "2014"), file_of("Strängnäs", "2016"))
+        assert "- Furthest above Grästorp: Leadership, responsibility" in outcome.out
+        assert "- Furthest below Grästorp: Political steering and control (3) −13" in outcome.out
+
+    def test_a_mean_may_rise_itself(self, english: Run) -> None:
+        """Two means of different years."""
+        names = ("kommunkompassen-se:mean-2014", "kommunkompassen-se:mean-2016")
+        assert "- Rose most: " in english("compare", *names).out
 
     def test_a_long_name_is_shortened(self, run: Run, file_of: FileOf, write: Write) -> None:
         """The table has little room."""
@@ -105,29 +126,29 @@ class TestOthers:
         outcome = run("compare", file_of("Grästorp", "2014"), other)
         assert "Upplands Vä…" in outcome.out
 
-    def test_the_same_twice_is_before_and_after(self, run: Run, file_of: FileOf) -> None:
+    def test_the_same_twice_is_before_and_after(self, english: Run, file_of: FileOf) -> None:
         """Nothing rose, nothing fell, and the unrounded values are unknown."""
         path = file_of("Örebro", "2012")
-        outcome = run("compare", path, path)
+        outcome = english("compare", path, path)
         assert "Before  After" in outcome.out
-        assert "- Rose: no area." in outcome.lines
-        assert outcome.row("Total")[3:] == ["0", "(−1; +1)", "undecided"]
+        assert "- Rose most: no area." in outcome.lines
+        assert outcome.row("Total")[3:] == ["0", "−1 to +1", "undecided"]
 
-    def test_only_totals_are_one_row(self, run: Run, file_of: FileOf) -> None:
+    def test_only_totals_are_one_row(self, english: Run, file_of: FileOf) -> None:
         """Vallentuna printed 555 and 603."""
-        outcome = run("compare", file_of("Vallentuna", "2017"), file_of("Vallentuna", "2019"))
-        assert outcome.row("Total") == ["Total", "555", "603", "+48", "(+47; +49)", "certain"]
+        outcome = english("compare", file_of("Vallentuna", "2017"), file_of("Vallentuna", "2019"))
+        assert outcome.row("Total") == ["Total", "555", "603", "+48", "+47 to +49", "certain"]
         assert "most" not in outcome.out
         assert "add up" not in outcome.out
         assert "Caution" not in outcome.out
 
-    def test_nothing_shared_is_said(self, run: Run, file_of: FileOf, write: Write) -> None:
+    def test_nothing_shared_is_said(self, english: Run, file_of: FileOf, write: Write) -> None:
         """One printed an area, the other only a total."""
         other = write(
             'format = 1\nkind = "published-result"\npack = "kommunkompassen-se@2010"\n'
             'subject = "A municipality"\ndate = "2019"\n[areas]\n"1" = 60\n'
         )
-        outcome = run("compare", file_of("Vallentuna", "2019"), other)
+        outcome = english("compare", file_of("Vallentuna", "2019"), other)
         assert outcome.code == Exit.FINE
         assert "The two sides have no known points in common." in outcome.lines
 
@@ -164,6 +185,54 @@ class TestOthers:
         assert outcome.err.endswith("[KC001]\n")
 
 
+class TestSeveral:
+    """Three results or more are shown side by side, as table 1 of the published reports."""
+
+    def test_as_published(self, english: Run) -> None:
+        """The earlier year, this year, the mean; and the change between the first two."""
+        names = ("strangnas-2014", "strangnas-2016", "mean-2016")
+        outcome = english("compare", *(f"kommunkompassen-se:{name}" for name in names))
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+        assert outcome.lines[2:4] == ["- Strängnäs, 2014", "- Strängnäs, 2016-10"]
+        heading = next(line for line in outcome.lines if line.strip().startswith("Area"))
+        assert heading.split() == ["Area", "2014", "2016-10", "Mean", "Change", "Certainty"]
+        assert outcome.row("3 ")[2:] == ["77", "60", "68", "−17", "across a break"]
+        assert outcome.row("Total") == ["Total", "437", "497", "476", "+60", "across a break"]
+        assert "1.1" not in outcome.out
+        assert outcome.out.count("- Caution: the instrument changed") == 1
+
+    def test_of_different_subjects_has_no_change(self, english: Run) -> None:
+        """Points that were not published are unknown."""
+        names = ("orebro-2015", "grastorp-2014", "helsingborg-2017", "strangnas-2016")
+        outcome = english("compare", *(f"kommunkompassen-se:{name}" for name in names))
+        assert outcome.row("1 ")[2:] == ["?", "61", "?", "63"]
+        assert "Change" not in outcome.out
+
+    def test_of_subjects_without_a_common_node(self, english: Run, write: Write) -> None:
+        """The cells of the change are empty."""
+        text = (
+            'format = 1\nkind = "published-result"\npack = "kommunkompassen-se@2020"\n'
+            'subject = "Vallentuna"\ndate = "2020"\n[areas]\n"1" = 60\n'
+        )
+        names = ("vallentuna-2021", "mean-2021")
+        shipped = (f"kommunkompassen-se:{name}" for name in names)
+        outcome = english("compare", write(text), *shipped)
+        assert outcome.row("1 ")[2:] == ["60", "73", "63", "+13", "certain"]
+        assert outcome.row("2 ")[2:] == ["?", "75", "65"]
+        assert "Caution" not in outcome.out
+
+    def test_across_revisions_needs_a_crosswalk(self, run: Run) -> None:
+        """Each result is projected to the criteria of the second."""
+        names = ("vallentuna-2019", "vallentuna-2021", "strangnas-2016")
+        given = [f"kommunkompassen-se:{name}" for name in names]
+        assert "add --crosswalk auto" in run("compare", *given).err
+        data = run("compare", *given, "--crosswalk", "auto", "--json").data
+        assert [each["result"]["pack"] for each in data["results"]] == [
+            "kommunkompassen-se@2020"
+        ] * 3
+        assert len(data["comparisons"]) == 2
+
+
 class TestCrosswalks:
     """Across two revisions, as far as a crosswalk allows."""
 
@@ -178,9 +247,9 @@ class TestCrosswalks:
         assert (outcome.code, outcome.err) == (Exit.FINE, "")
         heading = "Vallentuna, 2019 -> Vallentuna, 2021 (kommunkompassen-se@2010 ->"
         assert outcome.lines[:2] == [heading, "kommunkompassen-se@2020)"]
-        assert outcome.row("Total") == ["Total", "603", "648", "+45", "(+44, +46)", "indicative"]
+        assert outcome.row("Total") == ["Total", "603", "648", "+45", "+44 to +46", "indicative"]
         assert "Not compared: the earlier result has no points." in outcome.lines
-        assert outcome.row("4 ") == ["4", "Efficiency", "?", "83", "[−17.5, +83.5)"]
+        assert outcome.row("4 ") == ["4", "Efficiency", "?", "83", "−17.5 to +83.5"]
         text = " ".join(outcome.out.split())
         assert "Of the points, 100 % are indicative. Judgement: the contributors of" in text
         assert "- Crosswalk: All areas were renamed and regrouped in 2020." in text
@@ -190,7 +259,7 @@ class TestCrosswalks:
         outcome = run("compare", *files[::-1], "--crosswalk", "auto", "--language", "en")
         heading = "Vallentuna, 2021 -> Vallentuna, 2019 (kommunkompassen-se@2020 ->"
         assert outcome.lines[:2] == [heading, "kommunkompassen-se@2010)"]
-        assert outcome.row("Total") == ["Total", "648", "603", "−45", "(−46, −44)", "indicative"]
+        assert outcome.row("Total") == ["Total", "648", "603", "−45", "−46 to −44", "indicative"]
 
     def test_areas_are_compared_with_their_counterparts(self, run: Run, file_of: FileOf) -> None:
         """Area 5 of 2020 with area 2 of 2010."""
@@ -219,7 +288,9 @@ class TestCrosswalks:
             "not": "0",
         }
 
-    def test_a_file_of_ones_own(self, run: Run, files: tuple[Path, Path], tmp_path: Path) -> None:
+    def test_a_file_of_ones_own(
+        self, english: Run, files: tuple[Path, Path], tmp_path: Path
+    ) -> None:
         """Nodes that are dropped or new are listed with the reason; a note may be missing."""
         codes = [str(i) for i in range(1, 9)]
         own = {"kind": "dropped", "comparability": "not", "why": {"en": "we do not believe it."}}
@@ -234,13 +305,13 @@ class TestCrosswalks:
         }
         path = tmp_path / "own.toml"
         path.write_text(tomli_w.dumps(text), "utf-8")
-        outcome = run("compare", *files, "--crosswalk", path)
+        outcome = english("compare", *files, "--crosswalk", path)
         assert "The two sides have no known points in common." in outcome.lines
         assert "Not compared: we do not believe it." in outcome.lines
         assert outcome.row("2 ")[2:] == ["?", "-"]
         assert "100 % cannot be compared. Judgement: a sceptic" in " ".join(outcome.out.split())
         assert "- Crosswalk:" not in outcome.out
-        data = run("compare", *files, "--crosswalk", path, "--json").data
+        data = english("compare", *files, "--crosswalk", path, "--json").data
         assert data["crosswalk"]["note"] is None
         assert data["not_compared"][0]["after"] is None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from contextlib import redirect_stdout
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,7 +32,7 @@ def outcome() -> Outcome:
     written = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patched, redirect_stdout(written):
         patched.setenv("COLUMNS", "80")
-        code = main(["demo"])
+        code = main(["demo", "--language", "en"])
     written.seek(0)
     return Outcome(code, written.read(), "")
 
@@ -87,13 +88,13 @@ class TestComparisons:
             *["across a break"] * 7,
             *("undecided", "across a break"),
         ]
-        assert since[2][3] == "(−17,75; −16)"
-        assert since[-1][3] == "(+59; +61)"
+        assert since[2][3] == "−17.75 to −16"
+        assert since[-1][3] == "+59 to +61"
 
     def test_name_the_fall_of_area_3(self, outcome: Outcome) -> None:
         """The total rose, but area 3 fell."""
-        assert "- Fell most: Politisk styrning och kontroll (3) −17." in outcome.lines
-        assert "- Rose most: Kommunen som samhällsbyggare (8) +19, " in outcome.out
+        assert "- Fell most: Political steering and control (3) −17." in outcome.lines
+        assert "- Rose most: The municipality as community builder (8) +19, " in outcome.out
 
     def test_warn_of_the_break(self, outcome: Outcome) -> None:
         """The instrument may have changed in between."""
@@ -105,14 +106,14 @@ class TestOtherSections:
 
     def test_audit_explains_the_total_that_does_not_add_up(self, outcome: Outcome) -> None:
         """The areas make 439, 437 is printed, and rounding allows it."""
-        row = ["Total", "437", "439", "[435; 443)", "[436,5; 437,5)"]
+        row = ["Total", "437", "439", "435 to 443", "436.5 to 437.5"]
         assert row in [cells(line) for line in outcome.lines]
         assert "- Total: printed as 437 points, the parts make 439; " in outcome.out
 
     def test_shortfalls_are_those_of_sub_questions(self, outcome: Outcome) -> None:
         """The largest comes first, with its title."""
         first = cells(section(outcome, "kompass profile: largest shortfalls")[1])
-        assert first == ["1.3", "Redovisning av resultat för invånare", "9", "25", "16"]
+        assert first == ["1.3", "Reporting of results to residents", "9", "25", "16"]
 
     def test_sources_are_cited(self, outcome: Outcome) -> None:
         """Each of the three results has one."""
@@ -123,15 +124,15 @@ class TestOtherSections:
 class TestLayout:
     """The page is pleasant in terminals of several widths."""
 
-    @pytest.mark.parametrize("columns", [40, 60, 79, 80, 132])
+    @pytest.mark.parametrize("columns", [40, 70, 79, 80, 132])
     def test_no_line_is_wider_than_the_terminal(
-        self, run: Run, monkeypatch: pytest.MonkeyPatch, columns: int
+        self, english: Run, monkeypatch: pytest.MonkeyPatch, columns: int
     ) -> None:
-        """The certainty has room from 60 columns on."""
+        """The certainty has room from 70 columns on."""
         monkeypatch.setenv("COLUMNS", str(columns))
-        outcome = run("demo")
+        outcome = english("demo")
         assert max(map(display_width, outcome.lines)) <= columns
-        assert ("Certainty)" in outcome.out) == (columns < 60)
+        assert ("Certainty)" in outcome.out) == (columns < 70)
 
     def test_a_section_fits_on_a_screen(self, outcome: Outcome) -> None:
         """80 by 24: no table has to be scrolled."""
@@ -141,8 +142,12 @@ class TestLayout:
     def test_columns_are_aligned(self, outcome: Outcome) -> None:
         """The intervals of a table are aligned at their separator."""
         for heading in ("kompass compare: 2014", "kompass compare: national"):
-            rows = [line for line in section(outcome, heading) if "; " in line]
-            assert len({line.index("; ") for line in rows}) == 1
+            table = [
+                line for line in section(outcome, heading) if line.startswith(tuple(" 12345678"))
+            ]
+            rows = [line for line in table if " to " in line]
+            assert len(rows) > 7
+            assert len({line.index(" to ") for line in rows}) == 1
 
     def test_in_plain_ascii_numbers_keep_their_signs(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Letters that are unknown become question marks."""
@@ -152,13 +157,13 @@ class TestLayout:
             patched.setattr("sys.stdout", stream)
             assert main(["demo"]) == Exit.FINE
             text = written.getvalue().decode("ascii")
-        assert "(-17,75; -16)" in text
+        assert "-17" in text
         assert text.startswith("Kommunkompassen: Str?ngn?s\n")
 
     def test_in_english(self, run: Run) -> None:
         """Titles and numbers."""
         out = run("demo", "--language", "en").out
-        assert "[436.5, 437.5)" in out
+        assert "436.5 to 437.5" in out
         assert "Openness and democracy" in out
 
 
@@ -178,8 +183,8 @@ class TestData:
     ) -> None:
         """Another printed number gives another demo: nothing is written into the program."""
 
-        def results(pack_id: str) -> tuple[kc.PublishedResult, ...]:
-            return tuple(map(_with_one_point_more, kc.published_results(pack_id)))
+        def results(*ref: str) -> tuple[kc.PublishedResult, ...]:
+            return tuple(map(_with_one_point_more, kc.published_results(*ref)))
 
         monkeypatch.setattr(demo, "published_results", results)
         data = run("demo", "--json").data
@@ -208,7 +213,7 @@ class TestWithoutData:
         """One line, and exit code 1."""
         none = kc.Packs.among([])
         monkeypatch.setattr(
-            demo, "published_results", lambda pack_id: kc.published_results(pack_id, packs=none)
+            demo, "published_results", lambda *ref: kc.published_results(*ref, packs=none)
         )
         outcome = run("demo")
         assert (outcome.code, outcome.out) == (Exit.PROBLEMS, "")
@@ -220,7 +225,24 @@ class TestWithoutData:
 
     def test_without_the_results(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         """As of a release that did not have them."""
-        monkeypatch.setattr(demo, "published_results", lambda _: ())
+        monkeypatch.setattr(demo, "published_results", lambda *_: ())
         outcome = run("demo")
         assert outcome.code == Exit.PROBLEMS
         assert "the results to show are missing" in outcome.err
+
+
+class TestReports:
+    """With a folder, the demo writes a report in two formats, and names the files."""
+
+    def test_are_written(self, run: Run, tmp_path: Path) -> None:
+        """Into a new folder."""
+        outcome = run("demo", "--out", tmp_path / "new", "--json")
+        files = [Path(each) for each in outcome.data["reports"]]
+        assert [each.name for each in files] == ["strangnas-2016.html", "strangnas-2016.docx"]
+        assert "497" in files[0].read_text("utf-8")
+        assert files[1].read_bytes().startswith(b"PK")
+
+    def test_are_named(self, run: Run, tmp_path: Path) -> None:
+        """At the end of the page."""
+        outcome = run("demo", "--out", tmp_path)
+        assert str(tmp_path / "strangnas-2016.docx") in outcome.out.replace("\n  ", "")

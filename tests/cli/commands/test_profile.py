@@ -10,6 +10,7 @@ import pytest
 
 import kompass_core as kc
 from kompass_core.cli.answer import Exit
+from tests.making import pack_of, result_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -34,11 +35,11 @@ rest = { not_assessed = "not visited" }
 class TestOfAReport:
     """Printed numbers are shown as printed, with what they can be."""
 
-    def test_shows_every_cell(self, run: Run, file_of: FileOf) -> None:
+    def test_shows_every_cell(self, english: Run, file_of: FileOf) -> None:
         """54 of them, in the pack's order; the printed percent where there is one."""
-        outcome = run("profile", file_of("Strängnäs", "2016"))
+        outcome = english("profile", file_of("Strängnäs", "2016"))
         assert (outcome.code, outcome.err) == (Exit.FINE, "")
-        assert outcome.row("1.3 ")[2:] == ["9", "25", "38\N{NO-BREAK SPACE}%", "[9,375; 9,5)"]
+        assert outcome.row("1.3 ")[2:] == ["9", "25", "38%", "9.375 to 9.5"]
         assert outcome.row("Total")[1:3] == ["497", "800"]
         table = outcome.lines[
             outcome.lines.index("") + 2 : outcome.lines.index("Largest shortfalls:") - 1
@@ -61,26 +62,64 @@ class TestOfAReport:
             == "6"
         )
 
-    def test_of_a_total_says_what_is_unknown(self, run: Run, file_of: FileOf) -> None:
+    def test_of_a_total_says_what_is_unknown(self, english: Run, file_of: FileOf) -> None:
         """Every area can be anything that the total allows."""
-        outcome = run("profile", file_of("Örebro", "2015"))
-        assert outcome.row("1 ")[2:] == ["?", "100", "?", "[0; 100]", "unknown"]
+        outcome = english("profile", file_of("Örebro", "2015"))
+        assert outcome.row("1 ")[2:] == ["?", "100", "?", "0 to 100", "unknown"]
         assert "Largest shortfalls" not in outcome.out
 
-    def test_of_areas_without_a_total_adds_them_up(self, run: Run, write: Write) -> None:
+    def test_of_areas_without_a_total_adds_them_up(self, english: Run, write: Write) -> None:
         """The sum is as sure as its parts."""
         text = EVALUATION.partition("rest")[0].replace('"evaluation"', '"published-result"')
         areas = "\n".join(f'"{code}" = {{ percent = 50 }}' for code in range(1, 9))
-        outcome = run("profile", write(f"{text}[areas]\n{areas}"))
+        outcome = english("profile", write(f"{text}[areas]\n{areas}"))
         assert outcome.row("Total")[1:3] == ["400", "800"]
         assert outcome.row("8 ")[-1] == "percent"
 
-    def test_says_if_the_numbers_are_impossible(self, run: Run, write: Write) -> None:
+    def test_says_if_the_numbers_are_impossible(self, english: Run, write: Write) -> None:
         """A profile is made all the same, with a caution."""
         text = EVALUATION.partition("rest")[0].replace('"evaluation"', '"published-result"')
-        outcome = run("profile", write(f"{text}total = {{ points = 400, percent = 90 }}"))
+        outcome = english("profile", write(f"{text}total = {{ points = 400, percent = 90 }}"))
         assert outcome.code == Exit.FINE
         assert "- Caution: A municipality, 2016: the printed numbers are impossible" in outcome.out
+
+
+class TestUnpublishedAreas:
+    """The areas that are not published are counted, with the points that they have."""
+
+    TEXT = EVALUATION.partition("rest")[0].replace('"evaluation"', '"published-result"')
+
+    @pytest.mark.parametrize(
+        ("known", "total", "text"),
+        [
+            (4, 448, "4 areas are not published; together they have between 245.5 and 250.5"),
+            (7, 400, "1 area is not published; it has between 46 and 54 points."),
+            (4, 0, "4 areas are not published."),
+            (0, 400, "8 areas are not published."),
+        ],
+    )
+    def test_have_the_rest(
+        self, english: Run, write: Write, known: int, total: int, text: str
+    ) -> None:
+        """The total of 447.5 to 448.5 without four or seven areas of 49.5 to 50.5 each."""
+        areas = "\n".join(f'"{code}" = 50' for code in range(1, known + 1))
+        printed = f"total = {total}\n" if total else ""
+        outcome = english("profile", write(f"{self.TEXT}{printed}[areas]\n{areas}"))
+        assert text in outcome.out.replace("\n", " ")
+
+    def test_of_a_mean_of_areas_are_counted_only(
+        self, english: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Where the total is no sum, the rest is not their sum either."""
+        pack = pack_of(100, 100, combine="mean", id="means")
+        result = result_of(pack, {"total": 50, "1": 40})
+        monkeypatch.setattr("kompass_core.cli.inputs.load_source", lambda _: result)
+        assert "1 area is not published.\n" in english("profile", "in-memory.toml").out
+
+    def test_of_a_projection_are_not_mentioned(self, english: Run, file_of: FileOf) -> None:
+        """Only published results have unpublished areas."""
+        outcome = english("profile", file_of("Strängnäs", "2014"))
+        assert "not published" not in outcome.out
 
 
 class TestOfAnEvaluation:
@@ -96,35 +135,35 @@ class TestOfAnEvaluation:
         assert "8.7" in second
         assert "--not-assessed='rescale'" in second
 
-    def test_shows_policies_and_bounds(self, run: Run, evaluation_file: Path) -> None:
+    def test_shows_policies_and_bounds(self, english: Run, evaluation_file: Path) -> None:
         """A score that was not assessed widens the total."""
-        outcome = run("profile", evaluation_file, *POLICIES)
+        outcome = english("profile", evaluation_file, *POLICIES)
         assert outcome.code == Exit.FINE
         assert "Not applicable: rescale. Not assessed: worst." in outcome.lines
         assert outcome.row("8.5 ")[2:] == ["?", "10", "not applicable"]
-        assert outcome.row("8.7 ")[2:] == ["0", "15", "[0; 15]", "not assessed"]
-        assert "98,1\N{NO-BREAK SPACE}% of the points" in outcome.out
+        assert outcome.row("8.7 ")[2:] == ["0", "15", "0 to 15", "not assessed"]
+        assert "98.1% of the points" in " ".join(outcome.out.split())
         assert "(no room for: Percent)" in outcome.out
 
-    def test_shows_findings(self, run: Run, evaluation_file: Path) -> None:
+    def test_shows_findings(self, english: Run, evaluation_file: Path) -> None:
         """Each with the code that it is about."""
-        outcome = run("profile", evaluation_file, *POLICIES)
+        outcome = english("profile", evaluation_file, *POLICIES)
         assert "- Strength (1.4): Residents are invited" in outcome.out
         assert "- To improve (7.1): " in outcome.out
         assert "- Good example (5): " in outcome.out
 
-    def test_shows_findings_about_the_whole(self, run: Run, write: Write) -> None:
+    def test_shows_findings_about_the_whole(self, english: Run, write: Write) -> None:
         """Those have no code."""
         findings = '[[findings]]\nkind = "strength"\ntext = "All in all"'
-        outcome = run("profile", write(EVALUATION + findings), "--not-assessed", "best")
+        outcome = english("profile", write(EVALUATION + findings), "--not-assessed", "best")
         assert "- Strength: All in all" in outcome.lines
 
-    def test_without_any_score_left_is_not_known(self, run: Run, write: Write) -> None:
+    def test_without_any_score_left_is_not_known(self, english: Run, write: Write) -> None:
         """Nothing remains to be rescaled."""
         path = write(EVALUATION.partition("[points]")[0])
-        outcome = run("profile", path, "--not-assessed", "rescale")
-        assert outcome.lines[2].startswith("The total is not known; it can be [0; 800]; 0")
-        assert outcome.row("Total") == ["Total", "?", "800", "?", "[0; 800]"]
+        outcome = english("profile", path, "--not-assessed", "rescale")
+        assert outcome.lines[2].startswith("The total is not known; it is between 0 and 800; 0")
+        assert outcome.row("Total") == ["Total", "?", "800", "?", "0 to 800"]
 
     def test_as_data_is_exact(self, run: Run, evaluation_file: Path) -> None:
         """Ratios that no decimal can hold stay ratios; reasons and findings are there."""
@@ -141,26 +180,26 @@ class TestOfAnEvaluation:
         assert data["result"]["kind"] == "evaluation"
         assert data["explanation"] is None
 
-    def test_that_is_complete_has_no_policies(self, run: Run, write: Write) -> None:
+    def test_that_is_complete_has_no_policies(self, english: Run, write: Write) -> None:
         """Every number is exact, and nothing is noted."""
         scored = kc.load_pack("kommunkompassen-se@2010").scored
         points = "\n".join(f'"{cell.code}" = 5' for cell in scored)
         text = EVALUATION.partition("rest")[0]
-        outcome = run("profile", write(f"{text}[points]\n{points}"))
+        outcome = english("profile", write(f"{text}[points]\n{points}"))
         assert outcome.code == Exit.FINE
         assert "Possible" not in outcome.out
         assert "Not assessed" not in outcome.out
-        assert outcome.lines[2] == "225 of 800 points, 28\N{NO-BREAK SPACE}%."
+        assert outcome.lines[2] == "225 of 800 points, 28%."
 
-    def test_that_is_stale_needs_consent(self, run: Run, write: Write) -> None:
+    def test_that_is_stale_needs_consent(self, english: Run, write: Write) -> None:
         """It is a problem of the data; the option is named."""
         digest = f'digest = "sha256:{"0" * 64}"\nrest'
         path = write(EVALUATION.replace("rest", digest, 1))
-        outcome = run("profile", path, "--not-assessed", "worst")
+        outcome = english("profile", path, "--not-assessed", "worst")
         assert (outcome.code, outcome.out) == (Exit.PROBLEMS, "")
         assert outcome.err.startswith(f"{path}: ")
         assert outcome.err.endswith("with --accept-stale [KP120]\n")
-        accepted = run("profile", path, "--not-assessed", "worst", "--accept-stale")
+        accepted = english("profile", path, "--not-assessed", "worst", "--accept-stale")
         assert accepted.code == Exit.FINE
         assert "- Caution: A municipality, 2016: the scoring content" in accepted.out
 
@@ -168,33 +207,33 @@ class TestOfAnEvaluation:
 class TestExplain:
     """`--explain` shows the derivation of one number."""
 
-    def test_a_printed_number(self, run: Run, file_of: FileOf) -> None:
+    def test_a_printed_number(self, english: Run, file_of: FileOf) -> None:
         """The printed numbers and the possible points."""
-        outcome = run("profile", file_of("Strängnäs", "2016"), "--explain", "1.3")
+        outcome = english("profile", file_of("Strängnäs", "2016"), "--explain", "1.3")
         assert outcome.code == Exit.FINE
         assert outcome.lines[2].endswith(": 9 of 25 points")
-        assert "- Possible: [9,375; 9,5)" in outcome.lines
+        assert "- Possible: between 9.375 and 9.5" in outcome.lines
         assert "- Printed percent: 38 (half-up to a unit of 1)" in outcome.lines
 
-    def test_the_total(self, run: Run, evaluation_file: Path) -> None:
+    def test_the_total(self, english: Run, evaluation_file: Path) -> None:
         """Its parts, and the policies that filled them."""
-        outcome = run("profile", evaluation_file, *POLICIES, "--explain", "total")
-        assert outcome.lines[2].startswith("Total: 539,806 of 800 points")
-        assert "- Policy: not applicable rescale, not assessed worst" in outcome.lines
-        assert "- Assessed: 98,1\N{NO-BREAK SPACE}% of the points" in outcome.lines
-        assert outcome.row("8 ")[2:] == ["60,556", "100", "combined"]
+        outcome = english("profile", evaluation_file, *POLICIES, "--explain", "total")
+        assert outcome.lines[2].startswith("Total: 539.806 of 800 points")
+        assert "- Policy: not applicable, rescale; not assessed, worst" in outcome.lines
+        assert "- Assessed: 98.1% of the points" in outcome.lines
+        assert outcome.row("8 ")[2:] == ["60.556", "100", "combined"]
 
-    def test_an_exact_number(self, run: Run, evaluation_file: Path) -> None:
+    def test_an_exact_number(self, english: Run, evaluation_file: Path) -> None:
         """There is nothing else that it can be."""
-        outcome = run("profile", evaluation_file, *POLICIES, "--explain", "1.1")
+        outcome = english("profile", evaluation_file, *POLICIES, "--explain", "1.1")
         assert "- How: scored by the evaluation" in outcome.lines
         assert "Possible" not in outcome.out
 
-    def test_a_gap(self, run: Run, evaluation_file: Path) -> None:
+    def test_a_gap(self, english: Run, evaluation_file: Path) -> None:
         """The reason is what was written down."""
-        outcome = run("profile", evaluation_file, *POLICIES, "--explain", "8.7")
+        outcome = english("profile", evaluation_file, *POLICIES, "--explain", "8.7")
         assert "- Reason: The interviews on social sustainability were cancelled." in outcome.lines
-        data = run("profile", evaluation_file, *POLICIES, "--explain", "8", "--json").data
+        data = english("profile", evaluation_file, *POLICIES, "--explain", "8", "--json").data
         why = data["explanation"]
         assert [each["code"] for each in why["inputs"]] == [f"8.{i}" for i in range(1, 8)]
         assert why["rounding"]["points"] == {"mode": "half-up", "unit": "1"}

@@ -26,7 +26,7 @@ class TestSchema:
         assert (outcome.code, outcome.out) == (Exit.FINE, schema_text(kind))
 
     def test_of_another_kind_is_refused(self, run: Run) -> None:
-        """The kinds that there are stand in the text."""
+        """The nearest kind is offered."""
         outcome = run("schema", "packs")
         assert outcome.code == Exit.MISUSE
-        assert "published-result" in outcome.err
+        assert "did you mean 'pack'?" in outcome.err

@@ -5,22 +5,17 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.inputs import load_source
 from kompass_core.cli.output import Page, Row
-from kompass_core.cli.sections import CODE, TITLE, with_rule
+from kompass_core.cli.sections import with_rule
 from kompass_core.cli.wording import Wording, described
 from kompass_core.criteria import Level, Node
 from kompass_core.evaluations import Evaluation
+from kompass_core.labels import Sentence
 from kompass_core.published import Audit, Conflict, Mismatch, Verdict, audit
-
-_MEANINGS = {
-    Verdict.CONSISTENT: "All numbers that can be recomputed are as printed",
-    Verdict.ROUNDING: "Some numbers are not as recomputed, but rounding explains them all",
-    Verdict.IMPLAUSIBLE: "The numbers are possible, but rounding hardly ever differs so much",
-    Verdict.IMPOSSIBLE: "No values print as all of these numbers: at least one is wrong",
-}
 
 _SHOWN = 4
 _SHOWN_CONFLICTS = 10
@@ -36,54 +31,78 @@ def run(options: Namespace) -> CommandResult:
             "audit; see: kompass profile"
         )
         raise CommandError(Exit.MISUSE, message)
-    audited, wording = audit(result), Wording(result.pack, options.language)
+    audited, wording = audit(result), Wording.of(result.pack, options.language)
 
     def fill(page: Page) -> None:
         page.heading(f"{described(result)} ({result.pack.ref})")
         add_audit(page, wording, audited)
 
+    data = partial(audited.to_dict, options.language)
     code = Exit.FINE if audited.possible else Exit.PROBLEMS
-    return CommandResult(lambda: audited.to_dict(options.language), fill, code)
+    return CommandResult(data, fill, code, language=wording.language)
 
 
 def add_audit(page: Page, wording: Wording, audited: Audit) -> None:
     """Add the verdict, a table of areas, and the numbers that explain the verdict."""
-    page.text(f"Verdict: {audited.verdict.value}. {_MEANINGS[audited.verdict]}.")
-    page.text(_checks(audited))
+    say = wording.message
+    page.text(
+        say("Verdict: {verdict}. {meaning}", verdict=audited.verdict, meaning=_meaning(audited))
+    )
+    page.text(_checks(wording, audited))
     if audited.result.stale:
-        page.text("Caution: the criteria have changed since the numbers were recorded.")
+        page.text(say("Caution: the criteria have changed since the numbers were recorded."))
     page.gap()
     _add_areas(page, wording, audited)
     if audited.conflicts:
         _add_conflicts(page, wording, audited)
     if audited.mismatches:
         page.gap()
-        page.text("Numbers that are not as recomputed:")
+        page.text(say("Numbers that are not as recomputed:"))
         for line in _mismatches(wording, audited):
             page.item(line)
 
 
-def _checks(audited: Audit) -> str:
+def _meaning(audited: Audit) -> Sentence:
+    return {
+        Verdict.CONSISTENT: Sentence("All numbers that can be recomputed are as printed."),
+        Verdict.ROUNDING: Sentence(
+            "Some numbers are not as recomputed, but rounding explains them all."
+        ),
+        Verdict.IMPLAUSIBLE: Sentence(
+            "The numbers are possible, but rounding hardly ever differs so much."
+        ),
+        Verdict.IMPOSSIBLE: Sentence(
+            "No values print as all of these numbers: at least one is wrong."
+        ),
+    }[audited.verdict]
+
+
+def _checks(wording: Wording, audited: Audit) -> str:
     n, differ = audited.checks, len(audited.mismatches)
     if not n:
-        return "No printed number can be recomputed from others."
-    numbers = "1 number" if n == 1 else f"{n} numbers"
-    return f"{numbers} can be recomputed from others: {n - differ} as printed, {differ} not."
+        return wording.message("No printed number can be recomputed from others.")
+    return wording.plural(
+        "{n} number can be recomputed from others: {same} as printed, {differ} not.",
+        "{n} numbers can be recomputed from others: {same} as printed, {differ} not.",
+        n,
+        same=n - differ,
+        differ=differ,
+    )
 
 
 def _add_areas(page: Page, wording: Wording, audited: Audit) -> None:
+    say = wording.message
     columns = (
-        CODE,
-        TITLE,
-        wording.points("Printed"),
-        wording.points("Parts", spare=1),
-        wording.intervals("Parts allow", spare=2),
-        wording.intervals("All allow"),
+        *wording.titles(),
+        wording.points(say("Printed")),
+        wording.points(say("Parts"), spare=1),
+        wording.intervals(say("Parts allow"), spare=2),
+        wording.intervals(say("All allow")),
     )
     nodes = [n for n in wording.pack.nodes.values() if n.level is not Level.SUB_QUESTION]
     page.table(columns, with_rule((node, _row(wording, audited, node)) for node in nodes))
     if any(cell.code not in {node.code for node in nodes} for cell in audited.result.printed):
-        page.text("For the possible points of each sub-question, see: kompass profile")
+        page.text(say("For the possible points of each sub-question, see: kompass profile"))
 
 
 def _row(wording: Wording, audited: Audit, node: Node) -> Row:
@@ -107,40 +126,55 @@ def _parts_allow(wording: Wording, audited: Audit, node: Node) -> str:
 
 def _add_conflicts(page: Page, wording: Wording, audited: Audit) -> None:
     page.gap()
-    found, one = audited.conflicts, len(audited.conflicts[0]) == 1
-    size = "one of these" if one else f"one of these sets of {len(found[0])} numbers"
-    if len(found) == 1:
-        size = "this number" if one else f"these {len(found[0])} numbers"
-    page.text(f"Without {size} the others are possible:")
+    found, say = audited.conflicts, wording.message
+    page.text(_without(wording, len(found), len(found[0])))
     for conflict in found[:_SHOWN_CONFLICTS]:
+        one = len(conflict) == 1
         line = "; ".join(_number(wording, each, short=not one) for each in conflict)
         rest = audited.without(conflict) if one else None
         if rest:
-            line += f", the others allow {wording.numbers.interval(rest.bounds[conflict[0].code])}"
+            allowed = wording.between(rest.bounds[conflict[0].code])
+            line = say("{number}, the others allow a value {allowed}", number=line, allowed=allowed)
         page.item(f"{line}.")
     more = len(found) - _SHOWN_CONFLICTS
     if more > 0:
-        page.item(f"{more} more; --json lists them.")
+        page.item(say("{n} more; --json lists them.", n=more))
     if not audited.smallest:
-        page.text("There may be fewer: the search was stopped.")
+        page.text(say("There may be fewer: the search was stopped."))
     elif not audited.complete:
-        page.text("There are more: the search was stopped.")
+        page.text(say("There are more: the search was stopped."))
+
+
+def _without(wording: Wording, found: int, size: int) -> str:
+    """Introduce the sets of numbers without which the others are possible."""
+    say = wording.message
+    if found == 1 and size == 1:
+        return say("Without this number the others are possible:")
+    if found == 1:
+        return say("Without these {n} numbers the others are possible:", n=size)
+    if size == 1:
+        return say("Without one of these the others are possible:")
+    return say("Without one of these sets of {n} numbers the others are possible:", n=size)
 
 
 def _mismatches(wording: Wording, audited: Audit) -> Iterator[str]:
     """Describe all mismatches of points, and the first few of percentages."""
+    say = wording.message
     points = [each for each in audited.mismatches if each.kind == "points"]
     percent = [each for each in audited.mismatches if each.kind == "percent"]
     for each in points:
         made = wording.number(each.recomputed)
-        yield f"{_number(wording, each)}, the parts make {made}{_frequency(wording, each)}."
+        line = say("{number}, the parts make {points}", number=_number(wording, each), points=made)
+        yield f"{line}{_frequency(wording, each)}."
     # The least probable ones first, so that none of them is omitted.
     percent.sort(key=lambda each: each.probability or 0)
     for each in percent[:_SHOWN]:
         made = wording.percent(each.recomputed)
-        yield f"{_number(wording, each)}, the points make {made}{_frequency(wording, each)}."
+        number = _number(wording, each)
+        line = say("{number}, the points make {percent}", number=number, percent=made)
+        yield f"{line}{_frequency(wording, each)}."
     if len(percent) > _SHOWN:
-        yield f"{len(percent) - _SHOWN} more such percentages; --json lists them all."
+        yield say("{n} more such percentages; --json lists them all.", n=len(percent) - _SHOWN)
 
 
 def _frequency(wording: Wording, number: Mismatch) -> str:
@@ -148,9 +182,14 @@ def _frequency(wording: Wording, number: Mismatch) -> str:
     if not number.probability or number.probability > _OFTEN:
         return ""
     cases = 1 / number.probability
-    about = "" if cases.denominator == 1 else "about "
     written = wording.numbers.number(cases, decimals=0)
-    return f"; rounding causes a difference this large {about}once in {written} cases"
+    if cases.denominator == 1:
+        return wording.message(
+            "; rounding causes a difference this large once in {n} cases", n=written
+        )
+    return wording.message(
+        "; rounding causes a difference this large about once in {n} cases", n=written
+    )
 
 
 def _number(wording: Wording, number: Conflict | Mismatch, *, short: bool = False) -> str:
@@ -158,5 +197,6 @@ def _number(wording: Wording, number: Conflict | Mismatch, *, short: bool = Fals
     code, title = wording.named(wording.pack.nodes[number.code])
     name = (code if short else f"{code} {title}".strip()) or title
     if number.kind == "percent":
-        return f"{name}: printed as {wording.percent(number.printed)}"
-    return f"{name}: printed as {wording.number(number.printed)} points"
+        percent = wording.percent(number.printed)
+        return wording.message("{name}: printed as {percent}", name=name, percent=percent)
+    return wording.message("{name}: printed as {points} points", name=name, points=number.printed)

@@ -19,7 +19,9 @@ from kompass_core.packs import FoundPack, available_packs
 
 def run(options: Namespace) -> CommandResult:
     """List the installed packs, or show the provenance of one pack."""
-    return _provenance(options.provenance) if options.provenance else _listing(options.language)
+    if options.provenance:
+        return _provenance(options.provenance, options.language or "en")
+    return _listing(options.language)
 
 
 _Listed: TypeAlias = tuple[FoundPack, Wording]
@@ -36,7 +38,7 @@ def _listing(language: str | None) -> CommandResult:
         except KompassError as error:
             problems += error.problems
         else:
-            listed.append((found, Wording(pack, language)))
+            listed.append((found, Wording.of(pack, language)))
     return CommandResult(
         data=lambda: {
             "packs": [_listed_dict(*each) for each in listed],
@@ -47,6 +49,7 @@ def _listing(language: str | None) -> CommandResult:
         fill=lambda page: _add_listing(page, listed),
         code=Exit.PROBLEMS if problems else Exit.FINE,
         complaints=tuple(map(str, problems)),
+        language=language or "en",
     )
 
 
@@ -74,32 +77,33 @@ def _listed_dict(found: FoundPack, wording: Wording) -> dict[str, Any]:
 
 
 def _add_listing(page: Page, listed: Iterable[_Listed]) -> None:
+    say = page.words.message
     rows = [
         (
             str(found.ref),
             wording.text(wording.pack.title),
             str(len(wording.pack.areas)),
-            str(_sub_questions(wording.pack) or "unknown"),
+            str(_sub_questions(wording.pack) or say("unknown")),
             wording.number(wording.pack.total.max_points),
             f"{found.distribution} {found.version}",
         )
         for found, wording in listed
     ]
     if not rows:
-        page.text("No criteria pack is installed.")
+        page.text(say("No criteria pack is installed."))
         return
     columns = (
-        TableColumn("Pack"),
-        TableColumn("Title", spare=1),
-        TableColumn("Areas", right=True, spare=4),
-        TableColumn("Questions", right=True, spare=3),
-        TableColumn("Points", right=True, spare=2),
-        TableColumn("Distribution", least=30),
+        TableColumn(say("Pack")),
+        TableColumn(say("Title"), spare=1),
+        TableColumn(say("Areas"), right=True, spare=4),
+        TableColumn(say("Questions"), right=True, spare=3),
+        TableColumn(say("Points"), right=True, spare=2),
+        TableColumn(say("Distribution"), least=30),
     )
     page.table(columns, rows)
 
 
-def _provenance(text: str) -> CommandResult:
+def _provenance(text: str, language: str) -> CommandResult:
     """Show which pack decided each field of the pack that *text* names."""
     pack = load_target(text)
     if not isinstance(pack, CriteriaPack):
@@ -115,6 +119,7 @@ def _provenance(text: str) -> CommandResult:
             },
         },
         fill=lambda page: _add_provenance(page, pack, lineage),
+        language=language,
     )
 
 
@@ -122,9 +127,15 @@ def _add_provenance(page: Page, pack: CriteriaPack, lineage: Iterable[CriteriaPa
     page.heading(" <- ".join(map(str, lineage)))
     for each in lineage:
         decided = list(_decided(pack, each.ref))
-        page.text(f"{each} decided:" if decided else f"{each} decided nothing.")
+        say = page.words.message
+        page.text(
+            say("{pack} decided:", pack=each)
+            if decided
+            else say("{pack} decided nothing.", pack=each)
+        )
+        whole = say("pack")
         for code, names in decided:
-            page.item(f"{code or 'pack'}: {', '.join(names)}")
+            page.item(f"{code or whole}: {', '.join(names)}")
 
 
 def _decided(pack: CriteriaPack, ref: PackRef) -> Iterator[tuple[str, list[str]]]:

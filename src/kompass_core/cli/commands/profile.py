@@ -3,41 +3,36 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import Any
 
-from kompass_core.amounts import Rounding, exact_text
+from kompass_core.amounts import Interval, Rounding, exact_text
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.inputs import load_profile
 from kompass_core.cli.output import Page, Row, TableColumn
 from kompass_core.cli.sections import (
-    CODE,
-    TITLE,
     add_cautions,
     add_explanation,
     add_shortfalls,
     with_rule,
 )
 from kompass_core.cli.wording import Wording, described
-from kompass_core.criteria import Level
+from kompass_core.criteria import Combine, Level
 from kompass_core.errors import nearest
 from kompass_core.evaluations import Evaluation, FindingKind
+from kompass_core.labels import Sentence
 from kompass_core.profiles import AnswerTrace, Origin, Profile, Value
 from kompass_core.profiles.cautions import cautions_about
 from kompass_core.profiles.explanation import answer_text
+from kompass_core.published import PublishedResult
 
 _NOTED = frozenset({Origin.NOT_APPLICABLE, Origin.NOT_ASSESSED, Origin.UNKNOWN, Origin.PERCENT})
-
-_FINDINGS = {
-    FindingKind.STRENGTH: "Strength",
-    FindingKind.IMPROVEMENT: "To improve",
-    FindingKind.GOOD_EXAMPLE: "Good example",
-}
 
 
 def run(options: Namespace) -> CommandResult:
     """Show the profile of the evaluation or the published result in a file."""
     found = load_profile(options.file, options)
-    wording = Wording(found.pack, options.language)
+    wording = Wording.of(found.pack, options.language)
     code: str | None = options.explain
     if code is not None and code not in found:
         message = f"{found.pack.ref} has no area or sub-question with the code {code!r}"
@@ -58,39 +53,78 @@ def run(options: Namespace) -> CommandResult:
         else:
             add_explanation(page, wording, found.explain(code))
 
-    return CommandResult(data, fill)
+    return CommandResult(data, fill, language=wording.language)
 
 
 def _add_profile(page: Page, wording: Wording, found: Profile) -> None:
     page.text(_summary(wording, found))
     if found.policies:
-        page.text(
-            f"Not applicable: {found.policies.not_applicable.value}. "
-            f"Not assessed: {found.policies.not_assessed.value}."
+        policies = {
+            "not_applicable": found.policies.not_applicable,
+            "not_assessed": found.policies.not_assessed,
+        }
+        text = wording.message(
+            "Not applicable: {not_applicable}. Not assessed: {not_assessed}.", **policies
         )
-    add_cautions(page, cautions_about(found))
+        page.text(text)
+    _add_unpublished(page, wording, found)
+    add_cautions(page, wording, cautions_about(found))
     page.gap()
     _add_nodes(page, wording, found)
     shortfalls = found.largest_shortfalls() or found.largest_shortfalls(Level.AREA)
     if shortfalls:
         page.gap()
-        page.text("Largest shortfalls:")
+        page.text(wording.message("Largest shortfalls:"))
         add_shortfalls(page, wording, shortfalls)
-    _add_findings(page, found)
+    _add_findings(page, wording, found)
 
 
 def _summary(wording: Wording, found: Profile) -> str:
-    total, numbers = found.total, wording.numbers
+    total, say = found.total, wording.message
+    bounds = wording.between(total.bounds)
     if total.exact is None:
-        text = f"The total is not known; it can be {numbers.interval(total.bounds)}"
+        text = say("The total is not known; it is {bounds}", bounds=bounds)
     else:
         points, most = wording.number(total.exact), wording.number(total.max_points)
-        text = f"{points} of {most} points, {_percent(wording, found, total)}"
+        percent = _percent(wording, found, total)
+        text = say(
+            "{points} of {most} points, {percent}", points=points, most=most, percent=percent
+        )
         if not total.bounds.is_exact:
-            text += f"; it can be {numbers.interval(total.bounds)}"
+            text += say("; it can be {bounds}", bounds=bounds)
     if total.coverage is not None and total.coverage < 1:
-        text += f"; {wording.percent(total.coverage * 100, mode='floor')} of the points assessed"
+        percent = wording.percent(total.coverage * 100, mode="floor")
+        text += say("; {percent} of the points assessed", percent=percent)
     return f"{text}."
+
+
+def _add_unpublished(page: Page, wording: Wording, found: Profile) -> None:
+    """Add the number of the areas that are not published, and the points that they have."""
+    areas = [found[area.code] for area in found.pack.areas]
+    unknown = [each for each in areas if each.origin is Origin.UNKNOWN]
+    if not unknown or not isinstance(found.source, PublishedResult):
+        return
+    n, rest = len(unknown), _rest(found, unknown)
+    if rest is None:
+        text = wording.plural("{n} area is not published.", "{n} areas are not published.", n)
+    else:
+        text = wording.plural(
+            "{n} area is not published; it has {points} points.",
+            "{n} areas are not published; together they have {points} points.",
+            n,
+            points=wording.between(rest),
+        )
+    page.text(text)
+
+
+def _rest(found: Profile, unknown: Sequence[Value]) -> Interval | None:
+    """Return the points of *unknown* areas, if the total and the others determine them."""
+    pack, total = found.pack, found.total
+    codes = {each.code for each in unknown}
+    known = [found[area.code].bounds for area in pack.areas if area.code not in codes]
+    if total.exact is None or not known or pack.combine is not Combine.SUM:
+        return None
+    return total.bounds - sum(known[1:], start=known[0])
 
 
 def _percent(wording: Wording, found: Profile, value: Value) -> str:
@@ -98,14 +132,14 @@ def _percent(wording: Wording, found: Profile, value: Value) -> str:
 
 
 def _add_nodes(page: Page, wording: Wording, found: Profile) -> None:
+    say = wording.message
     columns = (
-        CODE,
-        TITLE,
-        wording.points("Points"),
-        wording.points("Of"),
-        TableColumn("Percent", right=True, spare=1),
-        wording.intervals("Possible", spare=3),
-        TableColumn("Note", spare=2),
+        *wording.titles(),
+        wording.points(say("Points")),
+        wording.points(say("Of")),
+        TableColumn(say("Percent"), right=True, spare=1),
+        wording.intervals(say("Possible"), spare=3),
+        TableColumn(say("Note"), spare=2),
     )
 
     def row(value: Value) -> Row:
@@ -115,7 +149,7 @@ def _add_nodes(page: Page, wording: Wording, found: Profile) -> None:
             wording.number(value.max_points),
             _percent(wording, found, value),
             _possible(wording, value),
-            value.origin.value if value.origin in _NOTED else "",
+            wording.term(value.origin) if value.origin in _NOTED else "",
         )
 
     page.table(columns, with_rule((value.node, row(value)) for value in _shown(found)))
@@ -139,13 +173,20 @@ def _shown(found: Profile) -> list[Value]:
     return [v for v in found.values() if v.level is not Level.SUB_QUESTION or v.code not in hidden]
 
 
-def _add_findings(page: Page, found: Profile) -> None:
-    findings = found.source.findings if isinstance(found.source, Evaluation) else ()
+def _add_findings(page: Page, wording: Wording, found: Profile) -> None:
+    source = found.source
+    findings = source.findings if isinstance(source, Evaluation | PublishedResult) else ()
     if findings:
         page.gap()
     for finding in findings:
         about = f" ({finding.code})" if finding.code else ""
-        page.item(f"{_FINDINGS[finding.kind]}{about}: {finding.text}")
+        facts = {"about": about, "text": finding.text}
+        line = {
+            FindingKind.STRENGTH: Sentence("Strength{about}: {text}", **facts),
+            FindingKind.IMPROVEMENT: Sentence("To improve{about}: {text}", **facts),
+            FindingKind.GOOD_EXAMPLE: Sentence("Good example{about}: {text}", **facts),
+        }[finding.kind]
+        page.item(wording.sentence(line))
 
 
 def explanation_dict(profile: Profile, code: str, language: str | None = None) -> dict[str, Any]:

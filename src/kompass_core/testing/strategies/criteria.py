@@ -32,6 +32,7 @@ from kompass_core.testing.rules import rules as scoring_rules
 from kompass_core.testing.strategies.values import (
     LANGUAGES,
     NOTES,
+    PROSE,
     TEXTS,
     TITLES,
     amounts,
@@ -48,6 +49,7 @@ def _together(*parts: Any) -> tuple[Any, ...]:  # noqa: ANN401 (as they are)
 
 
 _NOTES_OF_PACKS = st.none() | TITLES
+_ABOUT = st.none() | PROSE
 _ALIASES = st.just(()) | made(_together, TEXTS)
 _SOME_LANGUAGES = st.sampled_from([LANGUAGES[:1], LANGUAGES[1:2], LANGUAGES[:2], LANGUAGES[::-1]])
 _BOOLEANS = st.booleans()
@@ -75,6 +77,8 @@ def _break(day: dt.date, days: int, note: Label) -> Break:
     return Break(day, day + dt.timedelta(days), note)
 
 
+_STARTS = st.none() | st.sampled_from(["1900", "2010-03"])
+_ENDS = st.none() | st.sampled_from(["2019", "2999-12-31"])
 BREAKS = made(
     _break, st.dates(dt.date(1900, 1, 1), dt.date(2998, 12, 31)), st.integers(0, 365), TITLES
 )
@@ -143,10 +147,13 @@ def _further(draw: st.DrawFn) -> dict[str, Any]:
         "publisher": draw(NOTES),
         "rounding": draw(rounding_conventions()),
         "not_applicable": draw(_POLICIES),
+        "in_use_from": draw(_STARTS),
+        "in_use_to": draw(_ENDS),
         "equivalent_to": draw(_EQUIVALENTS),
         "breaks": draw(_BREAKS),
         "fallback": draw(_FALLBACKS),
         "notes": draw(_NOTES_OF_PACKS),
+        "about": draw(_ABOUT),
     }
 
 
@@ -260,6 +267,7 @@ class _Nodes:
             combine=combine,
             detail=detail,
             aliases=self.draw(_ALIASES),
+            about=self.draw(_ABOUT),
         )
 
     def fields(self, code: str, limits: tuple[int, int]) -> dict[str, Any]:

@@ -10,15 +10,24 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from kompass_core.criteria import TOTAL, Area, CriteriaPack, SubQuestion
-from kompass_core.evaluations import Evaluation, Evidence, EvidenceKind, Finding, FindingKind, Score
+from kompass_core.evaluations import (
+    Evaluation,
+    Evidence,
+    EvidenceKind,
+    Finding,
+    FindingKind,
+    Narrative,
+    Score,
+)
 from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policy
+from kompass_core.narrative import NO_NARRATIVE
 from kompass_core.profiles import Profile, profile
 from kompass_core.published import PublishedResult
 from kompass_core.testing.oracle import printed_numbers
 from kompass_core.testing.rules import answers as answers_of
 from kompass_core.testing.rules import answers_to
 from kompass_core.testing.strategies.criteria import AnyPack, criteria_of, points_of
-from kompass_core.testing.strategies.values import NOTES, TEXTS, dates, made
+from kompass_core.testing.strategies.values import NOTES, PROSE, TEXTS, dates, made
 
 if TYPE_CHECKING:
     from kompass_core.panel import Panel
@@ -39,6 +48,26 @@ _GAPS = st.lists(made(_gap, st.integers(0, 11), REASONS), max_size=6)
 
 _EVIDENCE = st.lists(made(Evidence, st.sampled_from(EvidenceKind), TEXTS), max_size=2)
 _FINDINGS = st.lists(made(Finding, st.sampled_from(FindingKind), TEXTS), max_size=2)
+
+
+_SUMMARIES = st.none() | PROSE
+_ASSESSORS = st.lists(TEXTS, max_size=2)
+_INTERVIEWS = st.none() | st.integers(0, 40)
+
+
+@st.composite
+def _narratives(draw: st.DrawFn) -> Narrative:
+    """Draw the texts of a report, and the facts of its assessment."""
+    return Narrative(
+        summary=draw(_SUMMARIES),
+        texts={TOTAL: draw(PROSE)} if draw(_BOOLEANS) else {},
+        assessors=draw(_ASSESSORS),
+        interviews=draw(_INTERVIEWS),
+    )
+
+
+NARRATIVES = _narratives()
+"""Accounts of the assessors, in English."""
 
 
 @st.composite
@@ -93,6 +122,7 @@ def evaluations(
         points=points,
         findings=[evolve(each, code=draw(codes)) for each in draw(_FINDINGS)] if noted else (),
         evidence=draw(_EVIDENCE) if noted else (),
+        narrative=draw(NARRATIVES) if noted else NO_NARRATIVE,
     )
 
 
@@ -207,6 +237,9 @@ def printed_results(
         sub_questions={code: number for code, number in printed.items() if code not in areas},
         source=draw(NOTES),
         notes=draw(NOTES),
+        findings=whole.findings,
+        evidence=whole.evidence,
+        narrative=whole.narrative,
     )
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kompass_core.amounts import Amount, Rounding, RoundingMode, decimal, exact
 from kompass_core.criteria import LevelRounding, RoundingConvention
 from kompass_core.dates import Date
-from kompass_core.labels import Label
+from kompass_core.labels import Label, Prose
 
 _POINT_UNITS = ("1", "0.5", "0.1", "0.25", "5", "0.3")
 _PERCENT_UNITS = ("1", "0.1", "0.5", "10", "30")
@@ -100,6 +100,14 @@ def _english(text: str) -> Label:
 
 TITLES = made(_english, TEXTS)
 """Labels in English alone."""
+
+
+def _prose(text: str) -> Prose:
+    return Prose({"en": text})
+
+
+PROSE = made(_prose, TEXTS)
+"""Markdown in English alone."""
 
 NOTES = st.just("") | TEXTS
 """Optional texts."""

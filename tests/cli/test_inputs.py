@@ -1,0 +1,146 @@
+"""Results and packs are found in files, folders, packs and standard input."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import kompass_core as kc
+from kompass_core.cli.answer import Exit
+from kompass_core.serialization.pack_files import pack_to_toml
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Run
+
+FileOf = Callable[[str, str], Path]
+
+SHIPPED = "kommunkompassen-se:strangnas-2016"
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
+    """Let standard input have a text."""
+
+    def typed(text: bytes) -> None:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+
+    return typed
+
+
+class TestShippedResults:
+    """`PACK:NAME` is a result that travels with a pack."""
+
+    def test_are_those_of_the_pack(self, run: Run, file_of: FileOf) -> None:
+        """As if the file were given."""
+        assert run("audit", SHIPPED).out == run("audit", file_of("Strängnäs", "2016")).out
+
+    def test_of_an_unknown_name(self, run: Run) -> None:
+        """The nearest is offered."""
+        outcome = run("profile", "kommunkompassen-se:strangnas-2061")
+        assert (outcome.code, outcome.out) == (Exit.PROBLEMS, "")
+        assert "has no published result named 'strangnas-2061'; did you mean" in outcome.err
+
+    def test_of_an_unknown_pack(self, run: Run) -> None:
+        """The error is that of packs."""
+        outcome = run("profile", "kommunkompasen-se:strangnas-2016")
+        assert "did you mean 'kommunkompassen-se'? [KP100]" in outcome.err
+
+    def test_that_cannot_be_read(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The problem is at the name."""
+        monkeypatch.setattr(
+            kc.Packs,
+            "results",
+            lambda *_: [("a: kommunkompassen-se/results/x.toml", b"format = 1")],
+        )
+        assert run("audit", "kommunkompassen-se:x").err.startswith("kommunkompassen-se:x: ")
+
+
+class TestGroups:
+    """A group is given by files, folders, benchmarks and packs."""
+
+    def names(self, run: Run, *given: str | Path) -> list[str]:
+        """Return the names of the subjects, best first."""
+        return [each["result"]["name"] for each in run("rank", *given, "--json").data["ranks"]]
+
+    def test_of_files_and_names(self, run: Run, file_of: FileOf) -> None:
+        """In any order."""
+        given = (file_of("Grästorp", "2014"), SHIPPED)
+        assert self.names(run, *given) == self.names(run, *given[::-1]) == ["Grästorp", "Strängnäs"]
+
+    def test_of_a_folder_and_the_folders_in_it(self, run: Run, file_of: FileOf) -> None:
+        """Files with other endings are not read."""
+        folder = file_of("Grästorp", "2014").parent
+        (folder / "2012").mkdir()
+        file_of("Örebro", "2012").rename(folder / "2012/orebro.toml")
+        (folder / "notes.txt").write_text("not a result", "utf-8")
+        assert self.names(run, folder) == ["Örebro", "Grästorp"]
+
+    def test_of_an_empty_folder(self, run: Run, tmp_path: Path) -> None:
+        """It is no group."""
+        outcome = run("rank", tmp_path)
+        assert outcome.code == Exit.PROBLEMS
+        assert outcome.err.endswith("the folder has no file with a result (.toml, .json, .jsonl)\n")
+
+    def test_of_a_benchmark(self, run: Run, tmp_path: Path) -> None:
+        """Its members are ranked."""
+        every = kc.published_results("kommunkompassen-se")
+        results = [each for each in every if each.subject == "Örebro"][:1]
+        benchmark = kc.Benchmark.of(
+            results, name="Örebro", source="a test", as_of="2020", first="2012", last="2015"
+        )
+        kc.save(benchmark, tmp_path / "group.jsonl")
+        assert self.names(run, tmp_path / "group.jsonl") == ["Örebro"]
+
+    def test_of_a_revision_of_a_pack(self, run: Run) -> None:
+        """All results that travel with it."""
+        assert self.names(run, "kommunkompassen-se@2020") == ["Vallentuna"]
+        assert len(self.names(run, "kommunkompassen-se@2010")) == 9
+
+    def test_of_an_unknown_pack(self, run: Run) -> None:
+        """The nearest is offered."""
+        assert "did you mean 'kommunkompassen-se'?" in run("rank", "kommunkompasse-se").err
+
+    def test_of_a_missing_file(self, run: Run) -> None:
+        """Its ending shows that no pack is meant."""
+        assert run("rank", "nowhere.json").err.startswith("nowhere.json: the file cannot be read")
+
+    def test_of_several_revisions_are_refused(self, run: Run) -> None:
+        """As they are everywhere."""
+        outcome = run("rank", "kommunkompassen-se")
+        assert outcome.code == Exit.PROBLEMS
+        assert "[KC001]" in outcome.err
+
+
+class TestStandardInput:
+    """A dash is standard input, for results and for packs."""
+
+    def test_has_a_result(self, run: Run, typed: Callable[[bytes], None], file_of: FileOf) -> None:
+        """Of a group, too."""
+        path = file_of("Grästorp", "2014")
+        for command in ("profile", "rank"):
+            typed(path.read_bytes())
+            assert run(command, "-").out == run(command, path).out
+
+    def test_has_a_pack(self, run: Run, typed: Callable[[bytes], None]) -> None:
+        """To be compared with the one that is published."""
+        pack = kc.load_pack("kommunkompassen-se@2020")
+        typed(pack_to_toml(pack).encode())
+        outcome = run("diff", "kommunkompassen-se@2020", "-")
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+
+    def test_has_no_pack(self, run: Run, typed: Callable[[bytes], None]) -> None:
+        """Problems have their line."""
+        typed(b"\nx = ")
+        assert run("digest", "-").err.startswith("-:2:")
+
+
+def test_json_of_a_group_names_means(run: Run) -> None:
+    """They are no subjects."""
+    data = json.loads(run("rank", "kommunkompassen-se@2010", "--json").out)
+    assert [each["kind"] for each in data["means"]] == ["published mean"] * 2
