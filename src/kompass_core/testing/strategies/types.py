@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from fractions import Fraction
 from string import Formatter
 from types import MappingProxyType
@@ -14,10 +15,11 @@ from hypothesis import strategies as st
 from kompass_core.aggregation import Aggregate, Benchmark, InclusionRule, aggregate
 from kompass_core.amounts import Interval
 from kompass_core.comparison import NotCompared, compare, project
-from kompass_core.criteria import Area, CriteriaPack, PackRef, SubQuestion, diff
+from kompass_core.criteria import Area, CriteriaPack, PackRef, SubQuestion, WorkedExample, diff
 from kompass_core.criteria.rules import outcome
 from kompass_core.errors import MESSAGES, KompassError, Problem
 from kompass_core.evaluations import Evaluation, Evidence, EvidenceKind, Finding, FindingKind
+from kompass_core.forms import TableReading, TableRow, TableUnit
 from kompass_core.frames import CellReport, FrameReport
 from kompass_core.labels import Label
 from kompass_core.missing import NotApplicable, NotAssessed, Policies, Policy
@@ -32,6 +34,7 @@ from kompass_core.published import (
     audit,
     audit_change,
 )
+from kompass_core.reports import Report, RoleModel, report
 from kompass_core.robustness import Noise, ScoreTable, Weights, dominance
 from kompass_core.testing import rules as of_rules
 from kompass_core.testing.cases import cases
@@ -39,6 +42,7 @@ from kompass_core.testing.strategies.broken import broken_packs
 from kompass_core.testing.strategies.criteria import BREAKS, areas, packs, sub_questions
 from kompass_core.testing.strategies.crosswalks import crosswalks
 from kompass_core.testing.strategies.results import (
+    NARRATIVES,
     evaluations,
     groups,
     panels,
@@ -47,6 +51,7 @@ from kompass_core.testing.strategies.results import (
     scores,
 )
 from kompass_core.testing.strategies.values import (
+    LANGUAGES,
     LEVELS,
     NOTES,
     TEXTS,
@@ -58,6 +63,7 @@ from kompass_core.testing.strategies.values import (
     rounding_conventions,
     roundings,
 )
+from kompass_core.translations import NumberFormat, Words
 
 Draw = st.DrawFn
 _BOOLEANS = st.booleans()
@@ -201,6 +207,31 @@ def _change_audits(draw: Draw) -> object:
         evaluation.pack, subject=drawn.subject, date=drawn.date, total=total
     )
     return audit_change(result, result, draw(_NUMBERS))
+
+
+# Texts, tables and reports
+
+
+def _worked(code: str, points: Decimal) -> WorkedExample:
+    return WorkedExample(answers={code: {"points": points}}, points={code: points})
+
+
+_ROWS = made(TableRow, _COUNTS, TEXTS, st.none() | _CODES, NOTES, st.none() | _NUMBERS, TEXTS)
+_LANGUAGES = st.sampled_from(LANGUAGES)
+
+
+@st.composite
+def _readings(draw: Draw) -> TableReading:
+    unit, rows = draw(st.none() | st.sampled_from(TableUnit)), draw(st.lists(_ROWS, max_size=3))
+    return TableReading(draw(packs()), unit, draw(TEXTS), tuple(rows))
+
+
+def _report(drawn: Profile) -> Report:
+    return report(drawn)
+
+
+def _role_model(drawn: Profile) -> RoleModel:
+    return RoleModel(profile=drawn, printed=drawn.printed("total"), ahead=Fraction(1), examples=())
 
 
 # Ranks under uncertainty
@@ -353,11 +384,13 @@ _STRATEGIES: Mapping[str, Callable[[], st.SearchStrategy[Any]]] = MappingProxyTy
         "MeanRule": lambda: of_rules.rules("mean"),
         "Message": lambda: st.sampled_from(list(MESSAGES.values())),
         "Mismatch": lambda: made(Mismatch, _CODES, _KINDS, _NUMBERS, _NUMBERS, _SHARES),
+        "Narrative": lambda: NARRATIVES,
         "Node": lambda: _some(packs(), _nodes),
         "Noise": lambda: made(_noise, _SHARES),
         "NotApplicable": lambda: made(NotApplicable, TEXTS),
         "NotAssessed": lambda: made(NotAssessed, TEXTS),
         "NotCompared": lambda: made(_not_compared, profiles()),
+        "NumberFormat": lambda: made(NumberFormat.of, _LANGUAGES),
         "PackDiff": lambda: made(_correction, packs()),
         "PackRef": lambda: _REFS,
         "Packs": lambda: made(available_packs),
@@ -378,8 +411,11 @@ _STRATEGIES: Mapping[str, Callable[[], st.SearchStrategy[Any]]] = MappingProxyTy
         "RankSpread": lambda: _some(made(_robustness, groups(n=3)), _values),
         "RejectedRow": lambda: made(_rejected, _COUNTS, st.lists(_problems(), min_size=1)),
         "Relation": lambda: _some(crosswalks(), _attribute("relations")),
+        "Report": lambda: made(_report, profiles()),
+        "ReportNode": lambda: made(_attribute("total"), made(_report, profiles())),
         "ReproducedMean": lambda: _some(_reproductions(), _attribute("means")),
         "Reproduction": _reproductions,
+        "RoleModel": lambda: made(_role_model, profiles()),
         "Rounding": roundings,
         "RoundingConvention": rounding_conventions,
         "Rule": of_rules.rules,
@@ -391,9 +427,13 @@ _STRATEGIES: Mapping[str, Callable[[], st.SearchStrategy[Any]]] = MappingProxyTy
         "Scores": lambda: made(_scores, panels()),
         "SubQuestion": sub_questions,
         "Summary": lambda: _some(made(_aggregate, groups()), _values),
+        "TableReading": _readings,
+        "TableRow": lambda: _ROWS,
         "Translation": lambda: made(Label.pick, TITLES),
         "Value": lambda: _some(profiles(), _values),
         "Weights": lambda: _WEIGHTS,
+        "Words": lambda: made(Words, _LANGUAGES),
+        "WorkedExample": lambda: made(_worked, _CODES, _NUMBERS),
     }
 )
 
