@@ -24,6 +24,7 @@ from kompass_core.dates import Date
 from kompass_core.errors import KompassError
 from kompass_core.evaluations import Evaluation
 from kompass_core.labels import Label
+from kompass_core.narrative import NO_NARRATIVE
 from kompass_core.packs import load_pack
 from kompass_core.profiles import GroupMean, Profile, Projection
 from kompass_core.published import PublishedResult
@@ -100,6 +101,7 @@ def _evaluation(evaluation: Evaluation) -> _Call:
         "points": {code: _input(each) for code, each in points.items()},
         "findings": list(evaluation.findings),
         "evidence": list(evaluation.evidence),
+        "narrative": None if evaluation.narrative == NO_NARRATIVE else evaluation.narrative,
         "digest": evaluation.digest if evaluation.stale else None,
     }
     how = ".from_answers" if answers else ".from_points"
@@ -181,6 +183,7 @@ _SPECIAL: Mapping[str, Callable[[Any], _Call | None]] = {
     "Label": _label,
     "Panel": _panel,
     "Profile": _profile,
+    "Prose": _label,
     "PublishedResult": _result,
 }
 
@@ -230,3 +233,4 @@ def register_expressions() -> None:
                 show = _printer(path) if has(kind) else _member(path)
                 for_type_by_name(kind.__module__, name, show)
     for_type_by_name("kompass_core.panel.panel", "Panel", _printer("kc.Panel"))
+    for_type_by_name("kompass_core.labels", "Prose", _printer("kc.labels.Prose"))
