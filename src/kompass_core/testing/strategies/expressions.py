@@ -122,6 +122,9 @@ def _result(result: PublishedResult) -> _Call:
         "sub_questions": {code: each for code, each in numbers.items() if code not in areas},
         "source": result.source,
         "notes": result.notes,
+        "findings": list(result.findings),
+        "evidence": list(result.evidence),
+        "narrative": None if result.narrative == NO_NARRATIVE else result.narrative,
         "rounding": None if result.rounding == result.pack.rounding else result.rounding,
         "digest": result.digest if result.stale else None,
     }
