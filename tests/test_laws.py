@@ -84,7 +84,7 @@ class TestProfiles:
         self, data: st.DataObject, applicable: str, assessed: str
     ) -> None:
         """Raise any scores, and nothing falls: no value, and no end of its bounds."""
-        before = data.draw(kst.evaluations())
+        before = data.draw(kst.evaluations(answers=False))
         points: dict[str, Decimal | None] = {}
         for score in before.scores:
             points[score.code] = score.points
@@ -417,7 +417,7 @@ class TestAggregate:
         self, data: st.DataObject, pack: kc.CriteriaPack
     ) -> None:
         """Rounding makes ties and turns no order round."""
-        members = [kc.profile(each) for each in data.draw(kst.panels(pack))]
+        members = [kc.profile(each) for each in data.draw(kst.groups(pack))]
         group = kc.aggregate(members)
         for code, node in pack.nodes.items():
             rounding = pack.rounding.for_level(node.level).points

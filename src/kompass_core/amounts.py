@@ -392,7 +392,7 @@ class Rounding:
     """
 
     mode: RoundingMode = field(converter=_mode, repr=lambda mode: repr(mode.value))
-    unit: Fraction = field(converter=exact)
+    unit: Fraction = field(converter=exact, repr=lambda unit: repr(plain(decimal(unit))))
 
     def __attrs_post_init__(self) -> None:
         if self.unit <= 0:

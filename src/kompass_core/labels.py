@@ -14,6 +14,7 @@ from unicodedata import category, normalize
 from attrs import field, frozen
 
 from kompass_core.errors import PackRuleError, messages, raise_any
+from kompass_core.errors.problems import shortened
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?")
 
@@ -172,7 +173,9 @@ class Label:
     """
 
     longest: ClassVar[int] = 4096
-    texts: tuple[tuple[str, str], ...] = field(converter=_texts)
+    texts: tuple[tuple[str, str], ...] = field(
+        converter=_texts, repr=lambda texts: shortened(repr(dict(texts)))
+    )
 
     def __attrs_post_init__(self) -> None:
         if not self.texts:

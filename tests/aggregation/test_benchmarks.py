@@ -296,7 +296,7 @@ class TestFiles:
     @given(st.data())
     def test_round_trip(self, tmp_path: Path, data: st.DataObject) -> None:
         """Of evaluations and of partly known results."""
-        members: list[Any] = data.draw(kst.panels())
+        members: list[Any] = data.draw(kst.groups())
         if data.draw(st.booleans()):
             members[0] = data.draw(kst.printed_results(members[0]))
         wide = CALLED | {"first": "1900", "last": "2999"}

@@ -655,7 +655,7 @@ class TestAgainstIndependentMethods:
     @given(st.data())
     @pytest.mark.parametrize("contract", CONTRACTS)
     @pytest.mark.parametrize("name", ON_A_GRID)
-    @settings(max_examples=settings().max_examples // 7)
+    @settings(max_examples=settings().max_examples // 2)
     def test_every_combination_of_scores_is_tried(
         self, name: str, contract: str, data: st.DataObject
     ) -> None:
@@ -683,7 +683,7 @@ class TestAgainstIndependentMethods:
     @given(st.data())
     @pytest.mark.parametrize("contract", CONTRACTS)
     @pytest.mark.parametrize("name", OVER_THE_REALS)
-    @settings(max_examples=settings().max_examples // 12)
+    @settings(max_examples=settings().max_examples // 2)
     def test_inequalities_are_solved_by_elimination(
         self, name: str, contract: str, data: st.DataObject
     ) -> None:

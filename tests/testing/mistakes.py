@@ -95,6 +95,14 @@ def round_before_adding(source: Source, **policies: Unpack[Chosen]) -> kc.Profil
     return combining(found, lambda v: v.exact and contract.round(v.exact), properly)
 
 
+def round_areas(source: Source, **policies: Unpack[Chosen]) -> kc.Profile:
+    """Take what is printed of the areas, but not of their parts and the total."""
+    found = kc.profile(source, **policies)
+    contract = found.pack.rounding.area.points
+    areas = [found[area.code] for area in found.pack.areas]
+    return rebuilt(found, points={v.node.code: v.exact and contract.round(v.exact) for v in areas})
+
+
 def add_floats(source: Source, **policies: Unpack[Chosen]) -> kc.Profile:
     """Add as binary floats."""
 
@@ -200,6 +208,13 @@ def exact_bounds(source: Source, **policies: Unpack[Chosen]) -> kc.Profile:
         code: kc.Interval(v.exact, v.exact) for code, v in found.items() if v.exact is not None
     }
     return rebuilt(found, bounds=known)
+
+
+def exact_parents(source: Source, **policies: Unpack[Chosen]) -> kc.Profile:
+    """Claim that areas and the total are known, but not the scores below them."""
+    found = exact_bounds(source, **policies)
+    leaves = {c: v.bounds for c, v in kc.profile(source, **policies).items() if not v.node.parts}
+    return rebuilt(found, bounds=leaves)
 
 
 def widest_bounds(source: Source, **policies: Unpack[Chosen]) -> kc.Profile:

@@ -101,6 +101,7 @@ ARGUMENTS: dict[Law, Arguments] = {
     laws.rules_keep_their_laws: ruled(),
     laws.scores_come_back: ONE,
     laws.summaries_are_exact: groups(),
+    laws.sums_are_additive: ONE,
     laws.values_stay_within_limits: ONE,
     laws.without_gaps_all_policies_agree: ONE,
 }
@@ -111,6 +112,8 @@ GIVEN: dict[str, tuple[Law, dict[str, mistakes.Wrong]]] = {
         laws.parents_combine_their_parts,
         {"profile": mistakes.round_before_adding},
     ),
+    "areas-rounded": (laws.sums_are_additive, {"profile": mistakes.round_areas}),
+    "sum-without-a-range": (laws.sums_are_additive, {"profile": mistakes.exact_parents}),
     "missing-as-zero": (laws.missing_is_not_zero, {"profile": mistakes.missing_as_zero}),
     "unseen-as-zero": (laws.missing_is_not_zero, {"profile": mistakes.unseen_as_zero}),
     "unseen-as-known": (laws.bounds_hold_every_completion, {"profile": mistakes.unseen_as_zero}),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 import kompass_core as kc
-from kompass_core.criteria import Combine, Detail, RoundingMode
+from kompass_core.criteria import Combine, Comparability, Detail, RelationKind, RoundingMode
 from kompass_core.errors import MESSAGES, MissingExtraError
 from kompass_core.published import PrintedNumber
 from kompass_core.serialization.pack_files import read_pack
@@ -58,6 +58,24 @@ def seen(
 
     look()
     return found
+
+
+def sees_all(
+    strategy: st.SearchStrategy[T], features: Callable[[T], set[str]], wanted: set[str]
+) -> bool:
+    """Return True if examples have all features that are wanted, and until then no others."""
+    found = set[str]()
+
+    @settings(max_examples=2_000, phases=[Phase.generate], derandomize=True, database=None)
+    @given(strategy)
+    def look(example: T) -> None:
+        found.update(features(example))
+        if found >= wanted:
+            raise StopIteration
+
+    with pytest.raises(StopIteration):
+        look()
+    return found == wanted
 
 
 class TestNumbers:
@@ -115,11 +133,18 @@ def features(pack: kc.CriteriaPack) -> set[str]:
         "rounding": pack.rounding != kc.RoundingConvention(),
         "break": bool(pack.breaks),
         "notes": pack.notes is not None,
+        "step rounding": pack.step_rounding is not None,
     }
     words = {name for name, is_so in said.items() if is_so}
     words |= {area.detail.value for area in pack.areas}
     words |= {f"parts {area.combine.value}" for area in pack.areas if area.sub_questions}
     return words | {f"total {pack.combine.value}", pack.not_applicable.value}
+
+
+def rules_of(pack: kc.CriteriaPack) -> set[str]:
+    """Name the kinds of rules of a pack."""
+    parts = [part for area in pack.areas for part in area.sub_questions]
+    return {part.rule.name for part in parts if part.rule is not None}
 
 
 class TestPacks:
@@ -131,7 +156,14 @@ class TestPacks:
         policies = {policy.value for policy in kc.Policy}
         others = {"several areas", "score unit", "minimum below 0", "minimum above 0", "rounding"}
         others |= {"area maximum", "languages", "break", "notes", "total sum", "total mean"}
-        assert seen(kst.packs(), features) == details | policies | others
+        others |= {"step rounding"}
+        assert sees_all(kst.packs(), features, details | policies | others)
+
+    def test_have_rules_of_every_kind(self) -> None:
+        """Unless none are wanted."""
+        kinds = {"percent", "scale", "checklist", "ladder", "phases", "mean"}
+        assert sees_all(kst.packs(), rules_of, kinds)
+        assert not seen(kst.packs(rules=False), rules_of, n=20)
 
     def test_are_one_whole_area_at_their_simplest(self) -> None:
         """Of one point, in whole points."""
@@ -162,8 +194,8 @@ class TestParts:
 
     def test_areas_are_listed_whole_and_unknown(self) -> None:
         """The simplest is scored whole, out of one point."""
-        details = seen(kst.areas(), lambda area: {area.detail.value})
-        assert details == {"listed", "whole", "unknown"}
+        details = {"listed", "whole", "unknown"}
+        assert sees_all(kst.areas(), lambda area: {area.detail.value}, details)
         area = simplest(kst.areas())
         assert (area.detail, area.max_points, area.min_points) == (Detail.WHOLE, 1, 0)
 
@@ -185,11 +217,12 @@ class TestParts:
 
     def test_scores_are_points_or_reasons(self) -> None:
         """The simplest is no points of the simplest pack."""
-        kinds = seen(kst.scores(), lambda score: {type(score.value).__name__})
-        assert kinds == {"Decimal", "NotAssessed", "NotApplicable"}
-        assert seen(kst.scores(missing=False), lambda score: {type(score.value).__name__}) == {
-            "Decimal"
-        }
+
+        def kind(score: kc.Score) -> set[str]:
+            return {type(score.value).__name__}
+
+        assert sees_all(kst.scores(), kind, {"Decimal", "NotAssessed", "NotApplicable"})
+        assert seen(kst.scores(missing=False), kind, n=20) == {"Decimal"}
         assert simplest(kst.scores()).points == 0
 
     @settings(max_examples=20)
@@ -210,7 +243,7 @@ class TestEvaluations:
             return kinds | {"complete" if evaluation.complete else "gaps"}
 
         both = {"NotApplicable", "NotAssessed", "complete", "gaps"}
-        assert seen(kst.evaluations(), gaps) == both
+        assert sees_all(kst.evaluations(), gaps, both)
         assert seen(kst.evaluations(missing=False), gaps, n=20) == {"complete"}
 
     def test_have_no_points_at_their_simplest(self) -> None:
@@ -229,9 +262,22 @@ class TestEvaluations:
         assert drawn.pack.combine is Combine.MEAN
         assert fixed.pack == pack_of(1)
 
+    def test_are_answered_in_whole_and_in_part(self) -> None:
+        """Where their pack has rules."""
+
+        def answered(evaluation: kc.Evaluation) -> set[str]:
+            return {
+                "in part" if code in evaluation.missing else "in whole"
+                for code in evaluation.answers
+            }
+
+        assert sees_all(kst.evaluations(), answered, {"in part", "in whole"})
+        assert seen(kst.evaluations(missing=False), answered, n=50) == {"in whole"}
+        assert not seen(kst.evaluations(answers=False), answered, n=50)
+
     @settings(max_examples=20)
-    @given(kst.panels(pack_of([1, 2]), 3))
-    def test_of_a_panel_are_of_different_subjects(self, panel: list[kc.Evaluation]) -> None:
+    @given(kst.groups(pack_of([1, 2]), 3))
+    def test_of_a_group_are_of_different_subjects(self, panel: list[kc.Evaluation]) -> None:
         """Under one pack, without gaps."""
         assert 1 <= len(panel) <= 3
         assert len({each.subject for each in panel}) == len(panel)
@@ -252,6 +298,65 @@ class TestCompletions:
                 assert new.points is not None
             else:
                 assert new == old
+
+
+class TestPanels:
+    """Panels have gaps, groups, and subjects with several rows."""
+
+    def test_vary(self) -> None:
+        """There may be no row at all, which is the simplest."""
+
+        def special(panel: kc.Panel) -> set[str]:
+            said = {
+                "no rows": len(panel) == 0,
+                "several rows": len(panel) > 1,
+                "groups": bool(panel.groups),
+                "not applicable": panel.not_applicable is not None,
+                "not assessed": panel.not_assessed is not None,
+                "again": len(set(panel.subjects)) < len(panel),
+            }
+            return {name for name, is_so in said.items() if is_so}
+
+        every = {"no rows", "several rows", "groups", "not applicable", "not assessed", "again"}
+        assert sees_all(kst.panels(), special, every)
+        assert len(simplest(kst.panels())) == 0
+
+    @settings(max_examples=10)
+    @given(kst.panels(pack_of([2, 3]), 2, missing=False))
+    def test_are_as_asked_for(self, panel: kc.Panel) -> None:
+        """Under one pack, with few rows and no gaps."""
+        assert panel.pack == pack_of([2, 3])
+        assert len(panel) <= 2
+        assert panel.gaps == (None, None)
+
+
+class TestCrosswalks:
+    """Crosswalks account for both packs."""
+
+    def test_have_relations_of_every_kind_and_degree(self) -> None:
+        """Of whole areas, and of their sub-questions."""
+
+        def found(walk: kc.Crosswalk) -> set[str]:
+            kinds = {each.kind.value for each in walk.relations}
+            degrees = {each.comparability.value for each in walk.relations}
+            listed = any("." in code for each in walk.relations for code in each.older)
+            return kinds | degrees | ({"sub-questions"} if listed else {"areas"})
+
+        kinds = {each.value for each in RelationKind}
+        degrees = {each.value for each in Comparability}
+        assert sees_all(kst.crosswalks(), found, kinds | degrees | {"sub-questions", "areas"})
+
+    @settings(max_examples=10)
+    @given(kst.crosswalks(pack_of([2, 3], 5)))
+    def test_lead_from_the_pack_that_is_given(self, walk: kc.Crosswalk) -> None:
+        """To one of the same id, with another revision."""
+        assert walk.older == pack_of([2, 3], 5)
+        assert walk.newer.id == walk.older.id
+
+    def test_leave_one_area_the_same_at_their_simplest(self) -> None:
+        """Which is the one of the simplest pack."""
+        (relation,) = simplest(kst.crosswalks()).relations
+        assert relation.kind is RelationKind.SAME
 
 
 class TestBrokenPacks:
@@ -399,8 +504,8 @@ class TestProfiles:
 
     def test_have_every_origin(self) -> None:
         """Scored, printed, combined or missing."""
-        sources = seen(kst.profiles(), lambda each: {type(each.source).__name__}, n=20)
-        assert sources == {"Evaluation", "PublishedResult"}
+        sources = {"Evaluation", "PublishedResult"}
+        assert sees_all(kst.profiles(), lambda each: {type(each.source).__name__}, sources)
 
     @settings(max_examples=20)
     @given(kst.profiles(pack_of(2, 3)))

@@ -428,7 +428,7 @@ class ReproducedMean:
     agreement: Agreement
 
 
-@frozen
+@frozen(repr=False)
 class Reproduction(Mapping[str, ReproducedMean]):
     """
     Reproduction of a published mean by a benchmark, node by node.
@@ -462,6 +462,9 @@ class Reproduction(Mapping[str, ReproducedMean]):
         """True if every printed number agrees and no question is open."""
         agrees = all(each.agreement is Agreement.AGREES for each in self.means)
         return agrees and not self.open_questions
+
+    def __repr__(self) -> str:
+        return f"<Reproduction of {self.published!r}, {len(self.means)} means>"
 
 
 def _open_questions(found: Reproduction) -> Iterator[str]:

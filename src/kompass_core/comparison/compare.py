@@ -121,7 +121,7 @@ class Change:
         return f"<Change {self.code}: {self.points:+} in {self.bounds}, {self.certainty.value}>"
 
 
-@frozen
+@frozen(repr=False)
 class NotCompared:
     """
     A node that a crosswalk relates, but without a change: no counterpart, or no points.
@@ -147,6 +147,9 @@ class NotCompared:
             "after": exact_text(self.after.exact) if self.after else None,
             "bounds": self.bounds.to_dict() if self.bounds else None,
         }
+
+    def __repr__(self) -> str:
+        return f"<NotCompared {self.node.code}: {self.why}>"
 
 
 @frozen(repr=False)

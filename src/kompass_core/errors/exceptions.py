@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import chain, islice
 from typing import NoReturn
 
-from kompass_core.errors.problems import Problem
+from kompass_core.errors.problems import Problem, rules_text
 
 _MOST_PROBLEMS = 100
 _PUBLIC_MODULE = "kompass_core.errors"
@@ -40,6 +40,9 @@ class KompassError(Exception):
         lines = (f"\n- {problem}" for problem in self.problems)
         more = " or more" if len(self.problems) == _MOST_PROBLEMS else ""
         return f"{len(self.problems)}{more} problems:{''.join(lines)}"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {rules_text(self.problems)}>"
 
 
 class AmountError(KompassError, ValueError):

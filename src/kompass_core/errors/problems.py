@@ -38,7 +38,7 @@ class _Shown:
 
     def _text(self, write: Callable[[Any], str]) -> str:
         try:
-            return _shortened(write(self.fact))
+            return shortened(write(self.fact))
         except ValueError:
             # Python refuses to write out integers of more than 4 300 digits.
             return "a number of thousands of digits"
@@ -48,7 +48,8 @@ def _listed(items: tuple[object, ...]) -> str:
     return ", ".join(map(str, items)) or "none"
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """Return at most 120 characters of *text*."""
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
@@ -143,7 +144,7 @@ class Problem:
     def place(self) -> str:
         """File, line, column and key path, as far as they are known."""
         position = ":".join(str(p) for p in (self.source, self.line, self.column) if p)
-        return ": ".join(part for part in (position, _shortened(self.path)) if part)
+        return ": ".join(part for part in (position, shortened(self.path)) if part)
 
     def with_facts(self, **facts: object) -> Problem:
         """Return this problem with some *facts* replaced."""
@@ -189,6 +190,11 @@ class Problem:
     def __str__(self) -> str:
         warning = "warning: " if self.severity is Severity.WARNING else ""
         return f"{self.place}: {warning}{self.text} [{self.rule}]".removeprefix(": ")
+
+
+def rules_text(problems: Iterable[Problem]) -> str:
+    """Return the rules that are broken, each once."""
+    return shortened(_listed(tuple(dict.fromkeys(each.rule for each in problems))))
 
 
 def _joined(path: str, keys: tuple[str, ...]) -> str:

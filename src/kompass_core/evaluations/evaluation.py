@@ -44,7 +44,7 @@ def _points_or_reason(given: Amount | Missing) -> Decimal | Missing:
     return given if isinstance(given, Missing) else decimal(given)
 
 
-@frozen
+@frozen(repr=False)
 class Score:
     """
     The score of one criterion: of a sub-question, or of an area without listed sub-questions.
@@ -81,6 +81,9 @@ class Score:
     def missing(self) -> Missing | None:
         """The reason for a missing score, or None."""
         return self.value if isinstance(self.value, Missing) else None
+
+    def __repr__(self) -> str:
+        return f"<Score {self.code}: {self.missing or self.points} of {self.criterion.max_points}>"
 
 
 @frozen(kw_only=True, weakref_slot=False)

@@ -46,7 +46,7 @@ class CellReport:
         return not (self.outside or self.off_unit)
 
 
-@frozen
+@frozen(repr=False)
 class FrameReport:
     """
     The valid and invalid scores of a frame, counted by its engine.
@@ -68,6 +68,9 @@ class FrameReport:
     def complete(self) -> bool:
         """True if no score is missing."""
         return not any(cell.missing for cell in self.cells.values())
+
+    def __repr__(self) -> str:
+        return f"<FrameReport of {self.rows} rows, {len(self.cells)} nodes>"
 
 
 def check(

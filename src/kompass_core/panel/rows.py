@@ -10,6 +10,7 @@ import numpy as np
 from attrs import field, frozen
 
 from kompass_core.errors import EvaluationError, Problem, messages, raise_any
+from kompass_core.errors.problems import rules_text
 from kompass_core.panel.arrays import Array
 from kompass_core.panel.sums import Progress
 
@@ -17,7 +18,7 @@ Invalid: TypeAlias = Literal["raise", "skip"]
 """The treatment of invalid rows: an error, or omitted and listed."""
 
 
-@frozen
+@frozen(repr=False)
 class RejectedRow:
     """
     An invalid row, which is not in the panel.
@@ -29,6 +30,9 @@ class RejectedRow:
 
     row: int
     problems: tuple[Problem, ...]
+
+    def __repr__(self) -> str:
+        return f"<RejectedRow {self.row}: {rules_text(self.problems)}>"
 
 
 @frozen

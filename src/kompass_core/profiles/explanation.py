@@ -23,7 +23,7 @@ _MAX_CHARACTERS = 12
 _FOUR_DECIMALS = Rounding("half-up", "0.0001")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class AnswerTrace:
     """
     The answers to the items of a sub-question, and their score.
@@ -64,6 +64,9 @@ class AnswerTrace:
                 mode=self.rounding.mode,
                 unit=unit,
             )
+
+    def __repr__(self) -> str:
+        return f"<AnswerTrace of {len(self.items)} answers, by the rule {self.rule.name!r}>"
 
 
 def answer_text(answer: Answer | Missing) -> str:

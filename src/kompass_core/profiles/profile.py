@@ -62,7 +62,7 @@ class GroupMean:
     degrees: tuple[Comparability, ...] = ()
 
 
-@frozen
+@frozen(repr=False)
 class Projection:
     """
     The source of a profile that is projected from another revision.
@@ -95,6 +95,9 @@ class Projection:
     def stale(self) -> bool:
         """True if the criteria have changed since the source was recorded."""
         return self.profile.stale
+
+    def __repr__(self) -> str:
+        return f"<Projection of {self.profile!r} to {self.pack.ref}>"
 
 
 Source: TypeAlias = Evaluation | PublishedResult | GroupMean | Projection

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TypeAlias
 
-from attrs import field, frozen
+from attrs import frozen
 
 from kompass_core.aggregation import Benchmark
 from kompass_core.comparison import Change, Comparison, compare
@@ -26,7 +26,7 @@ Reportable: TypeAlias = Evaluation | PublishedResult | Profile
 _MOST_ROLE_MODELS = 3
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class RoleModel:
     """
     Another subject with more points at a node.
@@ -43,8 +43,11 @@ class RoleModel:
     ahead: Fraction
     examples: tuple[Finding, ...]
 
+    def __repr__(self) -> str:
+        return f"<RoleModel {self.profile!r}, {self.ahead} points ahead>"
 
-@frozen(kw_only=True)
+
+@frozen(kw_only=True, repr=False)
 class ReportNode:
     """
     One area, one sub-question or the total in a report.
@@ -95,6 +98,9 @@ class ReportNode:
         """True if there is a strength, an improvement or a good example."""
         return bool(self.strengths or self.improvements or self.good_examples)
 
+    def __repr__(self) -> str:
+        return f"<ReportNode of {self.value!r}>"
+
 
 @frozen(kw_only=True)
 class Report:
@@ -128,7 +134,7 @@ class Report:
     role_models: tuple[Profile, ...]
     audits: tuple[Audit, ...]
     cautions: tuple[Caution, ...]
-    total: ReportNode = field(repr=False)
+    total: ReportNode
 
     @property
     def pack(self) -> CriteriaPack:

@@ -76,7 +76,7 @@ class Pairing:
         return Fraction(self.above, self.above + self.tied + self.below)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Draw:
     """
     Input and ranks of one draw.
@@ -94,6 +94,9 @@ class Draw:
     scores: Mapping[str, tuple[Fraction, ...]]
     shares: Mapping[str, Fraction]
     ranks: Mapping[str, int]
+
+    def __repr__(self) -> str:
+        return f"<Draw {self.number} of {len(self.scores)} subjects>"
 
 
 def fits_machine_numbers(most: int, bits: int) -> bool:

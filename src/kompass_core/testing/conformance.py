@@ -66,6 +66,10 @@ def _evaluations(pack: CriteriaPack) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.tuples(kst.evaluations(pack))
 
 
+def _complete(pack: CriteriaPack) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.tuples(kst.evaluations(pack, missing=False))
+
+
 @st.composite
 def _completed(draw: st.DrawFn, pack: CriteriaPack) -> tuple[Any, ...]:
     evaluation = draw(kst.evaluations(pack))
@@ -102,17 +106,18 @@ _OF_PACKS: tuple[_Law, ...] = (
 _DRAWN: Mapping[_Law, _Arguments] = {
     laws.scores_come_back: _evaluations,
     laws.parents_combine_their_parts: _evaluations,
+    laws.sums_are_additive: _evaluations,
     laws.values_stay_within_limits: _evaluations,
     laws.more_points_never_lower_a_result: _evaluations,
     laws.order_changes_nothing: _evaluations,
     laws.missing_is_not_zero: _evaluations,
     laws.policies_do_what_they_say: _evaluations,
     laws.rescaling_keeps_the_share: _evaluations,
-    laws.without_gaps_all_policies_agree: _evaluations,
+    laws.without_gaps_all_policies_agree: _complete,
     laws.coverage_is_what_was_assessed: _evaluations,
     laws.bounds_hold_every_completion: _completed,
     laws.bounds_are_met_at_their_ends: _evaluations,
-    laws.printing_rounds_last: _evaluations,
+    laws.printing_rounds_last: _complete,
     laws.printed_results_are_possible: _printed,
     laws.printed_profiles_hold_the_truth: _printed,
     laws.result_files_lose_nothing: _evaluations,

@@ -15,7 +15,7 @@ from math import ceil, floor, trunc
 from kompass_core.amounts import Rounding, RoundingMode, decimal
 from kompass_core.criteria import TOTAL, Area, Combine, CriteriaPack, SubQuestion
 from kompass_core.evaluations import Evaluation, Score
-from kompass_core.missing import NotAssessed, Policy
+from kompass_core.missing import Missing, NotAssessed, Policy
 
 Limits = tuple[Fraction, Fraction]
 """The minimum and the maximum of a node, in points."""
@@ -58,7 +58,7 @@ def points_of_nodes(
         evaluation: The evaluation.
         not_applicable: How nodes count that do not concern the subject; any policy but to
             refuse, if there are such nodes.
-        not_assessed: The same for nodes that were not assessed.
+        not_assessed: The same for nodes that were not assessed, or answered in part.
     """
     pack, limits = evaluation.pack, limits_of(evaluation.pack)
     found = {
@@ -67,13 +67,49 @@ def points_of_nodes(
         )
         for score in evaluation.scores
     }
-    for area in pack.areas:
-        if area.sub_questions:
-            codes = [each.code for each in area.sub_questions]
-            found[area.code] = _points_of_parent(area.code, codes, area.combine, limits, found)
-    codes = [area.code for area in pack.areas]
-    found[TOTAL] = _points_of_parent(TOTAL, codes, pack.combine, limits, found)
+    missing = evaluation.missing
+    in_part = [code for code in evaluation.answers if isinstance(missing.get(code), NotAssessed)]
+    found |= {code: _points_in_part(evaluation, code, not_assessed) for code in in_part}
+    ends = [
+        points_of_nodes(evaluation, not_applicable=not_applicable, not_assessed=policy)
+        for policy in (Policy.WORST, Policy.BEST)
+        if in_part and not_assessed is Policy.RESCALE
+    ]
+    parents = [
+        (each.code, each.combine, [part.code for part in each.sub_questions]) for each in pack.areas
+    ]
+    for code, combine, codes in [*parents, (TOTAL, pack.combine, [a.code for a in pack.areas])]:
+        if codes:
+            found[code] = _points_of_parent(code, codes, combine, limits, found)
+            found[code] = _within(found[code], [end[code] for end in ends])
     return found
+
+
+def _points_in_part(evaluation: Evaluation, code: str, policy: Policy) -> Fraction | None:
+    """Return the points of a sub-question of which some items have no answer."""
+    pack, rule = evaluation.pack, evaluation.pack.rules[code]
+    answers, low, high = evaluation.answers[code], *limits_of(pack)[code]
+    known = {item: each for item, each in answers.items() if not isinstance(each, Missing)}
+    unseen = [item for item in rule.items if isinstance(answers[item.code], NotAssessed)]
+    if not known:
+        return {Policy.WORST: low, Policy.BEST: high, Policy.RESCALE: None}[policy]
+    if policy is not Policy.RESCALE:
+        known |= {item.code: getattr(item, policy.value) for item in unseen}
+    share = rule.share(known)
+    if share is None:
+        return None
+    points = low + share * (high - low)
+    unit = Fraction(pack.step if pack.score_unit is None else pack.score_unit)
+    mode = pack.step_rounding
+    return points if mode is None else rounded(points, Rounding(mode, unit))
+
+
+def _within(points: Fraction | None, ends: Sequence[Fraction | None]) -> Fraction | None:
+    """Return the points that are nearest to *points* between the ends, if there are any."""
+    if points is None or not ends:
+        return points
+    low, high = ends
+    return points if low is None or high is None else min(max(points, low), high)
 
 
 def _points_of(score: Score, policy: Policy) -> Fraction | None:

@@ -1,8 +1,8 @@
 """
 Registration of strategies for the public types.
 
-Hypothesis calls `register` through its entry point when it is imported. No module with
-strategies is loaded before ``st.from_type`` needs one.
+Hypothesis calls `register` through its entry point when it is imported. No other module of this
+library is loaded before ``st.from_type`` needs one.
 """
 
 from __future__ import annotations
@@ -11,43 +11,26 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from hypothesis.strategies import SearchStrategy
 
-
-_STRATEGIES = {
-    "Area": "areas",
-    "CriteriaPack": "packs",
-    "Date": "dates",
-    "Evaluation": "evaluations",
-    "Label": "labels",
-    "Profile": "profiles",
-    "PublishedResult": "printed_results",
-    "Rounding": "roundings",
-    "RoundingConvention": "rounding_conventions",
-    "Score": "scores",
-    "SubQuestion": "sub_questions",
-}
-"""The strategy of each public type."""
+_PACKAGE = "kompass_core"
 
 
 def register() -> None:
-    """Register the strategy of each type."""
-    from hypothesis.strategies import register_type_strategy
+    """Register the strategies of all public types."""
+    from hypothesis.strategies._internal import types
 
-    core = import_module("kompass_core")
-    for name, strategy in _STRATEGIES.items():
-        register_type_strategy(getattr(core, name), _returning(strategy))
+    # By this table Hypothesis asks for the types of numpy, which may not be imported. Its public
+    # function needs each class at once: that would import numpy, and twice as much as Hypothesis.
+    # Without the table, Hypothesis treats our types like any others.
+    vars(types).get("_global_extra_lookup", {})[_PACKAGE] = _strategy_of
 
 
-def _returning(name: str) -> Callable[[type], SearchStrategy[Any]]:
-    """Return a function that makes the strategy only when it is called."""
-
-    def strategy(_: type) -> SearchStrategy[Any]:
-        found: SearchStrategy[Any] = getattr(
-            import_module("kompass_core.testing.strategies"), name
-        )()
-        return found
-
-    return strategy
+def _strategy_of(thing: object) -> SearchStrategy[Any] | None:
+    """Return the strategy of a type of this library, if it has one."""
+    if not isinstance(thing, type) or thing.__module__.partition(".")[0] != _PACKAGE:
+        return None
+    found: SearchStrategy[Any] | None = import_module(
+        "kompass_core.testing.strategies.types"
+    ).strategy_of(thing)
+    return found

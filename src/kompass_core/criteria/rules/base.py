@@ -273,6 +273,9 @@ class BuiltInRule:
         """The items."""
         return self._items
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(self.items)} items>"
+
     @property
     def parameters(self) -> Mapping[str, object]:
         """The parameters beside the items; none for most rules."""

@@ -22,7 +22,7 @@ from kompass_core.criteria.rules.base import (
 from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class ChecklistRule(BuiltInRule):
     """
     Yes or no to each item: ``share = min(1, weights of the items with yes / full)``.

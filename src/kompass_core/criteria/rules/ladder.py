@@ -60,7 +60,7 @@ def _step_problems(step: LadderStep) -> Iterator[Problem]:
         yield messages.LADDER_BAND_REVERSED.problem(low=step.low, high=step.high)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class LadderRule(BuiltInRule):
     """
     Named steps with bands of points: the step reached decides the band, points the place in it.

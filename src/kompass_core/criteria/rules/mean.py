@@ -13,7 +13,7 @@ from kompass_core.criteria.rules.base import Answer, BuiltInRule, Item, Law, Sca
 from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class MeanRule(BuiltInRule):
     """
     The mean of items that have scales of their own.
@@ -59,7 +59,7 @@ class MeanRule(BuiltInRule):
         return reached / possible
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class PhasesRule(BuiltInRule):
     """
     Phases that are scored independently on one scale: ``share`` is the mean of their parts.

@@ -28,7 +28,7 @@ KINDS = ("packs", "evaluations", "results")
 """The kinds of cases, in the order in which they build on each other."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Case:
     """
     Test case: an input and its expected outcome.
@@ -56,6 +56,9 @@ class Case:
     text: bytes | None = None
     data: Mapping[str, Any] | None = field(default=None, hash=False)
     expected: Mapping[str, Any] = field(hash=False, repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Case {self.id}: {self.name}>"
 
 
 def cases(kind: str | None = None, *, valid: bool | None = None) -> Iterator[Case]:

@@ -55,6 +55,7 @@ from kompass_core.testing.laws.scoring import (
     order_changes_nothing,
     parents_combine_their_parts,
     scores_come_back,
+    sums_are_additive,
     values_stay_within_limits,
 )
 
@@ -89,6 +90,7 @@ __all__ = [
     "rules_keep_their_laws",
     "scores_come_back",
     "summaries_are_exact",
+    "sums_are_additive",
     "values_stay_within_limits",
     "without_gaps_all_policies_agree",
 ]

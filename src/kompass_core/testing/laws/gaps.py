@@ -25,13 +25,16 @@ def missing_is_not_zero(evaluation: Evaluation, *, profile: Profiling = kompass_
     A gap never counts as the minimum without a policy, and stays visible with one.
 
     Without a policy there is no result. Under `Policy.RESCALE` a gap has no points. A node that
-    was not assessed has the bounds of its limits, and coverage is below 1.
+    was not assessed has the bounds of its limits, and coverage is below 1. A sub-question that
+    is answered in part is between the two, and has other laws.
     """
     for policy in ({"not_applicable": Policy.REFUSE}, {"not_assessed": Policy.REFUSE}):
         _demand_refusal(evaluation, policy, profile)
     limits = limits_of(evaluation.pack)
     for applicable, assessed, found in under_every_policy(evaluation, profile):
         for code, reason in evaluation.missing.items():
+            if code in evaluation.answers:
+                continue
             unseen = isinstance(reason, NotAssessed)
             if (assessed if unseen else applicable) is Policy.RESCALE:
                 demand_equal(f"the points of {code!r}, which are missing,", found[code].exact, None)
@@ -70,7 +73,7 @@ def policies_do_what_they_say(
 def rescaling_keeps_the_share(
     evaluation: Evaluation, *, profile: Profiling = kompass_profile
 ) -> None:
-    """Rescaled, a parent has the common share of its known parts."""
+    """Rescaled, a parent has the common share of its known parts, as far as its bounds permit."""
     rescale = Policy.RESCALE
     found = profile(evaluation, not_applicable=rescale, not_assessed=rescale)
     limits = limits_of(evaluation.pack)
@@ -80,8 +83,9 @@ def rescaling_keeps_the_share(
             gained = sum((points - limits[each][0] for each, points in known.items()), Fraction())
             span = sum((limits[each][1] - limits[each][0] for each in known), Fraction())
             low, high = limits[code]
-            share = (value.exact - low) / (high - low)
-            demand_equal(f"the share of {code!r} in its known parts", share, gained / span)
+            shared = low + gained / span * (high - low)
+            expected = min(max(shared, value.bounds.low), value.bounds.high)
+            demand_equal(f"the rescaled points of {code!r}", value.exact, expected)
         elif value.node.parts:
             demand_equal(f"the points of {code!r}, without known parts,", value.exact, None)
 

@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve
 
 from kompass_core.amounts import Amount, Interval, decimal
-from kompass_core.criteria import TOTAL, CriteriaPack
+from kompass_core.criteria import TOTAL, Combine, CriteriaPack
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Missing, Policy
 from kompass_core.profiles import profile as kompass_profile
@@ -48,12 +48,32 @@ def parents_combine_their_parts(
     demand("a value is no exact ratio", holds=exactly)
 
 
+def sums_are_additive(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
+    """
+    A sum has the points, and the bounds, of its parts together.
+
+    That holds under every policy, where all parts have points. Unlike
+    `parents_combine_their_parts`, it compares the values of a profile with one another.
+    """
+    for _, _, found in under_every_policy(evaluation, profile):
+        for code, value in found.items():
+            parts = [found[part] for part in value.node.parts]
+            points = [part.exact for part in parts if part.exact is not None]
+            if value.node.combine is Combine.SUM and parts and len(points) == len(parts):
+                demand_equal(f"the sum {code!r}", value.exact, sum(points, Fraction()))
+                for end in ("low", "high"):
+                    ends = [getattr(part.bounds, end) for part in parts]
+                    what = f"the {end} bound of the sum {code!r}"
+                    demand_equal(what, getattr(value.bounds, end), sum(ends, Fraction()))
+
+
 def order_changes_nothing(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
     """The order of areas and sub-questions in a pack does not change any value."""
-    usual = {(a, b): found for a, b, found in under_every_policy(evaluation, profile)}
+    given = {score.code: score.value for score in evaluation.scores}
+    alone = _of_points(evaluation.pack, given, evaluation)
+    usual = {(a, b): found for a, b, found in under_every_policy(alone, profile)}
     for turn in (_reversed, _rotated):
-        turned = _reordered(evaluation.pack, turn)
-        same = _of_points(turned, {s.code: s.value for s in evaluation.scores}, evaluation)
+        same = _of_points(_reordered(evaluation.pack, turn), given, evaluation)
         for applicable, assessed, found in under_every_policy(same, profile):
             before = usual[applicable, assessed]
             for code, value in before.items():
@@ -79,6 +99,7 @@ def _rotated(parts: Sequence[Any]) -> Sequence[Any]:
 def _of_points(
     pack: CriteriaPack, points: Mapping[str, Amount | Missing], like: Evaluation
 ) -> Evaluation:
+    """Return an evaluation of points alone, without the answers behind them."""
     return Evaluation.from_points(pack, subject=like.subject, date=like.date, points=points)
 
 
@@ -122,8 +143,9 @@ def more_points_never_lower_a_result(
     """A higher score raises the nodes above it and leaves the others unchanged."""
     pack, limits = evaluation.pack, limits_of(evaluation.pack)
     rescale = {"not_applicable": Policy.RESCALE, "not_assessed": Policy.RESCALE}
-    before = {code: value.exact for code, value in profile(evaluation, **rescale).items()}
     given = {score.code: score.value for score in evaluation.scores}
+    alone = profile(_of_points(pack, given, evaluation), **rescale)
+    before = {code: value.exact for code, value in alone.items()}
     for score in evaluation.scores:
         highest = limits[score.code][1]
         if score.points is None or Fraction(score.points) == highest:

@@ -1,5 +1,5 @@
 """
-Hypothesis strategies for packs, evaluations and published results.
+Hypothesis strategies for packs, rules, answers, evaluations, panels and published results.
 
 Each shrinks to the smallest legal case: one area scored whole, no points, no gaps, one
 printed number. They need the extra ``testing``.
@@ -23,11 +23,15 @@ except ModuleNotFoundError:
     missing = messages.EXTRA_NOT_INSTALLED.problem(package="hypothesis", extra="testing")
     raise MissingExtraError([missing]) from None
 
+from kompass_core.testing.rules import answers, answers_to, rules, scales
 from kompass_core.testing.strategies.broken import BREAKABLE, BrokenPack, broken_packs
 from kompass_core.testing.strategies.criteria import areas, packs, points_of, sub_questions
+from kompass_core.testing.strategies.crosswalks import crosswalks
+from kompass_core.testing.strategies.expressions import register_expressions
 from kompass_core.testing.strategies.results import (
     completions,
     evaluations,
+    groups,
     panels,
     printed_results,
     profiles,
@@ -45,11 +49,15 @@ __all__ = [
     "BREAKABLE",
     "BrokenPack",
     "amounts",
+    "answers",
+    "answers_to",
     "areas",
     "broken_packs",
     "completions",
+    "crosswalks",
     "dates",
     "evaluations",
+    "groups",
     "labels",
     "packs",
     "panels",
@@ -58,6 +66,10 @@ __all__ = [
     "profiles",
     "rounding_conventions",
     "roundings",
+    "rules",
+    "scales",
     "scores",
     "sub_questions",
 ]
+
+register_expressions()

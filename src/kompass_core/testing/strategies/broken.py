@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from kompass_core.amounts import decimal, plain
 from kompass_core.criteria import CriteriaPack
 from kompass_core.serialization.pack_files import pack_to_toml
-from kompass_core.testing.strategies.criteria import AnyPack, criteria_of
+from kompass_core.testing.strategies.criteria import AnyPack, criteria_of, packs
 
 
-@frozen
+@frozen(repr=False)
 class BrokenPack:
     """
     A pack file with one thing wrong.
@@ -31,6 +31,9 @@ class BrokenPack:
 
     file: bytes
     rule: str
+
+    def __repr__(self) -> str:
+        return f"<BrokenPack of {len(self.file)} bytes, which breaks {self.rule}>"
 
 
 def broken_packs(
@@ -46,7 +49,9 @@ def broken_packs(
         rules: The rules to break; any of those that a file can break if omitted.
     """
     chosen = [rule for rule in _FAULTS if rules is None or rule in rules]
-    return _broken(criteria_of(pack), st.sampled_from(chosen))
+    # A fault in the rules replaces all rules of the file.
+    legal = packs(rules=False) if pack is None else criteria_of(pack)
+    return _broken(legal, st.sampled_from(chosen))
 
 
 @st.composite

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from attrs import frozen
 from hypothesis import strategies as st
 
-from kompass_core.amounts import decimal
+from kompass_core.amounts import RoundingMode, decimal
 from kompass_core.criteria import (
     Area,
     Break,
@@ -25,8 +25,10 @@ from kompass_core.criteria import (
     PackRef,
     SubQuestion,
 )
+from kompass_core.criteria.rules import Rule
 from kompass_core.labels import Label
 from kompass_core.missing import Policy
+from kompass_core.testing.rules import rules as scoring_rules
 from kompass_core.testing.strategies.values import (
     LANGUAGES,
     NOTES,
@@ -34,17 +36,24 @@ from kompass_core.testing.strategies.values import (
     TEXTS,
     TITLES,
     amounts,
+    made,
     rounding_conventions,
 )
 
 AnyPack: TypeAlias = CriteriaPack | st.SearchStrategy[CriteriaPack] | None
 """A pack, a strategy for one, or None for any pack."""
 
+
+def _together(*parts: Any) -> tuple[Any, ...]:  # noqa: ANN401 (as they are)
+    return parts
+
+
 _NOTES_OF_PACKS = st.none() | TITLES
 _ABOUT = st.none() | PROSE
-_ALIASES = st.just(()) | st.tuples(TEXTS)
+_ALIASES = st.just(()) | made(_together, TEXTS)
 _SOME_LANGUAGES = st.sampled_from([LANGUAGES[:1], LANGUAGES[1:2], LANGUAGES[:2], LANGUAGES[::-1]])
 _BOOLEANS = st.booleans()
+_FALSE = st.just(False)  # noqa: FBT003 (a value like the others)
 _IDS = st.sampled_from(["drawn", "drawn-2"])
 _REVISIONS = st.sampled_from(["1", "2010.1"])
 _EQUIVALENTS = st.sampled_from([(), (PackRef("other", "3"),)])
@@ -54,8 +63,12 @@ _WAYS = st.sampled_from(Combine)
 _STEPS = st.sampled_from([Decimal(step) for step in ("1", "0.5", "0.01", "0.005", "0.3", "7")])
 _SCORE_UNITS = st.none() | st.sampled_from([1, 2, 4])
 _SMALL = st.just(0) | st.integers(-20, 20)
-_LIMITS = st.tuples(_SMALL, st.integers(1, 400))
+_LIMITS = made(_together, _SMALL, st.integers(1, 400))
 """The minimum and the range of an area, in score units."""
+
+_MODES = st.none() | st.sampled_from(RoundingMode)
+_KINDS = ("percent", "scale", "checklist", "ladder", "phases", "mean")
+"""The kinds of rules that a pack can name; points need none."""
 
 _UNLISTED = st.sampled_from([Detail.WHOLE, Detail.UNKNOWN])
 
@@ -66,11 +79,12 @@ def _break(day: dt.date, days: int, note: Label) -> Break:
 
 _STARTS = st.none() | st.sampled_from(["1900", "2010-03"])
 _ENDS = st.none() | st.sampled_from(["2019", "2999-12-31"])
-_BREAKS = st.just(()) | st.tuples(
-    st.builds(
-        _break, st.dates(dt.date(1900, 1, 1), dt.date(2998, 12, 31)), st.integers(0, 365), TITLES
-    )
+BREAKS = made(
+    _break, st.dates(dt.date(1900, 1, 1), dt.date(2998, 12, 31)), st.integers(0, 365), TITLES
 )
+"""Breaks of up to a year."""
+
+_BREAKS = st.just(()) | made(_together, BREAKS)
 
 
 @st.composite
@@ -80,49 +94,94 @@ def packs(
     max_areas: int = 3,
     max_sub_questions: int = 4,
     combine: Combine | str | None = None,
+    rules: bool = True,
 ) -> CriteriaPack:
     """
     Draw criteria packs, with areas that are listed, whole and unknown.
 
-    Steps, score units, limits below and above 0, rounding conventions, policies and languages
-    vary too. The codes are ``"1"``, ``"1.1"``, ``"1.2"`` and so on.
+    Steps, score units, limits below and above 0, scoring rules, rounding conventions, policies
+    and languages vary too. The codes are ``"1"``, ``"1.1"``, ``"1.2"`` and so on.
 
     Args:
         draw: Given by Hypothesis.
         max_areas: The largest number of areas.
         max_sub_questions: The largest number of sub-questions in an area.
         combine: The way in which parents combine their parts; by default drawn for each.
+        rules: True if sub-questions may have rules of every built-in kind.
     """
     ways = _WAYS if combine is None else st.just(Combine(combine))
     step, steps, languages = draw(_STEPS), draw(_SCORE_UNITS), draw(_SOME_LANGUAGES)
     unit = Fraction(step) * (steps or 1)
-    drawn = _Nodes(draw, unit, languages, ways)
-    total, limits = draw(ways), draw(st.lists(_LIMITS, min_size=1, max_size=max_areas))
-    alike = total is Combine.MEAN or draw(_BOOLEANS)
-    limits = limits[:1] * len(limits) if alike else limits
-    areas = [drawn.area(str(i), each, max_sub_questions) for i, each in enumerate(limits, start=1)]
+    ruled = draw(_BOOLEANS if rules else _FALSE)
+    drawn = _Nodes(draw, unit, languages, ways, ruled)
+    total = draw(ways)
+    alike = draw(_BOOLEANS) or total is Combine.MEAN
+    areas, limits = list[Area](), None
+    for i in range(1, draw(st.integers(1, max_areas)) + 1):
+        area, own = draw(_area(drawn, str(i), limits, max_sub_questions))
+        areas.append(area)
+        limits = own if alike else None
+    further: dict[str, Any] = (
+        draw(_FURTHER) if draw(_BOOLEANS) else {"id": "drawn", "revision": "1"}
+    )
     return CriteriaPack(
-        id=draw(_IDS),
-        revision=draw(_REVISIONS),
         title=Label(dict.fromkeys(languages, draw(TEXTS))),
         areas=areas,
         language=languages[0],
-        publisher=draw(NOTES),
         source=draw(TEXTS),
         step=step,
         area_max=areas[0].max_points if alike and draw(_BOOLEANS) else None,
         combine=total,
-        rounding=draw(rounding_conventions()),
         score_unit=None if steps is None else decimal(unit),
-        not_applicable=draw(_POLICIES),
-        in_use_from=draw(_STARTS),
-        in_use_to=draw(_ENDS),
-        equivalent_to=draw(_EQUIVALENTS),
-        breaks=draw(_BREAKS),
-        fallback=draw(_FALLBACKS),
-        notes=draw(_NOTES_OF_PACKS),
-        about=draw(_ABOUT),
+        step_rounding=_step_rounding(draw(_MODES), areas, unit) if ruled else None,
+        **further,
     )
+
+
+@st.composite
+def _further(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw the fields that few packs need, all at once: a failure that needs none shrinks fast."""
+    return {
+        "id": draw(_IDS),
+        "revision": draw(_REVISIONS),
+        "publisher": draw(NOTES),
+        "rounding": draw(rounding_conventions()),
+        "not_applicable": draw(_POLICIES),
+        "in_use_from": draw(_STARTS),
+        "in_use_to": draw(_ENDS),
+        "equivalent_to": draw(_EQUIVALENTS),
+        "breaks": draw(_BREAKS),
+        "fallback": draw(_FALLBACKS),
+        "notes": draw(_NOTES_OF_PACKS),
+        "about": draw(_ABOUT),
+    }
+
+
+_FURTHER = _further()
+
+
+@st.composite
+def _area(
+    draw: st.DrawFn, nodes: _Nodes, code: str, limits: tuple[int, int] | None, most: int
+) -> tuple[Area, tuple[int, int]]:
+    """Draw an area and its limits, unless these are given: as one part, which can be removed."""
+    own = draw(_LIMITS)
+    limits = limits or own
+    return nodes.area(code, limits, most), limits
+
+
+def _step_rounding(
+    drawn: RoundingMode | None, areas: Sequence[Area], unit: Fraction
+) -> RoundingMode | None:
+    """Return what was drawn, or a mode if a rule gives points that are finer than the unit."""
+    rooms = [
+        (part.rule.grain, Fraction(part.max_points) - Fraction(part.min_points))
+        for area in areas
+        for part in area.sub_questions
+        if part.rule is not None
+    ]
+    finer = any(grain is None or (grain * room / unit).denominator > 1 for grain, room in rooms)
+    return RoundingMode.HALF_UP if finer and drawn is None else drawn
 
 
 def criteria_of(given: AnyPack) -> st.SearchStrategy[CriteriaPack]:
@@ -143,7 +202,7 @@ def areas(
         combine: The way in which they are combined; by default either.
     """
     whole = packs(max_areas=1, max_sub_questions=max_sub_questions, combine=combine)
-    return whole.map(_first_area)
+    return made(_first_area, whole)
 
 
 def _first_area(pack: CriteriaPack) -> Area:
@@ -176,6 +235,11 @@ def _points_between(low: Decimal, high: Decimal, unit: Decimal) -> st.SearchStra
     return st.one_of(ways)
 
 
+@lru_cache(maxsize=1_000)
+def _rules_between(low: Fraction, high: Fraction) -> st.SearchStrategy[Rule | None]:
+    return st.none() | scoring_rules(*_KINDS, low=low, high=high)
+
+
 @frozen
 class _Nodes:
     """Source of the nodes of one pack, which share a unit and languages."""
@@ -184,6 +248,7 @@ class _Nodes:
     unit: Fraction
     languages: Sequence[str]
     ways: st.SearchStrategy[Combine]
+    ruled: bool
 
     def area(self, code: str, limits: tuple[int, int], most: int) -> Area:
         """Draw an area with the given limits, split among at most *most* sub-questions."""
@@ -196,7 +261,7 @@ class _Nodes:
         return Area(
             **self.fields(code, limits),
             sub_questions=[
-                SubQuestion(**self.fields(f"{code}.{i}", part))
+                SubQuestion(**self.fields(f"{code}.{i}", part), rule=self.rule(part))
                 for i, part in enumerate(parts, start=1)
             ],
             combine=combine,
@@ -213,6 +278,12 @@ class _Nodes:
             "min_points": decimal(self.unit * low),
             "max_points": decimal(self.unit * (low + span)),
         }
+
+    def rule(self, limits: tuple[int, int]) -> Rule | None:
+        """Draw the rule of a sub-question, or None."""
+        low, span = limits
+        ends = self.unit * low, self.unit * (low + span)
+        return self.draw(_rules_between(*ends)) if self.ruled else None
 
     def split(self, low: int, span: int, n: int) -> list[tuple[int, int]]:
         """Split limits into those of *n* parts that add up to them; each part has a range."""
@@ -231,4 +302,4 @@ def _sub_question(limits: tuple[int, int], title: Label, aliases: tuple[str, ...
     )
 
 
-_SUB_QUESTIONS = st.builds(_sub_question, _LIMITS, TITLES, _ALIASES)
+_SUB_QUESTIONS = made(_sub_question, _LIMITS, TITLES, _ALIASES)

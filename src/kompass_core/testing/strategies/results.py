@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING, TypeGuard
 
+from attrs import evolve
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from kompass_core.criteria import TOTAL, CriteriaPack
+from kompass_core.criteria import TOTAL, Area, CriteriaPack, SubQuestion
 from kompass_core.evaluations import (
     Evaluation,
     Evidence,
@@ -18,28 +20,54 @@ from kompass_core.evaluations import (
     Score,
 )
 from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policy
+from kompass_core.narrative import NO_NARRATIVE
 from kompass_core.profiles import Profile, profile
 from kompass_core.published import PublishedResult
 from kompass_core.testing.oracle import printed_numbers
+from kompass_core.testing.rules import answers as answers_of
+from kompass_core.testing.rules import answers_to
 from kompass_core.testing.strategies.criteria import AnyPack, criteria_of, points_of
-from kompass_core.testing.strategies.values import NOTES, PROSE, TEXTS, dates
+from kompass_core.testing.strategies.values import NOTES, PROSE, TEXTS, dates, made
+
+if TYPE_CHECKING:
+    from kompass_core.panel import Panel
 
 _BOOLEANS = st.booleans()
 _FOR_GAPS = st.sampled_from([Policy.RESCALE, Policy.WORST, Policy.BEST])
-_REASONS = st.builds(NotAssessed, TEXTS) | st.builds(NotApplicable, TEXTS)
+REASONS = made(NotAssessed, TEXTS) | made(NotApplicable, TEXTS)
+
+
+def _gap(at: int, why: Missing) -> tuple[int, Missing]:
+    return at, why
+
+
 _NO_GAPS = st.just(list[tuple[int, Missing]]())
-_GAPS = st.lists(st.tuples(st.integers(0, 11), _REASONS), max_size=6)
+_GROUPS = st.sampled_from(["north", "south", None])
+_GAPS = st.lists(made(_gap, st.integers(0, 11), REASONS), max_size=6)
 """Indices of scored nodes, modulo their number, so that any index shrinks to the first."""
 
-_EVIDENCE = st.lists(st.builds(Evidence, st.sampled_from(EvidenceKind), TEXTS), max_size=2)
-_FINDINGS = st.lists(st.tuples(st.sampled_from(FindingKind), TEXTS), max_size=2)
-_NARRATIVES = st.builds(
-    Narrative,
-    summary=st.none() | PROSE,
-    texts=st.dictionaries(st.just(TOTAL), PROSE),
-    assessors=st.lists(TEXTS, max_size=2),
-    interviews=st.none() | st.integers(0, 40),
-)
+_EVIDENCE = st.lists(made(Evidence, st.sampled_from(EvidenceKind), TEXTS), max_size=2)
+_FINDINGS = st.lists(made(Finding, st.sampled_from(FindingKind), TEXTS), max_size=2)
+
+
+_SUMMARIES = st.none() | PROSE
+_ASSESSORS = st.lists(TEXTS, max_size=2)
+_INTERVIEWS = st.none() | st.integers(0, 40)
+
+
+@st.composite
+def _narratives(draw: st.DrawFn) -> Narrative:
+    """Draw the texts of a report, and the facts of its assessment."""
+    return Narrative(
+        summary=draw(_SUMMARIES),
+        texts={TOTAL: draw(PROSE)} if draw(_BOOLEANS) else {},
+        assessors=draw(_ASSESSORS),
+        interviews=draw(_INTERVIEWS),
+    )
+
+
+NARRATIVES = _narratives()
+"""Accounts of the assessors, in English."""
 
 
 @st.composite
@@ -55,63 +83,89 @@ def scores(draw: st.DrawFn, pack: AnyPack = None, *, missing: bool = True) -> Sc
     criteria = draw(criteria_of(pack))
     node = draw(st.sampled_from(criteria.scored))
     points = points_of(node, criteria)
-    return Score(node, draw(points | _REASONS if missing else points))
+    return Score(node, draw(points | REASONS if missing else points))
 
 
 @st.composite
-def evaluations(draw: st.DrawFn, pack: AnyPack = None, *, missing: bool = True) -> Evaluation:
+def evaluations(
+    draw: st.DrawFn, pack: AnyPack = None, *, missing: bool = True, answers: bool = True
+) -> Evaluation:
     """
     Draw evaluations.
 
     Args:
         draw: Given by Hypothesis.
         pack: Their pack, or a strategy for it; by default any.
-        missing: True if some scores, or all, may be missing.
+        missing: True if some scores or answers, or all, may be missing.
+        answers: True if sub-questions with a rule may be scored by answers; else all are in
+            points.
     """
     criteria = draw(criteria_of(pack))
     scored = criteria.scored
     gaps = {scored[at % len(scored)].code: why for at, why in draw(_GAPS if missing else _NO_GAPS)}
+    answered = {
+        node.code: draw(answers_of(node, missing=missing))
+        for node in scored
+        if answers and _has_rule(node) and node.code not in gaps and draw(_BOOLEANS)
+    }
     points = {
         node.code: gaps[node.code] if node.code in gaps else draw(points_of(node, criteria))
         for node in scored
+        if node.code not in answered
     }
-    codes = st.none() | st.sampled_from(list(criteria.nodes))
-    return Evaluation.from_points(
+    noted, codes = draw(_BOOLEANS), st.sampled_from([None, *criteria.nodes])
+    return Evaluation.from_answers(
         criteria,
         subject=draw(TEXTS),
         date=draw(dates()),
+        answers=answered,
         points=points,
-        findings=[Finding(*finding, draw(codes)) for finding in draw(_FINDINGS)],
-        evidence=draw(_EVIDENCE),
-        narrative=draw(_NARRATIVES),
+        findings=[evolve(each, code=draw(codes)) for each in draw(_FINDINGS)] if noted else (),
+        evidence=draw(_EVIDENCE) if noted else (),
+        narrative=draw(NARRATIVES) if noted else NO_NARRATIVE,
     )
+
+
+def _has_rule(node: SubQuestion | Area) -> TypeGuard[SubQuestion]:
+    return isinstance(node, SubQuestion) and node.rule is not None
 
 
 @st.composite
 def completions(draw: st.DrawFn, evaluation: Evaluation) -> Evaluation:
     """
-    Draw completions of an evaluation, with points for all nodes that were not assessed.
+    Draw completions of an evaluation: points and answers for all that was not assessed.
 
     Args:
         draw: Given by Hypothesis.
         evaluation: The evaluation; nodes that are not applicable stay so.
     """
-    pack = evaluation.pack
-    return Evaluation.from_points(
+    pack, given = evaluation.pack, evaluation.answers
+    answered = {
+        code: {
+            each.code: draw(answers_to(each))
+            if isinstance(answers[each.code], NotAssessed)
+            else answers[each.code]
+            for each in pack.rules[code].items
+        }
+        for code, answers in given.items()
+    }
+    return Evaluation.from_answers(
         pack,
         subject=evaluation.subject,
         date=evaluation.date,
+        answers=answered,
         points={
             score.code: draw(points_of(score.criterion, pack))
             if isinstance(score.value, NotAssessed)
             else score.value
             for score in evaluation.scores
+            if score.code not in answered
         },
     )
 
 
 @st.composite
-def panels(draw: st.DrawFn, pack: AnyPack = None, n: int = 5) -> list[Evaluation]:
+def groups(draw: st.DrawFn, pack: AnyPack = None, n: int = 5) -> list[Evaluation]:
     """
     Draw one to *n* evaluations without gaps, under one pack, of different subjects.
 
@@ -123,6 +177,28 @@ def panels(draw: st.DrawFn, pack: AnyPack = None, n: int = 5) -> list[Evaluation
     criteria = draw(criteria_of(pack))
     members = evaluations(criteria, missing=False)
     return draw(st.lists(members, min_size=1, max_size=n, unique_by=lambda each: each.subject))
+
+
+@st.composite
+def panels(draw: st.DrawFn, pack: AnyPack = None, n: int = 5, *, missing: bool = True) -> Panel:
+    """
+    Draw panels of up to *n* rows, with columns to group by and subjects that occur again.
+
+    Args:
+        draw: Given by Hypothesis.
+        pack: The pack, or a strategy for it; by default any.
+        n: The largest number of rows; there may be none.
+        missing: True if some scores, or all, may be missing.
+    """
+    from kompass_core.panel import Panel  # which needs numpy
+
+    criteria = draw(criteria_of(pack))
+    rows = draw(st.lists(evaluations(criteria, missing=missing, answers=False), max_size=n))
+    if draw(_BOOLEANS) and rows:
+        rows[-1] = evolve(rows[-1], subject=rows[0].subject)
+    names = ["county", "size"] if draw(_BOOLEANS) else []
+    columns: dict[str, object] = {name: [draw(_GROUPS) for _ in rows] for name in names}
+    return Panel.from_evaluations(rows, pack=criteria, groups=columns)
 
 
 @st.composite

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import product
 from math import ceil, floor
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -17,16 +19,35 @@ from kompass_core.labels import Label, Prose
 _POINT_UNITS = ("1", "0.5", "0.1", "0.25", "5", "0.3")
 _PERCENT_UNITS = ("1", "0.1", "0.5", "10", "30")
 _MODES = st.sampled_from(RoundingMode)
+_BOOLEANS = st.booleans()
 
-_LEVELS = st.builds(
+_T = TypeVar("_T")
+
+
+@st.composite
+def made(draw: st.DrawFn, make: Callable[..., _T], *parts: st.SearchStrategy[Any]) -> _T:
+    """
+    Draw what *make* returns for the drawn *parts*.
+
+    After a failure, Hypothesis varies each argument of its own `builds` and `tuples` a hundred
+    times, to say which of them matter. That takes a minute where values have many small parts.
+    """
+    return make(*[draw(part) for part in parts])
+
+
+LEVELS = made(
     LevelRounding,
-    points=st.sampled_from([Rounding(*each) for each in product(RoundingMode, _POINT_UNITS)]),
-    percent=st.sampled_from([Rounding(*each) for each in product(RoundingMode, _PERCENT_UNITS)]),
+    st.sampled_from([Rounding(*each) for each in product(RoundingMode, _POINT_UNITS)]),
+    st.sampled_from([Rounding(*each) for each in product(RoundingMode, _PERCENT_UNITS)]),
 )
+"""Roundings of one level."""
 
-_CONVENTIONS = st.just(RoundingConvention()) | st.builds(
-    RoundingConvention, sub_question=_LEVELS, area=_LEVELS, total=_LEVELS
-)
+
+def _convention(*levels: LevelRounding) -> RoundingConvention:
+    return RoundingConvention(**dict(zip(("sub_question", "area", "total"), levels, strict=True)))
+
+
+_CONVENTIONS = st.just(RoundingConvention()) | made(_convention, LEVELS, LEVELS, LEVELS)
 
 
 def amounts(low: Amount, high: Amount, step: Amount) -> st.SearchStrategy[Decimal]:
@@ -50,7 +71,7 @@ def roundings(*units: str) -> st.SearchStrategy[Rounding]:
     Args:
         units: The units; by default some that suit points.
     """
-    return st.builds(Rounding, _MODES, st.sampled_from(units or _POINT_UNITS))
+    return made(Rounding, _MODES, st.sampled_from(units or _POINT_UNITS))
 
 
 def rounding_conventions() -> st.SearchStrategy[RoundingConvention]:
@@ -72,26 +93,38 @@ TEXTS = st.text(
 ).filter(str.strip)
 """Texts that are legal as names."""
 
-TITLES = st.builds(Label, st.fixed_dictionaries({"en": TEXTS}))
+
+def _english(text: str) -> Label:
+    return Label({"en": text})
+
+
+TITLES = made(_english, TEXTS)
 """Labels in English alone."""
 
-PROSE = st.builds(Prose, st.fixed_dictionaries({"en": TEXTS}))
+
+def _prose(text: str) -> Prose:
+    return Prose({"en": text})
+
+
+PROSE = made(_prose, TEXTS)
 """Markdown in English alone."""
 
 NOTES = st.just("") | TEXTS
 """Optional texts."""
 
 
-def labels(*languages: str) -> st.SearchStrategy[Label]:
+@st.composite
+def labels(draw: st.DrawFn, *languages: str) -> Label:
     """
     Draw texts in each of *languages*, and sometimes in others too.
 
     Args:
+        draw: Given by Hypothesis.
         languages: The languages that are always present; by default English.
     """
-    needed = dict.fromkeys(languages or ("en",), TEXTS)
-    others = {tag: TEXTS for tag in LANGUAGES if tag not in needed}
-    return st.fixed_dictionaries(needed, optional=others).map(Label)
+    needed = languages or ("en",)
+    others = [tag for tag in LANGUAGES if tag not in needed and draw(_BOOLEANS)]
+    return Label({tag: draw(TEXTS) for tag in (*needed, *others)})
 
 
 def dates() -> st.SearchStrategy[Date]:
@@ -103,7 +136,7 @@ def _date(day: dt.date, precision: int) -> Date:
     return Date.of(day.isoformat()[:precision])
 
 
-_DATES = st.builds(
+_DATES = made(
     _date,
     st.dates(dt.date(1900, 1, 1), dt.date(2999, 12, 31)),
     st.sampled_from([len("2000"), len("2000-01"), len("2000-01-01")]),
