@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, TypeGuard, cast
 from attrs import Attribute, asdict, evolve, fields, frozen, has
 
 from kompass_core.amounts import Rounding, plain, to_decimal
-from kompass_core.criteria.pack import CriteriaPack
+from kompass_core.criteria.pack import CriteriaPack, band_content
 from kompass_core.criteria.parts import Area, Break, Detail, PackRef, SubQuestion
 from kompass_core.labels import Label
 from kompass_core.missing import Policy
@@ -183,6 +183,7 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
             Impact.COMPATIBLE,
             "it is equivalent to other packs than before",
         ),
+        "band_scales": lambda _: _bands(old, new),
     }
     for each in _of_fields("", old, new, skip=_SAYS_WHICH | {"areas"}):
         root = each.field.partition(".")[0]
@@ -192,6 +193,16 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
         else:
             yield each
     yield from _order("", "areas", old.areas, new.areas)
+
+
+def _bands(old: CriteriaPack, new: CriteriaPack) -> tuple[Impact, str]:
+    """Judge bands, in which titles are text."""
+    contents = [[band_content(scale) for scale in pack.band_scales] for pack in (old, new)]
+    if contents[0] == contents[1]:
+        return Impact.TEXT, ""
+    if not old.band_scales:
+        return Impact.COMPATIBLE, "results have bands, which they had not before"
+    return Impact.BREAKING, "bands are reached in another way"
 
 
 def _step(old: CriteriaPack, new: CriteriaPack) -> tuple[Impact, str]:

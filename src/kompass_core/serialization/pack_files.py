@@ -14,6 +14,7 @@ from attrs import field, frozen
 from kompass_core.amounts import Rounding, RoundingMode, plain, to_decimal
 from kompass_core.criteria import (
     Area,
+    BandScale,
     Combine,
     CriteriaPack,
     LevelRounding,
@@ -220,6 +221,7 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
             {"from": each.start.text, "to": each.end.text, "note": dict(each.note.texts)}
             for each in pack.breaks
         ],
+        "band_scales": [_band_scale_data(each) for each in pack.band_scales],
     }
     return {
         "format": FORMAT,
@@ -235,6 +237,26 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
         "not_applicable": pack.not_applicable.value,
         **{key: value for key, value in optional.items() if value},
         "areas": [_area_data(area, tables) for area in pack.areas],
+    }
+
+
+def _band_scale_data(scale: BandScale) -> dict[str, object]:
+    return {
+        "of": list(scale.of),
+        "measure": scale.measure.value,
+        "basis": scale.basis.value,
+        "bands": [
+            {
+                "code": band.code,
+                "title": dict(band.title.texts),
+                **({} if band.least is None else {"from": plain(band.least)}),
+                "requires": [
+                    {"code": each.code, "least": plain(each.least), "measure": each.measure.value}
+                    for each in band.requires
+                ],
+            }
+            for band in scale.bands
+        ],
     }
 
 
