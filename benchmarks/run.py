@@ -17,14 +17,16 @@ GOALS: dict[str, tuple[str, ...]] = {
     "packs": ("G2",),
     "lines": ("G3",),
     "bulk": ("G3",),
-    "scoring": ("G4",),
+    "scoring": ("G4", "G15"),
     "columns": ("G5", "G6", "G7", "G12"),
     "streaming": ("G8",),
     "draws": ("G9",),
     "peers": ("G10",),
     "engines": ("G11",),
+    "queries": ("G13",),
     "memory": ("G12",),
     "reports": (),
+    "growth": ("G14",),
 }
 """The benchmarks, each a module beside this one, and the goals that they measure."""
 

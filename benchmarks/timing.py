@@ -84,7 +84,7 @@ def race(timers: Mapping[str, Timer], *, repetitions: int, turns: int, even: boo
     times = {name: round(longest / each) if even else 1 for name, each in once.items()}
     taken: dict[str, list[float]] = {name: [] for name in timers}
     names = list(timers)
-    with _no_garbage_collection():
+    with no_garbage_collection():
         for _ in range(repetitions):
             turn: dict[str, list[float]] = {name: [] for name in timers}
             for _ in range(turns):
@@ -98,7 +98,8 @@ def race(timers: Mapping[str, Timer], *, repetitions: int, turns: int, even: boo
 
 
 @contextmanager
-def _no_garbage_collection() -> Iterator[None]:
+def no_garbage_collection() -> Iterator[None]:
+    """Collect no garbage in between, which takes the longer the more there is in memory."""
     # What is alive already is left out of the collections before each turn: they are fast.
     gc.collect()
     gc.freeze()

@@ -154,7 +154,12 @@ class RuleTable(SphinxDirective):
             shown = f"[{rule}]({rule}.md)" if page in self.env.found_docs else rule
             text = message.template.replace("|", r"\|").replace("`", "'")
             rows.append(f"| {shown} | `{text}` |")
-        return self.parse_text_to_nodes("\n".join(rows))
+        table = self.parse_text_to_nodes("\n".join(rows))
+        found = [row for each in table for row in each.findall(nodes.row)][1:]
+        for rule, row in zip(sorted(MESSAGES), found, strict=True):
+            # `Problem.page` leads here.
+            row["ids"].append(rule.lower())
+        return table
 
 
 def resolve_public(
@@ -213,6 +218,7 @@ FOLDERS = (
     "aggregation",
     "panel",
     "frames",
+    "forms",
     "robustness",
     "plots",
     "errors",

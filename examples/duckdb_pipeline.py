@@ -17,7 +17,7 @@ def write_points(path: Path, n: int) -> None:
         f'floor({each.max_points} * (id % {10 + k}) / {10 + k})::DECIMAL(5, 2) AS "{each.code}"'
         for k, each in enumerate(PACK.scored)
     ]
-    made = duckdb.from_query(f"FROM range({n}) AS made(id)")
+    made = duckdb.table_function("range", [n]).project("range AS id")
     made.project(", ".join(["id", "id % 3 AS county", *columns])).write_parquet(str(path))
 
 

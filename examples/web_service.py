@@ -24,7 +24,8 @@ def refuse(_: Request, error: Exception) -> JSONResponse:
 async def read(request: Request) -> list[kc.Profile]:
     """Score one document or more, the latest last; their numbers stay exact."""
     first, *more = json.loads(await request.body(), parse_float=Decimal)
-    return [kc.profile(kc.from_dict(each), not_assessed="worst") for each in (first, *more)]
+    results: Any = map(kc.from_dict, (first, *more))
+    return [kc.profile(each, not_assessed="worst") for each in results]
 
 
 @app.post("/scores")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import kompass_core as kc
 from kompass_core import frames
 from kompass_core.aggregation import Summary
+from kompass_core.evaluations import PolicyName
 from kompass_core.testing.cases import cases
 from kompass_core.testing.cases.judging import judge
 from tests.frames.test_scoring import assert_rescaled, assert_whole, column_of, scored, steps_of
@@ -20,7 +21,7 @@ from tests.in_engines import ENGINES, few, rows_of, table_of
 
 CASES = {case.id: case for case in cases("evaluations", valid=True)}
 PARTS = ("0", "0.25", "0.5", "1")
-KINDS = ["n", "sum", "mean", "sd", "min", "max"]
+KINDS: list[frames.StatisticName] = ["n", "sum", "mean", "sd", "min", "max"]
 
 
 class TestShippedCases:
@@ -45,7 +46,7 @@ class TestShippedCases:
             _hold_frames(source, policies.get("not_assessed", "refuse"))
 
 
-def _hold_frames(source: kc.Evaluation, policy: str) -> None:
+def _hold_frames(source: kc.Evaluation, policy: PolicyName) -> None:
     table = table_of(steps_of([source]), kind=pa.int64())
     hold = assert_rescaled if policy == "rescale" else assert_whole
     for make in ENGINES.values():
@@ -58,7 +59,7 @@ class TestDrawnEvaluations:
 
     @few
     @given(members=scored(), policy=st.sampled_from(["worst", "best"]))
-    def test_are_summed_up_alike(self, members: list[kc.Evaluation], policy: str) -> None:
+    def test_are_summed_up_alike(self, members: list[kc.Evaluation], policy: PolicyName) -> None:
         """Whole numbers, order statistics and ranks are equal, and floats within 1e-12."""
         pack = members[0].pack
         profiles = [kc.profile(each, not_assessed=policy) for each in members]

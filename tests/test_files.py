@@ -32,7 +32,7 @@ from kompass_core.errors import (
 from kompass_core.serialization.pack_files import read_pack
 from kompass_core.testing import strategies as kst
 
-FORMATS = ("json", "toml")
+FORMATS: tuple[files.Format, ...] = ("json", "toml")
 Result: TypeAlias = kc.Evaluation | kc.PublishedResult
 
 PACK = read_pack(
@@ -82,7 +82,7 @@ class TestInMemory:
     """Texts and plain data hold what files hold."""
 
     @given(result=kst.evaluations() | kst.printed_results(), format_=st.sampled_from(FORMATS))
-    def test_loads_of_dumps(self, result: Result, format_: str) -> None:
+    def test_loads_of_dumps(self, result: Result, format_: files.Format) -> None:
         """Whatever was scored or printed, as text or as bytes."""
         text = kc.dumps(result, format_)
         assert kc.loads(text, packs=result.pack) == result
@@ -118,7 +118,7 @@ class TestInMemory:
     def test_refuse_other_formats_and_types(self) -> None:
         """A format is named; a wrong type is a mistake of the program."""
         with pytest.raises(EvaluationError, match="json, toml"):
-            kc.dumps(RESULT, "yaml")
+            kc.dumps(RESULT, "yaml")  # type: ignore[arg-type]
         for wrong in (lambda: kc.loads(5), lambda: kc.from_dict([]), lambda: kc.to_dict(PACK)):  # type: ignore[arg-type]
             with pytest.raises(TypeError):
                 wrong()

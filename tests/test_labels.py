@@ -15,6 +15,7 @@ from kompass_core import Label
 from kompass_core.criteria import Translation
 from kompass_core.errors import PackRuleError
 from kompass_core.labels import (
+    Prose,
     Sentence,
     is_name,
     language_tag,
@@ -178,6 +179,12 @@ class TestLabel:
     def test_may_be_long(self) -> None:
         """The limit itself is allowed, and so are characters that only join others."""
         assert Label({"fa": "\u200d" + "a" * 4095}).languages == ("fa",)
+
+    def test_of_several_paragraphs_may_be_longer(self) -> None:
+        """A title is no essay, and an essay no book."""
+        assert Prose({"sv": "a" * 65_536}).pick("sv").language == "sv"
+        with pytest.raises(PackRuleError, match="65536"):
+            Prose({"sv": "a" * 65_537})
 
     def test_refuses_a_language_that_stands_twice(self) -> None:
         """Which of the two texts is meant cannot be known."""

@@ -1,4 +1,4 @@
-"""Findings and evidence are of a known kind, and have words."""
+"""Findings, evidence and texts are of a known kind, and have words."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import Any, TypeAlias
 import pytest
 
 import kompass_core as kc
-from kompass_core.errors import EvaluationError
-from kompass_core.evaluations import EvidenceKind, FindingKind
+from kompass_core.errors import EvaluationError, PublishedResultError
+from kompass_core.evaluations import EvidenceKind, FindingKind, Narrative
+from kompass_core.labels import Prose
 
 Given: TypeAlias = Any
 """What callers may pass, right or wrong."""
@@ -60,3 +61,85 @@ class TestNotes:
         code: Given = ["1"]
         with pytest.raises(TypeError, match="code"):
             kc.Finding("strength", "a", code)
+
+
+class TestNarrative:
+    """The assessors' account has texts by code and language, and says how they worked."""
+
+    def test_takes_plain_mappings(self) -> None:
+        """Texts and names are normalised; a text is picked by language."""
+        made = Narrative(
+            summary={"sv": "Kort"},
+            texts={"1": {"sv": "Ett", "en": "One"}},
+            assessors=[" A.  Andersson "],
+            interviews=0,
+        )
+        assert made == Narrative(
+            summary=Prose({"sv": "Kort"}),
+            texts=(("1", Prose({"sv": "Ett", "en": "One"})),),
+            assessors=("A. Andersson",),
+            interviews=0,
+        )
+
+    @pytest.mark.parametrize(
+        ("given", "expected"),
+        [
+            ({"interviews": -1}, ("KT001", "interviews")),
+            ({"interviews": True}, ("KT001", "interviews")),
+            ({"interviews": "35"}, ("KT001", "interviews")),
+            ({"assessors": [" "]}, ("KE009", "")),
+            ({"texts": {"1": {"sv": ""}}}, ("KP012", "texts.1.sv")),
+            ({"texts": {"1": {}}}, ("KP010", "texts.1")),
+        ],
+    )
+    def test_refuses_what_is_no_account(self, given: Given, expected: tuple[str, str]) -> None:
+        """With the place of the problem."""
+        assert found(lambda: Narrative(**given)) == [expected]
+
+    def test_refuses_one_text_for_names(self) -> None:
+        """Its letters would be the assessors."""
+        with pytest.raises(TypeError):
+            Narrative(assessors="A. Andersson")
+
+    @pytest.mark.parametrize("kind", [kc.Evaluation, kc.PublishedResult])
+    def test_is_about_known_codes(self, kind: type) -> None:
+        """In evaluations and in published results, with findings alike."""
+        notes: Given = {
+            "narrative": Narrative(texts={"9": {"sv": "Nio"}, "total": {"sv": "Allt"}}),
+            "findings": [kc.Finding("strength", "a", "8.9")],
+        }
+        if kind is kc.Evaluation:
+            places = found(lambda: scored(**notes))
+        else:
+            with pytest.raises(PublishedResultError) as caught:
+                printed(**notes)
+            places = [(each.rule, each.path) for each in caught.value.problems]
+        assert places == [("KE001", "findings[0].code"), ("KE001", "narrative.texts.9")]
+
+    def test_is_reported_with_all_else(self) -> None:
+        """Other problems hide none of it."""
+        narrative = Narrative(texts={"9": {"sv": "Nio"}})
+        with pytest.raises(PublishedResultError) as caught:
+            printed(date="?", narrative=narrative)
+        assert [each.rule for each in caught.value.problems] == ["KA010", "KE001"]
+
+    @pytest.mark.parametrize("make", ["scored", "printed"])
+    def test_is_no_other_object(self, make: str) -> None:
+        """A dict would be unreadable later."""
+        with pytest.raises(TypeError):
+            globals()[make](narrative={"summary": "x"})
+
+
+def scored(**notes: Given) -> kc.Evaluation:
+    """Make an evaluation without scores."""
+    pack = kc.load_pack("kommunkompassen-se@2010")
+    rest = kc.NotAssessed("no time")
+    return kc.Evaluation.from_points(
+        pack, subject="Ort", date="2025", points={}, rest=rest, **notes
+    )
+
+
+def printed(date: str = "2025", **notes: Given) -> kc.PublishedResult:
+    """Make a published result of one number."""
+    pack = kc.load_pack("kommunkompassen-se@2010")
+    return kc.PublishedResult.from_printed(pack, subject="Ort", date=date, total=5, **notes)

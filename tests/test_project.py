@@ -70,8 +70,8 @@ class TestPublicNames:
         """Classes from A to Z, then functions."""
         assert list(kc.__all__) == sorted(kc.__all__, key=lambda name: (name.islower(), name))
 
-    def test_without_numpy_are_those_that_can_be_used(self) -> None:
-        """A star import, help and completion work; the others name the extra."""
+    def test_without_numpy_are_the_same(self) -> None:
+        """A star import, help and completion work; what needs an extra names it when it is used."""
         code = """
 import pydoc, sys
 sys.modules["numpy"] = None
@@ -79,13 +79,28 @@ import kompass_core as kc
 assert len(pydoc.render_doc(kc)) > 10_000
 from kompass_core import *
 assert "Evaluation" in dir() and "Evaluation" in dir(kc)
-assert "Panel" not in dir() and "Panel" not in dir(kc)
-for name in ("Panel", "RankRobustness", "rank_robustness"):
-    try: getattr(kc, name)
-    except ImportError as error: assert "the extra 'panel'" in str(error)
-    else: raise AssertionError(name)
+assert "Panel" in dir() and "Panel" in dir(kc) and hasattr(kc, "Panel")
+assert not hasattr(Panel, "__wrapped__")
+for use in (lambda: Panel.from_columns, lambda: rank_robustness([]), lambda: RankRobustness()):
+    try: use()
+    except ImportError as error: assert "the extra 'panel'" in str(error) + repr(Panel)
+    else: raise AssertionError
 """
         subprocess.run([sys.executable, "-c", code], check=True)
+
+    def test_of_another_project_in_the_same_folder_are_a_warning(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Its distribution kompass-core has an import package of the same name."""
+        monkeypatch.setattr(kc, "__path__", [str(tmp_path / "kompass_core")])
+        (tmp_path / "kompass_core").mkdir()
+        (tmp_path / "kompass_criteria-1.0.dist-info").mkdir()
+        kc._warn_of_namesake()  # noqa: SLF001 (runs at import)
+        (tmp_path / "kompass_core-1.0.dist-info").mkdir()
+        with pytest.warns(RuntimeWarning, match="'kompass-core', another project, .*KX002"):
+            kc._warn_of_namesake()  # noqa: SLF001
+        monkeypatch.setattr(kc, "__path__", ["a.pyz/kompass_core"])
+        kc._warn_of_namesake()  # noqa: SLF001
 
     def test_have_a_version_beside_them(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """That of the installed distribution, looked up on request."""

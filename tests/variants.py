@@ -103,5 +103,6 @@ def full(pack: kc.CriteriaPack, **fields: Any) -> kc.CriteriaPack:  # noqa: ANN4
         "not_applicable": pack.not_applicable,
         "breaks": pack.breaks,
         "fallback": pack.fallback,
+        "about": pack.about,
     }
     return kc.CriteriaPack(**(made | fields))

@@ -17,6 +17,7 @@ from kompass_core.criteria import Area, Break, CriteriaPack, Crosswalk, Relation
 from kompass_core.criteria.pack import TAG
 from kompass_core.criteria.parts import PACK_ID, REVISION
 from kompass_core.labels import Label, Prose
+from kompass_core.serialization.answer_files import ReasonFile
 from kompass_core.serialization.converter import FORMAT, key_of
 from kompass_core.serialization.crosswalk_files import CROSSWALK_KEYS
 from kompass_core.serialization.pack_files import PACK_KEYS
@@ -24,7 +25,7 @@ from kompass_core.serialization.result_files import EvaluationFile, PublishedRes
 from kompass_core.serialization.variants import PlaceKeys, VariantKeys
 
 _ATTRIBUTE = re.compile(r"^ {8}(\w+): (.*(?:\n {9,}.*)*)", re.MULTILINE)
-_LAST = ("areas", "sub_questions", "relations")
+_LAST = ("areas", "sub_questions", "relations", "examples")
 """Arrays of tables, which come last in TOML."""
 
 _DOMAIN = (CriteriaPack, Area, SubQuestion, Break, Crosswalk, Relation)
@@ -104,10 +105,10 @@ SPECIAL: Mapping[str, dict[str, Any]] = {
         "type": ["number", "string"],
         "pattern": r"^[+-]?[0-9]{1,40}(\.[0-9]{1,40})?$",
     },
-    "Share": {
-        "description": 'A part of a whole: a number, exactly, or a ratio such as "1/3".',
+    "Ratio": {
+        "description": 'A number, exactly, or a ratio such as "1/3".',
         "type": ["number", "string"],
-        "pattern": r"^([+-]?[0-9]{1,40}(\.[0-9]{1,40})?|[0-9]{1,20}/[1-9][0-9]{0,19})$",
+        "pattern": r"^([+-]?[0-9]{1,40}(\.[0-9]{1,40})?|-?[0-9]{1,20}/[1-9][0-9]{0,19})$",
     },
     "Date": {
         "description": "A date as precise as is known: 2016, 2016-10 or 2016-10-14, as text.",
@@ -140,13 +141,15 @@ SPECIAL: Mapping[str, dict[str, Any]] = {
 def schema(kind: str) -> dict[str, Any]:
     """Return the JSON Schema (draft-07) of a kind of file."""
     root = KINDS[kind]
-    found = msgspec.json.schema(root, schema_hook=_share)["$defs"]
-    tables = {each.__name__: each for each in classes(root)}
+    _, found = msgspec.json.schema_components((root, ReasonFile), schema_hook=_share)
+    tables = {each.__name__: each for each in (*classes(root), ReasonFile)}
     definitions = {
         name: _described(each, tables[name]) if name in tables else _without_null(each)
         for name, each in found.items()
     }
     used = json.dumps(definitions)
+    if '/definitions/ReasonFile"' not in used:
+        del definitions["ReasonFile"]
     definitions |= {name: each for name, each in SPECIAL.items() if f'/definitions/{name}"' in used}
     top = definitions.pop(root.__name__)
     return {
@@ -160,7 +163,7 @@ def schema(kind: str) -> dict[str, Any]:
 def _share(kind: object) -> dict[str, Any]:
     """Return what a ratio is in files, the only type that msgspec has never heard of."""
     if kind is Fraction:
-        return {"$ref": "#/definitions/Share"}
+        return {"$ref": "#/definitions/Ratio"}
     raise NotImplementedError
 
 

@@ -18,7 +18,7 @@ _SPECIAL = {
     "Label": "texts by language",
     "PackRef": "`id@revision`",
     "Prose": "Markdown by language",
-    "Share": "share",
+    "Ratio": "number or ratio",
 }
 _SIMPLE = {
     "boolean": "true or false",

@@ -128,6 +128,21 @@ class _Maker:
         self.tag("endfor")
         self.tag("endif")
 
+    def beside(self, node: str) -> None:
+        """Add a table of the strengths beside the improvements of a node."""
+        table = self.doc.add_table(rows=2, cols=2)
+        table.autofit = False
+        _border(table)
+        for column, (findings, title) in enumerate(_FINDINGS[:2]):
+            head, cell = (table.rows[i].cells[column] for i in (0, 1))
+            head.width = cell.width = Cm(8.1)
+            head.paragraphs[0].add_run('{{ _("' + title + '") }}').bold = True
+            cell.paragraphs[0].add_run("{%p for each in " + f"{node}.{findings}" + " %}")
+            cell.add_paragraph("{{ each.text }}", style="List Bullet")
+            cell.add_paragraph("{%p endfor %}")
+            cell.add_paragraph().paragraph_format.space_after = Pt(0)  # a cell is never empty
+        self.doc.add_paragraph().paragraph_format.space_after = Pt(0)
+
     def table(
         self, head: Iterable[str], rows: Iterable[Iterable[str]], widths: Iterable[float]
     ) -> None:
@@ -201,6 +216,10 @@ class _Maker:
         self.tag("for each in report.cautions")
         self.text("{{ each.text | sentence | upper_first }}.", "Caption")
         self.tag("endfor")
+        self.tag("if picture")
+        self.message("Profile", "Heading 2")
+        self.text("{{ picture }}")
+        self.tag("endif")
         self.tag("if report.role_models")
         self.message("Comparisons and role models", "Heading 2")
         models = (
@@ -239,7 +258,7 @@ class _Maker:
         head += ('>{{ _("Change") }}', '{{ _("How certain") }}', end)
         row: tuple[str, ...] = (_TITLED, *of_node, "{%tc endfor %}", ">" + _POINTS, mean)
         row += (">{{ node.mean.points | number }}", end, compared, change, sure, end)
-        widths = (5.2, 1, 1.3, 1, 1.4, 1, 1.7, 1, 1, 1.7, 4.4, 1)
+        widths = (5.2, 1, 1.5, 1, 1.5, 1, 1.7, 1, 1, 2, 4.2, 1)
         self.table(head, self.looped("report.areas + (report.total,)", row), widths)
 
     def areas(self) -> None:
@@ -261,8 +280,10 @@ class _Maker:
         )
         self.prose("part.text")
         self.tag("endfor")
-        for findings, title in _FINDINGS:
-            self.findings(f"node.{findings}", title)
+        self.tag("if node.strengths or node.improvements")
+        self.beside("node")
+        self.tag("endif")
+        self.findings("node.good_examples", "Good examples")
         self.tag("endfor")
 
     def overview(self) -> None:

@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from kompass_core.robustness import Weights as Weights
     from kompass_core.robustness import dominance as dominance
     from kompass_core.robustness import rank_robustness as rank_robustness
+    from kompass_core.serialization.pack_schema import evaluation_schema as evaluation_schema
 
 _HOMES = {
     "Aggregate": "aggregation",
@@ -126,6 +127,7 @@ _HOMES = {
     "diff": "criteria",
     "dominance": "robustness",
     "dumps": "files",
+    "evaluation_schema": "serialization.pack_schema",
     "from_dict": "files",
     "load": "files",
     "load_crosswalk": "packs",
@@ -143,8 +145,6 @@ _HOMES = {
 }
 """The module of each public name, which is loaded when the name is first used."""
 
-_NEED_NUMPY = frozenset({"Panel", "RankRobustness", "rank_robustness"})
-
 
 def __getattr__(name: str) -> object:
     """Load a public name from its module, once."""
@@ -158,13 +158,36 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    found: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    from kompass_core.errors.exceptions import MissingExtraError, Unusable
+
+    try:
+        found: object = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    except MissingExtraError as error:
+        # Completion, help and star imports look at every name.
+        return Unusable(name, error)
     globals()[name] = found
     return found
 
 
 def __dir__() -> list[str]:
-    """List the names that can be used: without numpy, not those that need it."""
-    from importlib.util import find_spec
+    """List the public names."""
+    return sorted(_HOMES)
 
-    return sorted(name for name in _HOMES if name not in _NEED_NUMPY or find_spec("numpy"))
+
+def _warn_of_namesake() -> None:
+    """Warn if the other project named kompass-core was installed into this folder."""
+    from os import listdir
+
+    beside: list[str] = []
+    with suppress(OSError):  # in an archive
+        beside = listdir(f"{__path__[0]}/..")  # noqa: PTH208 (pathlib takes long to import)
+    if any(name.startswith("kompass_core-") and name.endswith(".dist-info") for name in beside):
+        from warnings import warn
+
+        from kompass_core.errors import messages
+
+        text = messages.NAMESAKE_INSTALLED.problem(folder=__path__[0])
+        warn(str(text), RuntimeWarning, stacklevel=3)
+
+
+_warn_of_namesake()

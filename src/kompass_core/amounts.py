@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import operator
 import re
+from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
 from math import floor
-from typing import SupportsIndex, TypeAlias
+from typing import Any, Literal, SupportsIndex, TypeAlias, TypeVar, cast, get_args
 
 from attrs import field, frozen
 
@@ -103,6 +104,41 @@ def exact_text(value: Fraction | Decimal | None) -> str | None:
     return plain(shown) if Fraction(shown) == given else str(given)
 
 
+Floats: TypeAlias = Literal["refuse", "decimal"]
+"""The treatment of binary floats: refused, or read as the decimals that they print as."""
+
+_T = TypeVar("_T")
+
+
+def with_floats(given: _T, floats: Floats) -> _T:
+    """
+    Return a number, or a mapping or a list of numbers, whose floats are read as *floats* says.
+
+    Python prints the shortest decimal that is nearest to a float, so what was written as 10.3
+    is 10.3 again, and the result of float arithmetic is mostly finer than any step.
+
+    >>> with_floats({"1.1": 10.5, "1.2": 0.1 + 0.2}, "decimal")
+    {'1.1': Decimal('10.5'), '1.2': Decimal('0.30000000000000004')}
+
+    Raises:
+        AmountError: If *floats* is neither ``"refuse"`` nor ``"decimal"``.
+    """
+    if floats not in (known := get_args(Floats)):
+        raise AmountError([messages.INVALID_CHOICE.problem("floats", given=floats, known=known)])
+    return given if floats == "refuse" else cast("_T", _decimals_of(given))
+
+
+def _decimals_of(given: Any) -> Any:  # noqa: ANN401 (plain data of any kind)
+    if isinstance(given, float):
+        return Decimal(repr(float(given)))
+    if isinstance(given, Mapping):
+        table = cast("Mapping[object, object]", given)
+        return {key: _decimals_of(each) for key, each in table.items()}
+    if isinstance(given, list):
+        return [_decimals_of(each) for each in cast("list[object]", given)]
+    return given
+
+
 def in_steps(value: Amount, step: Fraction) -> int:
     """
     Convert *value* to a whole number of steps.
@@ -173,7 +209,7 @@ def _whole_number(value: SupportsIndex) -> int:
 
 @lru_cache(maxsize=1024)
 def _ratio_of_text(text: str) -> tuple[int, int]:
-    if not _DECIMAL_TEXT.fullmatch(text):
+    if not is_decimal_text(text):
         comma = bool(re.fullmatch(r"[+-]?[0-9]{1,40},[0-9]{1,40}", text))
         hint = "use a decimal point" if comma else "write digits with a decimal point, e.g. 11.5"
         raise AmountError([_unreadable(text, hint)])
@@ -189,6 +225,11 @@ def _ratio_of_decimal(value: Decimal) -> tuple[int, int]:
     if value and (value.adjusted() >= _MOST_DIGITS or int(exponent) < -_MOST_DIGITS):
         raise AmountError([_unreadable(value, _DIGITS_LIMIT)])
     return value.as_integer_ratio() if value else (0, 1)
+
+
+def is_decimal_text(text: str) -> bool:
+    """Return True for the digits of a number with an optional decimal point."""
+    return bool(_DECIMAL_TEXT.fullmatch(text))
 
 
 def _unreadable(value: object, hint: str) -> Problem:

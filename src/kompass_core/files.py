@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
 from kompass_core.aggregation.benchmarks import Benchmark, InclusionRule, canonical
+from kompass_core.amounts import Floats, with_floats
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.dates import as_date
 from kompass_core.errors import (
@@ -26,7 +30,14 @@ from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Policies
 from kompass_core.packs.loading import PackSource, pack_finder
 from kompass_core.published import PublishedResult
-from kompass_core.serialization.converter import FORMAT, is_table, require_format, structure
+from kompass_core.serialization.converter import (
+    FORMAT,
+    is_array,
+    is_table,
+    require_format,
+    structure,
+    type_name,
+)
 from kompass_core.serialization.locations import locating
 from kompass_core.serialization.result_files import (
     EVALUATION,
@@ -42,6 +53,9 @@ from kompass_core.serialization.text import MOST_BYTES, parse_json, parse_toml
 
 Saved: TypeAlias = Evaluation | PublishedResult | Benchmark
 """The values that files hold."""
+
+Format: TypeAlias = Literal["json", "toml"]
+"""The format of a text."""
 
 _BENCHMARK = ".jsonl"
 _SUFFIXES = (".toml", ".json")
@@ -73,7 +87,9 @@ def load(path: str | os.PathLike[str], *, packs: PackSource | None = None) -> Sa
     if Path(name).suffix.lower() != _BENCHMARK:
         return load_one(name, packs=packs)
     try:
-        return _read_benchmark(name, pack_finder(packs))
+        with opened(name, EvaluationError) as stream:
+            lines = iter(partial(stream.readline, MOST_BYTES + 1), b"")
+            return _benchmark(_parsed(lines), pack_finder(packs))
     except KompassError as error:
         raise with_source(error, name) from None
 
@@ -127,61 +143,103 @@ def _read(
         return read_result((parse_json if is_json else parse_toml)(text, EvaluationError), find)
 
 
-def loads(text: str | bytes, *, packs: PackSource | None = None) -> Result:
+def loads(text: str | bytes, *, packs: PackSource | None = None) -> Saved:
     """
-    Read an evaluation or a published result from the text of a file.
+    Read an evaluation, a published result or a benchmark from the text of a file.
 
     Args:
-        text: JSON if it begins with a brace, else TOML; UTF-8 where it is bytes.
+        text: JSON if it begins with a brace, else TOML; UTF-8 where it is bytes. A benchmark
+            has a line of JSON for the group, and one for each member.
         packs: As for `load`.
 
     Raises:
         KompassError: As for `load`, with lines and columns.
     """
     require_type("text", text, str, bytes)
-    head = text if isinstance(text, str) else text[:MOST_BYTES].decode(errors="replace")
-    is_json = head.lstrip("\ufeff \t\r\n").startswith("{")
+    if _is_benchmark(_beginning(text).partition("\n")[0]):
+        lines = text.encode() if isinstance(text, str) else text
+        return _benchmark(_parsed(lines.removeprefix(BOM_UTF8).splitlines()), pack_finder(packs))
+    return loads_one(text, packs=packs)
+
+
+def loads_one(text: str | bytes, *, packs: PackSource | None = None) -> Result:
+    """
+    Read an evaluation or a published result from the text of a file.
+
+    Raises:
+        KompassError: As for `loads`.
+    """
+    is_json = _beginning(text).startswith("{")
     return _read(text, pack_finder(packs), "", is_json=is_json)
 
 
-def dumps(result: Result, format: str = "json") -> str:  # noqa: A002 (as others name it)
+def _beginning(text: str | bytes) -> str:
+    head = text if isinstance(text, str) else text[:MOST_BYTES].decode(errors="replace")
+    return head.lstrip("\ufeff \t\r\n")
+
+
+def _is_benchmark(line: str) -> bool:
+    """True if the first line of a text is that of a benchmark."""
+    data: object = None
+    if line.startswith("{"):
+        with suppress(KompassError):
+            data = parse_json(line, EvaluationError)
+    return is_table(data) and data.get("kind") == _KIND
+
+
+def dumps(result: Saved, format: Format = "json") -> str:  # noqa: A002 (as others name it)
     """
-    Write an evaluation or a published result as the text of a file.
+    Write an evaluation, a published result or a benchmark as the text of a file.
 
     Args:
         result: The value to write.
-        format: ``"json"`` or ``"toml"``.
+        format: ``"json"`` or ``"toml"``. A benchmark is JSON, with a line for each member.
 
     Raises:
         EvaluationError: If there is no such format.
     """
-    if format not in _WRITERS:
-        facts = {"given": format, "known": tuple(_WRITERS)}
-        raise EvaluationError([messages.INVALID_CHOICE.problem("format", **facts)])
-    return _WRITERS[format](result)
+    known = tuple(_WRITERS)[: 1 if isinstance(result, Benchmark) else None]
+    if format not in known:
+        raise EvaluationError(
+            [messages.INVALID_CHOICE.problem("format", given=format, known=known)]
+        )
+    return "".join(_lines_of(result)) if isinstance(result, Benchmark) else _WRITERS[format](result)
 
 
-def from_dict(data: Mapping[str, object], *, packs: PackSource | None = None) -> Result:
+def from_dict(
+    data: Mapping[str, object], *, packs: PackSource | None = None, floats: Floats = "refuse"
+) -> Saved:
     """
-    Make an evaluation or a published result of plain data, as `to_dict` returns it.
+    Make an evaluation, a published result or a benchmark of plain data, as of `to_dict`.
 
     Args:
-        data: What a parser of JSON or TOML returns; numbers are exact, so no floats.
+        data: What a parser of JSON or TOML returns.
         packs: As for `load`.
+        floats: The treatment of binary floats: ``"refuse"``, or ``"decimal"`` to read them as the
+            decimals that they print as.
 
     Raises:
         KompassError: As for `load`.
     """
     require_type("data", data, Mapping)
-    return read_result(dict(data), pack_finder(packs))
+    given = with_floats(dict(data), floats)
+    if given.get("kind") != _KIND:
+        return read_result(given, pack_finder(packs))
+    members = given.pop("members", None)
+    if not is_array(members):
+        facts = {"expected": "an array", "given": type_name(members), "hint": ""}
+        raise EvaluationError([messages.WRONG_TYPE.problem("members", **facts)])
+    return _benchmark(iter([given, *members]), pack_finder(packs))
 
 
-def to_dict(result: Result) -> dict[str, Any]:
+def to_dict(result: Saved) -> dict[str, Any]:
     """
-    Return an evaluation or a published result as plain JSON data.
+    Return an evaluation, a published result or a benchmark as plain JSON data.
 
-    Its keys are those of files; points are text, and exact.
+    Its keys are those of files; points are text, and exact. A benchmark has its ``members``.
     """
+    if isinstance(result, Benchmark):
+        return {**_head_of(result), "members": [result_to_dict(each) for each in result.members]}
     return result_to_dict(result)
 
 
@@ -206,7 +264,7 @@ def save(result: Saved, path: str | os.PathLike[str]) -> None:
         _suffix(name, (_BENCHMARK,))
         _write_benchmark(result, name)
     else:
-        write_whole(name, dumps(result, _suffix(name, _SUFFIXES)[1:]))
+        write_whole(name, _WRITERS[_suffix(name, _SUFFIXES)[1:]](result))
 
 
 def _suffix(name: str, known: tuple[str, ...]) -> str:
@@ -218,11 +276,18 @@ def _suffix(name: str, known: tuple[str, ...]) -> str:
 
 
 def _write_benchmark(benchmark: Benchmark, name: str) -> None:
-    head = {"format": FORMAT, "kind": _KIND, **benchmark.header, "digest": benchmark.digest}
     with replacing(name) as stream:
-        stream.write(f"{json.dumps(head, ensure_ascii=False)}\n".encode())
-        for each in benchmark.members:
-            stream.write(f"{canonical(each)}\n".encode())
+        stream.writelines(line.encode() for line in _lines_of(benchmark))
+
+
+def _head_of(benchmark: Benchmark) -> dict[str, Any]:
+    return {"format": FORMAT, "kind": _KIND, **benchmark.header, "digest": benchmark.digest}
+
+
+def _lines_of(benchmark: Benchmark) -> Iterator[str]:
+    yield f"{json.dumps(_head_of(benchmark), ensure_ascii=False)}\n"
+    for each in benchmark.members:
+        yield f"{canonical(each)}\n"
 
 
 @frozen(kw_only=True)
@@ -261,9 +326,8 @@ def _read_head(data: object) -> _Head:
     return structure(require_format(data, EvaluationError), _Head, EvaluationError)
 
 
-def _read_benchmark(name: str, find: Callable[[PackRef], CriteriaPack]) -> Benchmark:
-    """[KN126, KN129, KP120] Read a benchmark, which is what was saved."""
-    lines = _lines(name)
+def _benchmark(lines: Iterator[object], find: Callable[[PackRef], CriteriaPack]) -> Benchmark:
+    """[KN126, KN129, KP120] Make a benchmark, which is what was saved, of its parsed lines."""
     head = _read_head(next(lines, None))
     members = tuple(read_result(data, find) for data in lines)
     if len(members) != head.n:
@@ -295,11 +359,10 @@ def _read_benchmark(name: str, find: Callable[[PackRef], CriteriaPack]) -> Bench
     return benchmark
 
 
-def _lines(name: str) -> Iterator[object]:
-    with opened(name, EvaluationError) as stream:
-        while line := stream.readline(MOST_BYTES + 1):
-            if len(line) > MOST_BYTES:
-                facts = {"what": "the line", "limit": f"{MOST_BYTES} bytes"}
-                raise LimitError([messages.SIZE_LIMIT_EXCEEDED.problem(**facts)])
-            if line.strip():
-                yield parse_json(line, EvaluationError)
+def _parsed(lines: Iterable[bytes]) -> Iterator[object]:
+    for line in lines:
+        if len(line) > MOST_BYTES:
+            facts = {"what": "the line", "limit": f"{MOST_BYTES} bytes"}
+            raise LimitError([messages.SIZE_LIMIT_EXCEEDED.problem(**facts)])
+        if line.strip():
+            yield parse_json(line, EvaluationError)

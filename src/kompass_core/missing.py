@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from attrs import field, frozen
 
@@ -21,6 +21,10 @@ class Policy(Enum):
     """Replace them by the minimum."""
     BEST = "best"
     """Replace them by the maximum."""
+
+
+PolicyName: TypeAlias = Literal["refuse", "rescale", "worst", "best"]
+"""The value of a `Policy`."""
 
 
 def stripped(text: object) -> str:

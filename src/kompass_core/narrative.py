@@ -19,7 +19,7 @@ from kompass_core.errors import (
     parse_choice,
     raise_any,
 )
-from kompass_core.labels import Prose, Translation, normalise_name
+from kompass_core.labels import Prose, normalise_name
 from kompass_core.missing import stripped
 
 
@@ -124,11 +124,6 @@ class Narrative:
         given = self.interviews
         if given is not None and (type(given) is not int or given < 0):
             raise EvaluationError([messages.INVALID_INTERVIEWS.problem("interviews", given=given)])
-
-    def text(self, code: str, *languages: str) -> Translation | None:
-        """Return the description of a node in the first of the *languages* that it has."""
-        found = dict(self.texts).get(code)
-        return None if found is None else found.pick(*languages)
 
 
 NO_NARRATIVE = Narrative()

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.aggregation import RankKey
+from kompass_core.aggregation import RankKey, RankKeyName
 from kompass_core.criteria import Break, LevelRounding
 from kompass_core.errors import AmountError, IncomparableError
 from kompass_core.evaluations import Policies
@@ -128,7 +128,7 @@ class TestRankBy:
         ],
     )
     def test_what_prints_alike_is_tied_on_print(
-        self, by: RankKey | str, expected: list[tuple[int, int]]
+        self, by: RankKey | RankKeyName, expected: list[tuple[int, int]]
     ) -> None:
         """And ties share the best rank; what is possible stays what it is."""
         standings = [self.group.rank(each, by=by) for each in self.members]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
@@ -304,6 +305,24 @@ class TestFiles:
         again = kc.load(tmp_path / "a.jsonl", packs=found.pack)
         assert again == found
         assert again.digest == found.digest
+        text, plain = kc.dumps(found), json.loads(json.dumps(kc.to_dict(found)))
+        assert (tmp_path / "a.jsonl").read_text("utf-8") == text
+        assert kc.loads(text, packs=found.pack) == found
+        assert kc.loads(f"\ufeff{text}".encode(), packs=found.pack) == found
+        assert kc.from_dict(plain, packs=found.pack) == found
+
+    def test_in_memory_are_checked_like_files(self) -> None:
+        """A benchmark is JSON, its members are an array, and each of them counts."""
+        plain = kc.to_dict(benchmark(*GROUP))
+        for wrong, rule in (
+            ({"members": "none"}, "[KF006]"),
+            ({"members": plain["members"][1:]}, "[KN129]"),
+            ({"name": "other"}, "[KN126]"),
+        ):
+            given = plain | wrong
+            assert rule in problems_of(lambda given=given: kc.from_dict(given, packs=PACK))[0]  # type: ignore[misc]
+        assert "[KA006]" in problems_of(lambda: kc.dumps(benchmark(*GROUP), "toml"))[0]
+        assert "[KF001]" in problems_of(lambda: kc.loads("{", packs=PACK))[0]
 
     def test_with_a_rule(self, tmp_path: Path) -> None:
         """All of it."""

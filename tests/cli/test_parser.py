@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+import kompass_core as kc
 from kompass_core.cli.answer import Exit
 from kompass_core.cli.parser import build_parser
+from kompass_core.forms import write_form
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -94,8 +96,14 @@ class TestHelp:
     def test_has_an_example_that_works(
         self, run: Run, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Typed as it is printed, in an empty folder."""
+        """Typed as it is printed, in a folder with a form and a table that were filled in."""
         monkeypatch.chdir(tmp_path)
+        pack = kc.load_pack("kommunkompassen-se@2010")
+        points = {each.code: each.max_points for each in pack.scored}
+        evaluation = kc.Evaluation.from_points(pack, subject="A", date="2026", points=points)
+        write_form(pack, tmp_path / "form.xlsx", evaluation=evaluation)
+        rows = (f"{code};{number}" for code, number in points.items())
+        (tmp_path / "points.csv").write_text("\n".join(rows), "utf-8")
         before, _, example = run(command, "--help").out.rpartition("example:\n")
         assert before
         outcome = run(*shlex.split(example)[1:])

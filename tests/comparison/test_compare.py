@@ -151,7 +151,7 @@ class TestReport:
         """As for profiles."""
         for ask in (self.comparison.at_level, self.comparison.rises, self.comparison.falls):
             with pytest.raises(EvaluationError):
-                ask("areas")
+                ask("areas")  # type: ignore[arg-type]
 
 
 BREAKS = [Break("2015-06", "2016-03", label("stricter"))]

@@ -68,7 +68,7 @@ class TestLaws:
         evaluation = kc.Evaluation.from_points(
             source, subject="Ort", date="2016", points={}, rest=SKIPPED
         )
-        policy = data.draw(st.sampled_from(["worst", "best", "rescale"]))
+        policy: Any = data.draw(st.sampled_from(["worst", "best", "rescale"]))
         q = kc.project(kc.profile(evaluation, not_assessed=policy), crosswalk)
         for value in q.values():
             assert value.bounds == kc.Interval(value.node.low, value.node.high)

@@ -12,7 +12,7 @@ from hypothesis import given
 
 import kompass_core as kc
 from kompass_core.criteria import Comparability
-from kompass_core.criteria.crosswalk import range_of
+from kompass_core.criteria.crosswalk import range_of, unproven_relations
 from kompass_core.errors import MESSAGES, CrosswalkError
 from tests.crosswalking import WHY, crosswalk_of, crosswalks, relation
 from tests.making import pack_of
@@ -234,6 +234,73 @@ class TestAccounts:
 
 BELOW = {"KW014", "KW015", "KW016", "KW017"}
 """Rules that are broken by other means than relations; the last by the place of a file."""
+
+
+def area(
+    title: dict[str, str], *questions: tuple[str, int], aliases: tuple[str, ...] = ()
+) -> kc.Area:
+    """Return an area of 10 points, of questions of a title each."""
+    parts = [
+        kc.SubQuestion(code=f"1.{i}", title=kc.Label({"en": text}), max_points=most)
+        for i, (text, most) in enumerate(questions)
+    ]
+    return kc.Area(
+        code="1", title=kc.Label(title), max_points=10, sub_questions=parts, aliases=aliases
+    )
+
+
+CITIZENS, DEVELOPMENT = area({"en": "Citizens"}), area({"en": "Development"})
+MEDBORGARE = area({"sv": "Medborgare"})
+PLANS, DEEDS, FEWER = ("Plans", 6), ("Deeds", 4), ("Plans", 5)
+ALIASES = area({"en": "Development"}, aliases=("Citizens",))
+ASKED = area({"en": "Development"}, PLANS, DEEDS)
+TURNED = area({"en": "Citizens"}, DEEDS, PLANS)
+OTHERS = area({"en": "Citizens"}, FEWER, ("Words", 5))
+
+
+class TestProof:
+    """What is exact shows it by names or sub-questions, or is somebody's own judgement."""
+
+    @pytest.mark.parametrize(
+        ("kind", "degree", "older", "newer", "proven"),
+        [
+            ("same", "exact", CITIZENS, CITIZENS, True),
+            ("same", "exact", CITIZENS, DEVELOPMENT, False),
+            ("same", "exact", CITIZENS, MEDBORGARE, True),  # no common language to compare
+            ("renamed", "exact", CITIZENS, CITIZENS, True),  # in another place
+            ("renamed", "exact", CITIZENS, DEVELOPMENT, False),
+            ("renamed", "indicative", CITIZENS, DEVELOPMENT, True),
+            ("renamed", "exact", CITIZENS, MEDBORGARE, False),
+            ("renamed", "exact", CITIZENS, ALIASES, True),
+            ("renamed", "exact", ASKED, TURNED, True),
+            ("renamed", "exact", ASKED, OTHERS, False),
+            ("renamed", "exact", ASKED, CITIZENS, False),
+        ],
+    )
+    def test_of_two_areas(
+        self, kind: str, degree: str, older: kc.Area, newer: kc.Area, *, proven: bool
+    ) -> None:
+        """By language, aliases included; sub-questions in any order."""
+        areas = {"a": older, "b": newer}
+        one, other = (
+            pack_of(10, id=name, title=each.title, language=each.title.languages[0], areas=[each])
+            for name, each in areas.items()
+        )
+        made = relation(kind, "1", "1", degree)
+        found = [*unproven_relations(crosswalk_of(one, other, made))]
+        assert [each.rule for each in found] == ([] if proven else ["KP155"])
+        judged = crosswalk_of(one, other, evolve(made, judgement="the handbook"))
+        assert not [*unproven_relations(judged)]
+
+    def test_of_parts_and_their_whole(self) -> None:
+        """An area that is divided keeps its questions, or it is not evident."""
+        by_parts = relation("merged", "1.1 1.2", "1", "exact")
+        split = relation("split", "2", "2.1 2.2", "exact", "1/2", "1/2")
+        crosswalk = crosswalk_of(OLDER, NEWER, by_parts, split, GONE, COME)
+        found = [*unproven_relations(crosswalk)]
+        paths = [f"relations[{i}].comparability" for i in (0, 1)]
+        assert [each.path for each in found] == paths
+        assert found[1].facts == {"older": ("2",), "newer": ("2.1", "2.2")}
 
 
 class TestTypes:

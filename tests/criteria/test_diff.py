@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import diff
-from kompass_core.criteria import Impact, LevelRounding
+from kompass_core.criteria import Impact, LevelRounding, WorkedExample
 from kompass_core.criteria.diff import _unequal
 from kompass_core.criteria.rules import ChecklistRule, Item, PercentRule, Rule, Scale, ScaleRule
+from kompass_core.labels import Prose
 from kompass_core.testing import strategies as kst
 from tests.making import label, pack_of
 from tests.variants import base, variant
+
+EXAMPLE = WorkedExample(answers={"1.1": {"points": 4}}, points={"1.1": 4})
 
 
 def changed(text: str) -> list[tuple[str, str, str | None, str | None, str]]:
@@ -217,9 +220,12 @@ class TestVerdict:
             {"title": label("Other")},
             {"source": "elsewhere"},
             {"notes": None},
+            {"about": Prose({"en": "More"})},
+            {"areas": [attrs.evolve(base().areas[0], about=Prose({"en": "x"})), *base().areas[1:]]},
             {"breaks": []},
             {"area_max": None},
             {"fallback": {}},
+            {"examples": [EXAMPLE]},
         ],
     )
     def test_of_text(self, fields: dict[str, Any]) -> None:
@@ -283,6 +289,11 @@ class TestDifferences:
         assert [(each.before, each.after) for each in found.differences] == [
             ("2015 to 2016", "none")
         ]
+
+    def test_worked_examples_are_written_in_a_line(self) -> None:
+        """Answers, and what they give."""
+        (found,) = diff(base(), attrs.evolve(base(), examples=[EXAMPLE])).differences
+        assert (found.before, found.after) == ("none", "1.1.points = 4 -> 1.1 = 4")
 
     def test_of_kommunkompassen(self) -> None:
         """From 2010 to 2020 everything was renamed, and what is below is not known."""

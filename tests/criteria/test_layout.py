@@ -102,6 +102,7 @@ class TestLayout:
         layout, packed = pack.layout, pack.layout.pack(row)
         assert layout.fits(packed)
         assert layout.unpack(packed) == row
+        assert tuple(layout.score(packed, i) for i in range(len(row))) == row
         assert layout.sums(packed) == (*(sum(row[part]) for part in layout.slices), sum(row))
         assert not layout.fits(packed[:-1])
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.encoders import jsonable_encoder
@@ -250,11 +251,12 @@ class TestNotebook:
         monkeypatch.chdir(tmp_path)
         monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
         notebook = json.loads((EXAMPLES / "notebook.ipynb").read_text("utf-8"))
-        shell, shown = InteractiveShell(), list[str]()
+        shell: Any = InteractiveShell.instance()
+        shown = list[str]()
         for cell in notebook["cells"]:
             if cell["cell_type"] == "code":
                 assert cell["outputs"] == []
-                found = shell.run_cell(cell["source"], store_history=False)
+                found = shell.run_cell("".join(cell["source"]), store_history=False)
                 found.raise_error()
                 shown += shell.display_formatter.format(found.result)[0]
         kinds = [kind for kind in shown if kind != "text/plain"]

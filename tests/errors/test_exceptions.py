@@ -31,6 +31,7 @@ BUILT_ON = {
     "AmbiguousPackError": ("PackError", LookupError),
     "EvaluationError": ("KompassError", ValueError),
     "PublishedResultError": ("KompassError", ValueError),
+    "ReportError": ("KompassError", ValueError),
     "CrosswalkError": ("KompassError", ValueError),
     "UnknownCrosswalkError": ("CrosswalkError", LookupError),
     "IncomparableError": ("KompassError", ValueError),

@@ -9,6 +9,7 @@ import pickle
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from difflib import SequenceMatcher
 from itertools import chain
 from pathlib import Path
 from string import Formatter
@@ -92,7 +93,7 @@ class TestRules:
     def test_have_ids_of_one_form(self) -> None:
         """Two letters and three digits; the text ends without a full stop."""
         for rule, message in MESSAGES.items():
-            assert re.fullmatch("K[ACEFNPRTWX][0-9]{3}", rule)
+            assert re.fullmatch("K[ACEFNPRSTWX][0-9]{3}", rule)
             assert message.rule == rule
             assert not message.template.endswith(".")
 
@@ -123,7 +124,8 @@ class TestSeverity:
         warnings = {
             rule for rule, message in MESSAGES.items() if message.severity.value == "warning"
         }
-        assert warnings == {"KF014", "KP124", "KP140", "KP141", "KP142", "KP143", "KP149"}
+        found = {"KF014", "KP124", "KP140", "KP141", "KP142", "KP143", "KP149", "KP154", "KP155"}
+        assert warnings == found | {"KP161"}
         assert messages.AREA_LIMIT_MISMATCH.problem().severity is Severity.ERROR
 
     def test_a_warning_says_so(self) -> None:
@@ -214,6 +216,19 @@ class TestNearest:
         """There is nothing to hint at."""
         assert nearest("a", []) == "known: none"
 
+    @given(st.text("abc1.", max_size=6), st.lists(st.text("abc1.", max_size=6)))
+    def test_names_the_closest(self, value: str, names: list[str]) -> None:
+        """It is the first of the names with the largest ratio of the standard library."""
+        matcher = SequenceMatcher(b=value)
+        ratios = {}
+        for name in names:
+            matcher.set_seq1(name)
+            ratios[name] = matcher.ratio()
+        closest = max(ratios, key=ratios.__getitem__, default="")
+        found = closest and ratios[closest] >= 0.6
+        known = f"known: {', '.join(names) or 'none'}"
+        assert nearest(value, names) == (f"did you mean {closest!r}?" if found else known)
+
     @given(st.text(), st.lists(st.text()))
     def test_names_what_there_is(self, value: str, names: list[str]) -> None:
         """Never anything else."""
@@ -280,6 +295,7 @@ class TestToDict:
         del data["facts"]
         assert data == {
             "rule": problem.rule,
+            "page": f"reference/rules/index.html#{problem.rule.lower()}",
             "severity": "error",
             "source": "a.toml",
             "line": 3,

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.errors import EvaluationError
+from kompass_core.evaluations import PolicyName
 from kompass_core.serialization.pack_files import read_pack
 from kompass_core.serialization.result_files import read_result, result_to_json, result_to_toml
 from kompass_core.serialization.text import parse_json, parse_toml
@@ -229,7 +230,7 @@ class TestGaps:
     @pytest.mark.parametrize(
         ("policy", "expected"), [("worst", 1), ("best", "2.5"), ("rescale", "1.5")]
     )
-    def test_policy(self, policy: str, expected: Given) -> None:
+    def test_policy(self, policy: PolicyName, expected: Given) -> None:
         """1/4, 3/4 and 1/2 of 3 points, to the half; the rest is not touched."""
         found = kc.profile(self.HALF, not_assessed=policy)
         assert found["1.3"].points == Decimal(expected)

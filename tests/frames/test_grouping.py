@@ -22,7 +22,7 @@ PACK = pack_of([10, 20], 50, step="0.5")
 CODES = PACK.layout.codes
 GROUPS = st.sampled_from(["a", "b", None])
 SCORES = st.tuples(GROUPS, st.integers(0, 20), st.integers(0, 40), st.none() | st.integers(0, 100))
-STATISTICS = ["n", "sum", "mean", "sd", "min", "max"]
+STATISTICS: list[frames.StatisticName] = ["n", "sum", "mean", "sd", "min", "max"]
 
 
 def table(rows: list[tuple[Any, ...]]) -> pa.Table:

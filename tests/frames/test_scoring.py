@@ -18,6 +18,7 @@ import kompass_core as kc
 from kompass_core import frames
 from kompass_core.criteria import Level
 from kompass_core.errors import EvaluationError
+from kompass_core.evaluations import PolicyName
 from kompass_core.frames.scoring import CellReport
 from kompass_core.testing import strategies as kst
 from tests.in_engines import ENGINES, Native, few, rows_of, table_of, types_of
@@ -55,7 +56,7 @@ def points_in(evaluations: Sequence[kc.Evaluation]) -> dict[str, list[Decimal | 
     }
 
 
-def exact_cells(evaluation: kc.Evaluation, policy: str) -> dict[str, Fraction | None]:
+def exact_cells(evaluation: kc.Evaluation, policy: PolicyName) -> dict[str, Fraction | None]:
     """Return what a profile knows of each area and the total; unknown above a gap if refused."""
     pack = evaluation.pack
     known = kc.profile(evaluation, not_assessed="worst" if policy == "refuse" else policy)
@@ -82,7 +83,7 @@ def column_of(pack: kc.CriteriaPack, code: str) -> tuple[str, Fraction]:
     return found
 
 
-def assert_whole(native: Native, evaluations: Sequence[kc.Evaluation], policy: str) -> None:
+def assert_whole(native: Native, evaluations: Sequence[kc.Evaluation], policy: PolicyName) -> None:
     """Every area and total is the whole number that the profile's points are worth."""
     pack = evaluations[0].pack
     for row, evaluation in zip(rows_of(native), evaluations, strict=True):
@@ -92,7 +93,9 @@ def assert_whole(native: Native, evaluations: Sequence[kc.Evaluation], policy: s
             assert isinstance(row[name], int | None)
 
 
-def assert_rescaled(native: Native, evaluations: Sequence[kc.Evaluation], policy: str) -> None:
+def assert_rescaled(
+    native: Native, evaluations: Sequence[kc.Evaluation], policy: PolicyName
+) -> None:
     """Every area and total is near the points of the profile, in proportion to its scale."""
     pack = evaluations[0].pack
     for row, evaluation in zip(rows_of(native), evaluations, strict=True):
@@ -109,7 +112,7 @@ class TestAgreement:
 
     @few
     @given(evaluations=scored(), policy=st.sampled_from(["refuse", "worst", "best"]))
-    def test_of_steps(self, evaluations: list[kc.Evaluation], policy: str) -> None:
+    def test_of_steps(self, evaluations: list[kc.Evaluation], policy: PolicyName) -> None:
         """Sums, means, gaps and limits below 0: equal, not nearly."""
         pack, table = evaluations[0].pack, table_of(steps_of(evaluations), kind=pa.int16())
         for make in ENGINES.values():
@@ -176,7 +179,7 @@ class TestScore:
         assert row["total_steps"] == 3 * 32_767
 
     @pytest.mark.parametrize("policy", ["refuse", "worst", "best", "rescale"])
-    def test_keeps_unknown_what_is_no_score(self, engine: str, policy: str) -> None:
+    def test_keeps_unknown_what_is_no_score(self, engine: str, policy: PolicyName) -> None:
         """A value outside its limits is not taken for a gap, so no policy fills it."""
         pack = pack_of([10, 10], 10, step=1)
         table = table_of({"1.1": [11, 3], "1.2": [1, 1], "2": [5, -1]}, kind=pa.int16())
@@ -219,6 +222,20 @@ class TestScore:
         points = table_of({"1": [14, 15, 77]}, kind=pa.int16())
         result = rows_of(frames.score(ENGINES[engine](points), pack))
         assert [row["1_steps"] for row in result] == [2, None, None]
+
+    def test_divides_exactly_up_to_the_largest_scores(self, engine: str) -> None:
+        """A million points are 10 ** 15 / 7 units of seven billionths, but for a rest of 6."""
+        pack = pack_of(999_999, step="0.000000001", score_unit="0.000000007")
+        most = 999_999 * 10**9
+        steps = table_of({"1": [most, most - 1, most - 7, most + 7]}, kind=pa.int64())
+        result = rows_of(frames.score(ENGINES[engine](steps), pack, unit="steps"))
+        assert [row["1_steps"] for row in result] == [most, None, most - 7, None]
+
+    def test_finds_what_is_below_limits_that_exceed_the_type(self, engine: str) -> None:
+        """A column of 8 bits cannot exceed 300, but it can be less than -5."""
+        points = table_of({"1": [-6, -5, 127]}, kind=pa.int8())
+        result = rows_of(frames.score(ENGINES[engine](points), pack_of((-5, 300), step=1)))
+        assert [row["1_steps"] for row in result] == [None, -5, 127]
 
     def test_takes_other_names(self, engine: str) -> None:
         """A prefix for all, and names of their own for some."""
@@ -313,6 +330,12 @@ class TestRefusals:
         (problem,) = raised_by(frame, PACK)
         assert (problem.rule, problem.facts["column"]) == ("KN054", "total_steps")
 
+    def test_of_names_that_are_needed_in_between(self) -> None:
+        """Decimals are read into a column of their own, which the frame must not have."""
+        frame = pl.DataFrame({"1.1": [Decimal(1)], "1.2": [1], "number of 1_1": [0]})
+        (problem,) = raised_by(frame, PACK)
+        assert (problem.rule, problem.facts["column"]) == ("KN054", "number of 1_1")
+
     @pytest.mark.parametrize("given", [None, [1, 2], {"1.1": [1]}, pl.Series([1])])
     def test_of_what_is_no_frame(self, given: object) -> None:
         """The error lists the engines."""
@@ -328,7 +351,7 @@ class TestRefusals:
     def test_of_a_policy_that_there_is_not(self) -> None:
         """The error is that of profiles."""
         with pytest.raises(EvaluationError) as caught:
-            frames.score(pl.DataFrame({"1.1": [1], "1.2": [1]}), PACK, not_assessed="zero")
+            frames.score(pl.DataFrame({"1.1": [1], "1.2": [1]}), PACK, not_assessed="zero")  # type: ignore[arg-type]
         assert caught.value.problems[0].rule == "KA006"
 
     def test_of_what_is_no_pack(self) -> None:
@@ -342,6 +365,19 @@ class TestRefusals:
         pack = pack_of(*areas, area_combine="mean", combine="mean", step="0.000000001")
         (problem,) = raised_by(pl.DataFrame({code: [1] for code in pack.layout.codes}), pack)
         assert problem.rule == "KN056"
+
+
+class TestStatements:
+    """An engine of queries gets each step of the work once."""
+
+    @pytest.mark.parametrize("policy", ["refuse", "worst", "rescale"])
+    def test_are_short(self, policy: PolicyName) -> None:
+        """A statement by hand has about 200 characters for a score."""
+        pack = pack_of([10] * 20, [10] * 20, step="0.005")
+        values = {code: [Decimal("1.005")] for code in pack.layout.codes}
+        native = ENGINES["duckdb"](table_of(values, kind=pa.decimal128(9, 3)))
+        statement = frames.score(native, pack, not_assessed=policy).sql_query()
+        assert len(statement) < 800 * len(values)
 
 
 class TestUnits:

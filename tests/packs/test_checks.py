@@ -173,6 +173,81 @@ class TestFolders:
         assert rules(tmp_path / "missing.toml") == ["KF010"]
 
 
+class TestWorkedExamples:
+    """Answers and the points that they are known to give."""
+
+    PACK = """\
+format = 1
+id = "a"
+revision = "1"
+language = "en"
+title.en = "Made up"
+source = "made up"
+step_rounding = "half-up"
+[rules.papers]
+kind = "checklist"
+items = [{ code = "x", weight = 2, title.en = "X" }, { code = "y", title.en = "Y" }]
+[[areas]]
+code = "1"
+title.en = "One"
+max_points = 16
+  [[areas.sub_questions]]
+  code = "1.1"
+  max_points = 9
+  title.en = "Papers"
+  rule = "papers"
+  [[areas.sub_questions]]
+  code = "1.2"
+  max_points = 7
+  title.en = "Talks"
+[[areas]]
+code = "2"
+title.en = "Two"
+max_points = 10
+[[examples]]
+answers = { %s }
+points = { %s }
+"""
+    X, BOTH = '"1.1" = { x = true, y = false }', '"1.2" = { points = "1.5" }'
+    SKIPPED, ALL = '"1.1" = { x = true, y = { %s = "no time" } }', '"2" = { points = 10 }'
+
+    @pytest.mark.parametrize(
+        ("answers", "points", "expected"),
+        [
+            (X, '"1.1" = 6', []),  # two thirds of 9
+            (X, '"1.1" = "12/2"', []),
+            (f"{X}, {BOTH}", '"1.1" = 6, "1.2" = 1.5, "1" = 7.5', []),
+            (f"{X}, {BOTH}, {ALL}", "total = 17.5", []),
+            (SKIPPED % "not_applicable", '"1.1" = 9', []),
+            (X, '"1.1" = 4.5', ["KP150 points.1.1: the answers give '1.1' 6 points, not 4.5"]),
+            (f"{X}, {BOTH}", '"1" = "23/3"', ["KP150 points.1: the answers give '1' 7.5 points"]),
+            (X, '"1" = 6', ["KP152 points.1: the answers leave '1' open, from 6 to 13 points"]),
+            (SKIPPED % "not_assessed", '"1.1" = 6', ["KP152 points.1.1: the answers leave '1.1'"]),
+            (X, '"1.3" = 6', ["KE001 points.1.3: '1.3' is not a scored code of a@1"]),
+            ('"1.1" = { x = true }', '"1.1" = 6', ["KE021 answers.1.1: no answer to y of '1.1'"]),
+            ('"1.2" = { points = 8 }', '"1.2" = 8', ["KE023 answers.1.2.points: 'points' of"]),
+            ('"1.3" = { points = 8 }', '"1.2" = 8', ["KE001 answers.1.3: '1.3' is not a scored"]),
+        ],
+    )
+    def test_are_judged(
+        self, tmp_path: Path, answers: str, points: str, expected: list[str]
+    ) -> None:
+        """Exactly, for every node that they decide; each problem at its line."""
+        path = write(tmp_path / "a.toml", self.PACK % (answers, points))
+        found = kc.check(path, packs=NONE)
+        told = [f"{p.rule} {p.path.removeprefix('examples[0].')}: {p.text}" for p in found]
+        assert len(told) == len(expected)
+        assert all(map(str.startswith, told, expected))
+        assert all(problem.line in (29, 30) for problem in found)
+
+    def test_are_not_judged_when_the_pack_is_loaded(self, tmp_path: Path) -> None:
+        """Only a check and the kit do; an example is no scoring content."""
+        wrong = write(tmp_path / "a.toml", self.PACK % (self.X, '"1.1" = 4.5'))
+        right = write(tmp_path / "b.toml", self.PACK % (self.X, '"1.1" = 6'))
+        packs = [kc.load_pack(path) for path in (wrong, right)]
+        assert packs[0].digest == packs[1].digest
+
+
 class TestResults:
     """What travels with a pack is judged with it."""
 
@@ -208,6 +283,18 @@ class TestResults:
         (problem,) = kc.check(package, packs=NONE)
         assert problem.rule == "KP145"
         assert problem.facts["conflicts"] == ("points of 1", "points of total")
+
+    def test_of_another_time_are_named(self, package: Path) -> None:
+        """A warning: the date or the revision may be wrong."""
+        path = package / "a/1.toml"
+        path.write_text(path.read_text("utf-8").replace("source", "in_use_to = '2019'\nsource", 1))
+        write(package / "a/results/one.toml", RESULT.format(pack="a@1", total=5))
+        assert kc.check(package, packs=NONE) == ()
+        text = RESULT.format(pack="a@1", total=5).replace("2016", "2021")
+        write(package / "a/results/one.toml", text)
+        (problem,) = kc.check(package, packs=NONE)
+        assert (problem.rule, problem.severity) == ("KP161", Severity.WARNING)
+        assert problem.facts["period"] == "to 2019"
 
 
 class TestNames:
@@ -259,6 +346,7 @@ language = "en"
 title = { en = "Made up", sv = "Påhittad" }
 source = "made up"
 notes = { en = "x" }
+about = { en = "x" }
 [[breaks]]
 from = "2015"
 to = "2016"
@@ -267,6 +355,7 @@ note = { en = "x" }
 code = "1"
 max_points = 10
 title = { en = "One", sv = "Ett", nb-NO = "En" }
+about = { sv = "x" }
   [[areas.sub_questions]]
   code = "1.1"
   max_points = 10
@@ -274,9 +363,11 @@ title = { en = "One", sv = "Ett", nb-NO = "En" }
 """
         found = kc.check(write(tmp_path / "a.toml", text), packs=NONE)
         assert [(each.rule, each.path, each.line) for each in found] == [
-            ("KP140", "areas[0].sub_questions[0].title", 20),
+            ("KP140", "areas[0].about", 18),
+            ("KP140", "areas[0].sub_questions[0].title", 22),
+            ("KP140", "about", 9),
             ("KP140", "notes", 8),
-            ("KP140", "breaks[0].note", 12),
+            ("KP140", "breaks[0].note", 13),
         ]
 
 

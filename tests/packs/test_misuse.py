@@ -26,7 +26,6 @@ OVERLAY: dict[str, object] = {
 NEITHER = [5, 1.5, b"x", object(), True, {"a": 1}, [1], kc.Packs]
 
 TEXT_EXPECTED: dict[str, Callable[[Any], object]] = {
-    "published_results": kc.published_results,
     "published_crosswalks": kc.published_crosswalks,
     "load": PACKS.load,
     "text": lambda given: PACKS.text(given, "2020"),
@@ -51,6 +50,7 @@ PACKS_EXPECTED: dict[str, Callable[[Any], object]] = {
 OTHER_EXPECTED: dict[str, Callable[[Any], object]] = {
     "parent": lambda given: PACKS.parent(given, ""),
     "from_path": kc.Packs.from_path,
+    "published_results": kc.published_results,
     "among": lambda given: kc.Packs.among(
         cast("Any", 5 if given in ([1], b"x", {"a": 1}) else given)
     ),

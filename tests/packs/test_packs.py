@@ -506,6 +506,22 @@ class TestPublishedResults:
             ("Second", "2"),
         ]
 
+    def test_are_those_of_one_revision_on_request(self, package: Path) -> None:
+        """However `load_pack` can be asked for it."""
+        names = ["First", "Also"]
+        path = package / "a" / "1.toml"
+        for found_ in (
+            kc.published_results("a@1"),
+            kc.published_results("a", "1"),
+            kc.published_results(kc.PackRef("a", "1")),
+            kc.published_results(path),
+        ):
+            assert [each.name for each in found_] == names
+        with pytest.raises(UnknownPackError):
+            kc.published_results("a@3")
+        with pytest.raises(TypeError):
+            kc.published_results(1)  # type: ignore[arg-type]
+
     def test_a_pack_without_results_has_none(self, site: Path) -> None:
         """That is no error; an unknown pack is."""
         install(site, "a@1")

@@ -137,6 +137,22 @@ class TestLoading:
         pack = load(site)
         assert kc.profile(evaluation(pack, x=True, y=False)).total.points == Decimal("3.33")
 
+    @pytest.mark.parametrize("error", ["ZeroDivisionError", "RecursionError"])
+    def test_may_fail_in_a_worked_example(self, site: Path, error: str) -> None:
+        """The check of the pack names the error, and goes on."""
+        install(
+            site,
+            RULE.replace(
+                "        return Fraction", f"        raise {error}\n        return Fraction"
+            ),
+        )
+        example = '[[examples]]\nanswers."1.1" = { x = true, y = true }\npoints."1.1" = 6.67\n'
+        path = site / "pack.toml"
+        path.write_text(PACK + example)
+        (found,) = kc.check(path)
+        assert (found.rule, found.path) == ("KP153", "examples[0].answers")
+        assert error in found.text
+
     def test_by_id_or_by_path(self, site: Path) -> None:
         """Both know what is installed beside the pack."""
         install(site)

@@ -103,9 +103,9 @@ class TestRoundTrips:
         read = kc.Panel.from_frame
         assert read(pd.DataFrame(points), panel.pack, groups=GROUPS) == panel
         frame = pl.DataFrame(panel.to_columns(kind="steps"), strict=False)
-        assert read(frame, panel.pack, groups=GROUPS, kind="steps") == panel
+        assert read(frame, panel.pack, groups=GROUPS) == panel
         converted = pl.DataFrame(panel.to_arrow())
-        assert read(converted, panel.pack, groups=GROUPS, kind="steps") == panel
+        assert read(converted, panel.pack, groups=GROUPS) == panel
 
     @settings(max_examples=40)
     @given(panels().filter(len))
@@ -155,15 +155,15 @@ class TestRoundTrips:
             "date": ["2016", "2016-10-14"],
             "year of": [1, 2],
             "country": ["-se", "no"],
-            "1.1": [125, 1000],
-            "1.2": [2000, None],
-            "2.1": [None, 3000],
+            "1.1:steps": [125, 1000],
+            "1.2:steps": [2000, None],
+            "2.1:steps": [None, 3000],
             "1.2:not_applicable": [None, False],
             "2.1:not_applicable": [True, None],
         }
         assert pl.read_parquet(path).to_dict(as_series=False) == expected
         table = duckdb.connect().read_parquet(str(path))
-        found = table.select('"1.2"', '"2.1:not_applicable"').fetchall()
+        found = table.select('"1.2:steps"', '"2.1:not_applicable"').fetchall()
         assert found == [(2000, True), (None, None)]
         about = json.loads(parquet.read_schema(path).metadata[_KEY])
         assert about["digest"] == PACK.digest
@@ -405,9 +405,20 @@ class TestTables:
 
     def test_have_unique_names(self) -> None:
         """A group is not called as another column."""
-        named = panel_of(PACK, [1, 2, 3], groups={"date": ["a"]})
-        for write in (named.to_arrow, named.to_columns):
-            assert "[KN100]" in told(write)[0]
+        for name in ("date", "1.1", "1.1:steps", "1.1:not_applicable"):
+            named = panel_of(PACK, [1, 2, 3], groups={name: ["a"]})
+            for write in (named.to_arrow, named.to_columns):
+                assert "[KN100]" in told(write)[0]
+
+    @pytest.mark.parametrize("step", ["1", "0.5", "0.25"])
+    def test_keep_their_unit_wherever_they_go(self, step: str) -> None:
+        """Two points are four steps of a half, and are not read as four points."""
+        panel = panel_of(pack_of([10, 20], step=step), [2, 5])
+        frame = pl.DataFrame(panel.to_arrow())
+        assert kc.Panel.from_frame(frame, panel.pack) == panel
+        assert kc.Panel.from_frame(frame.to_pandas(), panel.pack, kind="points") == panel
+        mixed = frame.with_columns(pl.lit(5).alias("1.2")).drop("1.2:steps")
+        assert "'1.2:steps'" in told(lambda: kc.Panel.from_frame(mixed, panel.pack))[0]
 
     def test_have_values_of_arrow(self) -> None:
         """Groups of mixed values are no column there."""

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import kompass_core as kc
 from kompass_core.criteria import Break
 from kompass_core.errors import EvaluationError
+from kompass_core.evaluations import PolicyName
 from kompass_core.profiles import CautionKind
 from kompass_core.testing import strategies as kst
 from tests.making import FOREIGN, SKIPPED, pack_of, result_of
@@ -32,7 +33,10 @@ class TestScores:
 
     @given(some_evaluations(), POLICIES, POLICIES)
     def test_are_those_of_the_profiles(
-        self, drawn: tuple[kc.CriteriaPack, list[kc.Evaluation]], foreign: str, skipped: str
+        self,
+        drawn: tuple[kc.CriteriaPack, list[kc.Evaluation]],
+        foreign: PolicyName,
+        skipped: PolicyName,
     ) -> None:
         """Points, bounds and coverage of every cell, under every policy."""
         pack, evaluations = drawn
@@ -83,7 +87,7 @@ class TestScores:
             ("KE008", "rows[2]", ("1.2", "2.1")),
         ]
         with pytest.raises(EvaluationError, match="policy"):
-            panel.score(not_assessed="zero")
+            panel.score(not_assessed="zero")  # type: ignore[arg-type]
 
     def test_of_printed_numbers_have_no_bounds(self) -> None:
         """Their intervals are those of the published results; a panel would make them up."""
@@ -134,7 +138,7 @@ class TestChanges:
         assert [change[row] for row in range(3)] == [None, None, 5]
 
     @given(st.data(), st.sampled_from(["rescale", "worst", "best"]))
-    def test_is_that_of_the_profiles(self, data: st.DataObject, policy: str) -> None:
+    def test_is_that_of_the_profiles(self, data: st.DataObject, policy: PolicyName) -> None:
         """Of every cell that both sides know, under every policy."""
         pack = data.draw(kst.packs())
         two = st.lists(kst.evaluations(pack), min_size=1, max_size=4, unique_by=lambda e: e.subject)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import kompass_core as kc
 from kompass_core.criteria import Break
 from kompass_core.errors import AmountError, EvaluationError, IncomparableError
+from kompass_core.evaluations import PolicyName
 from kompass_core.panel import GroupedSummary
 from kompass_core.profiles import CautionKind
 from kompass_core.testing import strategies as kst
@@ -191,7 +192,7 @@ class TestRefusals:
         assert panel.score().aggregate(duplicates="keep").total.n.tolist() == [3]
         assert panel.score().aggregate("year").total.n.tolist() == [1, 1, 1]
         with pytest.raises(IncomparableError, match="duplicates: 'newest' is not valid here"):
-            panel.score().aggregate(duplicates="newest")
+            panel.score().aggregate(duplicates="newest")  # type: ignore[arg-type]
 
 
 class TestEdges:
@@ -240,6 +241,14 @@ class TestCautions:
         assert told("2014", "2017") == [CautionKind.BREAK]
         assert told("2010", "2014") == told("2017", "2018") == told("2015") == told() == []
 
+    def test_of_dates_outside_the_use_of_the_revision(self) -> None:
+        """With their number."""
+        pack = pack_of(100, in_use_from="2010-03", in_use_to="2019")
+        dates = ["2009", "2010", "2019-12-31", "2021"]
+        (caution,) = panel_of(pack, *[[1]] * 4, dates=dates).score().aggregate().cautions
+        assert caution.kind is CautionKind.OUT_OF_USE
+        assert str(caution) == f"2 of 4 results: {pack.ref} was in use from 2010-03 to 2019"
+
     def test_of_printed_numbers(self) -> None:
         """They were rounded."""
         printed = [result_of(PACK, {"1.1": 5, "1.2": 10, "2.1": 15})]
@@ -251,7 +260,7 @@ class TestOracles:
     """The same numbers come out of `aggregate`, pandas and Polars."""
 
     @given(st.data(), st.sampled_from(["rescale", "worst", "best"]), st.booleans())
-    def test_aggregate(self, data: st.DataObject, policy: str, printed: bool) -> None:  # noqa: FBT001 (drawn)
+    def test_aggregate(self, data: st.DataObject, policy: PolicyName, printed: bool) -> None:  # noqa: FBT001 (drawn)
         """Of generated packs with gaps and means: every statistic of every cell, exactly."""
         pack = data.draw(kst.packs())
         members = st.lists(kst.evaluations(pack), min_size=1, max_size=6)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import kompass_core as kc
+from kompass_core.evaluations import PolicyName
 from kompass_core.panel.arrays import dtype_for
 from kompass_core.panel.sums import AreaPlan, Part, Plan, add_up, rescaled
 from tests.making import SKIPPED, Limits, evaluation_of, pack_of
@@ -51,7 +52,7 @@ class TestTypes:
 
     @pytest.mark.parametrize("policy", ["rescale", "best"])
     @pytest.mark.parametrize("skipped", ["small", "large", "some"])
-    def test_of_rescaled_sums_are_wide_enough(self, policy: str, skipped: str) -> None:
+    def test_of_rescaled_sums_are_wide_enough(self, policy: PolicyName, skipped: str) -> None:
         """Denominators of large primes would be beyond 64 bits together."""
         primes: list[list[Limits]] = [[999_983, 1], [999_979, 2], [999_961, 3], [999_959, 4]]
         pack = pack_of(*primes)

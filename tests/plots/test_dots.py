@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.path import Path
 
 import kompass_core as kc
+from kompass_core.evaluations import PolicyName
 from kompass_core.plots import plot_dots
 from kompass_core.plots.rows import LINE
 from kompass_core.profiles import Origin
@@ -60,7 +61,7 @@ class TestPlotDots:
         assert "Percent of possible points" in texts(ax)
 
     @pytest.mark.parametrize("policy", ["rescale", "worst", "best"])
-    def test_shows_missing_values_as_missing(self, policy: str) -> None:
+    def test_shows_missing_values_as_missing(self, policy: PolicyName) -> None:
         """The title has the reason; the bar is what is possible, and there is no dot."""
         evaluation = evaluation_of(pack_of(10, 10, 10), SKIPPED, FOREIGN, 7)
         profile = kc.profile(evaluation, not_applicable=policy, not_assessed=policy)

@@ -3,6 +3,7 @@
 import pytest
 
 import kompass_core as kc
+from kompass_core.evaluations import PolicyName
 from kompass_core.plots import plot_shortfalls
 from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of, result_of
 from tests.plots.reading import bars, texts, widths
@@ -27,7 +28,7 @@ class TestPlotShortfalls:
         assert {"20", "16", "7", "0", "Points to be won", "Ort, 2016"} <= set(texts(ax))
 
     @pytest.mark.parametrize("policy", ["rescale", "worst", "best"])
-    def test_has_missing_points_last(self, policy: str) -> None:
+    def test_has_missing_points_last(self, policy: PolicyName) -> None:
         """An outline and the interval, but no bar."""
         evaluation = evaluation_of(PACK, SKIPPED, 9, FOREIGN, 30)
         profile = kc.profile(evaluation, not_assessed=policy, not_applicable=policy)

@@ -79,6 +79,37 @@ class TestCautionsAboutAProfile:
             "all: the printed numbers are possible together, but not plausible"
         ]
 
+    @pytest.mark.parametrize(
+        ("dates", "out"),
+        [
+            (("2009", "2010-02-28"), True),
+            (("2010", "2010-03", "2019"), False),
+            (("2020", "2021"), True),
+        ],
+    )
+    def test_of_dates_outside_the_use_of_the_revision(
+        self, dates: tuple[str, ...], *, out: bool
+    ) -> None:
+        """Wherever the profile goes; a year that overlaps is within."""
+        pack = pack_of(10, in_use_from="2010-03", in_use_to="2019")
+        for date in dates:
+            found = kc.profile(evaluation_of(pack, 1, date=date))
+            expected = ["out of use"] * out
+            assert kinds(tuple(cautions_about(found))) == expected
+            assert kinds(kc.compare(found, found).cautions) == expected * 2
+            assert kinds(kc.aggregate([found]).cautions) == expected
+
+    @pytest.mark.parametrize(
+        ("ends", "period"),
+        [({}, ""), ({"in_use_from": "2020"}, "from 2020"), ({"in_use_to": "2019"}, "to 2019")],
+    )
+    def test_of_a_use_that_is_known_in_part(self, ends: dict[str, str], period: str) -> None:
+        """Nothing is outside of an unknown time."""
+        pack = pack_of(10, **ends)
+        assert pack.period == period
+        found = [pack.is_out_of_use(kc.Date.of(year)) for year in ("2018", "2021")]
+        assert found == ["in_use_from" in ends, "in_use_to" in ends]
+
 
 class TestCautionsAboutTwoProfiles:
     """Those of either side, and what lies between them."""

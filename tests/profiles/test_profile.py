@@ -15,7 +15,7 @@ import kompass_core as kc
 from kompass_core.amounts import Amount
 from kompass_core.criteria import Combine, Level, LevelRounding
 from kompass_core.errors import EvaluationError
-from kompass_core.evaluations import Policies
+from kompass_core.evaluations import Policies, Policy, PolicyName
 from kompass_core.missing import Missing
 from kompass_core.published import PrintedNumber
 from kompass_core.published.result import PrintedNumbers
@@ -48,7 +48,7 @@ class TestPolicies:
         ("not_assessed", "area_2"), [("rescale", 8), ("worst", 4), ("best", 14)]
     )
     def test_each_with_each(
-        self, not_applicable: str, area_1: int, not_assessed: str, area_2: int
+        self, not_applicable: PolicyName, area_1: int, not_assessed: PolicyName, area_2: int
     ) -> None:
         """Nobody knows what 2.2 would have got; what does not apply leaves no doubt."""
         p = kc.profile(self.evaluation, not_applicable=not_applicable, not_assessed=not_assessed)
@@ -63,10 +63,12 @@ class TestPolicies:
     @pytest.mark.parametrize(
         "refused", [["not_applicable"], ["not_assessed"], ["not_applicable", "not_assessed"]]
     )
-    def test_each_may_refuse(self, refused: list[str], other: str) -> None:
+    def test_each_may_refuse(self, refused: list[str], other: PolicyName) -> None:
         """The error has the codes, and the argument that would say otherwise."""
         codes = {"not_applicable": ("1.2",), "not_assessed": ("2.2",)}
-        applicable, assessed = ("refuse" if name in refused else other for name in codes)
+        applicable, assessed = (
+            Policy.REFUSE if name in refused else Policy(other) for name in codes
+        )
         with pytest.raises(EvaluationError) as caught:
             kc.profile(self.evaluation, not_applicable=applicable, not_assessed=assessed)
         assert [
@@ -104,7 +106,7 @@ class TestPolicies:
         ("policy", "area", "total"),
         [("rescale", "5/2", "7/4"), ("worst", "5/3", "4/3"), ("best", "3", "2")],
     )
-    def test_of_means(self, policy: str, area: str, total: str) -> None:
+    def test_of_means(self, policy: PolicyName, area: str, total: str) -> None:
         """Area 1 is 1 alone; area 2 is the mean of 2, 3 and what the policy puts there."""
         evaluation = evaluation_of(MEANS, 1, FOREIGN, 2, 3, SKIPPED)
         p = kc.profile(evaluation, not_applicable="rescale", not_assessed=policy)
@@ -125,7 +127,7 @@ class TestPolicies:
         ],
     )
     def test_count_from_the_minimum(
-        self, reason: Missing, policy: str, area: str, bounds: str, coverage: str
+        self, reason: Missing, policy: PolicyName, area: str, bounds: str, coverage: str
     ) -> None:
         """5 from -5 to 15 is half of what can be won, and 12 is that from -3 to 27."""
         evaluation = evaluation_of(BELOW_ZERO, 5, reason, 0)
@@ -282,7 +284,7 @@ class TestProfile:
     def test_has_levels(self) -> None:
         """Three, and what is called otherwise is refused."""
         with pytest.raises(EvaluationError) as caught:
-            self.profiles[0].at_level("areas")
+            self.profiles[0].at_level("areas")  # type: ignore[arg-type]
         known = ("sub-question", "area", "total")
         facts = {"given": "areas", "known": known}
         assert caught.value.problems[0].facts == facts

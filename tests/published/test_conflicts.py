@@ -24,6 +24,22 @@ def fits(kept: frozenset[int], sets: Sequence[frozenset[int]]) -> bool:
     return not any(each <= kept for each in sets)
 
 
+class Kept:
+    """Items that are removed and restored one by one."""
+
+    def __init__(self, items: Sequence[int], sets: Sequence[frozenset[int]]) -> None:
+        self.items, self.sets = frozenset(items), sets
+
+    def remove(self, item: int) -> bool:
+        """Return True if the others fit."""
+        self.items -= {item}
+        return fits(self.items, self.sets)
+
+    def restore(self, item: int) -> None:
+        """Keep it again."""
+        self.items |= {item}
+
+
 def conflict_among(
     items: Sequence[int], sets: Sequence[frozenset[int]], taken: frozenset[int]
 ) -> frozenset[int] | None:
@@ -31,7 +47,7 @@ def conflict_among(
     kept = [item for item in items if item not in taken]
     if fits(frozenset(kept), sets):
         return None
-    return minimal_conflict(kept, lambda some: fits(some, sets))
+    return minimal_conflict(kept, Kept(kept, sets))
 
 
 def all_smallest(sets: Sequence[frozenset[int]]) -> tuple[tuple[int, ...], ...]:
@@ -59,7 +75,7 @@ class TestMinimalConflict:
     @given(clashes)
     def test_is_minimal(self, sets: list[frozenset[int]]) -> None:
         """Without any one of its items the rest of it fits."""
-        core = minimal_conflict(ITEMS, lambda kept: fits(kept, sets))
+        core = minimal_conflict(ITEMS, Kept(ITEMS, sets))
         assert not fits(core, sets)
         assert all(fits(core - {item}, sets) for item in core)
 

@@ -15,8 +15,8 @@ from kompass_core.published.propagation import (
     GridScale,
     Span,
     SpanScale,
+    SumTree,
     Values,
-    together,
     within,
 )
 
@@ -71,12 +71,21 @@ class TestTree:
     def test_together(self, parts: list[Grid]) -> None:
         """The parent can be every sum that there is."""
         sums = {sum(each) for each in product(*map(members, parts))}
-        assert members(together(parts)) == sums
+        assert members(SumTree(parts).values) == sums
+
+    @given(families, st.data())
+    def test_replace(self, parts: list[Grid], data: st.DataObject) -> None:
+        """The sum with a new part is the sum of that and the other parts."""
+        sums = SumTree(parts)
+        i, part = data.draw(st.integers(0, len(parts) - 1)), data.draw(st.sampled_from(parts))
+        sums.replace(i, part)
+        changed = [*parts[:i], part, *parts[i + 1 :]]
+        assert members(sums.values) == {sum(each) for each in product(*map(members, changed))}
 
     @given(families, st.data())
     def test_within(self, parts: list[Grid], data: st.DataObject) -> None:
         """Each part keeps the values for which some values of the others give the parent."""
-        chosen = data.draw(st.sampled_from(sorted(members(together(parts)))))
+        chosen = data.draw(st.sampled_from(sorted(members(SumTree(parts).values))))
         one = Grid(chosen, 1) if isinstance(parts[0], Grid) else Span(chosen, chosen)
         fitting = [each for each in product(*map(members, parts)) if sum(each) == chosen]
         found = within(one, parts)
@@ -106,8 +115,12 @@ class TestSpanScale:
         closed = scale.values(Interval(0, 1), ONE, scored=True)
         assert half_open is not None
         assert closed is not None
-        assert scale.bounds(together([half_open, closed]), ONE) == Interval(0, 2, high_closed=False)
-        assert scale.bounds(together([half_open] * 7), ONE) == Interval(0, 7, high_closed=False)
+        assert scale.bounds(SumTree([half_open, closed]).values, ONE) == Interval(
+            0, 2, high_closed=False
+        )
+        assert scale.bounds(SumTree([half_open] * 7).values, ONE) == Interval(
+            0, 7, high_closed=False
+        )
 
     @pytest.mark.parametrize("moves", [1, 2, 9])
     def test_many_open_ends_never_add_up_to_a_step(self, moves: int) -> None:
@@ -120,7 +133,9 @@ class TestSpanScale:
         assert above is not None
         assert below is not None
         assert up_to_one is not None
-        shared = together([above] * moves) & together([up_to_one, *[below] * (moves - 1)])
+        shared = (
+            SumTree([above] * moves).values & SumTree([up_to_one, *[below] * (moves - 1)]).values
+        )
         assert shared is not None
         assert scale.bounds(shared, ONE) == Interval(0, 1, False, False)  # noqa: FBT003
 

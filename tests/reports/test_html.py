@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import sys
 from itertools import groupby
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 import kompass_core as kc
 from kompass_core.errors import ReportError
 from kompass_core.evaluations import Narrative
-from kompass_core.reports import Report, render_html, report
+from kompass_core.reports import Report, render_html, render_word, report
 from tests.reports import AREAS_2014, AREAS_2016, AREAS_OF_THE_MEAN, MEAN, ROWS, STRANGNAS_2016
 from tests.reports.reading import Page, shipped
 
@@ -124,6 +126,19 @@ class TestPage:
         assert not re.search(r"(?:src|href)=\"(?!#)", html.replace('xlink:href="#', ""))
         assert "@import" not in html
         assert "url(http" not in html
+
+    def test_is_complete_without_a_picture(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where matplotlib is not installed, the bars of the table are the diagram."""
+        monkeypatch.delitem(sys.modules, "kompass_core.plots", raising=False)
+        found = importlib.util.find_spec
+        monkeypatch.setattr(
+            "importlib.util.find_spec", lambda name: None if name == "matplotlib" else found(name)
+        )
+        made = strangnas()
+        page = Page(render_html(made))
+        assert "svg" not in page.texts
+        assert len([each for each in page.values("i", "class") if each == "fill"]) > 45
+        assert b"PNG" not in render_word(made)
 
     @pytest.mark.parametrize("language", ["sv", "nb", "da", "fi", "en"])
     def test_is_in_one_language(self, language: str) -> None:

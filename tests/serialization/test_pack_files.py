@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import IntEnum
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
@@ -146,6 +148,44 @@ class TestReadPack:
         again = read_pack(pack_to_toml(pack))
         assert again == pack
         assert again.digest == pack.digest
+
+    def test_reads_and_writes_worked_examples(self) -> None:
+        """Numbers stay numbers and names names; ratios are exact."""
+        text = """[[examples]]
+answers."1.1" = { plan = true, name = "2", amount = 2.50, many = 1000 }
+answers."1.2" = { points = { not_assessed = "no time" }, other = { not_applicable = "none" } }
+points = { "1.1" = 2.5, "1" = "-8/3", total = "7" }
+"""
+        pack = read_pack(SMALL + text)
+        (example,) = pack.examples
+        assert example.answers == {
+            "1.1": {"plan": True, "name": "2", "amount": Decimal("2.5"), "many": Decimal(1000)},
+            "1.2": {"points": kc.NotAssessed("no time"), "other": kc.NotApplicable("none")},
+        }
+        assert example.points == {"1.1": Fraction(5, 2), "1": Fraction(-8, 3), "total": 7}
+        assert read_pack(pack_to_toml(pack)) == pack
+        assert pickle.loads(pickle.dumps(pack)) == pack  # noqa: S301 (our own)
+        assert pack.digest == read_pack(SMALL).digest
+        assert pack.provenance[""]["examples"] == pack.ref
+
+    @pytest.mark.parametrize(
+        ("text", "rule", "path"),
+        [
+            ('answers."1.1".a = true\npoints = {}', "KP151", "examples[0]"),
+            ('answers = {}\npoints."1.1" = 1', "KP151", "examples[0]"),
+            ('points."1.1" = 1', "KF004", "examples[0]"),
+            ('answers."1.1".a = []\npoints."1" = 1', "KF006", "examples[0].answers.1.1.a"),
+            ('answers."1.1".a = {}\npoints."1" = 1', "KE009", "examples[0].answers.1.1.a"),
+            ('answers."1.1".a = 1\npoints."1" = true', "KF006", "examples[0].points.1"),
+            ('answers."1.1".a = 1\npoints."1" = "1/0"', "KA001", "examples[0].points.1"),
+            ('answers."1.1".a = 1\npoint."1" = 1', "KF005", "examples[0].point"),
+        ],
+    )
+    def test_refuses_worked_examples_that_are_none(self, text: str, rule: str, path: str) -> None:
+        """As any other part of a file."""
+        error = PackSchemaError if rule.startswith("KF") else PackRuleError
+        found = problems(f"{SMALL}[[examples]]\n{text}\n", error)
+        assert (rule, path) in [(each.rule, each.path) for each in found]
 
     def test_a_maximum_of_0_is_kept(self) -> None:
         """Zero is a value, not a missing key."""

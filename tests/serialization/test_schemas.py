@@ -257,7 +257,7 @@ class TestTypes:
     def test_shares(self, text: str) -> None:
         """A number or a ratio, both ways."""
         made = attrs.make_class("Made", {"share": attrs.field(type=Fraction)})
-        valid = definition("Share", "crosswalk").is_valid(text)
+        valid = definition("Ratio", "crosswalk").is_valid(text)
         read = partial(structure, cls=made, error=PackSchemaError)
         assert valid == accepts(lambda share: read({"share": share}), text)
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.criteria import Combine, Detail, LevelRounding
+from kompass_core.criteria import Combine, Detail, LevelRounding, WorkedExample
 from kompass_core.criteria.rules import Scale, ScaleRule
 from kompass_core.errors import (
     MESSAGES,
@@ -26,6 +26,7 @@ from kompass_core.errors import (
     UnknownPackError,
     messages,
 )
+from kompass_core.labels import Prose
 from kompass_core.serialization.pack_files import pack_to_toml, read_pack
 from kompass_core.testing import strategies as kst
 from tests.variants import BASE, base, full, overlay, variant
@@ -77,6 +78,7 @@ class TestInheritance:
         [
             ('publisher = "Me"', {"publisher": "Me"}),
             ('notes = { en = "Mine" }', {"notes": kc.Label({"en": "Mine"})}),
+            ('about = { fi = "Meistä" }', {"about": Prose({"fi": "Meistä"})}),
             ('equivalent_to = ["base@1"]', {"equivalent_to": [kc.PackRef("base", "1")]}),
             ('language = "sv"', {"language": "sv"}),
             ('step = "0.25"', {"step": "0.25"}),
@@ -96,6 +98,14 @@ class TestInheritance:
     def test_what_it_says_counts(self, text: str, fields: dict[str, Any]) -> None:
         """Texts are added to by language; anything else is replaced."""
         assert variant(text) == full(base(), **fields)
+
+    def test_worked_examples_are_its_own(self) -> None:
+        """What is known of the parent need not hold here."""
+        example = WorkedExample(answers={"1.1": {"points": 4}}, points={"1.1": 4})
+        parent = attrs.evolve(base(), examples=[example])
+        assert variant(parent=parent).examples == ()
+        text = '[[examples]]\nanswers."1.1".points = 4\npoints."1.1" = 4'
+        assert variant(text) == full(base(), examples=[example])
 
     def test_breaks_are_replaced_as_a_whole(self) -> None:
         """A history is not mixed of two."""

@@ -10,11 +10,13 @@ from typing import Any, TypeAlias, TypedDict, Unpack
 from attrs import evolve
 
 import kompass_core as kc
-from kompass_core.aggregation import Duplicates, Rank, RankKey, Summary
+from kompass_core.aggregation import Duplicates, DuplicatesName, Rank, RankKey, RankKeyName, Summary
 from kompass_core.amounts import Amount, exact
 from kompass_core.comparison import Certainty, Change
 from kompass_core.criteria import TOTAL, Combine, Node
-from kompass_core.evaluations import Policies
+from kompass_core.criteria.rules import Rule
+from kompass_core.criteria.rules.base import Answer
+from kompass_core.evaluations import Policies, PolicyName
 from kompass_core.profiles.profile import Derivation
 from kompass_core.published import PrintedNumber, Verdict
 from kompass_core.serialization.pack_files import pack_to_toml
@@ -22,7 +24,7 @@ from kompass_core.serialization.result_files import result_to_toml
 
 Source: TypeAlias = kc.Evaluation | kc.PublishedResult
 
-Given: TypeAlias = kc.Policy | str
+Given: TypeAlias = kc.Policy | PolicyName
 
 Wrong: TypeAlias = Callable[..., Any]
 """What takes the place of a function of the library."""
@@ -281,6 +283,11 @@ def one_more(combine: Combine, values: Sequence[Fraction]) -> Fraction:
     return _COMBINE(combine, values) + 1
 
 
+def best_of(rule: Rule, answers: Mapping[str, Answer]) -> Fraction:
+    """Take the best item for the mean."""
+    return max(each.share_of(answers[each.code]) for each in rule.items if each.code in answers)
+
+
 # Comparisons
 
 
@@ -324,7 +331,9 @@ def always_certain(_: Change) -> Certainty:
 class DenseRanks(kc.Aggregate):
     """Counts better values rather than better members."""
 
-    def rank(self, profile: kc.Profile, code: str = TOTAL, *, by: RankKey | str = "exact") -> Rank:
+    def rank(
+        self, profile: kc.Profile, code: str = TOTAL, *, by: RankKey | RankKeyName = "exact"
+    ) -> Rank:
         """Give the next rank to whoever comes after equals."""
         found, own = super().rank(profile, code, by=by), profile[code].exact or Fraction()
         better = {v for each in self.members if (v := each[code].exact) is not None and v > own}
@@ -335,7 +344,7 @@ class EqualsBelow(kc.Aggregate):
     """Counts equals as below."""
 
     def percentile(
-        self, profile: kc.Profile, code: str = TOTAL, *, by: RankKey | str = "exact"
+        self, profile: kc.Profile, code: str = TOTAL, *, by: RankKey | RankKeyName = "exact"
     ) -> Fraction:
         """Return how many have no more."""
         found = self.rank(profile, code, by=by)
@@ -373,7 +382,9 @@ def _summarising(kind: type[Summary]) -> type[kc.Aggregate]:
 def grouping(kind: type[kc.Aggregate]) -> Wrong:
     """Return a function that sums up in the way of *kind*."""
 
-    def aggregate(profiles: Iterable[kc.Profile], **options: Duplicates | str) -> kc.Aggregate:
+    def aggregate(
+        profiles: Iterable[kc.Profile], **options: Duplicates | DuplicatesName
+    ) -> kc.Aggregate:
         found = kc.aggregate(profiles, **options)
         return kind(found.members, found.cautions)
 

@@ -7,15 +7,18 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 import pytest
+from attrs import evolve
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.comparison import Change
 from kompass_core.criteria import Combine
+from kompass_core.criteria.rules import ChecklistRule
 from kompass_core.errors import EvaluationError
 from kompass_core.testing import laws
 from kompass_core.testing import strategies as kst
+from kompass_core.testing.rules import rules
 from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of
 from tests.testing import mistakes
 
@@ -54,6 +57,15 @@ def completed(draw: st.DrawFn) -> tuple[kc.Evaluation, kc.Evaluation]:
     return evaluation, draw(kst.completions(evaluation))
 
 
+@st.composite
+def ruled(draw: st.DrawFn) -> tuple[kc.CriteriaPack]:
+    """Draw a pack with a rule that has few answers: all of them are tried."""
+    (area,) = pack_of([100, 20], step_rounding="half-up").areas
+    first, second = area.sub_questions
+    parts = [evolve(first, rule=draw(rules("checklist"))), second]
+    return (pack_of(1, areas=[evolve(area, sub_questions=parts)], step_rounding="half-up"),)
+
+
 ONE = EVALUATIONS.map(lambda each: (each,))
 PACK = kst.packs().map(lambda each: (each,))
 NUMBER = st.tuples(kst.roundings(), st.fractions(-50, 50, max_denominator=40))
@@ -86,6 +98,7 @@ ARGUMENTS: dict[Law, Arguments] = {
     laws.rescaling_keeps_the_share: ONE,
     laws.result_files_lose_nothing: ONE | printed().map(lambda both: (both[1],)),
     laws.rounding_follows_its_mode: NUMBER,
+    laws.rules_keep_their_laws: ruled(),
     laws.scores_come_back: ONE,
     laws.summaries_are_exact: groups(),
     laws.values_stay_within_limits: ONE,
@@ -212,6 +225,7 @@ INSIDE: dict[str, tuple[Law, type, str, object]] = {
         "share",
         property(mistakes.share_from_zero),
     ),
+    "best-of-for-mean": (laws.rules_keep_their_laws, ChecklistRule, "share", mistakes.best_of),
     "always-certain": (
         laws.certainty_follows_from_the_bounds,
         Change,

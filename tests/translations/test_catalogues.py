@@ -107,7 +107,7 @@ class TestTranslationsFor:
         """Until someone has translated them."""
         text = 'msgid ""\nmsgstr ""\n\nmsgid "yes"\nmsgstr ""\n\nmsgid "no"\nmsgstr "ei"\n'
         (tmp_path / "et.po").write_text(text, "utf-8")
-        monkeypatch.setattr("kompass_core.translations.catalogues.files", lambda _: tmp_path)
+        monkeypatch.setattr("kompass_core.translations.catalogues._FOLDER", tmp_path)
         translations_for.cache_clear()
         words = translations_for("et")
         translations_for.cache_clear()

@@ -54,7 +54,10 @@ NAMES = {
 }
 
 ALIASES_2010 = {
-    "2": ["Tillgänglighet, bemötande och brukarorientering"],
+    "2": [
+        "Tillgänglighet, bemötande och brukarorientering",
+        "Brukarfokus, tillgänglighet och bemötande",
+    ],
     "6": ["Kommunen som arbetsgivare", "Kommunen som arbetsgivare personalpolitik"],
     "7": ["Ständiga förbättringar"],
 }

@@ -7,11 +7,12 @@ from kompass_core.aggregation.aggregate import (
     Aggregate,
     BandCount,
     Duplicates,
+    DuplicatesName,
     Summary,
     aggregate,
     as_duplicates,
 )
-from kompass_core.aggregation.ranks import Rank, RankKey
+from kompass_core.aggregation.ranks import Rank, RankKey, RankKeyName
 
 if TYPE_CHECKING:
     from kompass_core.aggregation.benchmarks import (
@@ -28,9 +29,11 @@ __all__ = [
     "BandCount",
     "Benchmark",
     "Duplicates",
+    "DuplicatesName",
     "InclusionRule",
     "Rank",
     "RankKey",
+    "RankKeyName",
     "ReproducedMean",
     "Reproduction",
     "Summary",

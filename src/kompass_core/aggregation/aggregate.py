@@ -8,11 +8,18 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from math import floor, sqrt
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
-from kompass_core.aggregation.ranks import Rank, RankKey, as_rank_key, key_of, rank_among
+from kompass_core.aggregation.ranks import (
+    Rank,
+    RankKey,
+    RankKeyName,
+    Standings,
+    as_rank_key,
+    key_of,
+)
 from kompass_core.amounts import Amount, Interval, exact, exact_text, to_decimal
 from kompass_core.criteria import TOTAL, Band, Comparability, CriteriaPack, Level, Node
 from kompass_core.criteria.comparability import shared_codes
@@ -42,6 +49,10 @@ class Duplicates(Enum):
     """The latest counts; in each node the latest that knows it, see `Aggregate.counted`."""
     KEEP = "keep"
     """Each counts."""
+
+
+DuplicatesName: TypeAlias = Literal["refuse", "latest", "keep"]
+"""The value of a `Duplicates`."""
 
 
 def as_duplicates(given: Duplicates | str) -> Duplicates:
@@ -76,7 +87,7 @@ class Summary:
         """The number of values."""
         return len(self.values)
 
-    @property
+    @cached_property
     def mean(self) -> Fraction | None:
         """The exact mean points; None without values."""
         return sum(self._sorted, Fraction()) / self.n if self.n else None
@@ -151,9 +162,10 @@ class Summary:
 
         The variance is exact, its root is a float. None if there are at most *ddof* values.
         """
-        if self.mean is None or self.n <= ddof:
+        mean = self.mean
+        if mean is None or self.n <= ddof:
             return None
-        squares = sum(((each - self.mean) ** 2 for each in self._sorted), Fraction())
+        squares = sum(((each - mean) ** 2 for each in self._sorted), Fraction())
         return sqrt(squares / (self.n - ddof))
 
     def __repr__(self) -> str:
@@ -205,6 +217,7 @@ class Aggregate(Mapping[str, Summary]):
         return tuple(code for code in self.pack.nodes if all(code in codes for codes in shared))
 
     def __getitem__(self, code: str) -> Summary:
+        code = self.pack.code_of(code)
         if code not in self._codes:
             raise KeyError(code)
         values = (each[code] for each in self.counted(code))
@@ -236,8 +249,15 @@ class Aggregate(Mapping[str, Summary]):
         return tuple(self._counted(member, code) for member in self.members)
 
     def _counted(self, member: Profile, code: str) -> Profile:
-        of_member = (each for each in self.earlier if each.name == member.name)
+        of_member = self._earlier.get(member.name, ())
         return next((each for each in (member, *of_member) if _knows(each, code)), member)
+
+    @cached_property
+    def _earlier(self) -> Mapping[str, list[Profile]]:
+        found = dict[str, list[Profile]]()
+        for each in self.earlier:
+            found.setdefault(each.name, []).append(each)
+        return found
 
     def bands(self, code: str = TOTAL) -> tuple[BandCount, ...]:
         """
@@ -264,7 +284,7 @@ class Aggregate(Mapping[str, Summary]):
         )
 
     def rank(
-        self, profile: Profile, code: str = TOTAL, *, by: RankKey | str = RankKey.EXACT
+        self, profile: Profile, code: str = TOTAL, *, by: RankKey | RankKeyName = RankKey.EXACT
     ) -> Rank:
         """
         Rank *profile*, a member or not, in the group; ties share the best rank.
@@ -278,10 +298,10 @@ class Aggregate(Mapping[str, Summary]):
             IncomparableError: If the criteria or the policies differ, the profile has no points
                 for *code*, the group does not share it, or *by* is invalid.
         """
-        return rank_among(profile, self._others(profile, code), code, as_rank_key(by))
+        return self._standings(profile, code, as_rank_key(by)).rank(profile)
 
     def percentile(
-        self, profile: Profile, code: str = TOTAL, *, by: RankKey | str = RankKey.EXACT
+        self, profile: Profile, code: str = TOTAL, *, by: RankKey | RankKeyName = RankKey.EXACT
     ) -> Fraction:
         """
         Return the share of the group that is below *profile*, 0 to 1; ties count half.
@@ -299,7 +319,7 @@ class Aggregate(Mapping[str, Summary]):
         return (below + Fraction(1 + rank.tied, 2)) / rank.n
 
     def best(
-        self, code: str = TOTAL, n: int = 3, *, by: RankKey | str = RankKey.EXACT
+        self, code: str = TOTAL, n: int = 3, *, by: RankKey | RankKeyName = RankKey.EXACT
     ) -> tuple[Rank, ...]:
         """
         Return the *n* best members, best first: the role models.
@@ -319,7 +339,6 @@ class Aggregate(Mapping[str, Summary]):
         members = [member for member in self.counted(code) if member[code].exact is not None]
         known = [(key_of(member, code, ranked_by), member) for member in members]
         known.sort(key=lambda pair: -pair[0])
-        # Only these are ranked in full: each rank compares with every other member.
         least = known[: max(n, 0)][-1][0] if known and n > 0 else None
         first = [member for points, member in known if least is not None and points >= least]
         return tuple(self.rank(member, code, by=ranked_by) for member in first)
@@ -363,19 +382,24 @@ class Aggregate(Mapping[str, Summary]):
             hint = nearest(code, self._codes)
             raise IncomparableError([messages.CELL_NOT_SHARED.problem(code=code, hint=hint)])
 
-    def _others(self, profile: Profile, code: str) -> list[Profile]:
-        """Return the members with points for *code*, but for *profile* itself."""
+    def _standings(self, profile: Profile, code: str, by: RankKey) -> Standings:
+        """Return the points of the group at a node at which *profile* can be ranked."""
         self._require(code)
         if code not in shared_codes(self.pack, profile.pack) or profile[code].exact is None:
             raise IncomparableError(
                 [messages.RANK_POINTS_UNKNOWN.problem(what=profile.name, code=code)]
             )
-        others = list(self.counted(code))
-        if profile in others:
-            others.remove(profile)
-        else:
-            _require_same_policies((profile, *others))
-        return [other for other in others if other[code].exact is not None]
+        if (code, by) not in self._sorted:
+            self._sorted[code, by] = Standings.of(self.counted(code), code, by)
+        found = self._sorted[code, by]
+        if not found.has(profile):
+            _require_same_policies((profile, *found.policies))
+        return found
+
+    @cached_property
+    def _sorted(self) -> dict[tuple[str, RankKey], Standings]:
+        """The points of the nodes at which profiles were ranked."""
+        return {}
 
     def rows(self, language: str | None = None) -> list[dict[str, Any]]:
         """
@@ -455,7 +479,7 @@ class Aggregate(Mapping[str, Summary]):
 
 
 def aggregate(
-    profiles: Iterable[Profile], *, duplicates: Duplicates | str = Duplicates.REFUSE
+    profiles: Iterable[Profile], *, duplicates: Duplicates | DuplicatesName = Duplicates.REFUSE
 ) -> Aggregate:
     """
     Summarise a group of profiles, each of one subject.

@@ -16,7 +16,13 @@ from typing import TypeAlias
 from attrs import evolve, field, frozen
 from attrs.validators import instance_of
 
-from kompass_core.aggregation.aggregate import Aggregate, Duplicates, aggregate, as_duplicates
+from kompass_core.aggregation.aggregate import (
+    Aggregate,
+    Duplicates,
+    DuplicatesName,
+    aggregate,
+    as_duplicates,
+)
 from kompass_core.amounts import Interval
 from kompass_core.criteria import CriteriaPack
 from kompass_core.criteria.comparability import require_comparable
@@ -24,7 +30,7 @@ from kompass_core.dates import Date, as_date
 from kompass_core.errors import EvaluationError, Problem, messages, nearest, raise_any
 from kompass_core.evaluations import Evaluation
 from kompass_core.labels import normalise_name, normalise_names
-from kompass_core.missing import Policies, Policy
+from kompass_core.missing import Policies, Policy, PolicyName
 from kompass_core.profiles import GroupMean, Profile, profile
 from kompass_core.published import PublishedResult
 from kompass_core.serialization.result_files import result_to_json
@@ -153,9 +159,9 @@ class Benchmark:
         as_of: Date | str | dt.date,
         source: str,
         pack: CriteriaPack | None = None,
-        duplicates: Duplicates | str = Duplicates.LATEST,
-        not_applicable: Policy | str | None = None,
-        not_assessed: Policy | str = Policy.REFUSE,
+        duplicates: Duplicates | DuplicatesName = Duplicates.LATEST,
+        not_applicable: Policy | PolicyName | None = None,
+        not_assessed: Policy | PolicyName = Policy.REFUSE,
     ) -> Benchmark:
         """
         Compile a benchmark.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
+from typing import Literal, TypeAlias
 
 from attrs import frozen
 
@@ -19,6 +21,10 @@ class RankKey(Enum):
     """Points before rounding, where known: equal in print need not be tied."""
     PRINTED = "printed"
     """Points as printed, or as they would be: equal in print is tied."""
+
+
+RankKeyName: TypeAlias = Literal["exact", "printed"]
+"""The value of a `RankKey`."""
 
 
 @frozen
@@ -46,22 +52,71 @@ class Rank:
     worst: int
 
 
-def rank_among(profile: Profile, others: Sequence[Profile], code: str, by: RankKey) -> Rank:
-    """Return the rank of *profile* among *others*; all of them have points for *code*."""
-    value, own = profile[code], key_of(profile, code, by)
-    points = [key_of(other, code, by) for other in others]
-    apart = [other[code].bounds - value.bounds for other in others]
-    surely = [each for each in apart if each.low >= 0 and 0 not in each]
-    possibly = [each for each in apart if each.high > 0]
-    return Rank(
-        profile=profile,
-        value=value,
-        rank=1 + sum(each > own for each in points),
-        tied=points.count(own),
-        n=1 + len(others),
-        best=1 + len(surely),
-        worst=1 + len(possibly),
-    )
+@frozen
+class Standings:
+    """
+    The points of a group at one node, sorted once for all ranks.
+
+    Attributes:
+        code: The node.
+        by: The points that decide.
+        by_name: The profiles of the group, by name.
+        policies: One profile of the group for each of their policies.
+        points: The points that decide, of those that have points.
+        lows: The low ends of their bounds, each with True if it is open.
+        highs: The high ends of their bounds.
+    """
+
+    code: str
+    by: RankKey
+    by_name: Mapping[str, Sequence[Profile]]
+    policies: tuple[Profile, ...]
+    points: Sequence[Fraction]
+    lows: Sequence[tuple[Fraction, bool]]
+    highs: Sequence[Fraction]
+
+    @classmethod
+    def of(cls, group: Iterable[Profile], code: str, by: RankKey) -> Standings:
+        """Sort the points of a group."""
+        by_name, policies = dict[str, list[Profile]](), dict[object, Profile]()
+        ranked = list[Profile]()
+        for each in group:
+            by_name.setdefault(each.name, []).append(each)
+            policies[each.policies] = each
+            if each[code].exact is not None:
+                ranked.append(each)
+        bounds = [each[code].bounds for each in ranked]
+        return cls(
+            code=code,
+            by=by,
+            by_name=by_name,
+            policies=tuple(policies.values()),
+            points=sorted(key_of(each, code, by) for each in ranked),
+            lows=sorted((each.low, not each.low_closed) for each in bounds),
+            highs=sorted(each.high for each in bounds),
+        )
+
+    def has(self, profile: Profile) -> bool:
+        """Return True if *profile* belongs to the group."""
+        return profile in self.by_name.get(profile.name, ())
+
+    def rank(self, profile: Profile) -> Rank:
+        """Rank a profile with points among the others of the group."""
+        value, own = profile[self.code], key_of(profile, self.code, self.by)
+        bounds, itself = value.bounds, self.has(profile)
+        end = bisect_right(self.points, own)
+        # Certainly above are those that begin above the high end, or at an end that is open.
+        past = bisect_right if bounds.high_closed else bisect_left
+        possibly = len(self.highs) - bisect_right(self.highs, bounds.low)
+        return Rank(
+            profile=profile,
+            value=value,
+            rank=1 + len(self.points) - end,
+            tied=end - bisect_left(self.points, own) - itself,
+            n=len(self.points) + (not itself),
+            best=1 + len(self.lows) - past(self.lows, (bounds.high, False)),
+            worst=1 + possibly - (itself and not bounds.is_exact),
+        )
 
 
 def key_of(profile: Profile, code: str, by: RankKey) -> Fraction:

@@ -26,7 +26,7 @@ from kompass_core.errors import (
     nearest,
     with_source,
 )
-from kompass_core.files import load, load_one, loads
+from kompass_core.files import load, load_one, loads_one
 from kompass_core.packs import Packs, available_packs, load_pack, published_results
 from kompass_core.profiles import Profile, profile
 from kompass_core.serialization.locations import locating
@@ -79,6 +79,17 @@ def load_target(text: str) -> Target:
     return Packs.from_path(path, beside=available_packs())
 
 
+def load_criteria(text: str) -> CriteriaPack:
+    """
+    Load one pack by its id or its file.
+
+    Raises:
+        PackError: If there is no such pack, or it is invalid.
+        LimitError: If the file exceeds a limit of size.
+    """
+    return load_pack(Path(text) if text.endswith(".toml") else text)
+
+
 _SHIPPED = re.compile(r"([a-z0-9-]+):([\w.-]+)")
 _RESULT_SUFFIXES = frozenset({".toml", ".json", ".jsonl"})
 
@@ -89,33 +100,37 @@ def _stdin() -> bytes:
     return read
 
 
-def load_source(text: str) -> Result:
+def load_source(text: str, packs: Packs | None = None) -> Result:
     """
     Load a result from a file, from a pack (``PACK:NAME``) or, for ``-``, from standard input.
+
+    Args:
+        text: The argument of the command.
+        packs: The installed packs, where many results are loaded; else they are looked for anew.
 
     Raises:
         KompassError: If there is no result.
     """
     shipped = None if is_path(text) else _SHIPPED.fullmatch(text)
     if shipped:
-        return _shipped(shipped[1], shipped[2])
-    return load_one(text) if text != STDIN else _parsed(_stdin(), STDIN)
+        return _shipped(shipped[1], shipped[2], packs or available_packs())
+    return load_one(text, packs=packs) if text != STDIN else _parsed(_stdin(), STDIN, packs)
 
 
-def _shipped(pack_id: str, name: str) -> Result:
+def _shipped(pack_id: str, name: str, packs: Packs) -> Result:
     """Load a published result that travels with a pack, by the name of its file."""
-    found = {source.rpartition("/")[2]: text for source, text in available_packs().results(pack_id)}
+    found = {source.rpartition("/")[2]: text for source, text in packs.results(pack_id)}
     text = found.get(f"{name}.toml")
     if text is None:
         hint = nearest(name, (file.removesuffix(".toml") for file in found))
         message = f"the pack {pack_id} has no published result named {name!r}; {hint}"
         raise CommandError(Exit.PROBLEMS, message)
-    return _parsed(text, f"{pack_id}:{name}")
+    return _parsed(text, f"{pack_id}:{name}", packs)
 
 
-def _parsed(text: bytes, source: str) -> Result:
+def _parsed(text: bytes, source: str, packs: Packs | None) -> Result:
     try:
-        return loads(text)
+        return loads_one(text, packs=packs)
     except KompassError as error:
         raise with_source(error, source) from None
 
@@ -128,7 +143,7 @@ def load_profiles(texts: Iterable[str], options: Namespace) -> list[Profile]:
         CommandError: As `load_profile`; or if a folder has no result.
         KompassError: As `load_profile`.
     """
-    sources = list(_sources(texts))
+    sources = list(_sources(texts, available_packs()))
     return [_scored(name, load(), options) for name, load in progress(sources, "results")]
 
 
@@ -136,7 +151,7 @@ _Source: TypeAlias = tuple[str, Callable[[], Result]]
 """The name of a source, and what loads it."""
 
 
-def _sources(texts: Iterable[str]) -> Iterator[_Source]:
+def _sources(texts: Iterable[str], packs: Packs) -> Iterator[_Source]:
     for text in texts:
         path = Path(text)
         if path.is_dir():
@@ -145,11 +160,11 @@ def _sources(texts: Iterable[str]) -> Iterator[_Source]:
                 message = f"{text}: the folder has no file with a result (.toml, .json, .jsonl)"
                 raise CommandError(Exit.PROBLEMS, message)
             for file in files:
-                yield from _in_file(str(file))
+                yield from _in_file(str(file), packs)
         elif _is_pack(text):
-            yield from _in_pack(text)
+            yield from _in_pack(text, packs)
         else:
-            yield from _in_file(text)
+            yield from _in_file(text, packs)
 
 
 def _is_pack(text: str) -> bool:
@@ -158,19 +173,19 @@ def _is_pack(text: str) -> bool:
     return not (is_file or _SHIPPED.fullmatch(text))
 
 
-def _in_file(text: str) -> Iterator[_Source]:
+def _in_file(text: str, packs: Packs) -> Iterator[_Source]:
     if Path(text).suffix == ".jsonl":
-        benchmark = load(text)
+        benchmark = load(text, packs=packs)
         assert isinstance(benchmark, Benchmark)  # the suffix decides
         yield from ((text, partial(_same, each)) for each in benchmark.members)
     else:
-        yield text, partial(load_source, text)
+        yield text, partial(load_source, text, packs)
 
 
-def _in_pack(text: str) -> Iterator[_Source]:
+def _in_pack(text: str, packs: Packs) -> Iterator[_Source]:
     """Yield the results that travel with a pack, of one revision if *text* names it."""
     pack_id, _, revision = text.partition("@")
-    for each in published_results(pack_id):
+    for each in published_results(pack_id, packs=packs):
         if revision in ("", each.pack.revision):
             yield text, partial(_same, each)
 

@@ -114,6 +114,7 @@ def build_parser() -> ArgumentParser:
     _add_result_commands(command, shown, scored)
     _add_group_commands(command, shown, scored)
     _add_pack_commands(command, shown)
+    _add_spreadsheet_commands(command, shown)
     completion = command(
         "completion",
         "print a script with which a shell completes commands, options and files",
@@ -325,6 +326,66 @@ def _add_pack_commands(command: _Command, shown: _Parser) -> None:
         "schema", "print the JSON Schema of a kind of file, for editors", example="evaluation"
     )
     schema.add_argument("kind", choices=_KINDS, help="the kind of file")
+
+
+def _add_spreadsheet_commands(command: _Command, shown: _Parser) -> None:
+    one_pack = "an id, id@revision or a pack file"
+    form = command(
+        "form",
+        "write a workbook in which an assessor fills in an evaluation",
+        shown,
+        example="kommunkompassen-se@2010 --out form.xlsx --language sv",
+    )
+    form.add_argument("pack", metavar="PACK", help=one_pack)
+    form.add_argument("--out", metavar="FILE.xlsx", required=True, help="the workbook to write")
+    form.add_argument("--evaluation", metavar="FILE", help="an evaluation to fill in already")
+    read_form = command(
+        "read-form",
+        "read the evaluation that was filled in in a form",
+        shown,
+        example="form.xlsx --out evaluation.toml",
+    )
+    read_form.add_argument("file", metavar="FILE.xlsx", help="a form that was filled in")
+    read_form.add_argument(
+        "--pack", metavar="PACK", help=f"its criteria, if not installed: {one_pack}"
+    )
+    read_form.add_argument(
+        "--out", metavar="FILE", help="save the evaluation, TOML or JSON (default: print it)"
+    )
+    _read_table_options(
+        command(
+            "read-table",
+            "show how a table of points is understood, and save it",
+            shown,
+            example="points.csv --pack kommunkompassen-se@2010 --unit points",
+        ),
+        one_pack,
+    )
+
+
+def _read_table_options(read_table: ArgumentParser, one_pack: str) -> None:
+    read_table.add_argument(
+        "file", metavar="FILE", help="a table with a row for each code or title: .csv or .xlsx"
+    )
+    read_table.add_argument("--pack", metavar="PACK", required=True, help=one_pack)
+    read_table.add_argument(
+        "--unit", choices=("points", "percent"), help="the unit of the numbers, if not shown"
+    )
+    read_table.add_argument(
+        "--column", metavar="NAME", help="the heading or letters of the column of numbers"
+    )
+    read_table.add_argument("--sheet", metavar="NAME", help="the sheet, if there are several")
+    read_table.add_argument("--subject", metavar="NAME", help="who was assessed")
+    read_table.add_argument("--date", metavar="DATE", help="when, e.g. 2016 or 2016-10")
+    read_table.add_argument(
+        "--rest", metavar="REASON", help="why scores that the table does not have were not assessed"
+    )
+    read_table.add_argument(
+        "--printed",
+        action="store_true",
+        help="save a published result with rounded numbers and sums, not an evaluation",
+    )
+    read_table.add_argument("--out", metavar="FILE", help="save the result, TOML or JSON")
 
 
 def _json_options() -> _Parser:

@@ -18,7 +18,9 @@ def with_rule(rows: Iterable[tuple[Node, Row]]) -> list[Row]:
     """Return the rows of nodes, with a rule above the total."""
     found = list[Row]()
     for node, row in rows:
-        found += [(), row] if node.code == TOTAL and found else [row]
+        if node.code == TOTAL and found and () not in found:
+            found.append(())
+        found.append(row)
     return found
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from attrs import evolve, frozen
 
 from kompass_core.amounts import Interval, exact_text, to_decimal
 from kompass_core.comparison.projection import opposite_pack, project
-from kompass_core.criteria import TOTAL, Break, Comparability, Crosswalk, Level, Node
+from kompass_core.criteria import TOTAL, Break, Comparability, Crosswalk, Level, LevelName, Node
 from kompass_core.criteria.comparability import shared_codes
 from kompass_core.errors import IncomparableError, Problem, messages
 from kompass_core.html_tables import Cell, html_table
@@ -233,10 +234,11 @@ class Comparison(Mapping[str, Change]):
     not_compared: tuple[NotCompared, ...] = ()
 
     def __getitem__(self, code: str) -> Change:
-        for change in self.changes:
-            if change.code == code:
-                return change
-        raise KeyError(code)
+        return self._by_code[self.after.pack.code_of(code)]
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Change]:
+        return {change.code: change for change in self.changes}
 
     def __iter__(self) -> Iterator[str]:
         return (change.code for change in self.changes)
@@ -264,7 +266,7 @@ class Comparison(Mapping[str, Change]):
         """The changes of the sub-questions, in the pack's order."""
         return self.at_level(Level.SUB_QUESTION)
 
-    def at_level(self, level: Level | str) -> tuple[Change, ...]:
+    def at_level(self, level: Level | LevelName) -> tuple[Change, ...]:
         """
         Return the changes of one level, in the pack's order.
 
@@ -274,7 +276,7 @@ class Comparison(Mapping[str, Change]):
         wanted = as_level(level)
         return tuple(change for change in self.changes if change.node.level is wanted)
 
-    def rises(self, level: Level | str = Level.AREA, n: int = 3) -> tuple[Change, ...]:
+    def rises(self, level: Level | LevelName = Level.AREA, n: int = 3) -> tuple[Change, ...]:
         """
         Return the *n* largest rises of a level, largest first; ties in pack order.
 
@@ -283,7 +285,7 @@ class Comparison(Mapping[str, Change]):
         risen = [change for change in self.at_level(level) if change.exact > 0]
         return tuple(sorted(risen, key=lambda change: -change.exact)[: max(n, 0)])
 
-    def falls(self, level: Level | str = Level.AREA, n: int = 3) -> tuple[Change, ...]:
+    def falls(self, level: Level | LevelName = Level.AREA, n: int = 3) -> tuple[Change, ...]:
         """
         Return the *n* largest falls of a level, largest first; ties in pack order.
 

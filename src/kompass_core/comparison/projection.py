@@ -303,7 +303,9 @@ class _Projector:
             return Value(node, None, limits, _ZERO, Origin.UNKNOWN)
         if (same := self._counterpart(node)) is not None:
             exact = None if same.share is None else node.points_of(same.share)
-            origin = same.origin if exact is None else Origin.PROJECTED
+            # An area none of whose parts has a score is combined, and yet has no points.
+            gap = {Origin.COMBINED: Origin.UNKNOWN}.get(same.origin, same.origin)
+            origin = gap if exact is None else Origin.PROJECTED
             return Value(node, exact, _rescaled(same, node), same.coverage, origin)
         exact, coverage = self._points(node), self._coverage(node)
         origin = Origin.PROJECTED if node.code in self._relations else Origin.COMBINED

@@ -14,10 +14,12 @@ from kompass_core.criteria.parts import (
     Combine,
     Detail,
     Level,
+    LevelName,
     LevelRounding,
     PackRef,
     RoundingConvention,
     SubQuestion,
+    WorkedExample,
 )
 from kompass_core.dates import Date
 from kompass_core.labels import Label, Translation
@@ -41,6 +43,7 @@ __all__ = [
     "Label",
     "Layout",
     "Level",
+    "LevelName",
     "LevelRounding",
     "Measure",
     "Met",
@@ -56,5 +59,6 @@ __all__ = [
     "SubQuestion",
     "Threshold",
     "Translation",
+    "WorkedExample",
     "diff",
 ]

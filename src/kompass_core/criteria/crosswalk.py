@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from types import MappingProxyType
 
 from attrs import field, frozen
@@ -16,7 +17,15 @@ from kompass_core.amounts import Amount, exact, to_decimal
 from kompass_core.criteria.comparability import Comparability
 from kompass_core.criteria.layout import Node
 from kompass_core.criteria.pack import CriteriaPack
-from kompass_core.criteria.parts import TOTAL, is_label, is_text, names
+from kompass_core.criteria.parts import (
+    TOTAL,
+    Area,
+    SubQuestion,
+    is_label,
+    is_text,
+    names,
+    parts_of,
+)
 from kompass_core.errors import CrosswalkError, Problem, messages, nearest, parse_choice, raise_any
 from kompass_core.labels import Label
 
@@ -211,6 +220,55 @@ def _sum_problems(
     if counted != spans or (sum(spans), lowest) != (span, whole.low):
         facts = {"parts": codes, "whole": code, "rooms": tuple(map(to_decimal, counted))}
         yield messages.PARTS_NOT_EXACT.problem("comparability", **facts)
+
+
+def unproven_relations(crosswalk: Crosswalk) -> Iterator[Problem]:
+    """[KP155] What is exact has the same name or questions, or a judgement of its own."""
+    for i, relation in enumerate(crosswalk.relations):
+        if relation.comparability is Comparability.EXACT and not relation.judgement.strip():
+            older = _parts(crosswalk.older, relation.older)
+            newer = _parts(crosswalk.newer, relation.newer)
+            if not (_are_named_alike(relation.kind, older, newer) or _ask_alike(older, newer)):
+                ends = {"older": relation.older, "newer": relation.newer}
+                path = f"relations[{i}].comparability"
+                yield messages.EXACTNESS_NOT_EVIDENT.problem(path, **ends)
+
+
+def _parts(pack: CriteriaPack, codes: Sequence[str]) -> list[Area | SubQuestion]:
+    return [each for each in parts_of(pack.areas) if each.code in codes]
+
+
+def _are_named_alike(
+    kind: RelationKind, older: Sequence[Area | SubQuestion], newer: Sequence[Area | SubQuestion]
+) -> bool:
+    """True for two nodes with a common name, or the same one with none in a common language."""
+    if len(older) != 1 or len(newer) != 1:
+        return False
+    one, other = (*older, *newer)
+    if kind is RelationKind.SAME and set(one.title.languages).isdisjoint(other.title.languages):
+        return True
+    names = [{*dict(each.title.texts).values(), *each.aliases} for each in (one, other)]
+    return not names[0].isdisjoint(names[1])
+
+
+def _ask_alike(older: Sequence[Area | SubQuestion], newer: Sequence[Area | SubQuestion]) -> bool:
+    """True if both sides list sub-questions of the same names, in some language, and limits."""
+    questions = [
+        [part for area in side for part in getattr(area, "sub_questions", ())]
+        for side in (older, newer)
+    ]
+    languages = {tag for each in chain(*questions) for tag in each.title.languages}
+    return any(
+        _asked(questions[0], language) == _asked(questions[1], language) for language in languages
+    )
+
+
+def _asked(questions: Iterable[SubQuestion], language: str) -> Counter[tuple[object, ...]]:
+    """Return titles and limits; a title that is not there is like no other."""
+    return Counter(
+        (dict(each.title.texts).get(language, each.code), each.min_points, each.max_points)
+        for each in questions
+    )
 
 
 def _kind(given: RelationKind | str) -> RelationKind:

@@ -13,7 +13,14 @@ from attrs import Attribute, asdict, evolve, fields, frozen, has
 
 from kompass_core.amounts import Rounding, plain, to_decimal
 from kompass_core.criteria.pack import CriteriaPack, band_content
-from kompass_core.criteria.parts import Area, Break, Detail, PackRef, SubQuestion
+from kompass_core.criteria.parts import (
+    Area,
+    Break,
+    Detail,
+    PackRef,
+    SubQuestion,
+    WorkedExample,
+)
 from kompass_core.labels import Label
 from kompass_core.missing import Policy
 
@@ -154,7 +161,10 @@ _TEXT_FIELDS = frozenset(
         "aliases",
         "area_max",
         "breaks",
+        "examples",
         "fallback",
+        "in_use_from",
+        "in_use_to",
         "language",
         "notes",
         "publisher",
@@ -371,7 +381,8 @@ def _attributes(value: object) -> tuple[Attribute[Any], ...]:
 
 
 def _is_nested(value: object) -> bool:
-    return has(type(value)) and not isinstance(value, Rounding | PackRef | Label | Enum)
+    plain = (Rounding, PackRef, Label, WorkedExample, Enum)
+    return has(type(value)) and not isinstance(value, plain)
 
 
 def _said(value: object) -> str | None:

@@ -22,6 +22,9 @@ from kompass_core.labels import Label
 Row: TypeAlias = tuple[int, ...]
 """One whole number of steps for every scored node, in the pack's order."""
 
+Steps: TypeAlias = int | Fraction
+"""A number of steps; a `Fraction` only if it is not whole, since whole numbers are faster."""
+
 
 @frozen
 class Node:
@@ -157,6 +160,13 @@ class Layout:
         totals = self._running.unpack(packed)
         return (*map(sub, totals, (0, *totals)),)
 
+    def score(self, packed: bytes, position: int) -> int:
+        """Return one score of a row that was packed, without unpacking the rest."""
+        size = self._running.size // len(self.codes)
+        ends = (packed[max(i, 0) * size : (i + 1) * size] for i in (position - 1, position))
+        before, after = (int.from_bytes(each, "little", signed=True) for each in ends)
+        return after - before
+
     def sums(self, packed: bytes) -> Row:
         """Return the sum of each area's scores, and of them all, without unpacking the rest."""
         ends = self._area_ends.unpack(packed)
@@ -174,6 +184,39 @@ class Layout:
     def from_leaves(self) -> tuple[Node, ...]:
         """Every node by its position: parts come before their parent."""
         return tuple(sorted(self.nodes.values(), key=lambda node: node.position))
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """The position of each scored node, by code, in the order of the row."""
+        return MappingProxyType({code: self.nodes[code].position for code in self.codes})
+
+    @cached_property
+    def branches(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """The position of each node with parts, and those of its parts; parts before parents."""
+        return tuple(
+            (node.position, tuple(self.nodes[part].position for part in node.parts))
+            for node in self.from_leaves
+            if node.parts
+        )
+
+    @cached_property
+    def bases(self) -> tuple[Steps, ...]:
+        """The least steps of each node, by position."""
+        return tuple(whole_or_ratio(node.low / self.step) for node in self.from_leaves)
+
+    @cached_property
+    def ranges(self) -> tuple[Steps, ...]:
+        """The most steps of each node less the least, by position."""
+        return tuple(
+            whole_or_ratio((node.high - node.low) / self.step) for node in self.from_leaves
+        )
+
+    @cached_property
+    def shares(self) -> tuple[int, ...]:
+        """The range of each scored node in that of the total, in the same unit, in row order."""
+        ranges = [self.ranges[place] * self.weights[code] for code, place in self.places.items()]
+        unit = lcm(*(each.denominator for each in ranges))
+        return tuple(int(each * unit) for each in ranges)
 
     @cached_property
     def weights(self) -> Mapping[str, Fraction]:
@@ -205,6 +248,11 @@ class Layout:
 
     def __repr__(self) -> str:
         return f"<Layout of {len(self.nodes)} nodes>"
+
+
+def whole_or_ratio(number: Fraction) -> Steps:
+    """Return a number as an ``int`` if it is whole."""
+    return number.numerator if number.denominator == 1 else number
 
 
 def _nodes(areas: Sequence[Area], title: Label, combine: Combine) -> Iterator[Node]:

@@ -8,9 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from attrs import Attribute, field, fields, frozen
+from attrs.converters import optional as optionally
 from attrs.validators import deep_iterable, instance_of, optional
 
 from kompass_core.amounts import RoundingMode, decimal, to_decimal
@@ -29,6 +30,7 @@ from kompass_core.criteria.parts import (
     PackRef,
     RoundingConvention,
     SubQuestion,
+    WorkedExample,
     combine_of,
     is_label,
     is_text,
@@ -38,15 +40,26 @@ from kompass_core.criteria.parts import (
 )
 from kompass_core.criteria.rules.base import Law, Rule, Scale, optional_amount
 from kompass_core.criteria.rules.points import PointsRule
+from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
+    EvaluationError,
     PackRuleError,
     Problem,
     messages,
     parse_choice,
     raise_any,
 )
-from kompass_core.labels import Label, Prose, Translation, language_tag
+from kompass_core.labels import (
+    Label,
+    Prose,
+    Sentence,
+    Translation,
+    language_tag,
+    normalise_name,
+)
 from kompass_core.missing import Policy
+
+_T = TypeVar("_T")
 
 TAG = "^[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?$"
 """The pattern of language tags, in schemas."""
@@ -58,7 +71,7 @@ _MOST_STEPS = 10**15
 MOST_AREAS = 64
 """The largest number of areas of a pack."""
 
-_OWN = frozenset({"publisher", "source", "equivalent_to"})
+_OWN = frozenset({"publisher", "source", "equivalent_to", "examples", "in_use_from", "in_use_to"})
 """Fields that describe one pack alone, like its notes; they are never inherited."""
 
 
@@ -174,6 +187,9 @@ def _pack_problems(pack: CriteriaPack) -> Iterator[Problem]:
         yield messages.NO_AREAS.problem("areas")
     if any(str(ref) == f"{pack.id}@{pack.revision}" for ref in pack.equivalent_to):
         yield messages.PACK_EQUIVALENT_TO_ITSELF.problem("equivalent_to")
+    start, end = pack.in_use_from, pack.in_use_to
+    if start is not None and end is not None and end.before(start):
+        yield messages.IN_USE_REVERSED.problem("in_use_to", from_=start, to=end)
     yield from _code_problems(pack.areas)
     yield from _language_problems(pack)
     yield from _fallback_problems(dict(pack.fallback))
@@ -359,11 +375,14 @@ class CriteriaPack:
         step_rounding: The rounding of points that a rule gives, to the `score_unit` or else the
             step. Without it, no rule may give finer points.
         not_applicable: The policy for nodes that do not apply to a subject.
+        in_use_from: The first date on which the revision was used, as precisely as is known.
+        in_use_to: The last one.
         equivalent_to: Packs whose results mean the same at the levels that both know.
         breaks: The times in which the instrument changed under its name.
         fallback: The languages to try next, by language.
         notes: Further information.
         about: A description of the instrument, for readers of reports.
+        examples: The worked examples; they are no scoring content.
         band_scales: The bands of results, such as gold from 60 points.
         parent: The pack that this one was made from, where it is a variant; it takes no part in
             comparisons, since a variant equals the same pack written out in full.
@@ -396,6 +415,8 @@ class CriteriaPack:
     score_unit: Decimal | None = field(default=None, converter=optional_amount)
     step_rounding: RoundingMode | None = field(default=None, converter=_optional_mode)
     not_applicable: Policy = field(default=Policy.REFUSE, converter=_policy)
+    in_use_from: Date | None = field(default=None, converter=optionally(as_date))
+    in_use_to: Date | None = field(default=None, converter=optionally(as_date))
     equivalent_to: tuple[PackRef, ...] = field(
         default=(), converter=tuple[PackRef, ...], validator=deep_iterable(instance_of(PackRef))
     )
@@ -407,6 +428,12 @@ class CriteriaPack:
     )
     notes: Label | None = field(default=None, validator=optional(is_label))
     about: Prose | None = field(default=None, validator=optional(instance_of(Prose)))
+    examples: tuple[WorkedExample, ...] = field(
+        default=(),
+        converter=tuple[WorkedExample, ...],
+        validator=deep_iterable(instance_of(WorkedExample)),
+        metadata={"made": True},
+    )
     band_scales: tuple[BandScale, ...] = field(
         default=(), converter=tuple[BandScale, ...], validator=deep_iterable(instance_of(BandScale))
     )
@@ -433,6 +460,21 @@ class CriteriaPack:
     def unit(self) -> Decimal:
         """The unit of scores, in points: the `score_unit`, or else the `step`."""
         return self.step if self.score_unit is None else self.score_unit
+
+    @property
+    def period(self) -> str:
+        """The time in which the revision was in use, in words; empty if it is not known."""
+        start, end = self.in_use_from, self.in_use_to
+        if start and end:
+            return Sentence("from {start} to {end}", start=start, end=end)
+        if start:
+            return Sentence("from {start}", start=start)
+        return Sentence("to {end}", end=end) if end else ""
+
+    def is_out_of_use(self, date: Date) -> bool:
+        """True if *date* is before the revision was in use, or after it."""
+        start, end = self.in_use_from, self.in_use_to
+        return bool((start and date.last < start.first) or (end and date.first > end.last))
 
     @cached_property
     def scored(self) -> tuple[SubQuestion | Area, ...]:
@@ -492,6 +534,47 @@ class CriteriaPack:
         }
         return MappingProxyType({code: MappingProxyType(each) for code, each in deciders.items()})
 
+    @cached_property
+    def _codes_by_name(self) -> Mapping[str, tuple[str, ...]]:
+        """The codes with each title or alias in any language, by the name as `_folded` has it."""
+        found = dict[str, dict[str, None]]()
+        for part in parts_of(self.areas):
+            for name in (*dict(part.title.texts).values(), *part.aliases):
+                found.setdefault(_folded(name), {})[part.code] = None
+        return {name: tuple(codes) for name, codes in found.items()}
+
+    def code_of(self, name: str) -> str:
+        """
+        Return the code of the area or sub-question with a title or alias, in any language.
+
+        A code is returned as it is, and so is a name that nothing has. Upper and lower case are
+        alike.
+
+        Raises:
+            EvaluationError: If several have that name.
+        """
+        codes = () if name in self.nodes else self._codes_by_name.get(_folded(name), ())
+        if len(codes) > 1:
+            raise EvaluationError([messages.CODE_AMBIGUOUS.problem(name=name, codes=codes)])
+        return codes[0] if codes else name
+
+    def by_code(self, given: Mapping[str, _T], path: str) -> tuple[Mapping[str, _T], list[Problem]]:
+        """[KE003, KE030] Return a mapping by code in place of title, and its problems."""
+        if given.keys() <= self.nodes.keys():
+            return given, []
+        found, names, problems = dict[str, _T](), dict[str, str](), list[Problem]()
+        for name, value in given.items():
+            try:
+                code = self.code_of(name)
+            except EvaluationError as error:
+                problems += (each.with_prefix(path, name) for each in error.problems)
+                continue
+            if code in found:
+                facts = {"code": code, "first": repr(names[code]), "second": repr(name)}
+                problems.append(messages.SCORE_GIVEN_TWICE.problem(path, name, **facts))
+            found[code], names[code] = value, name
+        return found, problems
+
     def text(self, label: Label, language: str | None = None) -> Translation:
         """Return *label* in *language*, else in the languages that the pack falls back to."""
         wanted = language_tag(language) if language else self.language
@@ -502,6 +585,12 @@ class CriteriaPack:
 
     def __repr__(self) -> str:
         return f"<CriteriaPack {self.ref}, {len(self.areas)} areas>"
+
+
+def _folded(name: str) -> str:
+    """Return the spelling of a name in which names are compared."""
+    given: object = name
+    return normalise_name(given).casefold() if isinstance(given, str) else ""
 
 
 def _rule_of(cell: SubQuestion | Area, unit: Decimal) -> Rule:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Context, Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import reduce
+from typing import Literal, TypeAlias
 
 from attrs import Factory, field, frozen
 from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import Rounding, decimal
-from kompass_core.criteria.rules.base import IS_CODE, Item, Rule, code_problems
+from kompass_core.amounts import Amount, Rounding, decimal, exact, exact_text
+from kompass_core.criteria.rules.base import IS_CODE, Answer, Item, Rule, code_problems
 from kompass_core.criteria.rules.ladder import LadderRule
 from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import PackRuleError, Problem, messages, parse_choice, raise_any
 from kompass_core.labels import Label, Prose
+from kompass_core.missing import Missing
 
 TOTAL = "total"
 """The code of the result of a whole evaluation; no area or sub-question may have it."""
@@ -55,6 +57,10 @@ class Level(Enum):
     SUB_QUESTION = "sub-question"
     AREA = "area"
     TOTAL = "total"
+
+
+LevelName: TypeAlias = Literal["sub-question", "area", "total"]
+"""The value of a `Level`."""
 
 
 @frozen
@@ -290,6 +296,53 @@ class Break:
             earlier.first < later.last and earlier.first <= end and later.last >= start
             for earlier, later in ((before, after), (after, before))
         )
+
+
+def _example_answers(
+    given: Mapping[str, Mapping[str, Amount | Missing]],
+) -> dict[str, dict[str, Answer | Missing]]:
+    return {
+        code: {
+            item: answer if isinstance(answer, bool | str | Missing) else decimal(answer)
+            for item, answer in answers.items()
+        }
+        for code, answers in given.items()
+    }
+
+
+def _example_points(given: Mapping[str, Amount]) -> dict[str, Fraction]:
+    return {code: exact(points) for code, points in given.items()}
+
+
+@frozen(kw_only=True)
+class WorkedExample:
+    """
+    Answers with the points that they are known to give, as in a handbook.
+
+    It is checked by `kompass check` and is no scoring content.
+
+    Attributes:
+        answers: Answers to items, or reasons for missing ones, by code and item; a sub-question
+            or an area without a rule has the item ``points``.
+        points: The points that they give, by the code of a sub-question, an area or the total.
+
+    Raises:
+        PackRuleError: If there are no answers, or no points.
+    """
+
+    answers: Mapping[str, Mapping[str, Answer | Missing]] = field(
+        converter=_example_answers, hash=False
+    )
+    points: Mapping[str, Fraction] = field(converter=_example_points, hash=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not (self.answers and self.points):
+            raise PackRuleError([messages.WORKED_EXAMPLE_EMPTY.problem()])
+
+    def __str__(self) -> str:
+        given = (f"{c}.{i} = {a}" for c, each in self.answers.items() for i, a in each.items())
+        points = (f"{code} = {exact_text(points)}" for code, points in self.points.items())
+        return f"{', '.join(given)} -> {', '.join(points)}"
 
 
 def parts_of(areas: Sequence[Area]) -> Iterator[Area | SubQuestion]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import chain, islice
+from typing import NoReturn
 
 from kompass_core.errors.problems import Problem
 
@@ -119,6 +120,30 @@ class SaveError(KompassError, OSError):
 
 class MissingExtraError(KompassError, ImportError):
     """An optional dependency is needed; the text names the extra that installs it."""
+
+
+class Unusable:
+    """
+    A name whose optional dependency is not installed: it can be imported, but not used.
+
+    Raises:
+        MissingExtraError: When it is called, or an attribute of it is used.
+    """
+
+    def __init__(self, name: str, error: MissingExtraError) -> None:
+        self._name, self._error = name, error
+
+    def __call__(self, *_: object, **__: object) -> NoReturn:
+        """Refuse to be called."""
+        raise self._error
+
+    def __getattr__(self, name: str) -> NoReturn:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise self._error
+
+    def __repr__(self) -> str:
+        return f"<{self._name}: {self._error}>"
 
 
 def raise_any(error: type[KompassError], problems: Iterable[Problem]) -> None:

@@ -13,7 +13,7 @@ from kompass_core.errors.problems import Message, Severity
 
 # KA: amounts, dates and choices
 INVALID_AMOUNT: Final = Message("KA001", "{given!r} is not a number of points; {hint}")
-FLOAT_AMOUNT: Final = Message("KA002", '{given} is a binary float, which cannot hold most decimals exactly; write it as text, e.g. "{quoted}"')
+FLOAT_AMOUNT: Final = Message("KA002", '{given} is a binary float, which cannot hold most decimals exactly; write it as text, e.g. "{quoted}", or read scores with floats="decimal"')
 AMOUNT_NOT_FINITE: Final = Message("KA003", "{given} is not finite")
 AMOUNT_FINER_THAN_STEP: Final = Message("KA004", "{given} is finer than the step {step}; give a multiple of the step")
 AMOUNT_OUT_OF_RANGE: Final = Message("KA005", "{given} is outside {low} to {high}")
@@ -132,6 +132,14 @@ RESULT_MISPLACED: Final = Message("KP146", "the result is of {given}, but is sto
 PACK_FILE_NOT_FOUND: Final = Message("KP147", "there is no pack file here; expected {expected}")
 ENTRY_POINT_MISSING: Final = Message("KP148", 'pyproject.toml has no entry point for the pack {id!r}; add {id} = {package!r} to [project.entry-points."kompass_core.packs"]')
 STRAY_PACK_FILE: Final = Message("KP149", "{given!r} is not named like a revision and is ignored; rename it to <revision>.toml, e.g. 2025.toml, or remove it", severity=Severity.WARNING)
+WORKED_EXAMPLE_WRONG: Final = Message("KP150", "the answers give {code!r} {computed} points, not {given}; correct the example, or the criteria")
+WORKED_EXAMPLE_EMPTY: Final = Message("KP151", "a worked example has answers, and the points that they give by code; give both")
+WORKED_EXAMPLE_OPEN: Final = Message("KP152", "the answers leave {code!r} open, from {low} to {high} points; answer all of its parts, or omit its points")
+WORKED_EXAMPLE_FAILED: Final = Message("KP153", "the answers cannot be scored, since a rule fails: {reason}")
+TITLE_REPEATED: Final = Message("KP154", "the title {title!r} is also that of {code!r}, a part of the same parent; correct one of them", severity=Severity.WARNING)
+EXACTNESS_NOT_EVIDENT: Final = Message("KP155", "the points of {older} and {newer} are declared exact, but neither their names nor their sub-questions are the same; lower the comparability, or name who judged this relation with judgement", severity=Severity.WARNING)
+IN_USE_REVERSED: Final = Message("KP160", "the revision is in use to {to}, which is before {from_}, when its use began; correct one of them")
+RESULT_OUT_OF_USE: Final = Message("KP161", "the result is dated {date}, but {pack} was in use {period}; correct the date or the revision", severity=Severity.WARNING)
 RULE_LOADING_FAILED: Final = Message("KP130", "the rule {name!r} of {distribution} cannot be loaded: {reason}")
 RULE_AMBIGUOUS: Final = Message("KP131", "several distributions provide the rule {name!r}: {known}; uninstall all but one")
 RULE_WRONG_TYPE: Final = Message("KP132", "the rule {name!r} of {distribution} is {given}; expected {expected}")
@@ -168,6 +176,7 @@ ANSWER_NOT_AN_OPTION: Final = Message("KE025", "{item!r} of {code!r} got {given!
 ITEM_NOT_OPTIONAL: Final = Message("KE026", "{item!r} of {code!r} is marked as not applicable, but the rule {rule!r} needs every item; mark {code!r} as a whole, or answer the item")
 ANSWERS_NOT_BY_ITEM: Final = Message("KE027", "{code!r} is answered item by item: {items}; got {given!r}")
 ANSWERS_SCORE_MISMATCH: Final = Message("KE028", "the answers to {code!r} give {given}, but {recorded} is recorded; make the evaluation with from_answers")
+CODE_AMBIGUOUS: Final = Message("KE030", "{name!r} is the name of {codes}; use a code")
 
 # KR: published results
 RESULT_CODE_UNKNOWN: Final = Message("KR001", "{pack} has no {level} with the code {code!r}; {hint}")
@@ -218,7 +227,7 @@ CROSSWALK_AMBIGUOUS: Final = Message("KW021", "several crosswalks relate {older}
 # KN: panels
 ROW_COUNT_MISMATCH: Final = Message("KN001", "expected {n} values, one for each row, got {given}")
 GROUP_VALUES_NOT_HASHABLE: Final = Message("KN002", "the values are not hashable; give text, numbers or other hashable values")
-COLUMN_NOT_EXACT: Final = Message("KN003", "the column is of type {given}, which holds no exact numbers; give whole numbers, or exact ones as text or Decimal")
+COLUMN_NOT_EXACT: Final = Message("KN003", "the column is of type {given}, which holds no exact numbers; give whole numbers, or exact ones as text or Decimal{hint}")
 MASK_NOT_BOOLEAN: Final = Message("KN004", "the mask is of type {given}; give a truth value for each row")
 MISSING_REASON_CONFLICT: Final = Message("KN005", "it is marked as not applicable, and as not assessed too; mark it as one of them")
 INVALID_ROW_SELECTION: Final = Message("KN006", "give a mask of {n} truth values, or row numbers below {n}")
@@ -295,6 +304,37 @@ BENCHMARK_DIGEST_MISMATCH: Final = Message("KN126", "the recorded digest is {rec
 BENCHMARK_TEXT_EMPTY: Final = Message("KN128", "the text is empty; state {what}")
 BENCHMARK_TRUNCATED: Final = Message("KN129", "the benchmark has {n} members, but the file {given}; it is truncated")
 
+# KS: spreadsheets and forms
+WORKBOOK_NOT_READABLE: Final = Message("KS001", "this is not a workbook that can be read: {reason}")
+NOT_A_FORM: Final = Message("KS002", "this workbook is not a form; write one with 'kompass form PACK --out FILE.xlsx'")
+FORM_SHEET_MISSING: Final = Message("KS003", "the sheet {sheet!r} is missing; there are {known}; restore its name, or copy the answers to a new form")
+FORM_HEADING_CHANGED: Final = Message("KS004", "the heading of the column is {given!r}, not {expected!r}; copy the answers to a new form")
+FORM_ROW_MISSING: Final = Message("KS005", "there is no row of {code!r}; copy the answers to a new form")
+FORM_ROW_UNKNOWN: Final = Message("KS006", "{given!r} has no row in this form; {hint}")
+FORM_ROW_REPEATED: Final = Message("KS007", "{code!r} has a row at {first} already; keep one of them")
+CELLS_MERGED: Final = Message("KS008", "the cells {given} are merged; unmerge them, and fill in each")
+CELL_HAS_FORMULA: Final = Message("KS009", "the cell has the formula {given!r}; enter its value")
+CELL_HAS_ERROR: Final = Message("KS010", "the cell has the error {given}; enter a value")
+CELL_TYPE_INVALID: Final = Message("KS011", "the cell has {given}, but {expected} is expected; {hint}")
+NUMBER_TEXT_INVALID: Final = Message("KS012", "{given!r} is not a number; {hint}")
+NUMBER_TEXT_AMBIGUOUS: Final = Message("KS013", "{given!r} can be {first} or {second}; write it without separators of thousands")
+FORM_SCORE_MISSING: Final = Message("KS014", "{code!r} has no {what}; fill it in, or choose why it is missing and give the reason")
+FORM_SCORE_CONFLICT: Final = Message("KS015", "{code!r} has both {first} and {second}; keep one of them")
+FORM_ENTRY_INCOMPLETE: Final = Message("KS016", "{given!r} is given without {what}")
+CHOICE_UNKNOWN: Final = Message("KS017", "{given!r} is not a choice here; {hint}")
+TEXT_NOT_WRITABLE: Final = Message("KS018", "the text of {what} cannot be written to a cell: {reason}")
+EVALUATION_NOT_OF_PACK: Final = Message("KS019", "the evaluation was recorded under {given}, and the form is of {pack} as it is now; evaluate it under the present criteria first")
+TABLE_LABELS_NOT_FOUND: Final = Message("KS030", "no column of the table has codes or titles of {pack}; give the pack of the table, and check its first column")
+TABLE_VALUES_NOT_FOUND: Final = Message("KS031", "no column of the table has numbers beside the codes or titles; {hint}")
+TABLE_VALUES_AMBIGUOUS: Final = Message("KS032", "the points can be in any of the columns {known}; name one with {argument}")
+TABLE_UNIT_UNKNOWN: Final = Message("KS033", "the numbers of the column {given!r} can be {known}; state the unit with {argument}")
+TABLE_LABEL_UNKNOWN: Final = Message("KS034", "{given!r} is not a code or a title of {pack}; {hint}")
+TABLE_LABEL_AMBIGUOUS: Final = Message("KS035", "{given!r} can be {known}: {reason}; write the code as text, or add a column of titles")
+TABLE_LABELS_CONFLICT: Final = Message("KS036", "{given!r} is {first}, but {other!r} in the same row is {second}; correct one of them")
+TABLE_ROW_REPEATED: Final = Message("KS037", "{code!r} has the row {first} already; keep one of them, or make the codes of both differ")
+TABLE_UNIT_CONFLICT: Final = Message("KS038", "{given!r} is written as {unit}, but the other numbers of the column as {expected}; write all of them alike")
+TABLE_COLUMN_NOT_FOUND: Final = Message("KS039", "the table has no column {given!r}; {hint}")
+TABLE_SHEET_NOT_CHOSEN: Final = Message("KS040", "the workbook has the sheets {known}; name one with {argument}")
 # KT: reports and texts
 INVALID_INTERVIEWS: Final = Message("KT001", "{given!r} is not a number of interviews; give a whole number, 0 or above")
 TEMPLATE_FAILED: Final = Message("KT010", "the template cannot be filled in: {reason}")
@@ -302,6 +342,7 @@ REPORT_FORMAT_UNKNOWN: Final = Message("KT011", "a report cannot be written as {
 
 # KX: extras
 EXTRA_NOT_INSTALLED: Final = Message("KX001", "this needs {package}; install the extra {extra!r} of kompass-criteria, e.g.: pip install 'PATH_TO_CHECKOUT[{extra}]'")
+NAMESAKE_INSTALLED: Final = Message("KX002", "'kompass-core', another project, is installed into {folder} too, so files of the two are mixed; uninstall kompass-core and kompass-criteria, then install kompass-criteria alone")
 PLOT_LEVEL_EMPTY: Final = Message("KX003", "{pack} has no nodes of the level {level!r} to draw; choose another level")
 PLOT_EMPTY: Final = Message("KX004", "there is nothing to draw; give at least one")
 # fmt: on

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from enum import Enum
+from functools import lru_cache
 from typing import Any, cast
 
 from attrs import evolve, field, frozen
@@ -107,6 +108,11 @@ class Problem:
         return self.message.rule
 
     @property
+    def page(self) -> str:
+        """The place of the rule in the documentation, relative to its first page."""
+        return f"reference/rules/index.html#{self.rule.lower()}"
+
+    @property
     def parts(self) -> tuple[str | int, ...]:
         """
         The path as its keys and indices: ``("points", "1.1")`` of ``points.1.1``.
@@ -154,12 +160,13 @@ class Problem:
         """
         Return plain JSON data.
 
-        Keys: ``rule``, ``severity``, ``source``, ``line``, ``column``, ``path``, ``parts``,
-        ``place``, ``text`` and ``facts`` (by name; what is neither text nor a whole number,
-        true, false or null is text).
+        Keys: ``rule``, ``page``, ``severity``, ``source``, ``line``, ``column``, ``path``,
+        ``parts``, ``place``, ``text`` and ``facts`` (by name; what is neither text nor a whole
+        number, true, false or null is text).
         """
         return {
             "rule": self.rule,
+            "page": self.page,
             "severity": self.severity.value,
             "source": self.source,
             "line": self.line,
@@ -209,18 +216,25 @@ def nearest(given: object, known: Iterable[str]) -> str:
     >>> nearest("zzz", ["1.1", "1.2"])
     'known: 1.1, 1.2'
     """
+    names = tuple(known)
+    closest = _closest(str(_Shown(given)), names)
+    return f"did you mean {closest!r}?" if closest else f"known: {', '.join(names) or 'none'}"
+
+
+@lru_cache(maxsize=1024)
+def _closest(given: str, names: tuple[str, ...]) -> str:
+    """Return the name that is most like *given*, the first of several; empty if none is alike."""
     # Imported when something is wrong: the happy path never needs it.
     from difflib import SequenceMatcher
 
-    names = tuple(known)
     # Case is ignored; long names are shortened, since comparing them is slow.
-    matcher = SequenceMatcher(a="", b=str(_Shown(given)).lower())
+    matcher = SequenceMatcher(a="", b=given.lower())
 
     def likeness(name: str) -> float:
         matcher.set_seq1(name.lower())
-        return matcher.ratio()
+        # Each is an upper bound of the next one, and faster.
+        bounds = (matcher.real_quick_ratio, matcher.quick_ratio)
+        return 0 if any(bound() < _ALIKE for bound in bounds) else matcher.ratio()
 
     closest = max(names, key=likeness, default="")
-    if closest and likeness(closest) >= _ALIKE:
-        return f"did you mean {closest!r}?"
-    return f"known: {', '.join(names) or 'none'}"
+    return closest if closest and likeness(closest) >= _ALIKE else ""

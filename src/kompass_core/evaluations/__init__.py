@@ -2,7 +2,7 @@
 
 from kompass_core.evaluations.evaluation import Evaluation, Score
 from kompass_core.evaluations.inputs import AnswerScore
-from kompass_core.missing import NotApplicable, NotAssessed, Policies, Policy
+from kompass_core.missing import NotApplicable, NotAssessed, Policies, Policy, PolicyName
 from kompass_core.narrative import Evidence, EvidenceKind, Finding, FindingKind, Narrative
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "NotAssessed",
     "Policies",
     "Policy",
+    "PolicyName",
     "Score",
 ]

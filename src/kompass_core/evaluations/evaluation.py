@@ -11,7 +11,7 @@ from typing import Required, TypedDict, Unpack
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.amounts import Amount, decimal, to_decimal
+from kompass_core.amounts import Amount, Floats, decimal, to_decimal, with_floats
 from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer
@@ -143,6 +143,7 @@ class Evaluation:
         evidence: Iterable[Evidence] = (),
         narrative: Narrative = NO_NARRATIVE,
         digest: str | None = None,
+        floats: Floats = "refuse",
     ) -> Evaluation:
         """
         Make an evaluation from points.
@@ -151,12 +152,15 @@ class Evaluation:
             pack: The criteria.
             subject: The name of the assessed subject.
             date: The date of the assessment, e.g. ``"2016-10"``.
-            points: By code: exact points, or the reason for a missing score.
+            points: By code, or by a title or alias in any language of the pack that only one area
+                or sub-question has: exact points, or the reason for a missing score.
             rest: The reason for the missing scores of all codes that are not in *points*.
             findings: Noted strengths, improvements and good examples.
             evidence: The sources of the scores.
             narrative: The assessors' own account.
             digest: The pack's digest when the scores were recorded; by default the present one.
+            floats: The treatment of binary floats: ``"refuse"``, or ``"decimal"`` to read them as
+                the decimals that they print as, where a spreadsheet or JSON has no others.
 
         Raises:
             EvaluationError: With every problem: unknown codes, codes without a score, scores
@@ -165,6 +169,7 @@ class Evaluation:
         return cls._of(
             pack,
             ("points", points, ()),
+            floats=floats,
             subject=subject,
             date=date,
             rest=rest,
@@ -196,7 +201,10 @@ class Evaluation:
         """
         require_type("pack", pack, CriteriaPack)
         require_type("percent", percent, Mapping)
-        return cls._of(pack, ("percent", *points_of_percent(pack, percent)), **others)
+        given, problems = pack.by_code(percent, "percent")
+        given = with_floats(given, others.get("floats", "refuse"))
+        points, found = points_of_percent(pack, given)
+        return cls._of(pack, ("percent", points, [*problems, *found]), **others)
 
     @classmethod
     def from_scores(
@@ -259,7 +267,11 @@ class Evaluation:
         require_type("pack", pack, CriteriaPack)
         require_type("answers", answers, Mapping)
         require_type("points", scored, Mapping)
+        floats = others.get("floats", "refuse")
+        answers, names = pack.by_code(with_floats(answers, floats), "answers")
+        scored, more = pack.by_code(scored, "points")
         found, kept, problems = points_of_answers(pack, answers)
+        problems = [*names, *more, *problems]
         problems += (
             messages.SCORE_GIVEN_TWICE.problem(
                 "answers", code, code=code, first="points", second="answers"
@@ -278,6 +290,7 @@ class Evaluation:
         *,
         rest: Missing | None = None,
         digest: str | None = None,
+        floats: Floats = "refuse",
         findings: Iterable[Finding] = (),
         evidence: Iterable[Evidence] = (),
         narrative: Narrative = NO_NARRATIVE,
@@ -291,8 +304,9 @@ class Evaluation:
         require_type(name, points, Mapping)
         require_type("rest", rest, NotApplicable, NotAssessed, type(None))
         require_type("narrative", narrative, Narrative)
+        points, names = pack.by_code(with_floats(points, floats), name)
         row, missing, row_problems = read_row(pack, name, points, rest)
-        findings, problems = tuple(findings), list(problems)
+        findings, problems = tuple(findings), [*names, *problems]
         try:
             date = as_date(date)
         except AmountError as error:
@@ -380,6 +394,7 @@ class EvaluationFields(TypedDict, total=False):
     evidence: Iterable[Evidence]
     narrative: Narrative
     digest: str | None
+    floats: Floats
 
 
 def _recorded_problems(evaluation: Evaluation) -> Iterator[Problem]:

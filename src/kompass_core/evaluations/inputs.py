@@ -187,10 +187,22 @@ def _steps_of_each(
             else:
                 row[i] = in_steps(value, layout.step)
         except AmountError as error:
-            problems += (each.with_prefix(name, code) for each in error.problems)
+            problems += (
+                hint_at_reasons(each, _REASONS).with_prefix(name, code) for each in error.problems
+            )
     if absent:
         problems.append(messages.SCORES_MISSING.problem(name, codes=tuple(absent)))
     return row, missing, problems
+
+
+_REASONS = "give NotApplicable or NotAssessed"
+
+
+def hint_at_reasons(problem: Problem, how: str) -> Problem:
+    """Return a problem of a score that is no number, with *how* to give the reason instead."""
+    if problem.message is not messages.INVALID_AMOUNT:
+        return problem
+    return problem.with_facts(hint=f"{problem.facts['hint']}; for a missing score, {how}")
 
 
 def score_problems(
@@ -235,7 +247,10 @@ def points_of_percent(
         try:
             share = exact(value) / 100
         except AmountError as error:
-            problems += (each.with_prefix("percent", code) for each in error.problems)
+            problems += (
+                hint_at_reasons(each, _REASONS).with_prefix("percent", code)
+                for each in error.problems
+            )
             continue
         if 0 <= share <= 1:
             points[code] = pack.nodes[code].points_of(share)

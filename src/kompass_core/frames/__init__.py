@@ -23,7 +23,7 @@ if find_spec("narwhals") is None:
         [messages.EXTRA_NOT_INSTALLED.problem(package="narwhals", extra="frames")]
     )
 
-from kompass_core.frames.grouping import Statistic, aggregate, rank
+from kompass_core.frames.grouping import Statistic, StatisticName, aggregate, rank
 from kompass_core.frames.plan import Reading, units
 from kompass_core.frames.scoring import CellReport, FrameReport, check, score, to_steps
 
@@ -32,6 +32,7 @@ __all__ = [
     "FrameReport",
     "Reading",
     "Statistic",
+    "StatisticName",
     "aggregate",
     "check",
     "rank",

@@ -134,6 +134,12 @@ def collected(frame: Frame) -> nw.DataFrame[Any]:
     return frame.collect("pyarrow")
 
 
+def stem(code: str) -> str:
+    """Return the stem of the names of the columns of a node."""
+    # Some engines read a dot as a field of a structure.
+    return code.replace(".", "_")
+
+
 _DIGITS = 15
 """The most digits of decimals that have different nearest floats."""
 
@@ -155,7 +161,7 @@ class ColumnSpec:
         low: The least steps of the node.
         high: The most steps of the node.
         unit: The steps that every score is a multiple of.
-        step: One step in the unit of the column: 1, or so many points; for decimals, so many of
+        step: One step in the unit of the number: 1, or so many points; for decimals, so many of
             their last place.
         converted: True if the column is of another type, and is converted to `dtype` first.
     """
@@ -185,77 +191,82 @@ class ColumnSpec:
         """True for columns of whole numbers, or decimals: whole numbers of a last place."""
         return bool(self.dtype.is_integer() or self.dtype.is_decimal())
 
-    @cached_property
+    @property
+    def is_read(self) -> bool:
+        """True if the number is not the column itself, but is read from it by `with_numbers`."""
+        return self.converted or not self.dtype.is_integer()
+
+    @property
+    def number_name(self) -> str:
+        """The name of the column of the number."""
+        return f"number of {stem(self.code)}" if self.is_read else self.name
+
+    @property
     def number(self) -> nw.Expr:
-        """The column as a number of its unit; null where it is not near any score."""
+        """The column as a number of its unit, after `with_numbers`."""
+        return nw.col(self.number_name)
+
+    @property
+    def reading(self) -> nw.Expr:
+        """The number as it is read from the column; null for text that is no number."""
         if self.dtype.is_integer():
             return self.value
         if self.dtype.is_decimal():
             # Not every engine yields the nearest float of a decimal, but rounding corrects that.
-            last_places = (self.value.cast(nw.Float64) * float(10**self.dtype.scale)).round()
-            return nw.when(self._near).then(last_places).cast(nw.Int64)
+            return (self.value.cast(nw.Float64) * float(10**self.dtype.scale)).round()
         if self.dtype != nw.String:
             return self.value.cast(nw.Float64)
         decimals = _decimals(self.step)
         number = rf"^[+-]?[0-9]{{1,{_DIGITS - decimals}}}(?:\.[0-9]{{1,{decimals}}})?$"
         return nw.when(self.value.str.contains(number)).then(self.value).cast(nw.Float64)
 
-    @property
-    def _near(self) -> nw.Expr:
-        """True if a decimal is within its limits or near them, so that it fits an integer."""
-        last_place = self.step / 10**self.dtype.scale
-        value = self.value.cast(nw.Float64)
-        low, high = float(self.low * last_place) - 1, float(self.high * last_place) + 1
-        return (value >= low) & (value <= high)
-
     @cached_property
     def within(self) -> nw.Expr | None:
         """True if the number is within its limits; None if its type allows no other."""
         low, high = self.low * self.step, self.high * self.step
-        if not self.is_whole:
-            return (self.number >= float(low)) & (self.number <= float(high))
-        tests = list(self._whole_limits(ceil(low), floor(high)))
-        if self.dtype.is_decimal():
-            tests.append(self._near)
-        return all_of(tests) if tests else None
+        if not self.dtype.is_integer():
+            return self.number.is_between(float(low), float(high))
+        return self._whole_limits(ceil(low), floor(high))
 
-    def _whole_limits(self, low: int, high: int) -> Iterator[nw.Expr]:
+    def _whole_limits(self, low: int, high: int) -> nw.Expr | None:
         least, most = _range_of(self.dtype)
-        narrow, wide = self.number, self.number.cast(nw.Int64) if most < 2**63 else self.number
 
         def literal(limit: int) -> int | nw.Expr:
             # PyArrow would convert a column of unsigned 64 bits to the type of the literal.
             return limit if most < 2**63 else nw.lit(limit, self.dtype)
 
+        if least < low and high < most:
+            return self.number.is_between(literal(low), literal(high))
         # A literal that the type cannot hold is refused by some engines.
-        if low > least:
-            yield (narrow if low <= most else wide) >= literal(low)
-        if high < most:
-            yield (narrow if high >= least else wide) <= literal(high)
+        fits = low <= most and high >= least
+        number = self.number if fits or most >= 2**63 else self.number.cast(nw.Int64)
+        if least < low:
+            return number >= literal(low)
+        return number <= literal(high) if high < most else None
 
-    def inside(self, *, trusted: bool) -> nw.Expr:
-        """Return the number, or null outside of its limits, unless they are *trusted*."""
-        if trusted or self.within is None:
+    @cached_property
+    def inside(self) -> nw.Expr:
+        """The number; an integer only within its limits, so that its type holds the steps."""
+        if self.within is None or not self.dtype.is_integer():
             return self.number
         return nw.when(self.within).then(self.number)
 
-    def on_unit(self, inside: nw.Expr) -> nw.Expr | None:
+    @cached_property
+    def on_unit(self) -> nw.Expr | None:
         """
-        Return True for numbers within the limits that are multiples of the unit of scores.
+        True for numbers within the limits that are multiples of the unit of scores.
 
         A float is one if it is the float nearest to a multiple. None if every number is one.
         """
-        unit = self.unit * self.step
-        if not self.is_whole:
-            units = (inside * float(unit.denominator) / float(unit.numerator)).round()
-            # Polars divides by a number by multiplying with its reciprocal, which is not exact;
-            # by a column it divides.
-            denominator = inside * 0.0 + float(unit.denominator)
-            return units * float(unit.numerator) / denominator == inside
-        if unit.numerator == 1:
+        unit, inside = self.unit * self.step, self.inside
+        if self.is_whole and unit.numerator == 1:
             return None
-        scaled = inside.cast(nw.Int64) * unit.denominator
-        return (scaled // unit.numerator) * unit.numerator == scaled
+        counted = _counted(inside, unit) * float(unit.numerator)
+        if self.is_whole:
+            return counted == _times(inside, unit.denominator)
+        # Polars divides by a number by multiplying with its reciprocal, which is not exact; by
+        # a column it divides.
+        return counted / (inside * 0.0 + float(unit.denominator)) == inside
 
     def steps(self, *, trusted: bool) -> nw.Expr:
         """
@@ -264,17 +275,15 @@ class ColumnSpec:
         Args:
             trusted: Take the values as valid without a test.
         """
-        inside = self.inside(trusted=trusted)
-        on_unit = None if trusted else self.on_unit(inside)
-        step = self.step
-        if not self.is_whole:
-            steps = (inside * float(step.denominator) / float(step.numerator)).round()
-        elif step == 1:
-            steps = inside
+        step, steps = self.step, self.number if trusted else self.inside
+        if self.is_whole and step.numerator == 1:
+            whole = steps.cast(nw.Int64) if self.dtype.is_integer() else steps
+            steps = steps if step == 1 else whole * step.denominator
         else:
-            steps = inside.cast(nw.Int64) * step.denominator
-            steps = steps if step.numerator == 1 else steps // step.numerator
-        return steps if on_unit is None else nw.when(on_unit).then(steps)
+            steps = _counted(steps, step)
+        limits = None if self.dtype.is_integer() else self.within
+        tests = [test for test in (limits, self.on_unit) if test is not None]
+        return nw.when(all_of(tests)).then(steps) if tests and not trusted else steps
 
     def most(self, *, trusted: bool) -> int:
         """
@@ -292,12 +301,38 @@ class ColumnSpec:
 
 def _range_of(dtype: Any) -> tuple[int, int]:  # noqa: ANN401 (types are classes or instances)
     """Return the least and the most whole number of a type."""
-    if dtype.is_decimal():
-        return -(2**63), 2**63 - 1
     bits = int("".join(filter(str.isdigit, type(dtype).__name__)))
     if dtype.is_unsigned_integer():
         return 0, 2**bits - 1
     return -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
+
+
+def _counted(number: nw.Expr, unit: Fraction) -> nw.Expr:
+    """Return the whole number of *unit* nearest to a number, as a float."""
+    # DuckDB has no short expression for the division of integers. Floats are exact here: a pack
+    # has at most a million points, and a step at least a billionth of one.
+    return (_times(number, unit.denominator) / float(unit.numerator)).round()
+
+
+def _times(number: nw.Expr, factor: int) -> nw.Expr:
+    return number if factor == 1 else number * float(factor)
+
+
+def with_numbers(frame: Frame, columns: Iterable[ColumnSpec]) -> Frame:
+    """Add the numbers that are read from other columns."""
+    return staged(frame, {each.number_name: each.reading for each in columns if each.is_read})
+
+
+def staged(frame: Frame, expressions: Mapping[str, nw.Expr]) -> Frame:
+    """
+    Add columns for expressions that are used more than once.
+
+    An engine of queries would compute such an expression wherever it is used.
+    """
+    if not expressions:
+        return frame
+    require_new(frame.collect_schema().names(), expressions)
+    return frame.with_columns(*(each.alias(name) for name, each in expressions.items()))
 
 
 def _decimals(step: Fraction) -> int:

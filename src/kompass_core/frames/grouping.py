@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import Any, Unpack, cast
+from typing import Any, Literal, TypeAlias, Unpack, cast
 
 import narwhals.stable.v2 as nw
 from attrs import evolve
@@ -20,8 +20,8 @@ from kompass_core.errors import (
     parse_choice,
     raise_any,
 )
-from kompass_core.frames.columns import Frame, engine_of, listed, require_new, typed
-from kompass_core.frames.plan import Plan, Reading, as_codes, planned, stem
+from kompass_core.frames.columns import Frame, engine_of, listed, require_new, stem, typed
+from kompass_core.frames.plan import Plan, Reading, as_codes, planned
 from kompass_core.missing import Policy
 
 
@@ -42,6 +42,10 @@ class Statistic(Enum):
     """The most of them, a whole number."""
 
 
+StatisticName: TypeAlias = Literal["n", "sum", "mean", "sd", "min", "max"]
+"""The value of a `Statistic`."""
+
+
 _WHOLE = {Statistic.N, Statistic.SUM, Statistic.MIN, Statistic.MAX}
 _USUAL = (Statistic.N, Statistic.MEAN, Statistic.SD, Statistic.MIN, Statistic.MAX)
 
@@ -52,7 +56,7 @@ def aggregate(
     *,
     by: str | Iterable[str] = (),
     codes: str | Iterable[str] | None = None,
-    statistics: str | Iterable[Statistic | str] = _USUAL,
+    statistics: str | Iterable[Statistic | StatisticName] = _USUAL,
     quantiles: str | Iterable[Amount] = (),
     ddof: int = 0,
     **reading: Unpack[Reading],

@@ -22,8 +22,11 @@ from kompass_core.frames.columns import (
     listed,
     nullable,
     opened,
+    staged,
+    stem,
+    with_numbers,
 )
-from kompass_core.missing import Policy, as_policy
+from kompass_core.missing import Policy, PolicyName, as_policy
 
 Measure: TypeAlias = Literal["points", "steps"]
 """The unit of the numbers of a column."""
@@ -44,7 +47,7 @@ class Reading(TypedDict, total=False):
     columns: Mapping[str, str] | None
     prefix: str
     unit: Measure
-    not_assessed: Policy | str
+    not_assessed: Policy | PolicyName
     checked: bool
 
 
@@ -77,12 +80,6 @@ def require_pack(pack: CriteriaPack) -> None:
         if first != code:
             facts = {"pack": pack.ref, "first": first, "second": code, "column": column}
             raise EvaluationError([messages.COLUMN_NAME_CONFLICT.problem(**facts)])
-
-
-def stem(code: str) -> str:
-    """Return the stem of the names of the columns of a node."""
-    # Some engines read a dot as a field of a structure.
-    return code.replace(".", "_")
 
 
 def _name(code: str, denominator: int) -> str:
@@ -149,34 +146,33 @@ class Plan:
         """Return *frame* with the columns of *codes*, and of the areas that the total needs."""
         nodes = self.pack.nodes
         wanted = dict.fromkeys((*self.codes, *codes) if TOTAL in codes else codes)
-        first = (nodes[code] for code in wanted if code != TOTAL)
-        computed = frame.with_columns(*(self._node(node) for node in first))
-        if TOTAL not in wanted:
-            return computed
-        return computed.with_columns(self._node(nodes[TOTAL]))
-
-    def _node(self, node: Node) -> nw.Expr:
-        make = self._rescaled if self.policy is Policy.RESCALE else self._whole
-        return make(node).alias(self.name(node.code))
+        first = [nodes[code] for code in wanted if code != TOTAL]
+        kept = nw.col(*frame.collect_schema().names())
+        read = with_numbers(frame, self.columns)
+        if self.policy is Policy.RESCALE:
+            read = staged(read, dict(self._part_columns(first)))
+            return read.select(kept, *(self._rescaled(nodes[code]) for code in wanted))
+        computed = read.select(kept, *map(self._whole, first))
+        return computed.with_columns(self._whole(nodes[TOTAL])) if TOTAL in wanted else computed
 
     def _whole(self, node: Node) -> nw.Expr:
         """Return a node as a whole number; null where it is not known."""
         kind = _integer(self._most[node.code])
-        if not node.parts:
-            return self._steps(self._column[node.code], kind)
-        return reduce(add, self._parts(node, kind))
+        parts = self._parts(node, kind) if node.parts else [self._steps(node.code, kind)]
+        return reduce(add, parts).alias(self.name(node.code))
 
     def _parts(self, node: Node, kind: type[nw.Int32 | nw.Int64]) -> Iterator[nw.Expr]:
         # Each is cast before it is added: sums of small integers wrap around silently.
         for part in node.parts:
             if node.code != TOTAL:
-                yield self._steps(self._column[part], kind)
+                yield self._steps(part, kind)
                 continue
             factor = self.pack.layout.factor(TOTAL, part)
             value = nw.col(self.name(part)).cast(kind)
             yield value if factor == 1 else value * factor
 
-    def _steps(self, column: ColumnSpec, kind: type[nw.Int32 | nw.Int64]) -> nw.Expr:
+    def _steps(self, code: str, kind: type[nw.Int32 | nw.Int64]) -> nw.Expr:
+        column = self._column[code]
         steps = column.steps(trusted=self.trusted).cast(kind)
         if self.policy is Policy.REFUSE:
             return steps
@@ -186,26 +182,41 @@ class Plan:
 
     def _rescaled(self, node: Node) -> nw.Expr:
         """Return a node in points, rescaled over the parts that have a score, as a float."""
-        part = self._leaf(node.code) if not node.parts else self._branch(node)
+        part = self._branch(node) if node.code == TOTAL else self._column_part(node)
         step, low = self.pack.layout.step, float(node.low)
         gained = part.gained * float(step.numerator) / float(step.denominator)
-        return nw.when(~part.missing).then(gained + low)
+        return nw.when(~part.missing).then(gained + low).alias(self.name(node.code))
 
-    def _leaf(self, code: str) -> _Part:
-        column = self._column[code]
-        gained = column.steps(trusted=self.trusted).cast(nw.Int64) - column.low
-        return _Part(column.missing, gained.cast(nw.Float64), float(column.high - column.low))
+    def _part_columns(self, nodes: Iterable[Node]) -> Iterator[tuple[str, nw.Expr]]:
+        """Yield the columns that `_column_part` reads, by name."""
+        for node in nodes:
+            part, column = self._branch(node) if node.parts else self._leaf(node), stem(node.code)
+            yield f"missing {column}", part.missing
+            yield f"gained {column}", part.gained
+
+    def _column_part(self, node: Node) -> _Part:
+        column = stem(node.code)
+        return _Part(nw.col(f"missing {column}"), nw.col(f"gained {column}"), self._range(node))
+
+    def _leaf(self, node: Node) -> _Part:
+        column = self._column[node.code]
+        gained = column.steps(trusted=self.trusted).cast(nw.Float64)
+        gained = gained - float(column.low) if column.low else gained
+        return _Part(column.missing, gained, self._range(node))
 
     def _branch(self, node: Node) -> _Part:
         """Combine the parts that have a score by their shares of the ranges of these."""
-        nodes, step = self.pack.nodes, self.pack.layout.step
-        parts = [self._branch(nodes[p]) if nodes[p].parts else self._leaf(p) for p in node.parts]
+        part_of = self._column_part if node.code == TOTAL else self._leaf
+        parts = [part_of(self.pack.nodes[code]) for code in node.parts]
         missing = all_of(part.missing for part in parts)
         gained = reduce(add, (_unless(part.missing, part.gained, 0.0) for part in parts))
         counted = reduce(add, (_unless(part.missing, nw.lit(part.range), 0.0) for part in parts))
-        range_ = float((node.high - node.low) / step)
         # Without any part the quotient is not used, but some engines refuse to divide by 0.
-        return _Part(missing, gained * range_ / _unless(missing, counted, 1.0), range_)
+        gained = gained * self._range(node) / _unless(missing, counted, 1.0)
+        return _Part(missing, gained, self._range(node))
+
+    def _range(self, node: Node) -> float:
+        return float((node.high - node.low) / self.pack.layout.step)
 
 
 @frozen
@@ -239,7 +250,7 @@ def planned(
     columns: Mapping[str, str] | None = None,
     prefix: str = "",
     unit: Measure = "points",
-    not_assessed: Policy | str = Policy.REFUSE,
+    not_assessed: Policy | PolicyName = Policy.REFUSE,
     checked: bool = False,
 ) -> tuple[Frame, Plan]:
     """

@@ -20,6 +20,7 @@ from kompass_core.frames.columns import (
     nullable,
     opened,
     require_new,
+    with_numbers,
 )
 from kompass_core.frames.plan import Measure, Reading, in_points, planned, require_pack
 
@@ -127,13 +128,13 @@ def to_steps(
     """
     opened_, found = _opened(frame, pack, columns, prefix, unit)
     raise_any(EvaluationError, _bad_cells(pack, _counted(opened_, found)))
-    steps = opened_.with_columns(
-        *(column.steps(trusted=False).alias(column.name) for column in found)
-    )
+    steps = {each.name: each.steps(trusted=False).alias(each.name) for each in found}
+    names = opened_.collect_schema().names()
+    read = with_numbers(opened_, found).select(*(steps.get(n, nw.col(n)) for n in names))
     # Texts of pandas became floats of NumPy, whose nan no integer can be.
-    steps = nullable(steps, (column.name for column in found))
+    read = nullable(read, steps)
     narrow = (nw.col(column.name).cast(_narrowest(column)) for column in found)
-    return cast("IntoFrameT", steps.with_columns(*narrow).to_native())
+    return cast("IntoFrameT", read.with_columns(*narrow).to_native())
 
 
 def _opened(
@@ -149,7 +150,8 @@ def _opened(
 
 def _counted(frame: Frame, columns: tuple[ColumnSpec, ...]) -> FrameReport:
     counts = (count for column in columns for count in _counts(column))
-    (row,) = collected(frame.select(nw.len().alias("rows"), *counts)).rows(named=True)
+    read = with_numbers(frame, columns)
+    (row,) = collected(read.select(nw.len().alias("rows"), *counts)).rows(named=True)
     cells = {
         # Impossible kinds are not counted, and some engines count null of no rows.
         column.code: CellReport(*(int(row.get(f"{column.code} {kind}") or 0) for kind in _KINDS))
@@ -166,7 +168,7 @@ def _counts(column: ColumnSpec) -> Iterator[nw.Expr]:
     unreadable = None if column.is_whole else ~missing & column.number.is_null()
     there = ~missing if unreadable is None else ~column.number.is_null()
     outside = None if within is None else there & ~within
-    on_unit = column.on_unit(column.inside(trusted=False))
+    on_unit = column.on_unit
     off_unit = None if on_unit is None else (there if within is None else within) & ~on_unit
     if unreadable is not None and off_unit is not None:
         off_unit = unreadable | off_unit

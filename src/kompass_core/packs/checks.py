@@ -13,7 +13,18 @@ from typing import Any, Protocol, TypeAlias
 
 from attrs import frozen
 
-from kompass_core.criteria import Area, CriteriaPack, Difference, Impact, PackRef, diff
+from kompass_core.amounts import exact_text
+from kompass_core.criteria import (
+    Area,
+    CriteriaPack,
+    Crosswalk,
+    Difference,
+    Impact,
+    PackRef,
+    WorkedExample,
+    diff,
+)
+from kompass_core.criteria.crosswalk import unproven_relations
 from kompass_core.criteria.parts import REVISION, placed_parts
 from kompass_core.errors import (
     CrosswalkError,
@@ -25,15 +36,19 @@ from kompass_core.errors import (
     Severity,
     UnknownPackError,
     messages,
+    nearest,
     require_type,
 )
 from kompass_core.evaluations import Evaluation
+from kompass_core.evaluations.evaluation import EvaluationFields
 from kompass_core.labels import Label
+from kompass_core.missing import NotAssessed, Policy
 from kompass_core.packs.discovery import GROUP, strays_in
 from kompass_core.packs.loading import installed_packs, load_pack
 from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs
 from kompass_core.packs.releases import released_problems
+from kompass_core.profiles import profile
 from kompass_core.published import PublishedResult, audit
 from kompass_core.serialization.crosswalk_files import ends_of, read_crosswalk
 from kompass_core.serialization.locations import located, locating
@@ -352,10 +367,55 @@ def names_are_unambiguous(checked: Checked) -> Iterator[Problem]:
             own.append(alias)
 
 
+def titles_differ(checked: Checked) -> Iterator[Problem]:
+    """[KP154] The areas have different titles, and so have the sub-questions of an area."""
+    seen = dict[tuple[str, str, str], str]()
+    for path, node in placed_parts(checked.pack.areas):
+        for language, title in node.title.texts:
+            first = seen.setdefault((path.rpartition(".")[0], language, title), node.code)
+            if first != node.code:
+                place = f"{path}.title.{language}"
+                yield messages.TITLE_REPEATED.problem(place, title=title, code=first)
+
+
 def survives_writing(checked: Checked) -> Iterator[Problem]:
     """[KP144] Written out and read again, the pack is the same."""
     if read_pack(pack_to_toml(checked.pack), rules=InstalledRules()) != checked.pack:
         yield messages.PACK_ROUND_TRIP_FAILED.problem(pack=checked.pack.ref)
+
+
+def examples_come_out(checked: Checked) -> Iterator[Problem]:
+    """[KE, KP135, KP150, KP152, KP153] Worked examples give the points that they state."""
+    for i, each in enumerate(checked.pack.examples):
+        problems = _example_problems(checked.pack, each)
+        yield from (problem.with_prefix(f"examples[{i}]") for problem in problems)
+
+
+def _example_problems(pack: CriteriaPack, example: WorkedExample) -> Iterator[Problem]:
+    unanswered = NotAssessed("not in the example")
+    others: EvaluationFields = {"subject": "example", "date": "2000", "rest": unanswered}
+    try:
+        evaluation = Evaluation.from_answers(pack, answers=example.answers, **others)
+        found = profile(evaluation, not_assessed=Policy.WORST)
+    except KompassError as error:
+        yield from error.problems
+        return
+    except Exception as cause:  # noqa: BLE001 (a third-party rule may raise anything)
+        yield messages.WORKED_EXAMPLE_FAILED.problem("answers", reason=repr(cause))
+        return
+    for code, points in example.points.items():
+        if code not in found:
+            hint = nearest(code, found)
+            facts = {"pack": pack.ref, "code": code, "hint": hint}
+            yield messages.CODE_NOT_SCORED.problem("points", code, **facts)
+            continue
+        bounds = found[code].bounds
+        if bounds.low < bounds.high:
+            ends = {"low": exact_text(bounds.low), "high": exact_text(bounds.high)}
+            yield messages.WORKED_EXAMPLE_OPEN.problem("points", code, code=code, **ends)
+        elif bounds.low != points:
+            sides = {"computed": exact_text(bounds.low), "given": exact_text(points)}
+            yield messages.WORKED_EXAMPLE_WRONG.problem("points", code, code=code, **sides)
 
 
 def results_can_be_read(checked: Checked) -> Iterator[Problem]:
@@ -372,14 +432,17 @@ def results_can_be_read(checked: Checked) -> Iterator[Problem]:
 
 
 def results_are_possible(checked: Checked) -> Iterator[Problem]:
-    """[KP145] The printed numbers of every result can have come from one evaluation."""
+    """[KP145, KP161] Every result has possible numbers, and a date of its revision."""
     for place, text in checked.results:
         with suppress(KompassError):  # which another check reports
-            yield from (each.in_file(place) for each in audit_problems(_result(checked, text)))
+            yield from (each.in_file(place) for each in result_problems(_result(checked, text)))
 
 
-def audit_problems(result: object) -> Iterator[Problem]:
-    """[KP145] The printed numbers of a published result can have come from one evaluation."""
+def result_problems(result: Evaluation | PublishedResult) -> Iterator[Problem]:
+    """[KP145, KP161] A result has a date of its revision, and its numbers are possible."""
+    if result.pack.is_out_of_use(result.date):
+        facts = {"date": result.date, "pack": result.pack.ref, "period": result.pack.period}
+        yield messages.RESULT_OUT_OF_USE.problem(**facts)
     found = audit(result) if isinstance(result, PublishedResult) else None
     if found and not found.possible:
         conflicts = tuple(
@@ -390,22 +453,25 @@ def audit_problems(result: object) -> Iterator[Problem]:
 
 
 def crosswalks_account_for_all(checked: Checked) -> Iterator[Problem]:
-    """[KF, KW] Every crosswalk that travels with the pack accounts for all points, once each."""
+    """[KF, KW, KP155] Crosswalks of the pack account for all points once, and claim no more."""
     for place, text in checked.crosswalks:
         try:
             with locating(text, source=place):
-                _read_crosswalk(checked, parse_toml(text, CrosswalkError))
+                crosswalk = _read_crosswalk(checked, parse_toml(text, CrosswalkError))
+            found = () if crosswalk is None else unproven_relations(crosswalk)
+            yield from (each.in_file(place) for each in located(found, text))
         except KompassError as error:
             yield from error.problems
 
 
-def _read_crosswalk(checked: Checked, data: Mapping[str, object]) -> None:
+def _read_crosswalk(checked: Checked, data: Mapping[str, object]) -> Crosswalk | None:
+    """Read a crosswalk of this pack; None if it is of others of the same id."""
     ends = ends_of(data)
-    if checked.pack.ref in ends:
-        read_crosswalk(data, checked.pack_for)
+    found = read_crosswalk(data, checked.pack_for) if checked.pack.ref in ends else None
     if checked.pack.id not in {ref.id for ref in ends}:
         facts = {"older": ends[0], "newer": ends[1], "expected": checked.pack.id}
         raise CrosswalkError([messages.CROSSWALK_MISPLACED.problem("from", **facts)])
+    return found
 
 
 def is_as_it_was_released(checked: Checked) -> Iterator[Problem]:
@@ -451,7 +517,9 @@ CHECKS: tuple[Check, ...] = (
     has_a_source,
     labels_cover_the_languages,
     names_are_unambiguous,
+    titles_differ,
     survives_writing,
+    examples_come_out,
     results_can_be_read,
     results_are_possible,
     crosswalks_account_for_all,

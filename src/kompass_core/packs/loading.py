@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import distributions
@@ -159,27 +159,49 @@ def _load_path(path: Path, elsewhere: ParentOf, variants: tuple[PackRef, ...]) -
         return read_pack(text, parent_of=parent_of, rules=InstalledRules())
 
 
-def published_results(pack_id: str, *, packs: Packs | None = None) -> tuple[PublishedResult, ...]:
+def published_results(
+    ref: str | PackRef | os.PathLike[str],
+    revision: str | None = None,
+    *,
+    packs: Packs | None = None,
+) -> tuple[PublishedResult, ...]:
     """
-    Return the published results that travel with a pack, of all its revisions, by date.
+    Return the published results that travel with a pack, by date.
 
     Args:
-        pack_id: The pack's id, e.g. ``"kommunkompassen-se"``.
+        ref: As for `load_pack`: ``"id@revision"``, an id for the results of all its revisions,
+            a `PackRef`, or the path of a pack file, whose results are in ``results`` beside it.
+        revision: The revision, where *ref* has none.
         packs: The packs to search; the installed ones if omitted.
 
     Raises:
-        UnknownPackError: If that id is not published.
+        UnknownPackError: If that id or that revision is not published.
         PackError: As a pack's file gives cause.
         PublishedResultError: As a result's file gives cause.
     """
     found = installed_packs(packs)
+    require_type("ref", ref, str, PackRef, os.PathLike)
     pack_for, results = _loader(found), list[PublishedResult]()
-    for source, text in found.results(pack_id):
+    is_one = isinstance(ref, os.PathLike) or revision is not None or "@" in str(ref)
+    pack = load_pack(ref, revision, packs=packs) if is_one else None
+    if isinstance(ref, os.PathLike):
+        files, pack_for = _results_beside(Path(ref)), pack_finder(pack)
+    else:
+        files = found.results(str(ref).partition("@")[0])
+    for source, text in files:
         with locating(text, source=source):
-            result = read_result(parse_toml(text, PublishedResultError), pack_for)
+            data = parse_toml(text, PublishedResultError)
+            if pack is not None and data.get("pack") != str(pack.ref):
+                continue
+            result = read_result(data, pack_for)
         if isinstance(result, PublishedResult):
             results.append(result)
     return tuple(sorted(results, key=lambda each: (each.date.first, each.name)))
+
+
+def _results_beside(path: Path) -> Iterator[tuple[str, bytes]]:
+    for file in sorted((path.parent / "results").glob("*.toml")):
+        yield str(file), read_limited(file, PublishedResultError)
 
 
 @frozen

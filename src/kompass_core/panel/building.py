@@ -10,6 +10,7 @@ from typing import TypeVar
 import numpy as np
 from attrs import frozen
 
+from kompass_core.amounts import Floats
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, Problem, messages, require_type
@@ -121,6 +122,7 @@ def from_columns(
     invalid: Invalid,
     progress: Progress | None,
     text: Text = str,
+    floats: Floats = "refuse",
 ) -> Rows:
     """
     Parse wide columns.
@@ -134,11 +136,20 @@ def from_columns(
         require_type(path, mask, Mapping)
     require_type("rest", rest, NotApplicable, NotAssessed, NoneType)
     require_choice("kind", kind, Kind)
+    require_choice("floats", floats, Floats)
     names = subjects_of(subjects)
     if isinstance(columns, np.ndarray):
         columns = _by_code(pack, columns)
     cells = read_cells(
-        pack, columns, len(names), kind=kind, masks=masks, rest=rest, text=text, progress=progress
+        pack,
+        columns,
+        len(names),
+        kind=kind,
+        masks=masks,
+        rest=rest,
+        text=text,
+        floats=floats,
+        progress=progress,
     )
     cells.faults.extend(unnamed(names))
     return rows_of(cells, names, dates, groups, invalid)

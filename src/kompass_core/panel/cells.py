@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from attrs import field, frozen
 
-from kompass_core.amounts import Amount, in_steps, to_decimal
+from kompass_core.amounts import Amount, Floats, in_steps, to_decimal, with_floats
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import AmountError, EvaluationError, Problem, messages, nearest, raise_any
@@ -175,6 +175,7 @@ def read_cells(
     masks: tuple[Masks, Masks] = ({}, {}),
     rest: Missing | None = None,
     text: Text = str,
+    floats: Floats = "refuse",
     progress: Progress | None = None,
 ) -> Cells:
     """
@@ -189,6 +190,7 @@ def read_cells(
         masks: By code: the scores not applicable, and not assessed; their numbers do not count.
         rest: The reason for absent scores.
         text: The parser of texts; it is called once for each different text of a column.
+        floats: The treatment of binary floats.
         progress: Called after each scored node.
 
     Raises:
@@ -196,7 +198,9 @@ def read_cells(
             that holds no exact numbers.
     """
     codes = pack.layout.codes
-    arrays = {code: array_of(given, str(code)) for code, given in columns.items()}
+    arrays = {
+        code: _read_floats(array_of(given, str(code)), floats) for code, given in columns.items()
+    }
     marks = [{code: _mask_of(mask, str(code)) for code, mask in each.items()} for each in masks]
     raise_any(EvaluationError, _column_problems(pack, arrays, marks, n))
     steps = np.empty((len(codes), n), steps_type(pack))
@@ -219,6 +223,15 @@ def read_cells(
     faults += _absence(absent)
     not_applicable, not_assessed = (frozen_array(bits) if bits.any() else None for bits in gaps)
     return Cells(frozen_array(steps), (not_applicable, not_assessed), faults)
+
+
+def _read_floats(column: Array, floats: Floats) -> Array:
+    """Return a column with its floats as decimals, unless they are refused."""
+    if floats == "refuse" or column.dtype.kind not in "fO":
+        return column
+    values = np.empty(len(column), object)
+    values[:] = with_floats(column.tolist(), floats)
+    return values
 
 
 def _mask_of(given: object, path: str) -> Array:
@@ -245,7 +258,8 @@ def _column_problems(
             yield messages.ROW_COUNT_MISMATCH.problem(code, given=shape_text(array), n=n)
     for code, array in columns.items():
         if array.dtype.kind not in "iuOUT":
-            yield messages.COLUMN_NOT_EXACT.problem(str(code), given=array.dtype.name)
+            hint = ', or read floats with floats="decimal"' if array.dtype.kind == "f" else ""
+            yield messages.COLUMN_NOT_EXACT.problem(str(code), given=array.dtype.name, hint=hint)
     for code, array in (each for mask in masks for each in mask.items()):
         if array.dtype != np.bool_:
             yield messages.MASK_NOT_BOOLEAN.problem(str(code), given=array.dtype.name)

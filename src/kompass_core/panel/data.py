@@ -68,15 +68,15 @@ class PanelData:
     """
 
     pack: CriteriaPack = field(validator=instance_of(CriteriaPack))
-    steps: Array = field(eq=_same)
-    subjects: Array = field(eq=_same)
-    first: Array = field(eq=_same)
-    last: Array = field(eq=_same)
+    steps: Array = field(eq=_same, hash=False)
+    subjects: Array = field(eq=_same, hash=False)
+    first: Array = field(eq=_same, hash=False)
+    last: Array = field(eq=_same, hash=False)
     groups: tuple[Group, ...] = field(
         default=(), converter=tuple[Group, ...], validator=deep_iterable(instance_of(Group))
     )
-    not_applicable: Array | None = field(default=None, eq=_same)
-    not_assessed: Array | None = field(default=None, eq=_same)
+    not_applicable: Array | None = field(default=None, eq=_same, hash=False)
+    not_assessed: Array | None = field(default=None, eq=_same, hash=False)
     face_values: bool = False
     rejected: tuple[RejectedRow, ...] = field(default=(), eq=False)
 
@@ -333,6 +333,15 @@ def about_rows(panel: PanelData) -> Iterator[Caution]:
     if not len(panel):
         return
     first, last = panel.first.min(), panel.last.max()
+    if n := int(np.count_nonzero(_out_of_use(panel))):
+        text = Sentence(
+            "{n} of {all} results: {pack} was in use {period}",
+            n=n,
+            all=len(panel),
+            pack=panel.pack.ref,
+            period=panel.pack.period,
+        )
+        yield Caution(CautionKind.OUT_OF_USE, text)
     for known in panel.pack.breaks:
         start, end = (day_number(day) for day in (known.start.first, known.end.last))
         if len(panel) > 1 and first < last and first <= end and last >= start:
@@ -344,6 +353,14 @@ def about_rows(panel: PanelData) -> Iterator[Caution]:
                 note=known.note,
             )
             yield Caution(CautionKind.BREAK, text)
+
+
+def _out_of_use(panel: PanelData) -> Array:
+    """Return True for each row that is dated before or after its revision was in use."""
+    start, end = panel.pack.in_use_from, panel.pack.in_use_to
+    early = start is not None and panel.last < day_number(start.first)
+    late = end is not None and panel.first > day_number(end.last)
+    return np.logical_or(early, late)
 
 
 def about_changes(before: PanelData, after: PanelData) -> Iterator[Caution]:

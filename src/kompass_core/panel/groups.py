@@ -33,8 +33,8 @@ class Group:
     """
 
     name: str = field(validator=instance_of(str))
-    labels: Array = field(eq=_same)
-    codes: Array = field(eq=_same)
+    labels: Array = field(eq=_same, hash=False)
+    codes: Array = field(eq=_same, hash=False)
 
     def __attrs_post_init__(self) -> None:
         for each in (self.labels, self.codes):

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias, TypedDict, Unpack
 import numpy as np
 from attrs import evolve, frozen
 
-from kompass_core.amounts import to_decimal
+from kompass_core.amounts import Floats, is_decimal_text, to_decimal
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import (
     EvaluationError,
@@ -35,6 +35,11 @@ from kompass_core.panel.sums import Progress
 MASK_SUFFIX = ":not_applicable"
 """The suffix of a code in the name of the column that distinguishes its missing scores."""
 
+STEPS_SUFFIX = ":steps"
+"""The suffix of a code in the name of a column of whole steps, which no library loses."""
+
+_SUFFIXES = (STEPS_SUFFIX, MASK_SUFFIX)
+
 DecimalSign: TypeAlias = Literal[".", ","]
 """The decimal sign of texts."""
 
@@ -50,11 +55,13 @@ class TableOptions(TypedDict, total=False):
             table of `kompass_core.Panel.to_arrow`, and none for others.
         ignore: Columns to ignore. Any other column that is unknown is an error.
         kind: The unit of the numbers: ``"points"`` (the default), or whole ``"steps"`` of the
-            pack. A table of `kompass_core.Panel.to_arrow` has its own.
+            pack. Columns named ``<code>:steps`` have steps in any case.
         decimal: The decimal sign of numbers that are texts, ``"."`` (the default) or ``","``.
         not_applicable_values: The texts of scores not applicable; by default
             ``"not_applicable"``.
         not_assessed_values: The texts of scores not assessed; by default ``"not_assessed"``.
+        floats: The treatment of binary floats: ``"refuse"`` (the default), or ``"decimal"`` to
+            read them as the decimals that they print as.
         rest: The reason for absent scores; an error by default.
         invalid: As for `kompass_core.Panel.from_columns`.
         progress: Called after each column of scores.
@@ -68,6 +75,7 @@ class TableOptions(TypedDict, total=False):
     decimal: DecimalSign
     not_applicable_values: str | Iterable[str]
     not_assessed_values: str | Iterable[str]
+    floats: Floats
     rest: Missing | None
     invalid: Invalid
     progress: Progress | None
@@ -81,7 +89,7 @@ class _Table:
     Attributes:
         names: The names of its columns.
         numbers: Return a column as an array of whole numbers or truth values, masked where it
-            is null, or of objects; floats stay floats.
+            is null, of floats, or of objects.
         values: Return the values of a column.
     """
 
@@ -141,7 +149,7 @@ def _numbers_of_series(series: Any) -> Array:  # noqa: ANN401 (a column of any l
         whole[~null] = known
         return np.ma.MaskedArray(whole, mask=null)
     if series.dtype.is_float() and not null.all():
-        return np.asarray(series.to_numpy())
+        return np.ma.MaskedArray(series.to_numpy(), mask=null)
     return _values_of_series(series)
 
 
@@ -206,7 +214,7 @@ def _numbers_of_arrow(column: Any) -> Array:  # noqa: ANN401 (a column of pyarro
         values = column.fill_null(False if kind == "bool" else 0)
         return np.ma.MaskedArray(values.to_numpy(), mask=column.is_null().to_numpy())
     if kind in ("float", "double", "halffloat") and column.null_count < len(column):
-        return np.asarray(column.to_numpy())
+        return np.ma.MaskedArray(column.to_numpy(), mask=column.is_null().to_numpy())
     return _values_of_arrow(column)
 
 
@@ -219,7 +227,7 @@ class _Notation:
     not_assessed: frozenset[str]
 
     def parse(self, given: str) -> str | Missing | Problem | None:
-        """Return the number in a text, or the reason, or None if it is empty."""
+        """[KA001, KN109] Return the number in a text, or the reason, or None if it is empty."""
         text = given.strip()
         if text in self.not_applicable:
             return NotApplicable("not applicable")
@@ -227,7 +235,15 @@ class _Notation:
             return NotAssessed("not assessed")
         if self.decimal == "," and "." in text:
             return messages.DECIMAL_SIGN_MISMATCH.problem(given=given)
-        return text.replace(self.decimal, ".") or None
+        number = text.replace(self.decimal, ".")
+        if number and not is_decimal_text(number):
+            hint = 'use decimal=","'
+            if not is_decimal_text(number.replace(",", ".", 1)):
+                sign = "point" if self.decimal == "." else "comma"
+                reasons = " or ".join(sorted((*self.not_applicable, *self.not_assessed)))
+                hint = f"write digits with a decimal {sign}, or for a missing score {reasons}"
+            return messages.INVALID_AMOUNT.problem(given=given, hint=hint)
+        return number or None
 
 
 def _read(
@@ -242,6 +258,7 @@ def _read(
     decimal: DecimalSign = ".",
     not_applicable_values: str | Iterable[str] = "not_applicable",
     not_assessed_values: str | Iterable[str] = "not_assessed",
+    floats: Floats = "refuse",
     rest: Missing | None = None,
     invalid: Invalid = "raise",
     progress: Progress | None = None,
@@ -250,7 +267,11 @@ def _read(
     require_choice("decimal", decimal, DecimalSign)
     group_names, ignored = _names(groups), _names(ignore)
     table = evolve(table, names=[name for name in table.names if name not in ignored])
+    stepped = {f"{code}{STEPS_SUFFIX}": code for code in pack.layout.codes}
+    if not stepped.keys().isdisjoint(table.names):
+        table, kind = _by_code(table, stepped), "steps"
     _require_columns(pack, table.names, (subject, date, *group_names))
+    table = _without_blank_end(table, subject)
     notation = _Notation(
         decimal, frozenset(_names(not_applicable_values)), frozenset(_names(not_assessed_values))
     )
@@ -266,7 +287,43 @@ def _read(
         invalid=invalid,
         progress=progress,
         text=notation.parse,
+        floats=floats,
     )
+
+
+def _by_code(table: _Table, stepped: Mapping[str, str]) -> _Table:
+    """[KN102] Return a table of whole steps by code: no column of scores is without the suffix."""
+    raise_any(
+        EvaluationError,
+        (
+            messages.COLUMN_NOT_FOUND.problem(given=name, hint=nearest(name, table.names))
+            for name, code in stepped.items()
+            if code in table.names
+        ),
+    )
+    found = {stepped.get(name, name): name for name in table.names}
+    return _Table(
+        [stepped.get(name, name) for name in table.names],
+        lambda name: table.numbers(found[name]),
+        lambda name: table.values(found[name]),
+    )
+
+
+def _without_blank_end(table: _Table, subject: str) -> _Table:
+    """Return a table without the rows at its end that have no value, as spreadsheets add them."""
+    n = len(names := table.values(subject))
+    if not n or not _is_blank(names[n - 1]):
+        return table
+    columns = [table.values(name) for name in table.names]
+    while n and all(_is_blank(column[n - 1]) for column in columns):
+        n -= 1
+    return _Table(
+        table.names, lambda name: table.numbers(name)[:n], lambda name: table.values(name)[:n]
+    )
+
+
+def _is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def _names(given: str | Iterable[str]) -> tuple[str, ...]:
@@ -297,7 +354,8 @@ def _require_columns(pack: CriteriaPack, given: Sequence[str], needed: Sequence[
 
 def _require_unique(pack: CriteriaPack, names: Sequence[str]) -> None:
     """[KN100] No name means two columns."""
-    twice = (name for name, n in Counter([*names, *pack.layout.codes]).items() if n > 1)
+    scores = [f"{code}{end}" for code in pack.layout.codes for end in ("", *_SUFFIXES)]
+    twice = (name for name, n in Counter([*names, *scores]).items() if n > 1)
     raise_any(
         EvaluationError, (messages.COLUMN_NAME_AMBIGUOUS.problem(given=name) for name in twice)
     )
@@ -346,7 +404,7 @@ def to_columns(panel: PanelData, kind: Kind) -> dict[str, list[object]]:
             marks = not_applicable.astype(object)
             marks[~missing] = None
             masks[f"{code}{MASK_SUFFIX}"] = marks.tolist()
-        columns[code] = values.tolist()
+        columns[f"{code}{STEPS_SUFFIX}" if kind == "steps" else code] = values.tolist()
     return columns | masks
 
 
@@ -391,7 +449,8 @@ def to_arrow(panel: PanelData) -> Any:  # noqa: ANN401 (a table of pyarrow)
     for i, code in enumerate(layout.codes):
         not_applicable, not_assessed = (unpacked(bits, i, n) for bits in panel.gaps)
         missing = not_applicable | not_assessed
-        columns[code] = pa.array(panel.steps[i], mask=missing if missing.any() else None)
+        mask = missing if missing.any() else None
+        columns[f"{code}{STEPS_SUFFIX}"] = pa.array(panel.steps[i], mask=mask)
         if missing.any():
             masks[f"{code}{MASK_SUFFIX}"] = pa.array(not_applicable, mask=~missing)
     about = {

@@ -9,6 +9,7 @@ from typing import Any, Self, Unpack
 import numpy as np
 from attrs import frozen
 
+from kompass_core.amounts import Floats
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import (
     EvaluationError,
@@ -19,7 +20,7 @@ from kompass_core.errors import (
 )
 from kompass_core.evaluations import Evaluation
 from kompass_core.html_tables import html_table
-from kompass_core.missing import Missing, Policies, Policy
+from kompass_core.missing import Missing, Policies, Policy, PolicyName
 from kompass_core.panel import building, interchange
 from kompass_core.panel.arrays import Array, join
 from kompass_core.panel.building import Rows, pack_problem
@@ -59,6 +60,7 @@ class Panel(PanelData):
         not_applicable: Masks | None = None,
         not_assessed: Masks | None = None,
         rest: Missing | None = None,
+        floats: Floats = "refuse",
         invalid: Invalid = "raise",
         progress: Progress | None = None,
     ) -> Self:
@@ -70,7 +72,7 @@ class Panel(PanelData):
             columns: By code, a number for each row: an array of any type of integers, or a
                 sequence of exact numbers (text, ``Decimal``, ``Fraction``); or one array, rows
                 times codes in the pack's order. None, and masked values of a masked array, are
-                absent; binary floats are refused.
+                absent.
             subjects: The name of the subject of each row; it is normalised.
             dates: The date of each row, or one for all, as for `Date.of`.
             groups: Columns that rows can be grouped by, by name.
@@ -79,6 +81,8 @@ class Panel(PanelData):
                 numbers do not count.
             not_assessed: By code, the mask of the rows whose score was not assessed.
             rest: The reason for absent scores, and for codes without a column.
+            floats: The treatment of binary floats: ``"refuse"``, or ``"decimal"`` to read them as
+                the decimals that they print as.
             invalid: The treatment of invalid rows: an error (``"raise"``), or omitted and
                 listed in `rejected` (``"skip"``).
             progress: Called after each column.
@@ -96,6 +100,7 @@ class Panel(PanelData):
             kind=kind,
             masks=(not_applicable or {}, not_assessed or {}),
             rest=rest,
+            floats=floats,
             invalid=invalid,
             progress=progress,
         )
@@ -189,9 +194,9 @@ class Panel(PanelData):
         Make a panel of a frame of pandas, Polars, PyArrow and others (extra ``frames``).
 
         A frame has a column for each code. Scores are whole numbers, texts or decimals, null
-        where they are absent; binary floats are refused. A column ``<code>:not_applicable``
-        distinguishes missing scores: true where they are not applicable, false where they were
-        not assessed.
+        where they are absent. A column ``<code>:not_applicable`` distinguishes missing scores:
+        true where they are not applicable, false where they were not assessed. Rows at the end
+        that have no value do not count.
 
         Args:
             frame: A frame of any library that narwhals supports.
@@ -271,8 +276,8 @@ class Panel(PanelData):
     def score(
         self,
         *,
-        not_applicable: Policy | str | None = None,
-        not_assessed: Policy | str = Policy.REFUSE,
+        not_applicable: Policy | PolicyName | None = None,
+        not_assessed: Policy | PolicyName = Policy.REFUSE,
         progress: Progress | None = None,
     ) -> Scores:
         """
@@ -323,8 +328,8 @@ class Panel(PanelData):
         self,
         after: Panel,
         *,
-        not_applicable: Policy | str | None = None,
-        not_assessed: Policy | str = Policy.REFUSE,
+        not_applicable: Policy | PolicyName | None = None,
+        not_assessed: Policy | PolicyName = Policy.REFUSE,
         progress: Progress | None = None,
     ) -> Changes:
         """
@@ -354,9 +359,10 @@ class Panel(PanelData):
         Frames of any library can be made of them; `from_frame` reads those.
 
         Args:
-            kind: The unit of scores: exact decimal ``"points"``, or whole ``"steps"``. A missing
-                score is None; a column ``<code>:not_applicable`` is then True where it is not
-                applicable, and False where it was not assessed.
+            kind: The unit of scores: exact decimal ``"points"``, or whole ``"steps"``, in columns
+                named ``<code>:steps``. A missing score is None; a column
+                ``<code>:not_applicable`` is then True where it is not applicable, and False
+                where it was not assessed.
 
         Raises:
             EvaluationError: If a group has the name of another column.
@@ -367,8 +373,8 @@ class Panel(PanelData):
         """
         Return a table of Arrow with whole steps (extra ``arrow``).
 
-        Its metadata has their pack with its digest, the size of a step, and the groups;
-        `from_arrow` and `from_frame` check them.
+        A column of scores is named ``<code>:steps``. The metadata has their pack with its digest,
+        the size of a step, and the groups; `from_arrow` and `from_frame` check them.
 
         Raises:
             EvaluationError: If a group has values that Arrow cannot hold, or the name of another

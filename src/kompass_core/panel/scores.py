@@ -9,7 +9,7 @@ from typing import SupportsIndex
 import numpy as np
 from attrs import evolve, frozen
 
-from kompass_core.aggregation.aggregate import Duplicates, as_duplicates
+from kompass_core.aggregation.aggregate import Duplicates, DuplicatesName, as_duplicates
 from kompass_core.criteria import TOTAL, CriteriaPack, Level, Node
 from kompass_core.errors import EvaluationError, Problem, messages, nearest, raise_any
 from kompass_core.missing import Policies, Policy
@@ -108,7 +108,7 @@ class Scores(Mapping[str, ExactColumn]):
         *,
         codes: str | Iterable[str] | None = None,
         printed: bool = False,
-        duplicates: Duplicates | str = Duplicates.REFUSE,
+        duplicates: Duplicates | DuplicatesName = Duplicates.REFUSE,
         threads: SupportsIndex | None = None,
         progress: Progress | None = None,
     ) -> GroupedScores:
@@ -151,7 +151,7 @@ class Scores(Mapping[str, ExactColumn]):
         *,
         by: str | Iterable[str] = (),
         printed: bool = False,
-        duplicates: Duplicates | str = Duplicates.REFUSE,
+        duplicates: Duplicates | DuplicatesName = Duplicates.REFUSE,
     ) -> Array:
         """
         Return the rows of the *n* best in one node, of all or of each group: the role models.

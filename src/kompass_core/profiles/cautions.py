@@ -38,6 +38,8 @@ class CautionKind(Enum):
     """The earlier result is dated after the later one."""
     FACE_VALUES = "face values"
     """Printed numbers, which are rounded, were taken for exact."""
+    OUT_OF_USE = "out of use"
+    """A result is dated before or after the time in which its revision was in use."""
     UNDATED = "undated"
     """A result has no date, so that it may be from before or after a change of the instrument."""
 
@@ -89,6 +91,12 @@ def cautions_about(profile: Profile) -> Iterator[Caution]:
             "{about}: members are projected from another revision through a crosswalk", about=about
         )
         yield Caution(CautionKind.CROSSWALK, text)
+    if profile.date and profile.pack.is_out_of_use(profile.date):
+        pack = profile.pack
+        text = Sentence(
+            "{about}: {pack} was in use {period}", about=about, pack=pack.ref, period=pack.period
+        )
+        yield Caution(CautionKind.OUT_OF_USE, text)
     if profile.stale:
         text = Sentence(
             "{about}: the scoring content of {pack} has changed since it was recorded",

@@ -9,7 +9,16 @@ from typing import Any, TypeAlias
 from attrs import frozen
 
 from kompass_core.amounts import Interval, Rounding, exact_text, to_decimal
-from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Crosswalk, Level, Node
+from kompass_core.criteria import (
+    TOTAL,
+    Comparability,
+    CriteriaPack,
+    Crosswalk,
+    Level,
+    LevelName,
+    Node,
+)
+from kompass_core.criteria.layout import Steps
 from kompass_core.criteria.rules.base import outcome
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, parse_choice
@@ -99,7 +108,7 @@ class Derivation:
     The bounds, the coverage and the origins of a profile that is not fully scored.
 
     Attributes:
-        bounds: The bounds of each node, by position.
+        bounds: The bounds of each node, by position: intervals of points, or ends in steps.
         coverage: The assessed part of each node, by position.
         origins: The origin of each value, by position.
         policies: The policies for missing scores, if any are missing.
@@ -107,7 +116,7 @@ class Derivation:
         plausible: False if they are impossible, or rounding hardly ever explains them.
     """
 
-    bounds: tuple[Interval, ...]
+    bounds: tuple[Interval | tuple[Steps, Steps], ...]
     coverage: tuple[Fraction | None, ...]
     origins: tuple[Origin, ...]
     policies: Policies | None = None
@@ -120,6 +129,7 @@ class Profile(Mapping[str, Value]):
     """
     The values of one subject, population or group, by code: ``"1.1"``, ``"1"``, ``"total"``.
 
+    A title or an alias of an area or a sub-question, in any language of the pack, is a key too.
     Values are made on demand; a profile stores exact amounts in steps: those of every node by
     position or, if no score is missing and all parents are sums, of the areas and the total
     alone.
@@ -129,7 +139,7 @@ class Profile(Mapping[str, Value]):
     """
 
     source: Source
-    _amounts: tuple[Fraction | int | None, ...]
+    _amounts: tuple[Steps | None, ...]
     _derivation: Derivation | None = None
 
     @property
@@ -204,22 +214,25 @@ class Profile(Mapping[str, Value]):
         return f"{codes} of {source.profile.pack.ref} ({source.degrees[position].value})"
 
     def __getitem__(self, code: str) -> Value:
-        node, derivation = self.pack.nodes[code], self._derivation
+        pack, derivation = self.pack, self._derivation
+        node = pack.nodes.get(code) or pack.nodes[pack.code_of(code)]
         if derivation is None:
             points = self._steps_of(node) * self.pack.layout.step
             origin = Origin.COMBINED if node.parts else Origin.SCORED
             return Value(node, points, Interval(points, points), Fraction(1), origin)
-        i = node.position
-        steps = self._amounts[i]
-        exact = None if steps is None else steps * self.pack.layout.step
-        return Value(
-            node, exact, derivation.bounds[i], derivation.coverage[i], derivation.origins[i]
-        )
+        i, step = node.position, self.pack.layout.step
+        steps, bounds = self._amounts[i], derivation.bounds[i]
+        exact = None if steps is None else steps * step
+        if isinstance(bounds, tuple):
+            low, high = bounds
+            bounds = Interval(low * step, high * step)
+        return Value(node, exact, bounds, derivation.coverage[i], derivation.origins[i])
 
-    def _steps_of(self, node: Node) -> Fraction | int:
+    def _steps_of(self, node: Node) -> Steps:
         """Return the steps of a node of an evaluation without missing scores."""
+        layout = self.pack.layout
         if node.level is Level.SUB_QUESTION and isinstance(self.source, Evaluation):
-            return self.source.steps[self.pack.layout.positions[node.code]]
+            return layout.score(self.source.packed, layout.positions[node.code])
         # Areas and the total come last in the order of positions, and nothing else is stored.
         return self._amounts[node.position - len(self)] or 0
 
@@ -244,7 +257,7 @@ class Profile(Mapping[str, Value]):
         """The values of the sub-questions, in the pack's order; none if they are not listed."""
         return self.at_level(Level.SUB_QUESTION)
 
-    def at_level(self, level: Level | str) -> tuple[Value, ...]:
+    def at_level(self, level: Level | LevelName) -> tuple[Value, ...]:
         """
         Return the values of one level, in the pack's order.
 
@@ -255,7 +268,7 @@ class Profile(Mapping[str, Value]):
         return tuple(self[code] for code, node in self.pack.nodes.items() if node.level is wanted)
 
     def largest_shortfalls(
-        self, level: Level | str = Level.SUB_QUESTION, n: int = 5
+        self, level: Level | LevelName = Level.SUB_QUESTION, n: int = 5
     ) -> tuple[Value, ...]:
         """Return the *n* values of a level with the largest shortfall; ties in pack order."""
         values = [value for value in self.at_level(level) if value.exact is not None]
@@ -273,6 +286,7 @@ class Profile(Mapping[str, Value]):
             KeyError: If the pack has no such code.
         """
         value, source = self[code], self.source
+        code = value.code
         printed, convention = PrintedNumber(code), self.pack.rounding
         if isinstance(source, PublishedResult):
             printed, convention = source.by_code.get(code, printed), source.rounding
@@ -313,6 +327,7 @@ class Profile(Mapping[str, Value]):
             KeyError: If the pack has no such code.
         """
         value, source = self[code], self.source
+        code = value.code
         missing, answered = None, None
         if isinstance(source, Evaluation):
             missing, answered = source.missing.get(code), _answered(source, code)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
+from typing import TypeAlias
 
-from attrs import frozen
-
-from kompass_core.amounts import Interval
-from kompass_core.criteria import Layout, Node
+from kompass_core.criteria import Layout
+from kompass_core.criteria.layout import Steps, whole_or_ratio
 from kompass_core.errors import (
     EvaluationError,
     PackDigestError,
@@ -18,19 +18,34 @@ from kompass_core.errors import (
     require_type,
 )
 from kompass_core.evaluations import AnswerScore, Evaluation
-from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policies, Policy, as_policy
+from kompass_core.missing import (
+    Missing,
+    NotApplicable,
+    NotAssessed,
+    Policies,
+    Policy,
+    PolicyName,
+    as_policy,
+)
 from kompass_core.profiles.profile import Derivation, Profile
 from kompass_core.profiles.value import Origin
 from kompass_core.published import PublishedResult, audit
 
-_ZERO = Fraction()
+_Part: TypeAlias = tuple[Steps | None, Steps, Steps, bool]
+"""
+The contribution of a node to its parent: its steps above its minimum, if known, their lower and
+upper bound, and True if it enters the score, because it is applicable or filled in by its policy.
+"""
+
+_NOTHING: _Part = (None, 0, 0, False)
+_ONE = Fraction(1)
 
 
 def profile(
     source: Evaluation | PublishedResult,
     *,
-    not_applicable: Policy | str | None = None,
-    not_assessed: Policy | str = Policy.REFUSE,
+    not_applicable: Policy | PolicyName | None = None,
+    not_assessed: Policy | PolicyName = Policy.REFUSE,
     accept_stale: bool = False,
 ) -> Profile:
     """
@@ -68,61 +83,43 @@ def profile(
     return _of_scores(source, Policies(declared, not_assessed))
 
 
-@frozen
-class _Part:
-    """
-    The contribution of a node to its parent, in points above its minimum.
-
-    Attributes:
-        node: The node.
-        gained: The points, if known.
-        low: The lower bound of the points.
-        high: The upper bound of the points.
-        counts: True if the node enters the score: applicable, or filled in by its policy.
-    """
-
-    node: Node
-    gained: Fraction | None
-    low: Fraction
-    high: Fraction
-    counts: bool
-
-    @property
-    def range(self) -> Fraction:
-        return self.node.high - self.node.low
-
-
 def _of_scores(evaluation: Evaluation, policies: Policies) -> Profile:
     """Apply the policies to an evaluation with gaps, or whose parts are averaged."""
-    pack, missing = evaluation.pack, evaluation.missing
+    layout, missing = evaluation.pack.layout, evaluation.missing
     raise_any(EvaluationError, _refused(missing, policies))
-    parts, origins = dict[str, _Part](), dict[str, Origin]()
-    for code, steps in zip(pack.layout.codes, evaluation.steps, strict=True):
-        reason = missing.get(code)
-        policy = policies.of(reason) if reason else None
-        points = steps * pack.layout.step
-        parts[code] = _scored_part(pack.nodes[code], points, reason, policy)
-        answered = evaluation.answered(code) if isinstance(reason, NotAssessed) else None
-        if answered is not None:
-            parts[code] = _answered_part(pack.nodes[code], answered, policy)
-        origins[code] = _ORIGIN_OF[type(reason)]
-    for node in pack.layout.from_leaves:
-        if node.parts:
-            combined = _combined_part(node, [parts[part] for part in node.parts])
-            parts[node.code] = combined
-            origins[node.code] = Origin.COMBINED if combined.counts else Origin.NOT_APPLICABLE
-    assessed = frozenset(code for code in pack.layout.codes if code not in missing)
-    applicable = assessed | {
-        code for code, reason in missing.items() if isinstance(reason, NotAssessed)
-    }
-    return _assemble(
-        evaluation,
-        amounts={c: None if p.gained is None else p.node.low + p.gained for c, p in parts.items()},
-        bounds={c: Interval(p.node.low + p.low, p.node.low + p.high) for c, p in parts.items()},
-        coverage=_coverage(pack.layout, assessed, applicable),
-        origins=origins,
+    parts: list[_Part] = [_NOTHING] * len(layout.nodes)
+    origins = [Origin.SCORED] * len(layout.nodes)
+    scored = zip(layout.places.values(), evaluation.steps, layout.lows, strict=True)
+    for place, steps, low in scored:
+        gained = steps - low
+        parts[place] = gained, gained, gained, True
+    for code, reason in missing.items():
+        place = layout.places[code]
+        parts[place] = _missing_part(evaluation, code, policies.of(reason))
+        origins[place] = _ORIGIN_OF[type(reason)]
+    gapped = {layout.places[code] for code in missing}
+    for place, below in layout.branches:
+        origins[place] = Origin.COMBINED
+        ranges, possible = [layout.ranges[i] for i in below], layout.ranges[place]
+        if gapped.isdisjoint(below):
+            exact = _scaled(_sum([parts[i][1] for i in below]), _sum(ranges), possible)
+            parts[place] = exact, exact, exact, True
+            continue
+        gapped.add(place)
+        among = [*zip([parts[i] for i in below], ranges, strict=True)]
+        parts[place] = _combined_part(among, possible)
+        if not parts[place][3]:
+            origins[place] = Origin.NOT_APPLICABLE
+    based = [*zip(layout.bases, parts, strict=True)]
+    not_applicable = {code for code, reason in missing.items() if isinstance(reason, NotApplicable)}
+    derivation = Derivation(
+        bounds=tuple([(base + low, base + high) for base, (_, low, high, _) in based]),
+        coverage=_coverage(layout, set(layout.codes) - missing.keys(), not_applicable),
+        origins=tuple(origins),
         policies=_applied(policies, missing.values()),
     )
+    amounts = [None if part[0] is None else base + part[0] for base, part in based]
+    return Profile(evaluation, tuple(amounts), derivation)
 
 
 def _applied(policies: Policies, reasons: Iterable[Missing]) -> Policies | None:
@@ -136,11 +133,7 @@ def _applied(policies: Policies, reasons: Iterable[Missing]) -> Policies | None:
     )
 
 
-_ORIGIN_OF = {
-    type(None): Origin.SCORED,
-    NotApplicable: Origin.NOT_APPLICABLE,
-    NotAssessed: Origin.NOT_ASSESSED,
-}
+_ORIGIN_OF = {NotApplicable: Origin.NOT_APPLICABLE, NotAssessed: Origin.NOT_ASSESSED}
 
 
 def _refused(missing: Mapping[str, Missing], policies: Policies) -> Iterator[Problem]:
@@ -158,65 +151,76 @@ def _refused(missing: Mapping[str, Missing], policies: Policies) -> Iterator[Pro
             )
 
 
-def _scored_part(
-    node: Node, points: Fraction, reason: Missing | None, policy: Policy | None
-) -> _Part:
-    possible = node.high - node.low
-    gained = {
-        None: points - node.low,
-        Policy.WORST: _ZERO,
-        Policy.BEST: possible,
-        Policy.RESCALE: None,
-    }[policy]
-    if isinstance(reason, NotAssessed) or gained is None:
-        counts = not isinstance(reason, NotApplicable)
-        return _Part(node, gained, _ZERO, possible, counts)
-    return _Part(node, gained, gained, gained, counts=True)
+def _missing_part(evaluation: Evaluation, code: str, policy: Policy) -> _Part:
+    """Apply the policy to a missing score, of which some items may have answers."""
+    layout, reason = evaluation.pack.layout, evaluation.missing[code]
+    possible = layout.ranges[layout.places[code]]
+    answered = evaluation.answered(code) if isinstance(reason, NotAssessed) else None
+    low, high, rescaled = (
+        (0, possible, None) if answered is None else _above(layout, code, answered)
+    )
+    gained = {Policy.WORST: low, Policy.BEST: high}.get(policy, rescaled)
+    if isinstance(reason, NotAssessed):
+        return gained, low, high, True
+    return (None, 0, possible, False) if gained is None else (gained, gained, gained, True)
 
 
-def _answered_part(node: Node, scored: AnswerScore, policy: Policy | None) -> _Part:
-    """Apply the policy to a sub-question with answers to some of its items."""
-    low, high = scored.low - node.low, scored.high - node.low
-    rescaled = None if scored.points is None else scored.points - node.low
-    gained = {Policy.WORST: low, Policy.BEST: high}.get(policy or Policy.RESCALE, rescaled)
-    return _Part(node, gained, low, high, counts=True)
+def _above(layout: Layout, code: str, scored: AnswerScore) -> tuple[Steps, Steps, Steps | None]:
+    """Return the bounds and the points of answers, in steps above the minimum."""
+    base = layout.nodes[code].low
+
+    def above(points: Fraction) -> Steps:
+        return whole_or_ratio((points - base) / layout.step)
+
+    points = None if scored.points is None else above(scored.points)
+    return above(scored.low), above(scored.high), points
 
 
-def _combined_part(node: Node, parts: Sequence[_Part]) -> _Part:
+def _combined_part(parts: Sequence[tuple[_Part, Steps]], possible: Steps) -> _Part:
     """
-    Combine the parts that count, rescaled by the points that these parts can give.
+    Combine the parts that count, each with its range, rescaled by what these parts can give.
 
     If every part has points this is the plain sum or mean. Parts without points may have
     bounds; the points of their parent are clipped to what these permit.
     """
-    possible = node.high - node.low
-    counting = [part for part in parts if part.counts]
+    counting = [(low, high, size) for (_, low, high, counts), size in parts if counts]
     if not counting:
-        return _Part(node, None, _ZERO, possible, counts=False)
-    whole = sum((part.range for part in counting), _ZERO)
-    low = sum((part.low for part in counting), _ZERO) / whole * possible
-    high = sum((part.high for part in counting), _ZERO) / whole * possible
-    known = [(part.gained, part.range) for part in parts if part.gained is not None]
+        return None, 0, possible, False
+    lows, highs, sizes = map(_sum, zip(*counting, strict=True))
+    low, high = _scaled(lows, sizes, possible), _scaled(highs, sizes, possible)
+    known = [(gained, size) for (gained, *_), size in parts if gained is not None]
     if not known:
-        return _Part(node, None, low, high, counts=True)
-    share = sum((gained for gained, _ in known), _ZERO) / sum(size for _, size in known)
-    return _Part(node, min(max(share * possible, low), high), low, high, counts=True)
+        return None, low, high, True
+    gained, size = map(_sum, zip(*known, strict=True))
+    return min(max(_scaled(gained, size, possible), low), high), low, high, True
+
+
+def _sum(numbers: Sequence[Steps]) -> Steps:
+    """Add whole numbers first, since ratios are slow."""
+    ratios = [each for each in numbers if type(each) is not int]
+    if not ratios:
+        return sum(numbers)
+    return sum(ratios, sum(each for each in numbers if type(each) is int))
+
+
+def _scaled(part: Steps, whole: Steps, to: Steps) -> Steps:
+    return part if whole == to else Fraction(part * to, whole)
 
 
 def _coverage(
-    layout: Layout, known: frozenset[str], applicable: frozenset[str]
-) -> dict[str, Fraction | None]:
-    """Return the part of the applicable points that is at or below *known* nodes, by code."""
-    covered = dict[str, tuple[Fraction, Fraction]]()
-    for node in layout.from_leaves:
-        if node.parts:
-            below = [covered[part] for part in node.parts]
-            seen, whole = (sum(each, _ZERO) for each in zip(*below, strict=True))
-        else:
-            possible = (node.high - node.low) * layout.weights[node.code]
-            seen, whole = _ZERO, possible * (node.code in applicable)
-        covered[node.code] = (whole if node.code in known else seen), whole
-    return {code: seen / whole if whole else None for code, (seen, whole) in covered.items()}
+    layout: Layout, known: AbstractSet[str], not_applicable: AbstractSet[str] = frozenset()
+) -> tuple[Fraction | None, ...]:
+    """Return the part of the applicable points that is at or below *known* nodes, by position."""
+    seen, whole = [0] * len(layout.nodes), [0] * len(layout.nodes)
+    for (code, place), share in zip(layout.places.items(), layout.shares, strict=True):
+        whole[place] = 0 if code in not_applicable else share
+        seen[place] = whole[place] if code in known else 0
+    for place, parts in layout.branches:
+        whole[place] = sum([whole[i] for i in parts])
+        is_known = layout.from_leaves[place].code in known
+        seen[place] = whole[place] if is_known else sum([seen[i] for i in parts])
+    pairs = zip(seen, whole, strict=True)
+    return tuple([(_ONE if s == w else Fraction(s, w)) if w else None for s, w in pairs])
 
 
 def _of_printed(result: PublishedResult) -> Profile:
@@ -232,37 +236,12 @@ def _of_printed(result: PublishedResult) -> Profile:
         elif known and len(known) == len(node.parts):
             amount, origin = node.combine.of(known), Origin.COMBINED
         amounts[node.code], origins[node.code] = amount, origin
-    return _assemble(
-        result,
-        amounts=amounts,
-        bounds=audited.bounds,
-        coverage=_coverage(pack.layout, frozenset(result.by_code), frozenset(pack.layout.codes)),
-        origins=origins,
+    derivation = Derivation(
+        bounds=tuple(audited.bounds[code] for code in amounts),
+        coverage=_coverage(pack.layout, result.by_code.keys()),
+        origins=tuple(origins.values()),
         consistent=audited.possible,
         plausible=audited.plausible,
     )
-
-
-def _assemble(
-    source: Evaluation | PublishedResult,
-    *,
-    amounts: Mapping[str, Fraction | None],
-    bounds: Mapping[str, Interval],
-    coverage: Mapping[str, Fraction | None],
-    origins: Mapping[str, Origin],
-    policies: Policies | None = None,
-    consistent: bool = True,
-    plausible: bool = True,
-) -> Profile:
-    layout = source.pack.layout
-    codes = [node.code for node in layout.from_leaves]
-    derivation = Derivation(
-        bounds=tuple(bounds[code] for code in codes),
-        coverage=tuple(coverage[code] for code in codes),
-        origins=tuple(origins[code] for code in codes),
-        policies=policies,
-        consistent=consistent,
-        plausible=plausible,
-    )
-    points = (amounts[code] for code in codes)
-    return Profile(source, tuple(p if p is None else p / layout.step for p in points), derivation)
+    points = (None if each is None else each / pack.layout.step for each in amounts.values())
+    return Profile(result, tuple(points), derivation)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -30,9 +31,9 @@ from kompass_core.published.plausibility import probability_of_difference
 from kompass_core.published.propagation import (
     GridScale,
     SpanScale,
+    SumTree,
     Values,
     ValueScale,
-    together,
     within,
 )
 from kompass_core.published.result import PrintedNumber, PublishedResult
@@ -275,10 +276,10 @@ def audit(result: PublishedResult) -> Audit:
         for each in recomputed
         if each.printed != each.recomputed
     )
-    upwards = tree.upwards()
+    upwards = _UpwardPass(tree, result.pack.layout.from_leaves)
     possible = upwards.possible
     probability = _joint(mismatches, len(recomputed)) if possible else Fraction()
-    conflicts, smallest, complete = ((), True, True) if possible else _conflicts(tree)
+    conflicts, smallest, complete = ((), True, True) if possible else _conflicts(upwards)
     return Audit(
         result=result,
         verdict=_verdict(mismatches, probability, possible=possible),
@@ -359,28 +360,6 @@ def _recomputed(result: PublishedResult) -> Iterator[Mismatch]:
 
 
 @frozen
-class _UpwardPass(Generic[V]):
-    """
-    The possible values of each node, from the printed numbers of the node and below it.
-
-    Attributes:
-        own: The values that the numbers of a node permit, by code.
-        below: The values that its parts permit, by code of the nodes with parts.
-        both: The intersection of the two; `own` if that is empty.
-        conflicts: The codes of the nodes without a possible value, parts before parents.
-    """
-
-    own: dict[str, V]
-    below: dict[str, V]
-    both: dict[str, V]
-    conflicts: list[str]
-
-    @property
-    def possible(self) -> bool:
-        return not self.conflicts
-
-
-@frozen
 class _ScoreTree(Generic[V]):
     """
     The nodes of a result as a tree of plain sums; the parts of a mean are weighted.
@@ -397,26 +376,11 @@ class _ScoreTree(Generic[V]):
     limits: Mapping[str, V]
     numbers: tuple[tuple[Conflict, V | None], ...]
 
-    def upwards(self, without: frozenset[int] = frozenset()) -> _UpwardPass[V]:
-        """Propagate values from the parts to their parents, *without* some of the numbers."""
-        found = _UpwardPass[V]({}, {}, {}, [])
-        for node in self.pack.layout.from_leaves:
-            code = node.code
-            fits, found.own[code] = self._own(code, without)
-            both: V | None = found.own[code]
-            if node.parts:
-                found.below[code] = together([found.both[part] for part in node.parts])
-                both = found.own[code] & found.below[code]
-            found.both[code] = found.own[code] if both is None else both
-            if both is None or not fits:
-                found.conflicts.append(code)
-        return found
-
-    def _own(self, code: str, without: frozenset[int]) -> tuple[bool, V]:
+    def own(self, code: str, removed: AbstractSet[int]) -> tuple[bool, V]:
         """Intersect the numbers of a node; one that conflicts with the earlier ones is skipped."""
         values, fits = self.limits[code], True
-        for i in self._numbers_of.get(code, ()):
-            if i not in without:
+        for i in self.numbers_of.get(code, ()):
+            if i not in removed:
                 permitted = self.numbers[i][1]
                 narrower = None if permitted is None else values & permitted
                 fits = fits and narrower is not None
@@ -424,7 +388,13 @@ class _ScoreTree(Generic[V]):
         return fits, values
 
     @cached_property
-    def _numbers_of(self) -> Mapping[str, tuple[int, ...]]:
+    def places(self) -> Mapping[str, tuple[str, int]]:
+        """The parent of each node but the total, and its index among the parts of that."""
+        nodes = self.pack.nodes.values()
+        return {part: (node.code, i) for node in nodes for i, part in enumerate(node.parts)}
+
+    @cached_property
+    def numbers_of(self) -> Mapping[str, tuple[int, ...]]:
         positions = dict[str, tuple[int, ...]]()
         for i, (number, _) in enumerate(self.numbers):
             positions[number.code] = (*positions.get(number.code, ()), i)
@@ -446,6 +416,68 @@ class _ScoreTree(Generic[V]):
             for code in self.pack.nodes
             if code in values
         }
+
+
+class _UpwardPass(Generic[V]):
+    """
+    The possible values of each node, from the printed numbers of the node and below it.
+
+    It covers some nodes, parts before parents and the topmost last. A number can be removed or
+    restored; only the nodes above it are then computed anew.
+
+    Attributes:
+        tree: The tree.
+        own: The values that the numbers of a node permit, by code.
+        both: The intersection of these with those that its parts permit; `own` if that is empty.
+        conflicts: The codes of the nodes without a possible value.
+    """
+
+    def __init__(
+        self, tree: _ScoreTree[V], nodes: Sequence[Node], removed: Iterable[int] = ()
+    ) -> None:
+        self.tree, self._removed, self._top = tree, set(removed), nodes[-1].code
+        self._sums = dict[str, SumTree[V]]()
+        self.own, self.both = dict[str, V](), dict[str, V]()
+        self.conflicts = set[str]()
+        for node in nodes:
+            if node.parts:
+                self._sums[node.code] = SumTree([self.both[part] for part in node.parts])
+            self._compute(node.code)
+
+    @property
+    def possible(self) -> bool:
+        return not self.conflicts
+
+    @property
+    def below(self) -> dict[str, V]:
+        """The values that its parts permit, by code of the nodes with parts."""
+        return {code: sums.values for code, sums in self._sums.items()}
+
+    def remove(self, number: int) -> bool:
+        """Remove a number, and return True if no conflict remains."""
+        self._removed.add(number)
+        self._compute_from(number)
+        return self.possible
+
+    def restore(self, number: int) -> None:
+        """Restore a number that was removed."""
+        self._removed.remove(number)
+        self._compute_from(number)
+
+    def _compute_from(self, number: int) -> None:
+        code = self.tree.numbers[number][0].code
+        self._compute(code)
+        while code != self._top:
+            parent, place = self.tree.places[code]
+            self._sums[parent].replace(place, self.both[code])
+            self._compute(parent)
+            code = parent
+
+    def _compute(self, code: str) -> None:
+        fits, own = self.tree.own(code, self._removed)
+        both = own & self._sums[code].values if code in self._sums else own
+        self.own[code], self.both[code] = own, own if both is None else both
+        (self.conflicts.discard if fits and both is not None else self.conflicts.add)(code)
 
 
 def _tree_of(result: PublishedResult) -> _ScoreTree[Any]:
@@ -499,33 +531,36 @@ def _score_tree(
 
 
 def _conflicts(
-    tree: _ScoreTree[V],
+    upwards: _UpwardPass[V],
 ) -> tuple[tuple[tuple[Conflict, ...], ...], bool, bool]:
     """Find the smallest sets of numbers to remove; see `smallest_removals`."""
-    everything = frozenset(range(len(tree.numbers)))
-
-    def fits(kept: frozenset[int]) -> bool:
-        return tree.upwards(everything - kept).possible
+    tree = upwards.tree
 
     def conflict(removed: frozenset[int]) -> frozenset[int] | None:
-        upwards = tree.upwards(removed)
-        if upwards.possible:
+        for i in removed:
+            upwards.remove(i)
+        found = [node for node in tree.pack.layout.from_leaves if node.code in upwards.conflicts]
+        for i in removed:
+            upwards.restore(i)
+        if not found:
             return None
         # The first node in conflict has none below it, so its numbers and theirs conflict.
-        below = _with_parts(tree.pack, upwards.conflicts[0])
-        conflicting = [i for i in sorted(everything - removed) if tree.numbers[i][0].code in below]
-        return minimal_conflict(conflicting, fits)
+        nodes = _with_parts(tree.pack, found[0])
+        numbers = sorted(i for node in nodes for i in tree.numbers_of.get(node.code, ()))
+        kept = [i for i in numbers if i not in removed]
+        return minimal_conflict(kept, _UpwardPass(tree, nodes, removed))
 
     removals, smallest, complete = smallest_removals(conflict)
     sets = tuple(tuple(tree.numbers[i][0] for i in removed) for removed in removals)
     return sets, smallest, complete
 
 
-def _with_parts(pack: CriteriaPack, code: str) -> set[str]:
-    codes = [code]
-    for each in codes:
-        codes += pack.nodes[each].parts
-    return set(codes)
+def _with_parts(pack: CriteriaPack, top: Node) -> list[Node]:
+    """Return a node after all nodes below it, parts before parents."""
+    nodes = [top]
+    for node in nodes:
+        nodes += (pack.nodes[part] for part in node.parts)
+    return nodes[::-1]
 
 
 @frozen(kw_only=True)

@@ -4,27 +4,38 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
 
 _MOST_STEPS = 5_000
 _MOST_TRIES = 100
 
 
-def minimal_conflict(
-    items: Sequence[int], fits: Callable[[frozenset[int]], bool]
-) -> frozenset[int]:
+class Selection(Protocol):
+    """Items of which some may be in conflict; if they are not, no subset of them is."""
+
+    def remove(self, item: int, /) -> bool:
+        """Remove an item, and return True if no conflict remains."""
+        ...
+
+    def restore(self, item: int, /) -> None:
+        """Restore an item that was removed."""
+        ...
+
+
+def minimal_conflict(items: Sequence[int], selection: Selection) -> frozenset[int]:
     """
     Return a minimal subset of *items* that is in conflict.
 
     Args:
         items: Items in conflict.
-        fits: A test that is true for items without a conflict; if it holds for some items, it
-            holds for every subset of them.
+        selection: The same items; in the end, those of the subset.
     """
-    core = frozenset(items)
+    core = set[int]()
     for item in reversed(items):
-        if not fits(core - {item}):
-            core -= {item}
-    return core
+        if selection.remove(item):
+            selection.restore(item)
+            core.add(item)
+    return frozenset(core)
 
 
 def smallest_removals(

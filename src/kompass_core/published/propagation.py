@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
-from functools import reduce
 from itertools import accumulate
 from math import gcd, lcm
-from operator import add
-from typing import Protocol, Self, TypeVar
+from typing import Generic, Protocol, Self, TypeVar
 
 from attrs import frozen
 
@@ -67,11 +65,15 @@ class Grid:
     bits: int
 
     def __add__(self, other: Grid) -> Grid:
-        bits, rest = 0, other.bits
+        bits, rest, at = 0, other.bits, 0
         while rest:
-            lowest = rest & -rest
-            bits |= self.bits << (lowest.bit_length() - 1)
-            rest ^= lowest
+            # Run by run of neighbouring values; a sum of many parts has few gaps.
+            gap = _trailing_zeros(rest)
+            run = _trailing_zeros(~(rest >> gap))
+            at += gap
+            bits |= _spread(self.bits, run) << at
+            rest >>= gap + run
+            at += run
         return Grid(self.first + other.first, bits)
 
     def __sub__(self, other: Grid) -> Grid:
@@ -83,6 +85,20 @@ class Grid:
         first = min(self.first, other.first)
         bits = self.bits << (self.first - first) & other.bits << (other.first - first)
         return Grid(first, bits) if bits else None
+
+
+def _trailing_zeros(bits: int) -> int:
+    return (bits & -bits).bit_length() - 1
+
+
+def _spread(bits: int, width: int) -> int:
+    """Return the union of *bits* shifted by 0, 1, ... and *width* - 1 places."""
+    done = 1
+    while done < width:
+        more = min(done, width - done)
+        bits |= bits << more
+        done += more
+    return bits
 
 
 class ValueScale(Protocol[V]):
@@ -179,9 +195,27 @@ class GridScale:
         return Interval((values.first + lowest) * unit, (values.first + highest) * unit)
 
 
-def together(parts: Sequence[V]) -> V:
-    """Return the values of the sum of all *parts* (at least one)."""
-    return reduce(add, parts)
+class SumTree(Generic[V]):
+    """The values of the sum of parts (at least one), each of which can be replaced."""
+
+    def __init__(self, parts: Sequence[V]) -> None:
+        self._n = len(parts)
+        # Entry i is the sum of the entries 2 i and 2 i + 1; the parts come last.
+        self._sums: list[V] = [*parts, *parts]
+        for i in reversed(range(1, self._n)):
+            self._sums[i] = self._sums[2 * i] + self._sums[2 * i + 1]
+
+    @property
+    def values(self) -> V:
+        """The values of the sum."""
+        return self._sums[1]
+
+    def replace(self, i: int, part: V) -> None:
+        """Replace part *i*, in time that grows with the logarithm of the number of parts."""
+        i += self._n
+        self._sums[i] = part
+        while i := i // 2:
+            self._sums[i] = self._sums[2 * i] + self._sums[2 * i + 1]
 
 
 def within(whole: V, parts: Sequence[V]) -> list[V]:

@@ -13,7 +13,15 @@ from attrs import field, frozen
 from attrs.converters import optional as optionally
 from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import Amount, Interval, Rounding, decimal, to_decimal
+from kompass_core.amounts import (
+    Amount,
+    Floats,
+    Interval,
+    Rounding,
+    decimal,
+    to_decimal,
+    with_floats,
+)
 from kompass_core.criteria import TOTAL, CriteriaPack, Level, Node, RoundingConvention
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
@@ -166,6 +174,7 @@ class PublishedResult:
         narrative: Narrative = NO_NARRATIVE,
         rounding: RoundingConvention | None = None,
         digest: str | None = None,
+        floats: Floats = "refuse",
     ) -> PublishedResult:
         """
         Make a published result; every level is optional, but some number is required.
@@ -176,8 +185,8 @@ class PublishedResult:
             population: The population of a published mean, in place of a subject.
             date: The date of the assessment, e.g. ``"2014"``.
             total: The printed total: points, or ``{"points": ..., "percent": ...}``.
-            areas: The same for areas, by code.
-            sub_questions: The same for sub-questions, by code.
+            areas: The same for areas, by code, or by title or alias.
+            sub_questions: The same for sub-questions.
             source: The publisher and the place of publication.
             notes: Further remarks.
             findings: Printed strengths, improvements and good examples.
@@ -185,6 +194,8 @@ class PublishedResult:
             narrative: The assessors' own account.
             rounding: The rounding of the numbers; by default that of the pack.
             digest: The pack's digest when they were recorded; by default the present one.
+            floats: The treatment of binary floats: ``"refuse"``, or ``"decimal"`` to read them as
+                the decimals that they print as.
 
         Raises:
             PublishedResultError: With every problem found, an invalid date included.
@@ -201,7 +212,9 @@ class PublishedResult:
         by_code, problems = dict[str, PrintedNumber](), list[Problem]()
         for level, given in levels.items():
             require_type(_KEYS[level], given, Mapping)
-            for code, numbers in given.items():
+            by_name, names = pack.by_code(given, _KEYS[level])
+            problems += names
+            for code, numbers in with_floats(by_name, floats).items():
                 try:
                     by_code[code] = _read(pack, level, code, numbers)
                 except (AmountError, PublishedResultError) as error:

@@ -7,10 +7,10 @@ import os
 from markupsafe import Markup
 
 from kompass_core.labels import Translation
+from kompass_core.reports.picture import profile_svg
 from kompass_core.reports.prose import to_html
 from kompass_core.reports.rendering import Filters, fill
 from kompass_core.reports.report import Report
-from kompass_core.translations import translations_for
 
 
 def render_html(report: Report, template: str | os.PathLike[str] | None = None) -> str:
@@ -33,16 +33,4 @@ def _markdown(text: Translation, level: int = 4) -> Markup:
 
 
 def _picture(content: Report) -> Markup:
-    """Draw the profile, if matplotlib is installed; the page is complete without."""
-    try:
-        from kompass_core.plots import plot_radar, to_svg
-    except ImportError:
-        return Markup()
-    axes = plot_radar(
-        content.profile,
-        before=content.earlier[-1] if content.earlier else None,
-        benchmark=content.mean,
-        language=content.language,
-        words=translations_for(content.language),
-    )
-    return Markup(to_svg(axes))  # noqa: S704 (made by us, and escaped there)
+    return Markup(profile_svg(content))  # noqa: S704 (made by us, and escaped there)

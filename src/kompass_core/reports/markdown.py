@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 
+from kompass_core.labels import Translation
 from kompass_core.reports.prose import to_markdown
 from kompass_core.reports.rendering import Filters, fill
 from kompass_core.reports.report import Report
@@ -25,11 +26,15 @@ def render_markdown(report: Report, template: str | os.PathLike[str] | None = No
     """
     extras: Filters = {
         "markdown": to_markdown,
-        "said": lambda text: escaped(text.text),
+        "said": _said,
         "quoted": escaped,
         "plain": escaped,
     }
     return fill(report, "report.md", template, escaping=False, extras=extras)
+
+
+def _said(text: Translation) -> str:
+    return escaped(text.text)
 
 
 def escaped(text: str) -> str:

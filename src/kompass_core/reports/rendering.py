@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -24,7 +23,7 @@ from jinja2 import (
 )
 from markupsafe import Markup, escape
 
-from kompass_core.amounts import Interval
+from kompass_core.dates import Date
 from kompass_core.errors import ReportError, messages
 from kompass_core.labels import Translation
 from kompass_core.reports.report import Report
@@ -39,12 +38,15 @@ Filters: TypeAlias = dict[str, Callable[..., Any]]
 _UNKNOWN = "\N{EN DASH}"
 
 
-def environment(report: Report, folder: Path | None = None, *, escaping: bool) -> Environment:
+def environment(
+    report: Report, extras: Filters, folder: Path | None = None, *, escaping: bool
+) -> Environment:
     """
     Return the environment for a report: its words, its numbers and the templates.
 
     Args:
         report: The report.
+        extras: Further filters, or others in place of ours.
         folder: The folder of the user's templates.
         escaping: True if what is not marked as safe is escaped for HTML and XML.
     """
@@ -62,28 +64,44 @@ def environment(report: Report, folder: Path | None = None, *, escaping: bool) -
     )
     words = Words(report.language).translations
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # of i18n
-    made.filters |= filters(report)
-    made.globals["report"] = report
+    made.filters.update(filters(report) | extras)
+    shared: dict[str, Any] = {"report": report}
+    made.globals.update(shared)
     return made
 
 
 def filters(report: Report) -> Filters:
     """Return the filters that write values of a report in its language."""
     language = report.language
-    words, numbers = Words(language), NumberFormat.of(language)
-    own = partial(_in_language, base=_base(language))
+    words, numbers, base = Words(language), NumberFormat.of(language), _base(language)
+
+    def number(value: Decimal | Fraction | int | None, *, signed: bool = False) -> str:
+        return _UNKNOWN if value is None else numbers.number(Fraction(value), signed=signed)
+
+    def percent(value: Decimal | Fraction | None) -> str:
+        return _UNKNOWN if value is None else numbers.percent(Fraction(value))
+
+    def date(given: Date | None) -> str:
+        return format_date(given, language) if given else ""
+
+    def said(text: Translation) -> Markup:
+        return _in_language(text, base)
+
+    def quoted(text: str) -> Markup:
+        return _in_language(Translation(text, report.pack.language), base)
+
     return {
-        "number": partial(_number, numbers),
-        "percent": lambda value: _UNKNOWN if value is None else numbers.percent(Fraction(value)),
+        "number": number,
+        "percent": percent,
         "share": _share,
-        "between": partial(_between, numbers),
-        "date": lambda date: "" if date is None else format_date(date, language),
-        "year": lambda date: "" if date is None else date.text[: len("2016")],
+        "between": numbers.between,
+        "date": date,
+        "year": _year,
         "term": words.term,
         "sentence": words.sentence,
-        "upper_first": lambda text: text[:1].upper() + text[1:].rstrip("."),
-        "said": own,
-        "quoted": lambda text: own(Translation(text, report.pack.language)),
+        "upper_first": _upper_first,
+        "said": said,
+        "quoted": quoted,
     }
 
 
@@ -91,14 +109,13 @@ def _base(language: str) -> str:
     return language.partition("-")[0]
 
 
-def _number(
-    numbers: NumberFormat, value: Decimal | Fraction | int | None, *, signed: bool = False
-) -> str:
-    return _UNKNOWN if value is None else numbers.number(Fraction(value), signed=signed)
+def _year(date: Date | None) -> str:
+    return date.text[: len("2016")] if date else ""
 
 
-def _between(numbers: NumberFormat, bounds: Interval, *, signed: bool = False) -> str:
-    return numbers.between(bounds, signed=signed)
+def _upper_first(text: str) -> str:
+    """Begin a sentence, without the full stop that it may have."""
+    return text[:1].upper() + text[1:].rstrip(".")
 
 
 def _share(share: Fraction) -> str:
@@ -136,8 +153,7 @@ def fill(
         ReportError: If the template is missing or invalid, or names what a report does not have.
     """
     path = None if template is None else Path(template)
-    made = environment(report, path and path.parent, escaping=escaping)
-    made.filters |= extras
+    made = environment(report, extras, path and path.parent, escaping=escaping)
     with reporting(template):
         found: Template = made.get_template(f"{OWN}/{name}" if path is None else path.name)
         return found.render()
@@ -152,6 +168,5 @@ def reporting(template: str | os.PathLike[str] | None) -> Generator[None]:
         line = getattr(error, "lineno", None)
         reason = f"{type(error).__name__}: {error.message or error}"
         problem = messages.TEMPLATE_FAILED.problem(reason=reason)
-        if template is not None:
-            problem = problem.in_file(os.fspath(template))
+        problem = problem.in_file(os.fspath(template or ""))
         raise ReportError([problem.at_line(line, 1) if line else problem]) from None

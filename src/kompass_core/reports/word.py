@@ -1,4 +1,6 @@
 """Reports as documents of Word."""
+# docxtpl and python-docx have few types.
+# pyright: reportUnknownMemberType=false, reportMissingTypeStubs=false
 
 from __future__ import annotations
 
@@ -7,18 +9,23 @@ from collections.abc import Iterator
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
-from docxtpl import DocxTemplate, RichText
+from docx.shared import Cm
+from docxtpl import DocxTemplate, InlineImage, RichText
 from markdown_it.token import Token
 
 from kompass_core.errors import ReportError, messages
 from kompass_core.labels import Translation
+from kompass_core.reports.picture import profile_png
 from kompass_core.reports.prose import parser
-from kompass_core.reports.rendering import environment, reporting
+from kompass_core.reports.rendering import Filters, environment, reporting
 from kompass_core.reports.report import Report
+
+_PICTURE_WIDTH = Cm(10.5)
 
 
 def render_word(report: Report, template: str | os.PathLike[str] | None = None) -> bytes:
@@ -28,33 +35,51 @@ def render_word(report: Report, template: str | os.PathLike[str] | None = None) 
     Args:
         report: The report.
         template: A document with the tags of docxtpl in place of ours, for example with the
-            letterhead of an agency.
+            letterhead of an agency; ``picture`` is the profile diagram.
 
     Raises:
         ReportError: If the template is missing, no document of Word, or invalid.
     """
-    source = (
-        files(__package__) / "word_template/report.docx" if template is None else Path(template)
-    )
-    made = environment(report, escaping=True)
-    made.filters |= {
-        "said": lambda text: text.text,
-        "quoted": lambda text: text,
-        "paragraphs": paragraphs,
-    }
+    ours = files("kompass_core.reports") / "word_template" / "report.docx"
+    source = ours if template is None else Path(template)
+    extras: Filters = {"said": str, "quoted": str, "paragraphs": paragraphs}
+    made = environment(report, extras, escaping=True)
     try:
         document = DocxTemplate(BytesIO(source.read_bytes()))
         document.init_docx()
     except (BadZipFile, KeyError, OSError, PackageNotFoundError, ValueError) as error:
         problem = messages.TEMPLATE_FAILED.problem(reason=f"it is no document of Word ({error})")
         raise ReportError([problem.in_file(os.fspath(template or ""))]) from None
+    drawn = profile_png(report)
+    picture = InlineImage(document, drawn[0], width=_PICTURE_WIDTH) if drawn else ""
     with reporting(template):
-        document.render({"report": report}, made, autoescape=True)
-    for each in document.docx.styles.element.iter(qn("w:lang")):
+        document.render({"report": report, "picture": picture}, made, autoescape=True)
+    opened: Any = document.docx
+    if drawn:
+        _describe(opened, drawn[0].getvalue(), drawn[1])
+    _fit_columns(opened)
+    for each in opened.styles.element.iter(qn("w:lang")):
         each.set(qn("w:val"), report.language)
     written = BytesIO()
     document.save(written)
     return written.getvalue()
+
+
+def _describe(opened: Any, picture: bytes, description: str) -> None:  # noqa: ANN401 (no types)
+    """Give our picture a text alternative; others of a template keep theirs."""
+    for each in opened.element.iter(qn("wp:inline")):
+        (blip,) = each.iter(qn("a:blip"))
+        if opened.part.related_parts[blip.get(qn("r:embed"))].blob == picture:
+            each.find(qn("wp:docPr")).set("descr", description)
+
+
+def _fit_columns(opened: Any) -> None:  # noqa: ANN401 (no types)
+    """Give columns the widths of their cells, since columns may have been added and removed."""
+    for table in opened.tables:
+        widths = {cell: cell.width for cell in table.rows[0].cells}
+        if len(widths) == len(table.columns):  # no cells are merged
+            for column, width in zip(table.columns, widths.values(), strict=True):
+                column.width = width
 
 
 def paragraphs(text: Translation) -> Iterator[RichText]:
@@ -71,14 +96,9 @@ def paragraphs(text: Translation) -> Iterator[RichText]:
             case "heading_open" | "heading_close":
                 is_heading = token.type == "heading_open"
             case "inline" | "fence" | "code_block":
-                sign = ""
-                if bullets:
-                    number = bullets[-1]
-                    sign = "    " * (len(bullets) - 1) + (
-                        "•  " if number is None else f"{number}. "
-                    )
-                    bullets[-1] = None if number is None else number + 1
-                yield _rich(sign, token, is_heading=is_heading)
+                yield _rich(_next_sign(bullets), token, is_heading=is_heading)
+            case _:
+                pass
 
 
 def _next_sign(bullets: list[int | None]) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from kompass_core.amounts import Interval, Rounding, to_decimal
-from kompass_core.criteria import Level
+from kompass_core.criteria import Level, LevelName
 from kompass_core.profiles import Caution, Profile
 from kompass_core.robustness.noise import Noise
 from kompass_core.robustness.table import ScoreTable
@@ -87,7 +87,7 @@ def dominance(
     one: Profile,
     other: Profile,
     *,
-    level: Level | str = Level.AREA,
+    level: Level | LevelName = Level.AREA,
     weights: Weights | None = None,
     noise: Noise | None = None,
 ) -> Dominance:

@@ -12,7 +12,7 @@ from attrs import asdict, field, frozen
 
 from kompass_core.aggregation import Aggregate, aggregate
 from kompass_core.amounts import Amount, Rounding, exact, to_decimal
-from kompass_core.criteria import Level
+from kompass_core.criteria import Level, LevelName
 from kompass_core.errors import AmountError, EvaluationError, messages, whole_number
 from kompass_core.labels import normalise_name
 from kompass_core.panel import Panel, Scores
@@ -244,7 +244,7 @@ _MOST_THREADS = 64
 def rank_robustness(
     members: _Members,
     *,
-    level: Level | str = Level.AREA,
+    level: Level | LevelName = Level.AREA,
     weights: Weights | None = None,
     noise: Noise | None = None,
     draws: SupportsIndex = 10_000,
@@ -306,7 +306,7 @@ def _refuse_bounds_of_face_values(members: _Members, noise: Noise | None) -> Non
         raise EvaluationError([messages.PANEL_BOUNDS_UNKNOWN.problem()])
 
 
-def _table(members: _Members, level: Level | str) -> ScoreTable:
+def _table(members: _Members, level: Level | LevelName) -> ScoreTable:
     match members:
         case ScoreTable():
             return members

@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 
 from kompass_core.aggregation import Aggregate, aggregate
 from kompass_core.amounts import Interval, in_steps, to_decimal
-from kompass_core.criteria import Level, Node
+from kompass_core.criteria import Level, LevelName, Node
 from kompass_core.errors import (
     AmountError,
     IncomparableError,
@@ -70,7 +70,9 @@ class ScoreTable:
         raise_any(AmountError, self._score_problems())
 
     @classmethod
-    def of(cls, profiles: Sequence[Profile], *, level: Level | str = Level.AREA) -> ScoreTable:
+    def of(
+        cls, profiles: Sequence[Profile], *, level: Level | LevelName = Level.AREA
+    ) -> ScoreTable:
         """
         Return the scores of *profiles* at one level, which must be complete.
 
@@ -86,7 +88,7 @@ class ScoreTable:
         return cls.of_group(aggregate(profiles, duplicates="keep"), level=level)
 
     @classmethod
-    def of_group(cls, group: Aggregate, *, level: Level | str = Level.AREA) -> ScoreTable:
+    def of_group(cls, group: Aggregate, *, level: Level | LevelName = Level.AREA) -> ScoreTable:
         """
         Return the scores of the members of an aggregate.
 

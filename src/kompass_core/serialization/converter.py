@@ -109,7 +109,7 @@ def require_format(data: Mapping[str, object], error: type[KompassError]) -> dic
 
 
 T = TypeVar("T")
-_RATIO = re.compile(r"[0-9]{1,20}/[1-9][0-9]{0,19}")
+_RATIO = re.compile(r"-?[0-9]{1,20}/[1-9][0-9]{0,19}")
 Hook = Callable[[object, object], object]
 """A structure hook of cattrs."""
 
@@ -250,7 +250,8 @@ def _whole_number(given: object, _: object) -> int:
 def _amount(given: object, _: object) -> Decimal:
     if type(given) is int or type(given) is Decimal or type(given) is str:
         return decimal(given)
-    _refuse("a number, or a number as text", given, _hint_at_dotted(given))
+    hint = hint_at_float(given) or _hint_at_dotted(given)
+    _refuse("a number, or a number as text", given, hint)
 
 
 def _ratio(given: object, _: object) -> Fraction:
@@ -258,6 +259,12 @@ def _ratio(given: object, _: object) -> Fraction:
     if type(given) is str and _RATIO.fullmatch(given):
         return Fraction(given)
     return Fraction(_amount(given, _))
+
+
+def hint_at_float(given: object) -> str:
+    """Return a way to keep the decimals of a file exact."""
+    is_float = type(given) is float
+    return ", which is not exact; parse with parse_float=decimal.Decimal" if is_float else ""
 
 
 def _hint_at_dotted(given: object) -> str:

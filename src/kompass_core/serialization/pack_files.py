@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import attrs
 import tomli_w
 from attrs import field, frozen
 
-from kompass_core.amounts import Rounding, RoundingMode, plain, to_decimal
+from kompass_core.amounts import Rounding, RoundingMode, exact_text, plain, to_decimal
 from kompass_core.criteria import (
     Area,
     BandScale,
@@ -20,10 +21,11 @@ from kompass_core.criteria import (
     LevelRounding,
     RoundingConvention,
     SubQuestion,
+    WorkedExample,
 )
 from kompass_core.criteria.pack import MOST_AREAS, TAG
 from kompass_core.criteria.parts import MOST_SUB_QUESTIONS, ref_problems
-from kompass_core.criteria.rules.base import Rule
+from kompass_core.criteria.rules.base import Answer, Rule
 from kompass_core.errors import (
     KompassError,
     LimitError,
@@ -34,6 +36,14 @@ from kompass_core.errors import (
     Problem,
     messages,
     raise_any,
+)
+from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.serialization.answer_files import (
+    ANSWERS,
+    CODES,
+    answers_of,
+    answers_problems,
+    reason_data,
 )
 from kompass_core.serialization.converter import (
     FORMAT,
@@ -167,6 +177,20 @@ class RoundingFile:
 
 
 @frozen(kw_only=True)
+class ExampleFile:
+    """
+    A worked example, which is checked by `kompass check`.
+
+    Attributes:
+        answers: Answers to items, by code and item; what has no rule has the item "points".
+        points: The points that they give, by the code of a sub-question, an area or the total.
+    """
+
+    answers: dict[str, dict[str, Any]] = field(metadata=ANSWERS)
+    points: dict[str, Fraction] = field(metadata={"schema": CODES})
+
+
+@frozen(kw_only=True)
 class PackKeys:
     """
     The keys of a pack file that are not fields of a `CriteriaPack`, or differ from them.
@@ -179,6 +203,7 @@ class PackKeys:
         rule: The rule of sub-questions that name none, in areas that name none; points if omitted.
         rules: The rules that sub-questions name, by key.
         fallback: The languages to try next, by language.
+        examples: The worked examples; they are no scoring content.
     """
 
     format: int = field(metadata=_IS_FORMAT)
@@ -190,6 +215,7 @@ class PackKeys:
     fallback: dict[str, tuple[str, ...]] = field(
         factory=dict[str, tuple[str, ...]], metadata=_BY_LANGUAGE
     )
+    examples: tuple[ExampleFile, ...] = ()
 
 
 PACK_KEYS: Mapping[type, type] = {
@@ -213,6 +239,8 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
         "rules": {key: rule_data(rule) for rule, key in tables.items()},
         "area_max": None if pack.area_max is None else plain(pack.area_max),
         "score_unit": pack.score_unit and plain(pack.score_unit),
+        "in_use_from": pack.in_use_from and pack.in_use_from.text,
+        "in_use_to": pack.in_use_to and pack.in_use_to.text,
         "equivalent_to": [str(ref) for ref in pack.equivalent_to],
         "fallback": {language: list(others) for language, others in pack.fallback},
         "notes": pack.notes and dict(pack.notes.texts),
@@ -223,6 +251,7 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
         ],
         "band_scales": [_band_scale_data(each) for each in pack.band_scales],
     }
+    examples = {"examples": [_example_data(each) for each in pack.examples]}
     return {
         "format": FORMAT,
         "id": pack.id,
@@ -237,6 +266,7 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
         "not_applicable": pack.not_applicable.value,
         **{key: value for key, value in optional.items() if value},
         "areas": [_area_data(area, tables) for area in pack.areas],
+        **(examples if pack.examples else {}),
     }
 
 
@@ -258,6 +288,24 @@ def _band_scale_data(scale: BandScale) -> dict[str, object]:
             for band in scale.bands
         ],
     }
+
+
+def _example_data(example: WorkedExample) -> dict[str, object]:
+    return {
+        "answers": {
+            code: {item: _answer_data(answer) for item, answer in answers.items()}
+            for code, answers in example.answers.items()
+        },
+        "points": {code: exact_text(points) for code, points in example.points.items()},
+    }
+
+
+def _answer_data(answer: Answer | Missing) -> object:
+    """Return an answer, with amounts as numbers: text may be the name of an option."""
+    if isinstance(answer, NotApplicable | NotAssessed):
+        return reason_data(answer)
+    whole = isinstance(answer, Decimal) and answer == answer.to_integral_value()
+    return int(answer) if whole else answer
 
 
 def _rule_keys(pack: CriteriaPack) -> dict[Rule, str]:
@@ -472,6 +520,7 @@ class _Filling:
             filled["rounding"] = keys.rounding.convention()
         except KompassError as error:
             self._report("rounding", error)
+        filled["examples"] = list(self._examples())
         areas = data.get("areas")
         if is_array(areas):
             filled["areas"] = [
@@ -479,6 +528,17 @@ class _Filling:
                 for i, each in enumerate(areas)
             ]
         return filled
+
+    def _examples(self) -> Iterator[WorkedExample]:
+        for i, each in enumerate(self.keys.examples):
+            path, known = f"examples[{i}]", len(self.problems)
+            self.problems.extend(p.with_prefix(path) for p in answers_problems(each.answers))
+            if len(self.problems) == known:
+                try:
+                    answers = {code: answers_of(given) for code, given in each.answers.items()}
+                    yield WorkedExample(answers=answers, points=each.points)
+                except KompassError as error:
+                    self._report(path, error)
 
     def _area(self, data: Mapping[str, object], path: str) -> dict[str, object]:
         own = _read_keys(data, AreaKeys, path, self.problems) if "rule" in data else AreaKeys()

@@ -15,7 +15,7 @@ from attrs import field, frozen
 from kompass_core.amounts import plain
 from kompass_core.criteria import TOTAL, CriteriaPack, Level, PackRef, RoundingConvention
 from kompass_core.criteria.parts import PACK_ID, REVISION
-from kompass_core.criteria.rules.base import CODE, Answer
+from kompass_core.criteria.rules.base import Answer
 from kompass_core.dates import Date
 from kompass_core.errors import (
     EvaluationError,
@@ -27,12 +27,22 @@ from kompass_core.errors import (
 )
 from kompass_core.evaluations import Evaluation
 from kompass_core.evaluations.evaluation import EvaluationFields
-from kompass_core.evaluations.inputs import GivenAnswer
+from kompass_core.evaluations.inputs import hint_at_reasons
 from kompass_core.labels import Prose
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.narrative import Evidence, EvidenceKind, Finding, FindingKind, Narrative
 from kompass_core.published import Population, PrintedNumber, PublishedResult
 from kompass_core.published.result import PrintedNumbers
+from kompass_core.serialization.answer_files import (
+    ANSWERS,
+    CODES,
+    ReasonFile,
+    answers_of,
+    answers_problems,
+    reason_data,
+    reason_of,
+    reason_problems,
+)
 from kompass_core.serialization.converter import (
     FORMAT,
     FORMATS,
@@ -52,35 +62,8 @@ EVALUATION, PUBLISHED = "evaluation", "published-result"
 
 # Parts of the JSON Schema beyond types.
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
-_CODES = {"propertyNames": {"pattern": f"^{CODE.pattern}$"}}
-_BY_CODE = {"schema": _CODES}
-
-_ANSWER = {
-    "anyOf": [
-        {"type": "boolean"},
-        {"$ref": "#/definitions/Amount"},
-        {"type": "string"},
-        {"$ref": "#/definitions/ReasonFile"},
-    ]
-}
-
-_BY_ITEM = {"type": "object", **_CODES, "additionalProperties": _ANSWER}
-_ANSWERS = {"schema": {**_CODES, "additionalProperties": _BY_ITEM}}
+_BY_CODE = {"schema": CODES}
 _IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
-
-
-@frozen(kw_only=True)
-class ReasonFile:
-    """
-    The reason for a missing score or answer; one of the two.
-
-    Attributes:
-        not_applicable: It does not concern the subject, because ...
-        not_assessed: Nobody looked, because ...
-    """
-
-    not_applicable: str = ""
-    not_assessed: str = ""
 
 
 @frozen(kw_only=True)
@@ -162,10 +145,10 @@ class EvaluationFile:
     date: Date = field(metadata={"hook": date_or_text})
     points: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
     percent: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
-    answers: dict[str, dict[str, Any]] = field(factory=dict[str, dict[str, Any]], metadata=_ANSWERS)
+    answers: dict[str, dict[str, Any]] = field(factory=dict[str, dict[str, Any]], metadata=ANSWERS)
     not_applicable: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
     not_assessed: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
-    rest: ReasonFile = ReasonFile()
+    rest: ReasonFile = field(factory=ReasonFile)
     findings: tuple[FindingFile, ...] = ()
     evidence: tuple[EvidenceFile, ...] = ()
     narrative: NarrativeFile = NarrativeFile()
@@ -277,7 +260,7 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
     data = require_format(data, error)
     match data.get("kind"):
         case "evaluation":
-            file = structure(data, EvaluationFile, error)
+            file = _evaluation_file(data)
             pack = pack_for(PackRef.parse(file.pack))
             with _saying_what_changed(file.digest, pack):
                 return _evaluation(file, pack)
@@ -289,6 +272,19 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
         case kind:
             known = (EVALUATION, PUBLISHED)
             raise error([messages.UNKNOWN_FILE_KIND.problem("kind", given=kind, known=known)])
+
+
+def _evaluation_file(data: dict[str, object]) -> EvaluationFile:
+    try:
+        return structure(data, EvaluationFile, EvaluationError)
+    except EvaluationError as error:
+        raise EvaluationError(
+            hint_at_reasons(each, _REASONS) if each.parts[0] in ("points", "percent") else each
+            for each in error.problems
+        ) from None
+
+
+_REASONS = "use not_applicable or not_assessed"
 
 
 @contextmanager
@@ -307,6 +303,8 @@ def _saying_what_changed(digest: str, pack: CriteriaPack) -> Generator[None]:
 
 def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
     raise_any(EvaluationError, _contradictions(file))
+    given = {name: getattr(file, name) for name in _BY_CODES}
+    raise_any(EvaluationError, _title_problems(pack, given))
     missing: dict[str, Missing] = {
         **{code: NotApplicable(reason) for code, reason in file.not_applicable.items()},
         **{code: NotAssessed(reason) for code, reason in file.not_assessed.items()},
@@ -314,12 +312,13 @@ def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
     others: EvaluationFields = {
         "subject": file.subject,
         "date": file.date,
-        "rest": _rest(file.rest),
+        "rest": reason_of(file.rest),
         **_notes(file),
         "digest": file.digest or None,
+        "floats": "refuse",
     }
     if file.answers:
-        answers = {code: _answers(given) for code, given in file.answers.items()}
+        answers = {code: answers_of(given) for code, given in file.answers.items()}
         points = {**file.points, **missing}
         return Evaluation.from_answers(pack, answers=answers, points=points, **others)
     if file.percent:
@@ -346,14 +345,30 @@ def _notes(file: EvaluationFile | PublishedResultFile) -> _Notes:
     }
 
 
+_BY_CODES = ("points", "percent", "answers", "not_applicable", "not_assessed")
+
+
+def _title_problems(
+    pack: CriteriaPack, given: Mapping[str, Mapping[str, object]]
+) -> Iterator[Problem]:
+    """[KE001, KE030] Files have codes, not titles, as keys."""
+    for path, by_name in given.items():
+        by_code, problems = pack.by_code(by_name, path)
+        yield from problems
+        for name, code in zip(by_name, () if problems else by_code, strict=False):
+            if name != code:
+                facts = {"pack": pack.ref, "code": name, "hint": f"use {code!r}"}
+                yield messages.CODE_NOT_SCORED.problem(path, name, **facts)
+
+
 def _contradictions(file: EvaluationFile) -> Iterator[Problem]:
     """[KE003, KE013] Every code is given once, and one kind of rest and of numbers."""
     for other in ("points", "answers"):
         if getattr(file, other) and file.percent:
             yield messages.MUTUALLY_EXCLUSIVE.problem(first=other, second="percent")
-    yield from _reason_problems(file.rest, "rest")
+    yield from reason_problems(file.rest, "rest")
     given = dict[str, str]()
-    for name in ("points", "percent", "answers", "not_applicable", "not_assessed"):
+    for name in _BY_CODES:
         for code in getattr(file, name):
             if code in given:
                 facts = {"code": code, "first": given[code], "second": name}
@@ -363,61 +378,17 @@ def _contradictions(file: EvaluationFile) -> Iterator[Problem]:
 
 
 def _empty_reasons(file: EvaluationFile) -> Iterator[Problem]:
-    """[KE009, KE013] A reason has words, and is one."""
+    """[KE009, KE013, KF006] A reason has words, and is one."""
     for name in ("not_applicable", "not_assessed"):
         for code, reason in getattr(file, name).items():
             if not reason.strip():
                 yield messages.TEXT_EMPTY.problem(name, code)
-    for code, answers in file.answers.items():
-        for item, answer in answers.items():
-            yield from (
-                each.with_prefix("answers", code, item) for each in _answer_problems(answer)
-            )
-
-
-def _answer_problems(answer: object) -> Iterator[Problem]:
-    """[KE009, KF006] An answer is one value, or a table with one reason."""
-    if is_table(answer):
-        try:
-            reason = structure(answer, ReasonFile, EvaluationError)
-        except EvaluationError as error:
-            yield from error.problems
-            return
-        yield from _reason_problems(reason, "")
-        if not (reason.not_applicable.strip() or reason.not_assessed.strip()):
-            yield messages.TEXT_EMPTY.problem()
-    elif type(answer) not in (bool, str, int, Decimal):
-        expected = "true or false, a number, text or a reason"
-        yield messages.WRONG_TYPE.problem(expected=expected, given=type_name(answer), hint="")
-
-
-def _reason_problems(reason: ReasonFile, path: str) -> Iterator[Problem]:
-    """[KE013] There is one reason, not two."""
-    if reason.not_applicable and reason.not_assessed:
-        yield messages.MUTUALLY_EXCLUSIVE.problem(
-            path, first="not_applicable", second="not_assessed"
-        )
-
-
-def _answers(given: Mapping[str, Any]) -> dict[str, GivenAnswer]:
-    """Make reasons of the tables among the answers, which have been checked."""
-    found = dict[str, GivenAnswer]()
-    for item, answer in given.items():
-        found[item] = answer
-        if is_table(answer):
-            reason = _rest(structure(answer, ReasonFile, EvaluationError))
-            assert reason is not None
-            found[item] = reason
-    return found
-
-
-def _rest(file: ReasonFile) -> Missing | None:
-    if file.not_applicable:
-        return NotApplicable(file.not_applicable)
-    return NotAssessed(file.not_assessed) if file.not_assessed else None
+    yield from answers_problems(file.answers)
 
 
 def _published(file: PublishedResultFile, pack: CriteriaPack) -> PublishedResult:
+    given = {"areas": file.areas, "sub_questions": file.sub_questions}
+    raise_any(PublishedResultError, _title_problems(pack, given))
     return PublishedResult.from_printed(
         pack,
         subject=file.subject,
@@ -538,10 +509,8 @@ def _notes_data(result: Result) -> dict[str, object]:
 
 def _answer_data(answer: Answer | Missing) -> object:
     match answer:
-        case NotApplicable(reason=reason):
-            return {"not_applicable": reason}
-        case NotAssessed(reason=reason):
-            return {"not_assessed": reason}
+        case NotApplicable() | NotAssessed():
+            return reason_data(answer)
         case Decimal():
             return plain(answer)
         case _:

@@ -101,7 +101,15 @@ class PlaceKeys:
 
 
 _PLACES = ("before", "after")
-_OWN = ("publisher", "source", "notes", "equivalent_to")
+_OWN = (
+    "publisher",
+    "source",
+    "notes",
+    "equivalent_to",
+    "examples",
+    "in_use_from",
+    "in_use_to",
+)
 """Keys that describe one pack alone, and are never inherited."""
 
 _LEVELS = ("sub_question", "area", "total")

@@ -13,7 +13,7 @@ from docutils.nodes import make_id
 from kompass_core.aggregation import Aggregate, Rank, aggregate
 from kompass_core.criteria import TOTAL, CriteriaPack, PackRef
 from kompass_core.errors import KompassError
-from kompass_core.evaluations import Evaluation
+from kompass_core.evaluations import Evaluation, PolicyName
 from kompass_core.files import load_one
 from kompass_core.profiles import Profile, profile
 from kompass_core.published import PublishedResult
@@ -189,8 +189,8 @@ def read_archive(
     folders: Iterable[Path],
     packs: Sequence[CriteriaPack],
     *,
-    not_applicable: str | None = None,
-    not_assessed: str = "refuse",
+    not_applicable: PolicyName | None = None,
+    not_assessed: PolicyName = "refuse",
 ) -> tuple[Archive, tuple[FileProblem, ...]]:
     """
     Read the evaluations and published results of folders and their subfolders.

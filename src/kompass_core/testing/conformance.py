@@ -96,6 +96,7 @@ _OF_PACKS: tuple[_Law, ...] = (
     laws.ends_are_0_and_100_percent,
     laws.digest_is_of_the_scoring_content,
     laws.pack_files_lose_nothing,
+    laws.rules_keep_their_laws,
 )
 
 _DRAWN: Mapping[_Law, _Arguments] = {

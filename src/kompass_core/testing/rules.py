@@ -303,10 +303,10 @@ def keeps(law: Law, rule: Rule, *trial: Mapping[str, Answer]) -> bool:
 
     Returns:
         False too if the rule fails, changes the answers, gives no ``Fraction``, or gives
-        another one when it is repeated.
+        another one when it is repeated with the answers in another order.
     """
     shares = [_share(rule, row) for row in trial]
-    again = [_share(rule, row) for row in trial]
+    again = [_share(rule, dict(reversed([*row.items()]))) for row in trial]
     if not all(isinstance(share, Fraction) for share in shares) or shares != again:
         return False
     return _KEPT[law](rule, trial, shares)
@@ -325,6 +325,16 @@ def _share(rule: Rule, row: Mapping[str, Answer]) -> Any:  # noqa: ANN401 (a thi
 def _order_free(rule: Rule, _: Trial, shares: list[Any]) -> bool:
     alike = len({item.domain for item in rule.items}) == 1
     return alike and len(set(shares)) == 1
+
+
+def _additive(rule: Rule, trial: Trial, shares: list[Any]) -> bool:
+    return shares == [_weighted_mean(rule.items, row) for row in trial]
+
+
+def _weighted_mean(items: Iterable[Item], row: Mapping[str, Answer]) -> Fraction:
+    answered = [(Fraction(each.weight), each) for each in items if each.code in row]
+    reached = sum((w * item.share_of(row[item.code]) for w, item in answered), Fraction())
+    return reached / sum(w for w, _ in answered)
 
 
 def _missing_neutral(rule: Rule, trial: Trial, shares: list[Any]) -> bool:
@@ -352,6 +362,7 @@ _KEPT: Mapping[Law, Callable[[Rule, Trial, list[Any]], bool]] = {
     Law.LEAST_AT_WORST: lambda _, __, shares: shares[0] == 0,
     Law.FULL_AT_BEST: lambda _, __, shares: shares[0] == 1,
     Law.MISSING_NEUTRAL: _missing_neutral,
+    Law.ADDITIVE: _additive,
     Law.ON_THE_STEP: lambda rule, _, shares: all(
         rule.grain is not None and (share / rule.grain).denominator == 1 for share in shares
     ),
@@ -406,6 +417,10 @@ _RELATED: Mapping[Law, Callable[[_Row], Iterator[Trial]]] = {
 }
 
 
+_OF_ANY_ROW = (Law.BOUNDED, Law.ADDITIVE, Law.ON_THE_STEP)
+"""The laws of single rows, with omitted items where the rule does without."""
+
+
 def every_trial(law: Law, rule: Rule) -> Iterator[Trial] | None:
     """
     Return all trials that decide if *rule* keeps *law*, the smallest first.
@@ -416,7 +431,7 @@ def every_trial(law: Law, rule: Rule) -> Iterator[Trial] | None:
         The trials; None where there are more than `MOST_ROWS` ways to answer all items.
     """
     choices = tuple(map(_choices, rule.items))
-    of_any_row = law in (Law.BOUNDED, Law.ON_THE_STEP) and Law.MISSING_NEUTRAL in rule.laws
+    of_any_row = law in _OF_ANY_ROW and Law.MISSING_NEUTRAL in rule.laws
     partial = of_any_row or law is Law.MISSING_NEUTRAL
     sizes = [len(each) + partial for each in choices]
     if not all(choices) or prod(sizes) > MOST_ROWS:
@@ -494,5 +509,6 @@ _SAMPLED: Mapping[Law, Callable[[Rule], st.SearchStrategy[Trial]]] = {
     Law.LEAST_AT_WORST: lambda rule: st.just(({item.code: item.worst for item in rule.items},)),
     Law.FULL_AT_BEST: lambda rule: st.just(({item.code: item.best for item in rule.items},)),
     Law.MISSING_NEUTRAL: _partial,
+    Law.ADDITIVE: _any_row,
     Law.ON_THE_STEP: _any_row,
 }

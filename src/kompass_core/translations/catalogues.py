@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterator
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from kompass_core.labels import language_tag
@@ -14,6 +14,7 @@ from kompass_core.labels import language_tag
 LANGUAGES = ("da", "en", "fi", "nb", "sv")
 """The languages of the words; English needs no catalogue."""
 
+_FOLDER = Path(__file__).parent
 _CONTEXT = "\x04"
 _NEAREST = {"nn": "nb", "no": "nb"}
 
@@ -64,7 +65,7 @@ def translations_for(language: str) -> NullTranslations:
         PackRuleError: If it is no language tag.
     """
     base = language_tag(language).partition("-")[0]
-    catalogue = files(__name__.rpartition(".")[0]) / f"{_NEAREST.get(base, base)}.po"
+    catalogue = _FOLDER / f"{_NEAREST.get(base, base)}.po"
     if not catalogue.is_file():
         return NullTranslations()
     with catalogue.open("rb") as file:

@@ -29,6 +29,8 @@ areas = [{ code = "1", max_points = 10, title = { en = "One" } }]
 BAD = GOOD.replace("= 10", "= 0").replace('"small"', '"Sm\\u0000all"')
 WARNED = GOOD.replace('"made up"', '""')
 
+PACKS = Path(__file__).parents[3] / "criteria_packs/kommunkompassen/src"
+
 Write = Callable[..., Path]
 FileOf = Callable[[str, str], Path]
 
@@ -91,8 +93,7 @@ class TestFiles:
             [result], name="All", first="2016", last="2016", as_of="2020", source="x"
         )
         kc.save(benchmark, tmp_path / "b.jsonl")
-        folder = Path(__file__).parents[3] / "criteria_packs/kommunkompassen/src"
-        crosswalk = next(folder.glob("*/*/crosswalks/*.toml"))
+        crosswalk = next(PACKS.glob("*/*/crosswalks/*.toml"))
         files = (evaluation_file, printed, tmp_path / "a.json", tmp_path / "b.jsonl", crosswalk)
         outcome = run("check", *files)
         assert (outcome.code, outcome.out) == (Exit.FINE, "5 files checked: all is fine.\n")
@@ -109,6 +110,9 @@ class TestFiles:
         assert outcome.lines[-1] == "1 file checked: 2 errors, no warnings."
         impossible = write(text.replace('"497"', '"300"'), "impossible.toml")
         assert "[KP145]" in run("check", impossible).out
+        doubtful = next(PACKS.glob("*/*/crosswalks/2010-to-2020.toml")).read_text("utf-8")
+        exact = write(doubtful.replace("indicative", "exact", 1), "exact.toml")
+        assert ":16:1: relations[0].comparability: warning: " in run("check", exact).out
         stale = write(text.replace("sha256:", "sha256:0"), "stale.toml")
         assert "--accept-stale [KP120]" in run("check", stale).out
         assert "[KF008]" in run("check", write('format = 1\nkind = "letter"', "letter.toml")).out
@@ -141,6 +145,7 @@ class TestJson:
         assert problem.pop("text")
         assert problem == {
             "rule": "KP143",
+            "page": "reference/rules/index.html#kp143",
             "severity": "warning",
             "source": str(path),
             "line": 6,

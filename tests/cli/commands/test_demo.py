@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from contextlib import redirect_stdout
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -182,8 +183,8 @@ class TestData:
     ) -> None:
         """Another printed number gives another demo: nothing is written into the program."""
 
-        def results(pack_id: str) -> tuple[kc.PublishedResult, ...]:
-            return tuple(map(_with_one_point_more, kc.published_results(pack_id)))
+        def results(*ref: str) -> tuple[kc.PublishedResult, ...]:
+            return tuple(map(_with_one_point_more, kc.published_results(*ref)))
 
         monkeypatch.setattr(demo, "published_results", results)
         data = run("demo", "--json").data
@@ -212,7 +213,7 @@ class TestWithoutData:
         """One line, and exit code 1."""
         none = kc.Packs.among([])
         monkeypatch.setattr(
-            demo, "published_results", lambda pack_id: kc.published_results(pack_id, packs=none)
+            demo, "published_results", lambda *ref: kc.published_results(*ref, packs=none)
         )
         outcome = run("demo")
         assert (outcome.code, outcome.out) == (Exit.PROBLEMS, "")
@@ -224,7 +225,24 @@ class TestWithoutData:
 
     def test_without_the_results(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         """As of a release that did not have them."""
-        monkeypatch.setattr(demo, "published_results", lambda _: ())
+        monkeypatch.setattr(demo, "published_results", lambda *_: ())
         outcome = run("demo")
         assert outcome.code == Exit.PROBLEMS
         assert "the results to show are missing" in outcome.err
+
+
+class TestReports:
+    """With a folder, the demo writes a report in two formats, and names the files."""
+
+    def test_are_written(self, run: Run, tmp_path: Path) -> None:
+        """Into a new folder."""
+        outcome = run("demo", "--out", tmp_path / "new", "--json")
+        files = [Path(each) for each in outcome.data["reports"]]
+        assert [each.name for each in files] == ["strangnas-2016.html", "strangnas-2016.docx"]
+        assert "497" in files[0].read_text("utf-8")
+        assert files[1].read_bytes().startswith(b"PK")
+
+    def test_are_named(self, run: Run, tmp_path: Path) -> None:
+        """At the end of the page."""
+        outcome = run("demo", "--out", tmp_path)
+        assert str(tmp_path / "strangnas-2016.docx") in outcome.out.replace("\n  ", "")

@@ -87,6 +87,12 @@ class TestBest:
         assert outcome.row("Total")[1:] == ["800", "668", "Helsingborg (2017)", "9"]
         assert "1.1" not in outcome.out
 
+    def test_in_total_are_below_one_rule(self, english: Run) -> None:
+        """However many they are."""
+        outcome = english("best", GROUP)
+        assert sum("───" in line for line in outcome.lines) == 2
+        assert outcome.row("650 ") == ["650", "Örebro (2015)", "9"]
+
     def test_in_each_sub_question(self, english: Run) -> None:
         """Only one report prints them."""
         outcome = english("best", GROUP, "--sub-questions")

@@ -94,6 +94,10 @@ COUNTEREXAMPLES: dict[tuple[str, Law], Trial] = {
         {"some": True, "all": False, "points": Decimal(3)},
         {"some": False, "all": True, "points": Decimal(3)},
     ),
+    # Two of three are enough: one gives half.
+    ("checklist", Law.ADDITIVE): (THREE, {"plan": True, "do": False}),
+    ("ladder", Law.ADDITIVE): ({"some": True, "all": False, "points": Decimal(3)},),
+    ("ladder of names", Law.ADDITIVE): (NAMED,),
     ("ladder", Law.MISSING_NEUTRAL): (
         {"some": True, "all": False, "points": Decimal(3)},
         {"some": True, "all": False},
@@ -194,20 +198,32 @@ def honest(row: Mapping[str, Answer]) -> Fraction:
 
 STRANGERS: dict[str, tuple[Callable[[Mapping[str, Answer]], object], set[Law]]] = {
     "honest": (honest, set()),
-    "beyond 1": (lambda row: 2 * honest(row), {Law.BOUNDED, Law.FULL_AT_BEST, Law.MISSING_NEUTRAL}),
+    "beyond 1": (
+        lambda row: 2 * honest(row),
+        {Law.BOUNDED, Law.FULL_AT_BEST, Law.MISSING_NEUTRAL, Law.ADDITIVE},
+    ),
     "contrary": (
         lambda row: 1 - honest(row),
-        {Law.MONOTONE, Law.LEAST_AT_WORST, Law.FULL_AT_BEST, Law.MISSING_NEUTRAL},
+        {Law.MONOTONE, Law.LEAST_AT_WORST, Law.FULL_AT_BEST, Law.MISSING_NEUTRAL, Law.ADDITIVE},
     ),
     "only the first": (
         lambda row: Fraction(bool(row.get("plan"))),
-        {Law.ORDER_FREE, Law.MISSING_NEUTRAL},
+        {Law.ORDER_FREE, Law.MISSING_NEUTRAL, Law.ADDITIVE},
     ),
-    "left out is no": (lambda row: honest(row) * len(row) / 2, {Law.MISSING_NEUTRAL}),
+    "left out is no": (
+        lambda row: honest(row) * len(row) / 2,
+        {Law.MISSING_NEUTRAL, Law.ADDITIVE},
+    ),
     "nothing but plan": (
         lambda row: honest(row) if "plan" in row else None,
-        {Law.BOUNDED, Law.MISSING_NEUTRAL},
+        {Law.BOUNDED, Law.MISSING_NEUTRAL, Law.ADDITIVE},
     ),
+    "order of answers": (
+        lambda row: Fraction(bool(next(iter(row.values())))),
+        set(Law) - {Law.ON_THE_STEP, Law.LEAST_AT_WORST, Law.FULL_AT_BEST},
+    ),
+    "best of two": (lambda row: Fraction(max(row.values())), {Law.ADDITIVE}),
+    "squared": (lambda row: honest(row) ** 2, {Law.ADDITIVE}),
     "float": (lambda row: float(honest(row)), set(Law) - {Law.ON_THE_STEP}),
     "fails": (lambda row: 1 // 0 if row else 0, set(Law) - {Law.ON_THE_STEP}),
 }

@@ -13,7 +13,10 @@ from urllib.parse import quote
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.inputs import STDIN, is_path, load_source, with_options
 from kompass_core.cli.output import Page
+from kompass_core.cli.progress import progress
+from kompass_core.criteria.crosswalk import unproven_relations
 from kompass_core.errors import (
+    CrosswalkError,
     EvaluationError,
     KompassError,
     PackDigestError,
@@ -23,8 +26,9 @@ from kompass_core.errors import (
 )
 from kompass_core.files import load
 from kompass_core.packs import available_packs, load_crosswalk
-from kompass_core.packs.checks import Outcome, audit_problems, find, outcomes
+from kompass_core.packs.checks import Outcome, find, outcomes, result_problems
 from kompass_core.profiles import profile
+from kompass_core.serialization.locations import located
 from kompass_core.serialization.safe_files import read_limited
 from kompass_core.serialization.text import parse_toml
 
@@ -47,9 +51,9 @@ def run(options: Namespace) -> CommandResult:
     )
 
 
-def _all_outcomes(targets: Iterable[str]) -> Iterator[Outcome]:
+def _all_outcomes(targets: Sequence[str]) -> Iterator[Outcome]:
     packs = available_packs()
-    for target in targets:
+    for target in progress(targets, "files and packs"):
         kind = _kind(target)
         if kind is not None:
             yield Outcome(_OF_FILE, target, tuple(_file_problems(target, kind)))
@@ -75,10 +79,12 @@ def _kind(target: str) -> str | None:
 
 
 def _file_problems(target: str, kind: str) -> Iterator[Problem]:
-    """[KF, KE, KR, KW, KP120, KP145] A file can be read, and its numbers can be used."""
+    """[KF, KE, KR, KW, KP120, KP145, KP155, KP161] A file can be read, and its numbers used."""
     try:
         if kind == "crosswalk":
-            load_crosswalk(Path(target))
+            unproven = unproven_relations(load_crosswalk(Path(target)))
+            text = read_limited(target, CrosswalkError)
+            yield from (each.in_file(target) for each in located(unproven, text))
             return
         if Path(target).suffix == ".jsonl":
             load(target)
@@ -91,7 +97,7 @@ def _file_problems(target: str, kind: str) -> Iterator[Problem]:
     except KompassError as error:
         yield from with_source(error, target).problems
         return
-    yield from (each.in_file(target) for each in audit_problems(result))
+    yield from (each.in_file(target) for each in result_problems(result))
 
 
 def _errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:

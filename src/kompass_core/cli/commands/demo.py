@@ -80,7 +80,7 @@ def run(options: Namespace) -> CommandResult:
 def _results() -> list[PublishedResult]:
     """Return the results that the pack ships, the oldest first."""
     try:
-        results = [each for each in published_results(_PACK) if each.pack.revision == _REVISION]
+        results = list(published_results(_PACK, _REVISION))
     except UnknownPackError:
         message = f"kompass demo needs the criteria pack {_PACK}, which is not installed; {_ADVICE}"
         raise CommandError(Exit.PROBLEMS, message) from None

@@ -94,7 +94,7 @@ def _summary(wording: Wording, found: Profile) -> str:
             "{points} of {most} points, {percent}", points=points, most=most, percent=percent
         )
         if not total.bounds.is_exact:
-            text += say("; before rounding {bounds}", bounds=bounds)
+            text += say("; it can be {bounds}", bounds=bounds)
     if total.coverage is not None and total.coverage < 1:
         percent = wording.percent(total.coverage * 100, mode="floor")
         text += say("; {percent} of the points assessed", percent=percent)

@@ -6,8 +6,7 @@ from argparse import Namespace
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from kompass_core.aggregation import Aggregate, Rank, aggregate
-from kompass_core.aggregation.ranks import as_rank_key, rank_among
+from kompass_core.aggregation import Aggregate, Rank, RankKeyName, aggregate
 from kompass_core.amounts import exact_text
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.inputs import load_profiles
@@ -66,16 +65,10 @@ def require_code(group: Aggregate, code: str) -> None:
         raise CommandError(Exit.MISUSE, f"{message}; {nearest(code, group)}")
 
 
-def ranks_of(group: Aggregate, code: str, by: str) -> tuple[list[Rank], list[Profile]]:
+def ranks_of(group: Aggregate, code: str, by: RankKeyName) -> tuple[list[Rank], list[Profile]]:
     """Return the ranks of all members with points, best first, and the members without."""
-    counted, key = group.counted(code), as_rank_key(by)
-    known = [each for each in counted if each[code].exact is not None]
-    ranks = [
-        rank_among(each, [other for other in known if other is not each], code, key)
-        for each in known
-    ]
-    unknown = [each for each in counted if each[code].exact is None]
-    return sorted(ranks, key=lambda each: each.rank), unknown
+    ranks = group.best(code, n=len(group.members), by=by)
+    return list(ranks), [each for each in group.counted(code) if each[code].exact is None]
 
 
 def add_means_omitted(page: Page, wording: Wording, means: Collection[Profile]) -> None:

@@ -195,6 +195,9 @@ class Law(Enum):
     MISSING_NEUTRAL = "missing-neutral"
     """Items can be omitted: the others can still give 0 and 1, and their share is between
     those that the worst and the best answers to the omitted items would have given."""
+    ADDITIVE = "additive"
+    """Each item adds its own share by its weight: the share is the weighted mean of the
+    answered items, whatever their answers."""
     ON_THE_STEP = "on-the-step"
     """Every share is a whole multiple of the rule's `grain`."""
 

@@ -15,6 +15,7 @@ from kompass_core.criteria.rules.base import (
     Answer,
     BuiltInRule,
     Item,
+    Law,
     items_problems,
     optional_amount,
 )
@@ -68,6 +69,11 @@ class ChecklistRule(BuiltInRule):
     def _enough(self) -> Fraction:
         """The part of the weights that is demanded."""
         return Fraction(1 if self.full is None else Fraction(self.full) / _whole(self))
+
+    @property
+    def laws(self) -> frozenset[Law]:
+        """The laws: additive only where all weights are demanded."""
+        return super().laws - (frozenset() if self._enough == 1 else {Law.ADDITIVE})
 
     def share(self, answers: Mapping[str, Answer]) -> Fraction:
         """Return the part of the sufficient weights that is reached, at most 1."""

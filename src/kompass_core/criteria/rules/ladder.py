@@ -95,7 +95,7 @@ class LadderRule(BuiltInRule):
 
     name = "ladder"
     # Each item has a place of its own.
-    kept = frozenset(Law) - {Law.ORDER_FREE, Law.MISSING_NEUTRAL}
+    kept = frozenset(Law) - {Law.ORDER_FREE, Law.MISSING_NEUTRAL, Law.ADDITIVE}
     steps: tuple[LadderStep, ...] = field(
         converter=tuple[LadderStep, ...], validator=deep_iterable(instance_of(LadderStep))
     )

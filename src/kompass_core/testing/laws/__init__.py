@@ -25,6 +25,7 @@ from kompass_core.testing.laws.criteria import (
     limits_combine,
     pack_files_lose_nothing,
     result_files_lose_nothing,
+    rules_keep_their_laws,
 )
 from kompass_core.testing.laws.gaps import (
     bounds_are_met_at_their_ends,
@@ -85,6 +86,7 @@ __all__ = [
     "rescaling_keeps_the_share",
     "result_files_lose_nothing",
     "rounding_follows_its_mode",
+    "rules_keep_their_laws",
     "scores_come_back",
     "summaries_are_exact",
     "values_stay_within_limits",

@@ -9,7 +9,7 @@ from itertools import count
 from attrs import evolve
 
 from kompass_core.amounts import Rounding
-from kompass_core.criteria import CriteriaPack, LevelRounding
+from kompass_core.criteria import CriteriaPack, LevelRounding, SubQuestion
 from kompass_core.errors import EvaluationError
 from kompass_core.evaluations import Evaluation
 from kompass_core.labels import Label
@@ -65,6 +65,18 @@ def digest_is_of_the_scoring_content(
 
 def _corrected(label: Label) -> Label:
     return Label({language: f"{text[:4000]}, corrected" for language, text in label.texts})
+
+
+def rules_keep_their_laws(pack: CriteriaPack) -> None:
+    """Every rule of a pack keeps the laws that it claims; `check_rule` searches for answers."""
+    from kompass_core.testing.rules import check_rule  # needs Hypothesis, as no other law does
+
+    own = (each.rule for each in pack.scored if isinstance(each, SubQuestion) and each.rule)
+    for rule in dict.fromkeys(own):
+        for broken in check_rule(rule):
+            what = "the rule {!r} claims to be {!r}, but gives {} for {}"
+            facts = (rule.name, broken.law.value, broken.shares, broken.trial)
+            demand(what, *facts, holds=False)
 
 
 def pack_files_lose_nothing(

@@ -184,6 +184,10 @@ def _mean_of_different_areas(_: st.DrawFn, data: Data) -> None:
     data["combine"] = {"total": "mean"}
 
 
+def _use_reversed(_: st.DrawFn, data: Data) -> None:
+    data |= {"in_use_from": "2020-03", "in_use_to": "2019"}
+
+
 def _break(*spans: tuple[str, str]) -> Fault:
     """Add a break with one of some illegal starts and ends."""
 
@@ -292,6 +296,7 @@ _FAULTS: Mapping[str, tuple[Fault, ...]] = MappingProxyType(
         "KP052": (_mean_of_different_areas,),
         "KP060": (_break(("2016", "2015")),),
         "KP061": (_equivalent_to_itself,),
+        "KP160": (_use_reversed,),
         "KP070": (_rule({"kind": "scale", "worst": 4, "best": 4}),),
         "KP071": (_rule({"kind": "scale", "unit": 3, **_SCALE}, {"kind": "percent", "unit": 0}),),
         "KP072": (_rule(*({"kind": "checklist", "items": [_item(weight=w)]} for w in (0, -1))),),

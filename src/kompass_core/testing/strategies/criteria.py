@@ -30,6 +30,7 @@ from kompass_core.missing import Policy
 from kompass_core.testing.strategies.values import (
     LANGUAGES,
     NOTES,
+    PROSE,
     TEXTS,
     TITLES,
     amounts,
@@ -40,6 +41,7 @@ AnyPack: TypeAlias = CriteriaPack | st.SearchStrategy[CriteriaPack] | None
 """A pack, a strategy for one, or None for any pack."""
 
 _NOTES_OF_PACKS = st.none() | TITLES
+_ABOUT = st.none() | PROSE
 _ALIASES = st.just(()) | st.tuples(TEXTS)
 _SOME_LANGUAGES = st.sampled_from([LANGUAGES[:1], LANGUAGES[1:2], LANGUAGES[:2], LANGUAGES[::-1]])
 _BOOLEANS = st.booleans()
@@ -62,6 +64,8 @@ def _break(day: dt.date, days: int, note: Label) -> Break:
     return Break(day, day + dt.timedelta(days), note)
 
 
+_STARTS = st.none() | st.sampled_from(["1900", "2010-03"])
+_ENDS = st.none() | st.sampled_from(["2019", "2999-12-31"])
 _BREAKS = st.just(()) | st.tuples(
     st.builds(
         _break, st.dates(dt.date(1900, 1, 1), dt.date(2998, 12, 31)), st.integers(0, 365), TITLES
@@ -111,10 +115,13 @@ def packs(
         rounding=draw(rounding_conventions()),
         score_unit=None if steps is None else decimal(unit),
         not_applicable=draw(_POLICIES),
+        in_use_from=draw(_STARTS),
+        in_use_to=draw(_ENDS),
         equivalent_to=draw(_EQUIVALENTS),
         breaks=draw(_BREAKS),
         fallback=draw(_FALLBACKS),
         notes=draw(_NOTES_OF_PACKS),
+        about=draw(_ABOUT),
     )
 
 
@@ -195,6 +202,7 @@ class _Nodes:
             combine=combine,
             detail=detail,
             aliases=self.draw(_ALIASES),
+            about=self.draw(_ABOUT),
         )
 
     def fields(self, code: str, limits: tuple[int, int]) -> dict[str, Any]:

@@ -1,0 +1,140 @@
+"""Reports in Markdown are well-formed, and show data as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from markdown_it import MarkdownIt
+
+import kompass_core as kc
+from kompass_core.evaluations import Narrative
+from kompass_core.labels import Translation
+from kompass_core.reports import render_markdown, report
+from kompass_core.reports.prose import to_html, to_markdown
+from tests.reports import AREAS_2014, AREAS_2016, AREAS_OF_THE_MEAN, PACK, ROWS
+from tests.reports.reading import Page, shipped
+
+
+def page_of(markdown: str) -> Page:
+    """Read Markdown by a parser that permits HTML, so that no mark-up of data is hidden."""
+    return Page(MarkdownIt("commonmark", {"html": True}).enable("table").render(markdown))
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    """Return the report of October 2016, made anew from our own files."""
+    made = report(
+        shipped("strangnas-2016"),
+        before=[shipped("strangnas-2014")],
+        benchmark=shipped("mean-2016"),
+        role_models=[shipped("orebro-2012")],
+    )
+    return page_of(render_markdown(made))
+
+
+class TestMarkdown:
+    """The same numbers and texts as in the page."""
+
+    def test_has_every_table(self, page: Page) -> None:
+        """Table 1, the role models, the overview and the origins."""
+        first, models, overview, origins = page.tables
+        years = AREAS_2014.values(), AREAS_2016.values(), AREAS_OF_THE_MEAN.values()
+        assert [row[1:4] for row in first[1:]] == [
+            *([str(each) for each in row] for row in zip(*years, strict=True)),
+            ["437", "497", "476"],
+        ]
+        assert models[3][2] == "Örebro 2012: 86"
+        questions = [row for row in overview if row[0].partition(" ")[0].count(".")]
+        assert [row[1:] for row in questions] == [
+            [str(row.points), str(row.maximum), f"{row.percent} %"] for row in ROWS
+        ]
+        assert len(origins) == len(PACK.nodes) + 1
+
+    def test_has_the_texts(self, page: Page) -> None:
+        """The summary, the descriptions, the findings and the headings in their order."""
+        assert "kommunen som samhällsbyggare" in page.texts["strong"]
+        assert "Brobygget ger chefer och medarbetare en gemensam hållning till brukarna" in [
+            *page.texts["li"]
+        ]
+        assert page.texts["h1"] == ["Strängnäs, oktober 2016"]
+        assert page.texts["h2"][:2] == ["Om instrumentet", "Sammanfattning"]
+        assert "1 Offentlighet och demokrati" in page.texts["h3"]
+
+    def test_shows_data_as_it_is(self) -> None:
+        """A name cannot end a cell, begin a heading or become HTML."""
+        name = "# <b>A</b> | `B` *C* [D](javascript:x)\n\n## E"
+        narrative = Narrative(summary={"sv": "Setext\n===\n\n# One\n\n<i>x</i> <https://a.se>"})
+        result = kc.PublishedResult.from_printed(
+            PACK,
+            subject=name,
+            date="2015",
+            total=5,
+            narrative=narrative,
+            findings=[kc.Finding("strength", name, "1")],
+        )
+        page = page_of(render_markdown(report(result)))
+        assert page.texts["h1"] == [f"{' '.join(name.split())}, 2015"]
+        assert not {"b", "i"} & page.texts.keys()
+        assert page.values("a", "href") == ["https://a.se"]
+        assert page.texts["h3"][:2] == ["Setext", "One"]
+
+    def test_of_partial_results(self) -> None:
+        """Ranges in place of points, gaps in place of changes; policies and reasons."""
+        gaps: dict[str, kc.NotApplicable | int] = {
+            "1.1": kc.NotApplicable("no such task"),
+            "1.2": 3,
+        }
+        evaluation = kc.Evaluation.from_points(
+            PACK, subject="Ort", date="2014", points=gaps, rest=kc.NotAssessed("no time")
+        )
+        scored = kc.profile(evaluation, not_applicable="rescale", not_assessed="best")
+        before = kc.PublishedResult.from_printed(PACK, subject="Ort", date="2012", areas={"1": 9})
+        text = render_markdown(report(scored, before=[before], role_models=[before]))
+        assert "no such task" in text
+        assert "högsta värdet" in text
+        whole = kc.PublishedResult.from_printed(PACK, subject="Ort", date="2014", areas={"2": 9})
+        page = page_of(render_markdown(report(whole, before=[before], language="en")))
+        assert page.tables[0][1][2].startswith("\N{EN DASH} (between ")
+
+    def test_of_answers_and_stale_criteria(self) -> None:
+        """Each answer is beside the number; changed criteria are told."""
+        pack = kc.load_pack("caf-fine-tuned@2020")
+        phases = dict.fromkeys(("plan", "do", "check", "act"), 40)
+        answers = {code: phases for code, rule in pack.rules.items() if rule.name == "phases"}
+        points = {code: 50 for code in pack.layout.codes if code not in answers}
+        evaluation = kc.Evaluation.from_answers(
+            pack, subject="Agency", date="2025", answers=answers, points=points, digest="sha256:0"
+        )
+        text = render_markdown(report(kc.profile(evaluation, accept_stale=True)))
+        assert "plan: 40" in text
+        assert "changed since the result was recorded" in text
+
+    def test_can_have_another_template(self, tmp_path: Path) -> None:
+        """It may extend ours."""
+        own = tmp_path / "own.md"
+        own.write_text('{% extends "kompass/report.md" %}{% block criteria %}END{% endblock %}')
+        assert render_markdown(report(shipped("strangnas-2014")), own).rstrip().endswith("END")
+
+
+class TestProse:
+    """Headings of a text move below those of the report; HTML and images stay text."""
+
+    @pytest.mark.parametrize(
+        ("text", "html", "markdown"),
+        [
+            ("# A\n\n## B", "<h3>A</h3>\n<h4>B</h4>\n", "### A\n\n#### B"),
+            ("### A", "<h3>A</h3>\n", "### A"),
+            ("A\n---\nB", "<h3>A</h3>\n<p>B</p>\n", "### A\n\nB"),
+            ("a <b> & c", "<p>a &lt;b&gt; &amp; c</p>\n", "a &lt;b> & c"),
+            ("![x](y.png)", '<p>!<a href="y.png">x</a></p>\n', "![x](y.png)"),
+        ],
+    )
+    def test_is_tamed(self, text: str, html: str, markdown: str) -> None:
+        """As HTML and as Markdown."""
+        assert to_html(Translation(text, "en"), 3) == html
+        assert to_markdown(Translation(text, "en"), 3) == markdown
+
+    def test_has_six_levels_at_most(self) -> None:
+        """There is no h7."""
+        assert "<h6>C</h6>" in to_html(Translation("# A\n## B\n### C", "en"), 5)
