@@ -19,7 +19,7 @@ from kompass_core.errors import IncomparableError, Problem, messages
 from kompass_core.html_tables import Cell, html_table
 from kompass_core.labels import Label, Sentence
 from kompass_core.profiles import (
-    BandRange,
+    BandResult,
     Caution,
     CautionKind,
     Profile,
@@ -67,8 +67,8 @@ class BandChange:
         across_break: True if the instrument changed between the two dates, or may have done so.
     """
 
-    before: BandRange
-    after: BandRange
+    before: BandResult
+    after: BandResult
     bounds: Interval
     comparability: Comparability
     across_break: bool
@@ -463,8 +463,8 @@ def _compared(before: Profile, after: Profile) -> Comparison:
 
 
 def _band_change(
-    old: BandRange | None,
-    new: BandRange | None,
+    old: BandResult | None,
+    new: BandResult | None,
     *,
     comparability: Comparability,
     across_break: bool,

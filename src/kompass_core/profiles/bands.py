@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import zip_longest
 from typing import Any
 
 from attrs import frozen
 
 from kompass_core.amounts import Interval, Rounding, exact_text, to_decimal
 from kompass_core.criteria import (
+    TOTAL,
     Band,
     BandScale,
     Basis,
     Measure,
     Met,
+    Node,
     Requirement,
     RoundingConvention,
     Threshold,
@@ -31,12 +34,14 @@ class BandCheck:
 
     Attributes:
         band: The band.
-        requirement: The requirement: its threshold, or what it requires of a part.
+        node: The node of which something is required.
+        requirement: The requirement: the threshold of the band, or what it requires of a part.
         known: The bounds of the number that is compared.
         threshold: The exact amount from which the requirement is met.
     """
 
     band: Band
+    node: Node
     requirement: Requirement
     known: Interval
     threshold: Threshold
@@ -48,8 +53,8 @@ class BandCheck:
 
     @property
     def shortfall(self) -> Fraction:
-        """The most that is missing; at least 0."""
-        return max(self.threshold.amount - self.known.low, Fraction())
+        """The most that is missing to what is required; at least 0."""
+        return max(Fraction(self.requirement.least) - self.known.low, Fraction())
 
     @property
     def text(self) -> Sentence:
@@ -61,22 +66,24 @@ class BandCheck:
         known = Sentence("between {low} and {high}", low=low, high=high)
         facts = {
             "band": self.band.title,
-            "code": self.requirement.code,
+            "node": Sentence("the total")
+            if self.node.code == TOTAL
+            else Sentence("{code} ({title})", code=self.node.code, title=self.node.title),
             "least": self.requirement.least,
             "known": _shown(self.known.low, "half-up") if self.known.is_exact else known,
             "missing": _shown(self.shortfall, "ceiling"),
         }
         return {
             Measure.POINTS: Sentence(
-                "{band} needs {least} points of {code}, which has {known}; missing: {missing}",
+                "{band} needs {least} points of {node}, which has {known}; missing: {missing}",
                 **facts,
             ),
             Measure.PERCENT: Sentence(
-                "{band} needs {least} percent of {code}, which has {known}; missing: {missing}",
+                "{band} needs {least} percent of {node}, which has {known}; missing: {missing}",
                 **facts,
             ),
             Measure.COVERAGE: Sentence(
-                "{band} needs {least} percent of {code} to be assessed, and {known} is; "
+                "{band} needs {least} percent of {node} to be assessed, and {known} is; "
                 "missing: {missing}",
                 **facts,
             ),
@@ -98,48 +105,49 @@ def _shown(amount: Fraction, mode: str) -> Decimal:
     return to_decimal(Rounding(mode, "0.0001").round(amount))
 
 
-@frozen
-class BandRange:
+@frozen(repr=False)
+class BandResult:
     """
     The bands that a value can have within its bounds.
 
     Attributes:
         scale: All bands of the node.
-        low: The lowest band that is possible.
-        high: The highest band that is possible.
-        checks: The requirements of the bands above `low` that are not met for certain.
+        possible: The bands that are possible, the lowest first; at least one.
+        checks: The requirements of bands above the lowest of them that are not met for certain.
     """
 
     scale: BandScale
-    low: Band
-    high: Band
+    possible: tuple[Band, ...]
     checks: tuple[BandCheck, ...] = ()
 
     @property
     def is_certain(self) -> bool:
         """True if only one band is possible."""
-        return self.low == self.high
+        return len(self.possible) == 1
+
+    @property
+    def low(self) -> Band:
+        """The lowest band that is possible."""
+        return self.possible[0]
+
+    @property
+    def high(self) -> Band:
+        """The highest band that is possible."""
+        return self.possible[-1]
 
     @property
     def ranks(self) -> Interval:
-        """The places of the possible bands in the scale; 0 is the lowest."""
+        """The places of the lowest and the highest band in the scale, which begins with 0."""
         bands = self.scale.bands
         return Interval(bands.index(self.low), bands.index(self.high))
 
     @property
-    def possible(self) -> tuple[Band, ...]:
-        """The possible bands, the lowest first."""
-        bands = self.scale.bands
-        return bands[bands.index(self.low) : bands.index(self.high) + 1]
-
-    @property
     def text(self) -> Sentence:
         """The possible bands for readers, such as "Silver or Gold"."""
-        ends = {"low": self.low.title, "high": self.high.title}
-        return {
-            1: Sentence("{low}", **ends),
-            2: Sentence("{low} or {high}", **ends),
-        }.get(len(self.possible), Sentence("{low} to {high}", **ends))
+        *others, last = (band.title for band in self.possible)
+        if not others:
+            return Sentence("{band}", band=last)
+        return Sentence("{others} or {last}", others=tuple(others), last=last)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the codes of the possible bands, and the checks, as plain JSON data."""
@@ -149,53 +157,57 @@ class BandRange:
         }
 
     def __repr__(self) -> str:
-        return f"<BandRange {self.text}>"
+        return f"<BandResult {self.text}>"
 
 
-def band_range(
+def band_result(
     scale: BandScale, code: str, values: Mapping[str, Value], rounding: RoundingConvention
-) -> BandRange | None:
+) -> BandResult | None:
     """
     Return the bands that a node can have; None if it is not applicable.
 
-    A part that is not applicable is not required. All requirements are lower limits, so that
-    both ends of the result are possible: with all nodes at the low, or at the high end.
+    A part that is not applicable is not required. All requirements are lower limits, so the
+    lowest and the highest of the bands are those at the low and at the high ends of all nodes.
+    In between each requirement is judged by itself, so that there may be one band too many.
 
     Args:
         scale: The bands.
         code: The node.
-        values: What is known about every node, by code.
+        values: The values of all nodes, by code.
         rounding: The rounding of printed numbers.
     """
     if _does_not_apply(values[code]):
         return None
-    checks = [each for each in _checks(scale, code, values, rounding) if each.met is not Met.YES]
-    missed = [each for each in checks if each.met is Met.NO]
-    low, high = (_below(scale, found) for found in (checks, missed))
-    return BandRange(scale, low, high, tuple(checks))
-
-
-def _below(scale: BandScale, failed: Sequence[BandCheck]) -> Band:
-    """Return the highest band below that of the first failed check."""
-    if not failed:
-        return scale.bands[-1]
-    return scale.bands[scale.bands.index(failed[0].band) - 1]
+    possible, unsure = list[Band](), list[BandCheck]()
+    for band, above in zip_longest(scale.bands, scale.bands[1:]):
+        checks = [] if above is None else list(_checks(scale, above, code, values, rounding))
+        failing = [each for each in checks if each.met is not Met.YES]
+        if failing or above is None:
+            possible.append(band)
+        unsure += failing
+        if any(each.met is Met.NO for each in failing):
+            break
+    return BandResult(scale, tuple(possible), tuple(unsure))
 
 
 def _checks(
-    scale: BandScale, code: str, values: Mapping[str, Value], rounding: RoundingConvention
+    scale: BandScale,
+    band: Band,
+    code: str,
+    values: Mapping[str, Value],
+    rounding: RoundingConvention,
 ) -> Iterator[BandCheck]:
-    for band in scale.bands:
-        for each in scale.requirements(band, code):
-            value = values[each.code]
-            if not _does_not_apply(value):
-                printed = rounding.for_level(value.level)
-                yield BandCheck(
-                    band=band,
-                    requirement=each,
-                    known=each.measure.of(value.node, value.bounds, value.coverage),
-                    threshold=each.threshold(printed if scale.basis is Basis.PRINTED else None),
-                )
+    for each in scale.requirements(band, code):
+        value = values[each.code]
+        if not _does_not_apply(value):
+            printed = rounding.for_level(value.level) if scale.basis is Basis.PRINTED else None
+            yield BandCheck(
+                band=band,
+                node=value.node,
+                requirement=each,
+                known=each.measure.of(value.node, value.bounds, value.coverage),
+                threshold=each.threshold(printed),
+            )
 
 
 def _does_not_apply(value: Value) -> bool:

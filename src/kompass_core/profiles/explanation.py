@@ -16,7 +16,7 @@ from kompass_core.criteria.rules.ladder import LadderRule
 from kompass_core.evaluations import AnswerScore
 from kompass_core.labels import Sentence
 from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policies
-from kompass_core.profiles.bands import BandRange
+from kompass_core.profiles.bands import BandResult
 from kompass_core.profiles.value import Origin, Value
 from kompass_core.published import PrintedNumber
 
@@ -109,7 +109,7 @@ class Explanation:
     policies: Policies | None
     rounding: LevelRounding
     printed: PrintedNumber
-    band: BandRange | None = None
+    band: BandResult | None = None
 
     @property
     def rule(self) -> str:

@@ -25,7 +25,7 @@ from kompass_core.errors import EvaluationError, parse_choice
 from kompass_core.evaluations import Evaluation
 from kompass_core.html_tables import html_table
 from kompass_core.missing import Policies
-from kompass_core.profiles.bands import BandRange, band_range
+from kompass_core.profiles.bands import BandResult, band_result
 from kompass_core.profiles.explanation import AnswerTrace, Explanation
 from kompass_core.profiles.value import Origin, Value
 from kompass_core.published import PrintedNumber, PublishedResult
@@ -302,7 +302,7 @@ class Profile(Mapping[str, Value]):
             rounding.percent.round(percent) if printed.percent is None else printed.percent,
         )
 
-    def band(self, code: str = TOTAL) -> BandRange | None:
+    def band(self, code: str = TOTAL) -> BandResult | None:
         """
         Return the bands that a node can have; None if it has none, or is not applicable.
 
@@ -317,7 +317,7 @@ class Profile(Mapping[str, Value]):
             return None
         source = self.source
         convention = source if isinstance(source, PublishedResult) else self.pack
-        return band_range(scale, code, self, convention.rounding)
+        return band_result(scale, code, self, convention.rounding)
 
     def explain(self, code: str) -> Explanation:
         """
