@@ -11,18 +11,23 @@ from itertools import pairwise
 from math import ceil, floor
 from typing import Any, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 from hypothesis import strategies as st
 
 from kompass_core.amounts import decimal
 from kompass_core.criteria import (
     Area,
+    Band,
+    BandScale,
+    Basis,
     Break,
     Combine,
     CriteriaPack,
     Detail,
+    Measure,
     Node,
     PackRef,
+    Requirement,
     SubQuestion,
 )
 from kompass_core.labels import Label
@@ -66,6 +71,8 @@ def _break(day: dt.date, days: int, note: Label) -> Break:
 
 _STARTS = st.none() | st.sampled_from(["1900", "2010-03"])
 _ENDS = st.none() | st.sampled_from(["2019", "2999-12-31"])
+_MEASURES = st.sampled_from(Measure)
+_BASES = st.sampled_from(Basis)
 _BREAKS = st.just(()) | st.tuples(
     st.builds(
         _break, st.dates(dt.date(1900, 1, 1), dt.date(2998, 12, 31)), st.integers(0, 365), TITLES
@@ -80,6 +87,7 @@ def packs(
     max_areas: int = 3,
     max_sub_questions: int = 4,
     combine: Combine | str | None = None,
+    bands: bool = False,
 ) -> CriteriaPack:
     """
     Draw criteria packs, with areas that are listed, whole and unknown.
@@ -92,6 +100,7 @@ def packs(
         max_areas: The largest number of areas.
         max_sub_questions: The largest number of sub-questions in an area.
         combine: The way in which parents combine their parts; by default drawn for each.
+        bands: True for scales of bands on some of the nodes.
     """
     ways = _WAYS if combine is None else st.just(Combine(combine))
     step, steps, languages = draw(_STEPS), draw(_SCORE_UNITS), draw(_SOME_LANGUAGES)
@@ -101,7 +110,7 @@ def packs(
     alike = total is Combine.MEAN or draw(_BOOLEANS)
     limits = limits[:1] * len(limits) if alike else limits
     areas = [drawn.area(str(i), each, max_sub_questions) for i, each in enumerate(limits, start=1)]
-    return CriteriaPack(
+    pack = CriteriaPack(
         id=draw(_IDS),
         revision=draw(_REVISIONS),
         title=Label(dict.fromkeys(languages, draw(TEXTS))),
@@ -123,6 +132,35 @@ def packs(
         notes=draw(_NOTES_OF_PACKS),
         about=draw(_ABOUT),
     )
+    return evolve(pack, band_scales=_band_scales(draw, pack)) if bands else pack
+
+
+def _band_scales(draw: st.DrawFn, pack: CriteriaPack) -> list[BandScale]:
+    """Draw scales of bands, one or two, on different nodes."""
+    nodes = list(pack.nodes.values())
+    title, scales = Label(dict.fromkeys(pack.title.languages, "band")), list[BandScale]()
+    for owner in draw(st.lists(st.sampled_from(nodes), min_size=1, max_size=2, unique=True)):
+        measure, required = draw(_MEASURES), st.lists(_requirements(nodes), max_size=2)
+        rising = sorted(draw(st.sets(_thresholds(owner, measure), min_size=1, max_size=3)))
+        bands = [
+            Band(code=str(i), title=title, least=each, requires=draw(required))
+            for i, each in enumerate(rising, start=1)
+        ]
+        bands.insert(0, Band(code="0", title=title))
+        scales.append(BandScale(of=[owner.code], measure=measure, basis=draw(_BASES), bands=bands))
+    return scales
+
+
+@st.composite
+def _requirements(draw: st.DrawFn, nodes: Sequence[Node]) -> Requirement:
+    node, measure = draw(st.sampled_from(nodes)), draw(_MEASURES)
+    return Requirement(code=node.code, least=draw(_thresholds(node, measure)), measure=measure)
+
+
+def _thresholds(node: Node, measure: Measure) -> st.SearchStrategy[Decimal]:
+    """Draw thresholds above the low end, in sixteenths of the way to the high end."""
+    low, high = measure.limits(node)
+    return st.integers(1, 16).map(lambda n: decimal(low + n * (high - low) / 16))
 
 
 def criteria_of(given: AnyPack) -> st.SearchStrategy[CriteriaPack]:
