@@ -14,14 +14,14 @@ def main() -> None:
     """Rate the building with all prerequisites, with one missed, and with one not assessed."""
     pack = kc.load_pack(Path(__file__).parent / "leed-example.toml")
     met = {each.code: 0 for each in pack.areas[-1].sub_questions}
-    unknown = kc.NotAssessed("the meters are not installed yet")
-    for name, prerequisites in (
-        ("all met", met),
-        ("no meter for water", met | {"WE-P3": "-0.01"}),
-        ("not known yet", met | {"WE-P3": unknown}),
-    ):
+    cases: dict[str, int | str | kc.NotAssessed] = {
+        "all met": 0,
+        "no meter for water": "-0.01",
+        "not known yet": kc.NotAssessed("the meters are not installed yet"),
+    }
+    for name, meter in cases.items():
         building = kc.Evaluation.from_points(
-            pack, subject="A building", date="2025", points=CREDITS | prerequisites
+            pack, subject="A building", date="2025", points={**CREDITS, **met, "WE-P3": meter}
         )
         profile = kc.profile(building, not_assessed="worst")
         band = profile.band()

@@ -437,9 +437,9 @@ class TestBands:
 
     SCALE = BandScale(bands=bands_of(None, 40, 60))
 
-    def profile(self, points: object, **fields: object) -> kc.Profile:
+    def profile(self, points: object) -> kc.Profile:
         """Print a total of a pack with bands, or score it exactly."""
-        pack = pack_of(100, band_scales=[self.SCALE], **fields)
+        pack = pack_of(100, band_scales=[self.SCALE])
         if isinstance(points, int):
             return kc.profile(result_of(pack, {"total": points}))
         return kc.profile(evaluation_of(pack, points), not_assessed="worst")  # type: ignore[arg-type]

@@ -129,7 +129,7 @@ class TestScale:
     def test_of_an_unknown_choice(self, field: str, given: str) -> None:
         """[KA006] With what is known."""
         with pytest.raises(PackRuleError, match="KA006"):
-            BandScale(bands=[NONE, GOLD], **{field: given})  # type: ignore[arg-type]
+            BandScale(bands=[NONE, GOLD], **{field: given})
 
 
 class TestPack:
@@ -161,6 +161,14 @@ class TestPack:
         """With the place of each problem."""
         found = [(rule, f"band_scales[0].{path}") for rule, path in expected]
         assert problems(scale) == found
+
+    def test_is_written_in_one_line(self) -> None:
+        """For the differences between packs."""
+        gold = evolve(GOLD, requires=[Requirement(code="1", least=5, measure="percent")])
+        scale = BandScale(of=["total", "2"], basis="printed", bands=[NONE, SILVER, gold])
+        assert str(scale) == (
+            "total, 2, printed points: none; from-40 from 40; from-60 from 60 with 5 percent of 1"
+        )
 
     def test_several_scales_have_different_nodes(self) -> None:
         """Traffic lights for areas beside levels of the total."""

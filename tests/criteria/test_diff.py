@@ -433,4 +433,4 @@ class TestBands:
         assert found.verdict is Impact.COMPATIBLE
         (difference,) = found.differences
         assert (difference.field, difference.before) == ("band_scales", "none")
-        assert difference.after == "total, points: none; from-40 from 40"
+        assert difference.after == "total, exact points: none; from-40 from 40"

@@ -121,6 +121,9 @@ class Requirement:
     least: Decimal = field(converter=decimal)
     measure: Measure = field(default=Measure.POINTS, converter=_measure)
 
+    def __str__(self) -> str:
+        return f"{self.least:f} {self.measure.value} of {self.code}"
+
     def threshold(self, printed: LevelRounding | None = None) -> Threshold:
         """
         Return the exact amount from which it is met.
@@ -165,6 +168,11 @@ class Band:
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, code_problems(self.code))
 
+    def __str__(self) -> str:
+        least = "" if self.least is None else f" from {self.least:f}"
+        required = " and ".join(map(str, self.requires))
+        return f"{self.code}{least}" + (f" with {required}" if required else "")
+
 
 @frozen(kw_only=True)
 class BandScale:
@@ -199,6 +207,10 @@ class BandScale:
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _scale_problems(self))
+
+    def __str__(self) -> str:
+        bands = "; ".join(map(str, self.bands))
+        return f"{', '.join(self.of)}, {self.basis.value} {self.measure.value}: {bands}"
 
     def requirements(self, band: Band, code: str) -> tuple[Requirement, ...]:
         """Return the threshold of a band for the node *code*, and what it requires besides."""

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, TypeGuard, cast
 from attrs import Attribute, asdict, evolve, fields, frozen, has
 
 from kompass_core.amounts import Rounding, plain, to_decimal
-from kompass_core.criteria.bands import Band, BandScale
+from kompass_core.criteria.bands import BandScale
 from kompass_core.criteria.pack import CriteriaPack, band_content
 from kompass_core.criteria.parts import (
     Area,
@@ -382,18 +382,12 @@ def _attributes(value: object) -> tuple[Attribute[Any], ...]:
 
 
 def _is_nested(value: object) -> bool:
-    plain = (Rounding, PackRef, Label, WorkedExample, Enum)
+    plain = (BandScale, Rounding, PackRef, Label, WorkedExample, Enum)
     return has(type(value)) and not isinstance(value, plain)
 
 
 def _said(value: object) -> str | None:
     return None if value is None else _shown(value)
-
-
-def _shown_band(band: Band) -> str:
-    least = "" if band.least is None else f" from {_shown(band.least)}"
-    required = [f"{each.code} {_shown(each.least)} {each.measure.value}" for each in band.requires]
-    return f"{band.code}{least}" + (f" with {', '.join(required)}" if required else "")
 
 
 def _shown(value: object) -> str:
@@ -404,9 +398,6 @@ def _shown(value: object) -> str:
         return f"{value.mode.value} to {_shown(value.unit)}"
     if isinstance(value, Break):
         return f"{value.start} to {value.end}"
-    if isinstance(value, BandScale):
-        bands = "; ".join(map(_shown_band, value.bands))
-        return f"{', '.join(value.of)}, {value.measure.value}: {bands}"
     if isinstance(value, tuple):
         return ", ".join(map(_shown, cast("tuple[object, ...]", value))) or "none"
     if _is_nested(value):

@@ -65,7 +65,7 @@ def _has(
     number, rounding = {
         Measure.POINTS: (has, printed.points),
         Measure.PERCENT: ((has - low) / (high - low) * 100, printed.percent),
-        Measure.COVERAGE: ((coverage[code] or 0) * 100, None),
+        Measure.COVERAGE: ((coverage[code] or Fraction()) * 100, None),
     }[required.measure]
     if rounding is not None and basis is Basis.PRINTED:
         number = rounded(number, rounding)
