@@ -113,7 +113,8 @@ class BandResult:
     Attributes:
         scale: All bands of the node.
         possible: The bands that are possible, the lowest first; at least one.
-        checks: The requirements of bands above the lowest of them that are not met for certain.
+        checks: The requirements that are not met for certain, up to those of the first band that
+            is impossible.
     """
 
     scale: BandScale
@@ -167,8 +168,9 @@ def band_result(
     Return the bands that a node can have; None if it is not applicable.
 
     A part that is not applicable is not required. All requirements are lower limits, so the
-    lowest and the highest of the bands are those at the low and at the high ends of all nodes.
-    In between each requirement is judged by itself, so that there may be one band too many.
+    lowest and the highest band of an evaluation are those with all gaps at the minimum and at
+    the maximum. Each requirement is judged by itself: in between, and for printed numbers, which
+    depend on each other, there may be a band too many, and never one too few.
 
     Args:
         scale: The bands.
