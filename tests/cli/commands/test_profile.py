@@ -332,7 +332,7 @@ class TestBands:
     def test_are_shown(self, run: Run) -> None:
         """Of the total, above the table and in it."""
         outcome = run("profile", "a.toml")
-        assert outcome.lines[2:4] == ["85 of 110 points, 77%.", "Band: Not certified"]
+        assert outcome.lines[2:4] == ["84.99 of 110 points, 77%.", "Band: Not certified"]
         assert outcome.row("Total")[-1] == "Not certified"
 
     def test_are_explained(self, run: Run) -> None:
