@@ -35,6 +35,9 @@ _ORIGIN = (
     "{{ node.explanation.rule | sentence }}{% if node.explanation.missing %}: "
     "{{ node.explanation.missing.reason }}{% endif %}"
 )
+_EARLIER = (
+    ">{% if each.name != report.profile.name %}{{ each.name }} {% endif %}{{ each.date | year }}"
+)
 _YEAR = "{{ report.profile.date | year or report.profile.name }}"
 
 
@@ -243,7 +246,7 @@ class _Maker:
         return [("{%tr for node in " + nodes + " %}", *rest), row, ("{%tr endfor %}", *rest)]
 
     def _table_1(self) -> None:
-        before = "{%tc for each in report.earlier %}", ">{{ each.date | year or each.name }}"
+        before = "{%tc for each in report.earlier %}", _EARLIER
         of_node = "{%tc for each in node.earlier %}", ">{{ each.points | number }}"
         mean, compared = "{%tc if report.mean %}", "{%tc if report.comparison %}"
         change = ">{% if node.change %}{{ node.change.exact | number(signed=True) }}{% endif %}"

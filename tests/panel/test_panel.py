@@ -75,7 +75,7 @@ class TestPanel:
         code = (
             "import sys; sys.modules['numpy'] = None\n"
             "import kompass_core as kc\n"
-            "try: kc.Panel\n"
+            "try: kc.Panel.from_evaluations([])\n"
             "except ImportError as error: print(error)"
         )
         done = subprocess.run(

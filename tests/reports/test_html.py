@@ -14,7 +14,15 @@ import kompass_core as kc
 from kompass_core.errors import ReportError
 from kompass_core.evaluations import Narrative
 from kompass_core.reports import Report, render_html, render_word, report
-from tests.reports import AREAS_2014, AREAS_2016, AREAS_OF_THE_MEAN, MEAN, ROWS, STRANGNAS_2016
+from tests.reports import (
+    AREAS_2014,
+    AREAS_2016,
+    AREAS_OF_THE_MEAN,
+    KRAMFORS_2011,
+    MEAN,
+    ROWS,
+    STRANGNAS_2016,
+)
 from tests.reports.reading import Page, shipped
 
 HOSTILE = '<script>alert("x")</script> & {{ 7 * 7 }}'
@@ -209,6 +217,11 @@ class TestPartialKnowledge:
             ["+10", "certainly higherbetween +9 and +11"],
             ["\N{EN DASH}", ""],
         ]
+
+    def test_an_earlier_result_of_another_subject(self) -> None:
+        """It may have had another name: the column says so."""
+        page = Page(render_html(report(STRANGNAS_2016, before=[KRAMFORS_2011])))
+        assert page.tables[0][0][1:3] == ["Kramfors 2011", "2016"]
 
     def test_gaps_of_an_evaluation(self) -> None:
         """The reasons, the policies and the assessed part."""

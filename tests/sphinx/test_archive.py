@@ -88,6 +88,10 @@ class TestPages:
         assert second.table("index", "ranking") == [["1", "Exempelstad", "2018", "180", "1"]]
         assert "archive/subjects/annanstad" not in second.app.env.found_docs
         assert own.exists()
+        page = tmp_path / "archive" / "subjects" / "exempelstad.rst"
+        before = page.stat().st_mtime_ns
+        build(tmp_path, text, kompass_archive="files", kompass_packs=[PACK])
+        assert page.stat().st_mtime_ns == before
 
 
 class TestReports:

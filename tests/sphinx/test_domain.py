@@ -208,15 +208,51 @@ class TestErrors:
             ("profile:: nowhere.toml", "nowhere.toml"),
             ("question:: 1.1", "the option 'pack' is omitted"),
             ("findings:: strenght", "did you mean 'strength'?"),
+            ("pack:: nowhere.toml", "nowhere.toml"),
             ("subject:: Nowhere", "the archive has no subject 'Nowhere'"),
         ],
     )
     def test_is_a_warning(self, tmp_path: Path, directive: str, expected: str) -> None:
         """The text says what was given and what is known."""
-        site = build(tmp_path, f".. kompass:{directive}\n\nAfterwards.\n")
+        site = build(tmp_path, f".. kompass:{directive}\n\nAfterwards, :any:`nowhere`.\n")
         assert expected in site.warnings
         assert "index.rst:4" in site.warnings
-        assert "Afterwards." in site.document("index").astext()
+        assert "Afterwards, nowhere." in site.document("index").astext()
+
+    def test_of_an_unknown_code_is_a_warning(self, tmp_path: Path) -> None:
+        """The code of a question is one of the pack; without a title there is no section."""
+        folder = tmp_path / "files"
+        folder.mkdir()
+        kc.save(example(), folder / "one.toml")
+        text = ".. kompass:question:: 1.1\n\n.. kompass:question:: 1.11\n"
+        site = build(tmp_path, text, kompass_archive="files", kompass_packs=[PACK])
+        assert site.table("index", "question") == [["Exempelstad", "2017", "5", "33%"]]
+        assert "has no code '1.11'; did you mean '1.1'?" in site.warnings
+
+    def test_of_a_mean_is_without_a_page(self, tmp_path: Path) -> None:
+        """A finding about a population is listed without a link."""
+        folder = tmp_path / "files"
+        folder.mkdir()
+        mean = kc.PublishedResult.from_printed(
+            kc.load_pack(PACK),
+            population=kc.Population(name="Mean of all"),
+            date="2017",
+            total=500,
+            findings=[kc.Finding("strength", "Tydliga mål.")],
+        )
+        kc.save(mean, folder / "mean.toml")
+        kc.save(example(), folder / "one.toml")
+        text = ".. kompass:findings:: strength\n"
+        site = build(tmp_path, text, kompass_archive="files", kompass_packs=[PACK])
+        assert "Mean of all (2017): Tydliga mål." in site.document("index").astext()
+
+    def test_of_equal_results_has_no_cautions(self, tmp_path: Path) -> None:
+        """Two evaluations of one edition are compared without reservation."""
+        kc.save(example(date="2017"), tmp_path / "a.toml")
+        kc.save(example(date="2018", points=6), tmp_path / "b.toml")
+        site = build(tmp_path, ".. kompass:comparison:: a.toml b.toml\n")
+        assert site.table("index", "comparison")[-1][3:] == ["+45", "certain"]
+        assert not list(site.document("index").findall(nodes.bullet_list))
 
     def test_of_a_profile(self, tmp_path: Path) -> None:
         """A file of one area has no rows of sub-questions."""

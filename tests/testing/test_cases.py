@@ -67,6 +67,7 @@ class TestCases:
 
 
 OF_PYTHON = {
+    "KE030",  # a title as a key, in place of a code
     "KF009",  # the name of a file
     "KF010",  # a file that cannot be opened
     "KF011",  # a file that cannot be written

@@ -14,7 +14,6 @@ Add ``"kompass_core.sphinx"`` to ``extensions`` in ``conf.py``. Settings:
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +40,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _write_report)
     app.add_css_file("kompass.css")
     app.add_js_file("kompass.js", loading_method="defer")
-    try:
-        number = version("kompass-criteria")
-    except PackageNotFoundError:
-        number = ""
-    return {"version": number, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _add_static_files(_: Sphinx, config: Any) -> None:  # noqa: ANN401 (Sphinx's own)

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from docutils.nodes import make_id
 
 from kompass_core.aggregation import Aggregate, Rank, aggregate
-from kompass_core.criteria import TOTAL, CriteriaPack, PackRef
+from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.errors import KompassError
 from kompass_core.evaluations import Evaluation, PolicyName
 from kompass_core.files import load_one
@@ -158,8 +158,6 @@ class Group:
     @cached_property
     def ranks(self) -> Mapping[str, Rank]:
         """The rank of each subject with a total among the latest results, by its name."""
-        if TOTAL not in self.aggregate:
-            return {}
         return {rank.profile.name: rank for rank in self.aggregate.best(n=len(self.latest))}
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
@@ -47,9 +48,9 @@ class KompassDirective(SphinxDirective):
         except KompassError as error:
             raise self.error("\n".join(map(str, error.problems))) from None
 
+    @abstractmethod
     def content_nodes(self) -> Iterable[nodes.Node]:
         """Return the nodes of the directive."""
-        raise NotImplementedError
 
     @property
     def domain(self) -> KompassDomain:
@@ -79,7 +80,7 @@ class KompassDirective(SphinxDirective):
         if wanted in groups:
             return groups[wanted]
         known = ", ".join(groups) or "none"
-        found = f"unknown: {wanted}{nearest(wanted, groups)}" if wanted else "omitted"
+        found = f"unknown: {wanted}" if wanted else "omitted"
         message = f"the option 'pack' is {found}; the packs of the archive: {known}"
         raise self.error(message)
 
@@ -153,7 +154,7 @@ class QuestionDirective(KompassDirective):
         """Return the tables and the findings."""
         group, code, view = self.group(), self.arguments[0], self.view
         if code not in group.pack.nodes:
-            message = f"{group.pack.ref} has no code {code!r}{nearest(code, group.pack.nodes)}"
+            message = f"{group.pack.ref} has no code {code!r}; {nearest(code, group.pack.nodes)}"
             raise self.error(message)
         content = views.question_nodes(view, group, code)
         if "title" not in self.options:
@@ -177,8 +178,7 @@ class FindingsDirective(KompassDirective):
         given = self.arguments[0]
         kinds = {kind.value: kind for kind in FindingKind}
         if given not in kinds:
-            hint = f"{nearest(given, kinds)}; known: {', '.join(kinds)}"
-            message = f"there are no findings of the kind {given!r}{hint}"
+            message = f"there are no findings of the kind {given!r}; {nearest(given, kinds)}"
             raise self.error(message)
         view, kind = self.view, kinds[given]
         content = views.findings_nodes(view, kind, self.options.get("code"))
@@ -200,7 +200,7 @@ class SubjectDirective(KompassDirective):
         names = {slug: name for name, slug in archive.slugs.items()}
         name = names.get(given, given)
         if name not in archive.subjects:
-            message = f"the archive has no subject {given!r}{nearest(given, names.values())}"
+            message = f"the archive has no subject {given!r}; {nearest(given, names.values())}"
             raise self.error(message)
         for entry in archive.subjects[name]:
             self.env.note_dependency(str(entry.path))

@@ -22,8 +22,11 @@ EDITED = BASE.replace("max_points = 4", "max_points = 3").replace("= 6", "= 7")
 class TestPacks:
     """Two packs, wherever they are."""
 
-    def test_shows_what_is_scored_before_what_is_text(self, run: Run) -> None:
+    def test_shows_what_is_scored_before_what_is_text(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """In 2020 each area was renamed, and sub-questions are no longer listed."""
+        monkeypatch.setenv("COLUMNS", "120")
         outcome = run("diff", "kommunkompassen-se@2010", "kommunkompassen-se@2020")
         assert (outcome.code, outcome.err) == (Exit.FINE, "")
         assert outcome.lines[0] == "kommunkompassen-se@2010 -> kommunkompassen-se@2020"
