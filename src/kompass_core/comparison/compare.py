@@ -450,12 +450,13 @@ def compare(before: Profile, after: Profile, *, crosswalk: Crosswalk | None = No
 
 def _compared(before: Profile, after: Profile) -> Comparison:
     changes, broken = list[Change](), any(_open_breaks(before, after))
+    banded = after.pack.bands_of
     for code in shared_codes(before.pack, after.pack):
         old, new = before[code], after[code]
         if old.exact is not None and new.exact is not None:
             degree = Comparability.weakest(before.comparability(code), after.comparability(code))
             exact, bounds = new.exact - old.exact, new.bounds - old.bounds
-            bands = (before.band(code), after.band(code))
+            bands = (before.band(code), after.band(code)) if code in banded else (None, None)
             band = _band_change(*bands, comparability=degree, across_break=broken)
             changes.append(Change(old, new, exact, bounds, degree, broken, band))
     cautions = (*cautions_about(before), *cautions_about(after), *_cautions(before, after))
