@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import kompass_core as kc
 from kompass_core.amounts import Amount
-from kompass_core.criteria import TOTAL, Combine, Level
+from kompass_core.criteria import TOTAL, Band, Combine, Level
 from kompass_core.missing import Missing
 from kompass_core.published.result import PrintedNumbers
 
@@ -62,6 +62,18 @@ def _limits(given: Limits) -> dict[str, Any]:
 def label(text: str) -> kc.Label:
     """Return a text in English."""
     return kc.Label({"en": text})
+
+
+def bands_of(*thresholds: int | None) -> tuple[Band, ...]:
+    """Make bands that are named by their thresholds, such as "from 60"."""
+    return tuple(
+        Band(
+            code="none" if each is None else f"from-{each}",
+            title=label("none" if each is None else f"from {each}"),
+            least=each,
+        )
+        for each in thresholds
+    )
 
 
 def evaluation_of(

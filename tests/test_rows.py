@@ -57,6 +57,8 @@ class TestRows:
             "high": Decimal(28),
             "coverage": Decimal("0.3333333333333333333333333333"),
             "origin": "combined",
+            "band": None,
+            "highest_band": None,
         }
 
     def test_of_what_has_no_date_and_no_coverage(self) -> None:
@@ -86,6 +88,7 @@ class TestRows:
             "certainty": "undecided",
             "direction": "unknown",
             "comparability": "exact",
+            "band": None,
         }
         assert column(rows, "change")["total"] == Decimal("-24.5")
 

@@ -180,6 +180,15 @@ class _Maker:
         self.text("{{ report.profile.date | date }}", "Subtitle")
         self.text("{{ points_of(report.total) | trim }}", "Subtitle")
 
+    def band(self, node: str) -> None:
+        """Add the band of a node, and what keeps higher ones away."""
+        self.tag(f"if {node}.band")
+        self.text('{{ _("Band") }}: {{ ' + node + ".band.text | sentence }}")
+        self.tag(f"for each in {node}.band.checks")
+        self.text("{{ each.text | sentence }}", "List Bullet")
+        self.tag("endfor")
+        self.tag("endif")
+
     def instrument(self) -> None:
         self.tag("if report.about")
         self.message("About the instrument", "Heading 1")
@@ -198,6 +207,7 @@ class _Maker:
         self.tag("for each in report.evidence")
         self.text("{{ each.text }}", "List Bullet")
         self.tag("endfor")
+        self.band("report.total")
         self.tag("if report.total.text")
         self.prose("report.total.text")
         self.tag("endif")
@@ -259,6 +269,7 @@ class _Maker:
         self.tag("for node in report.areas")
         self.text(_TITLED, "Heading 2")
         self.text("{{ points_of(node) | trim }}", "Subtitle")
+        self.band("node")
         self.tag("if node.about")
         self.message("What the area is about", "Heading 3")
         self.prose("node.about")

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.aggregation import RankKey, RankKeyName
-from kompass_core.criteria import Break, LevelRounding
+from kompass_core.criteria import BandScale, Break, LevelRounding
 from kompass_core.errors import AmountError, IncomparableError
 from kompass_core.evaluations import Policies
 from kompass_core.missing import Missing
 from kompass_core.profiles import CautionKind, GroupMean, Origin
 from kompass_core.profiles.profile import Derivation
-from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of, result_of
+from tests.making import FOREIGN, SKIPPED, bands_of, evaluation_of, pack_of, result_of
 
 PACK = pack_of(60, 40)
 
@@ -549,3 +549,41 @@ class TestAggregate:
         """As its members do."""
         wrong = kc.profile(result_of(PACK, {"1": 60, "2": 40, "total": 1}))
         assert not kc.aggregate([wrong]).mean_profile().consistent
+
+
+class TestBands:
+    """Members are counted by band: certainly in it, and possibly."""
+
+    SCALE = BandScale(bands=bands_of(None, 40, 60))
+    BANDED = pack_of(60, 40, band_scales=[SCALE])
+
+    def group(self) -> kc.Aggregate:
+        """Return a group of an exact total, a printed one, and one to which nothing applies."""
+        scored = kc.profile(evaluation_of(self.BANDED, 30, 20, subject="a"))
+        printed_60 = kc.profile(result_of(self.BANDED, {"total": 60}, subject="b"))
+        foreign = evaluation_of(self.BANDED, FOREIGN, FOREIGN, subject="c")
+        nothing = kc.profile(foreign, not_applicable="rescale")
+        return kc.aggregate([scored, printed_60, nothing])
+
+    def test_are_counted(self) -> None:
+        """50 is in the middle; 60 is in the middle, or at the top."""
+        counts = [(each.band.code, each.certain, each.possible) for each in self.group().bands()]
+        assert counts == [("none", 0, 0), ("from-40", 1, 2), ("from-60", 0, 1)]
+
+    def test_of_a_node_without_bands(self) -> None:
+        """There is nothing to count, and an unknown node is refused."""
+        assert self.group().bands("1") == ()
+        with pytest.raises(IncomparableError):
+            self.group().bands("3")
+
+    def test_are_in_the_data(self) -> None:
+        """For each node; none where it has no bands."""
+        *_, area, total = self.group().to_dict()["nodes"]
+        assert area["bands"] == []
+        assert total["bands"][1] == {"band": "from-40", "certain": 1, "possible": 2}
+
+    def test_the_mean_has_bands(self) -> None:
+        """Like any other profile."""
+        band = kc.aggregate(self.group().members[:2]).mean_profile().band()
+        assert band is not None
+        assert [each.code for each in band.possible] == ["from-40"]

@@ -6,14 +6,15 @@ import pickle
 from fractions import Fraction
 
 import pytest
+from attrs import evolve
 
 import kompass_core as kc
 from kompass_core.comparison import Certainty, Direction
-from kompass_core.criteria import Break, Comparability, Level
+from kompass_core.criteria import BandScale, Break, Comparability, Level, PackRef
 from kompass_core.errors import EvaluationError, IncomparableError
 from kompass_core.profiles import CautionKind
 from tests.crosswalking import crosswalk_of, relation
-from tests.making import FOREIGN, SKIPPED, evaluation_of, label, pack_of, result_of
+from tests.making import FOREIGN, SKIPPED, bands_of, evaluation_of, label, pack_of, result_of
 from tests.reports import AREAS_2014, AREAS_2016, PACK, STRANGNAS_2014, STRANGNAS_2016
 
 HUNDRED = pack_of(100)
@@ -429,3 +430,69 @@ class TestCrosswalks:
         assert [value.exact for value in q.areas] == [63, 68, 60, 64, 60, 66, 49, 67]
         assert (q.total.exact, str(q.total.bounds)) == (497, "[496.5, 497.5)")
         assert {value.coverage for value in q.values()} == {1}
+
+
+class TestBands:
+    """A change of bands is as sure as the bounds are."""
+
+    SCALE = BandScale(bands=bands_of(None, 40, 60))
+
+    def profile(self, points: object) -> kc.Profile:
+        """Print a total of a pack with bands, or score it exactly."""
+        pack = pack_of(100, band_scales=[self.SCALE])
+        if isinstance(points, int):
+            return kc.profile(result_of(pack, {"total": points}))
+        return kc.profile(evaluation_of(pack, points), not_assessed="worst")  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize(
+        ("before", "after", "text", "certainty", "direction"),
+        [
+            ("30", "50", "none → from 40", "certain", "up"),
+            ("70", "50", "from 60 → from 40", "certain", "down"),
+            ("50", "55", "from 40", "certain", "same"),
+            ("50", 60, "from 40 → from 40 or from 60", "possible", "up"),
+            ("30", 60, "none → from 40 or from 60", "certain", "up"),
+            (60, 60, "from 40 or from 60 → from 40 or from 60", "undecided", "unknown"),
+            (60, "50", "from 40 or from 60 → from 40", "possible", "down"),
+        ],
+    )
+    def test_certainty_and_direction(
+        self, before: object, after: object, text: str, certainty: str, direction: str
+    ) -> None:
+        """By the places of the bands that are possible."""
+        band = kc.compare(self.profile(before), self.profile(after)).total.band
+        assert band is not None
+        assert str(band.text) == text
+        assert (band.certainty.value, band.direction.value) == (certainty, direction)
+
+    def test_of_other_bands_there_is_no_change(self) -> None:
+        """Equivalent packs may name results differently; so may a node without bands."""
+        other = pack_of(100, id="other", equivalent_to=[PackRef("small", "1")])
+        change = kc.compare(self.profile("30"), kc.profile(evaluation_of(other, 50))).total
+        assert change.band is None
+        scale = evolve(self.SCALE, bands=bands_of(None, 50))
+        changed = evolve(other, band_scales=[scale])
+        change = kc.compare(self.profile("30"), kc.profile(evaluation_of(changed, 50))).total
+        assert change.band is None
+
+    def test_of_a_break(self) -> None:
+        """It is not sure that the bands mean the same."""
+        pack = pack_of(100, band_scales=[self.SCALE], breaks=BREAKS)
+        before, after = (
+            kc.profile(evaluation_of(pack, points, date=date))
+            for points, date in ((30, "2014"), (50, "2021"))
+        )
+        band = kc.compare(before, after).total.band
+        assert band is not None
+        assert band.certainty is Certainty.ACROSS_BREAK
+
+    def test_is_in_the_data(self) -> None:
+        """By the codes of the bands."""
+        comparison = kc.compare(self.profile("50"), self.profile(60))
+        assert comparison.to_dict()["changes"][-1]["band"] == {
+            "before": ["from-40"],
+            "after": ["from-40", "from-60"],
+            "certainty": "possible",
+            "direction": "up",
+        }
+        assert comparison.rows()[-1]["band"] == "up"

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import diff
-from kompass_core.criteria import Impact, LevelRounding, WorkedExample
+from kompass_core.criteria import BandScale, Impact, LevelRounding, WorkedExample
 from kompass_core.criteria.diff import _unequal
 from kompass_core.criteria.rules import ChecklistRule, Item, PercentRule, Rule, Scale, ScaleRule
 from kompass_core.labels import Prose
 from kompass_core.testing import strategies as kst
-from tests.making import label, pack_of
+from tests.making import bands_of, label, pack_of
 from tests.variants import base, variant
 
 EXAMPLE = WorkedExample(answers={"1.1": {"points": 4}}, points={"1.1": 4})
@@ -399,3 +399,38 @@ class TestUnfamiliar:
     ) -> None:
         """What has a code is matched by it."""
         assert list(_unequal("x", before, after)) == expected
+
+
+class TestBands:
+    """Bands decide about results, and their titles do not."""
+
+    SCALE = BandScale(bands=bands_of(None, 40))
+    OLD = pack_of(100, band_scales=[SCALE])
+
+    @pytest.mark.parametrize(
+        ("after", "impact"),
+        [
+            ([SCALE], Impact.NONE),
+            (
+                [
+                    attrs.evolve(
+                        SCALE, bands=[attrs.evolve(each, title=label("x")) for each in SCALE.bands]
+                    )
+                ],
+                Impact.TEXT,
+            ),
+            ([attrs.evolve(SCALE, bands=bands_of(None, 50))], Impact.BREAKING),
+            ([], Impact.BREAKING),
+        ],
+    )
+    def test_of_other_bands(self, after: list[BandScale], impact: Impact) -> None:
+        """A threshold breaks, a title does not."""
+        assert verdict(self.OLD, band_scales=after) is impact
+
+    def test_of_the_first_bands(self) -> None:
+        """Results have them in addition."""
+        found = diff(pack_of(100), self.OLD)
+        assert found.verdict is Impact.COMPATIBLE
+        (difference,) = found.differences
+        assert (difference.field, difference.before) == ("band_scales", "none")
+        assert difference.after == "total, exact points: none; from-40 from 40"

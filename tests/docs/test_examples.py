@@ -329,3 +329,34 @@ class TestVariant:
             pack, subject="Esimerkkikunta", date="2026", points=points | {"8.8": 4}
         )
         assert kc.profile(evaluation).total.points == 794
+
+
+class TestCertifyABuilding:
+    """85 points are enough for the highest level, but not without a prerequisite."""
+
+    @shows("certify_a_building.py")
+    def test_names_the_prerequisite_that_is_missed(self, output: str) -> None:
+        """The points are the same, and the level is not."""
+        met, missed, reason, unknown, _ = output.splitlines()
+        assert met == "all met: 85 points, Platinum"
+        assert missed == "no meter for water: 85 points, Not certified"
+        assert "Certified needs 0 points of WE-P3 (The water use of the building is" in reason
+        assert unknown == "not known yet: 85 points, Not certified or Platinum"
+
+    @pytest.mark.parametrize(
+        ("points", "level"),
+        [(39, "none"), (40, "certified"), (49, "certified"), (50, "silver"), (59, "silver"),
+         (60, "gold"), (79, "gold"), (80, "platinum"), (110, "platinum")],
+    )  # fmt: skip
+    def test_levels_begin_at_the_published_thresholds(self, points: int, level: str) -> None:
+        """40, 50, 60 and 80 of 110 points."""
+        pack = kc.load_pack(EXAMPLES / "leed-example.toml")
+        assert [int(each.max_points) for each in pack.areas] == [1, 16, 10, 11, 33, 13, 16, 6, 4, 0]
+        left, scores = points, dict.fromkeys(pack.layout.codes, 0)
+        for area in pack.areas[:-1]:
+            scores[area.code] = min(left, int(area.max_points))
+            left -= scores[area.code]
+        building = kc.Evaluation.from_points(pack, subject="A", date="2025", points=scores)
+        band = kc.profile(building).band()
+        assert band is not None
+        assert [each.code for each in band.possible] == [level]

@@ -360,6 +360,14 @@ about = { sv = "x" }
   code = "1.1"
   max_points = 10
   title = { en = "One" }
+[[band_scales]]
+  [[band_scales.bands]]
+  code = "no"
+  title = { en = "No" }
+  [[band_scales.bands]]
+  code = "yes"
+  title = { en = "Yes", sv = "Ja" }
+  from = 5
 """
         found = kc.check(write(tmp_path / "a.toml", text), packs=NONE)
         assert [(each.rule, each.path, each.line) for each in found] == [
@@ -368,6 +376,7 @@ about = { sv = "x" }
             ("KP140", "about", 9),
             ("KP140", "notes", 8),
             ("KP140", "breaks[0].note", 13),
+            ("KP140", "band_scales[0].bands[0].title", 26),
         ]
 
 

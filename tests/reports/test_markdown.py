@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
+import docx
 import pytest
+from attrs import evolve
 from markdown_it import MarkdownIt
 
 import kompass_core as kc
+from kompass_core.criteria import BandScale, Requirement
 from kompass_core.evaluations import Narrative
 from kompass_core.labels import Translation
-from kompass_core.reports import render_markdown, report
+from kompass_core.reports import render_html, render_markdown, render_word, report
 from kompass_core.reports.prose import to_html, to_markdown
+from tests.making import bands_of, evaluation_of, pack_of
 from tests.reports import AREAS_2014, AREAS_2016, AREAS_OF_THE_MEAN, PACK, ROWS
 from tests.reports.reading import Page, shipped
 
@@ -138,3 +143,43 @@ class TestProse:
     def test_has_six_levels_at_most(self) -> None:
         """There is no h7."""
         assert "<h6>C</h6>" in to_html(Translation("# A\n## B\n### C", "en"), 5)
+
+
+class TestBands:
+    """A report has the band of each node, and what keeps higher ones away."""
+
+    REQUIRED = evolve(bands_of(40)[0], requires=[Requirement(code="1.1", least=5)])
+    PACK = pack_of(
+        [10, 90],
+        band_scales=[
+            BandScale(bands=[*bands_of(None), REQUIRED]),
+            BandScale(of=["1", "1.2"], bands=bands_of(None, 40)),
+        ],
+    )
+
+    @pytest.mark.parametrize("language", ["en", "sv"])
+    def test_are_in_every_output(self, language: str) -> None:
+        """Of the total, the areas and the questions."""
+        made = report(evaluation_of(self.PACK, 4, 80), language=language)
+        word = {"en": "Band", "sv": "Nivå"}[language]
+        missing = {
+            "en": "from 40 needs 5 points of 1.1 (question 1.1), which has 4; missing: 1",
+            "sv": "from 40 kräver 5 poäng av 1.1 (question 1.1), som har 4; det saknas 1",
+        }[language]
+        markdown, page = render_markdown(made), Page(render_html(made))
+        assert markdown.count(f"{word}: **none**") == 1
+        assert markdown.count(f"{word}: **from 40**") == 2
+        assert [text for text in page.texts["p"] if text.startswith(word)] == [
+            f"{word}: none",
+            f"{word}: from 40",
+            f"{word}: from 40",
+        ]
+        assert missing in page.texts["li"]
+        assert missing in page_of(markdown).texts["li"]
+        document = docx.Document(BytesIO(render_word(made)))
+        lines = [each.text for each in document.paragraphs]
+        assert [each for each in lines if each.startswith(word)] == [
+            f"{word}: none",
+            f"{word}: from 40",
+        ]
+        assert missing in lines

@@ -815,3 +815,48 @@ class TestFormat:
         parent_of = Mock()
         assert read_pack(BASE, parent_of=parent_of) == base()
         parent_of.assert_not_called()
+
+
+class TestBands:
+    """A variant inherits bands, replaces them all, or removes them."""
+
+    BANDS = """
+        [[band_scales]]
+        of = ["1.1"]
+        bands = [
+            { code = "no", title = { en = "No" } },
+            { code = "yes", title = { en = "Yes" }, from = 2 },
+        ]
+        """
+
+    def parent(self) -> kc.CriteriaPack:
+        """Return the base with bands."""
+        return read_pack(BASE.replace("[[breaks]]", self.BANDS + "[[breaks]]"))
+
+    def test_are_inherited(self) -> None:
+        """As they are."""
+        parent = self.parent()
+        assert variant(parent=parent).band_scales == parent.band_scales
+
+    def test_are_replaced(self) -> None:
+        """By those that the variant has."""
+        (scale,) = variant(self.BANDS.replace("1.1", "3"), parent=self.parent()).band_scales
+        assert scale.of == ("3",)
+
+    def test_are_removed(self) -> None:
+        """With `unset`."""
+        assert variant('unset = ["band_scales"]', parent=self.parent()).band_scales == ()
+
+    @pytest.mark.parametrize(
+        ("text", "path"),
+        [
+            ('drop = ["1.1"]', "drop[0]"),
+            ('drop = ["1.1"]' + BANDS, "band_scales[0].of[0]"),
+        ],
+    )
+    def test_of_a_dropped_question(self, text: str, path: str) -> None:
+        """[KP175] The problem is where the variant causes it."""
+        area = '[[areas]]\ncode = "1"\nsub_questions = [{ code = "1.2", max_points = 10 }]'
+        with pytest.raises(PackRuleError) as caught:
+            variant(f"{text}\n{area}", parent=self.parent())
+        assert [(each.rule, each.path) for each in caught.value.problems] == [("KP175", path)]

@@ -13,7 +13,7 @@ import kompass_core as kc
 from kompass_core.aggregation import Duplicates, DuplicatesName, Rank, RankKey, RankKeyName, Summary
 from kompass_core.amounts import Amount, exact
 from kompass_core.comparison import Certainty, Change
-from kompass_core.criteria import TOTAL, Combine, Node
+from kompass_core.criteria import TOTAL, Combine, Node, Requirement, Threshold
 from kompass_core.criteria.rules import Rule
 from kompass_core.criteria.rules.base import Answer
 from kompass_core.evaluations import Policies, PolicyName
@@ -35,6 +35,12 @@ class Chosen(TypedDict, total=False):
 
     not_applicable: Given
     not_assessed: Given
+
+
+def unrounded_threshold(requirement: Requirement, printed: object = None) -> Threshold:
+    """Compare exact numbers even where printed ones count."""
+    del printed
+    return Threshold(Fraction(requirement.least), included=True)
 
 
 def rebuilt(

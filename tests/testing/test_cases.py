@@ -105,6 +105,7 @@ WRONG: dict[str, tuple[str, object]] = {
     "coverage": ("evaluations-gaps-rescaled", {"2.1": "0"}),
     "origins": ("evaluations-gaps-rescaled", {"1.1": "printed"}),
     "printed": ("evaluations-complete", {"total": {"points": "64"}}),
+    "bands": ("evaluations-bands-of-a-gap", {"total": ["none", "gold"]}),
     "verdict": ("results-grastorp-2014", "rounding"),
     "checks": ("results-grastorp-2014", 0),
     "mismatches": ("results-strangnas-2014", []),

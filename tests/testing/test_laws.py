@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.comparison import Change
-from kompass_core.criteria import Combine
+from kompass_core.criteria import Combine, Requirement
 from kompass_core.criteria.rules import ChecklistRule
 from kompass_core.errors import EvaluationError
 from kompass_core.testing import laws
@@ -71,6 +71,7 @@ PACK = kst.packs().map(lambda each: (each,))
 NUMBER = st.tuples(kst.roundings(), st.fractions(-50, 50, max_denominator=40))
 
 ARGUMENTS: dict[Law, Arguments] = {
+    laws.bands_are_those_of_the_ends: st.tuples(kst.evaluations(kst.packs(bands=True))),
     laws.bounds_are_met_at_their_ends: ONE,
     laws.bounds_hold_every_completion: completed(),
     laws.certainty_follows_from_the_bounds: several(2),
@@ -227,6 +228,12 @@ INSIDE: dict[str, tuple[Law, type, str, object]] = {
         kc.Value,
         "share",
         property(mistakes.share_from_zero),
+    ),
+    "thresholds-of-exact-numbers": (
+        laws.bands_are_those_of_the_ends,
+        Requirement,
+        "threshold",
+        mistakes.unrounded_threshold,
     ),
     "best-of-for-mean": (laws.rules_keep_their_laws, ChecklistRule, "share", mistakes.best_of),
     "always-certain": (

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from kompass_core.aggregation.aggregate import (
     Aggregate,
+    BandCount,
     Duplicates,
     DuplicatesName,
     Summary,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Aggregate",
     "Agreement",
+    "BandCount",
     "Benchmark",
     "Duplicates",
     "DuplicatesName",

@@ -21,7 +21,7 @@ from kompass_core.aggregation.ranks import (
     key_of,
 )
 from kompass_core.amounts import Amount, Interval, exact, exact_text, to_decimal
-from kompass_core.criteria import TOTAL, Comparability, CriteriaPack, Level, Node
+from kompass_core.criteria import TOTAL, Band, Comparability, CriteriaPack, Level, Node
 from kompass_core.criteria.comparability import shared_codes
 from kompass_core.errors import AmountError, IncomparableError, messages, nearest, parse_choice
 from kompass_core.html_tables import html_table
@@ -172,6 +172,22 @@ class Summary:
         return f"<Summary {self.node.code}: mean {self.points}, n = {self.n}>"
 
 
+@frozen
+class BandCount:
+    """
+    The number of members of a group in one band.
+
+    Attributes:
+        band: The band.
+        certain: The number of members that are certainly in it.
+        possible: The number of members that may be in it, with those.
+    """
+
+    band: Band
+    certain: int
+    possible: int
+
+
 @frozen(repr=False)
 class Aggregate(Mapping[str, Summary]):
     """
@@ -242,6 +258,30 @@ class Aggregate(Mapping[str, Summary]):
         for each in self.earlier:
             found.setdefault(each.name, []).append(each)
         return found
+
+    def bands(self, code: str = TOTAL) -> tuple[BandCount, ...]:
+        """
+        Count the members in each band of a node, the lowest first; empty if it has no bands.
+
+        Members to which the node does not apply, or whose packs give it other bands, do not count.
+
+        Raises:
+            IncomparableError: If the group does not share *code*.
+        """
+        self._require(code)
+        scale = self.pack.bands_of.get(code)
+        if scale is None:
+            return ()
+        found = (each.band(code) for each in self.counted(code))
+        ranges = [each for each in found if each is not None and each.scale == scale]
+        return tuple(
+            BandCount(
+                band,
+                sum(each.possible == (band,) for each in ranges),
+                sum(band in each.possible for each in ranges),
+            )
+            for band in scale.bands
+        )
 
     def rank(
         self, profile: Profile, code: str = TOTAL, *, by: RankKey | RankKeyName = RankKey.EXACT
@@ -380,7 +420,8 @@ class Aggregate(Mapping[str, Summary]):
 
         Keys: ``pack``, ``members`` (each ``name``, ``date``, ``pack``, ``kind``), ``nodes``
         (each ``code``, ``level``, ``title``, ``n``, ``mean``, ``mean_bounds``, ``min``,
-        ``median``, ``max``) and ``cautions`` (each ``kind``, ``text``).
+        ``median``, ``max``, ``bands``: each ``band``, ``certain``, ``possible``) and
+        ``cautions`` (each ``kind``, ``text``).
 
         Args:
             language: The language of the titles; the pack's own if omitted.
@@ -394,6 +435,14 @@ class Aggregate(Mapping[str, Summary]):
                     "mean": exact_text(each.mean),
                     "mean_bounds": each.mean_bounds and each.mean_bounds.to_dict(),
                     **{key: exact_text(value) for key, value in each.order_statistics.items()},
+                    "bands": [
+                        {
+                            "band": of.band.code,
+                            "certain": of.certain,
+                            "possible": of.possible,
+                        }
+                        for of in self.bands(each.node.code)
+                    ],
                 }
                 for each in self.values()
             ],

@@ -69,6 +69,9 @@ def _facts(wording: Wording, why: Explanation) -> Iterator[str]:
             yield say("Printed percent: {number} ({mode} to a unit of {unit})", **facts)
         else:
             yield say("Printed points: {number} ({mode} to a unit of {unit})", **facts)
+    if why.band is not None:
+        yield say("Band: {band}", band=why.band.text)
+        yield from (wording.sentence(each.text) for each in why.band.checks)
 
 
 def points_of(wording: Wording, value: Value) -> Row:
@@ -99,6 +102,16 @@ def add_changes(page: Page, wording: Wording, comparison: Comparison) -> None:
             total=wording.number(comparison.total.exact, signed=True),
         )
         page.text(text)
+
+
+def add_band_changes(page: Page, wording: Wording, comparison: Comparison) -> None:
+    """Add a line for each band, with its change and how sure it is."""
+    changes = [(each.node, each.band) for each in comparison.changes if each.band is not None]
+    if changes:
+        page.gap()
+    for node, band in changes:
+        facts = {"name": wording.title(node), "bands": band.text, "certainty": band.certainty}
+        page.item(wording.message("Band of {name}: {bands} ({certainty})", **facts))
 
 
 def _same_subject(comparison: Comparison) -> bool:

@@ -1,6 +1,7 @@
 """Comparison of profiles, also across revisions."""
 
 from kompass_core.comparison.compare import (
+    BandChange,
     Certainty,
     Change,
     Comparison,
@@ -11,6 +12,7 @@ from kompass_core.comparison.compare import (
 from kompass_core.comparison.projection import project
 
 __all__ = [
+    "BandChange",
     "Certainty",
     "Change",
     "Comparison",

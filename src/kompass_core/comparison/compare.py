@@ -18,7 +18,14 @@ from kompass_core.criteria.comparability import shared_codes
 from kompass_core.errors import IncomparableError, Problem, messages
 from kompass_core.html_tables import Cell, html_table
 from kompass_core.labels import Label, Sentence
-from kompass_core.profiles import Caution, CautionKind, Profile, Projection, Value
+from kompass_core.profiles import (
+    BandResult,
+    Caution,
+    CautionKind,
+    Profile,
+    Projection,
+    Value,
+)
 from kompass_core.profiles.cautions import cautions_about, require_profiles
 from kompass_core.profiles.profile import as_level, described, source_dict
 
@@ -47,6 +54,52 @@ class Direction(Enum):
     UNKNOWN = "unknown"
 
 
+@frozen
+class BandChange:
+    """
+    The change of the band of one node.
+
+    Attributes:
+        before: The bands that were possible before.
+        after: The bands that are possible after.
+        bounds: The bounds of the difference in places of the scale.
+        comparability: The comparability of the two values.
+        across_break: True if the instrument changed between the two dates, or may have done so.
+    """
+
+    before: BandResult
+    after: BandResult
+    bounds: Interval
+    comparability: Comparability
+    across_break: bool
+
+    @property
+    def certainty(self) -> Certainty:
+        """The certainty of the direction."""
+        return _certainty(self.bounds, self.comparability, across_break=self.across_break)
+
+    @property
+    def direction(self) -> Direction:
+        """The only possible direction, if the band changed at all."""
+        return _direction(self.bounds)
+
+    @property
+    def text(self) -> Sentence:
+        """The change for readers, such as "Silver → Gold"."""
+        if self.direction is Direction.SAME:
+            return self.after.text
+        return Sentence("{before} → {after}", before=self.before.text, after=self.after.text)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the codes of the possible bands and how sure the change is, as JSON data."""
+        sides = {"before": self.before, "after": self.after}
+        return {
+            **{side: [band.code for band in each.possible] for side, each in sides.items()},
+            "certainty": self.certainty.value,
+            "direction": self.direction.value,
+        }
+
+
 @frozen(repr=False)
 class Change:
     """
@@ -59,6 +112,7 @@ class Change:
         bounds: The bounds of the difference before rounding.
         comparability: The comparability of the two values.
         across_break: True if the instrument changed between the two dates, or may have done so.
+        band: The change of the band; None unless both have a band of the same scale.
     """
 
     before: Value
@@ -67,6 +121,7 @@ class Change:
     bounds: Interval
     comparability: Comparability = Comparability.EXACT
     across_break: bool = False
+    band: BandChange | None = None
 
     @property
     def node(self) -> Node:
@@ -86,24 +141,12 @@ class Change:
     @property
     def certainty(self) -> Certainty:
         """The certainty of the direction."""
-        sure = 0 not in self.bounds or self.bounds.is_exact
-        if not sure and 0 not in (self.bounds.low, self.bounds.high):
-            return Certainty.UNDECIDED
-        if self.comparability is Comparability.INDICATIVE:
-            return Certainty.INDICATIVE
-        if self.across_break:
-            return Certainty.ACROSS_BREAK
-        return Certainty.CERTAIN if sure else Certainty.POSSIBLE
+        return _certainty(self.bounds, self.comparability, across_break=self.across_break)
 
     @property
     def direction(self) -> Direction:
         """The only possible direction, if the value changed at all."""
-        bounds = self.bounds
-        if bounds.low == bounds.high == 0:
-            return Direction.SAME
-        if bounds.low >= 0:
-            return Direction.UP
-        return Direction.DOWN if bounds.high <= 0 else Direction.UNKNOWN
+        return _direction(self.bounds)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the points, the difference and how sure it is, as plain JSON data."""
@@ -115,10 +158,30 @@ class Change:
             "certainty": self.certainty.value,
             "direction": self.direction.value,
             "comparability": self.comparability.value,
+            "band": self.band and self.band.to_dict(),
         }
 
     def __repr__(self) -> str:
         return f"<Change {self.code}: {self.points:+} in {self.bounds}, {self.certainty.value}>"
+
+
+def _certainty(bounds: Interval, comparability: Comparability, *, across_break: bool) -> Certainty:
+    sure = 0 not in bounds or bounds.is_exact
+    if not sure and 0 not in (bounds.low, bounds.high):
+        return Certainty.UNDECIDED
+    if comparability is Comparability.INDICATIVE:
+        return Certainty.INDICATIVE
+    if across_break:
+        return Certainty.ACROSS_BREAK
+    return Certainty.CERTAIN if sure else Certainty.POSSIBLE
+
+
+def _direction(bounds: Interval) -> Direction:
+    if bounds.low == bounds.high == 0:
+        return Direction.SAME
+    if bounds.low >= 0:
+        return Direction.UP
+    return Direction.DOWN if bounds.high <= 0 else Direction.UNKNOWN
 
 
 @frozen(repr=False)
@@ -240,8 +303,10 @@ class Comparison(Mapping[str, Change]):
 
         Keys: ``before`` and ``after`` (each ``name``, ``date``, ``pack``, ``kind``),
         ``changes`` (each ``code``, ``level``, ``title``, ``before``, ``after``, ``change``,
-        ``bounds``, ``certainty``, ``direction``, ``comparability``), ``not_compared`` (each
-        ``code``, ``level``, ``title``, ``before``, ``after``, ``bounds``, ``why``),
+        ``bounds``, ``certainty``, ``direction``, ``comparability`` and ``band``: null, or the
+        codes of the possible bands ``before`` and ``after``, ``certainty``, ``direction``),
+        ``not_compared`` (each ``code``, ``level``, ``title``, ``before``, ``after``, ``bounds``,
+        ``why``),
         ``crosswalk`` (null, or ``from``, ``to``, ``judgement``, ``note``, ``older_shares``,
         ``newer_shares``) and ``cautions`` (each ``kind``, ``text``).
 
@@ -280,7 +345,8 @@ class Comparison(Mapping[str, Change]):
         Data frames of pandas and Polars, and Arrow tables, can be made of such rows. Keys:
         ``before_name``, ``before_date``, ``after_name``, ``after_date``, ``code``, ``level``,
         ``title``, ``before``, ``after``, ``change``, ``low``, ``high`` (the bounds of the
-        change), ``certainty``, ``direction`` and ``comparability``.
+        change), ``certainty``, ``direction``, ``comparability`` and ``band``: the direction of
+        the change of the band.
 
         Args:
             language: The language of the titles; that of the later pack if omitted.
@@ -304,6 +370,7 @@ class Comparison(Mapping[str, Change]):
                 "certainty": each.certainty.value,
                 "direction": each.direction.value,
                 "comparability": each.comparability.value,
+                "band": each.band and each.band.direction.value,
             }
             for each in self.changes
         ]
@@ -386,14 +453,30 @@ def compare(before: Profile, after: Profile, *, crosswalk: Crosswalk | None = No
 
 def _compared(before: Profile, after: Profile) -> Comparison:
     changes, broken = list[Change](), any(_open_breaks(before, after))
+    banded = after.pack.bands_of
     for code in shared_codes(before.pack, after.pack):
         old, new = before[code], after[code]
         if old.exact is not None and new.exact is not None:
             degree = Comparability.weakest(before.comparability(code), after.comparability(code))
             exact, bounds = new.exact - old.exact, new.bounds - old.bounds
-            changes.append(Change(old, new, exact, bounds, degree, broken))
+            bands = (before.band(code), after.band(code)) if code in banded else (None, None)
+            band = _band_change(*bands, comparability=degree, across_break=broken)
+            changes.append(Change(old, new, exact, bounds, degree, broken, band))
     cautions = (*cautions_about(before), *cautions_about(after), *_cautions(before, after))
     return Comparison(before, after, tuple(changes), cautions)
+
+
+def _band_change(
+    old: BandResult | None,
+    new: BandResult | None,
+    *,
+    comparability: Comparability,
+    across_break: bool,
+) -> BandChange | None:
+    """Compare bands, if both are of the same scale."""
+    if old is None or new is None or old.scale != new.scale:
+        return None
+    return BandChange(old, new, new.ranks - old.ranks, comparability, across_break)
 
 
 def _crosswalk_mismatch(before: Profile, after: Profile, crosswalk: Crosswalk) -> Problem:

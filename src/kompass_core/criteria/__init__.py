@@ -1,6 +1,7 @@
 """Criteria: packs, their parts, crosswalks and differences."""
 
 from kompass_core.amounts import Interval, Rounding, RoundingMode
+from kompass_core.criteria.bands import Band, BandScale, Basis, Measure, Met, Requirement, Threshold
 from kompass_core.criteria.comparability import Comparability
 from kompass_core.criteria.crosswalk import Crosswalk, Relation, RelationKind
 from kompass_core.criteria.diff import Difference, Impact, PackDiff, diff
@@ -26,6 +27,9 @@ from kompass_core.labels import Label, Translation
 __all__ = [
     "TOTAL",
     "Area",
+    "Band",
+    "BandScale",
+    "Basis",
     "Break",
     "Combine",
     "Comparability",
@@ -41,15 +45,19 @@ __all__ = [
     "Level",
     "LevelName",
     "LevelRounding",
+    "Measure",
+    "Met",
     "Node",
     "PackDiff",
     "PackRef",
     "Relation",
     "RelationKind",
+    "Requirement",
     "Rounding",
     "RoundingConvention",
     "RoundingMode",
     "SubQuestion",
+    "Threshold",
     "Translation",
     "WorkedExample",
     "diff",

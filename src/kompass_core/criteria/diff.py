@@ -12,7 +12,8 @@ from typing import Any, TypeAlias, TypeGuard, cast
 from attrs import Attribute, asdict, evolve, fields, frozen, has
 
 from kompass_core.amounts import Rounding, plain, to_decimal
-from kompass_core.criteria.pack import CriteriaPack
+from kompass_core.criteria.bands import BandScale
+from kompass_core.criteria.pack import CriteriaPack, band_content
 from kompass_core.criteria.parts import (
     Area,
     Break,
@@ -193,6 +194,7 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
             Impact.COMPATIBLE,
             "it is equivalent to other packs than before",
         ),
+        "band_scales": lambda _: _bands(old, new),
     }
     for each in _of_fields("", old, new, skip=_SAYS_WHICH | {"areas"}):
         root = each.field.partition(".")[0]
@@ -202,6 +204,16 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
         else:
             yield each
     yield from _order("", "areas", old.areas, new.areas)
+
+
+def _bands(old: CriteriaPack, new: CriteriaPack) -> tuple[Impact, str]:
+    """Judge bands, in which titles are text."""
+    contents = [[band_content(scale) for scale in pack.band_scales] for pack in (old, new)]
+    if contents[0] == contents[1]:
+        return Impact.TEXT, ""
+    if not old.band_scales:
+        return Impact.COMPATIBLE, "results have bands, which they had not before"
+    return Impact.BREAKING, "bands are reached in another way"
 
 
 def _step(old: CriteriaPack, new: CriteriaPack) -> tuple[Impact, str]:
@@ -370,7 +382,7 @@ def _attributes(value: object) -> tuple[Attribute[Any], ...]:
 
 
 def _is_nested(value: object) -> bool:
-    plain = (Rounding, PackRef, Label, WorkedExample, Enum)
+    plain = (BandScale, Rounding, PackRef, Label, WorkedExample, Enum)
     return has(type(value)) and not isinstance(value, plain)
 
 

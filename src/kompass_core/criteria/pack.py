@@ -15,6 +15,7 @@ from attrs.converters import optional as optionally
 from attrs.validators import deep_iterable, instance_of, optional
 
 from kompass_core.amounts import RoundingMode, decimal, to_decimal
+from kompass_core.criteria.bands import BandScale, band_problems
 from kompass_core.criteria.layout import Layout, Node
 from kompass_core.criteria.parts import (
     MOST_POINTS,
@@ -143,7 +144,22 @@ def _scoring_content(pack: CriteriaPack) -> object:
         if pack.score_unit is None:
             # Elsewhere the step is only what can be stored; here points are rounded to it.
             content["step"] = _plain(pack.step)
+    if pack.band_scales:
+        content["band_scales"] = [band_content(each) for each in pack.band_scales]
     return content
+
+
+def band_content(scale: BandScale) -> list[object]:
+    """Return what decides about the band of a result: not the titles of bands."""
+    bands = [
+        [
+            band.code,
+            _plain(band.least),
+            [[each.code, each.measure.value, _plain(each.least)] for each in band.requires],
+        ]
+        for band in scale.bands
+    ]
+    return [list(scale.of), scale.measure.value, scale.basis.value, bands]
 
 
 def _rule_content(rule: Rule) -> list[object]:
@@ -367,6 +383,7 @@ class CriteriaPack:
         notes: Further information.
         about: A description of the instrument, for readers of reports.
         examples: The worked examples; they are no scoring content.
+        band_scales: The bands of results, such as gold from 60 points.
         parent: The pack that this one was made from, where it is a variant; it takes no part in
             comparisons, since a variant equals the same pack written out in full.
 
@@ -417,12 +434,18 @@ class CriteriaPack:
         validator=deep_iterable(instance_of(WorkedExample)),
         metadata={"made": True},
     )
+    band_scales: tuple[BandScale, ...] = field(
+        default=(), converter=tuple[BandScale, ...], validator=deep_iterable(instance_of(BandScale))
+    )
     parent: CriteriaPack | None = field(
         default=None, eq=False, repr=False, validator=_is_pack_or_none, metadata={"in_files": False}
     )
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _pack_problems(self))
+        if self.band_scales:
+            found = band_problems(self.band_scales, self.nodes, self.language)
+            raise_any(PackRuleError, found)
 
     def __hash__(self) -> int:
         """Hash the identity, which every equal pack shares."""
@@ -474,6 +497,12 @@ class CriteriaPack:
     def nodes(self) -> Mapping[str, Node]:
         """Every node by its code, in reading order: each area, its sub-questions, the total."""
         return self.layout.nodes
+
+    @cached_property
+    def bands_of(self) -> Mapping[str, BandScale]:
+        """The bands of every node that has some, by code."""
+        found = {code: scale for scale in self.band_scales for code in scale.of}
+        return MappingProxyType(found)
 
     @property
     def total(self) -> Node:

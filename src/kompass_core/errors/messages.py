@@ -145,6 +145,16 @@ RULE_AMBIGUOUS: Final = Message("KP131", "several distributions provide the rule
 RULE_WRONG_TYPE: Final = Message("KP132", "the rule {name!r} of {distribution} is {given}; expected {expected}")
 RULE_LAW_BROKEN: Final = Message("KP135", "the rule {name!r} returned {given} for {answers}, but {low} with the worst and {high} with the best answers to the rest, so it breaks the laws it declares; check it with check_rule")
 
+# KP17x: bands
+TOO_FEW_BANDS: Final = Message("KP170", "{given} bands are given; a scale has at least two: one for all results, and one above it")
+BAND_CODE_REPEATED: Final = Message("KP171", "the code {code!r} is used for several bands; codes must be unique within a scale, ignoring case")
+FIRST_BAND_NOT_OPEN: Final = Message("KP172", "the first band {code!r} has a threshold or a requirement, so that some results would have no band; remove it, or begin with a band for results that reach no other, without from")
+BAND_WITHOUT_THRESHOLD: Final = Message("KP173", "the band {code!r} has no from and no requires, so that every result reaches it; give it a threshold")
+BAND_THRESHOLDS_NOT_RISING: Final = Message("KP174", "the band {code!r} starts at {given}, which is not above {below}, the threshold of a band below it; give the lowest band first")
+BAND_NODE_UNKNOWN: Final = Message("KP175", "there is no area or sub-question with the code {code!r}; {hint}")
+NODE_HAS_TWO_BAND_SCALES: Final = Message("KP176", "the bands of {code!r} are given more than once; keep one scale")
+BAND_THRESHOLD_OUT_OF_RANGE: Final = Message("KP177", "the threshold {given} for {code!r} is not above {low} and at most {high}, so that all results would reach it, or none")
+
 # KE: evaluations
 CODE_NOT_SCORED: Final = Message("KE001", "{code!r} is not a scored code of {pack}; {hint}")
 SCORES_MISSING: Final = Message("KE002", "no score for {codes}; score them, or give a reason for each or for all the rest")

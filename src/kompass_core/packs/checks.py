@@ -545,6 +545,9 @@ def _labels(pack: CriteriaPack) -> Iterator[tuple[str, Label]]:
         yield "notes", pack.notes
     for i, known in enumerate(pack.breaks):
         yield f"breaks[{i}].note", known.note
+    for i, scale in enumerate(pack.band_scales):
+        for j, band in enumerate(scale.bands):
+            yield f"band_scales[{i}].bands[{j}].title", band.title
 
 
 @frozen

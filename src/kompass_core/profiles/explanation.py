@@ -16,6 +16,7 @@ from kompass_core.criteria.rules.ladder import LadderRule
 from kompass_core.evaluations import AnswerScore
 from kompass_core.labels import Sentence
 from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policies
+from kompass_core.profiles.bands import BandResult
 from kompass_core.profiles.value import Origin, Value
 from kompass_core.published import PrintedNumber
 
@@ -99,6 +100,8 @@ class Explanation:
         rounding: The rounding of its level.
         printed: The points and the percent as printed: those of the published result if it has
             any, else those of the value, rounded.
+        band: The bands that are possible, and what keeps higher ones away; None if the node has
+            no bands, or is not applicable.
     """
 
     value: Value
@@ -109,6 +112,7 @@ class Explanation:
     policies: Policies | None
     rounding: LevelRounding
     printed: PrintedNumber
+    band: BandResult | None = None
 
     @property
     def rule(self) -> str:
@@ -160,6 +164,9 @@ class Explanation:
             rounding = self.rounding.percent if kind == "percent" else self.rounding.points
             unit = to_decimal(rounding.unit)
             yield f"  printed {kind}: {number} ({rounding.mode.value} to {unit})"
+        if self.band is not None:
+            yield f"  band: {self.band.text}"
+            yield from (f"  - {check.text}" for check in self.band.checks)
 
     def __repr__(self) -> str:
         return f"<Explanation of {self.value!r}>"

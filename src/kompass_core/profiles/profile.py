@@ -25,6 +25,7 @@ from kompass_core.errors import EvaluationError, parse_choice
 from kompass_core.evaluations import Evaluation
 from kompass_core.html_tables import html_table
 from kompass_core.missing import Policies
+from kompass_core.profiles.bands import BandResult, band_result
 from kompass_core.profiles.explanation import AnswerTrace, Explanation
 from kompass_core.profiles.value import Origin, Value
 from kompass_core.published import PrintedNumber, PublishedResult
@@ -304,6 +305,23 @@ class Profile(Mapping[str, Value]):
             rounding.percent.round(percent) if printed.percent is None else printed.percent,
         )
 
+    def band(self, code: str = TOTAL) -> BandResult | None:
+        """
+        Return the bands that a node can have; None if it has none, or is not applicable.
+
+        A value that is known exactly has one band. If only bounds are known, all bands within
+        them are possible: policies for missing scores do not decide about bands.
+
+        Raises:
+            KeyError: If the pack has no such code.
+        """
+        scale = self.pack.bands_of.get(self.pack.nodes[code].code)
+        if scale is None:
+            return None
+        source = self.source
+        convention = source if isinstance(source, PublishedResult) else self.pack
+        return band_result(scale, code, self, convention.rounding)
+
     def explain(self, code: str) -> Explanation:
         """
         Return the inputs, the rule, the policies and the rounding behind the value of a node.
@@ -328,6 +346,7 @@ class Profile(Mapping[str, Value]):
             policies=self.policies,
             rounding=convention.for_level(value.level),
             printed=printed,
+            band=self.band(code),
         )
 
     def to_dict(self, language: str | None = None) -> dict[str, Any]:
@@ -339,7 +358,9 @@ class Profile(Mapping[str, Value]):
         missing),
         ``nodes`` (each ``code``, ``level``, ``title``, ``points``, ``min_points``,
         ``max_points``, ``percent``, ``shortfall``, ``printed``, ``bounds``, ``coverage``,
-        ``origin`` and ``missing``: why there is no score), ``largest_shortfalls`` (codes) and
+        ``origin``, ``missing``: why there is no score, and ``band``: null, or the codes of the
+        ``possible`` bands and the ``checks`` of higher ones, each ``band``, ``code``,
+        ``measure``, ``least``, ``met``, ``shortfall``), ``largest_shortfalls`` (codes) and
         ``findings`` (each ``kind``, ``code``, ``text``).
 
         Args:
@@ -373,7 +394,8 @@ class Profile(Mapping[str, Value]):
         Data frames of pandas and Polars, and Arrow tables, can be made of such rows. Keys:
         ``name``, ``date``, ``pack``, ``code``, ``level``, ``title``, ``points``,
         ``min_points``, ``max_points``, ``percent``, ``low``, ``high`` (the bounds),
-        ``coverage`` and ``origin``.
+        ``coverage``, ``origin``, ``band`` and ``highest_band``: the lowest and the highest band
+        that are possible.
 
         Args:
             language: The language of the titles; the pack's own if omitted.
@@ -395,12 +417,15 @@ class Profile(Mapping[str, Value]):
                 "high": to_decimal(value.bounds.high),
                 "coverage": None if value.coverage is None else to_decimal(value.coverage),
                 "origin": value.origin.value,
+                "band": band and band.low.code,
+                "highest_band": band and band.high.code,
             }
             for value in self.values()
+            for band in [self.band(value.code)]
         ]
 
     def _node_dict(self, value: Value, language: str | None) -> dict[str, Any]:
-        source, printed = self.source, self.printed(value.code)
+        source, printed, band = self.source, self.printed(value.code), self.band(value.code)
         reason = source.missing.get(value.code) if isinstance(source, Evaluation) else None
         return {
             "code": value.code,
@@ -419,6 +444,7 @@ class Profile(Mapping[str, Value]):
             "coverage": exact_text(value.coverage),
             "origin": value.origin.value,
             "missing": reason.reason if reason else None,
+            "band": band and band.to_dict(),
         }
 
     def _repr_html_(self) -> str:

@@ -15,7 +15,7 @@ from kompass_core.errors import require_type
 from kompass_core.evaluations import Evaluation, Evidence, Finding, FindingKind
 from kompass_core.labels import Label, Translation, language_tag
 from kompass_core.narrative import NO_NARRATIVE, Narrative
-from kompass_core.profiles import Caution, Explanation, Profile, Value, profile
+from kompass_core.profiles import BandResult, Caution, Explanation, Profile, Value, profile
 from kompass_core.profiles.cautions import cautions_about
 from kompass_core.profiles.profile import Projection
 from kompass_core.published import Audit, PrintedNumber, PublishedResult, audit
@@ -92,6 +92,11 @@ class ReportNode:
     def level(self) -> Level:
         """The level of the node."""
         return self.value.level
+
+    @property
+    def band(self) -> BandResult | None:
+        """The bands that are possible; None if it has none, or is not applicable."""
+        return self.explanation.band
 
     @property
     def findings(self) -> bool:

@@ -15,6 +15,7 @@ from attrs import field, frozen
 from kompass_core.amounts import Rounding, RoundingMode, exact_text, plain, to_decimal
 from kompass_core.criteria import (
     Area,
+    BandScale,
     Combine,
     CriteriaPack,
     LevelRounding,
@@ -248,6 +249,7 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
             {"from": each.start.text, "to": each.end.text, "note": dict(each.note.texts)}
             for each in pack.breaks
         ],
+        "band_scales": [_band_scale_data(each) for each in pack.band_scales],
     }
     examples = {"examples": [_example_data(each) for each in pack.examples]}
     return {
@@ -265,6 +267,26 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
         **{key: value for key, value in optional.items() if value},
         "areas": [_area_data(area, tables) for area in pack.areas],
         **(examples if pack.examples else {}),
+    }
+
+
+def _band_scale_data(scale: BandScale) -> dict[str, object]:
+    return {
+        "of": list(scale.of),
+        "measure": scale.measure.value,
+        "basis": scale.basis.value,
+        "bands": [
+            {
+                "code": band.code,
+                "title": dict(band.title.texts),
+                **({} if band.least is None else {"from": plain(band.least)}),
+                "requires": [
+                    {"code": each.code, "least": plain(each.least), "measure": each.measure.value}
+                    for each in band.requires
+                ],
+            }
+            for band in scale.bands
+        ],
     }
 
 

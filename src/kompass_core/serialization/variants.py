@@ -65,6 +65,7 @@ class Unset(Enum):
     """Keys that a parent may have and a variant may remove."""
 
     AREA_MAX = "area_max"
+    BAND_SCALES = "band_scales"
     SCORE_UNIT = "score_unit"
     STEP_ROUNDING = "step_rounding"
 
@@ -399,8 +400,10 @@ def placed(problem: Problem, whole: Mapping[str, Any], variant: Mapping[str, Any
     match = _PART.fullmatch(problem.path)
     if match is None:
         last = len(variant.get("drop", ())) - 1
-        is_emptied = problem.path == "areas" and last >= 0
-        return attrs.evolve(problem, path=f"drop[{last}]") if is_emptied else problem
+        inherited = problem.path == "areas" or (
+            problem.path.startswith("band_scales") and "band_scales" not in variant
+        )
+        return attrs.evolve(problem, path=f"drop[{last}]") if inherited and last >= 0 else problem
     area = whole["areas"][int(match[1])]
     chain = [("areas", area["code"])]
     if match[2] is not None:

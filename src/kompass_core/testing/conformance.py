@@ -117,6 +117,7 @@ _DRAWN: Mapping[_Law, _Arguments] = {
     laws.coverage_is_what_was_assessed: _evaluations,
     laws.bounds_hold_every_completion: _completed,
     laws.bounds_are_met_at_their_ends: _evaluations,
+    laws.bands_are_those_of_the_ends: _evaluations,
     laws.printing_rounds_last: _complete,
     laws.printed_results_are_possible: _printed,
     laws.printed_profiles_hold_the_truth: _printed,

@@ -11,6 +11,9 @@ import tomli_w
 
 import kompass_core as kc
 from kompass_core.cli.answer import Exit
+from kompass_core.cli.commands import compare as command
+from kompass_core.criteria import BandScale
+from tests.making import bands_of, evaluation_of, pack_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -345,3 +348,25 @@ class TestCrosswalks:
         outcome = run("compare", *files, "--crosswalk", "nowhere.toml")
         assert outcome.code == Exit.PROBLEMS
         assert outcome.err.startswith("nowhere.toml: the file cannot be read")
+
+
+class TestBands:
+    """Below the changes of points are those of bands."""
+
+    @pytest.mark.parametrize(
+        ("language", "expected"),
+        [
+            ("en", "- Band of Total: none → from 40 (certain)"),
+            ("sv", "- Nivå för Totalt: none → from 40 (säker)"),
+        ],
+    )
+    def test_are_shown(
+        self, run: Run, monkeypatch: pytest.MonkeyPatch, language: str, expected: str
+    ) -> None:
+        """With the certainty of each."""
+        pack = pack_of(100, band_scales=[BandScale(bands=bands_of(None, 40))])
+        points = {"a": 30, "b": 50}
+        monkeypatch.setattr(
+            command, "load_profile", lambda name, _: kc.profile(evaluation_of(pack, points[name]))
+        )
+        assert expected in run("compare", "a", "b", "--language", language).lines

@@ -10,6 +10,7 @@ import pytest
 
 import kompass_core as kc
 from kompass_core.cli.answer import Exit
+from kompass_core.cli.commands import profile as command
 from tests.making import pack_of, result_of
 
 if TYPE_CHECKING:
@@ -302,3 +303,40 @@ class TestWidth:
         outcome = run("profile", evaluation_file, *POLICIES)
         assert max(map(len, outcome.lines)) <= columns
         assert max(map(len, outcome.lines)) <= 115
+
+
+class TestBands:
+    """A pack with bands has a column of them, and an explanation of what is missing."""
+
+    @pytest.fixture(autouse=True)
+    def building(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Read each file as a building with 85 points, which misses a prerequisite."""
+        pack = kc.load_pack(Path(__file__).parents[3] / "examples/leed-example.toml")
+        points = {
+            "IP": 1,
+            "LT": 14,
+            "SS": 8,
+            "WE": 9,
+            "EA": 26,
+            "MR": 7,
+            "EQ": 12,
+            "IN": 5,
+            "RP": 3,
+        }
+        missed = {each.code: "0" for each in pack.areas[-1].sub_questions} | {"EA-P2": "-0.01"}
+        evaluation = kc.Evaluation.from_points(
+            pack, subject="A", date="2025", points={**points, **missed}
+        )
+        monkeypatch.setattr(command, "load_profile", lambda *_: kc.profile(evaluation))
+
+    def test_are_shown(self, run: Run) -> None:
+        """Of the total, above the table and in it."""
+        outcome = run("profile", "a.toml")
+        assert outcome.lines[2:4] == ["84.99 of 110 points, 77%.", "Band: Not certified"]
+        assert outcome.row("Total")[-1] == "Not certified"
+
+    def test_are_explained(self, run: Run) -> None:
+        """By what keeps the next band away."""
+        outcome = run("profile", "a.toml", "--explain", "total")
+        assert "- Band: Not certified" in outcome.lines
+        assert "Certified needs 0 points of EA-P2" in outcome.out

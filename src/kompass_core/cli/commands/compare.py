@@ -12,6 +12,7 @@ from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.inputs import load_profile
 from kompass_core.cli.output import Page, Row, TableColumn
 from kompass_core.cli.sections import (
+    add_band_changes,
     add_cautions,
     add_changes,
     add_extremes,
@@ -80,6 +81,7 @@ def add_comparison(page: Page, wording: Wording, comparison: Comparison) -> None
         add_changes(page, wording, comparison)
     else:
         page.text(wording.message("The two sides have no known points in common."))
+    add_band_changes(page, wording, comparison)
     if comparison.areas:
         page.gap()
         add_extremes(page, wording, comparison)

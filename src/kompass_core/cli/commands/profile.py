@@ -58,6 +58,9 @@ def run(options: Namespace) -> CommandResult:
 
 def _add_profile(page: Page, wording: Wording, found: Profile) -> None:
     page.text(_summary(wording, found))
+    band = found.band()
+    if band is not None:
+        page.text(wording.message("Band: {band}", band=band.text))
     if found.policies:
         policies = {
             "not_applicable": found.policies.not_applicable,
@@ -140,9 +143,12 @@ def _add_nodes(page: Page, wording: Wording, found: Profile) -> None:
         TableColumn(say("Percent"), right=True, spare=1),
         wording.intervals(say("Possible"), spare=3),
         TableColumn(say("Note"), spare=2),
+        *([TableColumn(say("Band"))] if found.pack.band_scales else []),
     )
 
     def row(value: Value) -> Row:
+        band = found.band(value.code)
+        bands = (wording.sentence(band.text) if band else "",) if found.pack.band_scales else ()
         return (
             *wording.named(value.node),
             wording.number(value.exact),
@@ -150,6 +156,7 @@ def _add_nodes(page: Page, wording: Wording, found: Profile) -> None:
             _percent(wording, found, value),
             _possible(wording, value),
             wording.term(value.origin) if value.origin in _NOTED else "",
+            *bands,
         )
 
     page.table(columns, with_rule((value.node, row(value)) for value in _shown(found)))
@@ -204,6 +211,7 @@ def explanation_dict(profile: Profile, code: str, language: str | None = None) -
             "points": _rounding_dict(why.rounding.points),
             "percent": _rounding_dict(why.rounding.percent),
         },
+        "band": nodes[code]["band"],
     }
 
 

@@ -155,6 +155,11 @@ def _percent(profile: Profile, code: str) -> Fraction | None:
     return None if share is None else share * 100
 
 
+def _bands(profile: Profile, code: str) -> list[str]:
+    found = profile.band(code)
+    return [] if found is None else [band.code for band in found.possible]
+
+
 def _printed(profile: Profile, expected: Mapping[str, Mapping[str, str]]) -> tuple[object, object]:
     numbers = [(code, kind, each[kind]) for code, each in expected.items() for kind in each]
     return (
@@ -197,4 +202,5 @@ _PROFILE_ASPECTS: Mapping[str, Aspect] = {
     "coverage": _by_code(lambda profile, code: profile[code].coverage, _known),
     "origins": _by_code(lambda profile, code: profile[code].origin.value),
     "printed": _printed,
+    "bands": _by_code(_bands, list),
 }

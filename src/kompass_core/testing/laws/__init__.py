@@ -13,6 +13,7 @@ another implementation: the function to judge is the last argument of each law.
 >>> parents_are_exact()
 """
 
+from kompass_core.testing.laws.banding import bands_are_those_of_the_ends
 from kompass_core.testing.laws.comparing import (
     certainty_follows_from_the_bounds,
     changes_add_up,
@@ -60,6 +61,7 @@ from kompass_core.testing.laws.scoring import (
 )
 
 __all__ = [
+    "bands_are_those_of_the_ends",
     "bounds_are_met_at_their_ends",
     "bounds_hold_every_completion",
     "certainty_follows_from_the_bounds",

@@ -11,18 +11,23 @@ from itertools import pairwise
 from math import ceil, floor
 from typing import Any, TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 from hypothesis import strategies as st
 
 from kompass_core.amounts import RoundingMode, decimal
 from kompass_core.criteria import (
     Area,
+    Band,
+    BandScale,
+    Basis,
     Break,
     Combine,
     CriteriaPack,
     Detail,
+    Measure,
     Node,
     PackRef,
+    Requirement,
     SubQuestion,
 )
 from kompass_core.criteria.rules import Rule
@@ -79,6 +84,8 @@ def _break(day: dt.date, days: int, note: Label) -> Break:
 
 _STARTS = st.none() | st.sampled_from(["1900", "2010-03"])
 _ENDS = st.none() | st.sampled_from(["2019", "2999-12-31"])
+_MEASURES = st.sampled_from(Measure)
+_BASES = st.sampled_from(Basis)
 BREAKS = made(
     _break, st.dates(dt.date(1900, 1, 1), dt.date(2998, 12, 31)), st.integers(0, 365), TITLES
 )
@@ -95,6 +102,7 @@ def packs(
     max_sub_questions: int = 4,
     combine: Combine | str | None = None,
     rules: bool = True,
+    bands: bool = False,
 ) -> CriteriaPack:
     """
     Draw criteria packs, with areas that are listed, whole and unknown.
@@ -108,6 +116,7 @@ def packs(
         max_sub_questions: The largest number of sub-questions in an area.
         combine: The way in which parents combine their parts; by default drawn for each.
         rules: True if sub-questions may have rules of every built-in kind.
+        bands: True for scales of bands on some of the nodes.
     """
     ways = _WAYS if combine is None else st.just(Combine(combine))
     step, steps, languages = draw(_STEPS), draw(_SCORE_UNITS), draw(_SOME_LANGUAGES)
@@ -124,7 +133,7 @@ def packs(
     further: dict[str, Any] = (
         draw(_FURTHER) if draw(_BOOLEANS) else {"id": "drawn", "revision": "1"}
     )
-    return CriteriaPack(
+    pack = CriteriaPack(
         title=Label(dict.fromkeys(languages, draw(TEXTS))),
         areas=areas,
         language=languages[0],
@@ -136,6 +145,35 @@ def packs(
         step_rounding=_step_rounding(draw(_MODES), areas, unit) if ruled else None,
         **further,
     )
+    return evolve(pack, band_scales=_band_scales(draw, pack)) if bands else pack
+
+
+def _band_scales(draw: st.DrawFn, pack: CriteriaPack) -> list[BandScale]:
+    """Draw scales of bands, one or two, on different nodes."""
+    nodes = list(pack.nodes.values())
+    title, scales = Label(dict.fromkeys(pack.title.languages, "band")), list[BandScale]()
+    for owner in draw(st.lists(st.sampled_from(nodes), min_size=1, max_size=2, unique=True)):
+        measure, required = draw(_MEASURES), st.lists(_requirements(nodes), max_size=2)
+        rising = sorted(draw(st.sets(_thresholds(owner, measure), min_size=1, max_size=3)))
+        bands = [
+            Band(code=str(i), title=title, least=each, requires=draw(required))
+            for i, each in enumerate(rising, start=1)
+        ]
+        bands.insert(0, Band(code="0", title=title))
+        scales.append(BandScale(of=[owner.code], measure=measure, basis=draw(_BASES), bands=bands))
+    return scales
+
+
+@st.composite
+def _requirements(draw: st.DrawFn, nodes: Sequence[Node]) -> Requirement:
+    node, measure = draw(st.sampled_from(nodes)), draw(_MEASURES)
+    return Requirement(code=node.code, least=draw(_thresholds(node, measure)), measure=measure)
+
+
+def _thresholds(node: Node, measure: Measure) -> st.SearchStrategy[Decimal]:
+    """Draw thresholds above the low end, in sixteenths of the way to the high end."""
+    low, high = measure.limits(node)
+    return st.integers(1, 16).map(lambda n: decimal(low + n * (high - low) / 16))
 
 
 @st.composite
