@@ -368,6 +368,14 @@ class TestPlausibility:
 class TestAuditChange:
     """An announced change is the difference, or the rounding of a possible one."""
 
+    @pytest.mark.parametrize("given", ["x", None, kc.profile(STRANGNAS_2014)])
+    def test_what_is_no_published_result_is_refused(self, given: Any) -> None:  # noqa: ANN401 (anything)
+        """The error names the argument."""
+        with pytest.raises(TypeError, match="before must be PublishedResult"):
+            kc.audit_change(given, STRANGNAS_2014, 1)
+        with pytest.raises(TypeError, match="after must be PublishedResult"):
+            kc.audit_change(STRANGNAS_2014, given, 1)
+
     @pytest.mark.parametrize(
         ("change", "verdict"),
         [

@@ -597,11 +597,14 @@ def audit_change(
         code: The code of the sub-question, the area or the total that changed.
 
     Raises:
+        TypeError: If one of the results is no `PublishedResult`.
         PublishedResultError: If the pack has no such code, or one of the results has no
             printed points there.
         IncomparableError: If the results are not under comparable packs.
         AmountError: If *printed* is no exact number.
     """
+    require_type("before", before, PublishedResult)
+    require_type("after", after, PublishedResult)
     require_comparable(before.pack, after.pack)
     earlier, later = (_printed_points(result, code) for result in (before, after))
     bounds = audit(after).bounds[code] - audit(before).bounds[code]
