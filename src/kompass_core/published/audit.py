@@ -27,7 +27,7 @@ from kompass_core.errors import PublishedResultError, messages, nearest, require
 from kompass_core.html_tables import html_table
 from kompass_core.missing import Policy
 from kompass_core.published.conflicts import minimal_conflict, smallest_removals
-from kompass_core.published.plausibility import probability_of_difference
+from kompass_core.published.plausibility import counted_probability, probability_of_difference
 from kompass_core.published.propagation import (
     GridScale,
     SpanScale,
@@ -69,8 +69,9 @@ class Mismatch:
         recomputed: The number recomputed from printed ones, rounded like the printed one.
         probability: The probability that rounding makes a difference at least as large, in either
             direction, if the hidden values are independent and uniform over the intervals that
-            the recomputed-from numbers permit; exact. None if the scores have a unit, the
-            numbers of a part exclude each other, or a calculation would take too long.
+            the recomputed-from numbers permit, or over the multiples in them if the scores have
+            a unit; exact. None if the numbers of a part exclude each other, or a calculation
+            would take too long.
     """
 
     code: str
@@ -322,19 +323,27 @@ def _probability(result: PublishedResult, number: Mismatch) -> Fraction | None:
         codes = (node.code,)
     else:
         parts = [_own_interval(result, code) for code in codes]
-    if _unit_of_scores(result) is not None or None in parts:
+    if None in parts:
         return None
     scale, start = (100 / (node.high - node.low), node.low) if is_percent else (Fraction(1), 0)
+    scale /= weights[node.code]
     scaled = [
-        part * (weights[code] / weights[node.code] * scale)
+        part * (weights[code] * scale)
         for code, part in zip(codes, parts, strict=True)
         if part is not None
     ]
-    scaled.append(Interval.exactly(-start * scale))
+    scaled.append(Interval.exactly(-start * weights[node.code] * scale))
     rounding = result.rounding_of(node.code, number.kind)
-    return probability_of_difference(
-        scaled, rounding, Fraction(number.recomputed), Fraction(number.printed)
-    )
+    numbers = (Fraction(number.recomputed), Fraction(number.printed))
+    unit = _unit_of_scores(result)
+    if unit is None:
+        return probability_of_difference(scaled, rounding, *numbers)
+    grid = _grid(result.pack, unit)
+    strides = [
+        grid.stride(weights[code], scored=not result.pack.nodes[code].parts) * scale
+        for code in codes
+    ]
+    return counted_probability(scaled, [*strides, None], rounding, *numbers)
 
 
 def _own_interval(result: PublishedResult, code: str) -> Interval | None:
@@ -491,7 +500,7 @@ def _tree_of(result: PublishedResult) -> _ScoreTree[Any]:
     ]
     grid, unit = None, _unit_of_scores(result)
     if unit is not None:
-        grid = GridScale.of(unit, (weights[code] for code in pack.layout.codes))
+        grid = _grid(pack, unit)
         if (pack.total.high - pack.total.low) / grid.unit <= _MAX_GRID_SIZE:
             return _score_tree(pack, grid, limits, numbers)
     known = [*limits.items(), *((number.code, bounds) for number, bounds in numbers)]
@@ -499,6 +508,10 @@ def _tree_of(result: PublishedResult) -> _ScoreTree[Any]:
     # Each node moves an end at most three times: up, down to areas, down to their parts.
     scale = SpanScale.of(ends, 3 * len(pack.nodes), grid)
     return _score_tree(pack, scale, limits, numbers)
+
+
+def _grid(pack: CriteriaPack, unit: Fraction) -> GridScale:
+    return GridScale.of(unit, (pack.layout.weights[code] for code in pack.layout.codes))
 
 
 def _unit_of_scores(result: PublishedResult) -> Fraction | None:
