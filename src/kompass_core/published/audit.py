@@ -142,11 +142,8 @@ class Audit:
         return self.verdict in {Verdict.CONSISTENT, Verdict.ROUNDING}
 
     def combined_parts(self, code: str) -> Fraction | None:
-        """Combine the printed points of the parts of a node; None unless all are printed."""
-        node, by_code = self.result.pack.nodes[code], self.result.by_code
-        printed = [by_code[part].points for part in node.parts if part in by_code]
-        points = [Fraction(each) for each in printed if each is not None]
-        return node.combine.of(points) if points and len(points) == len(node.parts) else None
+        """Combine the parts of a node, as printed in points or percent; None unless all are."""
+        return _combined(self.result, self.result.pack.nodes[code])
 
     def without(self, numbers: Iterable[Conflict]) -> Audit | None:
         """Audit the result without some of its *numbers*; None if no other number is printed."""
@@ -352,17 +349,20 @@ def _own_interval(result: PublishedResult, code: str) -> Interval | None:
     return first & others[0] if others else first
 
 
+def _combined(result: PublishedResult, node: Node) -> Fraction | None:
+    points = [result.face_values[part] for part in node.parts if part in result.face_values]
+    return node.combine.of(points) if points and len(points) == len(node.parts) else None
+
+
 def _recomputed(result: PublishedResult) -> Iterator[Mismatch]:
     """Recompute every printed parent and percent from printed numbers, matching or not."""
-    face_values = result.face_values
     for printed in result.printed:
         node = result.pack.nodes[printed.code]
-        parts = [face_values[part] for part in node.parts if part in face_values]
-        combined = node.combine.of(parts) if parts and len(parts) == len(node.parts) else None
+        combined = _combined(result, node)
         if printed.points is not None and combined is not None:
             again = result.rounding_of(node.code, "points").round(combined)
             yield Mismatch(node.code, "points", printed.points, to_decimal(again))
-        points = combined if printed.points is None else face_values[node.code]
+        points = combined if printed.points is None else result.face_values[node.code]
         if printed.percent is not None and points is not None:
             again = result.rounding_of(node.code, "percent").round(node.share_of(points) * 100)
             yield Mismatch(node.code, "percent", printed.percent, to_decimal(again))
