@@ -115,6 +115,25 @@ class TestInMemory:
             kc.from_dict(data, packs=PACK)
         assert [each.path for each in caught.value.problems] == ["date", "points.1"]
 
+    @pytest.mark.parametrize(
+        "computed",
+        [
+            kc.profile(RESULT),
+            kc.compare(kc.profile(RESULT), kc.profile(RESULT)),
+            kc.aggregate([kc.profile(RESULT)]),
+            kc.audit(kc.PublishedResult.from_printed(PACK, subject="Här", date="2016", total=2)),
+            kc.diff(PACK, PACK),
+            messages.KEY_MISSING.problem(key="a"),
+        ],
+        ids=lambda each: type(each).__name__,
+    )
+    def test_computed_values_are_written_as_their_data(self, computed: files.Computed) -> None:
+        """They are computed anew, not read, and none of them is a table of TOML."""
+        assert kc.to_dict(computed) == computed.to_dict()
+        assert json.loads(kc.dumps(computed)) == computed.to_dict()
+        with pytest.raises(EvaluationError, match="use one of json"):
+            kc.dumps(computed, "toml")
+
     def test_refuse_other_formats_and_types(self) -> None:
         """A format is named; a wrong type is a mistake of the program."""
         with pytest.raises(EvaluationError, match="json, toml"):

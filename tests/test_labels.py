@@ -47,12 +47,18 @@ class TestNames:
             "\tUpplands\u00a0Väsby",
             "Upplands \u202f Va\u0308sby\n",
             "Upplands Väsby",
+            "\ufeffUpplands Väs\u00adby\u200b",
+            "Upplands \u2060 Va\u200e\u0308sby\u202c",
         ],
     )
     def test_spellings(self, given: str) -> None:
-        """Spaces of every kind, and letters that are composed or decomposed."""
+        """Spaces of every kind, letters composed or decomposed, and characters without a width."""
         assert normalise_name(given) == "Upplands Väsby"
         assert normalise_names([given, "Örebro"]) == ("Upplands Väsby", "Örebro")
+
+    def test_of_invisible_characters_alone(self) -> None:
+        """They are kept, and spaces are not."""
+        assert normalise_name(" \u00ad\u200b ") == "\u00ad\u200b"
 
     @given(st.text())
     def test_once_is_enough(self, name: str) -> None:

@@ -13,14 +13,17 @@ from typing import Any, Literal, TypeAlias
 
 from attrs import frozen
 
+from kompass_core.aggregation import Aggregate
 from kompass_core.aggregation.benchmarks import Benchmark, InclusionRule, canonical
 from kompass_core.amounts import Floats, with_floats
-from kompass_core.criteria import CriteriaPack, PackRef
+from kompass_core.comparison import Comparison
+from kompass_core.criteria import CriteriaPack, PackDiff, PackRef
 from kompass_core.dates import as_date
 from kompass_core.errors import (
     EvaluationError,
     KompassError,
     LimitError,
+    Problem,
     PublishedResultError,
     messages,
     require_type,
@@ -29,7 +32,8 @@ from kompass_core.errors import (
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Policies
 from kompass_core.packs.loading import PackSource, pack_finder
-from kompass_core.published import PublishedResult
+from kompass_core.profiles import Profile
+from kompass_core.published import Audit, PublishedResult
 from kompass_core.serialization.converter import (
     FORMAT,
     is_array,
@@ -53,6 +57,9 @@ from kompass_core.serialization.text import MOST_BYTES, parse_json, parse_toml
 
 Saved: TypeAlias = Evaluation | PublishedResult | Benchmark
 """The values that files hold."""
+
+Computed: TypeAlias = Profile | Comparison | Aggregate | Audit | PackDiff | Problem
+"""The values that are written as data, and computed anew rather than read."""
 
 Format: TypeAlias = Literal["json", "toml"]
 """The format of a text."""
@@ -187,22 +194,25 @@ def _is_benchmark(line: str) -> bool:
     return is_table(data) and data.get("kind") == _KIND
 
 
-def dumps(result: Saved, format: Format = "json") -> str:  # noqa: A002 (as others name it)
+def dumps(result: Saved | Computed, format: Format = "json") -> str:  # noqa: A002 (as others name it)
     """
     Write an evaluation, a published result or a benchmark as the text of a file.
 
     Args:
-        result: The value to write.
-        format: ``"json"`` or ``"toml"``. A benchmark is JSON, with a line for each member.
+        result: The value to write; or one that is computed, for other programs, see `to_dict`.
+        format: ``"json"`` or ``"toml"``. A benchmark is JSON, with a line for each member, and
+            so are computed values.
 
     Raises:
         EvaluationError: If there is no such format.
     """
-    known = tuple(_WRITERS)[: 1 if isinstance(result, Benchmark) else None]
+    known = tuple(_WRITERS)[: 1 if isinstance(result, Benchmark | Computed) else None]
     if format not in known:
         raise EvaluationError(
             [messages.INVALID_CHOICE.problem("format", given=format, known=known)]
         )
+    if isinstance(result, Computed):
+        return json.dumps(result.to_dict(), ensure_ascii=False, indent=2) + "\n"
     return "".join(_lines_of(result)) if isinstance(result, Benchmark) else _WRITERS[format](result)
 
 
@@ -232,12 +242,16 @@ def from_dict(
     return _benchmark(iter([given, *members]), pack_finder(packs))
 
 
-def to_dict(result: Saved) -> dict[str, Any]:
+def to_dict(result: Saved | Computed) -> dict[str, Any]:
     """
     Return an evaluation, a published result or a benchmark as plain JSON data.
 
     Its keys are those of files; points are text, and exact. A benchmark has its ``members``.
+    Profiles, comparisons, aggregates, audits, differences of packs and problems can be written
+    too, but not read: their data are those of their own ``to_dict``.
     """
+    if isinstance(result, Computed):
+        return result.to_dict()
     if isinstance(result, Benchmark):
         return {**_head_of(result), "members": [result_to_dict(each) for each in result.members]}
     return result_to_dict(result)

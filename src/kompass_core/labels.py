@@ -21,6 +21,8 @@ _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?
 _BIDI_CONTROLS = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
+_INVISIBLE = dict.fromkeys(map(ord, (*_BIDI_CONTROLS, *"\u00ad\u200b\u2060\ufeff")))
+"""Characters without a width; joiners are omitted, since they change letters of some scripts."""
 
 
 def language_tag(text: str) -> str:
@@ -56,15 +58,20 @@ def normalise_name(name: str) -> str:
     Return the one spelling of a name, so that equal names are equal texts.
 
     Unicode's NFC, with single spaces between words and none around them; a no-break space is a
-    space. Anything but a text is returned as it is.
+    space. Soft hyphens, zero-width spaces, byte order marks and controls of the direction of
+    writing are removed. Anything but a text is returned as it is.
 
-    >>> normalise_name("Upplands\u00a0 Väsby ")
+    >>> normalise_name("Upplands\u00a0 Väsby\u200b ")
     'Upplands Väsby'
     """
     given: object = name
     if not isinstance(given, str):
         return name
-    return " ".join((given if given.isascii() else normalize("NFC", given)).split())
+    if given.isascii():
+        return " ".join(given.split())
+    shown = normalize("NFC", given.translate(_INVISIBLE)).split()
+    # A name of nothing else keeps them, and is the name of nothing known.
+    return " ".join(shown or normalize("NFC", given).split())
 
 
 def normalise_names(names: Iterable[str]) -> tuple[str, ...]:

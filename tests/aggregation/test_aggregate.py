@@ -360,6 +360,8 @@ class TestMembers:
         for broken in (
             lambda: kc.aggregate([evaluation]),
             lambda: kc.compare(evaluation, evaluation),
+            lambda: kc.aggregate([member("a", 1)]).rank(evaluation),
+            lambda: kc.aggregate([member("a", 1)]).percentile("a"),  # type: ignore[arg-type]
         ):
             with pytest.raises(IncomparableError) as caught:
                 broken()

@@ -51,6 +51,13 @@ def verdict(old: kc.CriteriaPack, **fields: Any) -> Impact:  # noqa: ANN401 (any
     return diff(old, attrs.evolve(old, **fields)).verdict
 
 
+@pytest.mark.parametrize("packs", [(base(), "x@1"), (None, base())])
+def test_what_is_no_pack_is_refused(packs: Any) -> None:  # noqa: ANN401 (anything)
+    """The error names the argument."""
+    with pytest.raises(TypeError, match=r"(old|new) must be CriteriaPack, not (str|NoneType)"):
+        diff(*packs)
+
+
 class TestVerdict:
     """Text only, compatible or breaking."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -61,6 +62,38 @@ class TestScores:
         assert (list(scores), len(scores)) == (list(PACK.nodes), 6)
         assert repr(scores) == "<Scores of 2 rows, small@1>"
         assert repr(scores.total) == "<ExactColumn of 2 numbers in units of 1/100>"
+
+    def test_are_rows_of_points(self) -> None:
+        """5 + 10 + 15 of 60, and 10 of 20; what is rescaled has 28 digits, here 1/30 of 40."""
+        panel = panel_of(PACK, ["5", "10", "15"], [SKIPPED, "10", SKIPPED], groups={"g": ["x", 1]})
+        scores = panel.score(not_assessed="rescale")
+        assert scores.rows(["1.1", "total"]) == [
+            {
+                "subject": "s0",
+                "date": "2016",
+                "g": "x",
+                "1.1:points": Decimal(5),
+                "total:points": Decimal(30),
+            },
+            {
+                "subject": "s1",
+                "date": "2016",
+                "g": 1,
+                "1.1:points": None,
+                "total:points": Decimal(30),
+            },
+        ]
+        assert list(scores.to_columns())[3:] == ["1:points", "2:points", "total:points"]
+        thirds = panel_of(pack_of([10, 30], [10]), [SKIPPED, 1, 0]).score(not_assessed="rescale")
+        assert thirds.to_columns("1")["1:points"] == [Decimal(f"1.{27 * '3'}")]
+
+    @pytest.mark.parametrize("name", ["subject", "total:points"])
+    def test_are_no_rows_where_a_group_has_the_name_of_a_column(self, name: str) -> None:
+        """Neither is lost."""
+        panel = panel_of(PACK, [1, 2, 3], groups={name: ["x"]})
+        with pytest.raises(EvaluationError, match="used twice") as caught:
+            panel.score().rows()
+        assert [each.rule for each in caught.value.problems] == ["KN100"]
 
     def test_of_many_rows_are_added_up_in_blocks(self) -> None:
         """The sum of the areas is the total, across the ends of blocks; progress is told."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -48,6 +49,26 @@ class TestByHand:
         assert total.sd().tolist() == [0, pytest.approx(math.sqrt(1400 / 9))]
         assert total.sd(ddof=1)[1] == pytest.approx(math.sqrt(1400 / 6))
         assert np.isnan(total.sd(ddof=1)[0])
+
+    def test_rows(self) -> None:
+        """One for each group and node; a group that is null stays so, and so does a gap."""
+        grouped = panel_of(
+            PACK, [10, 20, 0], [1, 20, 0], [SKIPPED, SKIPPED, 30], groups={"c": ["se", "se", None]}
+        )
+        rows = grouped.score(not_assessed="rescale").aggregate("c", codes=["1.1"]).rows()
+        head = {"code": "1.1", "level": "sub-question"}
+        half = Decimal("5.5")
+        known = {"n": 2, "mean": half, "min": Decimal(1), "median": half, "max": Decimal(10)}
+        unknown = {"n": 0, "mean": None, "min": None, "median": None, "max": None}
+        assert rows == [{"c": "se", **head, **known}, {"c": None, **head, **unknown}]
+        assert list(rows[0]) == ["c", "code", "level", "n", "mean", "min", "median", "max"]
+        assert pl.DataFrame(rows)["mean"].to_list() == [half, None]
+        assert pd.DataFrame(rows)["mean"].tolist() == [half, None]
+
+    def test_rows_of_a_group_with_the_name_of_a_column_are_refused(self) -> None:
+        """Else the level of the node would be lost."""
+        with pytest.raises(EvaluationError, match="'level' is used twice"):
+            totals(1, groups={"level": ["x"]}).score().aggregate("level").rows()
 
     def test_ranks(self) -> None:
         """The best of each group is the first; one alone is in the middle."""

@@ -7,9 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from itertools import product
-from math import ceil, factorial, floor
+from math import ceil, factorial, floor, sqrt
 from typing import Any
 
+import numpy as np
 import pytest
 from attrs import evolve
 from hypothesis import assume, given, settings
@@ -351,12 +352,59 @@ class TestPlausibility:
         assert [each.probability for each in audit.mismatches] == [None, 0]
         assert (audit.verdict, audit.probability) == (Verdict.IMPOSSIBLE, 0)
 
-    def test_is_unknown_where_scores_have_a_unit(self) -> None:
-        """2.5 and 2 print 3 and 2, and their sum as 5 or, from [4, 5), as 4."""
+    def test_is_counted_where_scores_have_a_unit(self) -> None:
+        """2.5 or 3 and 1.5 or 2: one of four sums prints 4."""
         pack = pack_of([4, 4], score_unit="0.5")
         audit = kc.audit(result_of(pack, {"1.1": 3, "1.2": 2, "1": 4}))
-        assert [each.probability for each in audit.mismatches] == [None]
-        assert (audit.verdict, audit.probability) == (Verdict.ROUNDING, None)
+        assert [each.probability for each in audit.mismatches] == [Fraction(1, 4)]
+        assert (audit.verdict, audit.probability) == (Verdict.ROUNDING, Fraction(1, 4))
+
+    def test_of_ten_halves_is_implausible(self) -> None:
+        """Ten scores of half a point less than they print: one of 1024 cases."""
+        pack = pack_of([4] * 10, score_unit="0.5")
+        printed: dict[str, PrintedNumbers] = {f"1.{i}": 3 for i in range(1, 11)}
+        audit = kc.audit(result_of(pack, {**printed, "1": 25}))
+        assert (audit.verdict, audit.probability) == (Verdict.IMPLAUSIBLE, Fraction(1, 1024))
+
+    @given(st.data(), st.sampled_from(["0.5", "0.25", "0.2"]), st.sampled_from(["sum", "mean"]))
+    def test_is_an_exact_count_of_small_packs(
+        self, data: st.DataObject, unit: str, combine: str
+    ) -> None:
+        """Of all scores that print as the parts, the share that is as far from them."""
+        pack = pack_of(4, 4, 4, score_unit=unit, combine=combine, area_max=None)
+        scores = [Fraction(unit) * i for i in range(int(4 / Fraction(unit)) + 1)]
+        true = [data.draw(st.sampled_from(scores)) for _ in "123"]
+        parts = [floor(each + Fraction(1, 2)) for each in true]
+        below = 1 if combine == "sum" else 3
+        recomputed = floor(Fraction(sum(parts), below) + Fraction(1, 2))
+        whole = floor(Fraction(sum(true), below) + Fraction(1, 2))
+        assume(whole != recomputed)
+        printed: dict[str, PrintedNumbers] = {**dict(zip("123", parts, strict=True))}
+        audit = kc.audit(result_of(pack, {**printed, "total": whole}))
+        cases = [
+            floor(Fraction(sum(case), below) + Fraction(1, 2))
+            for case in product(
+                *([s for s in scores if floor(s + Fraction(1, 2)) == part] for part in parts)
+            )
+        ]
+        far = sum(abs(each - recomputed) >= abs(whole - recomputed) for each in cases)
+        assert [each.probability for each in audit.mismatches] == [Fraction(far, len(cases))]
+
+    @pytest.mark.parametrize(("combine", "gap"), [("sum", 1), ("sum", 2), ("sum", 3), ("mean", 1)])
+    def test_agrees_with_a_million_draws(self, combine: str, gap: int) -> None:
+        """Six areas, of which one is printed as its least and one as its most."""
+        pack = pack_of(*[100] * 6, combine=combine)
+        parts, n, rng = (51, 45, 0, 62, 100, 35), 1_000_000, np.random.default_rng(2011)
+        below = 1 if combine == "sum" else 6
+        whole = floor(Fraction(sum(parts), below) + Fraction(1, 2))
+        printed: dict[str, PrintedNumbers] = {**dict(zip(AREAS, parts, strict=False))}
+        audit = kc.audit(result_of(pack, {**printed, "total": whole - gap}))
+        ends = ((max(each - 0.5, 0), min(each + 0.5, 100)) for each in parts)
+        sums = sum(rng.uniform(low, high, n) for low, high in ends)
+        far = np.count_nonzero(abs(np.floor(sums / below + 0.5) - whole) >= gap) / n
+        (found,) = (each.probability for each in audit.mismatches)
+        assert found is not None
+        assert abs(float(found) - far) <= 5 * sqrt(found * (1 - found) / n)
 
     def test_is_unknown_where_it_takes_too_long(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The verdict is then that of the intervals."""
@@ -367,6 +415,14 @@ class TestPlausibility:
 
 class TestAuditChange:
     """An announced change is the difference, or the rounding of a possible one."""
+
+    @pytest.mark.parametrize("given", ["x", None, kc.profile(STRANGNAS_2014)])
+    def test_what_is_no_published_result_is_refused(self, given: Any) -> None:  # noqa: ANN401 (anything)
+        """The error names the argument."""
+        with pytest.raises(TypeError, match="before must be PublishedResult"):
+            kc.audit_change(given, STRANGNAS_2014, 1)
+        with pytest.raises(TypeError, match="after must be PublishedResult"):
+            kc.audit_change(STRANGNAS_2014, given, 1)
 
     @pytest.mark.parametrize(
         ("change", "verdict"),

@@ -12,7 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.published.plausibility import probability_of_difference, probability_of_sum
+from kompass_core.published.plausibility import (
+    counted_probability,
+    probability_of_difference,
+    probability_of_sum,
+)
 from tests.reports import ROWS
 
 ONE = Fraction(1)
@@ -143,3 +147,22 @@ class TestProbabilityOfDifference:
         """Too many terms in the lower one, or in the upper one."""
         parts = [kc.Interval(0, 1 + Fraction(1, 2**i)) for i in range(20)]
         assert probability_of_difference(parts, HALF_UP, far, far - 1) is None
+
+
+class TestCountedProbability:
+    """The same for scores that have a unit; audits of small packs are counted in their tests."""
+
+    def test_without_a_score_is_unknown(self) -> None:
+        """No multiple of 3 prints as 5."""
+        parts = [kc.Interval("4.5", "5.5", high_closed=False)] * 2
+        assert counted_probability(parts, [ONE, ONE * 3], HALF_UP, 10 * ONE, 9 * ONE) is None
+
+    def test_of_too_many_is_unknown(self) -> None:
+        """A thousand scores each, and a million sums."""
+        parts, units = [kc.Interval(0, 1)] * 2, [ONE / 1009, ONE / 1013]
+        assert counted_probability(parts, units, HALF_UP, ONE, 0 * ONE) is None
+
+    def test_of_two_units(self) -> None:
+        """0 or 3, and 0, 2 or 4: of six sums, 0 and 7 are three or more beside 3."""
+        parts = [kc.Interval(0, 3), kc.Interval(0, 4)]
+        assert counted_probability(parts, [ONE * 3, ONE * 2], HALF_UP, 3 * ONE, 0 * ONE) == ONE / 3

@@ -383,7 +383,8 @@ class Aggregate(Mapping[str, Summary]):
             raise IncomparableError([messages.CELL_NOT_SHARED.problem(code=code, hint=hint)])
 
     def _standings(self, profile: Profile, code: str, by: RankKey) -> Standings:
-        """Return the points of the group at a node at which *profile* can be ranked."""
+        """[KC006, KC011] Return the points of the group at a node where *profile* has some."""
+        require_profiles(profile)
         self._require(code)
         if code not in shared_codes(self.pack, profile.pack) or profile[code].exact is None:
             raise IncomparableError(

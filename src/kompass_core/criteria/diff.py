@@ -22,6 +22,7 @@ from kompass_core.criteria.parts import (
     SubQuestion,
     WorkedExample,
 )
+from kompass_core.errors import require_type
 from kompass_core.labels import Label
 from kompass_core.missing import Policy
 
@@ -149,7 +150,12 @@ def diff(old: CriteriaPack, new: CriteriaPack) -> PackDiff:
     Args:
         old: The pack that results were made under.
         new: The pack that may take its place.
+
+    Raises:
+        TypeError: If one of them is no `CriteriaPack`.
     """
+    require_type("old", old, CriteriaPack)
+    require_type("new", new, CriteriaPack)
     areas = _matched("area", old.areas, new.areas, _of_area)
     return PackDiff(old, new, (*_of_pack(old, new), *areas))
 

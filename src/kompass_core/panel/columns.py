@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import asdict, field, frozen
 
-from kompass_core.amounts import Rounding, RoundingMode
+from kompass_core.amounts import Rounding, RoundingMode, to_decimal
 from kompass_core.panel.arrays import MOST, Array, dtype_for, largest, lcm_of, quotient, times
 
 
@@ -61,6 +61,12 @@ class ExactColumn:
         if self.known is not None:
             found[~self.known] = np.nan
         return found
+
+    @property
+    def decimals(self) -> list[object]:
+        """Each number as a ``Decimal`` of at most 28 digits; None where it is not known."""
+        exact = (self[row] for row in range(len(self)))
+        return [None if each is None else to_decimal(each) for each in exact]
 
     def over_one_unit(self) -> ExactColumn:
         """Return the same numbers, all counted in one unit, without denominators."""

@@ -38,6 +38,9 @@ MASK_SUFFIX = ":not_applicable"
 STEPS_SUFFIX = ":steps"
 """The suffix of a code in the name of a column of whole steps, which no library loses."""
 
+POINTS_SUFFIX = ":points"
+"""The suffix of a code in the name of a column of computed points."""
+
 _SUFFIXES = (STEPS_SUFFIX, MASK_SUFFIX)
 
 DecimalSign: TypeAlias = Literal[".", ","]
@@ -332,7 +335,7 @@ def _names(given: str | Iterable[str]) -> tuple[str, ...]:
 
 def _require_columns(pack: CriteriaPack, given: Sequence[str], needed: Sequence[str]) -> None:
     """[KN101, KN102, KN103] Columns are known and unique; columns of codes may be absent."""
-    _require_unique(pack, needed)
+    _require_unique([*needed, *_score_columns(pack)])
     codes = pack.layout.codes
     known = dict.fromkeys([*needed, *codes, *(f"{code}{MASK_SUFFIX}" for code in codes)])
 
@@ -352,10 +355,13 @@ def _require_columns(pack: CriteriaPack, given: Sequence[str], needed: Sequence[
     raise_any(EvaluationError, problems())
 
 
-def _require_unique(pack: CriteriaPack, names: Sequence[str]) -> None:
+def _score_columns(pack: CriteriaPack) -> list[str]:
+    return [f"{code}{end}" for code in pack.layout.codes for end in ("", *_SUFFIXES)]
+
+
+def _require_unique(names: Iterable[str]) -> None:
     """[KN100] No name means two columns."""
-    scores = [f"{code}{end}" for code in pack.layout.codes for end in ("", *_SUFFIXES)]
-    twice = (name for name, n in Counter([*names, *scores]).items() if n > 1)
+    twice = (name for name, n in Counter(names).items() if n > 1)
     raise_any(
         EvaluationError, (messages.COLUMN_NAME_AMBIGUOUS.problem(given=name) for name in twice)
     )
@@ -385,16 +391,11 @@ def to_columns(panel: PanelData, kind: Kind) -> dict[str, list[object]]:
         EvaluationError: If a group has the name of another column.
     """
     require_choice("kind", kind, Kind)
-    codes, dates = _dates_of(panel)
-    columns: dict[str, list[object]] = {
-        "subject": panel.subjects.tolist(),
-        "date": [dates[code] for code in codes.tolist()],
-    }
-    _require_unique(panel.pack, [*columns, *(group.name for group in panel.groups)])
-    columns |= {group.name: group.values.tolist() for group in panel.groups}
+    codes = panel.pack.layout.codes
+    columns = labels_of(panel, _score_columns(panel.pack))
     masks = dict[str, list[object]]()
     step = panel.pack.layout.step
-    for i, code in enumerate(panel.pack.layout.codes):
+    for i, code in enumerate(codes):
         steps = panel.steps[i]
         values = steps.astype(object) if kind == "steps" else _points_of(steps, step)
         not_applicable, not_assessed = (unpacked(bits, i, len(panel)) for bits in panel.gaps)
@@ -406,6 +407,26 @@ def to_columns(panel: PanelData, kind: Kind) -> dict[str, list[object]]:
             masks[f"{code}{MASK_SUFFIX}"] = marks.tolist()
         columns[f"{code}{STEPS_SUFFIX}" if kind == "steps" else code] = values.tolist()
     return columns | masks
+
+
+def labels_of(panel: PanelData, others: Iterable[str]) -> dict[str, list[object]]:
+    """
+    Return the subjects, the dates and the groups of a panel as plain columns.
+
+    Args:
+        panel: The panel.
+        others: The names of the columns beside them.
+
+    Raises:
+        EvaluationError: If a group has the name of another column.
+    """
+    codes, dates = _dates_of(panel)
+    columns: dict[str, list[object]] = {
+        "subject": panel.subjects.tolist(),
+        "date": [dates[code] for code in codes.tolist()],
+    }
+    _require_unique([*columns, *(group.name for group in panel.groups), *others])
+    return columns | {group.name: group.values.tolist() for group in panel.groups}
 
 
 def _points_of(steps: Array, step: Fraction) -> Array:
@@ -443,7 +464,9 @@ def to_arrow(panel: PanelData) -> Any:  # noqa: ANN401 (a table of pyarrow)
         "subject": pa.array(panel.subjects, pa.string()),
         "date": _dictionary(pa, *_dates_of(panel)),
     }
-    _require_unique(panel.pack, [*columns, *(group.name for group in panel.groups)])
+    _require_unique(
+        [*columns, *(group.name for group in panel.groups), *_score_columns(panel.pack)]
+    )
     columns |= {group.name: _group_column(pa, group) for group in panel.groups}
     masks = dict[str, Any]()
     for i, code in enumerate(layout.codes):

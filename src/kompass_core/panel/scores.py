@@ -16,6 +16,7 @@ from kompass_core.missing import Policies, Policy
 from kompass_core.panel.arrays import Array, dtype_for, unpacked
 from kompass_core.panel.columns import ExactColumn
 from kompass_core.panel.data import PanelData, about_changes, about_rows, counted
+from kompass_core.panel.interchange import POINTS_SUFFIX, labels_of
 from kompass_core.panel.rows import Fault, in_order
 from kompass_core.panel.summaries import GroupedScores, sum_up
 from kompass_core.panel.sums import Part, Progress, Sums, add_up, rescaled, weighted
@@ -101,6 +102,33 @@ class Scores(Mapping[str, ExactColumn]):
             seen += (sum(plan.ranges) - not_applicable - not_assessed) * factor
         known = whole > 0
         return ExactColumn(seen, Fraction(1), np.maximum(whole, 1), None if known.all() else known)
+
+    def to_columns(self, codes: str | Iterable[str] | None = None) -> dict[str, list[object]]:
+        """
+        Return plain columns by name: subject, date, groups, and points such as ``total:points``.
+
+        Frames of any library can be made of them. Points are ``Decimal`` values of at most 28
+        digits, and None where they are not known.
+
+        Args:
+            codes: The nodes; by default the areas and the total.
+
+        Raises:
+            EvaluationError: If there is no such node, or a group has the name of another column.
+        """
+        nodes = nodes_of(self.panel.pack, codes)
+        points = {f"{node.code}{POINTS_SUFFIX}": self[node.code].decimals for node in nodes}
+        return labels_of(self.panel, points) | points
+
+    def rows(self, codes: str | Iterable[str] | None = None) -> list[dict[str, object]]:
+        """
+        Return a dictionary for each row, with the keys and values of `to_columns`.
+
+        Raises:
+            EvaluationError: As for `to_columns`.
+        """
+        columns = self.to_columns(codes)
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
     def aggregate(
         self,

@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from kompass_core.amounts import Amount, exact, to_decimal
 from kompass_core.criteria import TOTAL, Node
-from kompass_core.errors import AmountError, messages, raise_any, whole_number
+from kompass_core.errors import AmountError, EvaluationError, messages, raise_any, whole_number
 from kompass_core.panel.arrays import Array, dtype_for, quotient, times
 from kompass_core.panel.columns import ExactColumn, both
 from kompass_core.panel.groups import Grouping
@@ -160,6 +160,9 @@ class GroupedSummary:
         return f"<GroupedSummary of {self.node.code}, {len(self.n)} groups>"
 
 
+_KEYS = ("code", "level", "n", "mean", "min", "median", "max")
+
+
 @frozen(eq=False, repr=False)
 class GroupedScores(Mapping[str, GroupedSummary]):
     """
@@ -206,6 +209,36 @@ class GroupedScores(Mapping[str, GroupedSummary]):
         ranks, most = self[code].rank, whole_number("n", n, 0, _MOST_ROWS)
         rows = np.flatnonzero((ranks > 0) & (ranks <= most))
         return rows[np.lexsort((rows, ranks[rows], self.codes[rows]))]
+
+    def rows(self) -> list[dict[str, object]]:
+        """
+        Return a row for each node of each group, of labels, counts and ``Decimal`` values.
+
+        Data frames of pandas and Polars, and Arrow tables, can be made of such rows. Keys: those
+        of `names`, and ``code``, ``level``, ``n``, ``mean``, ``min``, ``median`` and ``max``, in
+        points of at most 28 digits.
+
+        Raises:
+            EvaluationError: If a column of `names` has the name of another one.
+        """
+        taken = (name for name in self.names if name in _KEYS)
+        raise_any(
+            EvaluationError, (messages.COLUMN_NAME_AMBIGUOUS.problem(given=name) for name in taken)
+        )
+        return [
+            {
+                **dict(zip(self.names, labels, strict=True)),
+                **dict(zip(_KEYS, (code, each.node.level.value, *numbers), strict=True)),
+            }
+            for code, each in self.items()
+            for labels, *numbers in zip(
+                self.labels,
+                each.n.tolist(),
+                each.mean.decimals,
+                *(column.decimals for column in each.quantiles([0, Fraction(1, 2), 1])),
+                strict=True,
+            )
+        ]
 
     def __repr__(self) -> str:
         by = f" by {', '.join(self.names)}" if self.names else ""

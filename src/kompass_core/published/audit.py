@@ -27,7 +27,7 @@ from kompass_core.errors import PublishedResultError, messages, nearest, require
 from kompass_core.html_tables import html_table
 from kompass_core.missing import Policy
 from kompass_core.published.conflicts import minimal_conflict, smallest_removals
-from kompass_core.published.plausibility import probability_of_difference
+from kompass_core.published.plausibility import counted_probability, probability_of_difference
 from kompass_core.published.propagation import (
     GridScale,
     SpanScale,
@@ -69,8 +69,9 @@ class Mismatch:
         recomputed: The number recomputed from printed ones, rounded like the printed one.
         probability: The probability that rounding makes a difference at least as large, in either
             direction, if the hidden values are independent and uniform over the intervals that
-            the recomputed-from numbers permit; exact. None if the scores have a unit, the
-            numbers of a part exclude each other, or a calculation would take too long.
+            the recomputed-from numbers permit, or over the multiples in them if the scores have
+            a unit; exact. None if the numbers of a part exclude each other, or a calculation
+            would take too long.
     """
 
     code: str
@@ -141,11 +142,8 @@ class Audit:
         return self.verdict in {Verdict.CONSISTENT, Verdict.ROUNDING}
 
     def combined_parts(self, code: str) -> Fraction | None:
-        """Combine the printed points of the parts of a node; None unless all are printed."""
-        node, by_code = self.result.pack.nodes[code], self.result.by_code
-        printed = [by_code[part].points for part in node.parts if part in by_code]
-        points = [Fraction(each) for each in printed if each is not None]
-        return node.combine.of(points) if points and len(points) == len(node.parts) else None
+        """Combine the parts of a node, as printed in points or percent; None unless all are."""
+        return _combined(self.result, self.result.pack.nodes[code])
 
     def without(self, numbers: Iterable[Conflict]) -> Audit | None:
         """Audit the result without some of its *numbers*; None if no other number is printed."""
@@ -322,19 +320,27 @@ def _probability(result: PublishedResult, number: Mismatch) -> Fraction | None:
         codes = (node.code,)
     else:
         parts = [_own_interval(result, code) for code in codes]
-    if _unit_of_scores(result) is not None or None in parts:
+    if None in parts:
         return None
     scale, start = (100 / (node.high - node.low), node.low) if is_percent else (Fraction(1), 0)
+    scale /= weights[node.code]
     scaled = [
-        part * (weights[code] / weights[node.code] * scale)
+        part * (weights[code] * scale)
         for code, part in zip(codes, parts, strict=True)
         if part is not None
     ]
-    scaled.append(Interval.exactly(-start * scale))
+    scaled.append(Interval.exactly(-start * weights[node.code] * scale))
     rounding = result.rounding_of(node.code, number.kind)
-    return probability_of_difference(
-        scaled, rounding, Fraction(number.recomputed), Fraction(number.printed)
-    )
+    numbers = (Fraction(number.recomputed), Fraction(number.printed))
+    unit = _unit_of_scores(result)
+    if unit is None:
+        return probability_of_difference(scaled, rounding, *numbers)
+    grid = _grid(result.pack, unit)
+    strides = [
+        grid.stride(weights[code], scored=not result.pack.nodes[code].parts) * scale
+        for code in codes
+    ]
+    return counted_probability(scaled, [*strides, None], rounding, *numbers)
 
 
 def _own_interval(result: PublishedResult, code: str) -> Interval | None:
@@ -343,17 +349,20 @@ def _own_interval(result: PublishedResult, code: str) -> Interval | None:
     return first & others[0] if others else first
 
 
+def _combined(result: PublishedResult, node: Node) -> Fraction | None:
+    points = [result.face_values[part] for part in node.parts if part in result.face_values]
+    return node.combine.of(points) if points and len(points) == len(node.parts) else None
+
+
 def _recomputed(result: PublishedResult) -> Iterator[Mismatch]:
     """Recompute every printed parent and percent from printed numbers, matching or not."""
-    face_values = result.face_values
     for printed in result.printed:
         node = result.pack.nodes[printed.code]
-        parts = [face_values[part] for part in node.parts if part in face_values]
-        combined = node.combine.of(parts) if parts and len(parts) == len(node.parts) else None
+        combined = _combined(result, node)
         if printed.points is not None and combined is not None:
             again = result.rounding_of(node.code, "points").round(combined)
             yield Mismatch(node.code, "points", printed.points, to_decimal(again))
-        points = combined if printed.points is None else face_values[node.code]
+        points = combined if printed.points is None else result.face_values[node.code]
         if printed.percent is not None and points is not None:
             again = result.rounding_of(node.code, "percent").round(node.share_of(points) * 100)
             yield Mismatch(node.code, "percent", printed.percent, to_decimal(again))
@@ -491,7 +500,7 @@ def _tree_of(result: PublishedResult) -> _ScoreTree[Any]:
     ]
     grid, unit = None, _unit_of_scores(result)
     if unit is not None:
-        grid = GridScale.of(unit, (weights[code] for code in pack.layout.codes))
+        grid = _grid(pack, unit)
         if (pack.total.high - pack.total.low) / grid.unit <= _MAX_GRID_SIZE:
             return _score_tree(pack, grid, limits, numbers)
     known = [*limits.items(), *((number.code, bounds) for number, bounds in numbers)]
@@ -499,6 +508,10 @@ def _tree_of(result: PublishedResult) -> _ScoreTree[Any]:
     # Each node moves an end at most three times: up, down to areas, down to their parts.
     scale = SpanScale.of(ends, 3 * len(pack.nodes), grid)
     return _score_tree(pack, scale, limits, numbers)
+
+
+def _grid(pack: CriteriaPack, unit: Fraction) -> GridScale:
+    return GridScale.of(unit, (pack.layout.weights[code] for code in pack.layout.codes))
 
 
 def _unit_of_scores(result: PublishedResult) -> Fraction | None:
@@ -597,11 +610,14 @@ def audit_change(
         code: The code of the sub-question, the area or the total that changed.
 
     Raises:
+        TypeError: If one of the results is no `PublishedResult`.
         PublishedResultError: If the pack has no such code, or one of the results has no
             printed points there.
         IncomparableError: If the results are not under comparable packs.
         AmountError: If *printed* is no exact number.
     """
+    require_type("before", before, PublishedResult)
+    require_type("after", after, PublishedResult)
     require_comparable(before.pack, after.pack)
     earlier, later = (_printed_points(result, code) for result in (before, after))
     bounds = audit(after).bounds[code] - audit(before).bounds[code]

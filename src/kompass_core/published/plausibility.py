@@ -75,3 +75,52 @@ def probability_of_difference(
     low = probability_of_sum(widths, rounding.bounds(recomputed - distance).high - whole.low)
     high = probability_of_sum(widths, whole.high - rounding.bounds(recomputed + distance).low)
     return None if low is None or high is None else low + high
+
+
+def counted_probability(
+    parts: Sequence[Interval],
+    units: Sequence[Fraction | None],
+    rounding: Rounding,
+    recomputed: Fraction,
+    printed: Fraction,
+) -> Fraction | None:
+    """
+    Return the probability of `probability_of_difference` for hidden values that have units.
+
+    Each is uniform over the multiples of its unit in its interval; the sums are counted.
+
+    Args:
+        parts: As for `probability_of_difference`.
+        units: The unit of each part, scaled alike; None for one that is exact.
+        rounding: As for `probability_of_difference`.
+        recomputed: As for `probability_of_difference`.
+        printed: As for `probability_of_difference`.
+
+    Returns:
+        None if a part has no such value, or if there are too many to count.
+    """
+    strides = [Fraction(1) if unit is None else unit for unit in units]
+    inside = [
+        part if unit is None else part.whole(unit) for part, unit in zip(parts, units, strict=True)
+    ]
+    known = [each for each in inside if each is not None]
+    if len(known) < len(parts):
+        return None
+    scale = lcm(*(n.denominator for n in (*strides, *(each.low for each in known))))
+    counts = {0: 1}
+    for values, stride in zip(known, strides, strict=True):
+        first, apart, n = int(values.low * scale), int(stride * scale), int(values.width / stride)
+        if len(counts) * (n + 1) > _MOST_TERMS:
+            return None
+        grown = dict[int, int]()
+        for start, times in counts.items():
+            for value in range(start + first, start + first + apart * n + 1, apart):
+                grown[value] = grown.get(value, 0) + times
+        counts = grown
+    distance = abs(printed - recomputed)
+    far = (
+        times
+        for value, times in counts.items()
+        if abs(rounding.round(Fraction(value, scale)) - recomputed) >= distance
+    )
+    return Fraction(sum(far), sum(counts.values()))

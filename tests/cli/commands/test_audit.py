@@ -123,6 +123,8 @@ class TestImplausible:
         text = " ".join(outcome.out.split())
         assert (outcome.code, outcome.err) == (Exit.FINE, "")
         assert "Verdict: implausible. The numbers are possible, but rounding" in text
+        assert outcome.row("6")[-2:] == ["27%", "26.5 to 27"]
+        assert outcome.row("Total")[1:3] == ["359", "363"]
         assert (
             "Total: printed as 359 points, the parts make 363; "
             "rounding causes a difference this large once in 5,160,960 cases."
@@ -133,6 +135,7 @@ class TestImplausible:
         data = run("audit", write(f"{AREAS_ONLY}total = 359\n[areas]\n{KRAMFORS}\n"), "--json").data
         assert (data["verdict"], data["probability"]) == ("implausible", "1/5160960")
         assert [each["probability"] for each in data["mismatches"]] == ["1/5160960"]
+        assert [each["parts"] for each in data["nodes"] if each["level"] == "total"] == ["363"]
 
     def test_frequencies_are_rounded(self, english: Run, file_of: FileOf) -> None:
         """About 6.55 % of the time eight areas are off by two points."""

@@ -15,7 +15,7 @@ from kompass_core.cli.wording import Wording, described
 from kompass_core.criteria import Level, Node
 from kompass_core.evaluations import Evaluation
 from kompass_core.labels import Sentence
-from kompass_core.published import Audit, Conflict, Mismatch, Verdict, audit
+from kompass_core.published import Audit, Conflict, Mismatch, PrintedNumber, Verdict, audit
 
 _SHOWN = 4
 _SHOWN_CONFLICTS = 10
@@ -106,14 +106,21 @@ def _add_areas(page: Page, wording: Wording, audited: Audit) -> None:
 
 
 def _row(wording: Wording, audited: Audit, node: Node) -> Row:
-    cell = audited.result.by_code.get(node.code)
-    numbers = (cell.points if cell else None, audited.combined_parts(node.code))
+    combined = audited.combined_parts(node.code)
     return (
         *wording.named(node),
-        *("" if number is None else wording.number(number) for number in numbers),
+        _printed(wording, audited.result.by_code.get(node.code)),
+        "" if combined is None else wording.number(combined),
         _parts_allow(wording, audited, node),
         wording.numbers.interval(audited.bounds[node.code]),
     )
+
+
+def _printed(wording: Wording, cell: PrintedNumber | None) -> str:
+    """Write the printed points, or else the percent."""
+    for kind, number in cell.numbers if cell else ():
+        return wording.number(number) if kind == "points" else wording.percent(number)
+    return ""
 
 
 def _parts_allow(wording: Wording, audited: Audit, node: Node) -> str:
