@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
 from typing import TypeAlias
@@ -181,7 +180,7 @@ def published_results(
     """
     found = installed_packs(packs)
     require_type("ref", ref, str, PackRef, os.PathLike)
-    pack_for, results = _loader(found), list[PublishedResult]()
+    pack_for, results = pack_finder(found), list[PublishedResult]()
     is_one = isinstance(ref, os.PathLike) or revision is not None or "@" in str(ref)
     pack = load_pack(ref, revision, packs=packs) if is_one else None
     if isinstance(ref, os.PathLike):
@@ -248,13 +247,13 @@ def load_crosswalk(
     """
     found = installed_packs(packs)
     if isinstance(one, os.PathLike):
-        return _read_file(one, other, _loader(found))
+        return _read_file(one, other, pack_finder(found))
     ends = [_ref("one", one), _ref("other", other)]
     installed = _installed(found, *dict.fromkeys(ref.id for ref in ends))
     wanted = frozenset(ends)
     fitting = [each for each in installed if each.ends == wanted and name in (None, each.name)]
     if len(fitting) == 1:
-        return fitting[0].read(_loader(found))
+        return fitting[0].read(pack_finder(found))
     older, newer = ends
     if fitting:
         known = tuple(each.name for each in fitting)
@@ -293,18 +292,8 @@ def published_crosswalks(pack_id: str, *, packs: Packs | None = None) -> tuple[C
         PackError: If a pack that is related is unknown or broken.
     """
     found = installed_packs(packs)
-    pack_for = _loader(found)
+    pack_for = pack_finder(found)
     return tuple(_parsed(*file).read(pack_for) for file in found.crosswalks(pack_id))
-
-
-def _loader(packs: Packs) -> Callable[[PackRef], CriteriaPack]:
-    """Return what reads a pack, each only once."""
-
-    @cache
-    def pack_for(ref: PackRef) -> CriteriaPack:
-        return packs.load(ref.id, ref.revision)
-
-    return pack_for
 
 
 def _installed(packs: Packs, *pack_ids: str) -> list[_Found]:
