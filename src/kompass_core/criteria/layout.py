@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from itertools import accumulate, count
 from math import lcm
 from operator import le, sub
@@ -179,6 +179,11 @@ class Layout:
     def holds(self, row: Sequence[int]) -> bool:
         """Return True if every score of *row* is within its limits."""
         return all(map(le, self.lows, row)) and all(map(le, row, self.highs))
+
+    @cached_property
+    def steps_of_text(self) -> Callable[[str], int]:
+        """The conversion of points from text to steps, which remembers: the same texts recur."""
+        return lru_cache(maxsize=4096)(partial(in_steps, step=self.step))
 
     @cached_property
     def from_leaves(self) -> tuple[Node, ...]:

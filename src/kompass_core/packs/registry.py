@@ -160,8 +160,9 @@ class Packs:
     """
     The installed packs, as they were when this was made; an explicit value, never a global.
 
-    Each pack is read when it is first loaded, and only once. Iterating gives a `FoundPack` for each id and revision. Whatever is broken is in
-    `problems`, with its distribution, and hides nothing else.
+    Each pack is read when it is first loaded, and only once. Iterating gives a `FoundPack` for
+    each id and revision. Whatever is broken is in `problems`, with its distribution, and hides
+    nothing else.
 
     Attributes:
         problems: What is wrong with entry points and packages, found without reading a pack.
@@ -308,7 +309,9 @@ class Packs:
         chain = (*variants, PackRef(pack_id, revision))
         require_ancestry(chain)
         if (claim, revision) not in self._loaded:
-            pack = claim.read(revision, lambda ref, name: self.parent(ref, name, chain), self._rules)
+            pack = claim.read(
+                revision, lambda ref, name: self.parent(ref, name, chain), self._rules
+            )
             self._loaded[claim, revision] = pack
         return self._loaded[claim, revision]
 
