@@ -196,13 +196,15 @@ class Layout:
         return MappingProxyType({code: self.nodes[code].position for code in self.codes})
 
     @cached_property
-    def branches(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
-        """The position of each node with parts, and those of its parts; parts before parents."""
-        return tuple(
-            (node.position, tuple(self.nodes[part].position for part in node.parts))
-            for node in self.from_leaves
-            if node.parts
-        )
+    def branches(self) -> tuple[tuple[int, slice, Steps], ...]:
+        """The position of each node with parts, those of its parts, the sum of their ranges."""
+        found = list[tuple[int, slice, Steps]]()
+        for node in self.from_leaves:
+            if node.parts:
+                first, last = (self.nodes[node.parts[i]].position for i in (0, -1))
+                parts = slice(first, last + 1)
+                found.append((node.position, parts, sum(self.ranges[parts])))
+        return tuple(found)
 
     @cached_property
     def bases(self) -> tuple[Steps, ...]:
