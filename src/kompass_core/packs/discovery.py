@@ -193,8 +193,10 @@ def entry_points(
 
 def _key_of(distribution: Distribution) -> str:
     """Return the normalised name: that of the folder, since to parse all metadata takes long."""
-    name, _, _ = Path(str(getattr(distribution, "_path", ""))).name.rpartition("-")
-    return distribution_key(name or _require_name(distribution))
+    folder = Path(str(getattr(distribution, "_path", "")))
+    name, _, _ = folder.name.removesuffix(".dist-info").rpartition("-")
+    is_whole = folder.suffix == ".dist-info" and name
+    return distribution_key(name if is_whole else _require_name(distribution))
 
 
 def _require_name(distribution: Distribution) -> str:

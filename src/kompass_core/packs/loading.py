@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import frozen
 
 from kompass_core.criteria import CriteriaPack, Crosswalk, PackRef
+from kompass_core.criteria.pack import ParentOf
 from kompass_core.errors import (
     CrosswalkError,
     KompassError,
@@ -25,14 +26,13 @@ from kompass_core.errors import (
 )
 from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs, require_ancestry
-from kompass_core.published import PublishedResult
-from kompass_core.serialization.crosswalk_files import ends_of, read_crosswalk
 from kompass_core.serialization.locations import locating
 from kompass_core.serialization.pack_files import read_pack
-from kompass_core.serialization.result_files import read_result
 from kompass_core.serialization.safe_files import read_limited
 from kompass_core.serialization.text import parse_toml
-from kompass_core.serialization.variants import ParentOf
+
+if TYPE_CHECKING:
+    from kompass_core.published import PublishedResult
 
 PackSource: TypeAlias = Packs | CriteriaPack | Iterable[CriteriaPack]
 """A source of criteria."""
@@ -178,6 +178,10 @@ def published_results(
         PackError: As a pack's file gives cause.
         PublishedResultError: As a result's file gives cause.
     """
+    # Imported late, as below: to load a pack needs no classes of what travels with it.
+    from kompass_core.published import PublishedResult
+    from kompass_core.serialization.result_files import read_result
+
     found = installed_packs(packs)
     require_type("ref", ref, str, PackRef, os.PathLike)
     pack_for, results = pack_finder(found), list[PublishedResult]()
@@ -218,6 +222,8 @@ class _Found:
         return self.source.rpartition("/")[2].removesuffix(".toml")
 
     def read(self, pack_for: Callable[[PackRef], CriteriaPack]) -> Crosswalk:
+        from kompass_core.serialization.crosswalk_files import read_crosswalk
+
         with locating(self.text, source=self.source):
             return read_crosswalk(self.data, pack_for)
 
@@ -312,6 +318,8 @@ def _installed(packs: Packs, *pack_ids: str) -> list[_Found]:
 
 
 def _parsed(source: str, text: bytes) -> _Found:
+    from kompass_core.serialization.crosswalk_files import ends_of
+
     with locating(text, source=source):
         data = parse_toml(text, CrosswalkError)
         return _Found(source, text, data, frozenset(ends_of(data)))

@@ -11,6 +11,7 @@ from importlib.resources.abc import Traversable
 from attrs import evolve, field, frozen
 
 from kompass_core.criteria import CriteriaPack, PackRef
+from kompass_core.criteria.pack import MOST_ANCESTORS, ParentOf
 from kompass_core.errors import (
     AmbiguousPackError,
     LimitError,
@@ -36,7 +37,6 @@ from kompass_core.packs.discovery import (
 from kompass_core.packs.plugins import RULES_GROUP, InstalledRules
 from kompass_core.serialization.locations import locating
 from kompass_core.serialization.pack_files import read_pack
-from kompass_core.serialization.variants import MOST_ANCESTORS, ParentOf
 
 
 @frozen
