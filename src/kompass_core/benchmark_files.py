@@ -11,10 +11,8 @@ from attrs import frozen
 from kompass_core.aggregation.benchmarks import Benchmark, InclusionRule, canonical
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.dates import as_date
-from kompass_core.errors import EvaluationError, LimitError, messages, require_type
-from kompass_core.evaluations import Evaluation
+from kompass_core.errors import EvaluationError, LimitError, messages
 from kompass_core.missing import Policies
-from kompass_core.published import PublishedResult
 from kompass_core.serialization.converter import FORMAT, is_table, require_format, structure
 from kompass_core.serialization.result_files import read_result
 from kompass_core.serialization.text import MOST_BYTES, parse_json
@@ -25,8 +23,6 @@ KIND = "benchmark"
 
 def head_of(benchmark: Benchmark) -> dict[str, Any]:
     """Return the data of the first line."""
-    # Files of single results need nothing of this module, so what else is saved ends up here.
-    require_type("result", benchmark, Evaluation, PublishedResult, Benchmark)
     return {"format": FORMAT, "kind": KIND, **benchmark.header, "digest": benchmark.digest}
 
 

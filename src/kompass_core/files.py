@@ -196,6 +196,7 @@ def dumps(result: Saved, format: Format = "json") -> str:  # noqa: A002 (as othe
     Raises:
         EvaluationError: If there is no such format.
     """
+    _require_saved(result)
     known = tuple(_WRITERS)[: None if isinstance(result, Result) else 1]
     if format not in known:
         raise EvaluationError(
@@ -206,6 +207,13 @@ def dumps(result: Saved, format: Format = "json") -> str:  # noqa: A002 (as othe
     from kompass_core.benchmark_files import lines_of
 
     return "".join(lines_of(result))
+
+
+def _require_saved(result: Saved) -> None:
+    if not isinstance(result, Result):
+        from kompass_core.aggregation import Benchmark
+
+        require_type("result", result, Evaluation, PublishedResult, Benchmark)
 
 
 def from_dict(
@@ -242,6 +250,7 @@ def to_dict(result: Saved) -> dict[str, Any]:
 
     Its keys are those of files; points are text, and exact. A benchmark has its ``members``.
     """
+    _require_saved(result)
     if isinstance(result, Result):
         return result_to_dict(result)
     from kompass_core.benchmark_files import head_of
@@ -265,6 +274,7 @@ def save(result: Saved, path: str | os.PathLike[str]) -> None:
             kept.
         EvaluationError: If the name has another suffix.
     """
+    _require_saved(result)
     name = os.fspath(path)
     if isinstance(result, Result):
         write_whole(name, _WRITERS[_suffix(name, _SUFFIXES)[1:]](result))
