@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.metadata import distributions
 
-from data import PACK_FILE
+from data import PACK_FILE, REPORT_FILE
 from fresh import Interpreter, interpreter
 from table import Row
 from timing import Race, Timer, race
@@ -22,12 +23,15 @@ from pathlib import Path
 tomllib.loads(Path({str(PACK_FILE)!r}).read_text(encoding="utf-8"))
 """
 _SCORE = f"""
-from pathlib import Path
 {_IMPORT}
-pack = kc.load_pack(Path({str(PACK_FILE)!r}))
+pack = kc.load_pack("kommunkompassen-se@2010")
 points = {{cell.code: cell.max_points for cell in pack.scored}}
 evaluation = kc.Evaluation.from_points(pack, subject="A", date="2016-10", points=points)
 assert kc.profile(evaluation).total.points == 800
+"""
+_AUDIT = f"""
+from kompass_core.cli import main
+main(["audit", {str(REPORT_FILE)!r}])
 """
 _LOADED = f"{_IMPORT}\nimport sys\nprint(*(name for name in {_ABSENT!r} if name in sys.modules))"
 _COMPILED = f"{_IMPORT}\nimport os\nassert os.path.exists(kc.__cached__), 'no byte code'"
@@ -63,11 +67,19 @@ def _first_uses(python: Interpreter) -> Iterator[Row]:
         "base": python.inside(_IMPORT_BASE),
         "read": python.inside(_READ),
     }
-    result = _race(timers)
+    result, against = _race(timers), _IMPORT_BASE
     what = "import Evaluation, load_pack, profile by name"
-    yield Row(what=what, against=_IMPORT_BASE, ratio=result.ratio("names", "base"))
-    facts = {"what": "first use: import, load pack, score, profile", "against": "+ tomllib.loads"}
-    yield Row(**facts, ratio=result.ratio("ours", "read"))
+    yield Row(what=what, against=against, ratio=result.ratio("names", "base"))
+    what = f"first use: import, load pack by id ({_distributions()} distributions), score, profile"
+    yield Row(goal="G1", what=what, against=against, ratio=result.ratio("ours", "base"), limit=2.0)
+    yield Row(what=what, against="+ tomllib.loads", ratio=result.ratio("ours", "read"))
+    commands = {"audit": python.whole(_AUDIT), "nothing": python.whole("pass")}
+    ratio = _race(commands).ratio("audit", "nothing")
+    yield Row(goal="G1", what="kompass audit FILE", against="python -c pass", ratio=ratio, limit=10)
+
+
+def _distributions() -> int:
+    return len({each.name for each in distributions()})
 
 
 def _race(timers: dict[str, Timer]) -> Race:

@@ -142,6 +142,17 @@ class TestInMemory:
             with pytest.raises(TypeError):
                 wrong()
 
+    @pytest.mark.parametrize("name", ["a.toml", "a.json", "a.jsonl", "a.txt"])
+    def test_refuse_to_write_other_types(self, name: str, tmp_path: Path) -> None:
+        """A value that no file holds is a mistake of the program, whatever the format."""
+        path = tmp_path / name
+        for form in ("json", "toml"):
+            with pytest.raises(TypeError, match="result must be Evaluation"):
+                kc.dumps(PACK, form)  # type: ignore[arg-type]
+        with pytest.raises(TypeError, match="result must be Evaluation"):
+            kc.save(PACK, path)  # type: ignore[arg-type]
+        assert not path.exists()
+
 
 class TestLoadOfOneKind:
     """The type of what is loaded is known, and another kind is refused."""

@@ -5,41 +5,28 @@ from __future__ import annotations
 import json
 import os
 from codecs import BOM_UTF8
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from attrs import frozen
-
-from kompass_core.aggregation import Aggregate
-from kompass_core.aggregation.benchmarks import Benchmark, InclusionRule, canonical
 from kompass_core.amounts import Floats, with_floats
-from kompass_core.comparison import Comparison
-from kompass_core.criteria import CriteriaPack, PackDiff, PackRef
-from kompass_core.dates import as_date
+from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.errors import (
     EvaluationError,
     KompassError,
-    LimitError,
-    Problem,
     PublishedResultError,
     messages,
     require_type,
     with_source,
 )
 from kompass_core.evaluations import Evaluation
-from kompass_core.missing import Policies
 from kompass_core.packs.loading import PackSource, pack_finder
-from kompass_core.profiles import Profile
-from kompass_core.published import Audit, PublishedResult
+from kompass_core.published import PublishedResult
 from kompass_core.serialization.converter import (
-    FORMAT,
     is_array,
     is_table,
-    require_format,
-    structure,
     type_name,
 )
 from kompass_core.serialization.locations import locating
@@ -55,10 +42,18 @@ from kompass_core.serialization.result_files import (
 from kompass_core.serialization.safe_files import opened, read_limited, replacing, write_whole
 from kompass_core.serialization.text import MOST_BYTES, parse_json, parse_toml
 
-Saved: TypeAlias = Evaluation | PublishedResult | Benchmark
+if TYPE_CHECKING:
+    from kompass_core.aggregation import Aggregate, Benchmark
+    from kompass_core.comparison import Comparison
+    from kompass_core.criteria import PackDiff
+    from kompass_core.errors import Problem
+    from kompass_core.profiles import Profile
+    from kompass_core.published import Audit
+
+Saved: TypeAlias = "Evaluation | PublishedResult | Benchmark"
 """The values that files hold."""
 
-Computed: TypeAlias = Profile | Comparison | Aggregate | Audit | PackDiff | Problem
+Computed: TypeAlias = "Profile | Comparison | Aggregate | Audit | PackDiff | Problem"
 """The values that are written as data, and computed anew rather than read."""
 
 Format: TypeAlias = Literal["json", "toml"]
@@ -66,7 +61,6 @@ Format: TypeAlias = Literal["json", "toml"]
 
 _BENCHMARK = ".jsonl"
 _SUFFIXES = (".toml", ".json")
-_KIND = "benchmark"
 _WRITERS = {"json": result_to_json, "toml": result_to_toml}
 
 
@@ -95,8 +89,7 @@ def load(path: str | os.PathLike[str], *, packs: PackSource | None = None) -> Sa
         return load_one(name, packs=packs)
     try:
         with opened(name, EvaluationError) as stream:
-            lines = iter(partial(stream.readline, MOST_BYTES + 1), b"")
-            return _benchmark(_parsed(lines), pack_finder(packs))
+            return _benchmark(iter(partial(stream.readline, MOST_BYTES + 1), b""), packs)
     except KompassError as error:
         raise with_source(error, name) from None
 
@@ -165,7 +158,7 @@ def loads(text: str | bytes, *, packs: PackSource | None = None) -> Saved:
     require_type("text", text, str, bytes)
     if _is_benchmark(_beginning(text).partition("\n")[0]):
         lines = text.encode() if isinstance(text, str) else text
-        return _benchmark(_parsed(lines.removeprefix(BOM_UTF8).splitlines()), pack_finder(packs))
+        return _benchmark(lines.removeprefix(BOM_UTF8).splitlines(), packs)
     return loads_one(text, packs=packs)
 
 
@@ -180,6 +173,13 @@ def loads_one(text: str | bytes, *, packs: PackSource | None = None) -> Result:
     return _read(text, pack_finder(packs), "", is_json=is_json)
 
 
+def _benchmark(lines: Iterable[bytes], packs: PackSource | None) -> Benchmark:
+    # Imported late, as in all of this module: most files hold one result.
+    from kompass_core.benchmark_files import parsed_lines, read_benchmark
+
+    return read_benchmark(parsed_lines(lines), pack_finder(packs))
+
+
 def _beginning(text: str | bytes) -> str:
     head = text if isinstance(text, str) else text[:MOST_BYTES].decode(errors="replace")
     return head.lstrip("\ufeff \t\r\n")
@@ -191,7 +191,7 @@ def _is_benchmark(line: str) -> bool:
     if line.startswith("{"):
         with suppress(KompassError):
             data = parse_json(line, EvaluationError)
-    return is_table(data) and data.get("kind") == _KIND
+    return is_table(data) and data.get("kind") == "benchmark"
 
 
 def dumps(result: Saved | Computed, format: Format = "json") -> str:  # noqa: A002 (as others name it)
@@ -206,14 +206,43 @@ def dumps(result: Saved | Computed, format: Format = "json") -> str:  # noqa: A0
     Raises:
         EvaluationError: If there is no such format.
     """
-    known = tuple(_WRITERS)[: 1 if isinstance(result, Benchmark | Computed) else None]
+    _require_writable(result)
+    known = tuple(_WRITERS)[: None if isinstance(result, Result) else 1]
     if format not in known:
         raise EvaluationError(
             [messages.INVALID_CHOICE.problem("format", given=format, known=known)]
         )
-    if isinstance(result, Computed):
-        return json.dumps(result.to_dict(), ensure_ascii=False, indent=2) + "\n"
-    return "".join(_lines_of(result)) if isinstance(result, Benchmark) else _WRITERS[format](result)
+    if isinstance(result, Result):
+        return _WRITERS[format](result)
+    from kompass_core.aggregation import Benchmark
+
+    if isinstance(result, Benchmark):
+        from kompass_core.benchmark_files import lines_of
+
+        return "".join(lines_of(result))
+    return json.dumps(result.to_dict(), ensure_ascii=False, indent=2) + "\n"
+
+
+def _require_saved(result: object) -> None:
+    """Refuse a value that files do not hold; benchmarks are loaded only if they are needed."""
+    if not isinstance(result, Result):
+        from kompass_core.aggregation import Benchmark
+
+        require_type("result", result, Evaluation, PublishedResult, Benchmark)
+
+
+def _require_writable(result: object) -> None:
+    """Refuse a value that has no document; the classes are loaded only if they are needed."""
+    if not isinstance(result, Result):
+        from kompass_core.aggregation import Aggregate, Benchmark
+        from kompass_core.comparison import Comparison
+        from kompass_core.criteria import PackDiff
+        from kompass_core.errors import Problem
+        from kompass_core.profiles import Profile
+        from kompass_core.published import Audit
+
+        computed = (Profile, Comparison, Aggregate, Audit, PackDiff, Problem)
+        require_type("result", result, Evaluation, PublishedResult, Benchmark, *computed)
 
 
 def from_dict(
@@ -233,13 +262,15 @@ def from_dict(
     """
     require_type("data", data, Mapping)
     given = with_floats(dict(data), floats)
-    if given.get("kind") != _KIND:
+    if given.get("kind") != "benchmark":
         return read_result(given, pack_finder(packs))
     members = given.pop("members", None)
     if not is_array(members):
         facts = {"expected": "an array", "given": type_name(members), "hint": ""}
         raise EvaluationError([messages.WRONG_TYPE.problem("members", **facts)])
-    return _benchmark(iter([given, *members]), pack_finder(packs))
+    from kompass_core.benchmark_files import read_benchmark
+
+    return read_benchmark(iter([given, *members]), pack_finder(packs))
 
 
 def to_dict(result: Saved | Computed) -> dict[str, Any]:
@@ -250,11 +281,16 @@ def to_dict(result: Saved | Computed) -> dict[str, Any]:
     Profiles, comparisons, aggregates, audits, differences of packs and problems can be written
     too, but not read: their data are those of their own ``to_dict``.
     """
-    if isinstance(result, Computed):
-        return result.to_dict()
+    _require_writable(result)
+    if isinstance(result, Result):
+        return result_to_dict(result)
+    from kompass_core.aggregation import Benchmark
+
     if isinstance(result, Benchmark):
-        return {**_head_of(result), "members": [result_to_dict(each) for each in result.members]}
-    return result_to_dict(result)
+        from kompass_core.benchmark_files import head_of
+
+        return {**head_of(result), "members": [result_to_dict(each) for each in result.members]}
+    return result.to_dict()
 
 
 def save(result: Saved, path: str | os.PathLike[str]) -> None:
@@ -273,12 +309,13 @@ def save(result: Saved, path: str | os.PathLike[str]) -> None:
             kept.
         EvaluationError: If the name has another suffix.
     """
+    _require_saved(result)
     name = os.fspath(path)
-    if isinstance(result, Benchmark):
+    if isinstance(result, Result):
+        write_whole(name, _WRITERS[_suffix(name, _SUFFIXES)[1:]](result))
+    else:
         _suffix(name, (_BENCHMARK,))
         _write_benchmark(result, name)
-    else:
-        write_whole(name, _WRITERS[_suffix(name, _SUFFIXES)[1:]](result))
 
 
 def _suffix(name: str, known: tuple[str, ...]) -> str:
@@ -290,93 +327,7 @@ def _suffix(name: str, known: tuple[str, ...]) -> str:
 
 
 def _write_benchmark(benchmark: Benchmark, name: str) -> None:
+    from kompass_core.benchmark_files import lines_of
+
     with replacing(name) as stream:
-        stream.writelines(line.encode() for line in _lines_of(benchmark))
-
-
-def _head_of(benchmark: Benchmark) -> dict[str, Any]:
-    return {"format": FORMAT, "kind": _KIND, **benchmark.header, "digest": benchmark.digest}
-
-
-def _lines_of(benchmark: Benchmark) -> Iterator[str]:
-    yield f"{json.dumps(_head_of(benchmark), ensure_ascii=False)}\n"
-    for each in benchmark.members:
-        yield f"{canonical(each)}\n"
-
-
-@frozen(kw_only=True)
-class _Head:
-    """The first line of the file of a benchmark."""
-
-    format: int
-    kind: str
-    name: str
-    pack: PackRef
-    pack_digest: str
-    first: str
-    last: str
-    duplicates: str
-    matched: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    not_applicable: str
-    not_assessed: str
-    as_of: str
-    source: str
-    n: int
-    digest: str
-
-
-def _read_head(data: object) -> _Head:
-    """[KF006, KF008] The first line describes the group."""
-    if not is_table(data):
-        given = "nothing" if data is None else type(data).__name__
-        facts = {"expected": "an object", "given": given, "hint": ""}
-        raise EvaluationError([messages.WRONG_TYPE.problem(**facts)])
-    if data.get("kind") != _KIND:
-        named = data.get("kind")
-        raise EvaluationError(
-            [messages.UNKNOWN_FILE_KIND.problem("kind", given=named, known=(_KIND,))]
-        )
-    return structure(require_format(data, EvaluationError), _Head, EvaluationError)
-
-
-def _benchmark(lines: Iterator[object], find: Callable[[PackRef], CriteriaPack]) -> Benchmark:
-    """[KN126, KN129, KP120] Make a benchmark, which is what was saved, of its parsed lines."""
-    head = _read_head(next(lines, None))
-    members = tuple(read_result(data, find) for data in lines)
-    if len(members) != head.n:
-        given = f"has {len(members)}"
-        raise EvaluationError([messages.BENCHMARK_TRUNCATED.problem(n=head.n, given=given)])
-    pack = find(head.pack)
-    if head.pack_digest != pack.digest:
-        facts = {"recorded": head.pack_digest, "current": pack.digest, "pack": pack.ref}
-        hint = "the means would not be those that were cited"
-        problem = messages.PACK_DIGEST_MISMATCH.problem("pack_digest", hint=hint, **facts)
-        raise EvaluationError([problem])
-    rule: dict[str, Any] = {
-        "duplicates": head.duplicates,
-        "matched": head.matched,
-        "without": head.without,
-        "policies": Policies(head.not_applicable, head.not_assessed),
-    }
-    benchmark = Benchmark(
-        name=head.name,
-        pack=pack,
-        rule=InclusionRule(first=as_date(head.first), last=as_date(head.last), **rule),
-        as_of=as_date(head.as_of),
-        source=head.source,
-        members=members,
-    )
-    if benchmark.digest != head.digest:
-        facts = {"recorded": head.digest, "current": benchmark.digest}
-        raise EvaluationError([messages.BENCHMARK_DIGEST_MISMATCH.problem("digest", **facts)])
-    return benchmark
-
-
-def _parsed(lines: Iterable[bytes]) -> Iterator[object]:
-    for line in lines:
-        if len(line) > MOST_BYTES:
-            facts = {"what": "the line", "limit": f"{MOST_BYTES} bytes"}
-            raise LimitError([messages.SIZE_LIMIT_EXCEEDED.problem(**facts)])
-        if line.strip():
-            yield parse_json(line, EvaluationError)
+        stream.writelines(line.encode() for line in lines_of(benchmark))

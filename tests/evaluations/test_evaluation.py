@@ -394,6 +394,24 @@ class TestEvaluation:
         assert evaluation.sums == (*areas, sum(evaluation.steps))
         assert evaluation.complete is not bool(evaluation.missing)
 
+    @pytest.mark.parametrize("wrong", ["15.5", "-1", "1e1", "10.25", "1", " 1", "9" * 50, "ten"])
+    @pytest.mark.parametrize("pack", [PACK, HALVES])
+    def test_a_wrong_text_among_others_is_as_wrong_alone(
+        self, wrong: str, pack: kc.CriteriaPack
+    ) -> None:
+        """All scores as text are checked like one text among numbers."""
+
+        def found(others: dict[str, Given]) -> tuple[kc.Problem, ...]:
+            try:
+                made({"1.1": wrong, **others}, pack)
+            except EvaluationError as error:
+                return error.problems
+            return ()
+
+        rest = {code: number for code, number in (("1.2", 5), ("2", 0)) if code in pack.nodes}
+        texts = {code: str(number) for code, number in rest.items()}
+        assert found(texts) == found(rest)
+
     @given(st.data(), kst.packs())
     def test_reads_each_way_alike(self, data: st.DataObject, pack: kc.CriteriaPack) -> None:
         """Points as text, as decimals and as a percent that is exact are one evaluation."""

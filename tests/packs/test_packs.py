@@ -191,6 +191,36 @@ class TestFinding:
         )
         assert {str(each.ref) for each in both} == {"a@1"}
 
+    @pytest.mark.parametrize(
+        "folder",
+        [
+            "Made.Up-2.0.dist-info",
+            "made-up-2.0.dist-info",
+            "made_up.egg-info",
+            "made_up-2.0-py3.11.egg-info",
+        ],
+    )
+    def test_a_copy_of_another_version_is_hidden(
+        self, site: Path, tmp_path: Path, folder: str
+    ) -> None:
+        """Its name is that of the first, whatever tool has made the folder of its metadata."""
+        second = tmp_path / "second"
+        install(site, "a@1", name="made-up")
+        install(second, "b@1", name="made-up")
+        next(second.glob("*.dist-info")).rename(second / folder)
+        packs = kc.Packs.among(distributions(path=[str(site), str(second)]))
+        assert [each.ref.id for each in packs] == ["a"]
+        assert packs.problems == ()
+
+    def test_a_name_is_not_cut_at_a_hyphen(self, site: Path) -> None:
+        """Older tools write names of folders with hyphens; both distributions are there."""
+        for pack, name in (("a@1", "made-up"), ("b@1", "made-other")):
+            install(site, pack, name=name)
+            old = name.replace("-", "_")
+            (info,) = site.glob(f"{old}-*.dist-info")
+            info.rename(site / info.name.replace(old, name))
+        assert [each.ref.id for each in found(site)] == ["a", "b"]
+
     def test_a_missing_folder_is_a_problem(self, site: Path) -> None:
         """An id is promised, and there is nothing."""
         package = install(site, "a@1")
@@ -244,6 +274,14 @@ class TestFinding:
 
 class TestLoading:
     """An id and a revision lead to one pack, or to an error that says what there is."""
+
+    def test_a_pack_is_read_once(self, site: Path) -> None:
+        """Many results of one pack share it, however it is named; each search reads it anew."""
+        install(site, "a@1")
+        packs = found(site)
+        assert packs.load("a") is packs.load("a", "1") is kc.load_pack("a@1", packs=packs)
+        assert packs.load("a") == found(site).load("a")
+        assert packs.load("a") is not found(site).load("a")
 
     def test_without_revision_the_only_one_is_meant(self, site: Path) -> None:
         """Of several, none is guessed."""

@@ -27,6 +27,32 @@ BAD_TOML = {
     "at-the-end": ("a = [1,", (1, 8)),
 }
 
+NEWER_TOML = {
+    "line-break": ("a = {b = 1,\n c = 2}", (1, 12)),
+    "comment": ("a = {b = 1 # one\n}", (1, 17)),
+    "last-comma": ("a = 1\nb = {c = [1, 2,], d = {}, }", (2, 25)),
+    "escape": (r'a = "\\\e"', (1, 5)),
+    "hexadecimal": ('a = """\n"\\x41\n""""', (1, 5)),
+    "time": ("a = 10:30", (1, 5)),
+    "date-and-time": ("a = [2016-10-14 10:30]", (1, 17)),
+}
+"""Texts that TOML 1.1 permits and TOML 1.0 does not, by its changelog, with their places."""
+
+OLDER_TOML = r"""
+# {
+[[a]] # }
+b = [{c = 1, d = [
+  1, # one
+  2,
+]}, {}]
+"10:30" = "\\x {\" \\e,}"
+'10:31' = '\x {"'
+e = '''
+{ \x '' 10:30 '''''
+f = {g = 10:30:15, h = 2016-10-14T10:30:15.5+02:00}
+"""
+"""Texts of TOML 1.0 in which strings and comments look like TOML 1.1."""
+
 TOO_MUCH_TOML = {
     "A13-500-arrays": "a = " + "[" * 500,
     "A13-50000-arrays": "a = " + "[" * 50_000,
@@ -49,6 +75,24 @@ class TestParseToml:
             parse_toml(text, PackSyntaxError)
         (problem,) = caught.value.problems
         assert (problem.rule, problem.line, problem.column) == ("KF001", *place)
+
+    @pytest.mark.parametrize("case", NEWER_TOML)
+    def test_is_of_one_version(self, case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A file that only TOML 1.1 permits is refused, even where the parser accepts it."""
+        text, place = NEWER_TOML[case]
+        with pytest.raises(PackSyntaxError):
+            parse_toml(text, PackSyntaxError)
+        monkeypatch.setattr("tomllib.loads", lambda _, **__: {})
+        with pytest.raises(PackSyntaxError, match=r"is TOML 1\.1") as caught:
+            parse_toml(text, PackSyntaxError)
+        problem = caught.value.problems[0]
+        assert (problem.rule, problem.line, problem.column) == ("KF001", *place)
+
+    def test_a_newer_parser_reads_the_same(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What TOML 1.0 permits is read by a parser that accepts TOML 1.1."""
+        data = parse_toml(OLDER_TOML, PackSyntaxError)
+        monkeypatch.setattr("tomllib.loads", lambda _, **__: data)
+        assert parse_toml(OLDER_TOML, PackSyntaxError) == data
 
     @pytest.mark.parametrize("case", TOO_MUCH_TOML)
     def test_refuses_what_no_honest_file_has(self, case: str) -> None:

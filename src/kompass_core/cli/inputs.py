@@ -11,9 +11,8 @@ from contextlib import suppress
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from kompass_core.aggregation import Benchmark
 from kompass_core.cli.answer import CommandError, Exit
 from kompass_core.cli.progress import progress
 from kompass_core.criteria import CriteriaPack
@@ -28,10 +27,12 @@ from kompass_core.errors import (
 )
 from kompass_core.files import load, load_one, loads_one
 from kompass_core.packs import Packs, available_packs, load_pack, published_results
-from kompass_core.profiles import Profile, profile
 from kompass_core.serialization.locations import locating
 from kompass_core.serialization.result_files import Result
 from kompass_core.serialization.text import MOST_BYTES, parse_toml
+
+if TYPE_CHECKING:
+    from kompass_core.profiles import Profile
 
 STDIN = "-"
 """The name of standard input among the files of a command."""
@@ -176,7 +177,7 @@ def _is_pack(text: str) -> bool:
 def _in_file(text: str, packs: Packs) -> Iterator[_Source]:
     if Path(text).suffix == ".jsonl":
         benchmark = load(text, packs=packs)
-        assert isinstance(benchmark, Benchmark)  # the suffix decides
+        assert not isinstance(benchmark, Result)  # the suffix decides
         yield from ((text, partial(_same, each)) for each in benchmark.members)
     else:
         yield text, partial(load_source, text, packs)
@@ -206,6 +207,9 @@ def load_profile(text: str, options: Namespace) -> Profile:
 
 
 def _scored(path: str, source: Result, options: Namespace) -> Profile:
+    # Imported late, here and elsewhere in the commands: most time of a command goes into classes.
+    from kompass_core.profiles import profile
+
     try:
         return profile(
             source,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from kompass_core.cli.output import Page, Row, TableColumn
 from kompass_core.cli.wording import Wording
-from kompass_core.comparison import Change, Comparison
 from kompass_core.criteria import TOTAL, Level, Node
-from kompass_core.profiles import Caution, Explanation, Origin, Profile, Value
+
+if TYPE_CHECKING:
+    from kompass_core.comparison import Change, Comparison
+    from kompass_core.profiles import Caution, Explanation, Profile, Value
 
 _LONGEST_HEAD = 12
 
@@ -147,6 +150,8 @@ def _change(wording: Wording, change: Change) -> Row:
 
 def _added(comparison: Comparison) -> Fraction | None:
     """Combine the changes of the areas; None where the totals are not printed numbers."""
+    from kompass_core.profiles import Origin
+
     pack = comparison.after.pack
     areas = [change.exact for change in comparison.areas]
     if TOTAL not in comparison or len(areas) < len(pack.areas):

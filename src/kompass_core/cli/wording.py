@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -12,9 +13,11 @@ from kompass_core.amounts import Interval
 from kompass_core.cli.output import TableColumn
 from kompass_core.criteria import TOTAL, CriteriaPack, Node
 from kompass_core.labels import Label
-from kompass_core.profiles import Profile
-from kompass_core.published import PublishedResult
 from kompass_core.translations import Words
+
+if TYPE_CHECKING:
+    from kompass_core.profiles import Profile
+    from kompass_core.published import PublishedResult
 
 
 def described(result: Profile | PublishedResult) -> str:

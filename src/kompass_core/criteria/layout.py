@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from itertools import accumulate, count
 from math import lcm
 from operator import le, sub
@@ -181,6 +181,11 @@ class Layout:
         return all(map(le, self.lows, row)) and all(map(le, row, self.highs))
 
     @cached_property
+    def steps_of_text(self) -> Callable[[str], int]:
+        """The conversion of points from text to steps, which remembers: the same texts recur."""
+        return lru_cache(maxsize=4096)(partial(in_steps, step=self.step))
+
+    @cached_property
     def from_leaves(self) -> tuple[Node, ...]:
         """Every node by its position: parts come before their parent."""
         return tuple(sorted(self.nodes.values(), key=lambda node: node.position))
@@ -191,13 +196,15 @@ class Layout:
         return MappingProxyType({code: self.nodes[code].position for code in self.codes})
 
     @cached_property
-    def branches(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
-        """The position of each node with parts, and those of its parts; parts before parents."""
-        return tuple(
-            (node.position, tuple(self.nodes[part].position for part in node.parts))
-            for node in self.from_leaves
-            if node.parts
-        )
+    def branches(self) -> tuple[tuple[int, slice, Steps], ...]:
+        """The position of each node with parts, those of its parts, the sum of their ranges."""
+        found = list[tuple[int, slice, Steps]]()
+        for node in self.from_leaves:
+            if node.parts:
+                first, last = (self.nodes[node.parts[i]].position for i in (0, -1))
+                parts = slice(first, last + 1)
+                found.append((node.position, parts, sum(self.ranges[parts])))
+        return tuple(found)
 
     @cached_property
     def bases(self) -> tuple[Steps, ...]:

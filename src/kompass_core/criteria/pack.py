@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from attrs import Attribute, field, fields, frozen
 from attrs.converters import optional as optionally
@@ -70,6 +70,12 @@ _WITHIN = frozenset({"areas", "sub_questions", "parent"})
 _MOST_STEPS = 10**15
 MOST_AREAS = 64
 """The largest number of areas of a pack."""
+
+MOST_ANCESTORS = 8
+"""The largest number of packs that a variant may extend, directly or not."""
+
+ParentOf: TypeAlias = "Callable[[PackRef, str], CriteriaPack]"
+"""Finds a pack by its identity and the name of the distribution that publishes it."""
 
 _OWN = frozenset({"publisher", "source", "equivalent_to", "examples", "in_use_from", "in_use_to"})
 """Fields that describe one pack alone, like its notes; they are never inherited."""

@@ -314,12 +314,9 @@ class Evaluation:
             date = as_date(date)
         except AmountError as error:
             problems += (each.with_prefix("date") for each in error.problems)
-        if (found := [*problems, *row_problems]) or not pack.layout.holds(row):
-            # Reported together with the problems that the constructor would find; a row that
-            # is not within its limits may not even be packable.
-            notes = note_problems(pack, subject, findings, narrative)
-            found += chain(score_problems(pack, row, name), notes)
-            raise EvaluationError(found)
+        if found := [*problems, *row_problems]:
+            # Reported together with the problems that the constructor would find.
+            raise EvaluationError([*found, *note_problems(pack, subject, findings, narrative)])
         return cls(
             pack=pack,
             subject=subject,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import chain
 from typing import TypeAlias, cast
 
 from attrs import frozen
@@ -149,27 +148,34 @@ def _amount_problems(code: str, item: str, scale: Scale, answer: object) -> Iter
 
 def read_row(
     pack: CriteriaPack, name: str, points: Mapping[str, Amount | Missing], rest: Missing | None
-) -> tuple[Row, dict[int, Missing], Iterator[Problem]]:
+) -> tuple[Row, dict[int, Missing], list[Problem]]:
     """Convert *points* to a row of whole steps, the reasons by position, and the problems."""
     layout = pack.layout
     given = [points.get(code, rest) for code in layout.codes]
-    whole = _whole_steps(layout, given)
-    row, missing, problems = (
-        _steps_of_each(layout, name, given) if whole is None else (whole, {}, [])
-    )
-    unknown = (
-        _unknown(pack, code, name, layout.codes) for code in points if code not in layout.positions
-    )
-    return tuple(row), missing, chain(problems, unknown)
+    row = _steps_of_all(layout, given)
+    if row is not None and len(points) == len(row):
+        return tuple(row), {}, []
+    row, missing, problems = _steps_of_each(layout, name, given)
+    unknown = (code for code in points if code not in layout.positions)
+    problems += (_unknown(pack, code, name, layout.codes) for code in unknown)
+    problems += score_problems(pack, row, name)
+    return tuple(row), missing, problems
 
 
-def _whole_steps(layout: Layout, given: Sequence[object]) -> list[int] | None:
-    """Convert all scores at once if they are whole numbers within their limits; else None."""
-    if layout.step.numerator != 1 or set(map(type, given)) != {int}:
+def _steps_of_all(layout: Layout, given: Sequence[object]) -> list[int] | None:
+    """Convert valid scores at once if all of them are whole numbers, or all text; else None."""
+    kinds = set(map(type, given))
+    if kinds == {int} and layout.step.numerator == 1:
+        in_a_point = layout.step.denominator
+        row = [value * in_a_point for value in cast("Sequence[int]", given)]
+    elif kinds == {str}:
+        try:
+            row = list(map(layout.steps_of_text, cast("Sequence[str]", given)))
+        except AmountError:
+            return None
+    else:
         return None
-    in_a_point = layout.step.denominator
-    row = [value * in_a_point for value in cast("Sequence[int]", given)]
-    return row if layout.holds(row) else None
+    return row if layout.unit == 1 and layout.holds(row) else None
 
 
 def _steps_of_each(

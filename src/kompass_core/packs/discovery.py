@@ -175,12 +175,14 @@ def entry_points(
     seen = set[str]()
     for each in distributions:
         try:
-            name = distribution_key(_name_entries(each))
+            name = _key_of(each)
             if name in seen:
                 continue
             seen.add(name)
             # An editable installation may list an entry point twice.
             entries = dict.fromkeys(entry for entry in each.entry_points if entry.group in groups)
+            if entries:
+                _require_name(each)
             found = [(each, entry) for entry in entries]
         except Exception as cause:  # noqa: BLE001 (a stranger's metadata may be anything)
             where = str(getattr(each, "_path", "a distribution without a name"))
@@ -189,7 +191,15 @@ def entry_points(
             yield from found
 
 
-def _name_entries(distribution: Distribution) -> str:
+def _key_of(distribution: Distribution) -> str:
+    """Return the normalised name: that of the folder, since to parse all metadata takes long."""
+    folder = Path(str(getattr(distribution, "_path", "")))
+    name, _, _ = folder.name.removesuffix(".dist-info").rpartition("-")
+    is_whole = folder.suffix == ".dist-info" and name
+    return distribution_key(name if is_whole else _require_name(distribution))
+
+
+def _require_name(distribution: Distribution) -> str:
     # Its type is text, but it is None where the metadata has no name.
     name: object = distribution.name
     if not isinstance(name, str):

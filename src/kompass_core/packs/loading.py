@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cache
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import frozen
 
 from kompass_core.criteria import CriteriaPack, Crosswalk, PackRef
+from kompass_core.criteria.pack import ParentOf
 from kompass_core.errors import (
     CrosswalkError,
     KompassError,
@@ -26,14 +26,13 @@ from kompass_core.errors import (
 )
 from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs, require_ancestry
-from kompass_core.published import PublishedResult
-from kompass_core.serialization.crosswalk_files import ends_of, read_crosswalk
 from kompass_core.serialization.locations import locating
 from kompass_core.serialization.pack_files import read_pack
-from kompass_core.serialization.result_files import read_result
 from kompass_core.serialization.safe_files import read_limited
 from kompass_core.serialization.text import parse_toml
-from kompass_core.serialization.variants import ParentOf
+
+if TYPE_CHECKING:
+    from kompass_core.published import PublishedResult
 
 PackSource: TypeAlias = Packs | CriteriaPack | Iterable[CriteriaPack]
 """A source of criteria."""
@@ -179,9 +178,13 @@ def published_results(
         PackError: As a pack's file gives cause.
         PublishedResultError: As a result's file gives cause.
     """
+    # Imported late, as below: to load a pack needs no classes of what travels with it.
+    from kompass_core.published import PublishedResult
+    from kompass_core.serialization.result_files import read_result
+
     found = installed_packs(packs)
     require_type("ref", ref, str, PackRef, os.PathLike)
-    pack_for, results = _loader(found), list[PublishedResult]()
+    pack_for, results = pack_finder(found), list[PublishedResult]()
     is_one = isinstance(ref, os.PathLike) or revision is not None or "@" in str(ref)
     pack = load_pack(ref, revision, packs=packs) if is_one else None
     if isinstance(ref, os.PathLike):
@@ -219,6 +222,8 @@ class _Found:
         return self.source.rpartition("/")[2].removesuffix(".toml")
 
     def read(self, pack_for: Callable[[PackRef], CriteriaPack]) -> Crosswalk:
+        from kompass_core.serialization.crosswalk_files import read_crosswalk
+
         with locating(self.text, source=self.source):
             return read_crosswalk(self.data, pack_for)
 
@@ -248,13 +253,13 @@ def load_crosswalk(
     """
     found = installed_packs(packs)
     if isinstance(one, os.PathLike):
-        return _read_file(one, other, _loader(found))
+        return _read_file(one, other, pack_finder(found))
     ends = [_ref("one", one), _ref("other", other)]
     installed = _installed(found, *dict.fromkeys(ref.id for ref in ends))
     wanted = frozenset(ends)
     fitting = [each for each in installed if each.ends == wanted and name in (None, each.name)]
     if len(fitting) == 1:
-        return fitting[0].read(_loader(found))
+        return fitting[0].read(pack_finder(found))
     older, newer = ends
     if fitting:
         known = tuple(each.name for each in fitting)
@@ -293,18 +298,8 @@ def published_crosswalks(pack_id: str, *, packs: Packs | None = None) -> tuple[C
         PackError: If a pack that is related is unknown or broken.
     """
     found = installed_packs(packs)
-    pack_for = _loader(found)
+    pack_for = pack_finder(found)
     return tuple(_parsed(*file).read(pack_for) for file in found.crosswalks(pack_id))
-
-
-def _loader(packs: Packs) -> Callable[[PackRef], CriteriaPack]:
-    """Return what reads a pack, each only once."""
-
-    @cache
-    def pack_for(ref: PackRef) -> CriteriaPack:
-        return packs.load(ref.id, ref.revision)
-
-    return pack_for
 
 
 def _installed(packs: Packs, *pack_ids: str) -> list[_Found]:
@@ -323,6 +318,8 @@ def _installed(packs: Packs, *pack_ids: str) -> list[_Found]:
 
 
 def _parsed(source: str, text: bytes) -> _Found:
+    from kompass_core.serialization.crosswalk_files import ends_of
+
     with locating(text, source=source):
         data = parse_toml(text, CrosswalkError)
         return _Found(source, text, data, frozenset(ends_of(data)))

@@ -11,6 +11,7 @@ from importlib.resources.abc import Traversable
 from attrs import evolve, field, frozen
 
 from kompass_core.criteria import CriteriaPack, PackRef
+from kompass_core.criteria.pack import MOST_ANCESTORS, ParentOf
 from kompass_core.errors import (
     AmbiguousPackError,
     LimitError,
@@ -36,7 +37,6 @@ from kompass_core.packs.discovery import (
 from kompass_core.packs.plugins import RULES_GROUP, InstalledRules
 from kompass_core.serialization.locations import locating
 from kompass_core.serialization.pack_files import read_pack
-from kompass_core.serialization.variants import MOST_ANCESTORS, ParentOf
 
 
 @frozen
@@ -160,8 +160,9 @@ class Packs:
     """
     The installed packs, as they were when this was made; an explicit value, never a global.
 
-    Iterating gives a `FoundPack` for each id and revision. Whatever is broken is in
-    `problems`, with its distribution, and hides nothing else.
+    Each pack is read when it is first loaded, and only once. Iterating gives a `FoundPack` for
+    each id and revision. Whatever is broken is in `problems`, with its distribution, and hides
+    nothing else.
 
     Attributes:
         problems: What is wrong with entry points and packages, found without reading a pack.
@@ -172,6 +173,9 @@ class Packs:
     problems: tuple[Problem, ...] = ()
     _rules: InstalledRules = field(default=InstalledRules(), alias="rules", hash=False, repr=False)
     _beside: Packs | None = field(default=None, eq=False, repr=False)
+    _loaded: dict[tuple[_Claim, str], CriteriaPack] = field(
+        factory=dict[tuple[_Claim, str], CriteriaPack], init=False, eq=False, repr=False
+    )
 
     @classmethod
     def among(cls, distributions: Iterable[Distribution]) -> Packs:
@@ -304,7 +308,12 @@ class Packs:
             raise UnknownPackError([messages.REVISION_NOT_FOUND.problem(**facts)])
         chain = (*variants, PackRef(pack_id, revision))
         require_ancestry(chain)
-        return claim.read(revision, lambda ref, name: self.parent(ref, name, chain), self._rules)
+        if (claim, revision) not in self._loaded:
+            pack = claim.read(
+                revision, lambda ref, name: self.parent(ref, name, chain), self._rules
+            )
+            self._loaded[claim, revision] = pack
+        return self._loaded[claim, revision]
 
     def text(
         self, pack_id: str, revision: str, *, distribution: str | None = None

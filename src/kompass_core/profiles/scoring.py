@@ -97,16 +97,15 @@ def _of_scores(evaluation: Evaluation, policies: Policies) -> Profile:
         place = layout.places[code]
         parts[place] = _missing_part(evaluation, code, policies.of(reason))
         origins[place] = _ORIGIN_OF[type(reason)]
-    gapped = {layout.places[code] for code in missing}
-    for place, below in layout.branches:
-        origins[place] = Origin.COMBINED
-        ranges, possible = [layout.ranges[i] for i in below], layout.ranges[place]
-        if gapped.isdisjoint(below):
-            exact = _scaled(_sum([parts[i][1] for i in below]), _sum(ranges), possible)
+    gaps = {layout.places[code] for code in missing}
+    for place, below, whole in layout.branches:
+        origins[place], possible = Origin.COMBINED, layout.ranges[place]
+        if gaps.isdisjoint(range(below.start, below.stop)):
+            exact = _scaled(_sum([part[1] for part in parts[below]]), whole, possible)
             parts[place] = exact, exact, exact, True
             continue
-        gapped.add(place)
-        among = [*zip([parts[i] for i in below], ranges, strict=True)]
+        gaps.add(place)
+        among = [*zip(parts[below], layout.ranges[below], strict=True)]
         parts[place] = _combined_part(among, possible)
         if not parts[place][3]:
             origins[place] = Origin.NOT_APPLICABLE
@@ -215,10 +214,10 @@ def _coverage(
     for (code, place), share in zip(layout.places.items(), layout.shares, strict=True):
         whole[place] = 0 if code in not_applicable else share
         seen[place] = whole[place] if code in known else 0
-    for place, parts in layout.branches:
-        whole[place] = sum([whole[i] for i in parts])
+    for place, parts, _ in layout.branches:
+        whole[place] = sum(whole[parts])
         is_known = layout.from_leaves[place].code in known
-        seen[place] = whole[place] if is_known else sum([seen[i] for i in parts])
+        seen[place] = whole[place] if is_known else sum(seen[parts])
     pairs = zip(seen, whole, strict=True)
     return tuple([(_ONE if s == w else Fraction(s, w)) if w else None for s, w in pairs])
 

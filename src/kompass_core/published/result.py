@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias, cast
 
 from attrs import field, frozen
@@ -325,10 +325,16 @@ def _rounding_of(convention: RoundingConvention, node: Node, kind: str) -> Round
 
 def _interval(node: Node, kind: str, rounding: Rounding, number: Decimal) -> Interval | None:
     """Return the points within the limits of a node that print as *number*, if there are any."""
-    values = rounding.bounds(number)
+    values = _bounds(rounding, number)
     if kind == "percent":
         values = values * ((node.high - node.low) / 100) + Interval.exactly(node.low)
     return values & Interval(node.low, node.high)
+
+
+@lru_cache(maxsize=4096)
+def _bounds(rounding: Rounding, number: Decimal) -> Interval:
+    """Return the values that print as *number*, which many results have in common."""
+    return rounding.bounds(number)
 
 
 def _face_value(node: Node, printed: PrintedNumber) -> Fraction:

@@ -23,7 +23,7 @@ from kompass_core.criteria import (
     SubQuestion,
     WorkedExample,
 )
-from kompass_core.criteria.pack import MOST_AREAS, TAG
+from kompass_core.criteria.pack import MOST_AREAS, TAG, ParentOf
 from kompass_core.criteria.parts import MOST_SUB_QUESTIONS, ref_problems
 from kompass_core.criteria.rules.base import Answer, Rule
 from kompass_core.errors import (
@@ -65,7 +65,6 @@ from kompass_core.serialization.rule_files import (
     rule_data,
 )
 from kompass_core.serialization.text import parse_toml
-from kompass_core.serialization.variants import ParentOf, merged, parent_for, placed, reused_codes
 
 _T = TypeVar("_T")
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
@@ -394,6 +393,9 @@ def _read(
     data = require_format(given, PackFormatError)
     if "extends" not in data:
         return _structured(data, rules)
+    # Imported late: few packs extend another, and its classes take longer than a pack.
+    from kompass_core.serialization.variants import merged, parent_for, placed, reused_codes
+
     parent = parent_for(data, parent_of)
     whole = merged(pack_data(parent), data)
     try:
@@ -416,6 +418,8 @@ def place_in_variant(
         variant: The data of the variant's file, which is valid.
         parent: The pack that it extends.
     """
+    from kompass_core.serialization.variants import merged, placed
+
     data = require_format(variant, PackFormatError)
     return placed(problem, merged(pack_data(parent), data), data)
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from decimal import Decimal
+from functools import cache
 from typing import NoReturn, cast
 
-from kompass_core.errors import KompassError, LimitError, Problem, messages
+from kompass_core.errors import KompassError, LimitError, Problem, messages, raise_any
 
 MOST_BYTES = 256 * 1024
 """The largest size of a file."""
@@ -19,13 +21,23 @@ _BETWEEN_KEYS = re.compile(r"[=,\[\]{}]")
 _BOM = "\ufeff"
 _PLACE = re.compile(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
 _QUOTED_OR_COMMENT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")
+_TOKEN = re.compile(
+    r"""
+    "{3}(?:\\.|[^\\])*?"{3,5}    | '{3}.*?'{3,5}     # texts of several lines
+    | "(?:\\.|[^"\\])*"          | '[^']*'           # and of one
+    | \#[^\n]*                    | [\[\]{}\n]
+    | ,(?=[ \t]*\})               | (?<![+-])\d\d:\d\d(?::\d\d)?
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_NEWER_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\[ex]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _MAY_BE_HALF = re.compile(r"[\ud800-\udfff]|\\u")
 
 
 def parse_toml(given: bytes | str, error: type[KompassError]) -> dict[str, object]:
     """
-    Read TOML; numbers with a decimal point become exact ``Decimal`` values.
+    Read TOML 1.0; numbers with a decimal point become exact ``Decimal`` values.
 
     Args:
         given: The text, as UTF-8 where it is bytes; one byte order mark is accepted.
@@ -38,11 +50,14 @@ def parse_toml(given: bytes | str, error: type[KompassError]) -> dict[str, objec
     text = _decoded(given, error)
     _refuse_long_keys(text)
     try:
-        return tomllib.loads(text, parse_float=Decimal)
+        data = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as cause:
         raise error([_syntax_problem(str(cause), text)]) from None
     except (RecursionError, ValueError, ArithmeticError) as cause:
         raise LimitError([_too_much(cause)]) from None
+    if _reads_newer(tomllib.loads):
+        raise_any(error, _newer_syntax(text))
+    return data
 
 
 def parse_json(given: bytes | str, error: type[KompassError]) -> object:
@@ -122,6 +137,39 @@ def _refuse_long_keys(text: str) -> None:
                     what="a dotted key", limit="64 parts"
                 )
                 raise LimitError([problem.at_line(number, 1)])
+
+
+@cache
+def _reads_newer(parse: Callable[..., object]) -> bool:
+    """True if a parser accepts TOML 1.1, as those of later versions of Python do."""
+    with suppress(ValueError):
+        parse(r'a = "\e"')
+        return True
+    return False
+
+
+def _newer_syntax(text: str) -> Iterator[Problem]:
+    """[KF001] A file is the same in every parser: it has nothing that only TOML 1.1 has."""
+    outer = list[str]()
+    for match in _TOKEN.finditer(text):
+        found, inner, reason = match[0], "".join(outer[-1:]), ""
+        if found in "[{":
+            outer.append(found)
+        elif found in "]}":
+            outer.pop()
+        elif found == "\n":
+            reason = "a line break in an inline table" if inner == "{" else ""
+        elif found[0] == ",":
+            reason = "a comma after the last key of an inline table"
+        elif found[0] == '"' and _NEWER_ESCAPE.search(found):
+            reason = r"an escape with \e or \x"
+        elif found[0].isdigit() and len(found) == len("00:00"):
+            reason = "a time without seconds"
+        if reason:
+            before = text[: match.start()]
+            place = before.count("\n") + 1, len(before) - before.rfind("\n")
+            reason += " is TOML 1.1, and this file is TOML 1.0"
+            yield messages.INVALID_SYNTAX.problem(syntax="TOML", reason=reason).at_line(*place)
 
 
 def _syntax_problem(message: str, text: str) -> Problem:

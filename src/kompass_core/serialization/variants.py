@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from typing import Any, TypeAlias, cast
 
@@ -12,7 +12,7 @@ import attrs
 from attrs import field, frozen
 
 from kompass_core.criteria import CriteriaPack, PackRef
-from kompass_core.criteria.pack import lineage_of
+from kompass_core.criteria.pack import MOST_ANCESTORS, ParentOf, lineage_of
 from kompass_core.criteria.parts import placed_parts
 from kompass_core.errors import (
     LimitError,
@@ -37,11 +37,6 @@ from kompass_core.serialization.converter import (
 Data: TypeAlias = dict[str, Any]
 """A table of a file, as it was read."""
 
-ParentOf: TypeAlias = Callable[[PackRef, str], CriteriaPack]
-"""Finds a pack by its identity and the name of the distribution that publishes it."""
-
-MOST_ANCESTORS = 8
-"""The largest number of packs that a variant may extend, directly or not."""
 _IS_DIGEST = {"schema": {"pattern": "^sha256:[0-9a-f]{64}$"}}
 
 
