@@ -279,7 +279,9 @@ def _evaluation_file(data: dict[str, object]) -> EvaluationFile:
         return structure(data, EvaluationFile, EvaluationError)
     except EvaluationError as error:
         raise EvaluationError(
-            hint_at_reasons(each, _REASONS) if each.parts[:1] in (("points",), ("percent",)) else each
+            hint_at_reasons(each, _REASONS)
+            if each.parts[:1] in (("points",), ("percent",))
+            else each
             for each in error.problems
         ) from None
 

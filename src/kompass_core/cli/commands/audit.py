@@ -106,14 +106,22 @@ def _add_areas(page: Page, wording: Wording, audited: Audit) -> None:
 
 
 def _row(wording: Wording, audited: Audit, node: Node) -> Row:
-    cell = audited.result.by_code.get(node.code)
-    numbers = (cell.points if cell else None, audited.combined_parts(node.code))
+    parts = audited.combined_parts(node.code)
     return (
         *wording.named(node),
-        *("" if number is None else wording.number(number) for number in numbers),
+        _printed(wording, audited, node),
+        "" if parts is None else wording.number(parts),
         _parts_allow(wording, audited, node),
         wording.numbers.interval(audited.bounds[node.code]),
     )
+
+
+def _printed(wording: Wording, audited: Audit, node: Node) -> str:
+    """Write the printed points, or the percent if no points are printed."""
+    found = audited.result.by_code.get(node.code)
+    if found is None:
+        return ""
+    return wording.percent(found.percent) if found.points is None else wording.number(found.points)
 
 
 def _parts_allow(wording: Wording, audited: Audit, node: Node) -> str:
