@@ -356,12 +356,12 @@ class TestResults:
         """A published mean has a name, no number of members, and a note that says so."""
         national = read("kommunkompassen-se/results/mean-2016")["population"]
         assert national["name"] == "nationellt medelvärde från 2010 och framåt"
-        assert national["window"] == "från 2010"
+        assert national["window"] == "from 2010"
         swedish = read("kommunkompassen-se/results/mean-2021")["population"]
         assert swedish["name"] == "Sverigesnitt"
         assert "window" not in swedish
         latest = read("kommunkompassen-se/results/mean-2014")["population"]
-        assert (latest["window"], latest["n"]) == ("de 40 senaste", 40)
+        assert (latest["window"], latest["n"]) == ("the 40 latest", 40)
         for population in (national, swedish):
             assert "n" not in population
             assert "number of members" in population["note"]

@@ -132,7 +132,7 @@ class TestImplausible:
     def test_printed_percent_are_in_the_table(self, english: Run, write: Write) -> None:
         """Areas that are printed as percent alone have them in the column of printed numbers."""
         outcome = english("audit", write(f"{AREAS_ONLY}total = 359\n[areas]\n{KRAMFORS}\n"))
-        assert "51%" in outcome.row("1 ")
+        assert "51%" in outcome.row("1  ")
 
     def test_as_data(self, run: Run, write: Write) -> None:
         """The probabilities are exact."""
