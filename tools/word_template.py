@@ -251,7 +251,7 @@ class _Maker:
         head += ('>{{ _("Change") }}', '{{ _("How certain") }}', end)
         row: tuple[str, ...] = (_TITLED, *of_node, "{%tc endfor %}", ">" + _POINTS, mean)
         row += (">{{ node.mean.points | number }}", end, compared, change, sure, end)
-        widths = (5, 1, 1.4, 1, 1.4, 1, 1.6, 1, 1, 2.4, 4.4, 1)
+        widths = (4.8, 1, 1.4, 1, 1.4, 1, 1.6, 1, 1, 2.7, 4.2, 1)
         self.table(head, self.looped("report.areas + (report.total,)", row), widths)
 
     def areas(self) -> None:
