@@ -35,9 +35,9 @@ def rows() -> Iterator[Row]:
     for what, sizes, maker in _WORKS:
         works = [maker(size) for size in sizes]
         with no_garbage_collection():
-            rounds = [[_seconds(work) for work in works] for _ in range(_ROUNDS)]
+            rounds = [[seconds(work) for work in works] for _ in range(_ROUNDS)]
         least = [min(each) for each in zip(*rounds, strict=True)]
-        slopes = [_slope(sizes, each) for each in (*rounds, least)]
+        slopes = [slope(sizes, each) for each in (*rounds, least)]
         yield Row(
             goal="G14",
             what=f"slope: {what}",
@@ -48,7 +48,7 @@ def rows() -> Iterator[Row]:
         )
 
 
-def _seconds(work: Work) -> float:
+def seconds(work: Work) -> float:
     """Measure processor time: on a busy machine long work waits more often than short work."""
     gc.collect()
     start = process_time()
@@ -56,7 +56,7 @@ def _seconds(work: Work) -> float:
     return process_time() - start
 
 
-def _slope(sizes: Sequence[int], seconds: Sequence[float]) -> float:
+def slope(sizes: Sequence[int], seconds: Sequence[float]) -> float:
     """Fit the logarithm of the time to that of the size."""
     return linear_regression([*map(log, sizes)], [*map(log, seconds)]).slope
 

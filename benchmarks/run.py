@@ -27,6 +27,7 @@ GOALS: dict[str, tuple[str, ...]] = {
     "memory": ("G12",),
     "reports": (),
     "growth": ("G14",),
+    "archive": ("G16",),
 }
 """The benchmarks, each a module beside this one, and the goals that they measure."""
 

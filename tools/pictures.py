@@ -36,7 +36,7 @@ def before() -> kc.Profile:
 
 def mean() -> kc.Profile:
     """Return the mean that the report compares with."""
-    return profile_of("national mean from 2010 onwards", "2016-10")
+    return profile_of("nationellt medelvärde från 2010 och framåt", "2016-10")
 
 
 @cache

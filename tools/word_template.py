@@ -23,13 +23,13 @@ _SERIF, _SANS = "Georgia", "Calibri"
 _EPOCH = datetime(2025, 1, 1, tzinfo=UTC)
 
 _IMPORT = (
-    '{%p from "kompass/macros.jinja" import certainty, checked, name, points_of, verdict '
+    '{%p from "kompass/macros.jinja" import certainty, checked, name, points_of, remark, verdict '
     "with context %}"
 )
 _TITLED = '{% if node.level.name != "TOTAL" %}{{ node.code }} {% endif %}{{ name(node) | trim }}'
 _POINTS = (
-    "{{ node.printed.points | number }}{% if node.printed.points is none and "
-    'node.value.origin.name != "NOT_APPLICABLE" %} ({{ node.value.bounds | between }}){% endif %}'
+    "{{ node.printed.points | number }}"
+    "{% if remark(node) | trim %} ({{ remark(node) | trim }}){% endif %}"
 )
 _ORIGIN = (
     "{{ node.explanation.rule | sentence }}{% if node.explanation.missing %}: "
@@ -261,7 +261,7 @@ class _Maker:
         head += ('>{{ _("Change") }}', '{{ _("How certain") }}', end)
         row: tuple[str, ...] = (_TITLED, *of_node, "{%tc endfor %}", ">" + _POINTS, mean)
         row += (">{{ node.mean.points | number }}", end, compared, change, sure, end)
-        widths = (5.2, 1, 1.5, 1, 1.5, 1, 1.7, 1, 1, 2, 4.2, 1)
+        widths = (4.8, 1, 1.4, 1, 1.4, 1, 1.6, 1, 1, 2.7, 4.2, 1)
         self.table(head, self.looped("report.areas + (report.total,)", row), widths)
 
     def areas(self) -> None:
@@ -303,7 +303,7 @@ class _Maker:
             ">{{ node.value.max_points | number }}",
             ">{{ node.printed.percent | percent }}",
         )
-        self.table(head, self.looped("report.nodes", row), (9.7, 2.2, 2.2, 2.1))
+        self.table(head, self.looped("report.nodes", row), (8.7, 2.5, 2.6, 2.4))
 
     def derivation(self) -> None:
         self.message("How each number came about", "Heading 1")

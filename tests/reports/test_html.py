@@ -239,6 +239,10 @@ class TestPartialKnowledge:
         assert any("of the points were assessed" in text for text in page.texts["p"])
         assert {"rescale", "worst"} <= set(page.texts["dd"])
         assert "October 14, 2025" in page.texts["p"]
+        cells = [row[1] for table in page.tables for row in table if row[0].startswith("1.")]
+        assert {"0not assessed", "\N{EN DASH}not applicable"} <= set(cells)
+        # of the 80 points of the other questions: 7.25 up to 7.25 + 65, rescaled to 100
+        assert page.tables[0][1][1] == "9between 9.062 and 90.313"
 
     def test_answers_and_stale_criteria(self) -> None:
         """Each answer is in the table of origins; changed criteria are told."""

@@ -98,6 +98,9 @@ class TestMarkdown:
         text = render_markdown(report(scored, before=[before], role_models=[before]))
         assert "no such task" in text
         assert "högsta värdet" in text
+        assert "Ort, 2012: Inget tryckt tal kan räknas om från andra." in text
+        assert "Alla stämmer" not in text
+        assert "| 1.3 1.3 | 25 (ej bedömd) | 25 |" in text
         whole = kc.PublishedResult.from_printed(PACK, subject="Ort", date="2014", areas={"2": 9})
         page = page_of(render_markdown(report(whole, before=[before], language="en")))
         assert page.tables[0][1][2].startswith("\N{EN DASH} (between ")

@@ -94,6 +94,7 @@ class TestWord:
         scored = kc.profile(evaluation, not_applicable="rescale", not_assessed="worst")
         text, tables = read(render_word(report(scored)))
         assert tables[-1][2][3].endswith("no such task")
+        assert tables[-2][3][1] == "0 (ej bedömd)"
         assert text.rstrip().count("\n")
 
     def test_can_have_a_letterhead(self, tmp_path: Path) -> None:

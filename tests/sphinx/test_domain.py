@@ -198,6 +198,27 @@ class TestPackDirective:
         assert len(bodies) == 8
 
 
+class TestTheme:
+    """The words of the theme are in the language of the site."""
+
+    @pytest.mark.parametrize(
+        ("language", "words"),
+        [
+            ("sv", ("Nästa", "Föregående", "Hoppa till innehållet")),
+            ("fi", ("Seuraava", "Edellinen", "Siirry sisältöön")),
+            ("en_GB", ("Next", "Previous", "Skip to content")),
+        ],
+    )
+    def test_words(self, tmp_path: Path, language: str, words: tuple[str, ...]) -> None:
+        """They are those that Sphinx leaves in English; a region is no obstacle."""
+        for name in "ab":
+            (tmp_path / f"{name}.rst").write_text(f"{name}\n=\n\n", "utf-8")
+        text = ".. toctree::\n\n   a\n   b\n"
+        site = build(tmp_path, text, builder="html", html_theme="furo", language=language)
+        html = site.html("a")
+        assert [word for word in words if word not in html] == []
+
+
 class TestErrors:
     """An error is a warning of Sphinx at the directive, and the rest of the page is built."""
 

@@ -355,7 +355,7 @@ class TestResults:
     def test_means_say_what_is_not_known_of_them(self) -> None:
         """A published mean has a name, no number of members, and a note that says so."""
         national = read("kommunkompassen-se/results/mean-2016")["population"]
-        assert national["name"] == "national mean from 2010 onwards"
+        assert national["name"] == "nationellt medelvärde från 2010 och framåt"
         assert national["window"] == "from 2010"
         swedish = read("kommunkompassen-se/results/mean-2021")["population"]
         assert swedish["name"] == "Sverigesnitt"

@@ -21,9 +21,22 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.osutil import relative_uri
 
-from kompass_core.sphinx.domain import KompassDomain
+from kompass_core.labels import Sentence
+from kompass_core.sphinx.domain import KompassDomain, language_of
+from kompass_core.translations import translations_for
 
 __all__ = ["setup"]
+
+_WORDS_OF_FURO = (
+    Sentence("Back to top"),
+    Sentence("Home"),
+    Sentence("Made with "),
+    Sentence("Next"),
+    Sentence("On this page"),
+    Sentence("Previous"),
+    Sentence("Skip to content"),
+)
+"""Words of the theme that Sphinx has no translations of."""
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -38,6 +51,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _add_static_files)
     app.connect("doctree-resolved", _refer_to_reports)
     app.connect("html-page-context", _write_report)
+    app.connect("html-page-context", _translate_theme)
     app.add_css_file("kompass.css")
     app.add_js_file("kompass.js", loading_method="defer")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -68,3 +82,16 @@ def _refer_to_reports(app: Sphinx, doctree: nodes.document, docname: str) -> Non
 def _write_report(app: Sphinx, pagename: str, *_: object) -> None:
     """Write the report of a subject when its page is written."""
     _domain(app).write_report(pagename, Path(app.outdir))
+
+
+def _translate_theme(
+    app: Sphinx, _page: str, _template: str, context: dict[str, Any], _tree: object
+) -> None:
+    """Translate the words of the theme that Sphinx leaves in English."""
+    words = translations_for(language_of(app.config))
+
+    def gettext(message: str) -> str:
+        source = words if message in _WORDS_OF_FURO else app.translator
+        return source.gettext(message)
+
+    context["_"] = context["gettext"] = gettext

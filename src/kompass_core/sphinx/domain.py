@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives
+from sphinx.config import Config
 from sphinx.domains import Domain
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
@@ -36,6 +37,11 @@ _LOGGER = logging.getLogger(__name__)
 def _listed(given: str | Sequence[str]) -> Sequence[str]:
     """Return the folders of the configuration, which may be one, several or none."""
     return ([given] if given else []) if isinstance(given, str) else given
+
+
+def language_of(config: Config) -> str:
+    """Return the language tag of a site; Sphinx writes Brazilian Portuguese as `pt_BR`."""
+    return (config.language or "en").partition("@")[0].replace("_", "-")
 
 
 class KompassDirective(SphinxDirective):
@@ -283,7 +289,7 @@ class KompassDomain(Domain):
         """Return the site in a language; that of the configuration if omitted."""
         config = self.env.config
         return views.View(
-            language=language or config.language or "en",
+            language=language or language_of(config),
             archive=self.archive,
             folder=config.kompass_pages,
             has_reports=config.kompass_reports,

@@ -96,7 +96,8 @@ class TestOtherResults:
 
     def test_the_published_mean_is_consistent(self, run: Run, file_of: FileOf) -> None:
         """Its areas add up to what is printed."""
-        outcome = run("audit", file_of("national mean from 2010 onwards", "2016"), "--json")
+        path = file_of("nationellt medelvärde från 2010 och framåt", "2016")
+        outcome = run("audit", path, "--json")
         assert outcome.data["verdict"] == "consistent"
         assert outcome.data["result"]["kind"] == "published mean"
 
@@ -129,6 +130,11 @@ class TestImplausible:
             "Total: printed as 359 points, the parts make 363; "
             "rounding causes a difference this large once in 5,160,960 cases."
         ) in text
+
+    def test_printed_percent_are_in_the_table(self, english: Run, write: Write) -> None:
+        """Areas that are printed as percent alone have them in the column of printed numbers."""
+        outcome = english("audit", write(f"{AREAS_ONLY}total = 359\n[areas]\n{KRAMFORS}\n"))
+        assert "51%" in outcome.row("1  ")
 
     def test_as_data(self, run: Run, write: Write) -> None:
         """The probabilities are exact."""

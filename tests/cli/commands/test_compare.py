@@ -93,7 +93,7 @@ class TestOthers:
 
     def test_a_mean_is_called_a_mean(self, english: Run, file_of: FileOf) -> None:
         """And what may be no difference at all is undecided."""
-        mean = file_of("national mean from 2010 onwards", "2016")
+        mean = file_of("nationellt medelvärde från 2010 och framåt", "2016")
         outcome = english("compare", mean, file_of("Strängnäs", "2016"))
         heading = next(line for line in outcome.lines if "Possible" in line)
         assert heading.split() == [
@@ -105,7 +105,7 @@ class TestOthers:
         self, english: Run, file_of: FileOf
     ) -> None:
         """A mean has not risen."""
-        mean = file_of("national mean from 2010 onwards", "2016")
+        mean = file_of("nationellt medelvärde från 2010 och framåt", "2016")
         outcome = english("compare", file_of("Strängnäs", "2016"), mean)
         assert "- Furthest below the mean: The municipality as employer (6) +9" in outcome.out
         assert "- Furthest above the mean: Development of operations (7) −12" in outcome.out

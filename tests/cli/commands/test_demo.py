@@ -66,7 +66,7 @@ class TestComparisons:
 
     @pytest.mark.parametrize(
         ("heading", "before"),
-        [("kompass compare: 2014", IN_2014), ("kompass compare: national mean", MEAN)],
+        [("kompass compare: 2014", IN_2014), ("kompass compare: nationellt medelvärde", MEAN)],
     )
     def test_show_both_sides_and_the_change(
         self, outcome: Outcome, heading: str, before: list[int]
@@ -82,7 +82,7 @@ class TestComparisons:
     def test_show_the_certainty_of_each_change(self, outcome: Outcome) -> None:
         """All since 2014 are across a break; beside the mean, area 8 is undecided."""
         since = rows_of(section(outcome, "kompass compare: 2014"))
-        beside = rows_of(section(outcome, "kompass compare: national"))
+        beside = rows_of(section(outcome, "kompass compare: nationellt"))
         assert {row[-1] for row in since} == {"across a break"}
         assert [row[-1] for row in beside] == [
             *["across a break"] * 7,
@@ -118,7 +118,7 @@ class TestOtherSections:
     def test_sources_are_cited(self, outcome: Outcome) -> None:
         """Each of the three results has one."""
         listed = " ".join(section(outcome, "Sources"))
-        assert listed.count("Landsting, October 2016, table 1") == 3
+        assert listed.count("Landsting, oktober 2016, tabell 1") == 3
 
 
 class TestLayout:
@@ -141,7 +141,7 @@ class TestLayout:
 
     def test_columns_are_aligned(self, outcome: Outcome) -> None:
         """The intervals of a table are aligned at their separator."""
-        for heading in ("kompass compare: 2014", "kompass compare: national"):
+        for heading in ("kompass compare: 2014", "kompass compare: nationellt"):
             table = [
                 line for line in section(outcome, heading) if line.startswith(tuple(" 12345678"))
             ]

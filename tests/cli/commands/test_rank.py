@@ -41,7 +41,7 @@ class TestRank:
             row = outcome.row(f"{i}  ")
             assert (row[1], row[3]) == (name, points)
         text = " ".join(outcome.out.split())
-        assert "Means are not counted: mean of the 40 latest other municipalities (2014)" in text
+        assert "Means are not counted: medelvärde för de 40 senaste andra kommunerna (2014)" in text
         assert "- Caution: the instrument changed between 2015 and 2016" in text
 
     def test_by_an_area(self, english: Run) -> None:

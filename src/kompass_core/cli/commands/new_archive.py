@@ -21,6 +21,7 @@ exclude_patterns = ["_build", "evaluations"]
 html_theme = "furo"
 html_show_sourcelink = False
 html_show_copyright = False
+html_show_sphinx = False
 
 # The evaluations and published results; a folder in it is a group of subjects.
 kompass_archive = "evaluations"
