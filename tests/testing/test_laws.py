@@ -31,7 +31,7 @@ EVALUATIONS = kst.evaluations() | kst.evaluations(missing=False)
 @st.composite
 def several(draw: st.DrawFn, n: int) -> tuple[kc.Profile, ...]:
     """Draw profiles under one pack."""
-    pack = draw(kst.packs())
+    pack = draw(kst.packs(rules=True))
     return tuple(draw(kst.profiles(pack)) for _ in range(n))
 
 
@@ -67,7 +67,7 @@ def ruled(draw: st.DrawFn) -> tuple[kc.CriteriaPack]:
 
 
 ONE = EVALUATIONS.map(lambda each: (each,))
-PACK = kst.packs().map(lambda each: (each,))
+PACK = kst.packs(rules=True).map(lambda each: (each,))
 NUMBER = st.tuples(kst.roundings(), st.fractions(-50, 50, max_denominator=40))
 
 ARGUMENTS: dict[Law, Arguments] = {

@@ -157,13 +157,13 @@ class TestPacks:
         others = {"several areas", "score unit", "minimum below 0", "minimum above 0", "rounding"}
         others |= {"area maximum", "languages", "break", "notes", "total sum", "total mean"}
         others |= {"step rounding"}
-        assert sees_all(kst.packs(), features, details | policies | others)
+        assert sees_all(kst.packs(rules=True), features, details | policies | others)
 
     def test_have_rules_of_every_kind(self) -> None:
-        """Unless none are wanted."""
+        """If they are wanted."""
         kinds = {"percent", "scale", "checklist", "ladder", "phases", "mean"}
-        assert sees_all(kst.packs(), rules_of, kinds)
-        assert not seen(kst.packs(rules=False), rules_of, n=20)
+        assert sees_all(kst.packs(rules=True), rules_of, kinds)
+        assert not seen(kst.packs(), rules_of, n=20)
 
     def test_are_one_whole_area_at_their_simplest(self) -> None:
         """Of one point, in whole points."""
@@ -271,9 +271,10 @@ class TestEvaluations:
                 for code in evaluation.answers
             }
 
-        assert sees_all(kst.evaluations(), answered, {"in part", "in whole"})
-        assert seen(kst.evaluations(missing=False), answered, n=50) == {"in whole"}
-        assert not seen(kst.evaluations(answers=False), answered, n=50)
+        ruled = kst.packs(rules=True)
+        assert sees_all(kst.evaluations(ruled), answered, {"in part", "in whole"})
+        assert seen(kst.evaluations(ruled, missing=False), answered, n=50) == {"in whole"}
+        assert not seen(kst.evaluations(ruled, answers=False), answered, n=50)
 
     @settings(max_examples=20)
     @given(kst.groups(pack_of([1, 2]), 3))

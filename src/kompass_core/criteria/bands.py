@@ -174,7 +174,7 @@ class Band:
         return f"{self.code}{least}" + (f" with {required}" if required else "")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class BandScale:
     """
     The bands of one or more nodes, from the lowest.
@@ -207,6 +207,9 @@ class BandScale:
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _scale_problems(self))
+
+    def __repr__(self) -> str:
+        return f"<BandScale of {', '.join(self.of)}: {len(self.bands)} bands>"
 
     def __str__(self) -> str:
         bands = "; ".join(map(str, self.bands))

@@ -27,7 +27,7 @@ from kompass_core.labels import Sentence
 from kompass_core.profiles.value import Origin, Value
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class BandCheck:
     """
     A requirement of a band, compared with what is known.
@@ -45,6 +45,9 @@ class BandCheck:
     requirement: Requirement
     known: Interval
     threshold: Threshold
+
+    def __repr__(self) -> str:
+        return f"<BandCheck {self.band.code}, {self.node.code}: {self.met.value}>"
 
     @property
     def met(self) -> Met:

@@ -29,7 +29,7 @@ class DominanceVerdict(Enum):
     """Under some, but not under all."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class Dominance:
     """
     Interval of the weighted difference of two subjects.
@@ -50,6 +50,9 @@ class Dominance:
     worst: Mapping[str, Fraction]
     best: Mapping[str, Fraction]
     cautions: tuple[Caution, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Dominance of {self.one} over {self.other}: {self.verdict.value}>"
 
     @property
     def verdict(self) -> DominanceVerdict:

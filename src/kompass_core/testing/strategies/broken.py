@@ -50,7 +50,7 @@ def broken_packs(
     """
     chosen = [rule for rule in _FAULTS if rules is None or rule in rules]
     # A fault in the rules replaces all rules of the file.
-    legal = packs(rules=False) if pack is None else criteria_of(pack)
+    legal = packs() if pack is None else criteria_of(pack)
     return _broken(legal, st.sampled_from(chosen))
 
 

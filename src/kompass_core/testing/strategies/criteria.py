@@ -101,14 +101,14 @@ def packs(
     max_areas: int = 3,
     max_sub_questions: int = 4,
     combine: Combine | str | None = None,
-    rules: bool = True,
+    rules: bool = False,
     bands: bool = False,
 ) -> CriteriaPack:
     """
     Draw criteria packs, with areas that are listed, whole and unknown.
 
-    Steps, score units, limits below and above 0, scoring rules, rounding conventions, policies
-    and languages vary too. The codes are ``"1"``, ``"1.1"``, ``"1.2"`` and so on.
+    Steps, score units, limits below and above 0, rounding conventions, policies and languages
+    vary too. The codes are ``"1"``, ``"1.1"``, ``"1.2"`` and so on.
 
     Args:
         draw: Given by Hypothesis.

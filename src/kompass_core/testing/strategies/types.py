@@ -12,10 +12,22 @@ from typing import Any
 from attrs import evolve
 from hypothesis import strategies as st
 
-from kompass_core.aggregation import Aggregate, Benchmark, InclusionRule, aggregate
+from kompass_core.aggregation import Aggregate, BandCount, Benchmark, InclusionRule, aggregate
 from kompass_core.amounts import Interval
-from kompass_core.comparison import NotCompared, compare, project
-from kompass_core.criteria import Area, CriteriaPack, PackRef, SubQuestion, WorkedExample, diff
+from kompass_core.comparison import BandChange, NotCompared, compare, project
+from kompass_core.criteria import (
+    Area,
+    Band,
+    BandScale,
+    Comparability,
+    CriteriaPack,
+    PackRef,
+    Requirement,
+    SubQuestion,
+    WorkedExample,
+    diff,
+)
+from kompass_core.criteria.bands import Threshold
 from kompass_core.criteria.rules import outcome
 from kompass_core.errors import MESSAGES, KompassError, Problem
 from kompass_core.evaluations import Evaluation, Evidence, EvidenceKind, Finding, FindingKind
@@ -24,7 +36,7 @@ from kompass_core.frames import CellReport, FrameReport
 from kompass_core.labels import Label
 from kompass_core.missing import NotApplicable, NotAssessed, Policies, Policy
 from kompass_core.packs import FoundPack, available_packs
-from kompass_core.profiles import Caution, CautionKind, Profile, profile
+from kompass_core.profiles import BandCheck, BandResult, Caution, CautionKind, Profile, profile
 from kompass_core.published import (
     Conflict,
     Mismatch,
@@ -107,7 +119,7 @@ def _inclusion(*days: Any) -> InclusionRule:  # noqa: ANN401 (dates)
 @st.composite
 def _asked(draw: Draw) -> tuple[Evaluation, str]:
     """Draw an evaluation of which one sub-question is answered, and the code of that."""
-    pack = draw(packs(max_areas=1, max_sub_questions=1, combine="sum", rules=False))
+    pack = draw(packs(max_areas=1, max_sub_questions=1, combine="sum"))
     low, high = pack.areas[0].min_points, pack.areas[0].max_points
     title = pack.areas[0].title
     rule = draw(of_rules.rules("scale", "checklist", "mean", "ladder", low=low, high=high))
@@ -207,6 +219,47 @@ def _change_audits(draw: Draw) -> object:
         evaluation.pack, subject=drawn.subject, date=drawn.date, total=total
     )
     return audit_change(result, result, draw(_NUMBERS))
+
+
+# Bands
+
+
+def _requirement(code: str, least: Decimal) -> Requirement:
+    return Requirement(code=code, least=least)
+
+
+def _band_count(band: Band, certain: int) -> BandCount:
+    return BandCount(band, certain, certain)
+
+
+@st.composite
+def _band_results(draw: Draw) -> BandResult:
+    """Draw the bands of a node that is assessed."""
+    pack = draw(packs(bands=True))
+    found = profile(draw(evaluations(pack, missing=False))).band(pack.band_scales[0].of[0])
+    assert found is not None  # no score is missing
+    return found
+
+
+@st.composite
+def _band_checks(draw: Draw) -> BandCheck:
+    pack, least = draw(packs(bands=True)), draw(_NUMBERS)
+    node, amount = draw(st.sampled_from(list(pack.nodes.values()))), Fraction(least)
+    return BandCheck(
+        band=pack.band_scales[0].bands[0],
+        node=node,
+        requirement=_requirement(node.code, least),
+        known=Interval.exactly(amount),
+        threshold=Threshold(amount, included=True),
+    )
+
+
+def _band_change(before: BandResult) -> BandChange:
+    return BandChange(before, before, Interval(0, 0), Comparability.EXACT, across_break=False)
+
+
+def _band_scales() -> st.SearchStrategy[BandScale]:
+    return _some(packs(bands=True), _attribute("band_scales"))
 
 
 # Texts, tables and reports
@@ -345,6 +398,12 @@ _STRATEGIES: Mapping[str, Callable[[], st.SearchStrategy[Any]]] = MappingProxyTy
         "Audit": lambda: made(audit, printed_results()),
         "Benchmark": lambda: made(_benchmark, groups()),
         "Break": lambda: BREAKS,
+        "Band": lambda: _some(_band_scales(), _attribute("bands")),
+        "BandChange": lambda: made(_band_change, _band_results()),
+        "BandCheck": _band_checks,
+        "BandCount": lambda: made(_band_count, _some(_band_scales(), _attribute("bands")), _COUNTS),
+        "BandResult": _band_results,
+        "BandScale": _band_scales,
         "BrokenPack": broken_packs,
         "Case": lambda: st.sampled_from(list(cases())),
         "Caution": lambda: _CAUTIONS,
@@ -416,6 +475,7 @@ _STRATEGIES: Mapping[str, Callable[[], st.SearchStrategy[Any]]] = MappingProxyTy
         "ReproducedMean": lambda: _some(_reproductions(), _attribute("means")),
         "Reproduction": _reproductions,
         "RoleModel": lambda: made(_role_model, profiles()),
+        "Requirement": lambda: made(_requirement, _CODES, _NUMBERS),
         "Rounding": roundings,
         "RoundingConvention": rounding_conventions,
         "Rule": of_rules.rules,
