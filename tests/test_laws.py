@@ -63,7 +63,11 @@ class TestProfiles:
             assert p[score.code].points == score.points
             assert p[score.code].origin in (Origin.SCORED, Origin.COMBINED)
 
-    @given(kst.evaluations(), st.sampled_from(POLICIES), st.sampled_from(POLICIES))
+    @given(
+        kst.evaluations(kst.packs(rules=True)),
+        st.sampled_from(POLICIES),
+        st.sampled_from(POLICIES),
+    )
     def test_values_stay_within_limits_and_bounds(
         self, evaluation: kc.Evaluation, applicable: str, assessed: str
     ) -> None:

@@ -25,13 +25,14 @@ from tests.testing import mistakes
 Law: TypeAlias = Callable[..., None]
 Arguments: TypeAlias = st.SearchStrategy[tuple[Any, ...]]
 
-EVALUATIONS = kst.evaluations() | kst.evaluations(missing=False)
+RULED = kst.packs(rules=True)
+EVALUATIONS = kst.evaluations(RULED) | kst.evaluations(RULED, missing=False)
 
 
 @st.composite
 def several(draw: st.DrawFn, n: int) -> tuple[kc.Profile, ...]:
     """Draw profiles under one pack."""
-    pack = draw(kst.packs(rules=True))
+    pack = draw(RULED)
     return tuple(draw(kst.profiles(pack)) for _ in range(n))
 
 
@@ -67,7 +68,7 @@ def ruled(draw: st.DrawFn) -> tuple[kc.CriteriaPack]:
 
 
 ONE = EVALUATIONS.map(lambda each: (each,))
-PACK = kst.packs(rules=True).map(lambda each: (each,))
+PACK = RULED.map(lambda each: (each,))
 NUMBER = st.tuples(kst.roundings(), st.fractions(-50, 50, max_denominator=40))
 
 ARGUMENTS: dict[Law, Arguments] = {
@@ -308,6 +309,19 @@ class TestSeededMistakes:
         law, owner, name, wrong = INSIDE[mistake]
         monkeypatch.setattr(owner, name, wrong)
         assert break_(law)
+
+
+class TestSummaries:
+    """Summaries of nodes that no member has points for are empty."""
+
+    def test_of_numbers_that_were_not_printed(self) -> None:
+        """The mean of an area is not known from totals alone."""
+        pack = pack_of([10, 10])
+        totals = [
+            kc.PublishedResult.from_printed(pack, subject=name, date="2016", total=points)
+            for name, points in (("a", 3), ("b", 8))
+        ]
+        laws.summaries_are_exact([kc.profile(each) for each in totals])
 
 
 class TestTexts:

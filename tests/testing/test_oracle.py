@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction as F  # noqa: N817 (short, for tables)
+from functools import partial
 
 import pytest
+from attrs import evolve
 
 import kompass_core as kc
 from kompass_core.criteria import LevelRounding
+from kompass_core.criteria.rules import ChecklistRule, Item, PhasesRule, Rule, Scale
+from kompass_core.testing import laws
 from kompass_core.testing.oracle import (
     coverage_of,
     limits_of,
@@ -157,3 +162,62 @@ class TestPrintedNumbers:
             ("total", "points", 12),
             ("total", "percent", Decimal("36.3")),
         ]
+
+
+def answered(
+    rule: Callable[..., Rule] = ChecklistRule, **answers: bool | int | kc.NotAssessed
+) -> kc.Evaluation:
+    """Return an evaluation of two items for 20 points, and of another question."""
+    (area,) = pack_of([20, 30]).areas
+    first, second = area.sub_questions
+    items = [Item(code=code, title=kc.Label({"en": code})) for code in answers]
+    parts = [evolve(first, rule=rule(items=items)), second]
+    pack = pack_of(1, areas=[evolve(area, sub_questions=parts)], step_rounding="half-up")
+    return kc.Evaluation.from_answers(
+        pack, subject="Ort", date="2016", answers={"1.1": answers}, points={"1.2": 30}
+    )
+
+
+UNSEEN = kc.NotAssessed("not seen")
+
+# One item of two is worth 10 of the 20 points; without any, the area has 30 of 30, so all of it.
+IN_PART = {
+    (True, RESCALE): (F(20), F(50)),
+    (True, WORST): (F(10), F(40)),
+    (True, BEST): (F(20), F(50)),
+    (False, RESCALE): (F(0), F(30)),
+    (False, BEST): (F(10), F(40)),
+    (UNSEEN, RESCALE): (None, F(50)),
+    (UNSEEN, WORST): (F(0), F(30)),
+    (UNSEEN, BEST): (F(20), F(50)),
+}
+
+
+class TestAnswersInPart:
+    """A question that is answered in part counts what is known of it."""
+
+    @pytest.mark.parametrize(("given", "expected"), IN_PART.items(), ids=str)
+    def test_by_hand(
+        self,
+        given: tuple[bool | kc.NotAssessed, kc.Policy],
+        expected: tuple[F | None, F],
+    ) -> None:
+        """And the library agrees."""
+        first, policy = given
+        evaluation = answered(a=first, b=UNSEEN)
+        found = points_of_nodes(evaluation, not_applicable=WORST, not_assessed=policy)
+        assert (found["1.1"], found["total"]) == expected
+        profile = kc.profile(evaluation, not_assessed=policy)
+        assert (profile["1.1"].exact, profile.total.exact) == expected
+
+    def test_of_phases_is_open(self) -> None:
+        """The share depends on the phases that have no answer: the question is omitted."""
+        phases = partial(PhasesRule, scale=Scale(worst="0", best="1"))
+        evaluation = answered(phases, a=1, b=UNSEEN)
+        found = points_of_nodes(evaluation, not_applicable=WORST, not_assessed=RESCALE)
+        assert found["1.1"] is None
+        assert kc.profile(evaluation, not_assessed=RESCALE)["1.1"].exact is None
+
+    def test_has_laws_of_its_own(self) -> None:
+        """It is no gap that counts as its limits."""
+        laws.missing_is_not_zero(answered(a=True, b=UNSEEN))
