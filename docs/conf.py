@@ -71,7 +71,7 @@ nitpick_ignore_regex = [
     ),
     (
         "py:.*",
-        r"(kompass_core\.[\w.]+\.)?(AnyPack|Profiling|Auditing|Comparing|Aggregating|BrokenPack)",
+        r"(kompass_core\.[\w.]+\.)?(AnyPack|Profiling|Auditing|Comparing|Aggregating|BrokenPack|Computed|Floats|Format|Saved|Sentence)",
     ),
     ("py:.*", r".*\b(PackLaw|Target|EvaluationFields|PrintedNumbers|PackSource|IntoFrameT)"),
 ]

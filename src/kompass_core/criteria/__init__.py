@@ -22,7 +22,7 @@ from kompass_core.criteria.parts import (
     WorkedExample,
 )
 from kompass_core.dates import Date
-from kompass_core.labels import Label, Translation
+from kompass_core.labels import Label, Prose, Translation
 
 __all__ = [
     "TOTAL",
@@ -50,6 +50,7 @@ __all__ = [
     "Node",
     "PackDiff",
     "PackRef",
+    "Prose",
     "Relation",
     "RelationKind",
     "Requirement",
