@@ -199,7 +199,7 @@ class _Maker:
         self.message("Summary", "Heading 1")
         self.text('{{ _("Assessed") }}: {{ report.profile.date | date }}')
         self.tag("if report.narrative.assessors")
-        self.text('{{ _("Assessors") }}: {{ report.narrative.assessors | join(", ") }}')
+        self.text('{{ _("Assessors") }}: {{ report.narrative.assessors | join("; ") }}')
         self.tag("endif")
         self.tag("if report.narrative.interviews is not none")
         self.text('{{ _("People interviewed") }}: {{ report.narrative.interviews | number }}')

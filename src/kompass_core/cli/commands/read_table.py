@@ -87,7 +87,7 @@ def _add_reading(page: Page, wording: Wording, reading: TableReading, name: str)
     columns = (
         TableColumn(wording.message("Row"), right=True),
         TableColumn(wording.message("In the table"), least=12),
-        TableColumn(wording.message("Number"), right=True),
+        TableColumn(wording.message("Given"), right=True),
         TableColumn(wording.message("Code")),
         TableColumn(wording.message("Title"), least=12),
         TableColumn(wording.message("Read as"), at=wording.numbers.mark),
