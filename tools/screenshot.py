@@ -14,7 +14,7 @@ from kompass_core.cli import main as kompass
 ROOT = Path(__file__).parents[1]
 PATH = ROOT / "docs/report.png"
 _SECTIONS = ("summary", "area-1")
-_VIEW = {"width": 760, "height": 1060}
+_WIDTH, _HEIGHT = 760, 1060
 _COLOURS = 64
 
 
@@ -23,14 +23,15 @@ def picture() -> Image.Image:
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         kompass(["demo", "--out", folder])
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
-        page = browser.new_page(viewport=_VIEW, color_scheme="light")  # type: ignore[arg-type]
+        page = browser.new_page(color_scheme="light")
+        page.set_viewport_size({"width": _WIDTH, "height": _HEIGHT})
         page.goto((Path(folder) / "strangnas-2016.html").as_uri())
         found = [page.locator(f"[aria-labelledby={each}]").screenshot() for each in _SECTIONS]
         browser.close()
     shots = [Image.open(BytesIO(each)).convert("RGB") for each in found]
-    whole = Image.new("RGB", (2 * _VIEW["width"], _VIEW["height"]), "white")
+    whole = Image.new("RGB", (2 * _WIDTH, _HEIGHT), "white")
     for i, each in enumerate(shots):
-        whole.paste(each, (i * _VIEW["width"] + (_VIEW["width"] - each.width) // 2, 0))
+        whole.paste(each, (i * _WIDTH + (_WIDTH - each.width) // 2, 0))
     return whole.quantize(_COLOURS)
 
 
