@@ -12,7 +12,7 @@ from kompass_core.amounts import Rounding, to_decimal
 from kompass_core.criteria import Comparability
 from kompass_core.errors import IncomparableError, messages, raise_any
 from kompass_core.labels import Sentence
-from kompass_core.profiles.profile import GroupMean, Profile, Projection
+from kompass_core.profiles.profile import GroupMean, Profile, Projection, described
 
 _TENTHS = Rounding("half-up", "0.1")
 
@@ -85,7 +85,7 @@ def cautions_about(profile: Profile) -> Iterator[Caution]:
         yield from cautions_about(source.profile)
         yield Caution(CautionKind.CROSSWALK, _projection_text(profile, source))
         return
-    about = f"{profile.name}, {profile.date}" if profile.date else profile.name
+    about = described(profile)
     if isinstance(source, GroupMean) and source.degrees:
         text = Sentence(
             "{about}: members are projected from another revision through a crosswalk", about=about
