@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -24,6 +23,7 @@ from kompass_core.errors import (
     messages,
     require_type,
 )
+from kompass_core.packs.installed import distributions
 from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs, require_ancestry
 from kompass_core.serialization.locations import locating
