@@ -221,7 +221,7 @@ GROUP = "kompass_core.packs"
 """The entry-point group: the name is a pack id, the value a top-level package name."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class FoundDistribution:
     """
     A distribution that is not installed.

@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 import attrs
-import tomli_w
 from attrs import field, frozen
 
 from kompass_core.amounts import Rounding, RoundingMode, exact_text, plain, to_decimal
@@ -71,7 +70,7 @@ _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
 _BY_LANGUAGE = {"schema": {"propertyNames": {"pattern": TAG}}}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class SubQuestionKeys:
     """
     The keys of a sub-question that are not fields of a `SubQuestion`, or differ from them.
@@ -85,7 +84,7 @@ class SubQuestionKeys:
     items: tuple[ItemFile, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class AreaKeys:
     """
     The keys of an area that are not fields of an `Area`.
@@ -97,7 +96,7 @@ class AreaKeys:
     rule: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class CombineFile:
     """
     The way in which parts make their parent.
@@ -111,7 +110,7 @@ class CombineFile:
     total: Combine = Combine.SUM
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class LevelRoundingFile:
     """
     The rounding of one level, where it differs from the others.
@@ -129,7 +128,7 @@ class LevelRoundingFile:
     percent: Decimal | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class RoundingFile:
     """
     The rounding of printed results.
@@ -175,7 +174,7 @@ class RoundingFile:
         )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ExampleFile:
     """
     A worked example, which is checked by `kompass check`.
@@ -189,7 +188,7 @@ class ExampleFile:
     points: dict[str, Fraction] = field(metadata={"schema": CODES})
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PackKeys:
     """
     The keys of a pack file that are not fields of a `CriteriaPack`, or differ from them.
@@ -227,6 +226,8 @@ PACK_KEYS: Mapping[type, type] = {
 
 def pack_to_toml(pack: CriteriaPack) -> str:
     """Write a pack as the text of a pack file, from which `read_pack` makes an equal one."""
+    import tomli_w
+
     return tomli_w.dumps(pack_data(pack))
 
 
