@@ -98,10 +98,16 @@ class View:
             return _NONE
         return self.numbers.number(Fraction(points))
 
-    def percent(self, of: Profile, code: str) -> str:
-        """Return the percent of a node as printed, or a dash."""
+    def percent_columns(self, pack: CriteriaPack) -> list[Column]:
+        """Return the column of percent; none if the pack has no percent."""
+        title = self.words.message("Percent")
+        return [Column(title, is_number=True)] if pack.has_percent else []
+
+    def percent(self, of: Profile, code: str) -> list[str]:
+        """Return the percent of a node as printed, or a dash; nothing if the pack has none."""
         percent = of.printed(code).percent
-        return _NONE if percent is None else self.numbers.percent(Fraction(percent))
+        shown = _NONE if percent is None else self.numbers.percent(Fraction(percent))
+        return [shown] if of.pack.has_percent else []
 
     def date(self, of: Profile) -> str:
         """Return the date of a result; a mean of a group has none."""
@@ -145,7 +151,7 @@ def profile_table(view: View, of: Profile, others: Profile | Group | None = None
         Column(_("Area or question"), is_header=True),
         Column(_("Points"), is_number=True),
         Column(_("Maximum"), is_number=True),
-        Column(_("Percent"), is_number=True),
+        *view.percent_columns(of.pack),
     ]
     if others is not None:
         title = _("Mean") if isinstance(others, Group) else _heading(view, others)
@@ -156,7 +162,7 @@ def profile_table(view: View, of: Profile, others: Profile | Group | None = None
                 view.question(value.node, of.pack),
                 view.printed(of, value.code),
                 view.numbers.number(value.node.high),
-                view.percent(of, value.code),
+                *view.percent(of, value.code),
                 *([] if others is None else [_of_others(view, others, value.code)]),
             ],
             classes=[f"kompass-{value.level.value}"],
@@ -308,7 +314,7 @@ def question_nodes(view: View, group: Group, code: str) -> Iterator[nodes.Node]:
         Column(_("Subject"), is_header=True),
         Column(_("Date")),
         Column(_("Points"), is_number=True),
-        Column(_("Percent"), is_number=True),
+        *view.percent_columns(pack),
     ]
     rows = [
         Row(
@@ -316,7 +322,7 @@ def question_nodes(view: View, group: Group, code: str) -> Iterator[nodes.Node]:
                 view.subject(entry.subject),
                 view.date(entry.profile),
                 view.printed(entry.profile, code),
-                view.percent(entry.profile, code),
+                *view.percent(entry.profile, code),
             ]
         )
         for entry in answers

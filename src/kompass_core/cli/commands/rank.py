@@ -93,7 +93,7 @@ def _add_ranks(page: Page, wording: Wording, ranks: Iterable[Rank], code: str) -
             each.profile.name,
             str(each.profile.date or ""),
             wording.number(each.value.exact),
-            wording.percent(each.profile.printed(code).percent),
+            wording.percent_of(each.profile, code),
             ""
             if each.best == each.worst
             else f"{each.best}{wording.numbers.separator}{each.worst}",
