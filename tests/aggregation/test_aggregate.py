@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from kompass_core.evaluations import Policies
 from kompass_core.missing import Missing
 from kompass_core.profiles import CautionKind, GroupMean, Origin
 from kompass_core.profiles.profile import Derivation
+from kompass_core.testing import laws
 from tests.making import FOREIGN, SKIPPED, bands_of, evaluation_of, pack_of, result_of
 
 PACK = pack_of(60, 40)
@@ -161,6 +163,21 @@ class TestRankBy:
         group = kc.aggregate([one, other])
         assert [group.rank(each).rank for each in (one, other)] == [1, 2]
         assert [group.rank(each, by="printed").rank for each in (one, other)] == [1, 1]
+
+    def test_the_pack_declares_it(self) -> None:
+        """Callers choose only where they want something else."""
+        pack = evolve(FINE, ranking="printed")
+        members = [
+            kc.profile(evaluation_of(pack, points, subject=name))
+            for name, points in PRINTED_ALIKE.items()
+        ]
+        group = kc.aggregate(members)
+        assert [group.rank(each).rank for each in members] == [1, 1, 4, 5, 1]
+        assert [group.rank(each, by="exact").rank for each in members] == [3, 1, 4, 5, 2]
+        assert len(group.best(n=1)) == 3
+        assert group.percentile(members[0]) == Fraction(7, 10)
+        laws.ranks_count_who_is_better(members)
+        laws.percentiles_count_equals_half(members)
 
     @pytest.mark.parametrize("ask", ["rank", "percentile", "best"])
     def test_another_way_is_refused(self, ask: str) -> None:

@@ -97,6 +97,11 @@ class TestPercentBase:
         (found,) = kc.diff(pack(before), pack(after)).differences
         assert (found.field, found.impact.value) == ("percent", impact)
 
+    def test_differences_of_ranking(self) -> None:
+        """Ranks of printed points are other ranks."""
+        (found,) = kc.diff(pack("none"), pack("none", ranking="printed")).differences
+        assert (found.field, found.impact.value) == ("ranking", "breaking")
+
     def test_of_a_maximum_needs_one(self) -> None:
         """Nothing is a percentage of 0."""
         with pytest.raises(PackError) as caught:

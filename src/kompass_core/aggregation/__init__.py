@@ -12,7 +12,8 @@ from kompass_core.aggregation.aggregate import (
     aggregate,
     as_duplicates,
 )
-from kompass_core.aggregation.ranks import Rank, RankKey, RankKeyName
+from kompass_core.aggregation.ranks import Rank
+from kompass_core.criteria.ranking import RankKey, RankKeyName
 
 if TYPE_CHECKING:
     from kompass_core.aggregation.benchmarks import (

@@ -14,8 +14,6 @@ from attrs import frozen
 
 from kompass_core.aggregation.ranks import (
     Rank,
-    RankKey,
-    RankKeyName,
     Standings,
     as_rank_key,
     key_of,
@@ -23,6 +21,7 @@ from kompass_core.aggregation.ranks import (
 from kompass_core.amounts import Amount, Interval, exact, exact_text, to_decimal
 from kompass_core.criteria import TOTAL, Band, Comparability, CriteriaPack, Level, Node
 from kompass_core.criteria.comparability import shared_codes
+from kompass_core.criteria.ranking import RankKey, RankKeyName
 from kompass_core.errors import AmountError, IncomparableError, messages, nearest, parse_choice
 from kompass_core.html_tables import html_table
 from kompass_core.labels import Sentence
@@ -284,7 +283,7 @@ class Aggregate(Mapping[str, Summary]):
         )
 
     def rank(
-        self, profile: Profile, code: str = TOTAL, *, by: RankKey | RankKeyName = RankKey.EXACT
+        self, profile: Profile, code: str = TOTAL, *, by: RankKey | RankKeyName | None = None
     ) -> Rank:
         """
         Rank *profile*, a member or not, in the group; ties share the best rank.
@@ -292,16 +291,16 @@ class Aggregate(Mapping[str, Summary]):
         Args:
             profile: The profile to rank.
             code: The node.
-            by: ``"exact"`` or ``"printed"`` points.
+            by: ``"exact"`` or ``"printed"`` points; by default as the pack declares.
 
         Raises:
             IncomparableError: If the criteria or the policies differ, the profile has no points
                 for *code*, the group does not share it, or *by* is invalid.
         """
-        return self._standings(profile, code, as_rank_key(by)).rank(profile)
+        return self._standings(profile, code, as_rank_key(by, self.pack.ranking)).rank(profile)
 
     def percentile(
-        self, profile: Profile, code: str = TOTAL, *, by: RankKey | RankKeyName = RankKey.EXACT
+        self, profile: Profile, code: str = TOTAL, *, by: RankKey | RankKeyName | None = None
     ) -> Fraction:
         """
         Return the share of the group that is below *profile*, 0 to 1; ties count half.
@@ -319,7 +318,7 @@ class Aggregate(Mapping[str, Summary]):
         return (below + Fraction(1 + rank.tied, 2)) / rank.n
 
     def best(
-        self, code: str = TOTAL, n: int = 3, *, by: RankKey | RankKeyName = RankKey.EXACT
+        self, code: str = TOTAL, n: int = 3, *, by: RankKey | RankKeyName | None = None
     ) -> tuple[Rank, ...]:
         """
         Return the *n* best members, best first: the role models.
@@ -334,7 +333,7 @@ class Aggregate(Mapping[str, Summary]):
         Raises:
             IncomparableError: If the group does not share *code*, or *by* is invalid.
         """
-        ranked_by = as_rank_key(by)
+        ranked_by = as_rank_key(by, self.pack.ranking)
         self._require(code)
         members = [member for member in self.counted(code) if member[code].exact is not None]
         known = [(key_of(member, code, ranked_by), member) for member in members]

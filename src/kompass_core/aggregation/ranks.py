@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from enum import Enum
 from fractions import Fraction
-from typing import Literal, TypeAlias
 
 from attrs import frozen
 
+from kompass_core.criteria.ranking import RankKey
 from kompass_core.errors import IncomparableError, parse_choice
 from kompass_core.profiles import Profile, Value
-
-
-class RankKey(Enum):
-    """Points by which profiles are ranked."""
-
-    EXACT = "exact"
-    """Points before rounding, where known: equal in print need not be tied."""
-    PRINTED = "printed"
-    """Points as printed, or as they would be: equal in print is tied."""
-
-
-RankKeyName: TypeAlias = Literal["exact", "printed"]
-"""The value of a `RankKey`."""
 
 
 @frozen
@@ -128,6 +114,8 @@ def key_of(profile: Profile, code: str, by: RankKey) -> Fraction:
     return exact if printed is None else Fraction(printed)
 
 
-def as_rank_key(given: RankKey | str) -> RankKey:
-    """Parse the name of a key to rank by."""
-    return parse_choice(RankKey, given, path="by", error=IncomparableError)
+def as_rank_key(given: RankKey | str | None, usual: RankKey, path: str = "by") -> RankKey:
+    """Parse the name of a key to rank by; the *usual* one if none is given."""
+    if given is None:
+        return usual
+    return parse_choice(RankKey, given, path=path, error=IncomparableError)

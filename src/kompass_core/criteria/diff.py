@@ -196,6 +196,7 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
         ),
         "not_applicable": lambda _: _policy(old.not_applicable),
         "rounding": lambda path: _rounding(path, old),
+        "ranking": lambda _: (Impact.BREAKING, "ranks are made of other points"),
         "percent": lambda _: (
             (Impact.COMPATIBLE, "results have percent, which they had not before")
             if old.percent is PercentBase.NONE

@@ -39,6 +39,7 @@ from kompass_core.criteria.parts import (
     ref_problems,
 )
 from kompass_core.criteria.percent import PercentBase
+from kompass_core.criteria.ranking import RankKey
 from kompass_core.criteria.rules.base import Law, Rule, Scale, optional_amount
 from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.dates import Date, as_date
@@ -153,6 +154,8 @@ def _scoring_content(pack: CriteriaPack) -> object:
             content["step"] = _plain(pack.step)
     if pack.percent is not PercentBase.BETWEEN_ENDS:
         content["percent"] = pack.percent.value
+    if pack.ranking is not RankKey.EXACT:
+        content["ranking"] = pack.ranking.value
     if pack.band_scales:
         content["band_scales"] = [band_content(each) for each in pack.band_scales]
     return content
@@ -343,6 +346,10 @@ def _percent(given: PercentBase | str) -> PercentBase:
     return parse_choice(PercentBase, given, path="percent", error=PackRuleError)
 
 
+def _ranking(given: RankKey | str) -> RankKey:
+    return parse_choice(RankKey, given, path="ranking", error=PackRuleError)
+
+
 def _optional_mode(given: RoundingMode | str | None) -> RoundingMode | None:
     if given is None:
         return None
@@ -395,6 +402,7 @@ class CriteriaPack:
         combine: The way in which the areas make the total.
         rounding: The rounding of printed results.
         percent: The points that percent are a share of, or "none" if the instrument has none.
+        ranking: The points that ranks are made of: "exact" or "printed" ones.
         score_unit: The unit that scores really are multiples of, where the instrument has one.
         step_rounding: The rounding of points that a rule gives, to the `score_unit` or else the
             step. Without it, no rule may give finer points.
@@ -437,6 +445,7 @@ class CriteriaPack:
         metadata={"made": True},
     )
     percent: PercentBase = field(default=PercentBase.BETWEEN_ENDS, converter=_percent)
+    ranking: RankKey = field(default=RankKey.EXACT, converter=_ranking)
     score_unit: Decimal | None = field(default=None, converter=optional_amount)
     step_rounding: RoundingMode | None = field(default=None, converter=_optional_mode)
     not_applicable: Policy = field(default=Policy.REFUSE, converter=_policy)

@@ -10,7 +10,9 @@ import numpy as np
 from attrs import evolve, frozen
 
 from kompass_core.aggregation.aggregate import Duplicates, DuplicatesName, as_duplicates
+from kompass_core.aggregation.ranks import as_rank_key
 from kompass_core.criteria import TOTAL, CriteriaPack, Level, Node
+from kompass_core.criteria.ranking import RankKey, RankKeyName
 from kompass_core.errors import EvaluationError, Problem, messages, nearest, raise_any
 from kompass_core.missing import Policies, Policy
 from kompass_core.panel.arrays import Array, dtype_for, unpacked
@@ -136,6 +138,7 @@ class Scores(Mapping[str, ExactColumn]):
         *,
         codes: str | Iterable[str] | None = None,
         printed: bool = False,
+        ranking: RankKey | RankKeyName | None = None,
         duplicates: Duplicates | DuplicatesName = Duplicates.REFUSE,
         threads: SupportsIndex | None = None,
         progress: Progress | None = None,
@@ -147,8 +150,9 @@ class Scores(Mapping[str, ExactColumn]):
             by: The columns to group by; ``"year"`` is that of the date, unless there is a
                 column of that name. By default all rows are one group.
             codes: The nodes to aggregate; by default the areas and the total.
-            printed: Round points under the pack's convention first, so that points that are
-                printed alike are tied.
+            printed: Round points under the pack's convention first, also those of means.
+            ranking: Rank ``"exact"`` points, or ``"printed"`` ones, so that points that are
+                printed alike are tied; by default as the pack declares.
             duplicates: The treatment of several rows of one subject in one group:
                 ``"refuse"``, ``"latest"`` or ``"keep"``. Rows that do not count have no rank.
             threads: The number of columns to sort at a time; by default two where that is
@@ -158,14 +162,17 @@ class Scores(Mapping[str, ExactColumn]):
         Raises:
             EvaluationError: If there is no such column, or no such node.
             IncomparableError: If a subject has several rows in a group and they are to be
-                refused, or the latest of them cannot be determined from the dates.
+                refused, the latest of them cannot be determined from the dates, or *ranking*
+                is invalid.
             AmountError: If *threads* is no whole number from 1.
         """
         grouping = self.panel.grouping(by)
+        ranked_by = as_rank_key(ranking, self.panel.pack.ranking, "ranking")
         return sum_up(
             self._printed if printed else self.__getitem__,
             nodes_of(self.panel.pack, codes),
             grouping,
+            ranked=self._printed if ranked_by is RankKey.PRINTED and not printed else None,
             counted=counted(self.panel, grouping.codes, as_duplicates(duplicates)),
             cautions=about_rows(self.panel),
             threads=threads,
@@ -178,7 +185,7 @@ class Scores(Mapping[str, ExactColumn]):
         n: SupportsIndex = 3,
         *,
         by: str | Iterable[str] = (),
-        printed: bool = False,
+        ranking: RankKey | RankKeyName | None = None,
         duplicates: Duplicates | DuplicatesName = Duplicates.REFUSE,
     ) -> Array:
         """
@@ -190,7 +197,7 @@ class Scores(Mapping[str, ExactColumn]):
             code: The node.
             n: The number of ranks.
             by: As for `aggregate`.
-            printed: As for `aggregate`.
+            ranking: As for `aggregate`.
             duplicates: As for `aggregate`.
 
         Raises:
@@ -198,7 +205,7 @@ class Scores(Mapping[str, ExactColumn]):
             IncomparableError: As for `aggregate`.
             AmountError: If *n* is no whole number from 0.
         """
-        groups = self.aggregate(by, codes=[code], printed=printed, duplicates=duplicates)
+        groups = self.aggregate(by, codes=[code], ranking=ranking, duplicates=duplicates)
         return groups.best(code, n)
 
     def _printed(self, code: str) -> ExactColumn:

@@ -265,6 +265,7 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
         "combine": {"total": pack.combine.value},
         "rounding": rounding_data(pack.rounding),
         "percent": pack.percent.value,
+        "ranking": pack.ranking.value,
         "not_applicable": pack.not_applicable.value,
         **{key: value for key, value in optional.items() if value},
         "areas": [_area_data(area, tables) for area in pack.areas],

@@ -6,8 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 import kompass_core as kc
 from kompass_core.cli.answer import Exit
+from kompass_core.cli.commands import rank as command
+from tests.making import evaluation_of, pack_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -64,6 +68,18 @@ class TestRank:
         assert "Caution" not in outcome.out
         (one, _) = english("rank", *files, "--code", "1", "--by", "printed", "--json").data["ranks"]
         assert (one["tied"], one["best"], one["worst"]) == (1, 1, 2)
+
+    def test_as_the_pack_declares(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """4.5 and 5 both print 5; `--by` is for another rule."""
+        pack = pack_of(10, ranking="printed")
+        profiles = [
+            kc.profile(evaluation_of(pack, points, subject=points)) for points in ("4.5", "5")
+        ]
+        monkeypatch.setattr(command, "load_profiles", lambda *_: profiles)
+        found = run("rank", "a.toml", "--json").data
+        assert (found["by"], [each["rank"] for each in found["ranks"]]) == ("printed", [1, 1])
+        found = run("rank", "a.toml", "--by", "exact", "--json").data
+        assert (found["by"], [each["rank"] for each in found["ranks"]]) == ("exact", [1, 2])
 
     def test_by_an_unknown_code(self, run: Run) -> None:
         """The nearest is offered."""

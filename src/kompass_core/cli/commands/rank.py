@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from kompass_core.aggregation import Aggregate, Rank, RankKeyName, aggregate
+from kompass_core.aggregation import Aggregate, Rank, RankKey, RankKeyName, aggregate
 from kompass_core.amounts import exact_text
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.inputs import load_profiles
@@ -23,7 +23,8 @@ def run(options: Namespace) -> CommandResult:
     group, means = group_of(options)
     require_code(group, options.code)
     wording = Wording.of(group.pack, options.language)
-    ranks, unranked = ranks_of(group, options.code, options.by)
+    by = RankKey(options.by or group.pack.ranking)
+    ranks, unranked = ranks_of(group, options.code, by)
 
     def fill(page: Page) -> None:
         code, title = wording.named(group.pack.nodes[options.code])
@@ -42,7 +43,7 @@ def run(options: Namespace) -> CommandResult:
     def data() -> dict[str, Any]:
         return {
             "code": options.code,
-            "by": options.by,
+            "by": by.value,
             "ranks": [rank_dict(each) for each in ranks],
             "unranked": [source_dict(each.source) for each in unranked],
             **group_dict(group, means),
@@ -65,7 +66,9 @@ def require_code(group: Aggregate, code: str) -> None:
         raise CommandError(Exit.MISUSE, f"{message}; {nearest(code, group)}")
 
 
-def ranks_of(group: Aggregate, code: str, by: RankKeyName) -> tuple[list[Rank], list[Profile]]:
+def ranks_of(
+    group: Aggregate, code: str, by: RankKey | RankKeyName
+) -> tuple[list[Rank], list[Profile]]:
     """Return the ranks of all members with points, best first, and the members without."""
     ranks = group.best(code, n=len(group.members), by=by)
     return list(ranks), [each for each in group.counted(code) if each[code].exact is None]
