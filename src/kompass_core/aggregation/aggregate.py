@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import frozen
 
 from kompass_core.aggregation.ranks import (
+    QuantileGroup,
     Rank,
     Standings,
     as_rank_key,
@@ -341,6 +342,29 @@ class Aggregate(Mapping[str, Summary]):
         least = known[: max(n, 0)][-1][0] if known and n > 0 else None
         first = [member for points, member in known if least is not None and points >= least]
         return tuple(self.rank(member, code, by=ranked_by) for member in first)
+
+    def quantile_groups(
+        self,
+        names: Sequence[str],
+        code: str = TOTAL,
+        *,
+        by: RankKey | RankKeyName | None = None,
+    ) -> tuple[QuantileGroup, ...]:
+        """
+        Divide the members into equal parts by rank, best first: colours, or grades.
+
+        Members without points for *code* have no group.
+
+        Args:
+            names: The name of each part, the lowest first, see `Rank.quantile_group`.
+            code: The node.
+            by: As for `rank`.
+
+        Raises:
+            IncomparableError: As for `best`, or if there are fewer than two names.
+        """
+        ranks = self.best(code, len(self.members), by=by)
+        return tuple(each.quantile_group(names) for each in ranks)
 
     def mean_profile(self, name: str = "mean") -> Profile:
         """Return the means of all nodes as a profile, to be compared like any other."""

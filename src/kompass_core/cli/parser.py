@@ -209,6 +209,13 @@ def _add_group_commands(command: _Command, shown: _Parser, scored: _Parser) -> N
         help="rank by points before rounding, where known, or as printed (default: as the criteria "
         "declare)",
     )
+    rank.add_argument(
+        "--groups",
+        metavar="NAME,...",
+        type=lambda text: text.split(","),
+        help="divide the subjects into equal parts by rank, named from the lowest: "
+        "red,yellow,yellow,green",
+    )
     best = command(
         "best",
         "show the role models of a group: the best subjects in every area",

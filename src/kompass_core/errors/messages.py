@@ -310,6 +310,9 @@ BENCHMARK_DIGEST_MISMATCH: Final = Message("KN126", "the recorded digest is {rec
 BENCHMARK_TEXT_EMPTY: Final = Message("KN128", "the text is empty; state {what}")
 BENCHMARK_TRUNCATED: Final = Message("KN129", "the benchmark has {n} members, but the file {given}; it is truncated")
 
+# KN13x: groups
+TOO_FEW_QUANTILE_GROUPS: Final = Message("KN130", "{n} names are given; give one for each part, the lowest first, and at least two")
+
 # KS: spreadsheets and forms
 WORKBOOK_NOT_READABLE: Final = Message("KS001", "this is not a workbook that can be read: {reason}")
 NOT_A_FORM: Final = Message("KS002", "this workbook is not a form; write one with 'kompass form PACK --out FILE.xlsx'")

@@ -81,6 +81,17 @@ class TestRank:
         found = run("rank", "a.toml", "--by", "exact", "--json").data
         assert (found["by"], [each["rank"] for each in found["ranks"]]) == ("exact", [1, 2])
 
+    def test_in_groups(self, english: Run) -> None:
+        """Nine subjects in quarters; a name may be given twice."""
+        colours = ("--groups", "red,yellow,yellow,green")
+        outcome = english("rank", GROUP, *colours)
+        assert [outcome.row(f"{i}  ")[-1] for i in (1, 3, 4, 9)] == [
+            *("green", "green", "yellow", "red"),
+        ]
+        found = english("rank", GROUP, *colours, "--json").data["ranks"][0]
+        assert (found["group"], found["possible_groups"]) == ("green", ["green"])
+        assert "at least two" in english("rank", GROUP, "--groups", "all").err
+
     def test_by_an_unknown_code(self, run: Run) -> None:
         """The nearest is offered."""
         outcome = run("rank", GROUP, "--code", "1.l")

@@ -29,7 +29,7 @@ def run(options: Namespace) -> CommandResult:
     def fill(page: Page) -> None:
         code, title = wording.named(group.pack.nodes[options.code])
         page.heading(f"{' '.join(filter(None, (code, title)))} ({group.pack.ref})")
-        _add_ranks(page, wording, ranks, options.code)
+        _add_ranks(page, wording, ranks, options)
         if unranked:
             text = wording.message(
                 "Not ranked, as their points are not known: {names}.", names=listed(unranked)
@@ -44,7 +44,7 @@ def run(options: Namespace) -> CommandResult:
         return {
             "code": options.code,
             "by": by.value,
-            "ranks": [rank_dict(each) for each in ranks],
+            "ranks": [rank_dict(each) | _groups_dict(each, options.groups) for each in ranks],
             "unranked": [source_dict(each.source) for each in unranked],
             **group_dict(group, means),
         }
@@ -80,8 +80,8 @@ def add_means_omitted(page: Page, wording: Wording, means: Collection[Profile]) 
         page.text(wording.message("Means are not counted: {names}.", names=listed(means)))
 
 
-def _add_ranks(page: Page, wording: Wording, ranks: Iterable[Rank], code: str) -> None:
-    say = wording.message
+def _add_ranks(page: Page, wording: Wording, ranks: Iterable[Rank], options: Namespace) -> None:
+    say, code = wording.message, options.code
     columns = (
         TableColumn(say("Rank"), right=True),
         TableColumn(say("Subject"), least=16),
@@ -89,6 +89,7 @@ def _add_ranks(page: Page, wording: Wording, ranks: Iterable[Rank], code: str) -
         wording.points(say("Points")),
         TableColumn(say("Percent"), right=True, spare=1),
         TableColumn(say("Possible ranks"), spare=2),
+        TableColumn(say("Group"), spare=4),
     )
     rows = [
         (
@@ -100,6 +101,7 @@ def _add_ranks(page: Page, wording: Wording, ranks: Iterable[Rank], code: str) -
             ""
             if each.best == each.worst
             else f"{each.best}{wording.numbers.separator}{each.worst}",
+            " / ".join(each.quantile_group(options.groups).possible) if options.groups else "",
         )
         for each in ranks
     ]
@@ -117,6 +119,14 @@ def rank_dict(rank: Rank) -> dict[str, Any]:
         "points": exact_text(rank.value.exact),
         "bounds": rank.value.bounds.to_dict(),
     }
+
+
+def _groups_dict(rank: Rank, names: list[str] | None) -> dict[str, Any]:
+    """Return the quantile group of a rank, if names are given, as plain JSON data."""
+    if names is None:
+        return {}
+    found = rank.quantile_group(names)
+    return {"group": found.name, "possible_groups": list(found.possible)}
 
 
 def group_dict(group: Aggregate, means: Iterable[Profile]) -> dict[str, Any]:
