@@ -674,6 +674,15 @@ class TestBands:
         assert area["bands"] == []
         assert total["bands"][1] == {"band": "from-40", "certain": 1, "possible": 2}
 
+    def test_are_in_tables(self) -> None:
+        """As text: in rows, and in notebooks if the pack has bands."""
+        group = self.group()
+        text = "none 0, from-40 1 to 2, from-60 0 to 1"
+        assert [each["bands"] for each in group.rows()] == [None, None, text]
+        assert text in group._repr_html_()
+        assert "Band" not in kc.aggregate([member("a", 1)])._repr_html_()
+        assert "from 40 or from 60" in group.members[1]._repr_html_()
+
     def test_the_mean_has_bands(self) -> None:
         """Like any other profile."""
         band = kc.aggregate(self.group().members[:2]).mean_profile().band()

@@ -187,6 +187,11 @@ class BandCount:
     certain: int
     possible: int
 
+    def __str__(self) -> str:
+        certain, possible = self.certain, self.possible
+        n = f"{certain}" if certain == possible else f"{certain} to {possible}"
+        return f"{self.band.code} {n}"
+
 
 @frozen(repr=False)
 class Aggregate(Mapping[str, Summary]):
@@ -431,12 +436,20 @@ class Aggregate(Mapping[str, Summary]):
 
         Data frames of pandas and Polars, and Arrow tables, can be made of such rows. Keys:
         ``code``, ``level``, ``title``, ``n``, ``mean``, ``mean_low``, ``mean_high`` (the bounds
-        of the mean), ``min``, ``median`` and ``max``.
+        of the mean), ``min``, ``median``, ``max`` and ``bands``: the number of members in each
+        band, or None, e.g. ``"none 2, gold 1 to 3"``.
 
         Args:
             language: The language of the titles; the pack's own if omitted.
         """
-        return [self._named(each, language) | each.decimals for each in self.values()]
+        return [
+            self._named(each, language) | each.decimals | {"bands": self._band_text(code)}
+            for code, each in self.items()
+        ]
+
+    def _band_text(self, code: str) -> str | None:
+        """Return the number of members in each band of a node; None if it has no bands."""
+        return ", ".join(map(str, self.bands(code))) or None
 
     def to_dict(self, language: str | None = None) -> dict[str, Any]:
         """
@@ -490,12 +503,14 @@ class Aggregate(Mapping[str, Summary]):
                 Fraction(each.n),
                 each.mean,
                 *each.order_statistics.values(),
+                *([self._band_text(each.node.code)] if self.pack.band_scales else []),
             )
             for each in self.values()
             if each.node.level is not Level.SUB_QUESTION
         ]
         caption = f"{len(self.members)} profiles, {self.pack.ref}"
-        headings = ("Code", "Title", "n", "Mean", "Minimum", "Median", "Maximum")
+        bands = ["Bands"] if self.pack.band_scales else []
+        headings = ("Code", "Title", "n", "Mean", "Minimum", "Median", "Maximum", *bands)
         return html_table(caption, headings, rows, dict.fromkeys(map(str, self.cautions)))
 
     def __repr__(self) -> str:

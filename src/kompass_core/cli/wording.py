@@ -71,6 +71,11 @@ class Wording(Words):
         printed = profile.printed(code).percent
         return self.percent(printed) if profile.pack.has_percent else ""
 
+    def band_of(self, profile: Profile, code: str) -> str:
+        """Write the bands that are possible; nothing if the node has none."""
+        band = profile.band(code)
+        return self.sentence(band.text) if band else ""
+
     def between(self, bounds: Interval) -> str:
         """Write an interval for a sentence."""
         return self.numbers.between(bounds)

@@ -312,6 +312,7 @@ BENCHMARK_TRUNCATED: Final = Message("KN129", "the benchmark has {n} members, bu
 
 # KN13x: groups
 TOO_FEW_QUANTILE_GROUPS: Final = Message("KN130", "{n} names are given; give one for each part, the lowest first, and at least two")
+NODE_WITHOUT_BANDS: Final = Message("KN131", "{code!r} of {pack} has no bands; {hint}")
 
 # KS: spreadsheets and forms
 WORKBOOK_NOT_READABLE: Final = Message("KS001", "this is not a workbook that can be read: {reason}")

@@ -16,6 +16,7 @@ from kompass_core.criteria.ranking import RankKey, RankKeyName
 from kompass_core.errors import EvaluationError, Problem, messages, nearest, raise_any
 from kompass_core.missing import Policies, Policy
 from kompass_core.panel.arrays import Array, dtype_for, unpacked
+from kompass_core.panel.bands import BandColumn, band_column
 from kompass_core.panel.columns import ExactColumn
 from kompass_core.panel.data import PanelData, about_changes, about_rows, counted
 from kompass_core.panel.interchange import POINTS_SUFFIX, labels_of
@@ -67,6 +68,11 @@ class Scores(Mapping[str, ExactColumn]):
             EvaluationError: If the scores are printed numbers: only `kompass_core.profile` of
                 the published results has their intervals.
         """
+        node, (low, high) = self.panel.pack.nodes[code], self._ends(code)
+        return low.filled(node.low), high.filled(node.high)
+
+    def _ends(self, code: str) -> tuple[ExactColumn, ExactColumn]:
+        """[KN010] Return the bounds; they are not known where the node does not apply."""
         node = self.panel.pack.nodes[code]
         if self.panel.face_values:
             raise EvaluationError([messages.PANEL_BOUNDS_UNKNOWN.problem()])
@@ -74,7 +80,25 @@ class Scores(Mapping[str, ExactColumn]):
             self._column(node, evolve(self.policies, not_assessed=policy))
             for policy in (Policy.WORST, Policy.BEST)
         )
-        return low.filled(node.low), high.filled(node.high)
+        return low, high
+
+    def bands(self, code: str = TOTAL) -> BandColumn:
+        """
+        Return the bands that each row can have in one node.
+
+        They are those of `kompass_core.profile` for each row: only one without gaps, and else the
+        lowest and the highest of those that are possible.
+
+        Raises:
+            KeyError: If the pack has no such node.
+            EvaluationError: If the node has no bands, or as for `bounds`.
+        """
+        pack = self.panel.pack
+        if pack.nodes[code].code not in pack.bands_of:
+            hint = nearest(code, pack.bands_of)
+            facts = {"pack": pack.ref, "code": code, "hint": hint}
+            raise EvaluationError([messages.NODE_WITHOUT_BANDS.problem("code", **facts)])
+        return band_column(pack, code, self._ends, self.coverage)
 
     def coverage(self, code: str) -> ExactColumn:
         """
@@ -110,7 +134,9 @@ class Scores(Mapping[str, ExactColumn]):
         Return plain columns by name: subject, date, groups, and points such as ``total:points``.
 
         Frames of any library can be made of them. Points are ``Decimal`` values of at most 28
-        digits, and None where they are not known.
+        digits, and None where they are not known. For nodes with bands there are also the
+        lowest and the highest band that is possible, such as ``total:band`` and
+        ``total:highest_band``, unless the scores are printed numbers.
 
         Args:
             codes: The nodes; by default the areas and the total.
@@ -119,8 +145,14 @@ class Scores(Mapping[str, ExactColumn]):
             EvaluationError: If there is no such node, or a group has the name of another column.
         """
         nodes = nodes_of(self.panel.pack, codes)
-        points = {f"{node.code}{POINTS_SUFFIX}": self[node.code].decimals for node in nodes}
-        return labels_of(self.panel, points) | points
+        columns = dict[str, list[object]]()
+        for node in nodes:
+            columns[f"{node.code}{POINTS_SUFFIX}"] = self[node.code].decimals
+            if node.code in self.panel.pack.bands_of and not self.panel.face_values:
+                bands = self.bands(node.code)
+                columns[f"{node.code}:band"] = [*bands.codes]
+                columns[f"{node.code}:highest_band"] = [*bands.highest_codes]
+        return labels_of(self.panel, columns) | columns
 
     def rows(self, codes: str | Iterable[str] | None = None) -> list[dict[str, object]]:
         """

@@ -460,11 +460,14 @@ class Profile(Mapping[str, Value]):
                 *([value.exact_percent] if has_percent else []),
                 None if value.bounds.is_exact else value.bounds,
                 value.origin.value,
+                *([str(band.text) if band else None] if self.pack.band_scales else []),
             )
             for value in (*self.areas, self.total)
+            for band in [self.band(value.code)]
         ]
         percent = ["Percent"] if has_percent else []
-        headings = ("Code", "Title", "Points", "Maximum", *percent, "Bounds", "Origin")
+        bands = ["Band"] if self.pack.band_scales else []
+        headings = ("Code", "Title", "Points", "Maximum", *percent, "Bounds", "Origin", *bands)
         return html_table(f"{described(self)}, {self.pack.ref}", headings, rows)
 
     def __repr__(self) -> str:

@@ -11,7 +11,8 @@ import pytest
 import kompass_core as kc
 from kompass_core.cli.answer import Exit
 from kompass_core.cli.commands import rank as command
-from tests.making import evaluation_of, pack_of
+from kompass_core.criteria import BandScale
+from tests.making import bands_of, evaluation_of, pack_of, result_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -91,6 +92,16 @@ class TestRank:
         found = english("rank", GROUP, *colours, "--json").data["ranks"][0]
         assert (found["group"], found["possible_groups"]) == ("green", ["green"])
         assert "at least two" in english("rank", GROUP, "--groups", "all").err
+
+    def test_with_bands(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A column, if the node has some."""
+        pack = pack_of(10, band_scales=[BandScale(bands=bands_of(None, 5))])
+        profiles = [kc.profile(result_of(pack, {"1": 3, "total": 5}, subject="A"))]
+        monkeypatch.setattr(command, "load_profiles", lambda *_: profiles)
+        assert run("rank", "a.toml").row("1  ")[-1] == "none or from 5"
+        assert run("rank", "a.toml", "--code", "1").row("1  ")[-1] == "30%"
+        (found,) = run("rank", "a.toml", "--json").data["ranks"]
+        assert found["band"]["possible"] == ["none", "from-5"]
 
     def test_by_an_unknown_code(self, run: Run) -> None:
         """The nearest is offered."""

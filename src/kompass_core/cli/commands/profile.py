@@ -145,8 +145,7 @@ def _add_nodes(page: Page, wording: Wording, found: Profile) -> None:
     )
 
     def row(value: Value) -> Row:
-        band = found.band(value.code)
-        bands = (wording.sentence(band.text) if band else "",) if found.pack.band_scales else ()
+        bands = (wording.band_of(found, value.code),) if found.pack.band_scales else ()
         return (
             *wording.named(value.node),
             wording.number(value.exact),

@@ -90,6 +90,7 @@ def _add_ranks(page: Page, wording: Wording, ranks: Iterable[Rank], options: Nam
         TableColumn(say("Percent"), right=True, spare=1),
         TableColumn(say("Possible ranks"), spare=2),
         TableColumn(say("Group"), spare=4),
+        TableColumn(say("Band"), spare=4),
     )
     rows = [
         (
@@ -102,6 +103,7 @@ def _add_ranks(page: Page, wording: Wording, ranks: Iterable[Rank], options: Nam
             if each.best == each.worst
             else f"{each.best}{wording.numbers.separator}{each.worst}",
             " / ".join(each.quantile_group(options.groups).possible) if options.groups else "",
+            wording.band_of(each.profile, code),
         )
         for each in ranks
     ]
@@ -110,6 +112,7 @@ def _add_ranks(page: Page, wording: Wording, ranks: Iterable[Rank], options: Nam
 
 def rank_dict(rank: Rank) -> dict[str, Any]:
     """Return a rank as plain JSON data."""
+    band = rank.profile.band(rank.value.code)
     return {
         "rank": rank.rank,
         "best": rank.best,
@@ -118,6 +121,7 @@ def rank_dict(rank: Rank) -> dict[str, Any]:
         "result": source_dict(rank.profile.source),
         "points": exact_text(rank.value.exact),
         "bounds": rank.value.bounds.to_dict(),
+        "band": band and band.to_dict(),
     }
 
 

@@ -342,6 +342,10 @@ def _scores(panel: Any) -> Any:  # noqa: ANN401 (numpy is optional)
     return panel.score(**_WORST)
 
 
+def _band_column(panel: Any) -> Any:  # noqa: ANN401 (numpy is optional)
+    return _scores(panel).bands(panel.pack.band_scales[0].of[0])
+
+
 def _by_year(panel: Any) -> Any:  # noqa: ANN401 (numpy is optional)
     return panel.grouping("year")
 
@@ -416,6 +420,7 @@ _STRATEGIES: Mapping[str, Callable[[], st.SearchStrategy[Any]]] = MappingProxyTy
         "BandCheck": _band_checks,
         "BandCount": lambda: made(_band_count, _some(_band_scales(), _attribute("bands")), _COUNTS),
         "BandResult": _band_results,
+        "BandColumn": lambda: made(_band_column, panels(packs(bands=True))),
         "BandScale": _band_scales,
         "BrokenPack": broken_packs,
         "Case": lambda: st.sampled_from(list(cases())),
