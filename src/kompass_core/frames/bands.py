@@ -168,7 +168,9 @@ class _Bands:
 def _scored_below(nodes: Mapping[str, Node], code: str) -> set[str]:
     """Return the codes of the scored nodes below a node, or its own if it is scored."""
     parts = nodes[code].parts
-    return set().union(*(_scored_below(nodes, part) for part in parts)) if parts else {code}
+    if not parts:
+        return {code}
+    return {scored for part in parts for scored in _scored_below(nodes, part)}
 
 
 def _least(threshold: Threshold) -> int:
