@@ -497,3 +497,62 @@ class TestInstalled:
         one, other = find("a", packs=found_in(site))
         assert isinstance(one, Checked)
         assert one != other
+
+
+class TestTexts:
+    """Texts that no author writes on purpose are warnings."""
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("TODO: the first area", ["KP190"]),
+            ("tbd", []),
+            (" ...", ["KP190"]),
+            ("???", ["KP190"]),
+            ("Todos los ayuntamientos", []),
+            ("LÃ¤sesalar och bÃ¶cker", ["KP191"]),
+            ("Ã…re â€“ Ã–land", ["KP191"]),
+            ("L\ufffdsesalar", ["KP191"]),
+            ("Läsesalar och böcker på Åland – Öland", []),
+            ("Æblegrød på Læsø: åäö", []),
+        ],
+    )
+    def test_are_written_out(self, tmp_path: Path, text: str, expected: list[str]) -> None:
+        """A text with letters of other languages is fine."""
+        file = write(tmp_path / "a.toml", PACK.format(id="a", revision="1").replace("One", text))
+        assert rules(file) == expected
+
+    def test_are_found_in_all_places(self, tmp_path: Path) -> None:
+        """The publisher, the source and aliases too, with their lines."""
+        text = PACK.format(id="a", revision="1").replace('"made up"', '"TODO"')
+        text = text.replace('code = "1",', 'code = "1", aliases = ["bÃ¶cker"],')
+        found = kc.check(write(tmp_path / "a.toml", f'publisher = "XXX"\n{text}'))
+        places = [(each.path, each.line, each.facts["given"]) for each in found]
+        assert places == [
+            ("publisher", 1, "XXX"),
+            ("source", 7, "TODO"),
+            ("areas[0].aliases[0]", 8, "bÃ¶cker"),
+        ]
+        assert found[2].code == "1"
+        assert found[2].text.endswith("; write 'böcker'")
+
+    @pytest.mark.parametrize(
+        ("tag", "text", "expected"),
+        [
+            ("se", "Kommunala bibliotek", "sv"),
+            ("se", "Gieldda girjerájus", None),
+            ("dk", "Biblioteker", "da"),
+            ("sv", "Bibliotek", None),
+        ],
+    )
+    def test_are_in_languages(
+        self, tmp_path: Path, tag: str, text: str, expected: str | None
+    ) -> None:
+        """The code of a country is none, and Northern Sami has letters of its own."""
+        given = PACK.format(id="a", revision="1").replace("Made up", text)
+        file = write(
+            tmp_path / "a.toml", given.replace("en = ", f"{tag} = ").replace('en"', f'{tag}"')
+        )
+        found = kc.check(file)
+        assert {each.facts["hint"] for each in found} == ({expected} - {None})
+        assert [each.path for each in found] == (["language", f"title.{tag}"] if expected else [])
