@@ -432,8 +432,10 @@ def _new_pack_options(new_pack: ArgumentParser) -> None:
         "--language",
         metavar="TAG",
         type=_language,
-        default="en",
-        help="the language of the instrument (default: en)",
+        help="the language of the instrument (default: en, or that of the pack it extends)",
+    )
+    new_pack.add_argument(
+        "--extends", metavar="PACK", help="an installed pack: write a variant, which extends it"
     )
     new_pack.add_argument("--title", help="the name of the instrument (default: made from the id)")
     new_pack.add_argument(
