@@ -282,7 +282,41 @@ class TestResults:
         write(package / "a/results/two.toml", scores)
         (problem,) = kc.check(package, packs=NONE)
         assert problem.rule == "KP145"
-        assert problem.facts["conflicts"] == ("points of 1", "points of total")
+        assert problem.text.endswith(
+            "any one of 2 may be wrong: points of total (5), points of 1 (9)"
+        )
+
+    @pytest.mark.parametrize(
+        ("total", "areas", "reason", "shown"),
+        [
+            ("5", "1 1 1", "any one of 4 may be wrong", "points of total (5), points of 1 (1), "),
+            ("5", "1 1 1", "(1) and 1 more; kompass audit lists all", ""),
+            ("5", "9 9 9", "without this one they are possible", "points of total (5)"),
+            ("5", "1,90 4,10", "without these", "percent of 1 (90) and percent of 2 (10)"),
+            ("", "1,90 4,10", "any one of 4 sets", "points of 1 (1) and points of 2 (4)"),
+        ],
+    )
+    def test_equal_culprits_are_candidates(
+        self, package: Path, total: str, areas: str, reason: str, shown: str
+    ) -> None:
+        """The total is among them, and first; those that are not shown are counted."""
+        numbers = [each.split(",") for each in areas.split()]
+        head, keys = (
+            PACK.format(id="a", revision="1").partition("areas = ")[0],
+            ("points", "percent"),
+        )
+        printed = RESULT.format(pack="a@1", total=total)
+        if not total:
+            printed = printed.replace("total = \n", "")
+        for i, each in enumerate(numbers, start=1):
+            head += f'[[areas]]\ncode = "{i}"\nmax_points = 10\ntitle.en = "{i}"\n'
+            pairs = zip(keys, each, strict=False)
+            printed += "".join(f"areas.{i}.{key} = {number}\n" for key, number in pairs)
+        write(package / "a/1.toml", head)
+        write(package / "a/results/one.toml", printed)
+        (problem,) = kc.check(package / "a/1.toml", packs=NONE)
+        assert reason in problem.text
+        assert shown in problem.text
 
     def test_of_another_time_are_named(self, package: Path) -> None:
         """A warning: the date or the revision may be wrong."""

@@ -127,7 +127,7 @@ ALIAS_REDUNDANT: Final = Message("KP141", "the alias {alias!r} is already a name
 ALIAS_AMBIGUOUS: Final = Message("KP142", "the name {alias!r} is used for {codes}, so they cannot be told apart in a printed table", severity=Severity.WARNING)
 SOURCE_EMPTY: Final = Message("KP143", "the source is empty; cite where the structure was taken from", severity=Severity.WARNING)
 PACK_ROUND_TRIP_FAILED: Final = Message("KP144", "{pack} changes when it is written and read again; this is a bug in the library, please report it")
-RESULT_IMPOSSIBLE: Final = Message("KP145", "the printed numbers are impossible together; without one of these they are not: {conflicts}")
+RESULT_IMPOSSIBLE: Final = Message("KP145", "the printed numbers are impossible together; {reason}: {conflicts}{more}")
 RESULT_MISPLACED: Final = Message("KP146", "the result is of {given}, but is stored with those of {expected!r}; move it")
 PACK_FILE_NOT_FOUND: Final = Message("KP147", "there is no pack file here; expected {expected}")
 ENTRY_POINT_MISSING: Final = Message("KP148", 'pyproject.toml has no entry point for the pack {id!r}; add {id} = {package!r} to [project.entry-points."kompass_core.packs"]')

@@ -26,7 +26,7 @@ from kompass_core.criteria import (
     diff,
 )
 from kompass_core.criteria.crosswalk import unproven_relations
-from kompass_core.criteria.parts import REVISION, placed_parts
+from kompass_core.criteria.parts import REVISION, TOTAL, placed_parts
 from kompass_core.errors import (
     CrosswalkError,
     KompassError,
@@ -50,7 +50,7 @@ from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs
 from kompass_core.packs.releases import released_problems
 from kompass_core.profiles import profile
-from kompass_core.published import PublishedResult, audit
+from kompass_core.published import Audit, PublishedResult, audit
 from kompass_core.serialization.crosswalk_files import ends_of, read_crosswalk
 from kompass_core.serialization.locations import located, locating, with_code
 from kompass_core.serialization.pack_files import pack_to_toml, place_in_variant, read_pack
@@ -504,11 +504,23 @@ def result_problems(result: Evaluation | PublishedResult) -> Iterator[Problem]:
         yield messages.RESULT_OUT_OF_USE.problem(**facts)
     found = audit(result) if isinstance(result, PublishedResult) else None
     if found and not found.possible:
-        conflicts = tuple(
-            " and ".join(f"{each.kind} of {each.code}" for each in conflict)
-            for conflict in found.conflicts
-        )
-        yield messages.RESULT_IMPOSSIBLE.problem(conflicts=conflicts)
+        yield _impossible(found)
+
+
+def _impossible(audited: Audit) -> Problem:
+    """[KP145] Name the numbers that may be wrong, the total first."""
+    sets = sorted(audited.conflicts, key=lambda numbers: all(n.code != TOTAL for n in numbers))
+    shown = tuple(
+        " and ".join(f"{each.kind} of {each.code} ({exact_text(each.printed)})" for each in numbers)
+        for numbers in sets[:_SHOWN]
+    )
+    n, one = len(sets), len(sets[0]) == 1
+    reason = "without this one they are possible" if one else "without these they are possible"
+    if n > 1:
+        reason = f"any one of {n} may be wrong" if one else f"any one of {n} sets may be wrong"
+    more = n - len(shown)
+    tail = f" and {more} more; kompass audit lists all" if more else ""
+    return messages.RESULT_IMPOSSIBLE.problem(reason=reason, conflicts=shown, more=tail)
 
 
 def crosswalks_account_for_all(checked: Checked) -> Iterator[Problem]:
