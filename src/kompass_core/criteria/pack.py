@@ -300,10 +300,22 @@ def _total_problems(pack: CriteriaPack) -> Iterator[Problem]:
                 yield messages.AREA_MAX_MISMATCH.problem(f"areas[{i}].max_points", **limits)
     if pack.combine is Combine.MEAN:
         for name in ("min_points", "max_points"):
-            different = tuple(dict.fromkeys(getattr(area, name) for area in pack.areas))
-            if len(different) > 1:
-                what = "minima" if name == "min_points" else "maxima"
-                yield messages.AVERAGED_AREAS_DIFFER.problem("combine", what=what, parts=different)
+            yield from _averaged_problems(pack.areas, name)
+
+
+def _averaged_problems(areas: Sequence[Area], name: str) -> Iterator[Problem]:
+    """Compare a limit of each area with that of most areas."""
+    limits = Counter(getattr(area, name) for area in areas)
+    if len(limits) > 1:
+        expected = max(limits, key=lambda limit: limits[limit])
+        others = tuple(area.code for area in areas if getattr(area, name) == expected)
+        what = "minimum" if name == "min_points" else "maximum"
+        facts = {"what": what, "others": others, "expected": expected}
+        for i, area in enumerate(areas):
+            given = getattr(area, name)
+            if given != expected:
+                path = f"areas[{i}].{name}"
+                yield messages.AVERAGED_AREAS_DIFFER.problem(path, given=given, **facts)
 
 
 def _percent_problems(pack: CriteriaPack) -> Iterator[Problem]:

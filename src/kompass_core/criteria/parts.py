@@ -408,26 +408,26 @@ def _area_problems(area: Area) -> Iterator[Problem]:
     if not parts and area.detail is Detail.LISTED:
         yield messages.SUB_QUESTIONS_MISSING.problem("sub_questions")
     if parts:
-        lows, highs = [part.min_points for part in parts], [part.max_points for part in parts]
-        yield from _combined_problems(area.combine, lows, area.min_points, "min_points")
-        yield from _combined_problems(area.combine, highs, area.max_points, "max_points")
+        yield from _combined_problems(area, "min_points")
+        yield from _combined_problems(area, "max_points")
 
 
-def _combined_problems(
-    combine: Combine, limits: Sequence[Decimal], whole: Decimal, name: str
-) -> Iterator[Problem]:
-    """Compare the parts' *limits* with the *whole*: in sum, or each of them."""
+def _combined_problems(area: Area, name: str) -> Iterator[Problem]:
+    """Compare a limit of the parts with that of the area: in sum, or each of them."""
     what = "the minima" if name == "min_points" else "the maxima"
-    if combine is Combine.MEAN:
-        different = tuple(limit for limit in limits if limit != whole)
+    whole: Decimal = getattr(area, name)
+    limits: list[tuple[str, Decimal]] = [(p.code, getattr(p, name)) for p in area.sub_questions]
+    if area.combine is Combine.MEAN:
+        different = tuple(f"{limit} ({code})" for code, limit in limits if limit != whole)
         if different:
             facts = {"what": what, "combined": "are", "parts": different, "whole": whole}
-            yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts)
-    elif (together := _sum(limits)) != whole:
+            hint = "a mean needs the same limits in each part; give them, or use combine = 'sum'"
+            yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts, hint=hint)
+    elif (together := _sum(limit for _, limit in limits)) != whole:
         facts = {"what": what, "combined": "add up to", "parts": together, "whole": whole}
-        yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts)
+        yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts, hint="correct one of them")
 
 
-def _sum(limits: Sequence[Decimal]) -> Decimal:
+def _sum(limits: Iterable[Decimal]) -> Decimal:
     """Add exactly: limits have at most 28 digits, and the context has enough for their sum."""
     return reduce(Context(prec=99).add, limits)

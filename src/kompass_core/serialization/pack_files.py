@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -47,6 +48,7 @@ from kompass_core.serialization.answer_files import (
     reason_data,
 )
 from kompass_core.serialization.converter import (
+    BY_LANGUAGE,
     FORMAT,
     FORMATS,
     is_array,
@@ -55,8 +57,9 @@ from kompass_core.serialization.converter import (
     refusal,
     require_format,
     structure,
+    with_list_hint,
 )
-from kompass_core.serialization.locations import locating
+from kompass_core.serialization.locations import locating, with_code
 from kompass_core.serialization.rule_files import (
     NO_RULES,
     ItemFile,
@@ -70,7 +73,7 @@ from kompass_core.serialization.text import parse_toml
 _T = TypeVar("_T")
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
 _PERCENT_BASES = frozenset(each.value for each in PercentBase)
-_BY_LANGUAGE = {"schema": {"propertyNames": {"pattern": TAG}}}
+_LANGUAGES = {"schema": {"propertyNames": {"pattern": TAG}}}
 
 
 @frozen(kw_only=True)
@@ -214,7 +217,7 @@ class PackKeys:
     rule: str = ""
     rules: dict[str, RuleFile] = field(factory=dict[str, RuleFile])
     fallback: dict[str, tuple[str, ...]] = field(
-        factory=dict[str, tuple[str, ...]], metadata=_BY_LANGUAGE
+        factory=dict[str, tuple[str, ...]], metadata=_LANGUAGES
     )
     examples: tuple[ExampleFile, ...] = ()
 
@@ -225,6 +228,19 @@ PACK_KEYS: Mapping[type, type] = {
     SubQuestion: SubQuestionKeys,
 }
 """For a class, the one with the keys that are only in files."""
+
+
+_LEVELS: Mapping[str, tuple[str, tuple[type, ...]]] = {
+    "": ("the pack; move it above the first [[areas]]", (CriteriaPack, PackKeys)),
+    "areas": ("an area; write it below [[areas]]", (Area, AreaKeys)),
+    "areas.sub_questions": (
+        "a sub-question; write it below [[areas.sub_questions]]",
+        (SubQuestion, SubQuestionKeys),
+    ),
+}
+"""The description and the classes of the tables of a pack, by path."""
+
+_INDEX = re.compile(r"\[[0-9]+\]")
 
 
 def pack_to_toml(pack: CriteriaPack) -> str:
@@ -454,7 +470,36 @@ def _structured(data: Mapping[str, object], rules: Mapping[str, RuleFactory]) ->
     else:
         if not problems:
             return pack
-    raise refusal(_without_consequences(problems))
+    codes = dict(_codes(data))
+    raise refusal(
+        with_code(_with_hint(each, data), codes) for each in _without_consequences(problems)
+    )
+
+
+def _codes(data: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield the codes of areas and sub-questions by their paths, as far as they can be read."""
+    tables = [("areas", data.get("areas"))]
+    for path, table in tables:
+        for i, part in enumerate(table if is_array(table) else ()):
+            if is_table(part):
+                yield f"{path}[{i}]", part.get("code")
+                if path == "areas":
+                    tables.append((f"areas[{i}].sub_questions", part.get("sub_questions")))
+
+
+def _with_hint(problem: Problem, data: Mapping[str, object]) -> Problem:
+    """Return *problem* with a hint at the place of a key of another table, or at a language."""
+    problem = with_list_hint(problem)
+    if problem.facts.get("expected") == BY_LANGUAGE and isinstance(data.get("language"), str):
+        return problem.with_facts(hint=f'; write {{ {data["language"]} = "..." }}')
+    path, _, key = problem.path.rpartition(".")
+    level = _LEVELS.get(_INDEX.sub("", path)) if problem.rule == "KF005" else None
+    if level and key == "kind":
+        return problem.with_facts(hint="a pack has no kind; remove it")
+    for name, classes in _LEVELS.values() if level else ():
+        if any(key in keys_of(each) for each in classes):
+            return problem.with_facts(hint=f"it is a key of {name}")
+    return problem
 
 
 def _identity_problems(data: Mapping[str, object], found: Sequence[Problem]) -> Iterator[Problem]:

@@ -166,9 +166,11 @@ def parent_for(variant: Mapping[str, object], parent_of: ParentOf | None) -> Cri
 def _remedy(error: UnknownPackError, extends: ExtendsFile) -> str:
     """Name the distribution to install: the pack may be missing, or a revision of it."""
     known = cast("tuple[str, ...]", error.problems[0].facts.get("known", ()))
-    there = f"; there is {', '.join(known)}" if known else ""
-    publisher = f"the distribution that publishes {extends.pack}"
-    return f"install {extends.distribution or publisher}{there}"
+    publisher = extends.distribution or f"the distribution that publishes {extends.pack}"
+    if not known:
+        return f"install {publisher}"
+    remedy = f"extend one of them, or install a newer release of {publisher}"
+    return f"the installed one has {', '.join(known)}; {remedy}"
 
 
 def merged(parent: Mapping[str, Any], variant: Mapping[str, Any]) -> Data:
