@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import pytest
 import kompass_core as kc
 from kompass_core.criteria.rules import Rule
 from kompass_core.testing.rules import check_rule
+from tests.installing import register
 
 FOLDER = Path(__file__).parents[2] / "examples/cvss"
 PACK = FOLDER / "src/kompass_cvss/cvss-base/3.1.toml"
@@ -25,17 +25,8 @@ PACK = FOLDER / "src/kompass_cvss/cvss-base/3.1.toml"
 def _installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Install the example as pip does in editable mode."""
     site = tmp_path_factory.mktemp("site")
-    info = site / "kompass_cvss-0.1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: kompass-cvss\nVersion: 0.1.0\n")
-    (info / "direct_url.json").write_text(json.dumps({"url": FOLDER.as_uri()}))
     groups = tomllib.loads((FOLDER / "pyproject.toml").read_text())["project"]["entry-points"]
-    lines = [
-        line
-        for group, entries in groups.items()
-        for line in (f"[{group}]", *(f"{name} = {value}" for name, value in entries.items()))
-    ]
-    (info / "entry_points.txt").write_text("\n".join(lines))
+    register(site, "kompass-cvss", groups, FOLDER)
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(FOLDER / "src"))
         patch.syspath_prepend(str(site))
