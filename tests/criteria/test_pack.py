@@ -539,6 +539,8 @@ SCORING = {
     "combine-both": pack_of([4, 4], 4, area_combine="mean", combine="mean"),
     "score-unit": attrs.evolve(PLAIN, score_unit="0.5"),
     "policy": attrs.evolve(PLAIN, not_applicable="rescale"),
+    "percent": attrs.evolve(PLAIN, percent="none"),
+    "ranking": attrs.evolve(PLAIN, ranking="printed"),
 } | {
     f"rounding-{level}-{kind}-{mode}-{unit}": attrs.evolve(
         PLAIN, rounding=contract(level, kind, kc.Rounding(mode, unit))

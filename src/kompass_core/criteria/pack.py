@@ -38,6 +38,8 @@ from kompass_core.criteria.parts import (
     placed_parts,
     ref_problems,
 )
+from kompass_core.criteria.percent import PercentBase
+from kompass_core.criteria.ranking import RankKey
 from kompass_core.criteria.rules.base import Law, Rule, Scale, optional_amount
 from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.dates import Date, as_date
@@ -150,6 +152,10 @@ def _scoring_content(pack: CriteriaPack) -> object:
         if pack.score_unit is None:
             # Elsewhere the step is only what can be stored; here points are rounded to it.
             content["step"] = _plain(pack.step)
+    if pack.percent is not PercentBase.BETWEEN_ENDS:
+        content["percent"] = pack.percent.value
+    if pack.ranking is not RankKey.EXACT:
+        content["ranking"] = pack.ranking.value
     if pack.band_scales:
         content["band_scales"] = [band_content(each) for each in pack.band_scales]
     return content
@@ -202,6 +208,7 @@ def _pack_problems(pack: CriteriaPack) -> Iterator[Problem]:
     yield from _unit_problems(pack)
     yield from _grain_problems(pack)
     yield from _total_problems(pack)
+    yield from _percent_problems(pack)
 
 
 def _code_problems(areas: Sequence[Area]) -> Iterator[Problem]:
@@ -299,6 +306,15 @@ def _total_problems(pack: CriteriaPack) -> Iterator[Problem]:
                 yield messages.AVERAGED_AREAS_DIFFER.problem("combine", what=what, parts=different)
 
 
+def _percent_problems(pack: CriteriaPack) -> Iterator[Problem]:
+    """[KP200] Percent of a maximum need one above 0."""
+    if pack.percent is PercentBase.OF_MAXIMUM:
+        for path, part in placed_parts(pack.areas):
+            if part.max_points <= 0:
+                facts = {"code": part.code, "max_points": part.max_points}
+                yield messages.PERCENT_OF_NOTHING.problem(f"{path}.max_points", **facts)
+
+
 def _fallback_problems(fallback: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
     """[KP014] No language falls back to itself."""
     for language in fallback:
@@ -324,6 +340,14 @@ def _loop(language: str, fallback: Mapping[str, Iterable[str]]) -> tuple[str, ..
 
 def _policy(given: Policy | str) -> Policy:
     return parse_choice(Policy, given, path="not_applicable", error=PackRuleError)
+
+
+def _percent(given: PercentBase | str) -> PercentBase:
+    return parse_choice(PercentBase, given, path="percent", error=PackRuleError)
+
+
+def _ranking(given: RankKey | str) -> RankKey:
+    return parse_choice(RankKey, given, path="ranking", error=PackRuleError)
 
 
 def _optional_mode(given: RoundingMode | str | None) -> RoundingMode | None:
@@ -377,6 +401,8 @@ class CriteriaPack:
         area_max: The maximum that every area has, where the instrument has one.
         combine: The way in which the areas make the total.
         rounding: The rounding of printed results.
+        percent: The points that percent are a share of, or "none" if the instrument has none.
+        ranking: The points that ranks are made of: "exact" or "printed" ones.
         score_unit: The unit that scores really are multiples of, where the instrument has one.
         step_rounding: The rounding of points that a rule gives, to the `score_unit` or else the
             step. Without it, no rule may give finer points.
@@ -418,6 +444,8 @@ class CriteriaPack:
         validator=instance_of(RoundingConvention),
         metadata={"made": True},
     )
+    percent: PercentBase = field(default=PercentBase.BETWEEN_ENDS, converter=_percent)
+    ranking: RankKey = field(default=RankKey.EXACT, converter=_ranking)
     score_unit: Decimal | None = field(default=None, converter=optional_amount)
     step_rounding: RoundingMode | None = field(default=None, converter=_optional_mode)
     not_applicable: Policy = field(default=Policy.REFUSE, converter=_policy)
@@ -468,6 +496,11 @@ class CriteriaPack:
         return self.step if self.score_unit is None else self.score_unit
 
     @property
+    def has_percent(self) -> bool:
+        """True if results are printed in percent, too."""
+        return self.percent is not PercentBase.NONE
+
+    @property
     def period(self) -> str:
         """The time in which the revision was in use, in words; empty if it is not known."""
         start, end = self.in_use_from, self.in_use_to
@@ -496,7 +529,12 @@ class CriteriaPack:
     def layout(self) -> Layout:
         """The layout of the nodes in a row of scores."""
         return Layout.of(
-            self.areas, title=self.title, combine=self.combine, step=self.step, unit=self.unit
+            self.areas,
+            title=self.title,
+            combine=self.combine,
+            step=self.step,
+            unit=self.unit,
+            percent=self.percent,
         )
 
     @property

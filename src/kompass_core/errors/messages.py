@@ -155,6 +155,11 @@ BAND_NODE_UNKNOWN: Final = Message("KP175", "there is no area or sub-question wi
 NODE_HAS_TWO_BAND_SCALES: Final = Message("KP176", "the bands of {code!r} are given more than once; keep one scale")
 BAND_THRESHOLD_OUT_OF_RANGE: Final = Message("KP177", "the threshold {given} for {code!r} is not above {low} and at most {high}, so that all results would reach it, or none")
 
+# KP20x: percent, ranking and blocks
+PERCENT_OF_NOTHING: Final = Message("KP200", 'the maximum of {code!r} is {max_points}, which has no percent; give a maximum above 0, or percent = "between-ends" or "none"')
+BAND_PERCENT_NOT_DEFINED: Final = Message("KP201", 'this compares percent, which the pack does not have (percent = "none"); compare points')
+PERCENT_UNIT_NOT_NUMBER: Final = Message("KP202", 'this is the unit that percent are rounded to, a number; write percent = "{given}" as a key of the pack, outside of rounding')
+
 # KE: evaluations
 CODE_NOT_SCORED: Final = Message("KE001", "{code!r} is not a scored code of {pack}; {hint}")
 SCORES_MISSING: Final = Message("KE002", "no score for {codes}; score them, or give a reason for each or for all the rest")
@@ -164,7 +169,7 @@ POINTS_FINER_THAN_SCORE_UNIT: Final = Message("KE005", "{code!r} got {given} poi
 INVALID_SUBJECT_NAME: Final = Message("KE006", "{given!r} is not the name of a subject; give a text that is not blank")
 MISSING_POINTS_REFUSED: Final = Message("KE008", "no points for {codes} ({state}), and the policy is to refuse; choose {argument}='rescale', 'worst' or 'best'")
 TEXT_EMPTY: Final = Message("KE009", "the text is empty")
-PERCENT_OUT_OF_RANGE: Final = Message("KE011", "{code!r} got {given} %, outside 0 to 100")
+PERCENT_OUT_OF_RANGE: Final = Message("KE011", "{code!r} got {given} %, outside {low} to {high}")
 SCORES_NOT_OF_PACK: Final = Message("KE012", "the scores do not match {pack}; create the evaluation with from_points")
 MUTUALLY_EXCLUSIVE: Final = Message("KE013", "both {first} and {second} are given; keep one of them")
 UNKNOWN_ITEM: Final = Message("KE020", "{code!r} has no item {item!r}; {hint}")
@@ -189,6 +194,7 @@ INVALID_MEMBER_COUNT: Final = Message("KR007", "{given} is not a number of membe
 UNKNOWN_PRINTED_KIND: Final = Message("KR008", "printed numbers are named 'points' and 'percent'; got {given}")
 PRINTED_POINTS_MISSING: Final = Message("KR009", "no points are printed for {code!r} of {name}, so a change cannot be audited")
 PRINTED_CELLS_NOT_OF_PACK: Final = Message("KR010", "the printed cells do not match {pack}: each at most once, in its order and with a number; create the result with from_printed")
+PERCENT_NOT_DEFINED: Final = Message("KR011", "percent is given for {code!r}, but {pack} has no percent; give points")
 
 # KC: comparisons and aggregates
 PACKS_NOT_COMPARABLE: Final = Message("KC001", "{before} and {after} are different criteria; compare within one revision, with a pack that is declared equivalent, or through a crosswalk (see load_crosswalk)")
@@ -303,6 +309,10 @@ MEMBER_NOT_FOUND: Final = Message("KN125", "there is no member {given!r}; {hint}
 BENCHMARK_DIGEST_MISMATCH: Final = Message("KN126", "the recorded digest is {recorded}, but the content has {current}: a member, the rule or the window was changed; save the benchmark again under another name")
 BENCHMARK_TEXT_EMPTY: Final = Message("KN128", "the text is empty; state {what}")
 BENCHMARK_TRUNCATED: Final = Message("KN129", "the benchmark has {n} members, but the file {given}; it is truncated")
+
+# KN13x: groups
+TOO_FEW_QUANTILE_GROUPS: Final = Message("KN130", "{n} names are given; give one for each part, the lowest first, and at least two")
+NODE_WITHOUT_BANDS: Final = Message("KN131", "{code!r} of {pack} has no bands; {hint}")
 
 # KS: spreadsheets and forms
 WORKBOOK_NOT_READABLE: Final = Message("KS001", "this is not a workbook that can be read: {reason}")

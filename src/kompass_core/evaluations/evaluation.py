@@ -191,7 +191,7 @@ class Evaluation:
         **others: Unpack[EvaluationFields],
     ) -> Evaluation:
         """
-        Make an evaluation from percent of the possible points, 0 to 100.
+        Make an evaluation from percent, of what the pack defines.
 
         Args:
             pack: The criteria.
@@ -199,8 +199,8 @@ class Evaluation:
             others: As for `from_points`.
 
         Raises:
-            EvaluationError: As for `from_points`; a percent whose points are finer than the
-                pack's step is refused, not rounded.
+            EvaluationError: As for `from_points`, or the pack has no percent; a percent whose
+                points are finer than the pack's step is refused, not rounded.
         """
         require_type("pack", pack, CriteriaPack)
         require_type("percent", percent, Mapping)

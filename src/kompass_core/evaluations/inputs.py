@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 from attrs import frozen
 
 from kompass_core.amounts import Amount, Rounding, decimal, exact, in_steps, to_decimal
-from kompass_core.criteria import CriteriaPack, Layout, Node, SubQuestion
+from kompass_core.criteria import CriteriaPack, Layout, Node, PercentBase, SubQuestion
 from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale, outcome
 from kompass_core.errors import AmountError, Problem, messages, nearest
@@ -243,25 +243,32 @@ def note_problems(
 def points_of_percent(
     pack: CriteriaPack, percent: Mapping[str, Amount | Missing]
 ) -> tuple[dict[str, Amount | Missing], list[Problem]]:
-    """Convert percent to points; an invalid percent is a problem, and becomes the minimum."""
+    """[KE011, KR011] Convert percent to points; an invalid one becomes the minimum."""
     points, problems = dict(percent), list[Problem]()
     for code, value in percent.items():
         # Missing scores and unknown codes are dealt with by read_row.
         if isinstance(value, Missing | None) or code not in pack.layout.positions:
             continue
-        points[code] = pack.nodes[code].low
+        node = pack.nodes[code]
+        points[code] = node.low
+        if node.percent is PercentBase.NONE:
+            problems.append(
+                messages.PERCENT_NOT_DEFINED.problem("percent", code, code=code, pack=pack.ref)
+            )
+            continue
         try:
-            share = exact(value) / 100
+            found = node.points_of_percent(exact(value))
         except AmountError as error:
             problems += (
                 hint_at_reasons(each, _REASONS).with_prefix("percent", code)
                 for each in error.problems
             )
             continue
-        if 0 <= share <= 1:
-            points[code] = pack.nodes[code].points_of(share)
+        if node.low <= found <= node.high:
+            points[code] = found
         else:
-            facts = {"code": code, "given": to_decimal(share * 100)}
+            ends = {"low": to_decimal(node.percent_of(node.low)), "high": 100}
+            facts = {"code": code, "given": to_decimal(node.percent_of(found)), **ends}
             problems.append(messages.PERCENT_OUT_OF_RANGE.problem("percent", code, **facts))
     return points, problems
 

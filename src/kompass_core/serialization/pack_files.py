@@ -19,6 +19,7 @@ from kompass_core.criteria import (
     Combine,
     CriteriaPack,
     LevelRounding,
+    PercentBase,
     RoundingConvention,
     SubQuestion,
     WorkedExample,
@@ -68,6 +69,7 @@ from kompass_core.serialization.text import parse_toml
 
 _T = TypeVar("_T")
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
+_PERCENT_BASES = frozenset(each.value for each in PercentBase)
 _BY_LANGUAGE = {"schema": {"propertyNames": {"pattern": TAG}}}
 
 
@@ -262,6 +264,8 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
         "step": plain(pack.step),
         "combine": {"total": pack.combine.value},
         "rounding": rounding_data(pack.rounding),
+        "percent": pack.percent.value,
+        "ranking": pack.ranking.value,
         "not_applicable": pack.not_applicable.value,
         **{key: value for key, value in optional.items() if value},
         "areas": [_area_data(area, tables) for area in pack.areas],
@@ -507,6 +511,7 @@ class _Filling:
         """Read the keys of the pack that are only in files."""
         problems = list[Problem]()
         keys = _read_keys(data, PackKeys, "", problems)
+        problems = [_percent_meant(each) for each in problems]
         if any(each.path.startswith("rules") for each in problems):
             return cls(keys, None, problems)
         rules = RuleTables(keys.rules, factories)
@@ -572,6 +577,14 @@ class _Filling:
 
     def _report(self, path: str, error: KompassError) -> None:
         self.problems.extend(each.with_prefix(path) for each in error.problems)
+
+
+def _percent_meant(problem: Problem) -> Problem:
+    """[KP202] Return a problem of the unit of percent that is one of their base instead."""
+    path, given = problem.path, problem.facts.get("given")
+    if path.startswith("rounding.") and path.endswith(".percent") and given in _PERCENT_BASES:
+        return messages.PERCENT_UNIT_NOT_NUMBER.problem(path, given=given)
+    return problem
 
 
 def _without_keys(data: Mapping[str, object], cls: type) -> dict[str, object]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, cast
 
-from kompass_core.amounts import plain
+from kompass_core.amounts import plain, to_decimal
 from kompass_core.criteria import CriteriaPack
 from kompass_core.criteria.rules.base import Item, Law
 from kompass_core.errors import require_type
@@ -40,7 +40,11 @@ def evaluation_schema(pack: CriteriaPack, language: str | None = None) -> dict[s
         "points": {
             each.code: _amount(each.min_points, each.max_points, pack.unit) for each in nodes
         },
-        "percent": {each.code: _amount(Decimal(0), Decimal(100)) for each in nodes},
+        "percent": {
+            each.code: _amount(to_decimal(each.percent_of(each.low)), Decimal(100))
+            for each in nodes
+            if pack.has_percent
+        },
         "answers": {code: _answers(pack, code, language) for code in pack.rules},
         "not_applicable": {each.code: _TEXT for each in nodes},
         "not_assessed": {each.code: _TEXT for each in nodes},

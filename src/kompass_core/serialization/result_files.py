@@ -127,7 +127,7 @@ class EvaluationFile:
         subject: Who was assessed.
         date: When, as precisely as is known.
         points: Points by code.
-        percent: Percent of the possible points by code, in place of points.
+        percent: Percent by code, of what the pack defines, in place of points.
         answers: Answers to items, by code and item, in place of points.
         not_applicable: Reasons by code.
         not_assessed: Reasons by code.
