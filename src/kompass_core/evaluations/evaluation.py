@@ -35,7 +35,7 @@ from kompass_core.evaluations.inputs import (
     score_answers,
     score_problems,
 )
-from kompass_core.labels import normalise_name
+from kompass_core.labels import is_name, normalise_name
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.narrative import NO_NARRATIVE, Evidence, Finding, Narrative
 
@@ -169,6 +169,11 @@ class Evaluation:
             EvaluationError: With every problem: unknown codes, codes without a score, scores
                 outside their limits or finer than the pack allows, an invalid date.
         """
+        given = (cls, type(points), rest, findings, evidence, narrative, digest, floats)
+        if given == _USUAL:
+            made = _of_complete(pack, subject, date, points)
+            if made is not None:
+                return made
         return cls._of(
             pack,
             ("points", points, ()),
@@ -382,6 +387,43 @@ class Evaluation:
 
     def __repr__(self) -> str:
         return f"<Evaluation of {self.subject}, {self.date}, {self.pack.ref}>"
+
+
+_USUAL = (Evaluation, dict, None, (), (), NO_NARRATIVE, None, "refuse")
+"""The classes and the options with which `Evaluation.from_points` is fast."""
+
+
+def _of_complete(
+    pack: CriteriaPack, subject: str, date: Date | dt.date | str, points: Mapping[str, object]
+) -> Evaluation | None:
+    """
+    Make an evaluation past its constructor, which would check everything again.
+
+    Returns:
+        The evaluation; None if a score is missing or if anything is invalid.
+    """
+    if not isinstance(pack, CriteriaPack) or not is_name(subject):
+        return None
+    packed = pack.layout.pack_points(points)
+    try:
+        date = as_date(date)
+    except AmountError:
+        return None
+    if packed is None:
+        return None
+    made = Evaluation.__new__(Evaluation)
+    put = object.__setattr__.__get__(made)
+    put("pack", pack)
+    put("subject", normalise_name(subject))
+    put("date", date)
+    put("_packed", packed)
+    put("_missing", ())
+    put("findings", ())
+    put("evidence", ())
+    put("narrative", NO_NARRATIVE)
+    put("digest", pack.digest)
+    put("_answers", ())
+    return made
 
 
 class EvaluationFields(TypedDict, total=False):

@@ -150,32 +150,15 @@ def read_row(
     pack: CriteriaPack, name: str, points: Mapping[str, Amount | Missing], rest: Missing | None
 ) -> tuple[Row, dict[int, Missing], list[Problem]]:
     """Convert *points* to a row of whole steps, the reasons by position, and the problems."""
-    layout = pack.layout
-    given = [points.get(code, rest) for code in layout.codes]
-    row = _steps_of_all(layout, given)
-    if row is not None and len(points) == len(row):
-        return tuple(row), {}, []
-    row, missing, problems = _steps_of_each(layout, name, given)
-    unknown = (code for code in points if code not in layout.positions)
-    problems += (_unknown(pack, code, name, layout.codes) for code in unknown)
+    packed = pack.layout.pack_points(points) if type(points) is dict else None
+    if packed is not None:
+        return pack.layout.unpack(packed), {}, []
+    given = [points.get(code, rest) for code in pack.layout.codes]
+    row, missing, problems = _steps_of_each(pack.layout, name, given)
+    unknown = (code for code in points if code not in pack.layout.positions)
+    problems += (_unknown(pack, code, name, pack.layout.codes) for code in unknown)
     problems += score_problems(pack, row, name)
     return tuple(row), missing, problems
-
-
-def _steps_of_all(layout: Layout, given: Sequence[object]) -> list[int] | None:
-    """Convert valid scores at once if all of them are whole numbers, or all text; else None."""
-    kinds = set(map(type, given))
-    if kinds == {int} and layout.step.numerator == 1:
-        in_a_point = layout.step.denominator
-        row = [value * in_a_point for value in cast("Sequence[int]", given)]
-    elif kinds == {str}:
-        try:
-            row = list(map(layout.steps_of_text, cast("Sequence[str]", given)))
-        except AmountError:
-            return None
-    else:
-        return None
-    return row if layout.unit == 1 and layout.holds(row) else None
 
 
 def _steps_of_each(

@@ -10,7 +10,6 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 import attrs
-import tomli_w
 from attrs import field, frozen
 
 from kompass_core.amounts import Rounding, RoundingMode, exact_text, plain, to_decimal
@@ -76,7 +75,7 @@ _PERCENT_BASES = frozenset(each.value for each in PercentBase)
 _LANGUAGES = {"schema": {"propertyNames": {"pattern": TAG}}}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class SubQuestionKeys:
     """
     The keys of a sub-question that are not fields of a `SubQuestion`, or differ from them.
@@ -90,7 +89,7 @@ class SubQuestionKeys:
     items: tuple[ItemFile, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class AreaKeys:
     """
     The keys of an area that are not fields of an `Area`.
@@ -102,7 +101,7 @@ class AreaKeys:
     rule: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class CombineFile:
     """
     The way in which parts make their parent.
@@ -116,7 +115,7 @@ class CombineFile:
     total: Combine = Combine.SUM
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class LevelRoundingFile:
     """
     The rounding of one level, where it differs from the others.
@@ -134,7 +133,7 @@ class LevelRoundingFile:
     percent: Decimal | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class RoundingFile:
     """
     The rounding of printed results.
@@ -180,7 +179,7 @@ class RoundingFile:
         )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ExampleFile:
     """
     A worked example, which is checked by `kompass check`.
@@ -194,7 +193,7 @@ class ExampleFile:
     points: dict[str, Fraction] = field(metadata={"schema": CODES})
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PackKeys:
     """
     The keys of a pack file that are not fields of a `CriteriaPack`, or differ from them.
@@ -245,6 +244,8 @@ _INDEX = re.compile(r"\[[0-9]+\]")
 
 def pack_to_toml(pack: CriteriaPack) -> str:
     """Write a pack as the text of a pack file, from which `read_pack` makes an equal one."""
+    import tomli_w
+
     return tomli_w.dumps(pack_data(pack))
 
 

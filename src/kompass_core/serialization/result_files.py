@@ -9,7 +9,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, TypeAlias, TypedDict, TypeVar
 
-import tomli_w
 from attrs import field, frozen
 
 from kompass_core.amounts import plain
@@ -66,7 +65,7 @@ _BY_CODE = {"schema": CODES}
 _IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class FindingFile:
     """
     A finding.
@@ -82,7 +81,7 @@ class FindingFile:
     code: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class EvidenceFile:
     """
     The evidence of an evaluation.
@@ -96,7 +95,7 @@ class EvidenceFile:
     text: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class NarrativeFile:
     """
     The assessors' own account.
@@ -114,7 +113,7 @@ class NarrativeFile:
     interviews: int | None = field(default=None, metadata={"schema": {"minimum": 0}})
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class EvaluationFile:
     """
     An evaluation file.
@@ -154,7 +153,7 @@ class EvaluationFile:
     narrative: NarrativeFile = NarrativeFile()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PrintedFile:
     """
     The numbers that are printed for one node.
@@ -168,7 +167,7 @@ class PrintedFile:
     percent: Decimal | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PopulationFile:
     """
     The group whose mean was published.
@@ -189,7 +188,7 @@ class PopulationFile:
 PrintedNode: TypeAlias = Decimal | PrintedFile
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PublishedResultFile:
     """
     A published result.
@@ -433,6 +432,8 @@ def _numbers(node: PrintedNode) -> PrintedNumbers:
 
 def result_to_toml(result: Result) -> str:
     """Write an evaluation or a published result as TOML; points are text, and exact."""
+    import tomli_w
+
     return tomli_w.dumps(result_to_dict(result))
 
 
