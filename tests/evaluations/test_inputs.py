@@ -145,6 +145,56 @@ class TestFromAnswers:
         assert kc.profile(plain)["1"].points == kc.profile(made())["1"].points
 
 
+WHOLE = read_pack("""
+format = 1
+id = "whole"
+revision = "1"
+language = "en"
+title.en = "Whole"
+source = "made up"
+step = 1
+[[areas]]
+code = "6"
+max_points = 40
+title.en = "Perceptions"
+rule = "mean"
+items = [
+    { code = "scope", title.en = "Scope", worst = 0, best = 20, unit = 5, clamp = true },
+]
+""")
+"""An area that is scored as one, by answers."""
+
+
+class TestWholeAreas:
+    """An area without sub-questions is answered as a sub-question is."""
+
+    def made(self, scope: Given) -> kc.Evaluation:
+        """Answer the one item."""
+        answers = {"6": {"scope": scope}}
+        return kc.Evaluation.from_answers(WHOLE, subject="Ort", date="2016", answers=answers)
+
+    @pytest.mark.parametrize(
+        ("scope", "expected"), [(15, 30), (20, 40), (85, 40), (-5, 0), (10, 20)]
+    )
+    def test_are_scored_and_kept(self, scope: Given, expected: int) -> None:
+        """Amounts beyond the ends count as the ends, and are kept as they were given."""
+        made = self.made(scope)
+        assert kc.profile(made).total.points == expected
+        assert made.answers == {"6": {"scope": Decimal(scope)}}
+        assert kc.loads(kc.dumps(made), packs=WHOLE) == made
+        assert f"scope: {Decimal(scope)}" in str(kc.profile(made).explain("6"))
+
+    def test_have_gaps(self) -> None:
+        """As sub-questions have."""
+        assert self.made(SKIPPED).missing == {"6": SKIPPED}
+        assert self.made(FOREIGN).missing == {"6": FOREIGN}
+
+    def test_keep_to_the_unit_beyond_the_ends(self) -> None:
+        """An amount that nobody can have measured is a mistake."""
+        with pytest.raises(EvaluationError, match="not a multiple of 5"):
+            self.made(22)
+
+
 REFUSED: dict[str, tuple[dict[str, Given], dict[str, Given], list[tuple[str, str]]]] = {
     "item-unknown": ({"1.1": CLIMB | {"poinst": 1}}, {}, [("KE020", "answers.1.1.poinst")]),
     "item-that-is-no-text": ({"1.1": CLIMB | {1: 1}}, {}, [("KE020", "answers.1.1")]),

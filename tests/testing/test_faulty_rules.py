@@ -131,11 +131,12 @@ class TestSoundRules:
 
     @pytest.mark.parametrize("name", ["Weighted", "Steps"])
     def test_keep_their_laws_and_give_the_known_points(self, own: Path, name: str) -> None:
-        """By check_rule, by a check of the pack, and by the law of the kit."""
+        """By check_rule, by a check of the pack, and by the laws of the kit."""
         path = pack_with(name, own)
         assert check_rule(rule_of(path)) == ()
         assert kc.check(path) == ()
-        PACK_LAWS["rules_keep_their_laws"](kc.load_pack(path))
+        for law in ("rules_keep_their_laws", "pack_files_lose_nothing", "scores_come_back"):
+            PACK_LAWS[law](kc.load_pack(path))
 
     def test_need_every_item_where_they_claim_so(self, own: Path) -> None:
         """A step without points has no share."""

@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 from attrs import frozen
 
 from kompass_core.amounts import Amount, Rounding, decimal, exact, in_steps, to_decimal
-from kompass_core.criteria import CriteriaPack, Layout, Node, SubQuestion
+from kompass_core.criteria import CriteriaPack, Layout, Node
 from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale, outcome
 from kompass_core.errors import AmountError, Problem, messages, nearest
@@ -140,9 +140,9 @@ def _amount_problems(code: str, item: str, scale: Scale, answer: object) -> Iter
         return
     facts = {"code": code, "item": item, "given": amount}
     low, high = sorted((scale.worst, scale.best))
-    if not low <= amount <= high:
+    if not (scale.clamp or low <= amount <= high):
         yield messages.ANSWER_OUT_OF_RANGE.problem(**facts, low=low, high=high)
-    elif scale.grain and (scale.share_of(amount) / scale.grain).denominator > 1:
+    elif not scale.is_whole(amount):
         yield messages.ANSWER_NOT_MULTIPLE_OF_UNIT.problem(**facts, unit=scale.unit)
 
 
@@ -272,7 +272,7 @@ def points_of_answers(
     """Score answers by their rules; return the points, the answers to record, the problems."""
     points, problems = dict[str, Amount | Missing](), list[Problem]()
     kept = dict[str, Answers]()
-    ruled = {each.code for each in pack.scored if isinstance(each, SubQuestion) and each.rule}
+    ruled = {each.code for each in pack.scored if each.rule is not None}
     for code, answer in given.items():
         if code not in pack.rules:
             problems.append(_unknown(pack, code, "answers", pack.rules))

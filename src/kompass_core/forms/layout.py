@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from kompass_core.criteria import CriteriaPack, SubQuestion
+from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.criteria.rules.base import Item, Scale
 from kompass_core.evaluations import EvidenceKind, FindingKind
 from kompass_core.forms.words import words
@@ -103,10 +103,9 @@ class FormLayout:
         object.__setattr__(self, "words", words(self.language))
 
     @property
-    def ruled(self) -> tuple[SubQuestion, ...]:
-        """The sub-questions that are scored by answers."""
-        parts = (each for area in self.pack.areas for each in area.sub_questions)
-        return tuple(each for each in parts if each.rule is not None)
+    def ruled(self) -> tuple[SubQuestion | Area, ...]:
+        """The scored nodes with a rule, which are scored by answers."""
+        return tuple(each for each in self.pack.scored if each.rule is not None)
 
     @property
     def sheets(self) -> Mapping[str, tuple[FormColumn, ...]]:
