@@ -108,6 +108,7 @@ def ruled_evaluations(draw: st.DrawFn) -> kc.Evaluation:
             for each in (parts[0], parts[1], whole)
         },
         points={"1.3": draw(st.sampled_from(missing)), "1.10": 7},
+        ignore_rules=True,
     )
 
 

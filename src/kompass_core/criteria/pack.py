@@ -523,6 +523,16 @@ class CriteriaPack:
         return MappingProxyType({cell.code: _rule_of(cell, self.unit) for cell in self.scored})
 
     @cached_property
+    def grains(self) -> Mapping[str, Fraction]:
+        """What the shares of rules are whole multiples of, by code, where not any score is one."""
+        found = dict[str, Fraction]()
+        for part in self.scored:
+            points = None if part.rule is None else grain_in_points(part, part.rule)
+            if points is not None and (Fraction(self.unit) / points).denominator > 1:
+                found[part.code] = points / (Fraction(part.max_points) - Fraction(part.min_points))
+        return MappingProxyType(found)
+
+    @cached_property
     def layout(self) -> Layout:
         """The layout of the nodes in a row of scores."""
         return Layout.of(

@@ -183,6 +183,7 @@ ITEM_NOT_OPTIONAL: Final = Message("KE026", "{item!r} of {code!r} is marked as n
 ANSWERS_NOT_BY_ITEM: Final = Message("KE027", "{code!r} is answered item by item: {items}; got {given!r}")
 ANSWERS_SCORE_MISMATCH: Final = Message("KE028", "the answers to {code!r} give {given}, but {recorded} is recorded; make the evaluation with from_answers")
 CODE_AMBIGUOUS: Final = Message("KE030", "{name!r} is the name of {codes}; use a code")
+POINTS_NOT_OF_RULE: Final = Message("KE040", "{code!r} got {given} {what}, which its rule {rule!r} cannot give; the nearest that it can are {known}; correct it, or accept it with ignore_rules = true")
 
 # KR: published results
 RESULT_CODE_UNKNOWN: Final = Message("KR001", "{pack} has no {level} with the code {code!r}; {hint}")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import floor
 from typing import TypeAlias, cast
 
 from attrs import frozen
 
-from kompass_core.amounts import Amount, Rounding, decimal, exact, in_steps, to_decimal
+from kompass_core.amounts import Amount, Rounding, decimal, exact, in_steps, plain, to_decimal
 from kompass_core.criteria import CriteriaPack, Layout, Node
 from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale, outcome
@@ -229,6 +230,28 @@ def score_problems(
         else:
             unit = {"unit": pack.score_unit, "pack": pack.ref}
             yield messages.POINTS_FINER_THAN_SCORE_UNIT.problem(name, code, **facts, **unit)
+
+
+def rule_problems(
+    pack: CriteriaPack, row: Sequence[int], answered: Container[str] = (), name: str = "points"
+) -> Iterator[Problem]:
+    """[KE040] Legal points in place of answers are such that the rule can give them."""
+    layout = pack.layout
+    for code, grain in pack.grains.items():
+        node, steps = pack.nodes[code], row[layout.positions[code]]
+        points = steps * layout.step
+        if code in answered or steps % layout.unit or not node.low <= points <= node.high:
+            continue
+        below = floor(node.share_of(points) / grain) * grain
+        shares = (share for share in (below, below + grain) if share <= 1)
+        known = dict.fromkeys(_points(pack, node, share) for share in shares)
+        if points not in known:
+            what = "%" if name == "percent" else "points"
+            shown = [100 * node.share_of(x) if what == "%" else x for x in (points, *known)]
+            given, *nearby = map(plain, map(to_decimal, shown))
+            facts = {"given": given, "what": what, "known": tuple(nearby)}
+            rule = pack.rules[code].name
+            yield messages.POINTS_NOT_OF_RULE.problem(name, code, code=code, rule=rule, **facts)
 
 
 def note_problems(

@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from kompass_core.amounts import to_decimal
 from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.criteria.rules.base import Item, Scale
 from kompass_core.evaluations import EvidenceKind, FindingKind
@@ -150,6 +151,8 @@ class FormLayout:
 
 
 def scale_of(pack: CriteriaPack, code: str) -> Scale:
-    """Return the points that a scored node can have."""
-    node = pack.nodes[code]
-    return Scale(node.min_points, node.max_points, pack.unit)
+    """Return the points that a scored node can have, by its rule where no rounding follows."""
+    node, unit = pack.nodes[code], pack.unit
+    if code in pack.grains and pack.step_rounding is None:
+        unit = to_decimal(pack.grains[code] * (node.high - node.low))
+    return Scale(node.min_points, node.max_points, unit)

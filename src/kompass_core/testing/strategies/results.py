@@ -123,6 +123,7 @@ def evaluations(
         findings=[evolve(each, code=draw(codes)) for each in draw(_FINDINGS)] if noted else (),
         evidence=draw(_EVIDENCE) if noted else (),
         narrative=draw(NARRATIVES) if noted else NO_NARRATIVE,
+        ignore_rules=True,
     )
 
 
@@ -157,6 +158,7 @@ def completions(draw: st.DrawFn, evaluation: Evaluation) -> Evaluation:
             for score in evaluation.scores
             if score.code not in answered
         },
+        ignore_rules=True,
     )
 
 
