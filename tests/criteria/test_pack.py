@@ -242,7 +242,7 @@ SMALLEST: dict[str, Case] = {
     "KP085": (
         filed('rule = "yes"', 'rule = "yess"'),
         "areas[0].sub_questions[0].rule",
-        {"given": "yess", "hint": "did you mean 'yes'?"},
+        {"given": "yess", "hint": "did you mean 'yes'?", "remedy": ""},
     ),
     "KP086": (
         filed("items", "worst = 1\nitems"),

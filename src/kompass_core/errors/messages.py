@@ -79,7 +79,7 @@ LADDER_BAND_NOT_WHOLE_UNITS: Final = Message("KP081", "the band of {code!r} from
 PERCENT_SCALE_NOT_0_TO_100: Final = Message("KP082", "a percent scale goes from 0 to 100, not from {worst} to {best}; use the rule 'scale'")
 RULE_LIMITS_MISMATCH: Final = Message("KP083", "the rule's points go from {low} to {high}, but those here from {min_points} to {max_points}; make the ends agree{hint}")
 RULE_FINER_THAN_SCORE_UNIT: Final = Message("KP084", "the rule {rule!r} can give points finer than {unit}, the finest score here{hint}")
-UNKNOWN_RULE: Final = Message("KP085", "unknown rule {given!r}; {hint}")
+UNKNOWN_RULE: Final = Message("KP085", "unknown rule {given!r}; {hint}{remedy}")
 RULE_KEY_NOT_ALLOWED: Final = Message("KP086", "a rule of the kind {kind!r} does not take {key!r}; it takes {known}")
 RULE_ITEMS_GIVEN_TWICE: Final = Message("KP087", "items are given both here and in the rule {rule!r}; keep one of them")
 RULE_NAME_RESERVED: Final = Message("KP088", "{key!r} is the name of a kind of rule; use another name")
@@ -160,6 +160,7 @@ INVALID_OPTION_VALUES: Final = Message("KP180", 'the options {options} have the 
 AREA_RULE_WITH_PARTS: Final = Message("KP181", "the area {code!r} has sub-questions, which are scored instead of it; give the rule and its items to them")
 SUM_ITEM_DESCENDS: Final = Message("KP182", "the item {code!r} goes from {worst} down to {best}, but a sum adds its answers up; give it values that rise, e.g. from 0 to the points of the best answer")
 SUM_LIMITS_OUT_OF_RANGE: Final = Message("KP183", "the answers add up to {worst} at the worst and {best} at the best, which does not hold from least = {least} to full = {full}; give limits within that range, least below full")
+RULE_NOT_COMPUTED: Final = Message("KP184", "the rule {name!r} of {distribution} has no share for the {end} answers to all items: {reason}; check its parameters and items")
 
 # KE: evaluations
 CODE_NOT_SCORED: Final = Message("KE001", "{code!r} is not a scored code of {pack}; {hint}")

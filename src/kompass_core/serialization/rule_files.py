@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
@@ -76,7 +76,8 @@ class RuleFile:
         steps: The steps, from the lowest (ladder).
         items: The items (checklist, phases, mean, sum, and rules that are not built in).
         parameters: The parameters (rules that are not built in).
-        distribution: The distribution that provides the rule (rules that are not built in).
+        distribution: The distribution that provides the rule, for those who have to install it
+            (rules that are not built in).
     """
 
     kind: str
@@ -213,8 +214,7 @@ class RuleTables:
             return made[named]
         file = self.files.get(named, RuleFile(kind=named))
         if not self._knows(file.kind):
-            hint = nearest(named, [*self.files, *_KINDS, *self.factories])
-            raise PackRuleError([messages.UNKNOWN_RULE.problem("rule", given=named, hint=hint)])
+            raise PackRuleError([self._unknown("rule", named, file, self.files)])
         if own and file.items:
             raise PackRuleError([messages.RULE_ITEMS_GIVEN_TWICE.problem("items", rule=named)])
         file = attrs.evolve(file, items=tuple(own))
@@ -223,6 +223,14 @@ class RuleTables:
 
     def _knows(self, kind: str) -> bool:
         return kind in _KINDS or kind in self.factories
+
+    def _unknown(self, key: str, given: str, file: RuleFile, tables: Iterable[str]) -> Problem:
+        """Name what was meant, or the distribution that may be missing."""
+        hint = nearest(given, [*tables, *_KINDS, *self.factories])
+        remedy = "" if "did you mean" in hint else "; or install the distribution that provides it"
+        if file.distribution:
+            remedy = f"; install {file.distribution}, which provides it"
+        return messages.UNKNOWN_RULE.problem(key, given=given, hint=hint, remedy=remedy)
 
     def _needs_items(self, file: RuleFile) -> bool:
         """Return True if each sub-question that names the table has to bring the items."""
@@ -235,8 +243,7 @@ class RuleTables:
         if self._knows(file.kind):
             yield from (each for each in self._key_problems(file) if each.facts != _ITEMS)
         else:
-            hint = nearest(file.kind, [*_KINDS, *self.factories])
-            yield messages.UNKNOWN_RULE.problem("kind", given=file.kind, hint=hint)
+            yield self._unknown("kind", file.kind, file, ())
 
     def _key_problems(self, file: RuleFile) -> Iterator[Problem]:
         """[KF004, KP086] A rule has all the keys that its kind needs, and no others."""

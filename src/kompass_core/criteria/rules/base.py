@@ -278,6 +278,13 @@ class Rule(Protocol):
     A rule is a value: frozen, hashable, equal to others of the same content. All of its
     properties are fixed; `share` is a function of the answers alone, exact, and never changes
     what it is given.
+
+    The entry point of a rule, in the group ``kompass_core.rules``, is the class of such values,
+    or a function that makes one. It is called with the keyword ``items``, a tuple of `Item`, and
+    with each of the ``parameters`` of the pack's table by name: text, ``int``, ``Decimal``,
+    ``bool``, and lists and dictionaries of them. It raises ``ValueError`` with a text that names
+    a parameter that is wrong. The pack is refused if it raises anything, or if `share` gives no
+    ``Fraction`` for the worst and for the best answers to all items.
     """
 
     @property
@@ -292,7 +299,7 @@ class Rule(Protocol):
 
     @property
     def parameters(self) -> Mapping[str, object]:
-        """The parameters beside the items, as plain data of JSON, numbers as text."""
+        """The parameters beside the items, as plain data of JSON, decimals as text."""
         ...
 
     @property
