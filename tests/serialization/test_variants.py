@@ -410,7 +410,8 @@ class TestRules:
         """It is inherited, replaced, or gone with the whole."""
         first, second, third = base().areas
         ruled = attrs.evolve(third, rule=ScaleRule(scale=Scale(1, 5, 1)))
-        parent = attrs.evolve(base(), areas=(first, second, ruled))
+        areas = (first, second, ruled)
+        parent = attrs.evolve(base(), areas=areas, step_rounding="half-up")
         head, _, rule = text.partition("\n") if text.startswith("listed") else ("", "", "")
         listed = f"""
             [[areas]]
