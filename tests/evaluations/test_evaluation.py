@@ -360,7 +360,7 @@ class TestFromPercent:
     def test_shows_what_was_given(self) -> None:
         """As percent, not as points."""
         (problem,) = problems(lambda: of_percent({"1.1": "100.5", "1.2": 2}, rest=SKIPPED))
-        assert problem.facts == {"code": "1.1", "given": Decimal("100.5")}
+        assert problem.facts == {"code": "1.1", "given": Decimal("100.5"), "low": 0, "high": 100}
 
     def test_takes_only_mappings(self) -> None:
         """As `from_points` does."""

@@ -499,7 +499,7 @@ class TestByPath:
         path = write(tmp_path / "a.toml", "format = 1\nid =")
         with pytest.raises(PackSyntaxError) as caught:
             kc.load_pack(path)
-        assert caught.value.problems[0].place == f"{path}:2:5"
+        assert caught.value.problems[0].place == f"{path}:2:1"
 
     @pytest.mark.parametrize("name", ["missing.toml", "."])
     def test_what_is_no_file_is_a_declared_error(self, tmp_path: Path, name: str) -> None:

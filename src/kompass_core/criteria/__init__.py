@@ -22,6 +22,7 @@ from kompass_core.criteria.parts import (
     SubQuestion,
     WorkedExample,
 )
+from kompass_core.criteria.percent import PercentBase
 from kompass_core.dates import Date
 from kompass_core.labels import Label, Prose, Translation
 
@@ -54,6 +55,7 @@ __all__ = [
     "Node",
     "PackDiff",
     "PackRef",
+    "PercentBase",
     "Prose",
     "Relation",
     "RelationKind",

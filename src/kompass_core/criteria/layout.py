@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate, count
 from math import lcm
 from operator import getitem, itemgetter, le, sub
@@ -17,6 +17,7 @@ from attrs import field, frozen
 
 from kompass_core.amounts import in_steps, to_decimal
 from kompass_core.criteria.parts import TOTAL, Area, Combine, Level
+from kompass_core.criteria.percent import PercentBase
 from kompass_core.errors import AmountError
 from kompass_core.labels import Label
 
@@ -44,6 +45,7 @@ class Node:
         parts: The codes that it is combined from; none for a scored node.
         combine: How the parts make it.
         position: Its index in a profile: sub-questions, then areas, then the total.
+        percent: The points that its percent are a share of.
     """
 
     code: str
@@ -54,6 +56,7 @@ class Node:
     parts: tuple[str, ...]
     combine: Combine
     position: int
+    percent: PercentBase = PercentBase.BETWEEN_ENDS
 
     @cached_property
     def low(self) -> Fraction:
@@ -72,6 +75,21 @@ class Node:
     def points_of(self, share: Fraction) -> Fraction:
         """Return the points that are *share* of the possible ones."""
         return self.low + share * (self.high - self.low)
+
+    @property
+    def zero_percent(self) -> Fraction:
+        """The points of 0 %; 100 % is the maximum."""
+        return Fraction() if self.percent is PercentBase.OF_MAXIMUM else self.low
+
+    def percent_of(self, points: Fraction) -> Fraction:
+        """Return *points* in percent: between the ends if its pack prints none."""
+        zero = self.zero_percent
+        return 100 * (points - zero) / (self.high - zero)
+
+    def points_of_percent(self, percent: Fraction) -> Fraction:
+        """Return the points that are *percent*."""
+        zero = self.zero_percent
+        return zero + percent * (self.high - zero) / 100
 
 
 @frozen
@@ -101,7 +119,14 @@ class Layout:
 
     @classmethod
     def of(
-        cls, areas: Sequence[Area], *, title: Label, combine: Combine, step: Decimal, unit: Decimal
+        cls,
+        areas: Sequence[Area],
+        *,
+        title: Label,
+        combine: Combine,
+        step: Decimal,
+        unit: Decimal,
+        percent: PercentBase = PercentBase.BETWEEN_ENDS,
     ) -> Layout:
         """
         Lay out the nodes of a pack.
@@ -112,6 +137,7 @@ class Layout:
             combine: How the areas make the total.
             step: The step in points.
             unit: The points that every score is a multiple of.
+            percent: The points that percent are a share of.
         """
         one = Fraction(step)
         scored = [each for area in areas for each in (area.sub_questions or (area,))]
@@ -119,7 +145,9 @@ class Layout:
         ends = [sum(sizes[: i + 1]) for i in range(len(sizes))]
         combines = {combine, *(area.combine for area in areas if area.sub_questions)}
         return cls(
-            nodes=MappingProxyType({each.code: each for each in _nodes(areas, title, combine)}),
+            nodes=MappingProxyType(
+                {each.code: each for each in _nodes(areas, title, combine, percent)}
+            ),
             codes=tuple(each.code for each in scored),
             step=one,
             lows=tuple(in_steps(each.min_points, one) for each in scored),
@@ -330,19 +358,22 @@ def whole_or_ratio(number: Fraction) -> Steps:
     return number.numerator if number.denominator == 1 else number
 
 
-def _nodes(areas: Sequence[Area], title: Label, combine: Combine) -> Iterator[Node]:
+def _nodes(
+    areas: Sequence[Area], title: Label, combine: Combine, percent: PercentBase
+) -> Iterator[Node]:
+    node = partial(Node, percent=percent)
     first_area = sum(len(area.sub_questions) for area in areas)
     listed = count()
     for i, area in enumerate(areas):
         limits = (area.min_points, area.max_points)
         parts = tuple(each.code for each in area.sub_questions)
-        yield Node(area.code, Level.AREA, area.title, *limits, parts, area.combine, first_area + i)
+        yield node(area.code, Level.AREA, area.title, *limits, parts, area.combine, first_area + i)
         for each in area.sub_questions:
             limits, at = (each.min_points, each.max_points), next(listed)
-            yield Node(each.code, Level.SUB_QUESTION, each.title, *limits, (), area.combine, at)
+            yield node(each.code, Level.SUB_QUESTION, each.title, *limits, (), area.combine, at)
     low, high = (
         to_decimal(combine.of([Fraction(limit) for limit in limits]))
         for limits in zip(*((a.min_points, a.max_points) for a in areas), strict=True)
     )
     codes = tuple(area.code for area in areas)
-    yield Node(TOTAL, Level.TOTAL, title, low, high, codes, combine, first_area + len(codes))
+    yield node(TOTAL, Level.TOTAL, title, low, high, codes, combine, first_area + len(codes))

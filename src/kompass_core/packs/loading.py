@@ -120,7 +120,7 @@ def _parents_among(packs: PackSource | None) -> ParentOf:
 
     def given(ref: PackRef, _: str) -> CriteriaPack:
         if ref not in known:
-            hint = f"known: {', '.join(map(str, known)) or 'none'}"
+            hint = f"given: {', '.join(map(str, known)) or 'none'}"
             raise UnknownPackError([messages.PACK_NOT_FOUND.problem(id=str(ref), hint=hint)])
         return known[ref]
 

@@ -133,7 +133,7 @@ class Explanation:
                 "printed as points; the value before rounding is within the bounds"
             ),
             Origin.PERCENT: Sentence("printed percent of the points from {low} to {high}", **limits)
-            if node.min_points
+            if node.zero_percent
             else Sentence("printed percent of {high} points", **limits),
             Origin.MEAN: Sentence("mean of the members with a value"),
             Origin.NOT_APPLICABLE: Sentence("not applicable"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from attrs import frozen
 
-from kompass_core.amounts import Interval, Rounding, exact_text, to_decimal
+from kompass_core.amounts import Interval, Rounding, decimal, exact_text, to_decimal
 from kompass_core.criteria import (
     TOTAL,
     Comparability,
@@ -299,15 +299,16 @@ class Profile(Mapping[str, Value]):
             printed, convention = source.by_code.get(code, printed), source.rounding
         if value.exact is None:
             return printed
-        rounding, percent = (
+        rounding, points, percent = (
             convention.for_level(value.level),
-            value.node.share_of(value.exact) * 100,
+            printed.points,
+            printed.percent,
         )
-        return PrintedNumber(
-            code,
-            rounding.points.round(value.exact) if printed.points is None else printed.points,
-            rounding.percent.round(percent) if printed.percent is None else printed.percent,
-        )
+        if points is None:
+            points = decimal(rounding.points.round(value.exact))
+        if percent is None and value.exact_percent is not None:
+            percent = decimal(rounding.percent.round(value.exact_percent))
+        return PrintedNumber(code, points, percent)
 
     def band(self, code: str = TOTAL) -> BandResult | None:
         """
@@ -440,7 +441,7 @@ class Profile(Mapping[str, Value]):
             "points": exact_text(value.exact),
             "min_points": exact_text(value.min_points),
             "max_points": exact_text(value.max_points),
-            "percent": None if value.share is None else exact_text(value.share * 100),
+            "percent": exact_text(value.exact_percent),
             "shortfall": None if value.exact is None else exact_text(value.node.high - value.exact),
             "printed": {
                 "points": exact_text(printed.points),
@@ -455,19 +456,24 @@ class Profile(Mapping[str, Value]):
 
     def _repr_html_(self) -> str:
         """Return a table of the areas and the total for notebooks."""
+        has_percent = self.pack.has_percent
         rows = [
             (
                 value.code,
                 str(self.pack.text(value.title)),
                 value.exact,
                 value.node.high,
-                None if value.share is None else value.share * 100,
+                *([value.exact_percent] if has_percent else []),
                 None if value.bounds.is_exact else value.bounds,
                 value.origin.value,
+                *([str(band.text) if band else None] if self.pack.band_scales else []),
             )
             for value in (*self.areas, self.total)
+            for band in [self.band(value.code)]
         ]
-        headings = ("Code", "Title", "Points", "Maximum", "Percent", "Bounds", "Origin")
+        percent = ["Percent"] if has_percent else []
+        bands = ["Band"] if self.pack.band_scales else []
+        headings = ("Code", "Title", "Points", "Maximum", *percent, "Bounds", "Origin", *bands)
         from kompass_core.html_tables import html_table
 
         return html_table(f"{described(self)}, {self.pack.ref}", headings, rows)

@@ -120,9 +120,13 @@ def require_format(data: Mapping[str, object], error: type[KompassError]) -> dic
 
 
 T = TypeVar("T")
+_INDEX = re.compile(r"\[[0-9]+\]")
 _RATIO = re.compile(r"-?[0-9]{1,20}/[1-9][0-9]{0,19}")
 Hook = Callable[[object, object], object]
 """A structure hook of cattrs."""
+
+BY_LANGUAGE = "a table of texts by language"
+"""The type of a label, as its author would name it."""
 
 _TYPE_NAMES: dict[type, str] = {
     bool: "true or false",
@@ -209,7 +213,7 @@ def refusal(problems: Iterable[Problem]) -> PackError:
 def _text(given: object, _: object) -> str:
     if type(given) is not str:
         number = type(given) in (int, Decimal)
-        hint = "; quote it, since 1.10 is not 1.1" if number else _hint_at_dotted(given)
+        hint = f'; quote it: "{given}"' if number else _hint_at_dotted(given)
         _refuse("text", given, hint)
     return given
 
@@ -253,7 +257,7 @@ def _hint_at_dotted(given: object) -> str:
 
 def _label(kind: type[Label], given: object, _: object) -> Label:
     if not is_table(given):
-        _refuse("a table of texts by language", given)
+        _refuse(BY_LANGUAGE, given, '; write e.g. { sv = "..." }')
     for text in given.values():
         if type(text) is not str:
             _refuse("text in every language", text)
@@ -302,10 +306,6 @@ def _is_choice(tp: object) -> bool:
     return Decimal in kinds and any(attrs.has(kind) for kind in kinds)
 
 
-def _table_among(kinds: Iterable[Any]) -> type[Any]:
-    return next(kind for kind in kinds if attrs.has(kind))
-
-
 def _is_in_files(attribute: attrs.Attribute[Any]) -> bool:
     return bool(attribute.metadata.get("in_files", True))
 
@@ -342,7 +342,7 @@ _LEAVES: Mapping[Any, Hook] = MappingProxyType(
 
 @cache
 def _reader(tp: Any) -> Hook:  # noqa: ANN401 (any type)
-    """Return a hook that raises something at the first error, whatever it is."""
+    """Return a hook that stops at the first error, which may be of any type."""
     kinds = get_args(tp)
     if tp is Any or tp in _LEAVES:
         return _LEAVES.get(tp, _as_it_is)
@@ -352,9 +352,7 @@ def _reader(tp: Any) -> Hook:  # noqa: ANN401 (any type)
         return (_array_reader if get_origin(tp) is tuple else _dictionary_reader)(*kinds)
     if attrs.has(tp):
         return _table_reader(tp)
-    if _is_choice(tp):
-        return _choice_reader(_table_among(kinds))
-    return _optional_reader(*kinds)
+    return _union_reader(*kinds)
 
 
 def _array_reader(each: Any, _: object) -> Hook:  # noqa: ANN401 (any type)
@@ -379,14 +377,23 @@ def _dictionary_reader(_: object, each: Any) -> Hook:  # noqa: ANN401 (any type)
     return hook
 
 
-def _choice_reader(table: Any) -> Hook:  # noqa: ANN401 (any type)
-    read = _reader(table)
-    return lambda given, _: (read if is_table(given) else _amount)(given, None)
+def _union_reader(*kinds: Any) -> Hook:  # noqa: ANN401 (any types)
+    by_type = dict[type, Hook]()
+    for kind in kinds:
+        if kind is type(None):
+            by_type[kind] = _as_it_is
+        elif get_origin(kind) is tuple:
+            by_type[list] = _reader(kind)
+        elif get_origin(kind) is dict or (attrs.has(kind) and kind not in _LEAVES):
+            by_type[dict] = _reader(kind)
+        else:
+            by_type[object] = _reader(kind)
 
+    def hook(given: object, _: object) -> object:
+        read = by_type.get(type(given)) or by_type[object]
+        return read(given, None)
 
-def _optional_reader(one: Any, other: Any) -> Hook:  # noqa: ANN401 (any type)
-    read = _reader(other if one is type(None) else one)
-    return lambda given, _: None if given is None else read(given, None)
+    return hook
 
 
 def _table_reader(tp: type[Any]) -> Hook:
@@ -436,6 +443,7 @@ def _converter() -> Converter:
         converter.register_structure_hook(kind, hook)
     factories: list[tuple[Callable[[Any], bool], Callable[[Any, Converter], Hook]]] = [
         (_is_choice, _choices),
+        (_is_options, _options),
         (_is_member, _members),
         (lambda tp: get_origin(tp) is tuple, _arrays),
         (lambda tp: get_origin(tp) is dict, _dictionaries),
@@ -447,11 +455,30 @@ def _converter() -> Converter:
 
 
 def _choices(tp: object, converter: Converter) -> Hook:
-    table = _table_among(get_args(tp))
+    table: type[object] = next(kind for kind in get_args(tp) if attrs.has(kind))
 
     def hook(given: object, _: object) -> object:
         kind: type[object] = table if is_table(given) else Decimal
         return converter.structure(given, kind)
+
+    return hook
+
+
+def _is_options(tp: object) -> bool:
+    """Return True if *tp* is an array of names or a table of their values."""
+    return {get_origin(kind) for kind in get_args(tp)} == {tuple, dict}
+
+
+def _options(tp: object, converter: Converter) -> Hook:
+    kinds: dict[Any, Any] = {get_origin(kind): kind for kind in get_args(tp)}
+
+    def hook(given: object, _: object) -> object:
+        if is_table(given):
+            return converter.structure(given, kinds[dict])
+        if not is_array(given):
+            hint = '; write options = ["no", "yes"], or options = { no = 0, yes = "0.5" }'
+            _refuse("an array of names, or a table of their values", given, hint)
+        return converter.structure(given, kinds[tuple])
 
     return hook
 
@@ -463,7 +490,8 @@ def _arrays(tp: Any, converter: Converter) -> Hook:  # noqa: ANN401 (any tuple t
 
     def hook(given: object, _: object) -> object:
         if not is_array(given):
-            _refuse("an array", given)
+            hint = f'; write ["{given}"]' if type(given) is str else ""
+            _refuse("an array", given, hint)
         return inner(given, tp)
 
     return hook
@@ -499,7 +527,9 @@ def _tables(tp: type[Any], converter: Converter) -> Hook:
 
     def hook(given: object, _: object) -> object:
         if not is_table(given):
-            _refuse("a table", given)
+            required = [key_of(each) for each in attrs.fields(tp) if each.default is attrs.NOTHING]
+            keys = ", ".join(f"{key} = ..." for key in required or keys_of(tp)[:1])
+            _refuse("a table", given, f"; write {{ {keys} }}")
         return inner()(given, tp)
 
     return hook
@@ -523,7 +553,7 @@ def _problems_of(
         case KompassError():
             yield from (problem.with_prefix(path) for problem in cause.problems)
         case WrongTypeError():
-            yield cause.problem.with_prefix(path)
+            yield with_list_hint(cause.problem.with_prefix(path))
         case ForbiddenExtraKeysError():
             yield from (problem.with_prefix(path) for problem in _unknown_keys(cause, beside))
         case KeyError():
@@ -536,6 +566,14 @@ def _problems_of(
                 yield from _problems_of(inner, f"{path}{joint}{place}", beside)
         case _:
             raise cause
+
+
+def with_list_hint(problem: Problem) -> Problem:
+    """Return *problem* with a hint at double brackets, where a list of tables is one table."""
+    facts, path = problem.facts, _INDEX.sub("", problem.path)
+    if facts.get("expected") == "an array" and facts["given"] == "a table":
+        return problem.with_facts(hint=f"; write [[{path}]] for each entry")
+    return problem
 
 
 def _unknown_keys(cause: ForbiddenExtraKeysError, beside: Mapping[type, type]) -> Iterator[Problem]:
