@@ -277,8 +277,8 @@ class TestRules:
         for node in sound.nodes.values():
             parts = [sound.nodes[code] for code in node.parts]
             if parts:
-                assert node.low == node.combine.of([part.low for part in parts])
-                assert node.high == node.combine.of([part.high for part in parts])
+                assert node.low == node.combined([part.low for part in parts])
+                assert node.high == node.combined([part.high for part in parts])
 
     def test_are_checked_all_at_once(self) -> None:
         """The author of a pack is told everything, in the order of the pack."""

@@ -88,7 +88,7 @@ def as_it_is(value: kc.Value) -> Fraction | None:
 
 def properly(node: Node, parts: list[Fraction]) -> Fraction:
     """Add or average."""
-    return node.combine.of(parts)
+    return node.combined(parts)
 
 
 # Profiles
@@ -261,7 +261,7 @@ def add_printed_parts(found: kc.Profile, code: str) -> PrintedNumber:
     printed, node = _PROPER(found, code), found.pack.nodes[code]
     parts = [Fraction(each) for part in node.parts if (each := _PROPER(found, part).points)]
     rounding = found.pack.rounding.for_level(node.level).points
-    return evolve(printed, points=rounding.round(node.combine.of(parts))) if parts else printed
+    return evolve(printed, points=rounding.round(node.combined(parts))) if parts else printed
 
 
 def one_rounding_for_all(found: kc.Profile, code: str) -> PrintedNumber:
@@ -296,12 +296,12 @@ def share_from_zero(value: kc.Value) -> Fraction | None:
     return None if value.exact is None else value.exact / Fraction(value.max_points)
 
 
-_COMBINE = Combine.of
+_COMBINE = Node.combined
 
 
-def one_more(combine: Combine, values: Sequence[Fraction]) -> Fraction:
+def one_more(node: Node, values: Sequence[Fraction]) -> Fraction:
     """Combine to one too many."""
-    return _COMBINE(combine, values) + 1
+    return _COMBINE(node, values) + 1
 
 
 def best_of(rule: Rule, answers: Mapping[str, Answer]) -> Fraction:

@@ -14,9 +14,9 @@ from attrs import Attribute, field, fields, frozen
 from attrs.converters import optional as optionally
 from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import RoundingMode, decimal, to_decimal
+from kompass_core.amounts import RoundingMode, exact, exact_text, to_decimal
 from kompass_core.criteria.bands import BandScale, band_problems
-from kompass_core.criteria.layout import Layout, Node
+from kompass_core.criteria.layout import Layout, Node, total_limits
 from kompass_core.criteria.parts import (
     MOST_POINTS,
     PACK_ID,
@@ -34,11 +34,13 @@ from kompass_core.criteria.parts import (
     combine_of,
     is_label,
     is_text,
+    optional_exact,
     parts_of,
     placed_parts,
     ref_problems,
+    weight_problems,
 )
-from kompass_core.criteria.rules.base import Law, Rule, Scale, optional_amount
+from kompass_core.criteria.rules.base import Law, Rule, Scale
 from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
@@ -117,14 +119,14 @@ def _fields(part: object) -> Iterator[tuple[str, object]]:
         if isinstance(value, Label):
             yield from ((f"{each.name}.{language}", text) for language, text in value.texts)
         elif each.name not in _WITHIN:
-            yield each.name, value
+            yield each.alias, value
 
 
 def _scoring_content(pack: CriteriaPack) -> object:
     """Return the scoring content, as plain data in a fixed order."""
 
     def limited(part: SubQuestion | Area) -> list[object]:
-        return [part.code, _plain(part.min_points), _plain(part.max_points)]
+        return [part.code, _plain(part.low), _plain(part.high)]
 
     def printing(printed: LevelRounding) -> list[object]:
         both = (printed.points, printed.percent)
@@ -150,6 +152,13 @@ def _scoring_content(pack: CriteriaPack) -> object:
         if pack.score_unit is None:
             # Elsewhere the step is only what can be stored; here points are rounded to it.
             content["step"] = _plain(pack.step)
+    weights = {each.code: _plain(each.weight) for each in parts_of(pack.areas) if each.weight}
+    if weights:
+        content["weights"] = weights
+    if pack.combine is Combine.WEIGHTED:
+        content["total_max"] = _plain(pack.total_max)
+    if not_counted := [each.code for each in parts_of(pack.areas) if not each.counted]:
+        content["not_counted"] = not_counted
     if pack.band_scales:
         content["band_scales"] = [band_content(each) for each in pack.band_scales]
     return content
@@ -231,25 +240,22 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
         units["score_unit"] = pack.score_unit
     wrong = [name for name, unit in units.items() if unit <= 0]
     for name in wrong:
-        yield messages.STEP_NOT_POSITIVE.problem(name, given=units[name])
+        yield messages.STEP_NOT_POSITIVE.problem(name, given=exact_text(units[name]))
     if wrong:
         return
-    step = Fraction(pack.step)
-    if Fraction(MOST_POINTS) / step > _MOST_STEPS:
+    step = pack.step
+    if MOST_POINTS / step > _MOST_STEPS:
         finest = to_decimal(Fraction(MOST_POINTS, _MOST_STEPS))
-        yield messages.STEP_TOO_FINE.problem("step", given=pack.step, finest=finest)
+        yield messages.STEP_TOO_FINE.problem("step", given=exact_text(step), finest=finest)
     if pack.score_unit is not None and not _divides(step, pack.score_unit):
-        facts = {"given": pack.score_unit, "what": "step", "step": pack.step}
+        facts = {"given": exact_text(pack.score_unit), "what": "step", "step": exact_text(step)}
         yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem("score_unit", **facts)
-    limits = {
-        limit for part in parts_of(pack.areas) for limit in (part.min_points, part.max_points)
-    }
+    limits = {limit for _, limit in _limits(pack.areas)}
     for what, unit in units.items():
-        whole = Fraction(unit)
-        uneven = {limit for limit in limits if not _divides(whole, limit)}
+        uneven = {limit for limit in limits if not _divides(unit, limit)}
         for path, limit in _limits(pack.areas) if uneven else ():
             if limit in uneven:
-                facts = {"given": limit, "what": what, "step": unit}
+                facts = {"given": exact_text(limit), "what": what, "step": exact_text(unit)}
                 yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem(path, **facts)
 
 
@@ -260,43 +266,60 @@ def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
         return
     for i, area in enumerate(pack.areas):
         for j, part in enumerate(area.sub_questions):
-            if part.rule is not None and not _stays_on(Fraction(unit), part, part.rule):
+            if part.rule is not None and not _stays_on(unit, part, part.rule):
                 path, rule = f"areas[{i}].sub_questions[{j}].rule", part.rule.name
-                yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(path, unit=unit, rule=rule)
+                facts = {"unit": exact_text(unit), "rule": rule}
+                yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(path, **facts)
 
 
 def _stays_on(unit: Fraction, part: SubQuestion, rule: Rule) -> bool:
     """Return True if all points that *rule* can give are whole multiples of *unit*."""
     if rule.grain is None or Law.ON_THE_STEP not in rule.laws:
         return False
-    span = Fraction(part.max_points) - Fraction(part.min_points)
-    return (rule.grain * span / unit).denominator == 1
+    return (rule.grain * (part.high - part.low) / unit).denominator == 1
 
 
-def _divides(unit: Fraction, amount: Decimal) -> bool:
-    numerator, denominator = amount.as_integer_ratio()
-    return numerator * unit.denominator % (denominator * unit.numerator) == 0
+def _divides(unit: Fraction, amount: Fraction) -> bool:
+    return amount.numerator * unit.denominator % (amount.denominator * unit.numerator) == 0
 
 
-def _limits(areas: Sequence[Area]) -> Iterator[tuple[str, Decimal]]:
+def _limits(areas: Sequence[Area]) -> Iterator[tuple[str, Fraction]]:
+    """Return the limits that are counted in steps, each with its path."""
     for path, part in placed_parts(areas):
-        yield f"{path}.min_points", part.min_points
-        yield f"{path}.max_points", part.max_points
+        # Points of a weighted area are ratios anyhow.
+        if not (isinstance(part, Area) and part.combine is Combine.WEIGHTED and part.sub_questions):
+            yield f"{path}.min_points", part.low
+            yield f"{path}.max_points", part.high
 
 
 def _total_problems(pack: CriteriaPack) -> Iterator[Problem]:
-    """[KP051, KP052] Areas give what the pack declares, and can be combined to a total."""
+    """[KP051] Areas give what the pack declares, and can be combined to a total."""
     if pack.area_max is not None:
         for i, area in enumerate(pack.areas):
-            if area.max_points != pack.area_max:
-                limits = {"max_points": area.max_points, "area_max": pack.area_max}
+            if area.high != pack.area_max:
+                limits = {"max_points": area.max_points, "area_max": exact_text(pack.area_max)}
                 yield messages.AREA_MAX_MISMATCH.problem(f"areas[{i}].max_points", **limits)
+    if pack.areas:
+        wrong = [*weight_problems(pack.combine, pack.areas, "areas")]
+        yield from wrong or _total_limit_problems(pack)
+
+
+def _total_limit_problems(pack: CriteriaPack) -> Iterator[Problem]:
+    """[KP052, KP217, KP218] Averaged areas are alike, and the total has the maximum they give."""
     if pack.combine is Combine.MEAN:
         for name in ("min_points", "max_points"):
-            different = tuple(dict.fromkeys(getattr(area, name) for area in pack.areas))
+            limits = (getattr(area, name) for area in pack.areas if area.counted)
+            different = tuple(dict.fromkeys(limits))
             if len(different) > 1:
                 what = "minima" if name == "min_points" else "maxima"
                 yield messages.AVERAGED_AREAS_DIFFER.problem("combine", what=what, parts=different)
+    low, high, _ = total_limits(pack.areas, pack.combine, pack.total_max)
+    if pack.total_max is not None:
+        if high != pack.total_max or not low < high <= MOST_POINTS:
+            facts = {"total_max": exact_text(pack.total_max), "high": exact_text(high)}
+            yield messages.TOTAL_MAX_MISMATCH.problem("total_max", **facts, most=MOST_POINTS)
+    elif pack.combine is Combine.WEIGHTED:
+        yield messages.TOTAL_MAX_MISSING.problem("total_max")
 
 
 def _fallback_problems(fallback: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
@@ -375,6 +398,8 @@ class CriteriaPack:
         source: The source of its structure.
         step: The finest amount of points that can be stored; every limit is a multiple.
         area_max: The maximum that every area has, where the instrument has one.
+        total_max: The maximum of the total, in points; where areas are weighted it is needed,
+            elsewhere it is what the areas give together.
         combine: The way in which the areas make the total.
         rounding: The rounding of printed results.
         score_unit: The unit that scores really are multiples of, where the instrument has one.
@@ -410,15 +435,16 @@ class CriteriaPack:
     language: str = field(converter=_language, metadata={"schema": {"pattern": TAG}})
     publisher: str = field(default="", validator=is_text)
     source: str = field(validator=is_text)
-    step: Decimal = field(default=Decimal("0.01"), converter=decimal)
-    area_max: Decimal | None = field(default=None, converter=optional_amount)
+    step: Fraction = field(default=Fraction(1, 100), converter=exact)
+    area_max: Fraction | None = field(default=None, converter=optional_exact)
+    total_max: Fraction | None = field(default=None, converter=optional_exact)
     combine: Combine = field(default=Combine.SUM, converter=combine_of)
     rounding: RoundingConvention = field(
         default=RoundingConvention(),
         validator=instance_of(RoundingConvention),
         metadata={"made": True},
     )
-    score_unit: Decimal | None = field(default=None, converter=optional_amount)
+    score_unit: Fraction | None = field(default=None, converter=optional_exact)
     step_rounding: RoundingMode | None = field(default=None, converter=_optional_mode)
     not_applicable: Policy = field(default=Policy.REFUSE, converter=_policy)
     in_use_from: Date | None = field(default=None, converter=optionally(as_date))
@@ -463,7 +489,7 @@ class CriteriaPack:
         return PackRef(self.id, self.revision)
 
     @property
-    def unit(self) -> Decimal:
+    def unit(self) -> Fraction:
         """The unit of scores, in points: the `score_unit`, or else the `step`."""
         return self.step if self.score_unit is None else self.score_unit
 
@@ -496,7 +522,12 @@ class CriteriaPack:
     def layout(self) -> Layout:
         """The layout of the nodes in a row of scores."""
         return Layout.of(
-            self.areas, title=self.title, combine=self.combine, step=self.step, unit=self.unit
+            self.areas,
+            title=self.title,
+            combine=self.combine,
+            total_max=self.total_max,
+            step=self.step,
+            unit=self.unit,
         )
 
     @property
@@ -599,10 +630,10 @@ def _folded(name: str) -> str:
     return normalise_name(given).casefold() if isinstance(given, str) else ""
 
 
-def _rule_of(cell: SubQuestion | Area, unit: Decimal) -> Rule:
+def _rule_of(cell: SubQuestion | Area, unit: Fraction) -> Rule:
     if isinstance(cell, SubQuestion) and cell.rule is not None:
         return cell.rule
-    return PointsRule(scale=Scale(cell.min_points, cell.max_points, unit))
+    return PointsRule(scale=Scale(cell.low, cell.high, unit))
 
 
 def _languages_to_try(wanted: str, fallback: Mapping[str, tuple[str, ...]]) -> list[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from itertools import chain
 from typing import Required, TypedDict, Unpack
 
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.amounts import Amount, Floats, decimal, to_decimal, with_floats
+from kompass_core.amounts import Amount, Floats, exact_text, number, to_decimal, with_floats
 from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer
@@ -40,8 +41,8 @@ from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.narrative import NO_NARRATIVE, Evidence, Finding, Narrative
 
 
-def _points_or_reason(given: Amount | Missing) -> Decimal | Missing:
-    return given if isinstance(given, Missing) else decimal(given)
+def _points_or_reason(given: Amount | Missing) -> Decimal | Fraction | Missing:
+    return given if isinstance(given, Missing) else number(given)
 
 
 @frozen(repr=False)
@@ -51,7 +52,8 @@ class Score:
 
     Attributes:
         criterion: The sub-question or area.
-        value: Points within the limits of the criterion, or the reason for a missing score.
+        value: Points within the limits of the criterion, a ``Fraction`` only where they are no
+            decimal; or the reason for a missing score.
 
     Raises:
         EvaluationError: If the points are outside the limits.
@@ -59,13 +61,19 @@ class Score:
     """
 
     criterion: SubQuestion | Area = field(validator=instance_of((SubQuestion, Area)))
-    value: Decimal | Missing = field(converter=_points_or_reason)
+    value: Decimal | Fraction | Missing = field(converter=_points_or_reason)
 
     def __attrs_post_init__(self) -> None:
-        low, high = self.criterion.min_points, self.criterion.max_points
-        if self.points is not None and not low <= self.points <= high:
-            facts = {"code": self.code, "given": self.points, "low": low, "high": high}
-            raise EvaluationError([messages.POINTS_OUT_OF_RANGE.problem(**facts)])
+        low, high = self.criterion.low, self.criterion.high
+        if self.exact is not None and not low <= self.exact <= high:
+            facts = {"given": exact_text(self.exact), "low": exact_text(low)}
+            raise EvaluationError(
+                [
+                    messages.POINTS_OUT_OF_RANGE.problem(
+                        code=self.code, **facts, high=exact_text(high)
+                    )
+                ]
+            )
 
     @property
     def code(self) -> str:
@@ -74,8 +82,13 @@ class Score:
 
     @property
     def points(self) -> Decimal | None:
-        """The points, or None if the score is missing."""
-        return None if isinstance(self.value, Missing) else self.value
+        """The points, of at most 28 digits, or None if the score is missing."""
+        return None if self.exact is None else to_decimal(self.exact)
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The points, exact, or None if the score is missing."""
+        return None if isinstance(self.value, Missing) else Fraction(self.value)
 
     @property
     def missing(self) -> Missing | None:
@@ -371,7 +384,7 @@ class Evaluation:
         """All scores, in the pack's order; made on demand."""
         step, missing = self.pack.layout.step, dict(self._missing)
         return tuple(
-            Score(criterion, missing.get(i, to_decimal(steps * step)))
+            Score(criterion, missing.get(i, steps * step))
             for i, (criterion, steps) in enumerate(zip(self.pack.scored, self.steps, strict=True))
         )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from attrs import field, frozen
 
+from kompass_core.amounts import exact, exact_text
 from kompass_core.criteria import CriteriaPack, SubQuestion
 from kompass_core.criteria.rules.base import Item, Scale
 from kompass_core.evaluations import EvidenceKind, FindingKind
@@ -136,7 +138,7 @@ class FormLayout:
 
     def limits(self, scale: Scale) -> str:
         """Describe the amounts of a scale."""
-        low, high = sorted((scale.worst, scale.best))
+        low, high = sorted((scale.worst, scale.best), key=exact)
         text = self.words["From {low} to {high}"].format(
             low=self.number(low), high=self.number(high)
         )
@@ -144,13 +146,13 @@ class FormLayout:
             return text
         return f"{text}, {self.words['in steps of {step}'].format(step=self.number(scale.unit))}"
 
-    def number(self, value: Decimal) -> str:
+    def number(self, value: Decimal | Fraction) -> str:
         """Write a number with the decimal sign of the language."""
-        text = f"{value:f}"
+        text = str(exact_text(value))
         return text if self.words["yes"] == "yes" else text.replace(".", ",")
 
 
 def scale_of(pack: CriteriaPack, code: str) -> Scale:
     """Return the points that a scored node can have."""
     node = pack.nodes[code]
-    return Scale(node.min_points, node.max_points, pack.unit)
+    return Scale(node.low, node.high, pack.unit)

@@ -9,7 +9,7 @@ from typing import cast
 
 from attrs import frozen
 
-from kompass_core.amounts import Rounding, decimal, to_decimal
+from kompass_core.amounts import Rounding, decimal, exact_text, to_decimal
 from kompass_core.criteria import LevelRounding, Node
 from kompass_core.criteria.rules.base import Answer, Item, Rule
 from kompass_core.criteria.rules.ladder import LadderRule
@@ -80,7 +80,7 @@ def answer_text(answer: Answer | Missing) -> str:
         case NotAssessed():
             return Sentence("not assessed, {reason}", reason=answer.reason)
         case _:
-            return f"{answer:f}" if isinstance(answer, Decimal) else answer
+            return answer if isinstance(answer, str) else str(exact_text(answer))
 
 
 @frozen(kw_only=True)
@@ -183,7 +183,7 @@ def _scored_text(answered: AnswerTrace, origin: Origin) -> str:
 
 
 def _combined_text(node: Node, parts: tuple[Value, ...]) -> str:
-    """Describe a sum or a mean, and the treatment of parts without points."""
+    """Describe the way in which parts are combined, and the treatment of parts without points."""
     facts = {"combine": node.combine, "n": len(parts)}
     gaps = [part for part in parts if part.exact is None]
     if not gaps:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
@@ -20,7 +19,7 @@ from cattrs.cols import homogenous_tuple_structure_factory
 from cattrs.errors import ClassValidationError
 from cattrs.gen import make_dict_structure_fn, override
 
-from kompass_core.amounts import decimal
+from kompass_core.amounts import decimal, exact
 from kompass_core.criteria import PackRef
 from kompass_core.dates import Date
 from kompass_core.errors import (
@@ -109,7 +108,6 @@ def require_format(data: Mapping[str, object], error: type[KompassError]) -> dic
 
 
 T = TypeVar("T")
-_RATIO = re.compile(r"-?[0-9]{1,20}/[1-9][0-9]{0,19}")
 Hook = Callable[[object, object], object]
 """A structure hook of cattrs."""
 
@@ -256,9 +254,7 @@ def _amount(given: object, _: object) -> Decimal:
 
 def _ratio(given: object, _: object) -> Fraction:
     """Read a number, or two whole ones with a slash between them: a third is no decimal."""
-    if type(given) is str and _RATIO.fullmatch(given):
-        return Fraction(given)
-    return Fraction(_amount(given, _))
+    return exact(given) if type(given) is str else Fraction(_amount(given, _))
 
 
 def hint_at_float(given: object) -> str:

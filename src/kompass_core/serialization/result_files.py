@@ -12,7 +12,7 @@ from typing import Any, TypeAlias, TypedDict, TypeVar
 import tomli_w
 from attrs import field, frozen
 
-from kompass_core.amounts import plain
+from kompass_core.amounts import exact_text, plain
 from kompass_core.criteria import TOTAL, CriteriaPack, Level, PackRef, RoundingConvention
 from kompass_core.criteria.parts import PACK_ID, REVISION
 from kompass_core.criteria.rules.base import Answer
@@ -473,7 +473,7 @@ def _evaluation_data(evaluation: Evaluation) -> dict[str, object]:
         "subject": evaluation.subject,
         "date": evaluation.date.text,
         "points": {
-            score.code: plain(score.points)
+            score.code: exact_text(score.exact)
             for score in evaluation.scores
             if score.points is not None and score.code not in answers
         },

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import attrs
 from attrs import field, frozen
 
-from kompass_core.amounts import plain
+from kompass_core.amounts import exact_text, plain
 from kompass_core.criteria.rules.base import IS_CODE, Item, Rule, Scale
 from kompass_core.criteria.rules.checklist import ChecklistRule
 from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
@@ -249,7 +249,7 @@ def rule_data(rule: Rule) -> dict[str, object]:
     data: dict[str, object]
     match rule:
         case PercentRule(scale=scale):
-            data = {"unit": scale.unit and plain(scale.unit)}
+            data = {"unit": exact_text(scale.unit)}
         case ScaleRule(scale=scale):
             data = _ends_data(scale)
         case ChecklistRule(items=items, full=full):
@@ -267,8 +267,8 @@ def rule_data(rule: Rule) -> dict[str, object]:
 
 
 def _ends_data(scale: Scale) -> dict[str, object]:
-    unit = {} if scale.unit is None else {"unit": plain(scale.unit)}
-    return {"worst": plain(scale.worst), "best": plain(scale.best), **unit}
+    unit = {} if scale.unit is None else {"unit": exact_text(scale.unit)}
+    return {"worst": exact_text(scale.worst), "best": exact_text(scale.best), **unit}
 
 
 def _items_data(items: Sequence[Item]) -> list[dict[str, object]]:

@@ -14,12 +14,12 @@ from typing import Protocol, TypeAlias, cast, runtime_checkable
 from attrs import field, frozen
 from attrs.validators import instance_of, optional
 
-from kompass_core.amounts import Amount, decimal
+from kompass_core.amounts import Amount, decimal, exact_text, number
 from kompass_core.errors import PackPluginError, PackRuleError, Problem, messages, raise_any
 from kompass_core.labels import Label
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 
-Answer: TypeAlias = bool | Decimal | str
+Answer: TypeAlias = bool | Decimal | Fraction | str
 """An answer to an item: yes or no, an exact amount, or the name of an option."""
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
@@ -38,8 +38,13 @@ def code_problems(code: str, path: str = "code") -> Iterator[Problem]:
 
 
 def optional_amount(value: Amount | None) -> Decimal | None:
-    """Read a number, or None."""
+    """Read a decimal, or None."""
     return None if value is None else decimal(value)
+
+
+def optional_number(value: Amount | None) -> Decimal | Fraction | None:
+    """Read a number, or None."""
+    return None if value is None else number(value)
 
 
 @frozen
@@ -59,15 +64,15 @@ class Scale:
         PackRuleError: If the ends are equal, or the unit does not lead from one to the other.
     """
 
-    worst: Decimal = field(converter=decimal)
-    best: Decimal = field(converter=decimal)
-    unit: Decimal | None = field(default=None, converter=optional_amount)
+    worst: Decimal | Fraction = field(converter=number)
+    best: Decimal | Fraction = field(converter=number)
+    unit: Decimal | Fraction | None = field(default=None, converter=optional_number)
 
     def __attrs_post_init__(self) -> None:
         # pyright takes the converters of attributes for the attributes themselves.
         raise_any(PackRuleError, _scale_problems(self))  # pyright: ignore[reportArgumentType]
 
-    def share_of(self, amount: Decimal) -> Fraction:
+    def share_of(self, amount: Decimal | Fraction) -> Fraction:
         """Return how far *amount* is from the worst end to the best, as a share of the way."""
         worst = Fraction(self.worst)
         return (Fraction(amount) - worst) / (Fraction(self.best) - worst)
@@ -82,13 +87,13 @@ class Scale:
 
 def _scale_problems(scale: Scale) -> Iterator[Problem]:
     """[KP070, KP071] There is a way between the ends, of whole units."""
-    ends = {"worst": scale.worst, "best": scale.best}
+    ends = {"worst": exact_text(scale.worst), "best": exact_text(scale.best)}
     if scale.worst == scale.best:
         yield messages.SCALE_ENDS_EQUAL.problem("best", **ends)
     elif scale.unit is not None and (
         scale.unit <= 0 or (scale.share_of(scale.best) / Fraction(scale.grain or 1)).denominator > 1
     ):
-        yield messages.INVALID_SCALE_UNIT.problem("unit", given=scale.unit, **ends)
+        yield messages.INVALID_SCALE_UNIT.problem("unit", given=exact_text(scale.unit), **ends)
 
 
 @frozen(kw_only=True)
@@ -143,7 +148,7 @@ class Item:
     def share_of(self, answer: Answer) -> Fraction:
         """Return how good a legal *answer* is, from 0 at the worst to 1 at the best."""
         if self.scale is not None:
-            return self.scale.share_of(cast("Decimal", answer))
+            return self.scale.share_of(cast("Decimal | Fraction", answer))
         if self.options:
             return Fraction(self.options.index(str(answer)), len(self.options) - 1)
         return Fraction(bool(answer))
