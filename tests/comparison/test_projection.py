@@ -100,7 +100,10 @@ def pack_like(pack: kc.CriteriaPack) -> kc.CriteriaPack:
     return kc.CriteriaPack(**fields, id="renamed", revision="9")
 
 
-FIELDS = ("title", "areas", "language", "source", "step", "combine", "rounding", "score_unit")
+FIELDS = (
+    *("title", "areas", "language", "source", "step", "combine", "total_max", "rounding"),
+    "score_unit",
+)
 
 OLDER = pack_of(60, 40, 100, id="old")
 NEWER = pack_of(100, 50, 50, id="new")

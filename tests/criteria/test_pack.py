@@ -134,7 +134,7 @@ SMALLEST: dict[str, Case] = {
     "KA006": (
         lambda: area(combine="product"),
         "combine",
-        {"given": "product", "known": ("sum", "mean")},
+        {"given": "product", "known": ("sum", "mean", "weighted")},
     ),
     "KP010": (lambda: kc.Label({}), "", {}),
     "KP011": (lambda: kc.Label({"x": "a"}), "", {"given": "x"}),

@@ -14,6 +14,7 @@ from kompass_core.aggregation import Duplicates, DuplicatesName, Rank, RankKey, 
 from kompass_core.amounts import Amount, exact
 from kompass_core.comparison import Certainty, Change
 from kompass_core.criteria import TOTAL, Combine, Node, Requirement, Threshold
+from kompass_core.criteria.layout import total_limits
 from kompass_core.criteria.rules import Rule
 from kompass_core.criteria.rules.base import Answer
 from kompass_core.evaluations import Policies, PolicyName
@@ -296,12 +297,15 @@ def share_from_zero(value: kc.Value) -> Fraction | None:
     return None if value.exact is None else value.exact / Fraction(value.max_points)
 
 
-_COMBINE = Node.combined
+_LIMITS = total_limits
 
 
-def one_more(node: Node, values: Sequence[Fraction]) -> Fraction:
-    """Combine to one too many."""
-    return _COMBINE(node, values) + 1
+def one_more(
+    areas: Sequence[kc.Area], combine: Combine, total_max: Fraction | None
+) -> tuple[Fraction, Fraction, tuple[Fraction, ...]]:
+    """Let the total have one point too many."""
+    low, high, factors = _LIMITS(areas, combine, total_max)
+    return low, high + 1, factors
 
 
 def best_of(rule: Rule, answers: Mapping[str, Answer]) -> Fraction:

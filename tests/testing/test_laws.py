@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.comparison import Change
-from kompass_core.criteria import Combine, Requirement
+from kompass_core.criteria import Requirement, layout
 from kompass_core.criteria.rules import ChecklistRule
 from kompass_core.errors import EvaluationError
 from kompass_core.testing import laws
@@ -217,11 +217,11 @@ INSIDE: dict[str, tuple[Law, type, str, object]] = {
         "printed",
         mistakes.one_rounding_for_all,
     ),
-    "maximum-off-by-one": (laws.limits_combine, Combine, "of", mistakes.one_more),
+    "maximum-off-by-one": (laws.limits_combine, layout, "total_limits", mistakes.one_more),
     "full-marks-not-100-percent": (
         laws.ends_are_0_and_100_percent,
-        Combine,
-        "of",
+        layout,
+        "total_limits",
         mistakes.one_more,
     ),
     "share-from-zero": (

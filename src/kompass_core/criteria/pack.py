@@ -14,7 +14,7 @@ from attrs import Attribute, field, fields, frozen
 from attrs.converters import optional as optionally
 from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import RoundingMode, exact, exact_text, to_decimal
+from kompass_core.amounts import RoundingMode, exact, number, to_decimal
 from kompass_core.criteria.bands import BandScale, band_problems
 from kompass_core.criteria.layout import Layout, Node, total_limits
 from kompass_core.criteria.parts import (
@@ -69,6 +69,9 @@ TAG = "^[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?$"
 _WITHIN = frozenset({"areas", "sub_questions", "parent"})
 """Fields that hold other parts, or no content of a pack."""
 
+_RARE = frozenset({"counted", "total_max", "weight"})
+"""Fields that most packs do not have."""
+
 _MOST_STEPS = 10**15
 MOST_AREAS = 64
 """The largest number of areas of a pack."""
@@ -118,7 +121,7 @@ def _fields(part: object) -> Iterator[tuple[str, object]]:
         value = getattr(part, each.name)
         if isinstance(value, Label):
             yield from ((f"{each.name}.{language}", text) for language, text in value.texts)
-        elif each.name not in _WITHIN:
+        elif each.name not in _WITHIN and not (each.name in _RARE and value == each.default):
             yield each.alias, value
 
 
@@ -240,22 +243,22 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
         units["score_unit"] = pack.score_unit
     wrong = [name for name, unit in units.items() if unit <= 0]
     for name in wrong:
-        yield messages.STEP_NOT_POSITIVE.problem(name, given=exact_text(units[name]))
+        yield messages.STEP_NOT_POSITIVE.problem(name, given=number(units[name]))
     if wrong:
         return
     step = pack.step
     if MOST_POINTS / step > _MOST_STEPS:
         finest = to_decimal(Fraction(MOST_POINTS, _MOST_STEPS))
-        yield messages.STEP_TOO_FINE.problem("step", given=exact_text(step), finest=finest)
+        yield messages.STEP_TOO_FINE.problem("step", given=number(step), finest=finest)
     if pack.score_unit is not None and not _divides(step, pack.score_unit):
-        facts = {"given": exact_text(pack.score_unit), "what": "step", "step": exact_text(step)}
+        facts = {"given": number(pack.score_unit), "what": "step", "step": number(step)}
         yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem("score_unit", **facts)
     limits = {limit for _, limit in _limits(pack.areas)}
     for what, unit in units.items():
         uneven = {limit for limit in limits if not _divides(unit, limit)}
         for path, limit in _limits(pack.areas) if uneven else ():
             if limit in uneven:
-                facts = {"given": exact_text(limit), "what": what, "step": exact_text(unit)}
+                facts = {"given": number(limit), "what": what, "step": number(unit)}
                 yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem(path, **facts)
 
 
@@ -268,7 +271,7 @@ def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
         for j, part in enumerate(area.sub_questions):
             if part.rule is not None and not _stays_on(unit, part, part.rule):
                 path, rule = f"areas[{i}].sub_questions[{j}].rule", part.rule.name
-                facts = {"unit": exact_text(unit), "rule": rule}
+                facts = {"unit": number(unit), "rule": rule}
                 yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(path, **facts)
 
 
@@ -297,7 +300,7 @@ def _total_problems(pack: CriteriaPack) -> Iterator[Problem]:
     if pack.area_max is not None:
         for i, area in enumerate(pack.areas):
             if area.high != pack.area_max:
-                limits = {"max_points": area.max_points, "area_max": exact_text(pack.area_max)}
+                limits = {"max_points": area.max_points, "area_max": number(pack.area_max)}
                 yield messages.AREA_MAX_MISMATCH.problem(f"areas[{i}].max_points", **limits)
     if pack.areas:
         wrong = [*weight_problems(pack.combine, pack.areas, "areas")]
@@ -316,10 +319,10 @@ def _total_limit_problems(pack: CriteriaPack) -> Iterator[Problem]:
     low, high, _ = total_limits(pack.areas, pack.combine, pack.total_max)
     if pack.total_max is not None:
         if high != pack.total_max or not low < high <= MOST_POINTS:
-            facts = {"total_max": exact_text(pack.total_max), "high": exact_text(high)}
+            facts = {"total_max": number(pack.total_max), "high": number(high)}
             yield messages.TOTAL_MAX_MISMATCH.problem("total_max", **facts, most=MOST_POINTS)
     elif pack.combine is Combine.WEIGHTED:
-        yield messages.TOTAL_MAX_MISSING.problem("total_max")
+        yield messages.TOTAL_MAX_MISSING.problem("combine")
 
 
 def _fallback_problems(fallback: Mapping[str, Iterable[str]]) -> Iterator[Problem]:

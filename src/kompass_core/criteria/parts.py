@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from attrs import Factory, field, frozen
 from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import Amount, Rounding, decimal, exact, exact_text, to_decimal
+from kompass_core.amounts import Amount, Rounding, decimal, exact, exact_text, number, to_decimal
 from kompass_core.criteria.rules.base import IS_CODE, Answer, Item, Rule, code_problems
 from kompass_core.criteria.rules.ladder import LadderRule
 from kompass_core.criteria.rules.points import PointsRule
@@ -211,11 +211,13 @@ class SubQuestion(Limited):
     """
     A question that an evaluation answers with one score.
 
+    Its limits are given as ``min_points`` and ``max_points``; `low` and `high` are exact.
+
     Attributes:
         code: Unique within its pack, e.g. ``"1.1"``; it may be retired, and is never reused.
         title: The question, in one or more languages.
-        high: The most that it can give, in points: ``max_points`` in files and arguments.
-        low: The least that it can give, in points: ``min_points`` in files and arguments.
+        high: The most that it can give, in points.
+        low: The least that it can give, in points.
         weight: The weight beside the other parts (> 0), where its area is weighted; else None.
         counted: False if its points do not count in the area: it is asked and shown, no more.
         aliases: Other names that it is printed under.
@@ -255,12 +257,13 @@ class Area(Limited):
     """
     A group of sub-questions that is reported as one number, or an area scored whole.
 
+    Its limits are given as ``min_points`` and ``max_points``; `low` and `high` are exact.
+
     Attributes:
         code: Unique within its pack, e.g. ``"1"``.
         title: Its name, in one or more languages.
-        high: The most that it can give, in points: ``max_points`` in files and arguments; in
-            files, the pack's area_max if omitted.
-        low: The least that it can give, in points: ``min_points`` in files and arguments.
+        high: The most that it can give, in points; in files, the pack's area_max if omitted.
+        low: The least that it can give, in points.
         weight: The weight beside the other areas (> 0), where the total is weighted; else None.
         counted: False if its points do not count in the total: it is scored and shown, no more.
         sub_questions: The sub-questions, in the pack's order; none unless `detail` is listed.
@@ -417,7 +420,7 @@ def _node_problems(part: SubQuestion | Area) -> Iterator[Problem]:
 
 
 def _limit_problems(low: Fraction, high: Fraction) -> Iterator[Problem]:
-    limits = {"min_points": exact_text(low), "max_points": exact_text(high)}
+    limits = {"min_points": number(low), "max_points": number(high)}
     if high <= low:
         yield messages.MAXIMUM_NOT_ABOVE_MINIMUM.problem("max_points", **limits)
     for name, limit in (("min_points", low), ("max_points", high)):
@@ -463,13 +466,14 @@ def weight_problems(
     if not any(part.counted for part in parts):
         yield messages.NO_PART_COUNTED.problem(path)
     for i, part in enumerate(parts):
-        weighted = combine is Combine.WEIGHTED and part.counted
-        facts = {"code": part.code, "given": exact_text(part.weight)}
-        if not weighted and part.weight is not None:
-            yield messages.WEIGHT_WITHOUT_EFFECT.problem(f"{path}[{i}].weight", **facts)
-        elif weighted and (part.weight is None or part.weight <= 0 or part.high <= 0):
-            most = exact_text(part.high)
-            yield messages.WEIGHT_MISSING.problem(f"{path}[{i}].weight", **facts, most=most)
+        weight, at = part.weight, f"{path}[{i}].weight"
+        if combine is Combine.WEIGHTED and part.counted:
+            if weight is None or weight <= 0 or part.high <= 0:
+                given = {"given": "missing" if weight is None else number(weight)}
+                most = {"most": number(part.high)}
+                yield messages.WEIGHT_MISSING.problem(at, code=part.code, **given, **most)
+        elif weight is not None:
+            yield messages.WEIGHT_WITHOUT_EFFECT.problem(at, code=part.code, given=number(weight))
 
 
 def factors_of(
@@ -502,11 +506,11 @@ def _combined_problems(
     """Compare the parts' *limits* with the *whole*: added up, or each of them under a mean."""
     what = "the minima" if name == "min_points" else "the maxima"
     if combine is Combine.MEAN:
-        together = tuple(map(exact_text, (limit for limit in limits if limit != whole)))
+        together: object = tuple(map(number, (limit for limit in limits if limit != whole)))
     else:
         added = sum(map(mul, factors, limits))
-        together = () if added == whole else (exact_text(added),)
-    if together:
+        together = () if added == whole else number(added)
+    if together != ():
         verb = {Combine.MEAN: "are", Combine.SUM: "add up to"}.get(combine, "give, by weight,")
-        facts = {"what": what, "combined": verb, "parts": together, "whole": exact_text(whole)}
+        facts = {"what": what, "combined": verb, "parts": together, "whole": number(whole)}
         yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts)

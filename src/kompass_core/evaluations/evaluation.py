@@ -12,7 +12,7 @@ from typing import Required, TypedDict, Unpack
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.amounts import Amount, Floats, exact_text, number, to_decimal, with_floats
+from kompass_core.amounts import Amount, Floats, number, to_decimal, with_floats
 from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer
@@ -66,13 +66,9 @@ class Score:
     def __attrs_post_init__(self) -> None:
         low, high = self.criterion.low, self.criterion.high
         if self.exact is not None and not low <= self.exact <= high:
-            facts = {"given": exact_text(self.exact), "low": exact_text(low)}
+            facts = {"given": number(self.exact), "low": number(low)}
             raise EvaluationError(
-                [
-                    messages.POINTS_OUT_OF_RANGE.problem(
-                        code=self.code, **facts, high=exact_text(high)
-                    )
-                ]
+                [messages.POINTS_OUT_OF_RANGE.problem(code=self.code, **facts, high=number(high))]
             )
 
     @property

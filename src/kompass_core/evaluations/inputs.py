@@ -8,7 +8,7 @@ from typing import TypeAlias, cast
 
 from attrs import frozen
 
-from kompass_core.amounts import Amount, Rounding, decimal, exact, exact_text, in_steps, to_decimal
+from kompass_core.amounts import Amount, Rounding, decimal, exact, in_steps, number, to_decimal
 from kompass_core.criteria import CriteriaPack, Layout, Node, SubQuestion
 from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale, outcome
@@ -222,12 +222,12 @@ def score_problems(
     for code, low, steps, high in limits:
         if low <= steps <= high and steps % layout.unit == 0:
             continue
-        facts = {"code": code, "given": exact_text(steps * layout.step)}
+        facts = {"code": code, "given": number(steps * layout.step)}
         if not low <= steps <= high:
-            ends = {"low": exact_text(low * layout.step), "high": exact_text(high * layout.step)}
+            ends = {"low": number(low * layout.step), "high": number(high * layout.step)}
             yield messages.POINTS_OUT_OF_RANGE.problem(name, code, **facts, **ends)
         else:
-            unit = {"unit": exact_text(pack.score_unit), "pack": pack.ref}
+            unit = {"unit": number(pack.unit), "pack": pack.ref}
             yield messages.POINTS_FINER_THAN_SCORE_UNIT.problem(name, code, **facts, **unit)
 
 

@@ -186,7 +186,9 @@ class FormBook:
         low, high = map(exact_text, sorted((scale.worst, scale.best), key=exact))
         tests = [f"ISNUMBER({cell})", f"{cell}>={low}", f"{cell}<={high}"]
         if scale.unit is not None:
-            steps = f"({cell}-({exact_text(scale.worst)}))/({exact_text(scale.unit)})"
+            unit = str(exact_text(scale.unit))
+            unit = f"({unit})" if "/" in unit else unit
+            steps = f"({cell}-({exact_text(scale.worst)}))/{unit}"
             tests.append(f"ABS({steps}-ROUND({steps},0))<0.000001")
         self._check(word, cell, "custom", f"AND({','.join(tests)})", self.layout.limits(scale))
 

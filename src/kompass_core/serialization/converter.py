@@ -254,7 +254,9 @@ def _amount(given: object, _: object) -> Decimal:
 
 def _ratio(given: object, _: object) -> Fraction:
     """Read a number, or two whole ones with a slash between them: a third is no decimal."""
-    return exact(given) if type(given) is str else Fraction(_amount(given, _))
+    if type(given) is str or type(given) is Fraction:
+        return exact(given)
+    return Fraction(_amount(given, _))
 
 
 def hint_at_float(given: object) -> str:

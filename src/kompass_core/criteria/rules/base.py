@@ -14,7 +14,7 @@ from typing import Protocol, TypeAlias, cast, runtime_checkable
 from attrs import field, frozen
 from attrs.validators import instance_of, optional
 
-from kompass_core.amounts import Amount, decimal, exact_text, number
+from kompass_core.amounts import Amount, decimal, number
 from kompass_core.errors import PackPluginError, PackRuleError, Problem, messages, raise_any
 from kompass_core.labels import Label
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
@@ -87,13 +87,13 @@ class Scale:
 
 def _scale_problems(scale: Scale) -> Iterator[Problem]:
     """[KP070, KP071] There is a way between the ends, of whole units."""
-    ends = {"worst": exact_text(scale.worst), "best": exact_text(scale.best)}
+    ends = {"worst": number(scale.worst), "best": number(scale.best)}
     if scale.worst == scale.best:
         yield messages.SCALE_ENDS_EQUAL.problem("best", **ends)
     elif scale.unit is not None and (
         scale.unit <= 0 or (scale.share_of(scale.best) / Fraction(scale.grain or 1)).denominator > 1
     ):
-        yield messages.INVALID_SCALE_UNIT.problem("unit", given=exact_text(scale.unit), **ends)
+        yield messages.INVALID_SCALE_UNIT.problem("unit", given=number(scale.unit), **ends)
 
 
 @frozen(kw_only=True)

@@ -140,9 +140,10 @@ def packs(
     if total is Combine.WEIGHTED:
         areas = [evolve(area, weight=draw(_WEIGHTS)) for area in areas]
         total_max = draw(_TOTAL_MAXIMA)
-    further: dict[str, Any] = (
-        draw(_FURTHER) if draw(_BOOLEANS) else {"id": "drawn", "revision": "1"}
-    )
+    further: dict[str, Any] = {"id": "drawn", "revision": "1"}
+    if draw(_BOOLEANS):
+        further = draw(_FURTHER)
+        areas = _some_not_counted(areas, languages) if draw(_BOOLEANS) else areas
     pack = CriteriaPack(
         title=Label(dict.fromkeys(languages, draw(TEXTS))),
         areas=areas,
@@ -157,6 +158,21 @@ def packs(
         **further,
     )
     return evolve(pack, band_scales=_band_scales(draw, pack)) if bands else pack
+
+
+def _some_not_counted(areas: Sequence[Area], languages: Sequence[str]) -> list[Area]:
+    """Add a question that does not count to listed areas; of several areas, the last does not."""
+    title = Label(dict.fromkeys(languages, "not counted"))
+    found = list[Area]()
+    for area in areas:
+        size = area.high - area.low if area.combine is not Combine.WEIGHTED else area.high
+        code = f"{area.code}.0"
+        last = SubQuestion(code=code, title=title, max_points=size, counted=False)
+        more = (*area.sub_questions, last) if area.sub_questions else ()
+        found.append(evolve(area, sub_questions=more))
+    if len(found) > 1:
+        found[-1] = evolve(found[-1], counted=False, weight=None)
+    return found
 
 
 def _band_scales(draw: st.DrawFn, pack: CriteriaPack) -> list[BandScale]:
@@ -182,9 +198,13 @@ def _requirements(draw: st.DrawFn, nodes: Sequence[Node]) -> Requirement:
 
 
 def _thresholds(node: Node, measure: Measure) -> st.SearchStrategy[Decimal]:
-    """Draw thresholds above the low end, in sixteenths of the way to the high end."""
+    """Draw thresholds above the low end, near sixteenths of the way to the high end."""
     low, high = measure.limits(node)
-    return st.integers(1, 16).map(lambda n: decimal(low + n * (high - low) / 16))
+
+    def decimals(n: int) -> Decimal:
+        return decimal(Fraction(floor((low + n * (high - low) / 16) * 10**12), 10**12))
+
+    return st.integers(1, 16).map(decimals)
 
 
 @st.composite
