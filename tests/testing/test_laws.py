@@ -197,7 +197,7 @@ GIVEN: dict[str, tuple[Law, dict[str, mistakes.Wrong]]] = {
 }
 """Wrong functions that a law is given, and the law that has to find them."""
 
-INSIDE: dict[str, tuple[Law, type, str, object]] = {
+INSIDE: dict[str, tuple[Law, object, str, object]] = {
     "half-even": (laws.printing_rounds_last, kc.Rounding, "round", mistakes.half_even),
     "percent-of-printed-points": (
         laws.printing_rounds_last,

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import Any, TypeAlias, TypedDict, TypeVar
 
@@ -143,7 +144,7 @@ class EvaluationFile:
     digest: str = ""
     subject: str
     date: Date = field(metadata={"hook": date_or_text})
-    points: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
+    points: dict[str, Fraction] = field(factory=dict[str, Fraction], metadata=_BY_CODE)
     percent: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
     answers: dict[str, dict[str, Any]] = field(factory=dict[str, dict[str, Any]], metadata=ANSWERS)
     not_applicable: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
