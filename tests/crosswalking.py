@@ -45,8 +45,8 @@ def crosswalk_of(
 def cuts(draw: st.DrawFn, pack: kc.CriteriaPack) -> list[str]:
     """Draw, for each area, itself or all of its sub-questions, in any order."""
     codes = list[str]()
-    for area in pack.areas:
-        listed = [each.code for each in area.sub_questions]
+    for area in (pack.nodes[code] for code in pack.total.parts):
+        listed = list(area.parts)
         by_parts: bool = draw(st.booleans())
         codes += listed if listed and by_parts else [area.code]
     shuffled: st.SearchStrategy[list[str]] = st.permutations(codes)

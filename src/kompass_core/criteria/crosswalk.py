@@ -110,7 +110,6 @@ def _account_problems(
 ) -> Iterator[Problem]:
     """[KW003, KW004, KW005, KW022] On the way from the total to each score, one node is related."""
     times = Counter(code for codes in related for code in codes)
-    not_counted = {part.code for part in parts_of(pack.areas) if not part.counted}
     for i, codes in enumerate(related):
         for j, code in enumerate(codes):
             path = f"relations[{i}].{key}[{j}]"
@@ -118,7 +117,7 @@ def _account_problems(
                 hint = nearest(code, (each for each in pack.nodes if each != TOTAL))
                 facts = {"pack": pack.ref, "code": code, "hint": hint}
                 yield messages.RELATED_CODE_UNKNOWN.problem(path, **facts)
-            elif code in not_counted:
+            elif code not in pack.layout.counted:
                 yield messages.RELATED_CODE_NOT_COUNTED.problem(path, pack=pack.ref, code=code)
             elif times[code] > 1 or any(times[part] for part in pack.nodes[code].parts):
                 yield messages.RELATED_CODE_REPEATED.problem(path, pack=pack.ref, code=code)

@@ -244,6 +244,14 @@ class Layout:
         return tuple(node for node in self.from_leaves if node.code not in parts)
 
     @cached_property
+    def counted(self) -> frozenset[str]:
+        """The codes of the total and of all that counts in it."""
+        found = {TOTAL}
+        for node in reversed(self.from_leaves):
+            found.update(node.parts if node.code in found else ())
+        return frozenset(found)
+
+    @cached_property
     def weights(self) -> Mapping[str, Fraction]:
         """The points of the root above each node for one of its points; 1 for a root itself."""
         weights = {node.code: Fraction(1) for node in self.roots}

@@ -501,7 +501,7 @@ def _tree_of(result: PublishedResult) -> _ScoreTree[Any]:
     grid, unit = None, _unit_of_scores(result)
     if unit is not None:
         grid = _grid(pack, unit)
-        if (pack.total.high - pack.total.low) / grid.unit <= _MAX_GRID_SIZE:
+        if sum(each.high - each.low for each in pack.layout.roots) / grid.unit <= _MAX_GRID_SIZE:
             return _score_tree(pack, grid, limits, numbers)
     known = [*limits.items(), *((number.code, bounds) for number, bounds in numbers)]
     ends = [end * weights[code] for code, each in known for end in (each.low, each.high)]
