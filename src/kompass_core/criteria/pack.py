@@ -10,11 +10,11 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar, cast
 
-from attrs import Attribute, field, fields, frozen
+from attrs import Attribute, evolve, field, fields, frozen
 from attrs.converters import optional as optionally
 from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import RoundingMode, exact, number, to_decimal
+from kompass_core.amounts import RoundingMode, exact, number, plain, to_decimal
 from kompass_core.criteria.bands import BandScale, band_problems
 from kompass_core.criteria.layout import Layout, Node, total_limits
 from kompass_core.criteria.parts import (
@@ -40,7 +40,15 @@ from kompass_core.criteria.parts import (
     ref_problems,
     weight_problems,
 )
-from kompass_core.criteria.rules.base import Law, Rule, Scale
+from kompass_core.criteria.percent import PercentBase
+from kompass_core.criteria.ranking import RankKey
+from kompass_core.criteria.rules.base import (
+    Law,
+    Rule,
+    RuleOfItems,
+    Scale,
+    common_unit,
+)
 from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
@@ -146,25 +154,25 @@ def _scoring_content(pack: CriteriaPack) -> object:
         "not_applicable": pack.not_applicable.value,
     }
     # Content that only some packs have is only in their digests, so that all others stay the same.
-    parts = (each for area in pack.areas for each in area.sub_questions)
-    rules = {each.code: _rule_content(each.rule) for each in parts if each.rule is not None}
-    if rules:
-        content["rules"] = rules
-    if pack.step_rounding is not None:
-        content["step_rounding"] = pack.step_rounding.value
-        if pack.score_unit is None:
-            # Elsewhere the step is only what can be stored; here points are rounded to it.
-            content["step"] = _plain(pack.step)
-    weights = {each.code: _plain(each.weight) for each in parts_of(pack.areas) if each.weight}
-    if weights:
-        content["weights"] = weights
-    if pack.combine is Combine.WEIGHTED:
-        content["total_max"] = _plain(pack.total_max)
-    if not_counted := [each.code for each in parts_of(pack.areas) if not each.counted]:
-        content["not_counted"] = not_counted
-    if pack.band_scales:
-        content["band_scales"] = [band_content(each) for each in pack.band_scales]
-    return content
+    return content | {key: each for key, each in _rare_content(pack).items() if each}
+
+
+def _rare_content(pack: CriteriaPack) -> dict[str, object]:
+    """Return the scoring content that most packs do not have, which is false for them."""
+    rounds, parts = pack.step_rounding, list(parts_of(pack.areas))
+    is_weighted = pack.combine is Combine.WEIGHTED
+    return {
+        "rules": {e.code: _rule_content(e.rule) for e in pack.scored if e.rule is not None},
+        "step_rounding": rounds and rounds.value,
+        # Elsewhere the step is only what can be stored; here points are rounded to it.
+        "step": rounds and pack.score_unit is None and _plain(pack.step),
+        "weights": {each.code: _plain(each.weight) for each in parts if each.weight},
+        "total_max": is_weighted and _plain(pack.total_max),
+        "not_counted": [each.code for each in parts if not each.counted],
+        "percent": pack.percent is not PercentBase.BETWEEN_ENDS and pack.percent.value,
+        "ranking": pack.ranking is not RankKey.EXACT and pack.ranking.value,
+        "band_scales": [band_content(each) for each in pack.band_scales],
+    }
 
 
 def band_content(scale: BandScale) -> list[object]:
@@ -214,6 +222,7 @@ def _pack_problems(pack: CriteriaPack) -> Iterator[Problem]:
     yield from _unit_problems(pack)
     yield from _grain_problems(pack)
     yield from _total_problems(pack)
+    yield from _percent_problems(pack)
 
 
 def _code_problems(areas: Sequence[Area]) -> Iterator[Problem]:
@@ -264,22 +273,47 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
 
 def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP084] Points that a rule gives can be stored, or there is a way to round them."""
-    unit = pack.unit
+    unit, seen = pack.unit, set[Rule]()
     if pack.step_rounding is not None or unit <= 0:
         return
-    for i, area in enumerate(pack.areas):
-        for j, part in enumerate(area.sub_questions):
-            if part.rule is not None and not _stays_on(unit, part, part.rule):
-                path, rule = f"areas[{i}].sub_questions[{j}].rule", part.rule.name
-                facts = {"unit": number(unit), "rule": rule}
-                yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(path, **facts)
+    for path, part in placed_parts(pack.areas):
+        rule = part.rule
+        if rule is None or rule in seen or _stays_on(unit, part, rule):
+            continue
+        seen.add(rule)  # one report is enough for sub-questions that share a rule
+        hint = _hint_at_rounding(pack, part, rule)
+        facts = {"rule": rule.name, "unit": number(unit), "hint": hint}
+        yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(f"{path}.rule", **facts)
 
 
-def _stays_on(unit: Fraction, part: SubQuestion, rule: Rule) -> bool:
-    """Return True if all points that *rule* can give are whole multiples of *unit*."""
+def _hint_at_rounding(pack: CriteriaPack, part: SubQuestion | Area, rule: Rule) -> str:
+    """Name the cause of points that are finer than the score unit, if it is known, and cures."""
+    rounded = 'step_rounding = "half-up"'
+    if isinstance(rule, RuleOfItems) and not rule.needs_all:
+        whole = evolve(rule, not_applicable=Policy.REFUSE)
+        if _stays_on(pack.unit, part, whole):
+            refused = 'add not_applicable = "refuse" to it if none ever is'
+            return f", if an item is not applicable; {refused}, else {rounded}"
+    points, cures = grain_in_points(part, rule), f"; add {rounded}, or another mode"
+    if points is None:
+        return cures
+    finer = common_unit(points, Fraction(pack.unit))
+    exactly = Fraction(to_decimal(finer)) == finer
+    key = "step" if pack.score_unit is None else "score_unit"
+    return f'{cures}, or use {key} = "{plain(to_decimal(finer))}"' if exactly else cures
+
+
+def grain_in_points(part: SubQuestion | Area, rule: Rule) -> Fraction | None:
+    """Return what the points of *rule* are whole multiples of above the minimum, if known."""
     if rule.grain is None or Law.ON_THE_STEP not in rule.laws:
-        return False
-    return (rule.grain * (part.high - part.low) / unit).denominator == 1
+        return None
+    return rule.grain * (part.high - part.low)
+
+
+def _stays_on(unit: Fraction, part: SubQuestion | Area, rule: Rule) -> bool:
+    """Return True if all points that *rule* can give are whole multiples of *unit*."""
+    points = grain_in_points(part, rule)
+    return points is not None and (points / unit).denominator == 1
 
 
 def _divides(unit: Fraction, amount: Fraction) -> bool:
@@ -311,11 +345,7 @@ def _total_limit_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP052, KP217, KP218] Averaged areas are alike, and the total has the maximum they give."""
     if pack.combine is Combine.MEAN:
         for name in ("min_points", "max_points"):
-            limits = (getattr(area, name) for area in pack.areas if area.counted)
-            different = tuple(dict.fromkeys(limits))
-            if len(different) > 1:
-                what = "minima" if name == "min_points" else "maxima"
-                yield messages.AVERAGED_AREAS_DIFFER.problem("combine", what=what, parts=different)
+            yield from _averaged_problems(pack.areas, name)
     low, high, _ = total_limits(pack.areas, pack.combine, pack.total_max)
     if pack.total_max is not None:
         if high != pack.total_max or not low < high <= MOST_POINTS:
@@ -323,6 +353,31 @@ def _total_limit_problems(pack: CriteriaPack) -> Iterator[Problem]:
             yield messages.TOTAL_MAX_MISMATCH.problem("total_max", **facts, most=MOST_POINTS)
     elif pack.combine is Combine.WEIGHTED:
         yield messages.TOTAL_MAX_MISSING.problem("combine")
+
+
+def _averaged_problems(areas: Sequence[Area], name: str) -> Iterator[Problem]:
+    """Compare a limit of each area that counts with that of most of them."""
+    counted = {i: area for i, area in enumerate(areas) if area.counted}
+    limits = Counter(getattr(area, name) for area in counted.values())
+    if len(limits) > 1:
+        expected = max(limits, key=lambda limit: limits[limit])
+        others = tuple(a.code for a in counted.values() if getattr(a, name) == expected)
+        what = "minimum" if name == "min_points" else "maximum"
+        facts = {"what": what, "others": others, "expected": expected}
+        for i, area in counted.items():
+            given = getattr(area, name)
+            if given != expected:
+                path = f"areas[{i}].{name}"
+                yield messages.AVERAGED_AREAS_DIFFER.problem(path, given=given, **facts)
+
+
+def _percent_problems(pack: CriteriaPack) -> Iterator[Problem]:
+    """[KP200] Percent of a maximum need one above 0."""
+    if pack.percent is PercentBase.OF_MAXIMUM:
+        for path, part in placed_parts(pack.areas):
+            if part.high <= 0:
+                facts = {"code": part.code, "max_points": part.max_points}
+                yield messages.PERCENT_OF_NOTHING.problem(f"{path}.max_points", **facts)
 
 
 def _fallback_problems(fallback: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
@@ -350,6 +405,14 @@ def _loop(language: str, fallback: Mapping[str, Iterable[str]]) -> tuple[str, ..
 
 def _policy(given: Policy | str) -> Policy:
     return parse_choice(Policy, given, path="not_applicable", error=PackRuleError)
+
+
+def _percent(given: PercentBase | str) -> PercentBase:
+    return parse_choice(PercentBase, given, path="percent", error=PackRuleError)
+
+
+def _ranking(given: RankKey | str) -> RankKey:
+    return parse_choice(RankKey, given, path="ranking", error=PackRuleError)
 
 
 def _optional_mode(given: RoundingMode | str | None) -> RoundingMode | None:
@@ -405,6 +468,8 @@ class CriteriaPack:
             elsewhere it is what the areas give together.
         combine: The way in which the areas make the total.
         rounding: The rounding of printed results.
+        percent: The points that percent are a share of, or "none" if the instrument has none.
+        ranking: The points that ranks are made of: "exact" or "printed" ones.
         score_unit: The unit that scores really are multiples of, where the instrument has one.
         step_rounding: The rounding of points that a rule gives, to the `score_unit` or else the
             step. Without it, no rule may give finer points.
@@ -447,6 +512,8 @@ class CriteriaPack:
         validator=instance_of(RoundingConvention),
         metadata={"made": True},
     )
+    percent: PercentBase = field(default=PercentBase.BETWEEN_ENDS, converter=_percent)
+    ranking: RankKey = field(default=RankKey.EXACT, converter=_ranking)
     score_unit: Fraction | None = field(default=None, converter=optional_exact)
     step_rounding: RoundingMode | None = field(default=None, converter=_optional_mode)
     not_applicable: Policy = field(default=Policy.REFUSE, converter=_policy)
@@ -497,6 +564,11 @@ class CriteriaPack:
         return self.step if self.score_unit is None else self.score_unit
 
     @property
+    def has_percent(self) -> bool:
+        """True if results are printed in percent, too."""
+        return self.percent is not PercentBase.NONE
+
+    @property
     def period(self) -> str:
         """The time in which the revision was in use, in words; empty if it is not known."""
         start, end = self.in_use_from, self.in_use_to
@@ -522,6 +594,16 @@ class CriteriaPack:
         return MappingProxyType({cell.code: _rule_of(cell, self.unit) for cell in self.scored})
 
     @cached_property
+    def grains(self) -> Mapping[str, Fraction]:
+        """What the shares of rules are whole multiples of, by code, where not any score is one."""
+        found = dict[str, Fraction]()
+        for part in self.scored:
+            points = None if part.rule is None else grain_in_points(part, part.rule)
+            if points is not None and (Fraction(self.unit) / points).denominator > 1:
+                found[part.code] = points / (Fraction(part.max_points) - Fraction(part.min_points))
+        return MappingProxyType(found)
+
+    @cached_property
     def layout(self) -> Layout:
         """The layout of the nodes in a row of scores."""
         return Layout.of(
@@ -531,6 +613,7 @@ class CriteriaPack:
             total_max=self.total_max,
             step=self.step,
             unit=self.unit,
+            percent=self.percent,
         )
 
     @property
@@ -634,7 +717,7 @@ def _folded(name: str) -> str:
 
 
 def _rule_of(cell: SubQuestion | Area, unit: Fraction) -> Rule:
-    if isinstance(cell, SubQuestion) and cell.rule is not None:
+    if cell.rule is not None:
         return cell.rule
     return PointsRule(scale=Scale(cell.low, cell.high, unit))
 

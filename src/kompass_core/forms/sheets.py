@@ -184,7 +184,8 @@ class FormBook:
         """Let a cell have a number of a scale."""
         cell = f"{column_letters(column)}{row}"
         low, high = map(exact_text, sorted((scale.worst, scale.best), key=exact))
-        tests = [f"ISNUMBER({cell})", f"{cell}>={low}", f"{cell}<={high}"]
+        within = [] if scale.clamp else [f"{cell}>={low}", f"{cell}<={high}"]
+        tests = [f"ISNUMBER({cell})", *within]
         if scale.unit is not None:
             unit = str(exact_text(scale.unit))
             unit = f"({unit})" if "/" in unit else unit

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from kompass_core.amounts import to_decimal
@@ -256,8 +255,6 @@ def _write_answer(
     at = book.layout.column("Answers", "Answer")
     answer = book.choice("yes or no", given) if isinstance(given, bool) else given
     shown = None if isinstance(answer, Missing) else answer
-    if isinstance(shown, Fraction):
-        shown = to_decimal(shown)
     look = "open" if item.scale is None else "open number"
     book.put("Answers", row, at, shown, look, what=f"the answer to {item.code} of {code}")
     if item.scale is not None:

@@ -39,7 +39,9 @@ def evaluation_schema(pack: CriteriaPack, language: str | None = None) -> dict[s
     titles = {code: str(pack.text(node.title, language)) for code, node in pack.nodes.items()}
     by_code = {
         "points": {each.code: _amount(each.low, each.high, pack.unit) for each in nodes},
-        "percent": {each.code: _amount(0, 100) for each in nodes},
+        "percent": {
+            each.code: _amount(each.percent_of(each.low), 100) for each in nodes if pack.has_percent
+        },
         "answers": {code: _answers(pack, code, language) for code in pack.rules},
         "not_applicable": {each.code: _TEXT for each in nodes},
         "not_assessed": {each.code: _TEXT for each in nodes},
@@ -80,13 +82,18 @@ def _table(properties: Mapping[str, object], **more: object) -> dict[str, Any]:
 
 
 def _amount(
-    low: Decimal | Fraction | int, high: Decimal | Fraction | int, unit: Fraction | None = None
+    low: Decimal | Fraction | int,
+    high: Decimal | Fraction | int,
+    unit: Fraction | None = None,
+    *,
+    clamp: bool = False,
 ) -> dict[str, Any]:
     """Return the schema of a number, or a number as text, with no more decimals than *unit*."""
     text = "" if unit is None else str(exact_text(unit))
     places = 40 if unit is None or "/" in text else len(text.partition(".")[2])
     decimals = f"[0-9]{{1,{places}}}0*" if places else "0+"
-    ends = {"minimum": _number(Fraction(low)), "maximum": _number(Fraction(high))}
+    bounds = {"minimum": _number(Fraction(low)), "maximum": _number(Fraction(high))}
+    ends = {} if clamp else bounds
     ratio = "|/[0-9]{1,40}" if "/" in text else ""
     pattern = rf"^[+-]?[0-9]{{1,40}}(\.{decimals}{ratio})?$"
     # Validators divide by floats, which finds 10.3 to be no multiple of 0.005.
@@ -116,5 +123,5 @@ def _answers(pack: CriteriaPack, code: str, language: str | None) -> dict[str, A
 def _answer(item: Item) -> dict[str, Any]:
     if item.scale is not None:
         low, high = sorted((item.scale.worst, item.scale.best), key=exact)
-        return _amount(low, high)
+        return _amount(low, high, clamp=item.scale.clamp)
     return {"enum": list(item.options)} if item.options else {"type": "boolean"}

@@ -10,7 +10,6 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, TypeAlias, TypedDict, TypeVar
 
-import tomli_w
 from attrs import field, frozen
 
 from kompass_core.amounts import exact_text, plain
@@ -28,7 +27,7 @@ from kompass_core.errors import (
 )
 from kompass_core.evaluations import Evaluation
 from kompass_core.evaluations.evaluation import EvaluationFields
-from kompass_core.evaluations.inputs import hint_at_reasons
+from kompass_core.evaluations.inputs import hint_at_reasons, rule_problems
 from kompass_core.labels import Prose
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.narrative import Evidence, EvidenceKind, Finding, FindingKind, Narrative
@@ -67,7 +66,7 @@ _BY_CODE = {"schema": CODES}
 _IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class FindingFile:
     """
     A finding.
@@ -83,7 +82,7 @@ class FindingFile:
     code: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class EvidenceFile:
     """
     The evidence of an evaluation.
@@ -97,7 +96,7 @@ class EvidenceFile:
     text: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class NarrativeFile:
     """
     The assessors' own account.
@@ -115,7 +114,7 @@ class NarrativeFile:
     interviews: int | None = field(default=None, metadata={"schema": {"minimum": 0}})
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class EvaluationFile:
     """
     An evaluation file.
@@ -128,11 +127,12 @@ class EvaluationFile:
         subject: Who was assessed.
         date: When, as precisely as is known.
         points: Points by code.
-        percent: Percent of the possible points by code, in place of points.
+        percent: Percent by code, of what the pack defines, in place of points.
         answers: Answers to items, by code and item, in place of points.
         not_applicable: Reasons by code.
         not_assessed: Reasons by code.
         rest: The reason for every code that is not listed.
+        ignore_rules: True to accept points that a rule cannot give.
         findings: The findings.
         evidence: The evidence of the scores.
         narrative: The assessors' own account.
@@ -150,12 +150,13 @@ class EvaluationFile:
     not_applicable: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
     not_assessed: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
     rest: ReasonFile = field(factory=ReasonFile)
+    ignore_rules: bool = False
     findings: tuple[FindingFile, ...] = ()
     evidence: tuple[EvidenceFile, ...] = ()
     narrative: NarrativeFile = NarrativeFile()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PrintedFile:
     """
     The numbers that are printed for one node.
@@ -169,7 +170,7 @@ class PrintedFile:
     percent: Decimal | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PopulationFile:
     """
     The group whose mean was published.
@@ -190,7 +191,7 @@ class PopulationFile:
 PrintedNode: TypeAlias = Decimal | PrintedFile
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PublishedResultFile:
     """
     A published result.
@@ -319,6 +320,7 @@ def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
         **_notes(file),
         "digest": file.digest or None,
         "floats": "refuse",
+        "ignore_rules": file.ignore_rules,
     }
     if file.answers:
         answers = {code: answers_of(given) for code, given in file.answers.items()}
@@ -434,6 +436,8 @@ def _numbers(node: PrintedNode) -> PrintedNumbers:
 
 def result_to_toml(result: Result) -> str:
     """Write an evaluation or a published result as TOML; points are text, and exact."""
+    import tomli_w
+
     return tomli_w.dumps(result_to_dict(result))
 
 
@@ -484,6 +488,7 @@ def _evaluation_data(evaluation: Evaluation) -> dict[str, object]:
         },
         "not_applicable": reasons[NotApplicable],
         "not_assessed": reasons[NotAssessed],
+        "ignore_rules": any(rule_problems(evaluation.pack, evaluation.steps, answers)) or None,
         **_notes_data(evaluation),
     }
 
