@@ -157,9 +157,9 @@ def divided(draw: st.DrawFn, whole: Fraction, weights: list[Fraction]) -> list[F
 def above(pack: kc.CriteriaPack, points: Mapping[str, Fraction]) -> dict[str, Fraction]:
     """Add what is combined from the cells that have points."""
     found = dict(points)
-    for area in pack.areas:
-        if area.code not in found:
-            found[area.code] = _combined(pack, area.code, found)
+    for code in pack.total.parts:
+        if code not in found:
+            found[code] = _combined(pack, code, found)
     found[TOTAL] = _combined(pack, TOTAL, found)
     return found
 
