@@ -420,7 +420,7 @@ def _of_complete(
     Returns:
         The evaluation; None if a score is missing or if anything is invalid.
     """
-    if not isinstance(pack, CriteriaPack) or not is_name(subject):
+    if not isinstance(pack, CriteriaPack) or pack.grains or not is_name(subject):
         return None
     packed = pack.layout.pack_points(points)
     try:
