@@ -291,7 +291,7 @@ def _hint_at_rounding(pack: CriteriaPack, part: SubQuestion | Area, rule: Rule) 
 
 
 def grain_in_points(part: SubQuestion | Area, rule: Rule) -> Fraction | None:
-    """Return what the points of *rule* are whole multiples of above the minimum, if known."""
+    """Return the grain of *rule* in points, counted from the minimum; None if it has none."""
     if rule.grain is None or Law.ON_THE_STEP not in rule.laws:
         return None
     return rule.grain * (Fraction(part.max_points) - Fraction(part.min_points))
@@ -524,7 +524,7 @@ class CriteriaPack:
 
     @cached_property
     def grains(self) -> Mapping[str, Fraction]:
-        """What the shares of rules are whole multiples of, by code, where not any score is one."""
+        """The grain of each rule that cannot give every score, by code."""
         found = dict[str, Fraction]()
         for part in self.scored:
             points = None if part.rule is None else grain_in_points(part, part.rule)
