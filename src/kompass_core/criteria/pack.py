@@ -279,8 +279,8 @@ def _hint_at_rounding(pack: CriteriaPack, part: SubQuestion | Area, rule: Rule) 
     if isinstance(rule, RuleOfItems) and not rule.needs_all:
         whole = evolve(rule, not_applicable=Policy.REFUSE)
         if _stays_on(pack.unit, part, whole):
-            refused = 'add not_applicable = "refuse" to it if none ever is'
-            return f", if an item is not applicable; {refused}, else {rounded}"
+            refused = 'add not_applicable = "refuse" to its table'
+            return f", if items are not applicable; if none ever is, {refused}, else {rounded}"
     points, cures = grain_in_points(part, rule), f"; add {rounded}, or another mode"
     if points is None:
         return cures
