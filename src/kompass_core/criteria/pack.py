@@ -292,8 +292,8 @@ def _hint_at_rounding(pack: CriteriaPack, part: SubQuestion | Area, rule: Rule) 
     if isinstance(rule, RuleOfItems) and not rule.needs_all:
         whole = evolve(rule, not_applicable=Policy.REFUSE)
         if _stays_on(pack.unit, part, whole):
-            refused = 'add not_applicable = "refuse" to it if none ever is'
-            return f", if an item is not applicable; {refused}, else {rounded}"
+            refused = 'add not_applicable = "refuse" to its table'
+            return f", if items are not applicable; if none ever is, {refused}, else {rounded}"
     points, cures = grain_in_points(part, rule), f"; add {rounded}, or another mode"
     if points is None:
         return cures
@@ -304,7 +304,7 @@ def _hint_at_rounding(pack: CriteriaPack, part: SubQuestion | Area, rule: Rule) 
 
 
 def grain_in_points(part: SubQuestion | Area, rule: Rule) -> Fraction | None:
-    """Return what the points of *rule* are whole multiples of above the minimum, if known."""
+    """Return the grain of *rule* in points, counted from the minimum; None if it has none."""
     if rule.grain is None or Law.ON_THE_STEP not in rule.laws:
         return None
     return rule.grain * (part.high - part.low)
@@ -595,7 +595,7 @@ class CriteriaPack:
 
     @cached_property
     def grains(self) -> Mapping[str, Fraction]:
-        """What the shares of rules are whole multiples of, by code, where not any score is one."""
+        """The grain of each rule that cannot give every score, by code."""
         found = dict[str, Fraction]()
         for part in self.scored:
             points = None if part.rule is None else grain_in_points(part, part.rule)

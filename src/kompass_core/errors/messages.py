@@ -161,7 +161,7 @@ TOTAL_MAX_MISSING: Final = Message("KP217", "the areas are weighted, so the maxi
 TOTAL_MAX_MISMATCH: Final = Message("KP218", "the total_max is {total_max}, but the areas give {high} together; give a number above their minimum, up to {most}, that agrees with them")
 
 # KP18x: rules
-INVALID_OPTION_VALUES: Final = Message("KP180", 'the options {options} have the values {values}; give each option a value, and list them from the worst to the best, so that the values only rise, or only fall: options = {{ no = 0, partly = "0.5", yes = 1 }}')
+INVALID_OPTION_VALUES: Final = Message("KP180", 'the options {options} have the values {values}; give each a value, the worst first, so that the values rise: options = {{ no = 0, partly = "0.5", yes = 1 }}')
 AREA_RULE_WITH_PARTS: Final = Message("KP181", "the area {code!r} has sub-questions, which are scored instead of it; give the rule and its items to them")
 SUM_ITEM_DESCENDS: Final = Message("KP182", "the item {code!r} goes from {worst} down to {best}, but a sum adds its answers up; give it values that rise, e.g. from 0 to the points of the best answer")
 SUM_LIMITS_OUT_OF_RANGE: Final = Message("KP183", "the answers add up to {worst} at the worst and {best} at the best, which does not hold from least = {least} to full = {full}; give limits within that range, least below full")

@@ -141,9 +141,10 @@ class FormLayout:
         text = self.words["From {low} to {high}"].format(
             low=self.number(low), high=self.number(high)
         )
-        if scale.unit is None:
-            return text
-        return f"{text}, {self.words['in steps of {step}'].format(step=self.number(scale.unit))}"
+        if scale.unit is not None:
+            step = self.words["in steps of {step}"].format(step=self.number(scale.unit))
+            text = f"{text}, {step}"
+        return f"{text}; {self.words['values beyond count as the ends']}" if scale.clamp else text
 
     def number(self, value: Decimal | Fraction) -> str:
         """Write a number with the decimal sign of the language."""

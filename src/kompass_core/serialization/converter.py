@@ -340,7 +340,7 @@ def _options(tp: object, converter: Converter) -> Hook:
     def hook(given: object, _: object) -> object:
         if is_table(given):
             return converter.structure(given, kinds[dict])
-        if not is_array(given):
+        if not is_array(given) or any(type(each) is not str for each in given):
             hint = '; write options = ["no", "yes"], or options = { no = 0, yes = "0.5" }'
             _refuse("an array of names, or a table of their values", given, hint)
         return converter.structure(given, kinds[tuple])

@@ -163,6 +163,9 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
     }
 )
 
+BUILT_IN = frozenset(_KINDS)
+"""The kinds of rules that no distribution can provide."""
+
 
 @frozen
 class RuleTables:

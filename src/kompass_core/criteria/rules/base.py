@@ -141,12 +141,12 @@ class Item:
         weight: The weight beside the others (> 0).
         scale: The amounts that it can be answered with.
         options: The names that it can be answered with, the worst first.
-        values: The value of each option, e.g. 0, 0.25, 0.5 and 1; equal steps if omitted.
+        values: The value of each option, which rise: 0, 0.25, 0.5, 1; equal steps if omitted.
 
     Raises:
         PackRuleError: If the code is malformed, the weight is not above 0, or there are both
             a scale and options, one option alone, or one of them twice; if the values are not
-            one for each option, or do not lead from the worst to the best.
+            one for each option, or do not rise from the worst to the best.
     """
 
     code: str = field(validator=instance_of(str))
@@ -228,9 +228,9 @@ def _item_problems(item: Item) -> Iterator[Problem]:
 
 
 def _value_problems(options: Sequence[str], values: Sequence[Decimal]) -> Iterator[Problem]:
-    """[KP180] Every option has a value, and the values lead from the worst to the best."""
-    steps = [(after > before) - (after < before) for before, after in pairwise(values)]
-    if len(values) != len(options) or set(steps) - {0} not in ({1}, {-1}):
+    """[KP180] Every option has a value, and the values rise from the worst to the best."""
+    falls = any(below > above for below, above in pairwise(values))
+    if len(values) != len(options) or falls or values[0] == values[-1]:
         yield messages.INVALID_OPTION_VALUES.problem("options", options=options, values=values)
 
 
