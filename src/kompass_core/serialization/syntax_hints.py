@@ -44,9 +44,8 @@ def _colon(found: re.Match[str], _: str) -> str:
 
 
 def _key_letters(found: re.Match[str], _: str) -> str:
-    return (
-        f"{found[1]!r} is not a key: they are English, e.g. max_points; quote a code that is a key"
-    )
+    quoted = f'"{found[1]}" = ...'
+    return f"quote a code or title that is a key: {quoted}; all others are English, e.g. max_points"
 
 
 def _key_with_space(found: re.Match[str], _: str) -> str:
