@@ -81,7 +81,9 @@ def normalise_names(names: Iterable[str]) -> tuple[str, ...]:
 
 def is_name(given: object) -> bool:
     """True if *given* is a text that is not blank and can be written as UTF-8."""
-    return isinstance(given, str) and bool(given.strip()) and not _SURROGATE.search(given)
+    if not isinstance(given, str) or not given.strip():
+        return False
+    return given.isascii() or not _SURROGATE.search(given)
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")

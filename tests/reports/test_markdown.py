@@ -148,6 +148,30 @@ class TestProse:
         assert "<h6>C</h6>" in to_html(Translation("# A\n## B\n### C", "en"), 5)
 
 
+class TestPercent:
+    """A report has percent if the instrument has some."""
+
+    @pytest.mark.parametrize(
+        ("percent", "cells"), [("none", []), ("of-maximum", ["48%"]), ("between-ends", ["50%"])]
+    )
+    def test_are_in_every_output(self, percent: str, cells: list[str]) -> None:
+        """In the overview of points, of the questions, the areas and the total."""
+        pack = pack_of([(-1, 5), 20], percent=percent)
+        made = report(evaluation_of(pack, 2, 10), language="en")
+        heading = ["Percent"] if cells else []
+        *_, overview, _ = page_of(render_markdown(made)).tables
+        assert overview[0][3:] == heading
+        assert overview[1][1:] == ["12", "25", *cells]
+        shares, _, *tables = Page(render_html(made)).tables[1:]
+        assert shares[0][2] == (heading or ["Points"])[0]
+        assert shares[1][2] == (cells or ["12"])[0]
+        assert [table[0][3:] for table in tables[:2]] == [heading, heading]
+        assert [table[-1][1:] for table in tables[:2]] == [["12", "25", *cells]] * 2
+        document = docx.Document(BytesIO(render_word(made)))
+        found = [[cell.text for cell in row.cells] for row in document.tables[-2].rows]
+        assert [row[3:] for row in found[:2]] == [heading, cells]
+
+
 class TestBands:
     """A report has the band of each node, and what keeps higher ones away."""
 

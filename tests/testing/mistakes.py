@@ -353,7 +353,7 @@ class DenseRanks(kc.Aggregate):
     """Counts better values rather than better members."""
 
     def rank(
-        self, profile: kc.Profile, code: str = TOTAL, *, by: RankKey | RankKeyName = "exact"
+        self, profile: kc.Profile, code: str = TOTAL, *, by: RankKey | RankKeyName | None = None
     ) -> Rank:
         """Give the next rank to whoever comes after equals."""
         found, own = super().rank(profile, code, by=by), profile[code].exact or Fraction()
@@ -365,7 +365,7 @@ class EqualsBelow(kc.Aggregate):
     """Counts equals as below."""
 
     def percentile(
-        self, profile: kc.Profile, code: str = TOTAL, *, by: RankKey | RankKeyName = "exact"
+        self, profile: kc.Profile, code: str = TOTAL, *, by: RankKey | RankKeyName | None = None
     ) -> Fraction:
         """Return how many have no more."""
         found = self.rank(profile, code, by=by)

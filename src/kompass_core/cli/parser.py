@@ -220,8 +220,15 @@ def _add_group_commands(command: _Command, shown: _Parser, scored: _Parser) -> N
     rank.add_argument(
         "--by",
         choices=("exact", "printed"),
-        default="exact",
-        help="rank by points before rounding, where known, or as printed (default: %(default)s)",
+        help="rank by points before rounding, where known, or as printed (default: as the criteria "
+        "declare)",
+    )
+    rank.add_argument(
+        "--groups",
+        metavar="NAME,...",
+        type=lambda text: text.split(","),
+        help="divide the subjects into equal parts by rank, named from the lowest: "
+        "red,yellow,yellow,green",
     )
     best = command(
         "best",

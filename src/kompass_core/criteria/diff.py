@@ -22,6 +22,7 @@ from kompass_core.criteria.parts import (
     SubQuestion,
     WorkedExample,
 )
+from kompass_core.criteria.percent import PercentBase
 from kompass_core.errors import require_type
 from kompass_core.labels import Label
 from kompass_core.missing import Policy
@@ -195,6 +196,12 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
         ),
         "not_applicable": lambda _: _policy(old.not_applicable),
         "rounding": lambda path: _rounding(path, old),
+        "ranking": lambda _: (Impact.BREAKING, "ranks are made of other points"),
+        "percent": lambda _: (
+            (Impact.COMPATIBLE, "results have percent, which they had not before")
+            if old.percent is PercentBase.NONE
+            else (Impact.BREAKING, "percent are a share of other points")
+        ),
         "combine": lambda _: (Impact.BREAKING, "areas make the total in another way"),
         "equivalent_to": lambda _: (
             Impact.COMPATIBLE,

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from itertools import accumulate, count
 from math import lcm
-from operator import le, sub
+from operator import getitem, itemgetter, le, sub
 from struct import Struct
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
 from kompass_core.amounts import in_steps, to_decimal
 from kompass_core.criteria.parts import TOTAL, Area, Combine, Level
+from kompass_core.criteria.percent import PercentBase
+from kompass_core.errors import AmountError
 from kompass_core.labels import Label
 
 Row: TypeAlias = tuple[int, ...]
@@ -24,6 +26,9 @@ Row: TypeAlias = tuple[int, ...]
 
 Steps: TypeAlias = int | Fraction
 """A number of steps; a `Fraction` only if it is not whole, since whole numbers are faster."""
+
+_TEXT, _NUMBERS = frozenset({str}), frozenset({int, Decimal, Fraction})
+_MOST_REMEMBERED = 4096
 
 
 @frozen
@@ -40,6 +45,7 @@ class Node:
         parts: The codes that it is combined from; none for a scored node.
         combine: How the parts make it.
         position: Its index in a profile: sub-questions, then areas, then the total.
+        percent: The points that its percent are a share of.
     """
 
     code: str
@@ -50,6 +56,7 @@ class Node:
     parts: tuple[str, ...]
     combine: Combine
     position: int
+    percent: PercentBase = PercentBase.BETWEEN_ENDS
 
     @cached_property
     def low(self) -> Fraction:
@@ -68,6 +75,21 @@ class Node:
     def points_of(self, share: Fraction) -> Fraction:
         """Return the points that are *share* of the possible ones."""
         return self.low + share * (self.high - self.low)
+
+    @property
+    def zero_percent(self) -> Fraction:
+        """The points of 0 %; 100 % is the maximum."""
+        return Fraction() if self.percent is PercentBase.OF_MAXIMUM else self.low
+
+    def percent_of(self, points: Fraction) -> Fraction:
+        """Return *points* in percent: between the ends if its pack prints none."""
+        zero = self.zero_percent
+        return 100 * (points - zero) / (self.high - zero)
+
+    def points_of_percent(self, percent: Fraction) -> Fraction:
+        """Return the points that are *percent*."""
+        zero = self.zero_percent
+        return zero + percent * (self.high - zero) / 100
 
 
 @frozen
@@ -97,7 +119,14 @@ class Layout:
 
     @classmethod
     def of(
-        cls, areas: Sequence[Area], *, title: Label, combine: Combine, step: Decimal, unit: Decimal
+        cls,
+        areas: Sequence[Area],
+        *,
+        title: Label,
+        combine: Combine,
+        step: Decimal,
+        unit: Decimal,
+        percent: PercentBase = PercentBase.BETWEEN_ENDS,
     ) -> Layout:
         """
         Lay out the nodes of a pack.
@@ -108,6 +137,7 @@ class Layout:
             combine: How the areas make the total.
             step: The step in points.
             unit: The points that every score is a multiple of.
+            percent: The points that percent are a share of.
         """
         one = Fraction(step)
         scored = [each for area in areas for each in (area.sub_questions or (area,))]
@@ -115,7 +145,9 @@ class Layout:
         ends = [sum(sizes[: i + 1]) for i in range(len(sizes))]
         combines = {combine, *(area.combine for area in areas if area.sub_questions)}
         return cls(
-            nodes=MappingProxyType({each.code: each for each in _nodes(areas, title, combine)}),
+            nodes=MappingProxyType(
+                {each.code: each for each in _nodes(areas, title, combine, percent)}
+            ),
             codes=tuple(each.code for each in scored),
             step=one,
             lows=tuple(in_steps(each.min_points, one) for each in scored),
@@ -150,6 +182,47 @@ class Layout:
         """
         return self._running.pack(*accumulate(row))
 
+    def pack_points(self, points: Mapping[str, object]) -> bytes | None:
+        """
+        Pack the row of exact points by code, at once.
+
+        Returns:
+            The packed row; None if a score is missing, unknown or invalid, or if some are
+            numbers and others text.
+        """
+        if len(points) != len(self.codes):
+            return None
+        try:
+            given = self._pick(points)
+            if type(given[0]) is str:
+                steps_of = self._steps_of_text
+            # Numbers of other types are equal keys: 1.0 and True would be found under 1.
+            elif _NUMBERS.issuperset(map(type, given)):
+                steps_of = self._steps_of_numbers
+            else:
+                return None
+            return self._running.pack(*accumulate(map(getitem, steps_of, given)))
+        except (KeyError, AmountError, TypeError):  # a signalling NaN is no key at all
+            return None
+
+    @cached_property
+    def _pick(self) -> Callable[[Mapping[str, object]], tuple[object, ...]]:
+        # The first ones again, since of one code alone it would give no tuple.
+        return itemgetter(*self.codes, self.codes[0])
+
+    @cached_property
+    def _steps_of_text(self) -> tuple[_StepsOf, ...]:
+        return self._steps_of(_TEXT)
+
+    @cached_property
+    def _steps_of_numbers(self) -> tuple[_StepsOf, ...]:
+        return self._steps_of(_NUMBERS)
+
+    def _steps_of(self, kinds: frozenset[type]) -> tuple[_StepsOf, ...]:
+        limits = list(zip(self.lows, self.highs, strict=True))
+        made = {each: _StepsOf(kinds, self.step, self.unit, *each) for each in set(limits)}
+        return tuple(made[each] for each in limits)
+
     def unpack(self, packed: bytes) -> Row:
         """
         Return the row of scores that was packed.
@@ -179,11 +252,6 @@ class Layout:
     def holds(self, row: Sequence[int]) -> bool:
         """Return True if every score of *row* is within its limits."""
         return all(map(le, self.lows, row)) and all(map(le, row, self.highs))
-
-    @cached_property
-    def steps_of_text(self) -> Callable[[str], int]:
-        """The conversion of points from text to steps, which remembers: the same texts recur."""
-        return lru_cache(maxsize=4096)(partial(in_steps, step=self.step))
 
     @cached_property
     def from_leaves(self) -> tuple[Node, ...]:
@@ -257,24 +325,55 @@ class Layout:
         return f"<Layout of {len(self.nodes)} nodes>"
 
 
+class _StepsOf(dict[object, int]):
+    """
+    The whole steps of points within limits, by the points as they are given.
+
+    It fills itself: the same points recur, and cost no arithmetic then.
+
+    Raises:
+        AmountError: If a key that is not there yet is no number of steps.
+        KeyError: If it is of another type, outside the limits, or no multiple of the unit.
+    """
+
+    def __init__(
+        self, kinds: frozenset[type], step: Fraction, unit: int, low: int, high: int
+    ) -> None:
+        super().__init__()
+        self._kinds, self._step, self._valid = kinds, step, (low, high, unit)
+
+    def __missing__(self, points: Any) -> int:  # noqa: ANN401 (any input)
+        if type(points) not in self._kinds:
+            raise KeyError(points)
+        steps, (low, high, unit) = in_steps(points, self._step), self._valid
+        if not low <= steps <= high or steps % unit:
+            raise KeyError(points)
+        if len(self) < _MOST_REMEMBERED:
+            self[points] = steps
+        return steps
+
+
 def whole_or_ratio(number: Fraction) -> Steps:
     """Return a number as an ``int`` if it is whole."""
     return number.numerator if number.denominator == 1 else number
 
 
-def _nodes(areas: Sequence[Area], title: Label, combine: Combine) -> Iterator[Node]:
+def _nodes(
+    areas: Sequence[Area], title: Label, combine: Combine, percent: PercentBase
+) -> Iterator[Node]:
+    node = partial(Node, percent=percent)
     first_area = sum(len(area.sub_questions) for area in areas)
     listed = count()
     for i, area in enumerate(areas):
         limits = (area.min_points, area.max_points)
         parts = tuple(each.code for each in area.sub_questions)
-        yield Node(area.code, Level.AREA, area.title, *limits, parts, area.combine, first_area + i)
+        yield node(area.code, Level.AREA, area.title, *limits, parts, area.combine, first_area + i)
         for each in area.sub_questions:
             limits, at = (each.min_points, each.max_points), next(listed)
-            yield Node(each.code, Level.SUB_QUESTION, each.title, *limits, (), area.combine, at)
+            yield node(each.code, Level.SUB_QUESTION, each.title, *limits, (), area.combine, at)
     low, high = (
         to_decimal(combine.of([Fraction(limit) for limit in limits]))
         for limits in zip(*((a.min_points, a.max_points) for a in areas), strict=True)
     )
     codes = tuple(area.code for area in areas)
-    yield Node(TOTAL, Level.TOTAL, title, low, high, codes, combine, first_area + len(codes))
+    yield node(TOTAL, Level.TOTAL, title, low, high, codes, combine, first_area + len(codes))

@@ -10,11 +10,11 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar, cast
 
-from attrs import Attribute, field, fields, frozen
+from attrs import Attribute, evolve, field, fields, frozen
 from attrs.converters import optional as optionally
 from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import RoundingMode, decimal, to_decimal
+from kompass_core.amounts import RoundingMode, decimal, plain, to_decimal
 from kompass_core.criteria.bands import BandScale, band_problems
 from kompass_core.criteria.layout import Layout, Node
 from kompass_core.criteria.parts import (
@@ -38,7 +38,16 @@ from kompass_core.criteria.parts import (
     placed_parts,
     ref_problems,
 )
-from kompass_core.criteria.rules.base import Law, Rule, Scale, optional_amount
+from kompass_core.criteria.percent import PercentBase
+from kompass_core.criteria.ranking import RankKey
+from kompass_core.criteria.rules.base import (
+    Law,
+    Rule,
+    RuleOfItems,
+    Scale,
+    common_unit,
+    optional_amount,
+)
 from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
@@ -141,8 +150,7 @@ def _scoring_content(pack: CriteriaPack) -> object:
         "not_applicable": pack.not_applicable.value,
     }
     # Content that only some packs have is only in their digests, so that all others stay the same.
-    parts = (each for area in pack.areas for each in area.sub_questions)
-    rules = {each.code: _rule_content(each.rule) for each in parts if each.rule is not None}
+    rules = {each.code: _rule_content(each.rule) for each in pack.scored if each.rule is not None}
     if rules:
         content["rules"] = rules
     if pack.step_rounding is not None:
@@ -150,6 +158,10 @@ def _scoring_content(pack: CriteriaPack) -> object:
         if pack.score_unit is None:
             # Elsewhere the step is only what can be stored; here points are rounded to it.
             content["step"] = _plain(pack.step)
+    if pack.percent is not PercentBase.BETWEEN_ENDS:
+        content["percent"] = pack.percent.value
+    if pack.ranking is not RankKey.EXACT:
+        content["ranking"] = pack.ranking.value
     if pack.band_scales:
         content["band_scales"] = [band_content(each) for each in pack.band_scales]
     return content
@@ -202,6 +214,7 @@ def _pack_problems(pack: CriteriaPack) -> Iterator[Problem]:
     yield from _unit_problems(pack)
     yield from _grain_problems(pack)
     yield from _total_problems(pack)
+    yield from _percent_problems(pack)
 
 
 def _code_problems(areas: Sequence[Area]) -> Iterator[Problem]:
@@ -255,22 +268,46 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
 
 def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP084] Points that a rule gives can be stored, or there is a way to round them."""
-    unit = pack.unit
+    unit, seen = pack.unit, set[Rule]()
     if pack.step_rounding is not None or unit <= 0:
         return
-    for i, area in enumerate(pack.areas):
-        for j, part in enumerate(area.sub_questions):
-            if part.rule is not None and not _stays_on(Fraction(unit), part, part.rule):
-                path, rule = f"areas[{i}].sub_questions[{j}].rule", part.rule.name
-                yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(path, unit=unit, rule=rule)
+    for path, part in placed_parts(pack.areas):
+        rule = part.rule
+        if rule is None or rule in seen or _stays_on(unit, part, rule):
+            continue
+        seen.add(rule)  # one report is enough for sub-questions that share a rule
+        facts = {"rule": rule.name, "unit": unit, "hint": _hint_at_rounding(pack, part, rule)}
+        yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(f"{path}.rule", **facts)
 
 
-def _stays_on(unit: Fraction, part: SubQuestion, rule: Rule) -> bool:
-    """Return True if all points that *rule* can give are whole multiples of *unit*."""
+def _hint_at_rounding(pack: CriteriaPack, part: SubQuestion | Area, rule: Rule) -> str:
+    """Name the cause of points that are finer than the score unit, if it is known, and cures."""
+    rounded = 'step_rounding = "half-up"'
+    if isinstance(rule, RuleOfItems) and not rule.needs_all:
+        whole = evolve(rule, not_applicable=Policy.REFUSE)
+        if _stays_on(pack.unit, part, whole):
+            refused = 'add not_applicable = "refuse" to it if none ever is'
+            return f", if an item is not applicable; {refused}, else {rounded}"
+    points, cures = grain_in_points(part, rule), f"; add {rounded}, or another mode"
+    if points is None:
+        return cures
+    finer = common_unit(points, Fraction(pack.unit))
+    exactly = Fraction(to_decimal(finer)) == finer
+    key = "step" if pack.score_unit is None else "score_unit"
+    return f'{cures}, or use {key} = "{plain(to_decimal(finer))}"' if exactly else cures
+
+
+def grain_in_points(part: SubQuestion | Area, rule: Rule) -> Fraction | None:
+    """Return what the points of *rule* are whole multiples of above the minimum, if known."""
     if rule.grain is None or Law.ON_THE_STEP not in rule.laws:
-        return False
-    span = Fraction(part.max_points) - Fraction(part.min_points)
-    return (rule.grain * span / unit).denominator == 1
+        return None
+    return rule.grain * (Fraction(part.max_points) - Fraction(part.min_points))
+
+
+def _stays_on(unit: Decimal, part: SubQuestion | Area, rule: Rule) -> bool:
+    """Return True if all points that *rule* can give are whole multiples of *unit*."""
+    points = grain_in_points(part, rule)
+    return points is not None and (points / Fraction(unit)).denominator == 1
 
 
 def _divides(unit: Fraction, amount: Decimal) -> bool:
@@ -311,6 +348,15 @@ def _averaged_problems(areas: Sequence[Area], name: str) -> Iterator[Problem]:
                 yield messages.AVERAGED_AREAS_DIFFER.problem(path, given=given, **facts)
 
 
+def _percent_problems(pack: CriteriaPack) -> Iterator[Problem]:
+    """[KP200] Percent of a maximum need one above 0."""
+    if pack.percent is PercentBase.OF_MAXIMUM:
+        for path, part in placed_parts(pack.areas):
+            if part.max_points <= 0:
+                facts = {"code": part.code, "max_points": part.max_points}
+                yield messages.PERCENT_OF_NOTHING.problem(f"{path}.max_points", **facts)
+
+
 def _fallback_problems(fallback: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
     """[KP014] No language falls back to itself."""
     for language in fallback:
@@ -336,6 +382,14 @@ def _loop(language: str, fallback: Mapping[str, Iterable[str]]) -> tuple[str, ..
 
 def _policy(given: Policy | str) -> Policy:
     return parse_choice(Policy, given, path="not_applicable", error=PackRuleError)
+
+
+def _percent(given: PercentBase | str) -> PercentBase:
+    return parse_choice(PercentBase, given, path="percent", error=PackRuleError)
+
+
+def _ranking(given: RankKey | str) -> RankKey:
+    return parse_choice(RankKey, given, path="ranking", error=PackRuleError)
 
 
 def _optional_mode(given: RoundingMode | str | None) -> RoundingMode | None:
@@ -389,6 +443,8 @@ class CriteriaPack:
         area_max: The maximum that every area has, where the instrument has one.
         combine: The way in which the areas make the total.
         rounding: The rounding of printed results.
+        percent: The points that percent are a share of, or "none" if the instrument has none.
+        ranking: The points that ranks are made of: "exact" or "printed" ones.
         score_unit: The unit that scores really are multiples of, where the instrument has one.
         step_rounding: The rounding of points that a rule gives, to the `score_unit` or else the
             step. Without it, no rule may give finer points.
@@ -430,6 +486,8 @@ class CriteriaPack:
         validator=instance_of(RoundingConvention),
         metadata={"made": True},
     )
+    percent: PercentBase = field(default=PercentBase.BETWEEN_ENDS, converter=_percent)
+    ranking: RankKey = field(default=RankKey.EXACT, converter=_ranking)
     score_unit: Decimal | None = field(default=None, converter=optional_amount)
     step_rounding: RoundingMode | None = field(default=None, converter=_optional_mode)
     not_applicable: Policy = field(default=Policy.REFUSE, converter=_policy)
@@ -480,6 +538,11 @@ class CriteriaPack:
         return self.step if self.score_unit is None else self.score_unit
 
     @property
+    def has_percent(self) -> bool:
+        """True if results are printed in percent, too."""
+        return self.percent is not PercentBase.NONE
+
+    @property
     def period(self) -> str:
         """The time in which the revision was in use, in words; empty if it is not known."""
         start, end = self.in_use_from, self.in_use_to
@@ -505,10 +568,25 @@ class CriteriaPack:
         return MappingProxyType({cell.code: _rule_of(cell, self.unit) for cell in self.scored})
 
     @cached_property
+    def grains(self) -> Mapping[str, Fraction]:
+        """What the shares of rules are whole multiples of, by code, where not any score is one."""
+        found = dict[str, Fraction]()
+        for part in self.scored:
+            points = None if part.rule is None else grain_in_points(part, part.rule)
+            if points is not None and (Fraction(self.unit) / points).denominator > 1:
+                found[part.code] = points / (Fraction(part.max_points) - Fraction(part.min_points))
+        return MappingProxyType(found)
+
+    @cached_property
     def layout(self) -> Layout:
         """The layout of the nodes in a row of scores."""
         return Layout.of(
-            self.areas, title=self.title, combine=self.combine, step=self.step, unit=self.unit
+            self.areas,
+            title=self.title,
+            combine=self.combine,
+            step=self.step,
+            unit=self.unit,
+            percent=self.percent,
         )
 
     @property
@@ -612,7 +690,7 @@ def _folded(name: str) -> str:
 
 
 def _rule_of(cell: SubQuestion | Area, unit: Decimal) -> Rule:
-    if isinstance(cell, SubQuestion) and cell.rule is not None:
+    if cell.rule is not None:
         return cell.rule
     return PointsRule(scale=Scale(cell.min_points, cell.max_points, unit))
 

@@ -77,9 +77,9 @@ LADDER_BANDS_NOT_CONTIGUOUS: Final = Message("KP079", "the band of {code!r} star
 LADDER_BAND_REVERSED: Final = Message("KP080", "the band from {low} to {high} is reversed; give the lower end first")
 LADDER_BAND_NOT_WHOLE_UNITS: Final = Message("KP081", "the band of {code!r} from {low} to {high} is not a whole number of units of {unit}")
 PERCENT_SCALE_NOT_0_TO_100: Final = Message("KP082", "a percent scale goes from 0 to 100, not from {worst} to {best}; use the rule 'scale'")
-LADDER_LIMITS_MISMATCH: Final = Message("KP083", "the rule's points go from {low} to {high}, but the sub-question gives {min_points} to {max_points}; the ends must agree")
-RULE_FINER_THAN_SCORE_UNIT: Final = Message("KP084", "the rule {rule!r} can give points that are finer than {unit}, the finest score here; declare a step_rounding, or a finer step")
-UNKNOWN_RULE: Final = Message("KP085", "unknown rule {given!r}; {hint}")
+RULE_LIMITS_MISMATCH: Final = Message("KP083", "the rule's points go from {low} to {high}, but those here from {min_points} to {max_points}; make the ends agree{hint}")
+RULE_FINER_THAN_SCORE_UNIT: Final = Message("KP084", "the rule {rule!r} can give points finer than {unit}, the finest score here{hint}")
+UNKNOWN_RULE: Final = Message("KP085", "unknown rule {given!r}; {hint}{remedy}")
 RULE_KEY_NOT_ALLOWED: Final = Message("KP086", "a rule of the kind {kind!r} does not take {key!r}; it takes {known}")
 RULE_ITEMS_GIVEN_TWICE: Final = Message("KP087", "items are given both here and in the rule {rule!r}; keep one of them")
 RULE_NAME_RESERVED: Final = Message("KP088", "{key!r} is the name of a kind of rule; use another name")
@@ -155,10 +155,22 @@ BAND_NODE_UNKNOWN: Final = Message("KP175", "there is no area or sub-question wi
 NODE_HAS_TWO_BAND_SCALES: Final = Message("KP176", "the bands of {code!r} are given more than once; keep one scale")
 BAND_THRESHOLD_OUT_OF_RANGE: Final = Message("KP177", "the threshold {given} for {code!r} is not above {low} and at most {high}, so that all results would reach it, or none")
 
+# KP18x: rules
+INVALID_OPTION_VALUES: Final = Message("KP180", 'the options {options} have the values {values}; give each option a value, and list them from the worst to the best, so that the values only rise, or only fall: options = {{ no = 0, partly = "0.5", yes = 1 }}')
+AREA_RULE_WITH_PARTS: Final = Message("KP181", "the area {code!r} has sub-questions, which are scored instead of it; give the rule and its items to them")
+SUM_ITEM_DESCENDS: Final = Message("KP182", "the item {code!r} goes from {worst} down to {best}, but a sum adds its answers up; give it values that rise, e.g. from 0 to the points of the best answer")
+SUM_LIMITS_OUT_OF_RANGE: Final = Message("KP183", "the answers add up to {worst} at the worst and {best} at the best, which does not hold from least = {least} to full = {full}; give limits within that range, least below full")
+RULE_NOT_COMPUTED: Final = Message("KP184", "the rule {name!r} of {distribution} has no share for the {end} answers to all items: {reason}; check its parameters and items")
+
 # KP19x: what an author would not write on purpose
 PLACEHOLDER_TEXT: Final = Message("KP190", "the text {given!r} is a placeholder; replace it", severity=Severity.WARNING)
 TEXT_GARBLED: Final = Message("KP191", "the text {given!r} was read in another encoding than it was written in; {hint}", severity=Severity.WARNING)
 LANGUAGE_DOUBTFUL: Final = Message("KP192", "{given!r} is {meaning}; did you mean {hint!r}?", severity=Severity.WARNING)
+
+# KP20x: percent, ranking and blocks
+PERCENT_OF_NOTHING: Final = Message("KP200", 'the maximum of {code!r} is {max_points}, which has no percent; give a maximum above 0, or percent = "between-ends" or "none"')
+BAND_PERCENT_NOT_DEFINED: Final = Message("KP201", 'this compares percent, which the pack does not have (percent = "none"); compare points')
+PERCENT_UNIT_NOT_NUMBER: Final = Message("KP202", 'this is the unit that percent are rounded to, a number; write percent = "{given}" as a key of the pack, outside of rounding')
 
 # KE: evaluations
 CODE_NOT_SCORED: Final = Message("KE001", "{code!r} is not a scored code of {pack}; {hint}")
@@ -169,7 +181,7 @@ POINTS_FINER_THAN_SCORE_UNIT: Final = Message("KE005", "{code!r} got {given} poi
 INVALID_SUBJECT_NAME: Final = Message("KE006", "{given!r} is not the name of a subject; give a text that is not blank")
 MISSING_POINTS_REFUSED: Final = Message("KE008", "no points for {codes} ({state}), and the policy is to refuse; choose {argument}='rescale', 'worst' or 'best'")
 TEXT_EMPTY: Final = Message("KE009", "the text is empty")
-PERCENT_OUT_OF_RANGE: Final = Message("KE011", "{code!r} got {given} %, outside 0 to 100")
+PERCENT_OUT_OF_RANGE: Final = Message("KE011", "{code!r} got {given} %, outside {low} to {high}")
 SCORES_NOT_OF_PACK: Final = Message("KE012", "the scores do not match {pack}; create the evaluation with from_points")
 MUTUALLY_EXCLUSIVE: Final = Message("KE013", "both {first} and {second} are given; keep one of them")
 UNKNOWN_ITEM: Final = Message("KE020", "{code!r} has no item {item!r}; {hint}")
@@ -182,6 +194,7 @@ ITEM_NOT_OPTIONAL: Final = Message("KE026", "{item!r} of {code!r} is marked as n
 ANSWERS_NOT_BY_ITEM: Final = Message("KE027", "{code!r} is answered item by item: {items}; got {given!r}")
 ANSWERS_SCORE_MISMATCH: Final = Message("KE028", "the answers to {code!r} give {given}, but {recorded} is recorded; make the evaluation with from_answers")
 CODE_AMBIGUOUS: Final = Message("KE030", "{name!r} is the name of {codes}; use a code")
+POINTS_NOT_OF_RULE: Final = Message("KE040", "{code!r} got {given} {what}, which its rule {rule!r} cannot give; the nearest that it can are {known}; correct it, or accept it with ignore_rules = true")
 
 # KR: published results
 RESULT_CODE_UNKNOWN: Final = Message("KR001", "{pack} has no {level} with the code {code!r}; {hint}")
@@ -194,6 +207,7 @@ INVALID_MEMBER_COUNT: Final = Message("KR007", "{given} is not a number of membe
 UNKNOWN_PRINTED_KIND: Final = Message("KR008", "printed numbers are named 'points' and 'percent'; got {given}")
 PRINTED_POINTS_MISSING: Final = Message("KR009", "no points are printed for {code!r} of {name}, so a change cannot be audited")
 PRINTED_CELLS_NOT_OF_PACK: Final = Message("KR010", "the printed cells do not match {pack}: each at most once, in its order and with a number; create the result with from_printed")
+PERCENT_NOT_DEFINED: Final = Message("KR011", "percent is given for {code!r}, but {pack} has no percent; give points")
 
 # KC: comparisons and aggregates
 PACKS_NOT_COMPARABLE: Final = Message("KC001", "{before} and {after} are different criteria; compare within one revision, with a pack that is declared equivalent, or through a crosswalk (see load_crosswalk)")
@@ -308,6 +322,10 @@ MEMBER_NOT_FOUND: Final = Message("KN125", "there is no member {given!r}; {hint}
 BENCHMARK_DIGEST_MISMATCH: Final = Message("KN126", "the recorded digest is {recorded}, but the content has {current}: a member, the rule or the window was changed; save the benchmark again under another name")
 BENCHMARK_TEXT_EMPTY: Final = Message("KN128", "the text is empty; state {what}")
 BENCHMARK_TRUNCATED: Final = Message("KN129", "the benchmark has {n} members, but the file {given}; it is truncated")
+
+# KN13x: groups
+TOO_FEW_QUANTILE_GROUPS: Final = Message("KN130", "{n} names are given; give one for each part, the lowest first, and at least two")
+NODE_WITHOUT_BANDS: Final = Message("KN131", "{code!r} of {pack} has no bands; {hint}")
 
 # KS: spreadsheets and forms
 WORKBOOK_NOT_READABLE: Final = Message("KS001", "this is not a workbook that can be read: {reason}")

@@ -78,6 +78,10 @@ class BandCheck:
         }
         return {
             Measure.POINTS: Sentence(
+                "{band} needs 1 point of {node}, which has {known}; missing: {missing}", **facts
+            )
+            if self.requirement.least == 1
+            else Sentence(
                 "{band} needs {least} points of {node}, which has {known}; missing: {missing}",
                 **facts,
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from attrs import frozen
 
@@ -18,7 +18,9 @@ from kompass_core.labels import Sentence
 from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policies
 from kompass_core.profiles.bands import BandResult
 from kompass_core.profiles.value import Origin, Value
-from kompass_core.published import PrintedNumber
+
+if TYPE_CHECKING:
+    from kompass_core.published import PrintedNumber
 
 _MAX_CHARACTERS = 12
 _FOUR_DECIMALS = Rounding("half-up", "0.0001")
@@ -131,7 +133,7 @@ class Explanation:
                 "printed as points; the value before rounding is within the bounds"
             ),
             Origin.PERCENT: Sentence("printed percent of the points from {low} to {high}", **limits)
-            if node.min_points
+            if node.zero_percent
             else Sentence("printed percent of {high} points", **limits),
             Origin.MEAN: Sentence("mean of the members with a value"),
             Origin.NOT_APPLICABLE: Sentence("not applicable"),

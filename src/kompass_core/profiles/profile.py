@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from attrs import frozen
 
-from kompass_core.amounts import Interval, Rounding, exact_text, to_decimal
+from kompass_core.amounts import Interval, Rounding, decimal, exact_text, to_decimal
 from kompass_core.criteria import (
     TOTAL,
     Comparability,
     CriteriaPack,
-    Crosswalk,
     Level,
     LevelName,
     Node,
@@ -23,12 +22,14 @@ from kompass_core.criteria.rules.base import outcome
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, parse_choice
 from kompass_core.evaluations import Evaluation
-from kompass_core.html_tables import html_table
 from kompass_core.missing import Policies
 from kompass_core.profiles.bands import BandResult, band_result
 from kompass_core.profiles.explanation import AnswerTrace, Explanation
 from kompass_core.profiles.value import Origin, Value
-from kompass_core.published import PrintedNumber, PublishedResult
+
+if TYPE_CHECKING:
+    from kompass_core.criteria import Crosswalk
+    from kompass_core.published import PrintedNumber, PublishedResult
 
 
 def as_level(given: Level | str) -> Level:
@@ -101,7 +102,7 @@ class Projection:
         return f"<Projection of {self.profile!r} to {self.pack.ref}>"
 
 
-Source: TypeAlias = Evaluation | PublishedResult | GroupMean | Projection
+Source: TypeAlias = "Evaluation | PublishedResult | GroupMean | Projection"
 """The source of a profile."""
 
 
@@ -188,7 +189,7 @@ class Profile(Mapping[str, Value]):
         if isinstance(source, Projection):
             return source.profile.is_mean
         return isinstance(source, GroupMean) or (
-            isinstance(source, PublishedResult) and source.population is not None
+            _is_published(source) and source.population is not None
         )
 
     def comparability(self, code: str) -> Comparability:
@@ -290,20 +291,24 @@ class Profile(Mapping[str, Value]):
         """
         value, source = self[code], self.source
         code = value.code
+        # Imported late: to score an evaluation needs no classes of what was published.
+        from kompass_core.published import PrintedNumber
+
         printed, convention = PrintedNumber(code), self.pack.rounding
-        if isinstance(source, PublishedResult):
+        if _is_published(source):
             printed, convention = source.by_code.get(code, printed), source.rounding
         if value.exact is None:
             return printed
-        rounding, percent = (
+        rounding, points, percent = (
             convention.for_level(value.level),
-            value.node.share_of(value.exact) * 100,
+            printed.points,
+            printed.percent,
         )
-        return PrintedNumber(
-            code,
-            rounding.points.round(value.exact) if printed.points is None else printed.points,
-            rounding.percent.round(percent) if printed.percent is None else printed.percent,
-        )
+        if points is None:
+            points = decimal(rounding.points.round(value.exact))
+        if percent is None and value.exact_percent is not None:
+            percent = decimal(rounding.percent.round(value.exact_percent))
+        return PrintedNumber(code, points, percent)
 
     def band(self, code: str = TOTAL) -> BandResult | None:
         """
@@ -319,7 +324,7 @@ class Profile(Mapping[str, Value]):
         if scale is None:
             return None
         source = self.source
-        convention = source if isinstance(source, PublishedResult) else self.pack
+        convention = source if _is_published(source) else self.pack
         return band_result(scale, code, self, convention.rounding)
 
     def explain(self, code: str) -> Explanation:
@@ -335,7 +340,7 @@ class Profile(Mapping[str, Value]):
         if isinstance(source, Evaluation):
             missing, answered = source.missing.get(code), _answered(source, code)
         printed, convention = self.printed(code), self.pack.rounding
-        if isinstance(source, PublishedResult):
+        if _is_published(source):
             printed, convention = source.by_code.get(code, printed), source.rounding
         return Explanation(
             value=value,
@@ -367,7 +372,9 @@ class Profile(Mapping[str, Value]):
             language: The language of the titles; the pack's own if omitted.
         """
         source = self.source
-        findings = source.findings if isinstance(source, Evaluation | PublishedResult) else ()
+        findings = (
+            source.findings if isinstance(source, Evaluation) or _is_published(source) else ()
+        )
         policies = self.policies
         shortfalls = self.largest_shortfalls() or self.largest_shortfalls(Level.AREA)
         return {
@@ -434,7 +441,7 @@ class Profile(Mapping[str, Value]):
             "points": exact_text(value.exact),
             "min_points": exact_text(value.min_points),
             "max_points": exact_text(value.max_points),
-            "percent": None if value.share is None else exact_text(value.share * 100),
+            "percent": exact_text(value.exact_percent),
             "shortfall": None if value.exact is None else exact_text(value.node.high - value.exact),
             "printed": {
                 "points": exact_text(printed.points),
@@ -449,19 +456,26 @@ class Profile(Mapping[str, Value]):
 
     def _repr_html_(self) -> str:
         """Return a table of the areas and the total for notebooks."""
+        has_percent = self.pack.has_percent
         rows = [
             (
                 value.code,
                 str(self.pack.text(value.title)),
                 value.exact,
                 value.node.high,
-                None if value.share is None else value.share * 100,
+                *([value.exact_percent] if has_percent else []),
                 None if value.bounds.is_exact else value.bounds,
                 value.origin.value,
+                *([str(band.text) if band else None] if self.pack.band_scales else []),
             )
             for value in (*self.areas, self.total)
+            for band in [self.band(value.code)]
         ]
-        headings = ("Code", "Title", "Points", "Maximum", "Percent", "Bounds", "Origin")
+        percent = ["Percent"] if has_percent else []
+        bands = ["Band"] if self.pack.band_scales else []
+        headings = ("Code", "Title", "Points", "Maximum", *percent, "Bounds", "Origin", *bands)
+        from kompass_core.html_tables import html_table
+
         return html_table(f"{described(self)}, {self.pack.ref}", headings, rows)
 
     def __repr__(self) -> str:
@@ -481,6 +495,10 @@ def source_dict(source: Source) -> dict[str, str | None]:
         "pack": str(source.pack.ref),
         "kind": _kind(source),
     }
+
+
+def _is_published(source: Source) -> TypeGuard[PublishedResult]:
+    return not isinstance(source, Evaluation | GroupMean | Projection)
 
 
 def _kind(source: Source) -> str:

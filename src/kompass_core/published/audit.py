@@ -24,7 +24,6 @@ from kompass_core.amounts import (
 from kompass_core.criteria import TOTAL, CriteriaPack, Node
 from kompass_core.criteria.comparability import require_comparable
 from kompass_core.errors import PublishedResultError, messages, nearest, require_type
-from kompass_core.html_tables import html_table
 from kompass_core.missing import Policy
 from kompass_core.published.conflicts import minimal_conflict, smallest_removals
 from kompass_core.published.plausibility import counted_probability, probability_of_difference
@@ -240,6 +239,8 @@ class Audit:
         ]
         caption = f"Audit of {result.name}, {result.date}, {result.pack.ref}: {self.verdict.value}"
         headings = ("Code", "Title", "Kind", "Printed", "Recomputed", "Possible points")
+        from kompass_core.html_tables import html_table
+
         return html_table(caption, headings, rows, notes)
 
     def __repr__(self) -> str:
@@ -322,7 +323,10 @@ def _probability(result: PublishedResult, number: Mismatch) -> Fraction | None:
         parts = [_own_interval(result, code) for code in codes]
     if None in parts:
         return None
-    scale, start = (100 / (node.high - node.low), node.low) if is_percent else (Fraction(1), 0)
+    scale, start = Fraction(1), Fraction()
+    if is_percent:
+        start = node.zero_percent
+        scale = 100 / (node.high - start)
     scale /= weights[node.code]
     scaled = [
         part * (weights[code] * scale)
@@ -364,7 +368,7 @@ def _recomputed(result: PublishedResult) -> Iterator[Mismatch]:
             yield Mismatch(node.code, "points", printed.points, to_decimal(again))
         points = combined if printed.points is None else result.face_values[node.code]
         if printed.percent is not None and points is not None:
-            again = result.rounding_of(node.code, "percent").round(node.share_of(points) * 100)
+            again = result.rounding_of(node.code, "percent").round(node.percent_of(points))
             yield Mismatch(node.code, "percent", printed.percent, to_decimal(again))
 
 

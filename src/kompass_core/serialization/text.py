@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
@@ -88,6 +87,8 @@ def parse_json(given: bytes | str, error: type[KompassError]) -> object:
         raise error(
             [messages.INVALID_SYNTAX.problem(syntax="JSON", reason=f"{name} is no JSON number")]
         )
+
+    import json
 
     try:
         data: object = json.loads(

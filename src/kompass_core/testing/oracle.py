@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import ceil, floor, trunc
 
 from kompass_core.amounts import Rounding, RoundingMode, decimal
-from kompass_core.criteria import TOTAL, Area, Combine, CriteriaPack, SubQuestion
+from kompass_core.criteria import TOTAL, Area, Combine, CriteriaPack, PercentBase, SubQuestion
 from kompass_core.evaluations import Evaluation, Score
 from kompass_core.missing import Missing, NotAssessed, Policy
 
@@ -175,11 +175,21 @@ def printed_numbers(evaluation: Evaluation) -> Iterator[tuple[str, str, Decimal]
     """
     pack, points, limits = evaluation.pack, unrounded(evaluation), limits_of(evaluation.pack)
     for code, node in pack.nodes.items():
-        low, high = limits[code]
         convention = pack.rounding.for_level(node.level)
         yield code, "points", decimal(rounded(points[code], convention.points))
-        percent = 100 * (points[code] - low) / (high - low)
-        yield code, "percent", decimal(rounded(percent, convention.percent))
+        percent = percent_of(pack, points[code], limits[code])
+        if percent is not None:
+            yield code, "percent", decimal(rounded(percent, convention.percent))
+
+
+def percent_of(pack: CriteriaPack, points: Fraction, limits: Limits) -> Fraction | None:
+    """Return *points* between *limits* in percent; None if the pack has none."""
+    low, high = limits
+    return {
+        PercentBase.NONE: None,
+        PercentBase.OF_MAXIMUM: 100 * points / high if high else None,
+        PercentBase.BETWEEN_ENDS: 100 * (points - low) / (high - low),
+    }[pack.percent]
 
 
 def unrounded(evaluation: Evaluation) -> dict[str, Fraction]:

@@ -54,6 +54,13 @@ class TestPacks:
         assert by_ref["kommunkompassen-se@2020"]["sub_questions"] == 0
         assert data["problems"] == []
 
+    def test_without_sub_questions(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """An instrument of one level has none, which is known."""
+        one_level = kc.Packs.from_path(ROOT / "criteria_packs/ssb_equality")
+        monkeypatch.setattr(packs, "available_packs", lambda: one_level)
+        first, *_ = (line.split() for line in run("packs").lines if "ssb-equality@2002" in line)
+        assert first[-4:-1] == ["0", "4", "kompass-pack-ssb-equality"]
+
     def test_none_is_said(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         """It is no error to have none."""
         monkeypatch.setattr(packs, "available_packs", lambda: kc.Packs.among([]))

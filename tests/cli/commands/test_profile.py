@@ -11,7 +11,7 @@ import pytest
 import kompass_core as kc
 from kompass_core.cli.answer import Exit
 from kompass_core.cli.commands import profile as command
-from tests.making import pack_of, result_of
+from tests.making import evaluation_of, pack_of, result_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -303,6 +303,32 @@ class TestWidth:
         outcome = run("profile", evaluation_file, *POLICIES)
         assert max(map(len, outcome.lines)) <= columns
         assert max(map(len, outcome.lines)) <= 115
+
+
+class TestPercent:
+    """Percent are shown if the instrument has some."""
+
+    @pytest.mark.parametrize(
+        ("percent", "summary", "cells"),
+        [
+            ("none", "12 of 25 points.", ["12", "25"]),
+            ("of-maximum", "12 of 25 points, 48%.", ["12", "25", "48%"]),
+        ],
+    )
+    def test_of_each_base(
+        self,
+        percent: str,
+        summary: str,
+        cells: list[str],
+        run: Run,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """In the summary and in the table."""
+        profile = kc.profile(evaluation_of(pack_of((-1, 25), percent=percent), 12))
+        monkeypatch.setattr(command, "load_profile", lambda *_: profile)
+        outcome = run("profile", "a.toml")
+        assert outcome.lines[2] == summary
+        assert outcome.row("Total")[1:] == cells
 
 
 class TestBands:

@@ -20,7 +20,7 @@ from kompass_core.testing.laws.assertions import (
     demand_points,
     under_every_policy,
 )
-from kompass_core.testing.oracle import limits_of, points_of_nodes
+from kompass_core.testing.oracle import limits_of, percent_of, points_of_nodes
 
 
 def scores_come_back(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
@@ -100,7 +100,9 @@ def _of_points(
     pack: CriteriaPack, points: Mapping[str, Amount | Missing], like: Evaluation
 ) -> Evaluation:
     """Return an evaluation of points alone, without the answers behind them."""
-    return Evaluation.from_points(pack, subject=like.subject, date=like.date, points=points)
+    return Evaluation.from_points(
+        pack, subject=like.subject, date=like.date, points=points, ignore_rules=True
+    )
 
 
 def values_stay_within_limits(
@@ -123,16 +125,23 @@ def values_stay_within_limits(
 
 
 def ends_are_0_and_100_percent(pack: CriteriaPack, *, profile: Profiling = kompass_profile) -> None:
-    """With all scores at the minimum every node is at 0 %, at the maximum at 100 %."""
+    """
+    With all scores at the minimum every node is at its minimum, at the maximum at its maximum.
+
+    These are 0 and 100 %, if percent are between the ends; percent of a maximum are in proportion.
+    """
     limits = limits_of(pack)
     for at, percent in ((0, 0), (1, 100)):
         points = {cell.code: decimal(limits[cell.code][at]) for cell in pack.scored}
-        end = Evaluation.from_points(pack, subject="the end", date="2000", points=points)
+        end = Evaluation.from_points(
+            pack, subject="the end", date="2000", points=points, ignore_rules=True
+        )
         found = profile(end)
         for code, each in limits.items():
             where = f"with {percent} % everywhere, the"
             demand_equal(f"{where} points of {code!r}", found[code].exact, each[at])
-            demand_equal(f"{where} percent of {code!r}", found[code].percent, percent)
+            expected = percent_of(pack, each[at], each)
+            demand_equal(f"{where} percent of {code!r}", found[code].exact_percent, expected)
             worth = (found[code].min_points, found[code].max_points)[at]
             demand_equal(f"the limit of {code!r}", Fraction(worth), each[at])
 

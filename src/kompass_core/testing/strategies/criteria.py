@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from attrs import evolve, frozen
 from hypothesis import strategies as st
 
-from kompass_core.amounts import RoundingMode, decimal
+from kompass_core.amounts import Rounding, RoundingMode, decimal
 from kompass_core.criteria import (
     Area,
     Band,
@@ -27,9 +27,11 @@ from kompass_core.criteria import (
     Measure,
     Node,
     PackRef,
+    PercentBase,
     Requirement,
     SubQuestion,
 )
+from kompass_core.criteria.parts import parts_of
 from kompass_core.criteria.rules import Rule
 from kompass_core.labels import Label
 from kompass_core.missing import Policy
@@ -58,6 +60,7 @@ _ABOUT = st.none() | PROSE
 _ALIASES = st.just(()) | made(_together, TEXTS)
 _SOME_LANGUAGES = st.sampled_from([LANGUAGES[:1], LANGUAGES[1:2], LANGUAGES[:2], LANGUAGES[::-1]])
 _BOOLEANS = st.booleans()
+_FINE = Rounding("ceiling", "0.0000001")
 _FALSE = st.just(False)  # noqa: FBT003 (a value like the others)
 _IDS = st.sampled_from(["drawn", "drawn-2"])
 _REVISIONS = st.sampled_from(["1", "2010.1"])
@@ -72,7 +75,7 @@ _LIMITS = made(_together, _SMALL, st.integers(1, 400))
 """The minimum and the range of an area, in score units."""
 
 _MODES = st.none() | st.sampled_from(RoundingMode)
-_KINDS = ("percent", "scale", "checklist", "ladder", "phases", "mean")
+_KINDS = ("percent", "scale", "checklist", "ladder", "phases", "mean", "sum")
 """The kinds of rules that a pack can name; points need none."""
 
 _UNLISTED = st.sampled_from([Detail.WHOLE, Detail.UNKNOWN])
@@ -85,6 +88,7 @@ def _break(day: dt.date, days: int, note: Label) -> Break:
 _STARTS = st.none() | st.sampled_from(["1900", "2010-03"])
 _ENDS = st.none() | st.sampled_from(["2019", "2999-12-31"])
 _MEASURES = st.sampled_from(Measure)
+_NO_PERCENT = st.sampled_from([Measure.POINTS, Measure.COVERAGE])
 _BASES = st.sampled_from(Basis)
 BREAKS = made(
     _break, st.dates(dt.date(1900, 1, 1), dt.date(2998, 12, 31)), st.integers(0, 365), TITLES
@@ -103,6 +107,7 @@ def packs(
     combine: Combine | str | None = None,
     rules: bool = False,
     bands: bool = False,
+    percent: bool = False,
 ) -> CriteriaPack:
     """
     Draw criteria packs, with areas that are listed, whole and unknown.
@@ -117,6 +122,7 @@ def packs(
         combine: The way in which parents combine their parts; by default drawn for each.
         rules: True if sub-questions may have rules of every built-in kind.
         bands: True for scales of bands on some of the nodes.
+        percent: True for percent of the maximum, and for none; else they are between the ends.
     """
     ways = _WAYS if combine is None else st.just(Combine(combine))
     step, steps, languages = draw(_STEPS), draw(_SCORE_UNITS), draw(_SOME_LANGUAGES)
@@ -145,15 +151,24 @@ def packs(
         step_rounding=_step_rounding(draw(_MODES), areas, unit) if ruled else None,
         **further,
     )
+    if percent:
+        pack = evolve(pack, percent=draw(_percent_bases(pack)))
     return evolve(pack, band_scales=_band_scales(draw, pack)) if bands else pack
+
+
+def _percent_bases(pack: CriteriaPack) -> st.SearchStrategy[PercentBase]:
+    """Draw what percent are a share of; of a maximum only if all are above 0."""
+    has_maxima = all(node.high > 0 for node in pack.nodes.values())
+    bases = [each for each in PercentBase if has_maxima or each is not PercentBase.OF_MAXIMUM]
+    return st.sampled_from(bases[::-1])
 
 
 def _band_scales(draw: st.DrawFn, pack: CriteriaPack) -> list[BandScale]:
     """Draw scales of bands, one or two, on different nodes."""
-    nodes = list(pack.nodes.values())
+    nodes, measures = list(pack.nodes.values()), _MEASURES if pack.has_percent else _NO_PERCENT
     title, scales = Label(dict.fromkeys(pack.title.languages, "band")), list[BandScale]()
     for owner in draw(st.lists(st.sampled_from(nodes), min_size=1, max_size=2, unique=True)):
-        measure, required = draw(_MEASURES), st.lists(_requirements(nodes), max_size=2)
+        measure, required = draw(measures), st.lists(_requirements(nodes, measures), max_size=2)
         rising = sorted(draw(st.sets(_thresholds(owner, measure), min_size=1, max_size=3)))
         bands = [
             Band(code=str(i), title=title, least=each, requires=draw(required))
@@ -165,15 +180,17 @@ def _band_scales(draw: st.DrawFn, pack: CriteriaPack) -> list[BandScale]:
 
 
 @st.composite
-def _requirements(draw: st.DrawFn, nodes: Sequence[Node]) -> Requirement:
-    node, measure = draw(st.sampled_from(nodes)), draw(_MEASURES)
+def _requirements(
+    draw: st.DrawFn, nodes: Sequence[Node], measures: st.SearchStrategy[Measure]
+) -> Requirement:
+    node, measure = draw(st.sampled_from(nodes)), draw(measures)
     return Requirement(code=node.code, least=draw(_thresholds(node, measure)), measure=measure)
 
 
 def _thresholds(node: Node, measure: Measure) -> st.SearchStrategy[Decimal]:
-    """Draw thresholds above the low end, in sixteenths of the way to the high end."""
+    """Draw thresholds above the low end, in about sixteenths of the way to the high end."""
     low, high = measure.limits(node)
-    return st.integers(1, 16).map(lambda n: decimal(low + n * (high - low) / 16))
+    return st.integers(1, 16).map(lambda n: decimal(_FINE.round(low + n * (high - low) / 16)))
 
 
 @st.composite
@@ -214,8 +231,7 @@ def _step_rounding(
     """Return what was drawn, or a mode if a rule gives points that are finer than the unit."""
     rooms = [
         (part.rule.grain, Fraction(part.max_points) - Fraction(part.min_points))
-        for area in areas
-        for part in area.sub_questions
+        for part in parts_of(areas)
         if part.rule is not None
     ]
     finer = any(grain is None or (grain * room / unit).denominator > 1 for grain, room in rooms)
@@ -306,6 +322,7 @@ class _Nodes:
             detail=detail,
             aliases=self.draw(_ALIASES),
             about=self.draw(_ABOUT),
+            rule=None if parts else self.rule(limits),
         )
 
     def fields(self, code: str, limits: tuple[int, int]) -> dict[str, Any]:
