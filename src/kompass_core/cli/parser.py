@@ -13,7 +13,10 @@ from kompass_core.labels import language_tag
 _POLICIES = ("refuse", "rescale", "worst", "best")
 _KINDS = ("pack", "variant", "evaluation", "published-result", "crosswalk")
 _RESULT = "an evaluation or a published result: a TOML or JSON file, PACK:NAME, or - for stdin"
-_RESULTS = f"{_RESULT}; a folder of them, a benchmark (.jsonl), or a pack for all its results"
+_RESULTS = (
+    f"{_RESULT}; a folder of them, a benchmark (.jsonl), a table (.csv, .xlsx) of published "
+    "results, or a pack for all its results"
+)
 _PACK = "an id, id@revision, a pack file, a distribution (its wheel or folder), or - for stdin"
 
 _CODES = """\
@@ -134,7 +137,10 @@ def _add_result_commands(command: _Command, shown: _Parser, scored: _Parser) -> 
         example="kommunkompassen-se:strangnas-2016",
     )
     audit.add_argument(
-        "file", metavar="FILE", help="a published result: a file, PACK:NAME, or - for stdin"
+        "file",
+        metavar="FILE",
+        help="a published result: a file, PACK:NAME, or - for stdin; or several: a folder, a "
+        "table (.csv, .xlsx), or a pack for all its results",
     )
     _pack_option(audit)
     _audit_change_options(

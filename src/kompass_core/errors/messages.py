@@ -364,6 +364,11 @@ TABLE_ROW_REPEATED: Final = Message("KS037", "{code!r} has the row {first} alrea
 TABLE_UNIT_CONFLICT: Final = Message("KS038", "{given!r} is written as {unit}, but the other numbers of the column as {expected}; write all of them alike")
 TABLE_COLUMN_NOT_FOUND: Final = Message("KS039", "the table has no column {given!r}; {hint}")
 TABLE_SHEET_NOT_CHOSEN: Final = Message("KS040", "the workbook has the sheets {known}; name one with {argument}")
+TABLE_SUBJECTS_NOT_FOUND: Final = Message("KS041", "no column of the table has the names of subjects; head it with one of {known}")
+TABLE_DATES_NOT_FOUND: Final = Message("KS042", "no column of the table has dates; head it with date or year, or give one date for all rows with {argument}")
+TABLE_HEADING_UNKNOWN: Final = Message("KS043", "the column {given!r} has numbers, but is no code or title of {pack}; {hint}; correct the heading, or remove the column")
+TABLE_HEADINGS_NOT_FOUND: Final = Message("KS044", "no heading of the table is a code or a title of {pack}; head each column of numbers with one, e.g. {example}; a table with a row for each code is read by read_table")
+
 # KT: reports and texts
 INVALID_INTERVIEWS: Final = Message("KT001", "{given!r} is not a number of interviews; give a whole number, 0 or above")
 TEMPLATE_FAILED: Final = Message("KT010", "the template cannot be filled in: {reason}")

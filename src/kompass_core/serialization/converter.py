@@ -446,6 +446,9 @@ def with_list_hint(problem: Problem) -> Problem:
     facts, path = problem.facts, _INDEX.sub("", problem.path)
     if facts.get("expected") == "an array" and facts["given"] == "a table":
         return problem.with_facts(hint=f"; write [[{path}]] for each entry")
+    is_list = facts.get("expected") == "a table" and facts["given"] == "an array"
+    if is_list and not facts["hint"] and path == problem.path:
+        return problem.with_facts(hint=f"; write [{path}]")
     return problem
 
 

@@ -52,6 +52,7 @@ from kompass_core.serialization.converter import (
     structure,
     type_name,
 )
+from kompass_core.serialization.locations import at_key
 from kompass_core.serialization.pack_files import RoundingFile, rounding_data
 
 Result: TypeAlias = Evaluation | PublishedResult
@@ -263,12 +264,14 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
     match data.get("kind"):
         case "evaluation":
             file = _evaluation_file(data)
-            pack = pack_for(PackRef.parse(file.pack))
+            with at_key("pack"):
+                pack = pack_for(PackRef.parse(file.pack))
             with _saying_what_changed(file.digest, pack):
                 return _evaluation(file, pack)
         case "published-result":
             printed = structure(data, PublishedResultFile, error)
-            pack = pack_for(PackRef.parse(printed.pack))
+            with at_key("pack"):
+                pack = pack_for(PackRef.parse(printed.pack))
             with _saying_what_changed(printed.digest, pack):
                 return _published(printed, pack)
         case kind:
