@@ -14,8 +14,8 @@ from kompass_core.aggregation import Aggregate, Summary
 from kompass_core.criteria import TOTAL, Level, Node
 from kompass_core.criteria.comparability import shared_codes
 from kompass_core.errors import require_type
-from kompass_core.plots.dots import draw_series
 from kompass_core.plots.bands import Thresholds
+from kompass_core.plots.dots import draw_series
 from kompass_core.plots.rows import RowChart
 from kompass_core.plots.scale import Scale
 from kompass_core.plots.series import Series, nodes_at
