@@ -237,22 +237,27 @@ SMALLEST: dict[str, Case] = {
     "KP083": (
         lambda: ruled(ladder(("a", 0, 4), ("b", 5, 9))),
         "rule",
-        {"low": 0, "high": 9, "min_points": 0, "max_points": 10},
+        {"low": 0, "high": 9, "min_points": 0, "max_points": 10, "hint": ""},
     ),
     "KP084": (
         lambda: ruled(ScaleRule(scale=scale(0, 3, 1))),
         "areas[0].sub_questions[0].rule",
-        {"rule": "scale", "unit": Decimal("0.01")},
+        {
+            "rule": "scale",
+            "unit": Decimal("0.01"),
+            # A third of 10 points is no decimal, so no finer step would do.
+            "hint": '; add step_rounding = "half-up", or another mode',
+        },
     ),
     "KP085": (
         filed('rule = "yes"', 'rule = "yess"'),
         "areas[0].sub_questions[0].rule",
-        {"given": "yess", "hint": "did you mean 'yes'?"},
+        {"given": "yess", "hint": "did you mean 'yes'?", "remedy": ""},
     ),
     "KP086": (
         filed("items", "worst = 1\nitems"),
         "rules.yes.worst",
-        {"kind": "checklist", "key": "worst", "known": ("items", "full")},
+        {"kind": "checklist", "key": "worst", "known": ("items", "full", "not_applicable")},
     ),
     "KP087": (
         filed('rule = "yes"', 'rule = "yes", items = [{ code = "a", title.en = "A" }]'),

@@ -77,9 +77,9 @@ LADDER_BANDS_NOT_CONTIGUOUS: Final = Message("KP079", "the band of {code!r} star
 LADDER_BAND_REVERSED: Final = Message("KP080", "the band from {low} to {high} is reversed; give the lower end first")
 LADDER_BAND_NOT_WHOLE_UNITS: Final = Message("KP081", "the band of {code!r} from {low} to {high} is not a whole number of units of {unit}")
 PERCENT_SCALE_NOT_0_TO_100: Final = Message("KP082", "a percent scale goes from 0 to 100, not from {worst} to {best}; use the rule 'scale'")
-LADDER_LIMITS_MISMATCH: Final = Message("KP083", "the rule's points go from {low} to {high}, but the sub-question gives {min_points} to {max_points}; the ends must agree")
-RULE_FINER_THAN_SCORE_UNIT: Final = Message("KP084", "the rule {rule!r} can give points that are finer than {unit}, the finest score here; declare a step_rounding, or a finer step")
-UNKNOWN_RULE: Final = Message("KP085", "unknown rule {given!r}; {hint}")
+RULE_LIMITS_MISMATCH: Final = Message("KP083", "the rule's points go from {low} to {high}, but those here from {min_points} to {max_points}; make the ends agree{hint}")
+RULE_FINER_THAN_SCORE_UNIT: Final = Message("KP084", "the rule {rule!r} can give points finer than {unit}, the finest score here{hint}")
+UNKNOWN_RULE: Final = Message("KP085", "unknown rule {given!r}; {hint}{remedy}")
 RULE_KEY_NOT_ALLOWED: Final = Message("KP086", "a rule of the kind {kind!r} does not take {key!r}; it takes {known}")
 RULE_ITEMS_GIVEN_TWICE: Final = Message("KP087", "items are given both here and in the rule {rule!r}; keep one of them")
 RULE_NAME_RESERVED: Final = Message("KP088", "{key!r} is the name of a kind of rule; use another name")
@@ -155,6 +155,13 @@ BAND_NODE_UNKNOWN: Final = Message("KP175", "there is no area or sub-question wi
 NODE_HAS_TWO_BAND_SCALES: Final = Message("KP176", "the bands of {code!r} are given more than once; keep one scale")
 BAND_THRESHOLD_OUT_OF_RANGE: Final = Message("KP177", "the threshold {given} for {code!r} is not above {low} and at most {high}, so that all results would reach it, or none")
 
+# KP18x: rules
+INVALID_OPTION_VALUES: Final = Message("KP180", 'the options {options} have the values {values}; give each option a value, and list them from the worst to the best, so that the values only rise, or only fall: options = {{ no = 0, partly = "0.5", yes = 1 }}')
+AREA_RULE_WITH_PARTS: Final = Message("KP181", "the area {code!r} has sub-questions, which are scored instead of it; give the rule and its items to them")
+SUM_ITEM_DESCENDS: Final = Message("KP182", "the item {code!r} goes from {worst} down to {best}, but a sum adds its answers up; give it values that rise, e.g. from 0 to the points of the best answer")
+SUM_LIMITS_OUT_OF_RANGE: Final = Message("KP183", "the answers add up to {worst} at the worst and {best} at the best, which does not hold from least = {least} to full = {full}; give limits within that range, least below full")
+RULE_NOT_COMPUTED: Final = Message("KP184", "the rule {name!r} of {distribution} has no share for the {end} answers to all items: {reason}; check its parameters and items")
+
 # KP19x: what an author would not write on purpose
 PLACEHOLDER_TEXT: Final = Message("KP190", "the text {given!r} is a placeholder; replace it", severity=Severity.WARNING)
 TEXT_GARBLED: Final = Message("KP191", "the text {given!r} was read in another encoding than it was written in; {hint}", severity=Severity.WARNING)
@@ -187,6 +194,7 @@ ITEM_NOT_OPTIONAL: Final = Message("KE026", "{item!r} of {code!r} is marked as n
 ANSWERS_NOT_BY_ITEM: Final = Message("KE027", "{code!r} is answered item by item: {items}; got {given!r}")
 ANSWERS_SCORE_MISMATCH: Final = Message("KE028", "the answers to {code!r} give {given}, but {recorded} is recorded; make the evaluation with from_answers")
 CODE_AMBIGUOUS: Final = Message("KE030", "{name!r} is the name of {codes}; use a code")
+POINTS_NOT_OF_RULE: Final = Message("KE040", "{code!r} got {given} {what}, which its rule {rule!r} cannot give; the nearest that it can are {known}; correct it, or accept it with ignore_rules = true")
 
 # KR: published results
 RESULT_CODE_UNKNOWN: Final = Message("KR001", "{pack} has no {level} with the code {code!r}; {hint}")

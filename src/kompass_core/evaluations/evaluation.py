@@ -32,6 +32,7 @@ from kompass_core.evaluations.inputs import (
     points_of_answers,
     points_of_percent,
     read_row,
+    rule_problems,
     score_answers,
     score_problems,
 )
@@ -147,6 +148,7 @@ class Evaluation:
         narrative: Narrative = NO_NARRATIVE,
         digest: str | None = None,
         floats: Floats = "refuse",
+        ignore_rules: bool = False,
     ) -> Evaluation:
         """
         Make an evaluation from points.
@@ -164,10 +166,13 @@ class Evaluation:
             digest: The pack's digest when the scores were recorded; by default the present one.
             floats: The treatment of binary floats: ``"refuse"``, or ``"decimal"`` to read them as
                 the decimals that they print as, where a spreadsheet or JSON has no others.
+            ignore_rules: True to accept points that the rule of a sub-question or area cannot
+                give, such as 57 where it gives multiples of 5.
 
         Raises:
             EvaluationError: With every problem: unknown codes, codes without a score, scores
-                outside their limits or finer than the pack allows, an invalid date.
+                outside their limits or finer than the pack allows, or such as a rule cannot
+                give, an invalid date.
         """
         given = (cls, type(points), rest, findings, evidence, narrative, digest, floats)
         if given == _USUAL:
@@ -178,6 +183,7 @@ class Evaluation:
             pack,
             ("points", points, ()),
             floats=floats,
+            ignore_rules=ignore_rules,
             subject=subject,
             date=date,
             rest=rest,
@@ -299,6 +305,7 @@ class Evaluation:
         rest: Missing | None = None,
         digest: str | None = None,
         floats: Floats = "refuse",
+        ignore_rules: bool = False,
         findings: Iterable[Finding] = (),
         evidence: Iterable[Evidence] = (),
         narrative: Narrative = NO_NARRATIVE,
@@ -314,6 +321,8 @@ class Evaluation:
         require_type("narrative", narrative, Narrative)
         points, names = pack.by_code(with_floats(points, floats), name)
         row, missing, row_problems = read_row(pack, name, points, rest)
+        if pack.grains and not ignore_rules:
+            row_problems += rule_problems(pack, row, dict(answers), name)
         findings, problems = tuple(findings), [*names, *problems]
         try:
             date = as_date(date)
@@ -437,6 +446,7 @@ class EvaluationFields(TypedDict, total=False):
     narrative: Narrative
     digest: str | None
     floats: Floats
+    ignore_rules: bool
 
 
 def _recorded_problems(evaluation: Evaluation) -> Iterator[Problem]:

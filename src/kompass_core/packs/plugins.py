@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, TypeAlias
 
@@ -79,12 +80,36 @@ class InstalledRules(Mapping[str, RuleFactory]):
             # As keywords, so that Python itself finds a parameter that is misspelt.
             rule = _run(lambda: make(items=items, **parameters), kind, provider)
             if isinstance(rule, Rule) and rule.name == kind:
+                _try(rule, provider)
                 return rule
             expected = f"a rule with the name {kind!r}"
             facts = {"name": kind, "distribution": provider, "given": repr(rule)}
             raise PackPluginError([messages.RULE_WRONG_TYPE.problem(**facts, expected=expected)])
 
         return factory
+
+
+def _try(rule: Rule, distribution: str) -> None:
+    """
+    Compute the share of the worst answers and of the best, so that wrong parameters are found.
+
+    Raises:
+        PackPluginError: If the rule fails, or does not return an exact number.
+        KompassError: If it refuses its parameters.
+    """
+    for end in ("worst", "best"):
+        answers = {item.code: getattr(item, end) for item in rule.items}
+        try:
+            share = rule.share(answers)
+            reason = "" if isinstance(share, Fraction) else f"it returned {share!r}, no Fraction"
+        except KompassError:
+            raise
+        except Exception as cause:  # noqa: BLE001 (a third-party rule may raise anything)
+            reason = repr(cause)
+        if reason:
+            facts = {"name": rule.name, "distribution": distribution, "end": end}
+            problem = messages.RULE_NOT_COMPUTED.problem(**facts, reason=reason)
+            raise PackPluginError([problem])
 
 
 def _run(make: Callable[[], Any], kind: str, distribution: str) -> Any:  # noqa: ANN401 (foreign)

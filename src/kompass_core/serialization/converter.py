@@ -221,6 +221,7 @@ def _converter(*, detailed: bool) -> Converter:
         converter.register_structure_hook(kind, hook)
     factories: list[tuple[Callable[[Any], bool], Callable[[Any, Converter], Hook]]] = [
         (_is_choice, _choices),
+        (_is_options, _options),
         (lambda tp: isinstance(tp, type) and issubclass(tp, Enum), _members),
         (lambda tp: get_origin(tp) is tuple, _arrays),
         (lambda tp: get_origin(tp) is dict, _dictionaries),
@@ -325,6 +326,25 @@ def _choices(tp: object, converter: Converter) -> Hook:
     def hook(given: object, _: object) -> object:
         kind: type[object] = table if is_table(given) else Decimal
         return converter.structure(given, kind)
+
+    return hook
+
+
+def _is_options(tp: object) -> bool:
+    """Return True if *tp* is an array of names or a table of their values."""
+    return {get_origin(kind) for kind in get_args(tp)} == {tuple, dict}
+
+
+def _options(tp: object, converter: Converter) -> Hook:
+    kinds: dict[Any, Any] = {get_origin(kind): kind for kind in get_args(tp)}
+
+    def hook(given: object, _: object) -> object:
+        if is_table(given):
+            return converter.structure(given, kinds[dict])
+        if not is_array(given):
+            hint = '; write options = ["no", "yes"], or options = { no = 0, yes = "0.5" }'
+            _refuse("an array of names, or a table of their values", given, hint)
+        return converter.structure(given, kinds[tuple])
 
     return hook
 

@@ -95,10 +95,13 @@ class AreaKeys:
     The keys of an area that are not fields of an `Area`.
 
     Attributes:
-        rule: The rule of its sub-questions that name none; the pack's if omitted.
+        rule: The rule of its sub-questions that name none, or of the area itself where it has none;
+            the pack's if omitted.
+        items: The items of the area's own rule, where the rule leaves them to each area.
     """
 
     rule: str = ""
+    items: tuple[ItemFile, ...] = ()
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -203,7 +206,8 @@ class PackKeys:
         area_max: The maximum that every area has.
         combine: The way in which parts make their parent.
         rounding: The rounding of printed results.
-        rule: The rule of sub-questions that name none, in areas that name none; points if omitted.
+        rule: The rule of sub-questions that name none, in areas that name none, and of areas scored
+            whole; points if omitted.
         rules: The rules that sub-questions name, by key.
         fallback: The languages to try next, by language.
         examples: The worked examples; they are no scoring content.
@@ -330,30 +334,28 @@ def _answer_data(answer: Answer | Missing) -> object:
 
 def _rule_keys(pack: CriteriaPack) -> dict[Rule, str]:
     """Give each different rule of a pack a key: its kind, and a number."""
-    parts = (part for area in pack.areas for part in area.sub_questions)
-    rules = dict.fromkeys(part.rule for part in parts if part.rule is not None)
+    rules = dict.fromkeys(part.rule for part in pack.scored if part.rule is not None)
     return {rule: f"{rule.name}-{n}" for n, rule in enumerate(rules, start=1)}
 
 
 def _area_data(area: Area, tables: Mapping[Rule, str]) -> dict[str, object]:
-    data = _part_data(area) | {"combine": area.combine.value, "detail": area.detail.value}
+    data = _part_data(area, tables) | {"combine": area.combine.value, "detail": area.detail.value}
     if area.about is not None:
         data["about"] = dict(area.about.texts)
     if area.sub_questions:
-        data["sub_questions"] = [
-            _part_data(each) | ({} if each.rule is None else {"rule": tables[each.rule]})
-            for each in area.sub_questions
-        ]
+        data["sub_questions"] = [_part_data(each, tables) for each in area.sub_questions]
     return data
 
 
-def _part_data(part: Area | SubQuestion) -> dict[str, object]:
+def _part_data(part: Area | SubQuestion, tables: Mapping[Rule, str]) -> dict[str, object]:
     data: dict[str, object] = {
         "code": part.code,
         "title": dict(part.title.texts),
         "max_points": plain(part.max_points),
         "min_points": plain(part.min_points),
     }
+    if part.rule is not None:
+        data["rule"] = tables[part.rule]
     return data | {"aliases": list(part.aliases)} if part.aliases else data
 
 
@@ -596,24 +598,43 @@ class _Filling:
                     self._report(path, error)
 
     def _area(self, data: Mapping[str, object], path: str) -> dict[str, object]:
-        own = _read_keys(data, AreaKeys, path, self.problems) if "rule" in data else AreaKeys()
+        parts = data.get("sub_questions")
+        if not parts or not is_array(parts):
+            data = self._ruled(data, path, self.keys.rule, AreaKeys)
         filled = {"combine": self.keys.combine.area.value, **data}
-        filled.pop("rule", None)
         if self.keys.area_max is not None:
             filled.setdefault("max_points", self.keys.area_max)
-        parts, rule = data.get("sub_questions"), own.rule or self.keys.rule
         if is_array(parts):
+            rule = self._usual(filled, path) or self.keys.rule
             filled["sub_questions"] = [
-                self._sub_question(each, f"{path}.sub_questions[{j}]", rule)
-                if is_table(each) and (rule or "rule" in each or "items" in each)
+                self._ruled(each, f"{path}.sub_questions[{j}]", rule, SubQuestionKeys)
+                if is_table(each)
                 else each
                 for j, each in enumerate(parts)
             ]
         return filled
 
-    def _sub_question(self, data: Mapping[str, object], path: str, rule: str) -> dict[str, object]:
-        filled, known = _without_keys(data, SubQuestionKeys), len(self.problems)
-        own = _read_keys(data, SubQuestionKeys, path, self.problems)
+    def _usual(self, area: dict[str, object], path: str) -> str:
+        """Take the rule of its sub-questions out of the data of an area."""
+        own = {key: area.pop(key) for key in keys_of(AreaKeys) if key in area}
+        if "items" in own:
+            problem = messages.AREA_RULE_WITH_PARTS.problem("items", code=area.get("code"))
+            self.problems.append(problem.with_prefix(path))
+            return ""
+        return _read_keys(own, AreaKeys, path, self.problems).rule if own else ""
+
+    def _ruled(
+        self,
+        data: Mapping[str, object],
+        path: str,
+        rule: str,
+        cls: type[AreaKeys | SubQuestionKeys],
+    ) -> Mapping[str, object]:
+        """Return the data of a scored node with the rule that it names, or else *rule*."""
+        if not (rule or "rule" in data or "items" in data):
+            return data
+        filled, known = _without_keys(data, cls), len(self.problems)
+        own = _read_keys(data, cls, path, self.problems)
         if self.rules is not None and len(self.problems) == known:
             try:
                 filled["rule"] = self.rules.rule_of(own.rule or rule or "points", own.items)

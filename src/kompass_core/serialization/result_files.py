@@ -26,7 +26,7 @@ from kompass_core.errors import (
 )
 from kompass_core.evaluations import Evaluation
 from kompass_core.evaluations.evaluation import EvaluationFields
-from kompass_core.evaluations.inputs import hint_at_reasons
+from kompass_core.evaluations.inputs import hint_at_reasons, rule_problems
 from kompass_core.labels import Prose
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.narrative import Evidence, EvidenceKind, Finding, FindingKind, Narrative
@@ -131,6 +131,7 @@ class EvaluationFile:
         not_applicable: Reasons by code.
         not_assessed: Reasons by code.
         rest: The reason for every code that is not listed.
+        ignore_rules: True to accept points that a rule cannot give.
         findings: The findings.
         evidence: The evidence of the scores.
         narrative: The assessors' own account.
@@ -148,6 +149,7 @@ class EvaluationFile:
     not_applicable: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
     not_assessed: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
     rest: ReasonFile = field(factory=ReasonFile)
+    ignore_rules: bool = False
     findings: tuple[FindingFile, ...] = ()
     evidence: tuple[EvidenceFile, ...] = ()
     narrative: NarrativeFile = NarrativeFile()
@@ -317,6 +319,7 @@ def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
         **_notes(file),
         "digest": file.digest or None,
         "floats": "refuse",
+        "ignore_rules": file.ignore_rules,
     }
     if file.answers:
         answers = {code: answers_of(given) for code, given in file.answers.items()}
@@ -484,6 +487,7 @@ def _evaluation_data(evaluation: Evaluation) -> dict[str, object]:
         },
         "not_applicable": reasons[NotApplicable],
         "not_assessed": reasons[NotAssessed],
+        "ignore_rules": any(rule_problems(evaluation.pack, evaluation.steps, answers)) or None,
         **_notes_data(evaluation),
     }
 
