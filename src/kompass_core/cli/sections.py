@@ -94,7 +94,10 @@ def add_changes(page: Page, wording: Wording, comparison: Comparison) -> None:
         wording.intervals(say("Possible"), spare=1),
         TableColumn(say("Certainty"), spare=2),
     )
-    rows = with_rule((each.node, _change(wording, each)) for each in comparison.changes)
+    nodes = [each for each in comparison.changes if each.code != TOTAL]
+    totals = [each for each in comparison.changes if each.code == TOTAL]
+    shown = (*nodes, *comparison.blocks, *totals)
+    rows = with_rule((each.node, _change(wording, each)) for each in shown)
     page.table(columns, rows)
     added = _added(comparison)
     if added is not None and added != comparison.total.exact:

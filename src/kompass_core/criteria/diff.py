@@ -211,7 +211,9 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
     }
     for each in _of_fields("", old, new, skip=_SAYS_WHICH | {"areas"}):
         root = each.field.partition(".")[0]
-        if root in judges:
+        if root.startswith("blocks[") and each.before is None and each.impact is Impact.BREAKING:
+            yield evolve(each, impact=Impact.COMPATIBLE, reason="there is one more sub-total")
+        elif root in judges:
             impact, reason = judges[root](each.field)
             yield evolve(each, impact=impact, reason=reason)
         else:

@@ -16,6 +16,7 @@ from attrs.validators import deep_iterable, instance_of, optional
 
 from kompass_core.amounts import RoundingMode, exact, number, plain, to_decimal
 from kompass_core.criteria.bands import BandScale, band_problems
+from kompass_core.criteria.blocks import Block, block_node, block_problems
 from kompass_core.criteria.layout import Layout, Node, total_limits
 from kompass_core.criteria.parts import (
     MOST_POINTS,
@@ -171,6 +172,7 @@ def _rare_content(pack: CriteriaPack) -> dict[str, object]:
         "not_counted": [each.code for each in parts if not each.counted],
         "percent": pack.percent is not PercentBase.BETWEEN_ENDS and pack.percent.value,
         "ranking": pack.ranking is not RankKey.EXACT and pack.ranking.value,
+        "blocks": [[each.code, list(each.areas)] for each in pack.blocks],
         "band_scales": [band_content(each) for each in pack.band_scales],
     }
 
@@ -483,6 +485,7 @@ class CriteriaPack:
         about: A description of the instrument, for readers of reports.
         examples: The worked examples; they are no scoring content.
         band_scales: The bands of results, such as gold from 60 points.
+        blocks: The sets of areas with a sub-total of their own.
         parent: The pack that this one was made from, where it is a variant; it takes no part in
             comparisons, since a variant equals the same pack written out in full.
 
@@ -539,6 +542,9 @@ class CriteriaPack:
     band_scales: tuple[BandScale, ...] = field(
         default=(), converter=tuple[BandScale, ...], validator=deep_iterable(instance_of(BandScale))
     )
+    blocks: tuple[Block, ...] = field(
+        default=(), converter=tuple[Block, ...], validator=deep_iterable(instance_of(Block))
+    )
     parent: CriteriaPack | None = field(
         default=None, eq=False, repr=False, validator=_is_pack_or_none, metadata={"in_files": False}
     )
@@ -548,6 +554,8 @@ class CriteriaPack:
         if self.band_scales:
             found = band_problems(self.band_scales, self.nodes, self.language)
             raise_any(PackRuleError, found)
+        if self.blocks:
+            raise_any(PackRuleError, block_problems(self.blocks, self.nodes, self.language))
 
     def __hash__(self) -> int:
         """Hash the identity, which every equal pack shares."""
@@ -625,6 +633,12 @@ class CriteriaPack:
     def bands_of(self) -> Mapping[str, BandScale]:
         """The bands of every node that has some, by code."""
         found = {code: scale for scale in self.band_scales for code in scale.of}
+        return MappingProxyType(found)
+
+    @cached_property
+    def block_nodes(self) -> Mapping[str, Node]:
+        """The node of each block by its code; its level is that of its areas."""
+        found = {each.code: block_node(each, self.layout) for each in self.blocks}
         return MappingProxyType(found)
 
     @property

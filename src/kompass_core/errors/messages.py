@@ -176,6 +176,9 @@ LANGUAGE_DOUBTFUL: Final = Message("KP192", "{given!r} is {meaning}; did you mea
 PERCENT_OF_NOTHING: Final = Message("KP200", 'the maximum of {code!r} is {max_points}, which has no percent; give a maximum above 0, or percent = "between-ends" or "none"')
 BAND_PERCENT_NOT_DEFINED: Final = Message("KP201", 'this compares percent, which the pack does not have (percent = "none"); compare points')
 PERCENT_UNIT_NOT_NUMBER: Final = Message("KP202", 'this is the unit that percent are rounded to, a number; write percent = "{given}" as a key of the pack, outside of rounding')
+BLOCK_AREAS_INVALID: Final = Message("KP203", "the block {code!r} has the areas {given}; give at least one, and each once")
+BLOCK_CODE_TAKEN: Final = Message("KP204", "the code {code!r} of a block is used elsewhere too; codes must be unique among blocks, areas and sub-questions, ignoring case")
+BLOCK_AREA_UNKNOWN: Final = Message("KP205", "no area that counts in the total has the code {code!r}; {hint}")
 
 # KE: evaluations
 CODE_NOT_SCORED: Final = Message("KE001", "{code!r} is not a scored code of {pack}; {hint}")

@@ -273,6 +273,10 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
             for each in pack.breaks
         ],
         "band_scales": [_band_scale_data(each) for each in pack.band_scales],
+        "blocks": [
+            {"code": each.code, "title": dict(each.title.texts), "areas": list(each.areas)}
+            for each in pack.blocks
+        ],
     }
     examples = {"examples": [_example_data(each) for each in pack.examples]}
     return {

@@ -61,6 +61,7 @@ class Unset(Enum):
 
     AREA_MAX = "area_max"
     BAND_SCALES = "band_scales"
+    BLOCKS = "blocks"
     SCORE_UNIT = "score_unit"
     STEP_ROUNDING = "step_rounding"
     TOTAL_MAX = "total_max"
@@ -416,8 +417,8 @@ def placed(problem: Problem, whole: Mapping[str, Any], variant: Mapping[str, Any
     match = _PART.fullmatch(problem.path)
     if match is None:
         last = len(variant.get("drop", ())) - 1
-        inherited = problem.path == "areas" or (
-            problem.path.startswith("band_scales") and "band_scales" not in variant
+        inherited = problem.path == "areas" or any(
+            problem.path.startswith(key) and key not in variant for key in ("band_scales", "blocks")
         )
         return attrs.evolve(problem, path=f"drop[{last}]") if inherited and last >= 0 else problem
     area = whole["areas"][int(match[1])]

@@ -11,7 +11,8 @@ import pytest
 import kompass_core as kc
 from kompass_core.cli.answer import Exit
 from kompass_core.cli.commands import profile as command
-from tests.making import evaluation_of, pack_of, result_of
+from kompass_core.criteria import Block
+from tests.making import evaluation_of, label, pack_of, result_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -303,6 +304,34 @@ class TestWidth:
         outcome = run("profile", evaluation_file, *POLICIES)
         assert max(map(len, outcome.lines)) <= columns
         assert max(map(len, outcome.lines)) <= 115
+
+
+class TestBlocks:
+    """Sub-totals are above the total, and can be explained."""
+
+    @pytest.fixture(autouse=True)
+    def loaded(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Read each file as one of a pack with a block."""
+        block = Block(code="a", title=label("Both"), areas=["1", "2"])
+        profile = kc.profile(evaluation_of(pack_of(10, 20, 30, blocks=[block]), 4, 5, 6))
+        monkeypatch.setattr(command, "load_profile", lambda *_: profile)
+
+    def test_are_shown(self, run: Run) -> None:
+        """Below the areas."""
+        outcome = run("profile", "a.toml")
+        assert outcome.row("a ")[1:] == ["Both", "9", "30", "30%"]
+        assert [line.split()[0] for line in outcome.lines[6:10]] == [
+            *("2", "3", "a", outcome.lines[9])
+        ]
+        assert outcome.lines[9].strip("─") == ""
+
+    def test_are_explained(self, run: Run) -> None:
+        """By their areas."""
+        outcome = run("profile", "a.toml", "--explain", "a")
+        assert "a Both: 9 of 30 points" in outcome.out
+        assert outcome.row("2 ")[1:] == ["area 2", "5", "20", "scored"]
+        data = run("profile", "a.toml", "--explain", "a", "--json").data
+        assert [each["code"] for each in data["explanation"]["inputs"]] == ["1", "2"]
 
 
 class TestPercent:

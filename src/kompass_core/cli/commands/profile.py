@@ -156,7 +156,9 @@ def _add_nodes(page: Page, wording: Wording, found: Profile) -> None:
             *bands,
         )
 
-    page.table(columns, with_rule((value.node, row(value)) for value in _shown(found)))
+    *others, total = _shown(found)
+    shown = [*others, *found.blocks, total]
+    page.table(columns, with_rule((value.node, row(value)) for value in shown))
 
 
 def _possible(wording: Wording, value: Value) -> str:
@@ -196,7 +198,7 @@ def _add_findings(page: Page, wording: Wording, found: Profile) -> None:
 def explanation_dict(profile: Profile, code: str, language: str | None = None) -> dict[str, Any]:
     """Return the inputs, the rule and the rounding of one value; nodes as in `Profile.to_dict`."""
     why, data = profile.explain(code), profile.to_dict(language)
-    nodes = {node["code"]: node for node in data["nodes"]}
+    nodes = {node["code"]: node for node in (*data["nodes"], *data["blocks"])}
     return {
         "node": nodes[code],
         "rule": why.rule,

@@ -20,6 +20,7 @@ from kompass_core.criteria import (
     Band,
     BandScale,
     Basis,
+    Block,
     Break,
     Combine,
     CriteriaPack,
@@ -111,6 +112,7 @@ def packs(
     rules: bool = False,
     bands: bool = False,
     percent: bool = False,
+    blocks: bool = False,
 ) -> CriteriaPack:
     """
     Draw criteria packs, with areas that are listed, whole and unknown.
@@ -126,6 +128,7 @@ def packs(
         rules: True if sub-questions may have rules of every built-in kind.
         bands: True for scales of bands on some of the nodes.
         percent: True for percent of the maximum, and for none; else they are between the ends.
+        blocks: True for blocks of some of the areas.
     """
     ways = _WAYS if combine is None else st.just(Combine(combine))
     step, steps, languages = draw(_STEPS), draw(_SCORE_UNITS), draw(_SOME_LANGUAGES)
@@ -163,6 +166,8 @@ def packs(
         step_rounding=_step_rounding(draw(_MODES), areas, unit) if ruled else None,
         **further,
     )
+    if blocks:
+        pack = evolve(pack, blocks=draw(_blocks(pack)))
     if percent:
         pack = evolve(pack, percent=draw(_percent_bases(pack)))
     return evolve(pack, band_scales=_band_scales(draw, pack)) if bands else pack
@@ -181,6 +186,18 @@ def _some_not_counted(areas: Sequence[Area], languages: Sequence[str]) -> list[A
     if len(found) > 1:
         found[-1] = evolve(found[-1], counted=False, weight=None)
     return found
+
+
+def _blocks(pack: CriteriaPack) -> st.SearchStrategy[list[Block]]:
+    """Draw one or two blocks, each of some of the areas."""
+    title, areas = Label(dict.fromkeys(pack.title.languages, "block")), pack.total.parts
+    sets = st.lists(st.sampled_from(areas), min_size=1, max_size=len(areas), unique=True)
+    return st.lists(sets, min_size=1, max_size=2).map(
+        lambda drawn: [
+            Block(code=f"block-{i}", title=title, areas=each)
+            for i, each in enumerate(drawn, start=1)
+        ]
+    )
 
 
 def _percent_bases(pack: CriteriaPack) -> st.SearchStrategy[PercentBase]:
