@@ -13,7 +13,7 @@ from unicodedata import category, normalize
 
 from attrs import field, frozen
 
-from kompass_core.errors import PackRuleError, messages, raise_any
+from kompass_core.errors import PackRuleError, messages
 from kompass_core.errors.problems import shortened
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?")
@@ -195,14 +195,13 @@ class Label:
             raise PackRuleError(
                 messages.LANGUAGE_REPEATED.problem(each, language=each) for each in twice
             )
-        raise_any(
-            PackRuleError,
-            (
-                messages.INVALID_TEXT.problem(tag, language=tag, reason=reason)
-                for tag, text in self.texts
-                if (reason := _why_unreadable(text, self.longest))
-            ),
-        )
+        wrong = [
+            messages.INVALID_TEXT.problem(tag, language=tag, reason=reason)
+            for tag, text in self.texts
+            if (reason := _why_unreadable(text, self.longest))
+        ]
+        if wrong:
+            raise PackRuleError(wrong)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -250,7 +249,7 @@ def _why_unreadable(text: str, longest: int) -> str:
         return f"has {len(text)} characters; the most is {longest}"
     if not text or text.isspace():
         return "is empty; write it, or omit the language"
-    if text.isprintable():
+    if text.isprintable() or text.replace("\n", "").isprintable():
         return ""
     for i, char in enumerate(text, start=1):
         if char != "\n" and (category(char) in {"Cc", "Cs"} or char in _BIDI_CONTROLS):

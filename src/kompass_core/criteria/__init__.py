@@ -1,6 +1,5 @@
 """Criteria: packs, their parts, crosswalks and differences."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from kompass_core.amounts import Interval, Rounding, RoundingMode
@@ -79,4 +78,7 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    return getattr(import_module(f"{__name__}.crosswalk"), name)
+    from kompass_core.criteria import crosswalk
+
+    found: object = getattr(crosswalk, name)
+    return found

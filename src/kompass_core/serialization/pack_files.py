@@ -118,7 +118,7 @@ class CombineFile:
     total: Combine = Combine.SUM
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, repr=False)
 class LevelRoundingFile:
     """
     The rounding of one level, where it differs from the others.
