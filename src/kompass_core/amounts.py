@@ -211,7 +211,11 @@ def _whole_number(value: SupportsIndex) -> int:
 def _ratio_of_text(text: str) -> tuple[int, int]:
     if not is_decimal_text(text):
         comma = bool(re.fullmatch(r"[+-]?[0-9]{1,40},[0-9]{1,40}", text))
-        hint = "use a decimal point" if comma else "write digits with a decimal point, e.g. 11.5"
+        hint = "write digits with a decimal point, e.g. 11.5"
+        if comma:
+            hint = f"use a decimal point: {text.replace(',', '.')}"
+        elif text.rstrip().endswith("%"):
+            hint = "write it without %"
         raise AmountError([_unreadable(text, hint)])
     whole, _, decimals = text.partition(".")
     return int(whole + decimals), 10 ** len(decimals)

@@ -61,6 +61,85 @@ class TestShippedResults:
         assert run("audit", "kommunkompassen-se:x").err.startswith("kommunkompassen-se:x: ")
 
 
+class TestPack:
+    """With --pack, the criteria of results need not be installed."""
+
+    PACK = """\
+format = 1
+id = "rooms"
+revision = "1"
+language = "en"
+title = { en = "Rooms" }
+source = "made up"
+areas = [{ code = "1", max_points = 10, title = { en = "One" } }]
+"""
+    RESULT = """\
+format = 1
+kind = "published-result"
+pack = "rooms@1"
+subject = "North"
+date = "2026"
+total = 5
+areas.1 = 5
+"""
+
+    @pytest.fixture
+    def result(self, tmp_path: Path) -> Path:
+        """A result, beside the pack and in a distribution that is not installed."""
+        folder = tmp_path / "src/made_up"
+        for name in ("pack.toml", "src/made_up/rooms/1.toml"):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(self.PACK, "utf-8")
+        (folder / "__init__.py").touch()
+        (folder / "rooms/results").mkdir()
+        (folder / "rooms/results/north.toml").write_text(self.RESULT, "utf-8")
+        project = '[project]\nname = "made-up"\nversion = "1"\n'
+        project += '[project.entry-points."kompass_core.packs"]\n'
+        (tmp_path / "pyproject.toml").write_text(f'{project}rooms = "made_up"\n', "utf-8")
+        (tmp_path / "north.toml").write_text(self.RESULT, "utf-8")
+        return tmp_path / "north.toml"
+
+    @pytest.mark.parametrize("pack", ["pack.toml", "."])
+    @pytest.mark.parametrize(
+        "command",
+        [
+            "audit RESULT",
+            "audit-change RESULT RESULT +0",
+            "profile RESULT",
+            "compare RESULT RESULT",
+            "rank RESULT",
+            "best RESULT",
+            "question 1 RESULT",
+            "check RESULT",
+        ],
+    )
+    def test_names_a_file_or_a_distribution(
+        self, run: Run, result: Path, command: str, pack: str
+    ) -> None:
+        """In every command that reads results; without it, the error names the option."""
+        given = command.replace("RESULT", str(result)).split()
+        refused = run(*given)
+        assert "name its file with --pack" in refused.out + refused.err
+        outcome = run(*given, "--pack", result.parent / pack)
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+
+    def test_names_results_of_a_distribution(self, run: Run, result: Path) -> None:
+        """By pack and name, and all of them by the pack."""
+        outcome = run("audit", "rooms:north", "--pack", result.parent)
+        assert outcome.lines[0] == "North, 2026 (rooms@1)"
+        assert "North" in run("rank", "rooms", "--pack", result.parent).out
+
+    def test_must_be_that_of_the_result(self, run: Run, result: Path) -> None:
+        """The one that is given is named."""
+        other = result.with_name("other.toml")
+        other.write_text(self.PACK.replace("rooms", "halls"), "utf-8")
+        outcome = run("audit", result, "--pack", other)
+        assert outcome.code == Exit.PROBLEMS
+        assert "given: halls@1" in outcome.err
+        result.write_text(self.RESULT.replace("rooms@1", "kommunkompassen-se@1999"), "utf-8")
+        assert "has no revision '1999'; it has 2010, 2020 [KP101]" in run("audit", result).err
+
+
 class TestGroups:
     """A group is given by files, folders, benchmarks and packs."""
 

@@ -161,7 +161,7 @@ class TestPacks:
 
     def test_have_rules_of_every_kind(self) -> None:
         """If they are wanted."""
-        kinds = {"percent", "scale", "checklist", "ladder", "phases", "mean"}
+        kinds = {"percent", "scale", "checklist", "ladder", "phases", "mean", "sum"}
         assert sees_all(kst.packs(rules=True), rules_of, kinds)
         assert not seen(kst.packs(), rules_of, n=20)
 

@@ -22,6 +22,7 @@ from kompass_core.errors import (
     PackDigestError,
     PackSyntaxError,
     Problem,
+    UnknownPackError,
     nearest,
     with_source,
 )
@@ -91,6 +92,22 @@ def load_criteria(text: str) -> CriteriaPack:
     return load_pack(Path(text) if text.endswith(".toml") else text)
 
 
+def criteria_of(options: Namespace) -> Target | None:
+    """
+    Load the criteria that the option ``--pack`` names; None for those that are installed.
+
+    Raises:
+        PackError: As `load_target`.
+        LimitError: As `load_target`.
+    """
+    return None if options.pack is None else load_target(options.pack)
+
+
+def _packs_of(criteria: Target | None) -> Packs:
+    """Return the packs among which results are named, as in ``PACK:NAME``."""
+    return criteria if isinstance(criteria, Packs) else available_packs()
+
+
 _SHIPPED = re.compile(r"([a-z0-9-]+):([\w.-]+)")
 _RESULT_SUFFIXES = frozenset({".toml", ".json", ".jsonl"})
 
@@ -101,21 +118,28 @@ def _stdin() -> bytes:
     return read
 
 
-def load_source(text: str, packs: Packs | None = None) -> Result:
+def load_source(text: str, packs: Target | None = None) -> Result:
     """
     Load a result from a file, from a pack (``PACK:NAME``) or, for ``-``, from standard input.
 
     Args:
         text: The argument of the command.
-        packs: The installed packs, where many results are loaded; else they are looked for anew.
+        packs: The criteria; those that are installed, looked for anew, if omitted.
 
     Raises:
         KompassError: If there is no result.
     """
     shipped = None if is_path(text) else _SHIPPED.fullmatch(text)
     if shipped:
-        return _shipped(shipped[1], shipped[2], packs or available_packs())
-    return load_one(text, packs=packs) if text != STDIN else _parsed(_stdin(), STDIN, packs)
+        return _shipped(shipped[1], shipped[2], _packs_of(packs))
+    try:
+        return load_one(text, packs=packs) if text != STDIN else _parsed(_stdin(), STDIN, packs)
+    except UnknownPackError as error:
+        hint = "name its file with --pack, or install it; "
+        raise UnknownPackError(
+            each.with_facts(hint=f"{hint}{each.facts['hint']}") if "hint" in each.facts else each
+            for each in error.problems
+        ) from None
 
 
 def _shipped(pack_id: str, name: str, packs: Packs) -> Result:
@@ -129,7 +153,7 @@ def _shipped(pack_id: str, name: str, packs: Packs) -> Result:
     return _parsed(text, f"{pack_id}:{name}", packs)
 
 
-def _parsed(text: bytes, source: str, packs: Packs | None) -> Result:
+def _parsed(text: bytes, source: str, packs: Target | None) -> Result:
     try:
         return loads_one(text, packs=packs)
     except KompassError as error:
@@ -144,7 +168,8 @@ def load_profiles(texts: Iterable[str], options: Namespace) -> list[Profile]:
         CommandError: As `load_profile`; or if a folder has no result.
         KompassError: As `load_profile`.
     """
-    sources = list(_sources(texts, available_packs()))
+    criteria = criteria_of(options)
+    sources = list(_sources(texts, _packs_of(None) if criteria is None else criteria))
     return [_scored(name, load(), options) for name, load in progress(sources, "results")]
 
 
@@ -152,7 +177,7 @@ _Source: TypeAlias = tuple[str, Callable[[], Result]]
 """The name of a source, and what loads it."""
 
 
-def _sources(texts: Iterable[str], packs: Packs) -> Iterator[_Source]:
+def _sources(texts: Iterable[str], packs: Target) -> Iterator[_Source]:
     for text in texts:
         path = Path(text)
         if path.is_dir():
@@ -174,7 +199,7 @@ def _is_pack(text: str) -> bool:
     return not (is_file or _SHIPPED.fullmatch(text))
 
 
-def _in_file(text: str, packs: Packs) -> Iterator[_Source]:
+def _in_file(text: str, packs: Target) -> Iterator[_Source]:
     if Path(text).suffix == ".jsonl":
         benchmark = load(text, packs=packs)
         assert not isinstance(benchmark, Result)  # the suffix decides
@@ -183,10 +208,10 @@ def _in_file(text: str, packs: Packs) -> Iterator[_Source]:
         yield text, partial(load_source, text, packs)
 
 
-def _in_pack(text: str, packs: Packs) -> Iterator[_Source]:
+def _in_pack(text: str, packs: Target) -> Iterator[_Source]:
     """Yield the results that travel with a pack, of one revision if *text* names it."""
     pack_id, _, revision = text.partition("@")
-    for each in published_results(pack_id, packs=packs):
+    for each in published_results(pack_id, packs=_packs_of(packs)):
         if revision in ("", each.pack.revision):
             yield text, partial(_same, each)
 
@@ -203,7 +228,7 @@ def load_profile(text: str, options: Namespace) -> Profile:
         CommandError: If scores are missing and no policy is given for them.
         KompassError: If the file holds no result, or a stale one that is not accepted.
     """
-    return _scored(text, load_source(text), options)
+    return _scored(text, load_source(text, criteria_of(options)), options)
 
 
 def _scored(path: str, source: Result, options: Namespace) -> Profile:

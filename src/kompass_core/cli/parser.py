@@ -136,6 +136,7 @@ def _add_result_commands(command: _Command, shown: _Parser, scored: _Parser) -> 
     audit.add_argument(
         "file", metavar="FILE", help="a published result: a file, PACK:NAME, or - for stdin"
     )
+    _pack_option(audit)
     _audit_change_options(
         command(
             "audit-change",
@@ -185,6 +186,13 @@ def _audit_change_options(audit_change: ArgumentParser) -> None:
         metavar="CODE",
         default="total",
         help="the area or sub-question of the results (default: %(default)s)",
+    )
+    _pack_option(audit_change)
+
+
+def _pack_option(command: ArgumentParser) -> None:
+    command.add_argument(
+        "--pack", metavar="PACK", help=f"the criteria, if they are not installed: {_PACK}"
     )
 
 
@@ -429,6 +437,7 @@ def _check_options(check: ArgumentParser) -> None:
         default="text",
     )
     check.add_argument("--json", action="store_true", help="the same as --format json")
+    _pack_option(check)
     check.add_argument("--strict", action="store_true", help="count warnings as errors")
 
 
@@ -439,8 +448,10 @@ def _new_pack_options(new_pack: ArgumentParser) -> None:
         "--language",
         metavar="TAG",
         type=_language,
-        default="en",
-        help="the language of the instrument (default: en)",
+        help="the language of the instrument (default: en, or that of the pack it extends)",
+    )
+    new_pack.add_argument(
+        "--extends", metavar="PACK", help="an installed pack: write a variant, which extends it"
     )
     new_pack.add_argument("--title", help="the name of the instrument (default: made from the id)")
     new_pack.add_argument(
@@ -479,4 +490,5 @@ def _policy_options() -> _Parser:
         action="store_true",
         help="score under the present criteria although they have changed",
     )
+    _pack_option(options)
     return options

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from itertools import accumulate, count
 from math import lcm
-from operator import le, sub
+from operator import getitem, itemgetter, le, sub
 from struct import Struct
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
 from kompass_core.amounts import in_steps, to_decimal
 from kompass_core.criteria.parts import TOTAL, Area, Combine, Level
 from kompass_core.criteria.percent import PercentBase
+from kompass_core.errors import AmountError
 from kompass_core.labels import Label
 
 Row: TypeAlias = tuple[int, ...]
@@ -25,6 +26,9 @@ Row: TypeAlias = tuple[int, ...]
 
 Steps: TypeAlias = int | Fraction
 """A number of steps; a `Fraction` only if it is not whole, since whole numbers are faster."""
+
+_TEXT, _NUMBERS = frozenset({str}), frozenset({int, Decimal, Fraction})
+_MOST_REMEMBERED = 4096
 
 
 @frozen
@@ -178,6 +182,47 @@ class Layout:
         """
         return self._running.pack(*accumulate(row))
 
+    def pack_points(self, points: Mapping[str, object]) -> bytes | None:
+        """
+        Pack the row of exact points by code, at once.
+
+        Returns:
+            The packed row; None if a score is missing, unknown or invalid, or if some are
+            numbers and others text.
+        """
+        if len(points) != len(self.codes):
+            return None
+        try:
+            given = self._pick(points)
+            if type(given[0]) is str:
+                steps_of = self._steps_of_text
+            # Numbers of other types are equal keys: 1.0 and True would be found under 1.
+            elif _NUMBERS.issuperset(map(type, given)):
+                steps_of = self._steps_of_numbers
+            else:
+                return None
+            return self._running.pack(*accumulate(map(getitem, steps_of, given)))
+        except (KeyError, AmountError, TypeError):  # a signalling NaN is no key at all
+            return None
+
+    @cached_property
+    def _pick(self) -> Callable[[Mapping[str, object]], tuple[object, ...]]:
+        # The first ones again, since of one code alone it would give no tuple.
+        return itemgetter(*self.codes, self.codes[0])
+
+    @cached_property
+    def _steps_of_text(self) -> tuple[_StepsOf, ...]:
+        return self._steps_of(_TEXT)
+
+    @cached_property
+    def _steps_of_numbers(self) -> tuple[_StepsOf, ...]:
+        return self._steps_of(_NUMBERS)
+
+    def _steps_of(self, kinds: frozenset[type]) -> tuple[_StepsOf, ...]:
+        limits = list(zip(self.lows, self.highs, strict=True))
+        made = {each: _StepsOf(kinds, self.step, self.unit, *each) for each in set(limits)}
+        return tuple(made[each] for each in limits)
+
     def unpack(self, packed: bytes) -> Row:
         """
         Return the row of scores that was packed.
@@ -207,11 +252,6 @@ class Layout:
     def holds(self, row: Sequence[int]) -> bool:
         """Return True if every score of *row* is within its limits."""
         return all(map(le, self.lows, row)) and all(map(le, row, self.highs))
-
-    @cached_property
-    def steps_of_text(self) -> Callable[[str], int]:
-        """The conversion of points from text to steps, which remembers: the same texts recur."""
-        return lru_cache(maxsize=4096)(partial(in_steps, step=self.step))
 
     @cached_property
     def from_leaves(self) -> tuple[Node, ...]:
@@ -283,6 +323,34 @@ class Layout:
 
     def __repr__(self) -> str:
         return f"<Layout of {len(self.nodes)} nodes>"
+
+
+class _StepsOf(dict[object, int]):
+    """
+    The whole steps of points within limits, by the points as they are given.
+
+    It fills itself: the same points recur, and cost no arithmetic then.
+
+    Raises:
+        AmountError: If a key that is not there yet is no number of steps.
+        KeyError: If it is of another type, outside the limits, or no multiple of the unit.
+    """
+
+    def __init__(
+        self, kinds: frozenset[type], step: Fraction, unit: int, low: int, high: int
+    ) -> None:
+        super().__init__()
+        self._kinds, self._step, self._valid = kinds, step, (low, high, unit)
+
+    def __missing__(self, points: Any) -> int:  # noqa: ANN401 (any input)
+        if type(points) not in self._kinds:
+            raise KeyError(points)
+        steps, (low, high, unit) = in_steps(points, self._step), self._valid
+        if not low <= steps <= high or steps % unit:
+            raise KeyError(points)
+        if len(self) < _MOST_REMEMBERED:
+            self[points] = steps
+        return steps
 
 
 def whole_or_ratio(number: Fraction) -> Steps:

@@ -10,11 +10,11 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar, cast
 
-from attrs import Attribute, field, fields, frozen
+from attrs import Attribute, evolve, field, fields, frozen
 from attrs.converters import optional as optionally
 from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import RoundingMode, decimal, to_decimal
+from kompass_core.amounts import RoundingMode, decimal, plain, to_decimal
 from kompass_core.criteria.bands import BandScale, band_problems
 from kompass_core.criteria.layout import Layout, Node
 from kompass_core.criteria.parts import (
@@ -40,7 +40,14 @@ from kompass_core.criteria.parts import (
 )
 from kompass_core.criteria.percent import PercentBase
 from kompass_core.criteria.ranking import RankKey
-from kompass_core.criteria.rules.base import Law, Rule, Scale, optional_amount
+from kompass_core.criteria.rules.base import (
+    Law,
+    Rule,
+    RuleOfItems,
+    Scale,
+    common_unit,
+    optional_amount,
+)
 from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
@@ -143,8 +150,7 @@ def _scoring_content(pack: CriteriaPack) -> object:
         "not_applicable": pack.not_applicable.value,
     }
     # Content that only some packs have is only in their digests, so that all others stay the same.
-    parts = (each for area in pack.areas for each in area.sub_questions)
-    rules = {each.code: _rule_content(each.rule) for each in parts if each.rule is not None}
+    rules = {each.code: _rule_content(each.rule) for each in pack.scored if each.rule is not None}
     if rules:
         content["rules"] = rules
     if pack.step_rounding is not None:
@@ -262,22 +268,46 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
 
 def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP084] Points that a rule gives can be stored, or there is a way to round them."""
-    unit = pack.unit
+    unit, seen = pack.unit, set[Rule]()
     if pack.step_rounding is not None or unit <= 0:
         return
-    for i, area in enumerate(pack.areas):
-        for j, part in enumerate(area.sub_questions):
-            if part.rule is not None and not _stays_on(Fraction(unit), part, part.rule):
-                path, rule = f"areas[{i}].sub_questions[{j}].rule", part.rule.name
-                yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(path, unit=unit, rule=rule)
+    for path, part in placed_parts(pack.areas):
+        rule = part.rule
+        if rule is None or rule in seen or _stays_on(unit, part, rule):
+            continue
+        seen.add(rule)  # one report is enough for sub-questions that share a rule
+        facts = {"rule": rule.name, "unit": unit, "hint": _hint_at_rounding(pack, part, rule)}
+        yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(f"{path}.rule", **facts)
 
 
-def _stays_on(unit: Fraction, part: SubQuestion, rule: Rule) -> bool:
-    """Return True if all points that *rule* can give are whole multiples of *unit*."""
+def _hint_at_rounding(pack: CriteriaPack, part: SubQuestion | Area, rule: Rule) -> str:
+    """Name the cause of points that are finer than the score unit, if it is known, and cures."""
+    rounded = 'step_rounding = "half-up"'
+    if isinstance(rule, RuleOfItems) and not rule.needs_all:
+        whole = evolve(rule, not_applicable=Policy.REFUSE)
+        if _stays_on(pack.unit, part, whole):
+            refused = 'add not_applicable = "refuse" to it if none ever is'
+            return f", if an item is not applicable; {refused}, else {rounded}"
+    points, cures = grain_in_points(part, rule), f"; add {rounded}, or another mode"
+    if points is None:
+        return cures
+    finer = common_unit(points, Fraction(pack.unit))
+    exactly = Fraction(to_decimal(finer)) == finer
+    key = "step" if pack.score_unit is None else "score_unit"
+    return f'{cures}, or use {key} = "{plain(to_decimal(finer))}"' if exactly else cures
+
+
+def grain_in_points(part: SubQuestion | Area, rule: Rule) -> Fraction | None:
+    """Return what the points of *rule* are whole multiples of above the minimum, if known."""
     if rule.grain is None or Law.ON_THE_STEP not in rule.laws:
-        return False
-    span = Fraction(part.max_points) - Fraction(part.min_points)
-    return (rule.grain * span / unit).denominator == 1
+        return None
+    return rule.grain * (Fraction(part.max_points) - Fraction(part.min_points))
+
+
+def _stays_on(unit: Decimal, part: SubQuestion | Area, rule: Rule) -> bool:
+    """Return True if all points that *rule* can give are whole multiples of *unit*."""
+    points = grain_in_points(part, rule)
+    return points is not None and (points / Fraction(unit)).denominator == 1
 
 
 def _divides(unit: Fraction, amount: Decimal) -> bool:
@@ -300,10 +330,22 @@ def _total_problems(pack: CriteriaPack) -> Iterator[Problem]:
                 yield messages.AREA_MAX_MISMATCH.problem(f"areas[{i}].max_points", **limits)
     if pack.combine is Combine.MEAN:
         for name in ("min_points", "max_points"):
-            different = tuple(dict.fromkeys(getattr(area, name) for area in pack.areas))
-            if len(different) > 1:
-                what = "minima" if name == "min_points" else "maxima"
-                yield messages.AVERAGED_AREAS_DIFFER.problem("combine", what=what, parts=different)
+            yield from _averaged_problems(pack.areas, name)
+
+
+def _averaged_problems(areas: Sequence[Area], name: str) -> Iterator[Problem]:
+    """Compare a limit of each area with that of most areas."""
+    limits = Counter(getattr(area, name) for area in areas)
+    if len(limits) > 1:
+        expected = max(limits, key=lambda limit: limits[limit])
+        others = tuple(area.code for area in areas if getattr(area, name) == expected)
+        what = "minimum" if name == "min_points" else "maximum"
+        facts = {"what": what, "others": others, "expected": expected}
+        for i, area in enumerate(areas):
+            given = getattr(area, name)
+            if given != expected:
+                path = f"areas[{i}].{name}"
+                yield messages.AVERAGED_AREAS_DIFFER.problem(path, given=given, **facts)
 
 
 def _percent_problems(pack: CriteriaPack) -> Iterator[Problem]:
@@ -526,6 +568,16 @@ class CriteriaPack:
         return MappingProxyType({cell.code: _rule_of(cell, self.unit) for cell in self.scored})
 
     @cached_property
+    def grains(self) -> Mapping[str, Fraction]:
+        """What the shares of rules are whole multiples of, by code, where not any score is one."""
+        found = dict[str, Fraction]()
+        for part in self.scored:
+            points = None if part.rule is None else grain_in_points(part, part.rule)
+            if points is not None and (Fraction(self.unit) / points).denominator > 1:
+                found[part.code] = points / (Fraction(part.max_points) - Fraction(part.min_points))
+        return MappingProxyType(found)
+
+    @cached_property
     def layout(self) -> Layout:
         """The layout of the nodes in a row of scores."""
         return Layout.of(
@@ -638,7 +690,7 @@ def _folded(name: str) -> str:
 
 
 def _rule_of(cell: SubQuestion | Area, unit: Decimal) -> Rule:
-    if isinstance(cell, SubQuestion) and cell.rule is not None:
+    if cell.rule is not None:
         return cell.rule
     return PointsRule(scale=Scale(cell.min_points, cell.max_points, unit))
 

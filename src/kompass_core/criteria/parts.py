@@ -17,6 +17,7 @@ from kompass_core.amounts import Amount, Rounding, decimal, exact, exact_text
 from kompass_core.criteria.rules.base import IS_CODE, Answer, Item, Rule, code_problems
 from kompass_core.criteria.rules.ladder import LadderRule
 from kompass_core.criteria.rules.points import PointsRule
+from kompass_core.criteria.rules.sum import SumRule
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import PackRuleError, Problem, messages, parse_choice, raise_any
 from kompass_core.labels import Label, Prose
@@ -237,10 +238,13 @@ class Area:
         detail: The knowledge of its parts; listed or whole if omitted.
         aliases: Other names that it is printed under.
         about: A description of the area, for readers of reports.
+        rule: The rule that makes points of answers, where the area is scored as one; None where
+            it is scored in points or has sub-questions.
 
     Raises:
         PackRuleError: If the limits are not what the sub-questions give together, or the
-            detail contradicts them.
+            detail contradicts them; if the rule counts in other points, or there are
+            sub-questions beside it.
     """
 
     code: str = field(validator=is_text, metadata=IS_CODE)
@@ -257,9 +261,15 @@ class Area:
     detail: Detail = field(default=Factory(_usual_detail, takes_self=True), converter=_detail)
     aliases: tuple[str, ...] = field(default=(), converter=names, validator=deep_iterable(is_text))
     about: Prose | None = field(default=None, validator=optional(instance_of(Prose)))
+    rule: Rule | None = field(default=None, validator=optional(_is_rule), metadata={"made": True})
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _area_problems(self))
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items of its rule; none where it is scored in points or has sub-questions."""
+        return () if self.rule is None else self.rule.items
 
     def __repr__(self) -> str:
         return f"<Area {self.code}: {self.title}, {len(self.sub_questions)} sub-questions>"
@@ -388,46 +398,56 @@ def _limit_problems(low: Decimal, high: Decimal) -> Iterator[Problem]:
 
 
 def _sub_question_problems(part: SubQuestion) -> Iterator[Problem]:
-    """[KP083, KP089] A rule's points are those of the sub-question, and points need no rule."""
     yield from _node_problems(part)
+    yield from _rule_problems(part)
+
+
+def _rule_problems(part: SubQuestion | Area) -> Iterator[Problem]:
+    """[KP083, KP089] A rule's points are those of what it scores, and points need no rule."""
     if isinstance(part.rule, PointsRule):
         yield messages.POINTS_RULE_REDUNDANT.problem("rule")
-    if isinstance(part.rule, LadderRule):
+    if isinstance(part.rule, LadderRule | SumRule):
         low, high = part.rule.low, part.rule.high
         limits = {"min_points": part.min_points, "max_points": part.max_points}
         if (low, high) != (part.min_points, part.max_points):
-            yield messages.LADDER_LIMITS_MISMATCH.problem("rule", low=low, high=high, **limits)
+            ends = f"least = {part.min_points} and full = {part.max_points}"
+            hint = f", e.g. by {ends} in the rule" if isinstance(part.rule, SumRule) else ""
+            facts = {"low": low, "high": high, **limits, "hint": hint}
+            yield messages.RULE_LIMITS_MISMATCH.problem("rule", **facts)
 
 
 def _area_problems(area: Area) -> Iterator[Problem]:
-    """[KP030, KP032, KP050] The limits of an area are what its parts give together."""
+    """[KP030, KP032, KP050, KP181] An area is scored whole, or its parts give its limits."""
     yield from _node_problems(area)
+    yield from _rule_problems(area)
     parts = area.sub_questions
     if parts and area.detail is not Detail.LISTED:
         yield messages.AREA_DETAIL_CONFLICT.problem("detail", detail=area.detail.value)
+    if parts and area.rule is not None:
+        yield messages.AREA_RULE_WITH_PARTS.problem("rule", code=area.code)
     if not parts and area.detail is Detail.LISTED:
         yield messages.SUB_QUESTIONS_MISSING.problem("sub_questions")
     if parts:
-        lows, highs = [part.min_points for part in parts], [part.max_points for part in parts]
-        yield from _combined_problems(area.combine, lows, area.min_points, "min_points")
-        yield from _combined_problems(area.combine, highs, area.max_points, "max_points")
+        yield from _combined_problems(area, "min_points")
+        yield from _combined_problems(area, "max_points")
 
 
-def _combined_problems(
-    combine: Combine, limits: Sequence[Decimal], whole: Decimal, name: str
-) -> Iterator[Problem]:
-    """Compare the parts' *limits* with the *whole*: in sum, or each of them."""
+def _combined_problems(area: Area, name: str) -> Iterator[Problem]:
+    """Compare a limit of the parts with that of the area: in sum, or each of them."""
     what = "the minima" if name == "min_points" else "the maxima"
-    if combine is Combine.MEAN:
-        different = tuple(limit for limit in limits if limit != whole)
+    whole: Decimal = getattr(area, name)
+    limits: list[tuple[str, Decimal]] = [(p.code, getattr(p, name)) for p in area.sub_questions]
+    if area.combine is Combine.MEAN:
+        different = tuple(f"{limit} ({code})" for code, limit in limits if limit != whole)
         if different:
             facts = {"what": what, "combined": "are", "parts": different, "whole": whole}
-            yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts)
-    elif (together := _sum(limits)) != whole:
+            hint = "a mean needs the same limits in each part; give them, or use combine = 'sum'"
+            yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts, hint=hint)
+    elif (together := _sum(limit for _, limit in limits)) != whole:
         facts = {"what": what, "combined": "add up to", "parts": together, "whole": whole}
-        yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts)
+        yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts, hint="correct one of them")
 
 
-def _sum(limits: Sequence[Decimal]) -> Decimal:
+def _sum(limits: Iterable[Decimal]) -> Decimal:
     """Add exactly: limits have at most 28 digits, and the context has enough for their sum."""
     return reduce(Context(prec=99).add, limits)

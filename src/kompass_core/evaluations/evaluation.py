@@ -32,10 +32,11 @@ from kompass_core.evaluations.inputs import (
     points_of_answers,
     points_of_percent,
     read_row,
+    rule_problems,
     score_answers,
     score_problems,
 )
-from kompass_core.labels import normalise_name
+from kompass_core.labels import is_name, normalise_name
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.narrative import NO_NARRATIVE, Evidence, Finding, Narrative
 
@@ -147,6 +148,7 @@ class Evaluation:
         narrative: Narrative = NO_NARRATIVE,
         digest: str | None = None,
         floats: Floats = "refuse",
+        ignore_rules: bool = False,
     ) -> Evaluation:
         """
         Make an evaluation from points.
@@ -164,15 +166,24 @@ class Evaluation:
             digest: The pack's digest when the scores were recorded; by default the present one.
             floats: The treatment of binary floats: ``"refuse"``, or ``"decimal"`` to read them as
                 the decimals that they print as, where a spreadsheet or JSON has no others.
+            ignore_rules: True to accept points that the rule of a sub-question or area cannot
+                give, such as 57 where it gives multiples of 5.
 
         Raises:
             EvaluationError: With every problem: unknown codes, codes without a score, scores
-                outside their limits or finer than the pack allows, an invalid date.
+                outside their limits or finer than the pack allows, or such as a rule cannot
+                give, an invalid date.
         """
+        given = (cls, type(points), rest, findings, evidence, narrative, digest, floats)
+        if given == _USUAL:
+            made = _of_complete(pack, subject, date, points)
+            if made is not None:
+                return made
         return cls._of(
             pack,
             ("points", points, ()),
             floats=floats,
+            ignore_rules=ignore_rules,
             subject=subject,
             date=date,
             rest=rest,
@@ -294,6 +305,7 @@ class Evaluation:
         rest: Missing | None = None,
         digest: str | None = None,
         floats: Floats = "refuse",
+        ignore_rules: bool = False,
         findings: Iterable[Finding] = (),
         evidence: Iterable[Evidence] = (),
         narrative: Narrative = NO_NARRATIVE,
@@ -309,6 +321,8 @@ class Evaluation:
         require_type("narrative", narrative, Narrative)
         points, names = pack.by_code(with_floats(points, floats), name)
         row, missing, row_problems = read_row(pack, name, points, rest)
+        if pack.grains and not ignore_rules:
+            row_problems += rule_problems(pack, row, dict(answers), name)
         findings, problems = tuple(findings), [*names, *problems]
         try:
             date = as_date(date)
@@ -384,6 +398,43 @@ class Evaluation:
         return f"<Evaluation of {self.subject}, {self.date}, {self.pack.ref}>"
 
 
+_USUAL = (Evaluation, dict, None, (), (), NO_NARRATIVE, None, "refuse")
+"""The classes and the options with which `Evaluation.from_points` is fast."""
+
+
+def _of_complete(
+    pack: CriteriaPack, subject: str, date: Date | dt.date | str, points: Mapping[str, object]
+) -> Evaluation | None:
+    """
+    Make an evaluation past its constructor, which would check everything again.
+
+    Returns:
+        The evaluation; None if a score is missing or if anything is invalid.
+    """
+    if not isinstance(pack, CriteriaPack) or not is_name(subject):
+        return None
+    packed = pack.layout.pack_points(points)
+    try:
+        date = as_date(date)
+    except AmountError:
+        return None
+    if packed is None:
+        return None
+    made = Evaluation.__new__(Evaluation)
+    put = object.__setattr__.__get__(made)
+    put("pack", pack)
+    put("subject", normalise_name(subject))
+    put("date", date)
+    put("_packed", packed)
+    put("_missing", ())
+    put("findings", ())
+    put("evidence", ())
+    put("narrative", NO_NARRATIVE)
+    put("digest", pack.digest)
+    put("_answers", ())
+    return made
+
+
 class EvaluationFields(TypedDict, total=False):
     """The keyword arguments shared by the constructors of `Evaluation`."""
 
@@ -395,6 +446,7 @@ class EvaluationFields(TypedDict, total=False):
     narrative: Narrative
     digest: str | None
     floats: Floats
+    ignore_rules: bool
 
 
 def _recorded_problems(evaluation: Evaluation) -> Iterator[Problem]:

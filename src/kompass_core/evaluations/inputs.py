@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import floor
 from typing import TypeAlias, cast
 
 from attrs import frozen
 
-from kompass_core.amounts import Amount, Rounding, decimal, exact, in_steps, to_decimal
-from kompass_core.criteria import CriteriaPack, Layout, Node, PercentBase, SubQuestion
+from kompass_core.amounts import Amount, Rounding, decimal, exact, in_steps, plain, to_decimal
+from kompass_core.criteria import CriteriaPack, Layout, Node, PercentBase
 from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale, outcome
 from kompass_core.errors import AmountError, Problem, messages, nearest
@@ -140,9 +141,9 @@ def _amount_problems(code: str, item: str, scale: Scale, answer: object) -> Iter
         return
     facts = {"code": code, "item": item, "given": amount}
     low, high = sorted((scale.worst, scale.best))
-    if not low <= amount <= high:
+    if not (scale.clamp or low <= amount <= high):
         yield messages.ANSWER_OUT_OF_RANGE.problem(**facts, low=low, high=high)
-    elif scale.grain and (scale.share_of(amount) / scale.grain).denominator > 1:
+    elif not scale.is_whole(amount):
         yield messages.ANSWER_NOT_MULTIPLE_OF_UNIT.problem(**facts, unit=scale.unit)
 
 
@@ -150,32 +151,15 @@ def read_row(
     pack: CriteriaPack, name: str, points: Mapping[str, Amount | Missing], rest: Missing | None
 ) -> tuple[Row, dict[int, Missing], list[Problem]]:
     """Convert *points* to a row of whole steps, the reasons by position, and the problems."""
-    layout = pack.layout
-    given = [points.get(code, rest) for code in layout.codes]
-    row = _steps_of_all(layout, given)
-    if row is not None and len(points) == len(row):
-        return tuple(row), {}, []
-    row, missing, problems = _steps_of_each(layout, name, given)
-    unknown = (code for code in points if code not in layout.positions)
-    problems += (_unknown(pack, code, name, layout.codes) for code in unknown)
+    packed = pack.layout.pack_points(points) if type(points) is dict else None
+    if packed is not None:
+        return pack.layout.unpack(packed), {}, []
+    given = [points.get(code, rest) for code in pack.layout.codes]
+    row, missing, problems = _steps_of_each(pack.layout, name, given)
+    unknown = (code for code in points if code not in pack.layout.positions)
+    problems += (_unknown(pack, code, name, pack.layout.codes) for code in unknown)
     problems += score_problems(pack, row, name)
     return tuple(row), missing, problems
-
-
-def _steps_of_all(layout: Layout, given: Sequence[object]) -> list[int] | None:
-    """Convert valid scores at once if all of them are whole numbers, or all text; else None."""
-    kinds = set(map(type, given))
-    if kinds == {int} and layout.step.numerator == 1:
-        in_a_point = layout.step.denominator
-        row = [value * in_a_point for value in cast("Sequence[int]", given)]
-    elif kinds == {str}:
-        try:
-            row = list(map(layout.steps_of_text, cast("Sequence[str]", given)))
-        except AmountError:
-            return None
-    else:
-        return None
-    return row if layout.unit == 1 and layout.holds(row) else None
 
 
 def _steps_of_each(
@@ -231,6 +215,28 @@ def score_problems(
             yield messages.POINTS_FINER_THAN_SCORE_UNIT.problem(name, code, **facts, **unit)
 
 
+def rule_problems(
+    pack: CriteriaPack, row: Sequence[int], answered: Container[str] = (), name: str = "points"
+) -> Iterator[Problem]:
+    """[KE040] Legal points in place of answers are such that the rule can give them."""
+    layout = pack.layout
+    for code, grain in pack.grains.items():
+        node, steps = pack.nodes[code], row[layout.positions[code]]
+        points = steps * layout.step
+        if code in answered or steps % layout.unit or not node.low <= points <= node.high:
+            continue
+        below = floor(node.share_of(points) / grain) * grain
+        shares = (share for share in (below, below + grain) if share <= 1)
+        known = dict.fromkeys(_points(pack, node, share) for share in shares)
+        if points not in known:
+            what = "%" if name == "percent" else "points"
+            shown = [100 * node.share_of(x) if what == "%" else x for x in (points, *known)]
+            given, *nearby = map(plain, map(to_decimal, shown))
+            facts = {"given": given, "what": what, "known": tuple(nearby)}
+            rule = pack.rules[code].name
+            yield messages.POINTS_NOT_OF_RULE.problem(name, code, code=code, rule=rule, **facts)
+
+
 def note_problems(
     pack: CriteriaPack, subject: object, findings: Iterable[Finding], narrative: Narrative
 ) -> Iterator[Problem]:
@@ -279,7 +285,7 @@ def points_of_answers(
     """Score answers by their rules; return the points, the answers to record, the problems."""
     points, problems = dict[str, Amount | Missing](), list[Problem]()
     kept = dict[str, Answers]()
-    ruled = {each.code for each in pack.scored if isinstance(each, SubQuestion) and each.rule}
+    ruled = {each.code for each in pack.scored if each.rule is not None}
     for code, answer in given.items():
         if code not in pack.rules:
             problems.append(_unknown(pack, code, "answers", pack.rules))

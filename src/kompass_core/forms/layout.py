@@ -8,7 +8,8 @@ from typing import Any
 
 from attrs import field, frozen
 
-from kompass_core.criteria import CriteriaPack, SubQuestion
+from kompass_core.amounts import to_decimal
+from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.criteria.rules.base import Item, Scale
 from kompass_core.evaluations import EvidenceKind, FindingKind
 from kompass_core.forms.words import words
@@ -103,10 +104,9 @@ class FormLayout:
         object.__setattr__(self, "words", words(self.language))
 
     @property
-    def ruled(self) -> tuple[SubQuestion, ...]:
-        """The sub-questions that are scored by answers."""
-        parts = (each for area in self.pack.areas for each in area.sub_questions)
-        return tuple(each for each in parts if each.rule is not None)
+    def ruled(self) -> tuple[SubQuestion | Area, ...]:
+        """The scored nodes with a rule, which are scored by answers."""
+        return tuple(each for each in self.pack.scored if each.rule is not None)
 
     @property
     def sheets(self) -> Mapping[str, tuple[FormColumn, ...]]:
@@ -151,6 +151,8 @@ class FormLayout:
 
 
 def scale_of(pack: CriteriaPack, code: str) -> Scale:
-    """Return the points that a scored node can have."""
-    node = pack.nodes[code]
-    return Scale(node.min_points, node.max_points, pack.unit)
+    """Return the points that a scored node can have, by its rule where no rounding follows."""
+    node, unit = pack.nodes[code], pack.unit
+    if code in pack.grains and pack.step_rounding is None:
+        unit = to_decimal(pack.grains[code] * (node.high - node.low))
+    return Scale(node.min_points, node.max_points, unit)

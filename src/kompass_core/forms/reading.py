@@ -271,6 +271,8 @@ def _read(reader: _Reader) -> Evaluation:
             findings=findings,
             evidence=evidence,
             narrative=Narrative(**told, texts=_texts(reader)),
+            # The cell itself demands points that the rule can give; others were meant.
+            ignore_rules=True,
         )
     except EvaluationError as error:
         found = [*reader.problems, *(_placed(reader, each) for each in error.problems)]

@@ -183,7 +183,8 @@ class FormBook:
         """Let a cell have a number of a scale."""
         cell = f"{column_letters(column)}{row}"
         low, high = sorted((scale.worst, scale.best))
-        tests = [f"ISNUMBER({cell})", f"{cell}>={low:f}", f"{cell}<={high:f}"]
+        within = [] if scale.clamp else [f"{cell}>={low:f}", f"{cell}<={high:f}"]
+        tests = [f"ISNUMBER({cell})", *within]
         if scale.unit is not None:
             steps = f"({cell}-({scale.worst:f}))/{scale.unit:f}"
             tests.append(f"ABS({steps}-ROUND({steps},0))<0.000001")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from attrs import frozen
 
@@ -18,7 +18,9 @@ from kompass_core.labels import Sentence
 from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policies
 from kompass_core.profiles.bands import BandResult
 from kompass_core.profiles.value import Origin, Value
-from kompass_core.published import PrintedNumber
+
+if TYPE_CHECKING:
+    from kompass_core.published import PrintedNumber
 
 _MAX_CHARACTERS = 12
 _FOUR_DECIMALS = Rounding("half-up", "0.0001")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from attrs import frozen
 
@@ -13,7 +13,6 @@ from kompass_core.criteria import (
     TOTAL,
     Comparability,
     CriteriaPack,
-    Crosswalk,
     Level,
     LevelName,
     Node,
@@ -23,12 +22,14 @@ from kompass_core.criteria.rules.base import outcome
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, parse_choice
 from kompass_core.evaluations import Evaluation
-from kompass_core.html_tables import html_table
 from kompass_core.missing import Policies
 from kompass_core.profiles.bands import BandResult, band_result
 from kompass_core.profiles.explanation import AnswerTrace, Explanation
 from kompass_core.profiles.value import Origin, Value
-from kompass_core.published import PrintedNumber, PublishedResult
+
+if TYPE_CHECKING:
+    from kompass_core.criteria import Crosswalk
+    from kompass_core.published import PrintedNumber, PublishedResult
 
 
 def as_level(given: Level | str) -> Level:
@@ -101,7 +102,7 @@ class Projection:
         return f"<Projection of {self.profile!r} to {self.pack.ref}>"
 
 
-Source: TypeAlias = Evaluation | PublishedResult | GroupMean | Projection
+Source: TypeAlias = "Evaluation | PublishedResult | GroupMean | Projection"
 """The source of a profile."""
 
 
@@ -188,7 +189,7 @@ class Profile(Mapping[str, Value]):
         if isinstance(source, Projection):
             return source.profile.is_mean
         return isinstance(source, GroupMean) or (
-            isinstance(source, PublishedResult) and source.population is not None
+            _is_published(source) and source.population is not None
         )
 
     def comparability(self, code: str) -> Comparability:
@@ -290,8 +291,11 @@ class Profile(Mapping[str, Value]):
         """
         value, source = self[code], self.source
         code = value.code
+        # Imported late: to score an evaluation needs no classes of what was published.
+        from kompass_core.published import PrintedNumber
+
         printed, convention = PrintedNumber(code), self.pack.rounding
-        if isinstance(source, PublishedResult):
+        if _is_published(source):
             printed, convention = source.by_code.get(code, printed), source.rounding
         if value.exact is None:
             return printed
@@ -320,7 +324,7 @@ class Profile(Mapping[str, Value]):
         if scale is None:
             return None
         source = self.source
-        convention = source if isinstance(source, PublishedResult) else self.pack
+        convention = source if _is_published(source) else self.pack
         return band_result(scale, code, self, convention.rounding)
 
     def explain(self, code: str) -> Explanation:
@@ -336,7 +340,7 @@ class Profile(Mapping[str, Value]):
         if isinstance(source, Evaluation):
             missing, answered = source.missing.get(code), _answered(source, code)
         printed, convention = self.printed(code), self.pack.rounding
-        if isinstance(source, PublishedResult):
+        if _is_published(source):
             printed, convention = source.by_code.get(code, printed), source.rounding
         return Explanation(
             value=value,
@@ -368,7 +372,9 @@ class Profile(Mapping[str, Value]):
             language: The language of the titles; the pack's own if omitted.
         """
         source = self.source
-        findings = source.findings if isinstance(source, Evaluation | PublishedResult) else ()
+        findings = (
+            source.findings if isinstance(source, Evaluation) or _is_published(source) else ()
+        )
         policies = self.policies
         shortfalls = self.largest_shortfalls() or self.largest_shortfalls(Level.AREA)
         return {
@@ -468,6 +474,8 @@ class Profile(Mapping[str, Value]):
         percent = ["Percent"] if has_percent else []
         bands = ["Band"] if self.pack.band_scales else []
         headings = ("Code", "Title", "Points", "Maximum", *percent, "Bounds", "Origin", *bands)
+        from kompass_core.html_tables import html_table
+
         return html_table(f"{described(self)}, {self.pack.ref}", headings, rows)
 
     def __repr__(self) -> str:
@@ -487,6 +495,10 @@ def source_dict(source: Source) -> dict[str, str | None]:
         "pack": str(source.pack.ref),
         "kind": _kind(source),
     }
+
+
+def _is_published(source: Source) -> TypeGuard[PublishedResult]:
+    return not isinstance(source, Evaluation | GroupMean | Projection)
 
 
 def _kind(source: Source) -> str:

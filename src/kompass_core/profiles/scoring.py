@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from kompass_core.criteria import Layout
 from kompass_core.criteria.layout import Steps, whole_or_ratio
@@ -29,7 +29,9 @@ from kompass_core.missing import (
 )
 from kompass_core.profiles.profile import Derivation, Profile
 from kompass_core.profiles.value import Origin
-from kompass_core.published import PublishedResult, audit
+
+if TYPE_CHECKING:
+    from kompass_core.published import PublishedResult
 
 _Part: TypeAlias = tuple[Steps | None, Steps, Steps, bool]
 """
@@ -68,14 +70,17 @@ def profile(
         not_applicable = as_policy(not_applicable, "not_applicable")
     if not_assessed is not Policy.REFUSE:
         not_assessed = as_policy(not_assessed, "not_assessed")
-    require_type("source", source, Evaluation, PublishedResult)
+    if not isinstance(source, Evaluation):
+        from kompass_core.published import PublishedResult
+
+        require_type("source", source, Evaluation, PublishedResult)
     if source.digest != source.pack.digest and not accept_stale:
         hint = "score it under the present content with accept_stale=True"
         facts = {"recorded": source.digest, "current": source.pack.digest, "hint": hint}
         raise PackDigestError(
             [messages.PACK_DIGEST_MISMATCH.problem(pack=source.pack.ref, **facts)]
         )
-    if isinstance(source, PublishedResult):
+    if not isinstance(source, Evaluation):
         return _of_printed(source)
     if source.complete and source.pack.layout.sums_only:
         return Profile(source, source.sums)
@@ -224,6 +229,8 @@ def _coverage(
 
 def _of_printed(result: PublishedResult) -> Profile:
     """Take the printed points, else the printed percent, else the parts if all are known."""
+    from kompass_core.published import audit
+
     pack, audited = result.pack, audit(result)
     amounts, origins = dict[str, Fraction | None](), dict[str, Origin]()
     for node in pack.layout.from_leaves:

@@ -24,7 +24,6 @@ from kompass_core.amounts import (
 from kompass_core.criteria import TOTAL, CriteriaPack, Node
 from kompass_core.criteria.comparability import require_comparable
 from kompass_core.errors import PublishedResultError, messages, nearest, require_type
-from kompass_core.html_tables import html_table
 from kompass_core.missing import Policy
 from kompass_core.published.conflicts import minimal_conflict, smallest_removals
 from kompass_core.published.plausibility import counted_probability, probability_of_difference
@@ -240,6 +239,8 @@ class Audit:
         ]
         caption = f"Audit of {result.name}, {result.date}, {result.pack.ref}: {self.verdict.value}"
         headings = ("Code", "Title", "Kind", "Printed", "Recomputed", "Possible points")
+        from kompass_core.html_tables import html_table
+
         return html_table(caption, headings, rows, notes)
 
     def __repr__(self) -> str:

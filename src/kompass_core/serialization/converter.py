@@ -109,9 +109,13 @@ def require_format(data: Mapping[str, object], error: type[KompassError]) -> dic
 
 
 T = TypeVar("T")
+_INDEX = re.compile(r"\[[0-9]+\]")
 _RATIO = re.compile(r"-?[0-9]{1,20}/[1-9][0-9]{0,19}")
 Hook = Callable[[object, object], object]
 """A structure hook of cattrs."""
+
+BY_LANGUAGE = "a table of texts by language"
+"""The type of a label, as its author would name it."""
 
 _TYPE_NAMES: dict[type, str] = {
     bool: "true or false",
@@ -217,6 +221,7 @@ def _converter(*, detailed: bool) -> Converter:
         converter.register_structure_hook(kind, hook)
     factories: list[tuple[Callable[[Any], bool], Callable[[Any, Converter], Hook]]] = [
         (_is_choice, _choices),
+        (_is_options, _options),
         (lambda tp: isinstance(tp, type) and issubclass(tp, Enum), _members),
         (lambda tp: get_origin(tp) is tuple, _arrays),
         (lambda tp: get_origin(tp) is dict, _dictionaries),
@@ -230,7 +235,7 @@ def _converter(*, detailed: bool) -> Converter:
 def _text(given: object, _: object) -> str:
     if type(given) is not str:
         number = type(given) in (int, Decimal)
-        hint = "; quote it, since 1.10 is not 1.1" if number else _hint_at_dotted(given)
+        hint = f'; quote it: "{given}"' if number else _hint_at_dotted(given)
         _refuse("text", given, hint)
     return given
 
@@ -274,7 +279,7 @@ def _hint_at_dotted(given: object) -> str:
 
 def _label(kind: type[Label], given: object, _: object) -> Label:
     if not is_table(given):
-        _refuse("a table of texts by language", given)
+        _refuse(BY_LANGUAGE, given, '; write e.g. { sv = "..." }')
     for text in given.values():
         if type(text) is not str:
             _refuse("text in every language", text)
@@ -325,12 +330,32 @@ def _choices(tp: object, converter: Converter) -> Hook:
     return hook
 
 
+def _is_options(tp: object) -> bool:
+    """Return True if *tp* is an array of names or a table of their values."""
+    return {get_origin(kind) for kind in get_args(tp)} == {tuple, dict}
+
+
+def _options(tp: object, converter: Converter) -> Hook:
+    kinds: dict[Any, Any] = {get_origin(kind): kind for kind in get_args(tp)}
+
+    def hook(given: object, _: object) -> object:
+        if is_table(given):
+            return converter.structure(given, kinds[dict])
+        if not is_array(given):
+            hint = '; write options = ["no", "yes"], or options = { no = 0, yes = "0.5" }'
+            _refuse("an array of names, or a table of their values", given, hint)
+        return converter.structure(given, kinds[tuple])
+
+    return hook
+
+
 def _arrays(tp: Any, converter: Converter) -> Hook:  # noqa: ANN401 (any tuple type)
     inner = homogenous_tuple_structure_factory(tp, converter)
 
     def hook(given: object, _: object) -> object:
         if not is_array(given):
-            _refuse("an array", given)
+            hint = f'; write ["{given}"]' if type(given) is str else ""
+            _refuse("an array", given, hint)
         return inner(given, tp)
 
     return hook
@@ -364,7 +389,9 @@ def _tables(tp: type[Any], converter: Converter) -> Hook:
 
     def hook(given: object, _: object) -> object:
         if not is_table(given):
-            _refuse("a table", given)
+            required = [key_of(each) for each in attrs.fields(tp) if each.default is attrs.NOTHING]
+            keys = ", ".join(f"{key} = ..." for key in required or keys_of(tp)[:1])
+            _refuse("a table", given, f"; write {{ {keys} }}")
         return inner()(given, tp)
 
     return hook
@@ -400,7 +427,7 @@ def _problems_of(
         case KompassError():
             yield from (problem.with_prefix(path) for problem in cause.problems)
         case WrongTypeError():
-            yield cause.problem.with_prefix(path)
+            yield with_list_hint(cause.problem.with_prefix(path))
         case ForbiddenExtraKeysError():
             yield from (problem.with_prefix(path) for problem in _unknown_keys(cause, beside))
         case KeyError():
@@ -413,6 +440,14 @@ def _problems_of(
                 yield from _problems_of(inner, f"{path}{joint}{place}", beside)
         case _:
             raise cause
+
+
+def with_list_hint(problem: Problem) -> Problem:
+    """Return *problem* with a hint at double brackets, where a list of tables is one table."""
+    facts, path = problem.facts, _INDEX.sub("", problem.path)
+    if facts.get("expected") == "an array" and facts["given"] == "a table":
+        return problem.with_facts(hint=f"; write [[{path}]] for each entry")
+    return problem
 
 
 def _unknown_keys(cause: ForbiddenExtraKeysError, beside: Mapping[type, type]) -> Iterator[Problem]:

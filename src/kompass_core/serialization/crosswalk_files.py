@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import tomli_w
 from attrs import field, frozen
 
 from kompass_core.criteria import CriteriaPack, Crosswalk, PackRef, Relation
@@ -23,7 +22,7 @@ _KIND = "crosswalk"
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class CrosswalkKeys:
     """
     The keys of a crosswalk file that are not fields of a `Crosswalk`, or differ from them.
@@ -103,6 +102,8 @@ def crosswalk_to_toml(crosswalk: Crosswalk) -> str:
         "to_digest": crosswalk.newer_digest,
         "note": crosswalk.note and dict(crosswalk.note.texts),
     }
+    import tomli_w
+
     return tomli_w.dumps(
         {
             "format": FORMAT,

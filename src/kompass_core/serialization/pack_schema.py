@@ -84,11 +84,13 @@ def _table(properties: Mapping[str, object], **more: object) -> dict[str, Any]:
     return {"type": "object", "properties": dict(properties), "additionalProperties": False, **more}
 
 
-def _amount(low: Decimal, high: Decimal, unit: Decimal | None = None) -> dict[str, Any]:
+def _amount(
+    low: Decimal, high: Decimal, unit: Decimal | None = None, *, clamp: bool = False
+) -> dict[str, Any]:
     """Return the schema of a number, or a number as text, with no more decimals than *unit*."""
     places = 40 if unit is None else len(plain(unit).partition(".")[2])
     decimals = f"[0-9]{{1,{places}}}0*" if places else "0+"
-    ends = {"minimum": _number(low), "maximum": _number(high)}
+    ends = {} if clamp else {"minimum": _number(low), "maximum": _number(high)}
     pattern = rf"^[+-]?[0-9]{{1,40}}(\.{decimals})?$"
     # Validators divide by floats, which finds 10.3 to be no multiple of 0.005.
     whole = {"multipleOf": int(unit)} if unit is not None and unit == unit.to_integral() else {}
@@ -116,5 +118,5 @@ def _answers(pack: CriteriaPack, code: str, language: str | None) -> dict[str, A
 
 def _answer(item: Item) -> dict[str, Any]:
     if item.scale is not None:
-        return _amount(*sorted((item.scale.worst, item.scale.best)))
+        return _amount(*sorted((item.scale.worst, item.scale.best)), clamp=item.scale.clamp)
     return {"enum": list(item.options)} if item.options else {"type": "boolean"}

@@ -9,7 +9,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, TypeAlias, TypedDict, TypeVar
 
-import tomli_w
 from attrs import field, frozen
 
 from kompass_core.amounts import plain
@@ -27,7 +26,7 @@ from kompass_core.errors import (
 )
 from kompass_core.evaluations import Evaluation
 from kompass_core.evaluations.evaluation import EvaluationFields
-from kompass_core.evaluations.inputs import hint_at_reasons
+from kompass_core.evaluations.inputs import hint_at_reasons, rule_problems
 from kompass_core.labels import Prose
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.narrative import Evidence, EvidenceKind, Finding, FindingKind, Narrative
@@ -66,7 +65,7 @@ _BY_CODE = {"schema": CODES}
 _IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class FindingFile:
     """
     A finding.
@@ -82,7 +81,7 @@ class FindingFile:
     code: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class EvidenceFile:
     """
     The evidence of an evaluation.
@@ -96,7 +95,7 @@ class EvidenceFile:
     text: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class NarrativeFile:
     """
     The assessors' own account.
@@ -114,7 +113,7 @@ class NarrativeFile:
     interviews: int | None = field(default=None, metadata={"schema": {"minimum": 0}})
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class EvaluationFile:
     """
     An evaluation file.
@@ -132,6 +131,7 @@ class EvaluationFile:
         not_applicable: Reasons by code.
         not_assessed: Reasons by code.
         rest: The reason for every code that is not listed.
+        ignore_rules: True to accept points that a rule cannot give.
         findings: The findings.
         evidence: The evidence of the scores.
         narrative: The assessors' own account.
@@ -149,12 +149,13 @@ class EvaluationFile:
     not_applicable: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
     not_assessed: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
     rest: ReasonFile = field(factory=ReasonFile)
+    ignore_rules: bool = False
     findings: tuple[FindingFile, ...] = ()
     evidence: tuple[EvidenceFile, ...] = ()
     narrative: NarrativeFile = NarrativeFile()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PrintedFile:
     """
     The numbers that are printed for one node.
@@ -168,7 +169,7 @@ class PrintedFile:
     percent: Decimal | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PopulationFile:
     """
     The group whose mean was published.
@@ -189,7 +190,7 @@ class PopulationFile:
 PrintedNode: TypeAlias = Decimal | PrintedFile
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PublishedResultFile:
     """
     A published result.
@@ -318,6 +319,7 @@ def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
         **_notes(file),
         "digest": file.digest or None,
         "floats": "refuse",
+        "ignore_rules": file.ignore_rules,
     }
     if file.answers:
         answers = {code: answers_of(given) for code, given in file.answers.items()}
@@ -433,6 +435,8 @@ def _numbers(node: PrintedNode) -> PrintedNumbers:
 
 def result_to_toml(result: Result) -> str:
     """Write an evaluation or a published result as TOML; points are text, and exact."""
+    import tomli_w
+
     return tomli_w.dumps(result_to_dict(result))
 
 
@@ -483,6 +487,7 @@ def _evaluation_data(evaluation: Evaluation) -> dict[str, object]:
         },
         "not_applicable": reasons[NotApplicable],
         "not_assessed": reasons[NotAssessed],
+        "ignore_rules": any(rule_problems(evaluation.pack, evaluation.steps, answers)) or None,
         **_notes_data(evaluation),
     }
 

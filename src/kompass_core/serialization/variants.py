@@ -166,9 +166,11 @@ def parent_for(variant: Mapping[str, object], parent_of: ParentOf | None) -> Cri
 def _remedy(error: UnknownPackError, extends: ExtendsFile) -> str:
     """Name the distribution to install: the pack may be missing, or a revision of it."""
     known = cast("tuple[str, ...]", error.problems[0].facts.get("known", ()))
-    there = f"; there is {', '.join(known)}" if known else ""
-    publisher = f"the distribution that publishes {extends.pack}"
-    return f"install {extends.distribution or publisher}{there}"
+    publisher = extends.distribution or f"the distribution that publishes {extends.pack}"
+    if not known:
+        return f"install {publisher}"
+    remedy = f"extend one of them, or install a newer release of {publisher}"
+    return f"the installed one has {', '.join(known)}; {remedy}"
 
 
 def merged(parent: Mapping[str, Any], variant: Mapping[str, Any]) -> Data:
@@ -262,11 +264,12 @@ def _rename_rules(whole: Data, owner: str) -> None:
     """Give the parent's rules names that no rule of a variant has."""
     whole["rules"] = {f"{owner}: {key}": rule for key, rule in whole.get("rules", {}).items()}
     for area in whole["areas"]:
-        for part in area.get("sub_questions", []):
+        for part in (area, *area.get("sub_questions", [])):
             part.update({"rule": f"{owner}: {part['rule']}"} if "rule" in part else {})
 
 
 def _drop_rules(area: Data) -> None:
+    area.pop("rule", None)
     for part in area.get("sub_questions", []):
         part.pop("rule", None)
 
@@ -346,6 +349,9 @@ class _Merge:
             if "detail" not in given:
                 # An area that was unknown, or scored whole, is listed from now on.
                 part.pop("detail", None)
+            if "rule" not in given:
+                # The rule of an area that was scored whole is not that of its parts.
+                part.pop("rule", None)
             parts = part.setdefault("sub_questions", [])
             yield from self.parts(parts, below, f"{path}.sub_questions")
 

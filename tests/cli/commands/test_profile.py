@@ -114,7 +114,7 @@ class TestUnpublishedAreas:
         """Where the total is no sum, the rest is not their sum either."""
         pack = pack_of(100, 100, combine="mean", id="means")
         result = result_of(pack, {"total": 50, "1": 40})
-        monkeypatch.setattr("kompass_core.cli.inputs.load_source", lambda _: result)
+        monkeypatch.setattr("kompass_core.cli.inputs.load_source", lambda *_: result)
         assert "1 area is not published.\n" in english("profile", "in-memory.toml").out
 
     def test_of_a_projection_are_not_mentioned(self, english: Run, file_of: FileOf) -> None:

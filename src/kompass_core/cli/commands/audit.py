@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
-from kompass_core.cli.inputs import load_source
+from kompass_core.cli.inputs import criteria_of, load_source
 from kompass_core.cli.output import Page, Row
 from kompass_core.cli.sections import with_rule
 from kompass_core.cli.wording import Wording, described
@@ -24,7 +24,7 @@ _OFTEN = Fraction(1, 10)
 
 def run(options: Namespace) -> CommandResult:
     """Audit the published result in a file."""
-    result = load_source(options.file)
+    result = load_source(options.file, criteria_of(options))
     if isinstance(result, Evaluation):
         message = (
             f"{options.file} is an evaluation: its scores are exact, so there is nothing to "

@@ -99,11 +99,11 @@ def _add_listing(page: Page, listed: Iterable[_Listed]) -> None:
         return
     columns = (
         TableColumn(say("Pack")),
-        TableColumn(say("Title"), spare=1),
-        TableColumn(say("Areas"), right=True, spare=4),
-        TableColumn(say("Questions"), right=True, spare=3),
-        TableColumn(say("Points"), right=True, spare=2),
-        TableColumn(say("Distribution"), least=30),
+        TableColumn(say("Title"), least=12),
+        TableColumn(say("Areas"), right=True, spare=3),
+        TableColumn(say("Questions"), right=True, spare=2),
+        TableColumn(say("Points"), right=True),
+        TableColumn(say("Distribution"), spare=1),
     )
     page.table(columns, rows)
 

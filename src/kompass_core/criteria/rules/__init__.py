@@ -5,6 +5,7 @@ from kompass_core.criteria.rules.checklist import ChecklistRule
 from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
 from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
 from kompass_core.criteria.rules.points import PercentRule, PointsRule, ScaleRule
+from kompass_core.criteria.rules.sum import SumRule
 
 __all__ = [
     "Answer",
@@ -21,5 +22,6 @@ __all__ = [
     "RuleOutcome",
     "Scale",
     "ScaleRule",
+    "SumRule",
     "outcome",
 ]

@@ -9,11 +9,12 @@ from itertools import count
 from attrs import evolve
 
 from kompass_core.amounts import Rounding
-from kompass_core.criteria import CriteriaPack, LevelRounding, SubQuestion
+from kompass_core.criteria import CriteriaPack, LevelRounding
 from kompass_core.errors import EvaluationError
 from kompass_core.evaluations import Evaluation
 from kompass_core.labels import Label
 from kompass_core.missing import Policy
+from kompass_core.packs.plugins import InstalledRules
 from kompass_core.published import PublishedResult
 from kompass_core.serialization.pack_files import pack_to_toml, read_pack
 from kompass_core.serialization.result_files import read_result, result_to_toml
@@ -71,7 +72,7 @@ def rules_keep_their_laws(pack: CriteriaPack) -> None:
     """Every rule of a pack keeps the laws that it claims; `check_rule` searches for answers."""
     from kompass_core.testing.rules import check_rule  # needs Hypothesis, as no other law does
 
-    own = (each.rule for each in pack.scored if isinstance(each, SubQuestion) and each.rule)
+    own = (each.rule for each in pack.scored if each.rule is not None)
     for rule in dict.fromkeys(own):
         for broken in check_rule(rule):
             what = "the rule {!r} claims to be {!r}, but gives {} for {}"
@@ -79,11 +80,15 @@ def rules_keep_their_laws(pack: CriteriaPack) -> None:
             demand(what, *facts, holds=False)
 
 
+def _read_pack(text: str) -> CriteriaPack:
+    return read_pack(text, rules=InstalledRules())
+
+
 def pack_files_lose_nothing(
     pack: CriteriaPack,
     *,
     write: Callable[[CriteriaPack], str] = pack_to_toml,
-    read: Callable[[str], CriteriaPack] = read_pack,
+    read: Callable[[str], CriteriaPack] = _read_pack,
 ) -> None:
     """A pack is equal after writing and reading, and has the same digest."""
     again = read(write(pack))

@@ -31,6 +31,7 @@ from kompass_core.criteria import (
     Requirement,
     SubQuestion,
 )
+from kompass_core.criteria.parts import parts_of
 from kompass_core.criteria.rules import Rule
 from kompass_core.labels import Label
 from kompass_core.missing import Policy
@@ -74,7 +75,7 @@ _LIMITS = made(_together, _SMALL, st.integers(1, 400))
 """The minimum and the range of an area, in score units."""
 
 _MODES = st.none() | st.sampled_from(RoundingMode)
-_KINDS = ("percent", "scale", "checklist", "ladder", "phases", "mean")
+_KINDS = ("percent", "scale", "checklist", "ladder", "phases", "mean", "sum")
 """The kinds of rules that a pack can name; points need none."""
 
 _UNLISTED = st.sampled_from([Detail.WHOLE, Detail.UNKNOWN])
@@ -230,8 +231,7 @@ def _step_rounding(
     """Return what was drawn, or a mode if a rule gives points that are finer than the unit."""
     rooms = [
         (part.rule.grain, Fraction(part.max_points) - Fraction(part.min_points))
-        for area in areas
-        for part in area.sub_questions
+        for part in parts_of(areas)
         if part.rule is not None
     ]
     finer = any(grain is None or (grain * room / unit).denominator > 1 for grain, room in rooms)
@@ -322,6 +322,7 @@ class _Nodes:
             detail=detail,
             aliases=self.draw(_ALIASES),
             about=self.draw(_ABOUT),
+            rule=None if parts else self.rule(limits),
         )
 
     def fields(self, code: str, limits: tuple[int, int]) -> dict[str, Any]:

@@ -506,6 +506,7 @@ _STRATEGIES: Mapping[str, Callable[[], st.SearchStrategy[Any]]] = MappingProxyTy
         "ScoreTable": lambda: made(_table, groups()),
         "Scores": lambda: made(_scores, panels()),
         "SubQuestion": sub_questions,
+        "SumRule": lambda: of_rules.rules("sum"),
         "Summary": lambda: _some(made(_aggregate, groups()), _values),
         "TableReading": _readings,
         "TableRow": lambda: _ROWS,
