@@ -40,7 +40,7 @@ class CappedMean:
         if len(answers) < len(self.items):
             return None
         shares = {item.code: item.share_of(answers[item.code]) for item in self.items}
-        return min(shares[self.cap], sum(shares.values()) / len(shares))
+        return min(shares[self.cap], sum(shares.values(), Fraction()) / len(shares))
 
 
 @frozen(kw_only=True)
@@ -70,7 +70,7 @@ class HumanDevelopment:
             min(exact.divide(mean, Decimal(15)), Decimal(1)),
         )
         wealth = exact.divide(exact.ln(min(income, Decimal(75000)) / 100), exact.ln(Decimal(750)))
-        product = exact.multiply(exact.multiply(health, sum(years) / 2), wealth)
+        product = exact.multiply(exact.multiply(health, (years[0] + years[1]) / 2), wealth)
         index = exact.power(product, exact.divide(Decimal(1), Decimal(3)))
         return Fraction(index.quantize(Decimal("0.001"), ROUND_HALF_UP))
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -266,7 +266,9 @@ def load(name: str) -> kc.CriteriaPack:
 
 def scored(case: Case) -> kc.Profile:
     """Score a case."""
-    answers = {code: given for code, given in case.given.items() if isinstance(given, Mapping)}
+    answers: dict[str, Any] = {
+        code: given for code, given in case.given.items() if isinstance(given, Mapping)
+    }
     points = {code: given for code, given in case.given.items() if not isinstance(given, Mapping)}
     made = kc.Evaluation.from_answers(
         load(case.name), subject="Made up", date="2025", answers=answers, points=points

@@ -153,11 +153,11 @@ def _added(comparison: Comparison) -> Fraction | None:
     from kompass_core.profiles import Origin
 
     pack = comparison.after.pack
-    areas = [change.exact for change in comparison.areas]
-    if TOTAL not in comparison or len(areas) < len(pack.areas):
+    areas = [comparison[code].exact for code in pack.total.parts if code in comparison]
+    if TOTAL not in comparison or len(areas) < len(pack.total.parts):
         return None
     totals = (comparison.total.before, comparison.total.after)
-    return pack.combine.of(areas) if any(t.origin is Origin.PRINTED for t in totals) else None
+    return pack.total.combined(areas) if any(t.origin is Origin.PRINTED for t in totals) else None
 
 
 def add_extremes(page: Page, wording: Wording, comparison: Comparison) -> None:

@@ -126,7 +126,7 @@ def _rest(found: Profile, unknown: Sequence[Value]) -> Interval | None:
     """Return the points of *unknown* areas, if the total and the others determine them."""
     pack, total = found.pack, found.total
     codes = {each.code for each in unknown}
-    known = [found[area.code].bounds for area in pack.areas if area.code not in codes]
+    known = [found[code].bounds for code in pack.total.parts if code not in codes]
     if total.exact is None or not known or pack.combine is not Combine.SUM:
         return None
     return total.bounds - sum(known[1:], start=known[0])
