@@ -378,7 +378,7 @@ class TestBands:
             "IN": 5,
             "RP": 3,
         }
-        missed = {each.code: "0" for each in pack.areas[-1].sub_questions} | {"EA-P2": "-0.01"}
+        missed = {each.code: 1 for each in pack.areas[-1].sub_questions} | {"EA-P2": 0}
         evaluation = kc.Evaluation.from_points(
             pack, subject="A", date="2025", points={**points, **missed}
         )
@@ -387,11 +387,11 @@ class TestBands:
     def test_are_shown(self, run: Run) -> None:
         """Of the total, above the table and in it."""
         outcome = run("profile", "a.toml")
-        assert outcome.lines[2:4] == ["84.99 of 110 points, 77%.", "Band: Not certified"]
+        assert outcome.lines[2:4] == ["85 of 110 points, 77%.", "Band: Not certified"]
         assert outcome.row("Total")[-1] == "Not certified"
 
     def test_are_explained(self, run: Run) -> None:
         """By what keeps the next band away."""
         outcome = run("profile", "a.toml", "--explain", "total")
         assert "- Band: Not certified" in outcome.lines
-        assert "Certified needs 0 points of EA-P2" in outcome.out
+        assert "Certified needs 1 point of EA-P2" in outcome.out
