@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from typing import ClassVar, Self, cast
-from unicodedata import category, normalize
+from unicodedata import category, is_normalized, normalize
 
 from attrs import field, frozen
 
@@ -76,7 +76,27 @@ def normalise_name(name: str) -> str:
 
 def normalise_names(names: Iterable[str]) -> tuple[str, ...]:
     """Normalise several names."""
-    return tuple(map(normalise_name, names))
+    given = tuple(names)
+    return given if _are_normal(given) else tuple(map(normalise_name, given))
+
+
+def _are_normal(names: Sequence[str]) -> bool:
+    """True if all *names* are known to be normal, which takes less time than to normalise them."""
+    if set(map(type, names)) != {str}:
+        return False
+    text = "\n".join(names)
+    if text.count("\n") >= len(names) or " ".join(text.split()) != text.replace("\n", " "):
+        return False
+    visible = text.isascii() or not any(chr(each) in text for each in _INVISIBLE)
+    return visible and is_normalized("NFC", text)
+
+
+def are_names(given: Sequence[object]) -> bool:
+    """True if all of *given* are names as in `is_name`; takes less time than one by one."""
+    if set(map(type, given)) != {str}:
+        return all(map(is_name, given))
+    names = cast("Sequence[str]", given)
+    return all(map(str.strip, names)) and not _SURROGATE.search("".join(names))
 
 
 def is_name(given: object) -> bool:

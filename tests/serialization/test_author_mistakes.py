@@ -75,7 +75,7 @@ MISTAKES: dict[str, Mistake] = {
     "id-without-quotes": ('"reading-rooms"', "reading-rooms", "", 'quotes: id = "reading-rooms"'),
     "capital-true": (UNIT, "score_unit = True", "", "True is not a value|write true"),
     "swedish-yes": (UNIT, "score_unit = ja", "", "ja is not a value|true or false"),
-    "swedish-key": (POINTS, "maxpoäng = 30", "A1", "'maxpoäng'|English|max_points"),
+    "swedish-key": (POINTS, "maxpoäng = 30", "A1", '"maxpoäng" = ...|English|max_points'),
     "key-with-space": (POINTS, "max points = 30", "A1", "no spaces|max_points = ..."),
     "key-with-hyphen": (POINTS, "max-points = 30", "A1", "'max-points'|did you mean 'max_points'"),
     "key-with-capitals": (POINTS, "Max_Points = 30", "A1", "did you mean 'max_points'"),

@@ -79,3 +79,23 @@ class TestExplain:
             if found:
                 assert 1 <= found[1] <= len(lines)
                 assert 0 <= found[2] <= len(lines[found[1] - 1]) + 1
+
+
+class TestKeys:
+    """Keys that are quoted, as codes are, are explained like others."""
+
+    @pytest.mark.parametrize(
+        ("line", "reason"),
+        [
+            ('"1.1" = 10,5', "'10,5' is not a number; use a decimal point: write 10.5"),
+            ('"1.1": 10', 'separated by =, not by a colon; write "1.1" = ...'),
+            ('"1.1" 10', '= is missing after the key "1.1"'),
+            ('"1.1" =', 'the value of "1.1" is missing'),
+            ('"1.1" = n/a', 'a text needs quotes: "1.1" = "n/a"'),
+            ('"1.1" = 1 "1.2" = 2', "there are two keys on one line"),
+            ("Hälsa = 10", 'quote a code or title that is a key: "Hälsa" = ...'),
+        ],
+    )
+    def test_that_are_quoted(self, line: str, reason: str) -> None:
+        """As in the points of an evaluation."""
+        assert reason in explained(f"[points]\n{line}\n")[0]

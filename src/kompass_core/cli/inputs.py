@@ -27,6 +27,7 @@ from kompass_core.errors import (
     with_source,
 )
 from kompass_core.files import load, load_one, loads_one
+from kompass_core.labels import normalise_name
 from kompass_core.packs import Packs, available_packs, load_pack, published_results
 from kompass_core.serialization.locations import locating
 from kompass_core.serialization.result_files import Result
@@ -34,6 +35,7 @@ from kompass_core.serialization.text import MOST_BYTES, parse_toml
 
 if TYPE_CHECKING:
     from kompass_core.profiles import Profile
+    from kompass_core.published import PublishedResult
 
 STDIN = "-"
 """The name of standard input among the files of a command."""
@@ -109,6 +111,8 @@ def _packs_of(criteria: Target | None) -> Packs:
 
 
 _SHIPPED = re.compile(r"([a-z0-9-]+):([\w.-]+)")
+_ROW = re.compile(r"(.+\.(?:csv|tsv|xlsx)):(.+)", re.IGNORECASE)
+_TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".xlsx"})
 _RESULT_SUFFIXES = frozenset({".toml", ".json", ".jsonl"})
 
 
@@ -120,7 +124,9 @@ def _stdin() -> bytes:
 
 def load_source(text: str, packs: Target | None = None) -> Result:
     """
-    Load a result from a file, from a pack (``PACK:NAME``) or, for ``-``, from standard input.
+    Load a result from a file, a pack (``PACK:NAME``), a table or, for ``-``, standard input.
+
+    One of several results in a table is named as in ``TABLE.csv:SUBJECT@DATE``.
 
     Args:
         text: The argument of the command.
@@ -129,6 +135,10 @@ def load_source(text: str, packs: Target | None = None) -> Result:
     Raises:
         KompassError: If there is no result.
     """
+    row = None if Path(text).exists() else _ROW.fullmatch(text)
+    if row or Path(text).suffix.lower() in _TABLE_SUFFIXES:
+        table, name = (row[1], row[2]) if row else (text, "")
+        return _in_table(table, name, packs)
     shipped = None if is_path(text) else _SHIPPED.fullmatch(text)
     if shipped:
         return _shipped(shipped[1], shipped[2], _packs_of(packs))
@@ -140,6 +150,34 @@ def load_source(text: str, packs: Target | None = None) -> Result:
             each.with_facts(hint=f"{hint}{each.facts['hint']}") if "hint" in each.facts else each
             for each in error.problems
         ) from None
+
+
+def _in_table(table: str, name: str, criteria: Target | None) -> Result:
+    """Return the result of a row of a table: the only one, or that of a subject, and of a date."""
+    results = _table_results(table, criteria)
+    named = {f"{each.name}@{each.date}": each for each in results}
+    wanted = normalise_name(name).casefold()
+    found = [
+        each for key, each in named.items() if wanted in {"", each.name.casefold(), key.casefold()}
+    ]
+    if len(found) == 1:
+        return found[0]
+    known = named if found else [*named, *(each.name for each in results)]
+    hint = nearest(name, known) if name and not found else f"known: {', '.join(list(named)[:5])}"
+    problem = f"has {len(found)} results" if found else f"has no result of {name!r}"
+    message = f"{table} {problem}; name one as {table}:SUBJECT@DATE; {hint}"
+    raise CommandError(Exit.MISUSE, message)
+
+
+def _table_results(table: str, criteria: Target | None) -> tuple[PublishedResult, ...]:
+    """Read the results of a table, whose criteria must be given."""
+    if not isinstance(criteria, CriteriaPack):
+        message = f"{table}: a table does not name its criteria; name one pack with --pack"
+        raise CommandError(Exit.MISUSE, message)
+    # Imported late, as few commands read spreadsheets.
+    from kompass_core.forms import read_results
+
+    return read_results(table, criteria)
 
 
 def _shipped(pack_id: str, name: str, packs: Packs) -> Result:
@@ -173,6 +211,19 @@ def load_profiles(texts: Iterable[str], options: Namespace) -> list[Profile]:
     return [_scored(name, load(), options) for name, load in progress(sources, "results")]
 
 
+def load_results(text: str, options: Namespace) -> list[Result]:
+    """
+    Load all results that an argument names, as `load_profiles` does, without scoring them.
+
+    Raises:
+        CommandError: If a folder has no result, or a table no criteria.
+        KompassError: If a file holds no result.
+    """
+    criteria = criteria_of(options)
+    sources = _sources([text], _packs_of(None) if criteria is None else criteria)
+    return [load() for _, load in sources]
+
+
 _Source: TypeAlias = tuple[str, Callable[[], Result]]
 """The name of a source, and what loads it."""
 
@@ -195,8 +246,8 @@ def _sources(texts: Iterable[str], packs: Target) -> Iterator[_Source]:
 
 def _is_pack(text: str) -> bool:
     """Return True if *text* can be the id of a pack, rather than a file or the name of a result."""
-    is_file = is_path(text) or Path(text).suffix in _RESULT_SUFFIXES
-    return not (is_file or _SHIPPED.fullmatch(text))
+    is_file = is_path(text) or Path(text).suffix in _RESULT_SUFFIXES | _TABLE_SUFFIXES
+    return not (is_file or _SHIPPED.fullmatch(text) or _ROW.fullmatch(text))
 
 
 def _in_file(text: str, packs: Target) -> Iterator[_Source]:
@@ -204,6 +255,8 @@ def _in_file(text: str, packs: Target) -> Iterator[_Source]:
         benchmark = load(text, packs=packs)
         assert not isinstance(benchmark, Result)  # the suffix decides
         yield from ((text, partial(_same, each)) for each in benchmark.members)
+    elif Path(text).suffix.lower() in _TABLE_SUFFIXES:
+        yield from ((text, partial(_same, each)) for each in _table_results(text, packs))
     else:
         yield text, partial(load_source, text, packs)
 

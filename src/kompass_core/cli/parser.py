@@ -13,7 +13,10 @@ from kompass_core.labels import language_tag
 _POLICIES = ("refuse", "rescale", "worst", "best")
 _KINDS = ("pack", "variant", "evaluation", "published-result", "crosswalk")
 _RESULT = "an evaluation or a published result: a TOML or JSON file, PACK:NAME, or - for stdin"
-_RESULTS = f"{_RESULT}; a folder of them, a benchmark (.jsonl), or a pack for all its results"
+_RESULTS = (
+    f"{_RESULT}; a folder of them, a benchmark (.jsonl), a table (.csv, .xlsx) of published "
+    "results, or a pack for all its results"
+)
 _PACK = "an id, id@revision, a pack file, a distribution (its wheel or folder), or - for stdin"
 
 _CODES = """\
@@ -134,7 +137,10 @@ def _add_result_commands(command: _Command, shown: _Parser, scored: _Parser) -> 
         example="kommunkompassen-se:strangnas-2016",
     )
     audit.add_argument(
-        "file", metavar="FILE", help="a published result: a file, PACK:NAME, or - for stdin"
+        "file",
+        metavar="FILE",
+        help="a published result: a file, PACK:NAME, or - for stdin; or several: a folder, a "
+        "table (.csv, .xlsx), or a pack for all its results",
     )
     _pack_option(audit)
     _audit_change_options(
@@ -334,6 +340,11 @@ def _add_pack_commands(command: _Command, shown: _Parser) -> None:
     _new_pack_options(
         command("new-pack", "create a distribution for a pack of your own", example="example-se")
     )
+    _new_rule_options(
+        command(
+            "new-rule", "create a distribution for a scoring rule of your own", example="best-of"
+        )
+    )
     _new_archive_options(
         command("new-archive", "create a site of evaluations, for Sphinx", example="archive")
     )
@@ -458,6 +469,14 @@ def _new_pack_options(new_pack: ArgumentParser) -> None:
         "--into", metavar="FOLDER", help="a new or empty folder (default: kompass-pack-ID)"
     )
     new_pack.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _new_rule_options(new_rule: ArgumentParser) -> None:
+    new_rule.add_argument("kind", metavar="KIND", help="the kind of the rule, e.g. best-of")
+    new_rule.add_argument(
+        "--into", metavar="FOLDER", help="a new or empty folder (default: kompass-rule-KIND)"
+    )
+    new_rule.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _new_archive_options(new_archive: ArgumentParser) -> None:

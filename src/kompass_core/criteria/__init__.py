@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from kompass_core.amounts import Interval, Rounding, RoundingMode
 from kompass_core.criteria.bands import Band, BandScale, Basis, Measure, Met, Requirement, Threshold
+from kompass_core.criteria.blocks import Block
 from kompass_core.criteria.comparability import Comparability
 from kompass_core.criteria.diff import Difference, Impact, PackDiff, diff
 from kompass_core.criteria.layout import Layout, Node
@@ -35,6 +36,7 @@ __all__ = [
     "Band",
     "BandScale",
     "Basis",
+    "Block",
     "Break",
     "Combine",
     "Comparability",

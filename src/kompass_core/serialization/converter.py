@@ -27,7 +27,7 @@ from typing import (
 import attrs
 from attrs import frozen
 
-from kompass_core.amounts import decimal
+from kompass_core.amounts import decimal, exact
 from kompass_core.criteria import PackRef
 from kompass_core.dates import Date
 from kompass_core.errors import (
@@ -121,7 +121,6 @@ def require_format(data: Mapping[str, object], error: type[KompassError]) -> dic
 
 T = TypeVar("T")
 _INDEX = re.compile(r"\[[0-9]+\]")
-_RATIO = re.compile(r"-?[0-9]{1,20}/[1-9][0-9]{0,19}")
 Hook = Callable[[object, object], object]
 """A structure hook of cattrs."""
 
@@ -239,8 +238,8 @@ def _amount(given: object, _: object) -> Decimal:
 
 def _ratio(given: object, _: object) -> Fraction:
     """Read a number, or two whole ones with a slash between them: a third is no decimal."""
-    if type(given) is str and _RATIO.fullmatch(given):
-        return Fraction(given)
+    if type(given) is str or type(given) is Fraction:
+        return exact(given)
     return Fraction(_amount(given, _))
 
 
@@ -475,7 +474,7 @@ def _options(tp: object, converter: Converter) -> Hook:
     def hook(given: object, _: object) -> object:
         if is_table(given):
             return converter.structure(given, kinds[dict])
-        if not is_array(given):
+        if not is_array(given) or any(type(each) is not str for each in given):
             hint = '; write options = ["no", "yes"], or options = { no = 0, yes = "0.5" }'
             _refuse("an array of names, or a table of their values", given, hint)
         return converter.structure(given, kinds[tuple])
@@ -573,6 +572,9 @@ def with_list_hint(problem: Problem) -> Problem:
     facts, path = problem.facts, _INDEX.sub("", problem.path)
     if facts.get("expected") == "an array" and facts["given"] == "a table":
         return problem.with_facts(hint=f"; write [[{path}]] for each entry")
+    is_list = facts.get("expected") == "a table" and facts["given"] == "an array"
+    if is_list and not facts["hint"] and path == problem.path:
+        return problem.with_facts(hint=f"; write [{path}]")
     return problem
 
 

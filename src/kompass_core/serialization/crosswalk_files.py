@@ -17,6 +17,7 @@ from kompass_core.serialization.converter import (
     require_format,
     structure,
 )
+from kompass_core.serialization.locations import at_key
 
 _KIND = "crosswalk"
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
@@ -90,7 +91,10 @@ def read_crosswalk(
     if is_array(relations) and len(relations) > MOST_RELATIONS:
         facts = {"what": "the crosswalk", "limit": f"{MOST_RELATIONS} relations"}
         raise LimitError([messages.SIZE_LIMIT_EXCEEDED.problem("relations", **facts)])
-    made = {"from": pack_for(keys.older), "to": pack_for(keys.newer)}
+    made = dict[str, object]()
+    for key, ref in (("from", keys.older), ("to", keys.newer)):
+        with at_key(key):
+            made[key] = pack_for(ref)
     rest = {key: data[key] for key in data if key not in ("format", "kind")}
     return structure(rest | made, Crosswalk, CrosswalkError, beside=CROSSWALK_KEYS)
 

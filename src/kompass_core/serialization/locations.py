@@ -195,6 +195,17 @@ def locating(text: bytes | str, *, source: str = "", json: bool = False) -> Gene
         ) from None
 
 
+@contextmanager
+def at_key(key: str) -> Generator[None]:
+    """Place problems that have no place yet, such as those of a pack that is named, at a key."""
+    try:
+        yield
+    except KompassError as error:
+        raise type(error)(
+            each if each.source or each.path else each.with_prefix(key) for each in error.problems
+        ) from None
+
+
 _PART = re.compile(r"areas\[[0-9]+\](?:\.sub_questions\[[0-9]+\])?")
 
 

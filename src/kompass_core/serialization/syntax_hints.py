@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TypeAlias
 
@@ -15,59 +15,61 @@ _BLANK = "\x00"
 _HEADER = re.compile(r"\s*\[{1,2}\s*([^\[\]#]+?)\s*\]{1,2}\s*(?:#.*)?")
 _NUMBER = re.compile(r"\+?((?=[.,]?\d)(?:\d+(?: \d{3})*)?(?:[.,]\d*)?)\s*(?:%|[^\W\d]+\.?)?")
 _BOOLEANS = {"yes", "ja", "true", "on", "no", "nej", "nei", "false", "off"}
-_KEY = r"[\w-]+(?:\.[\w-]+)*"
+_KEY = rf"(?:{_BLANK}+|[\w-]+)(?:\.[\w-]+)*"
 _VALUE = rf"(?:{_BLANK}+|[+-]?\d[\w.:-]*|true|false)"
 
-Explanation: TypeAlias = str | Callable[[re.Match[str], str], str]
-"""A text, or what makes one of a match and its line."""
+Found: TypeAlias = Sequence[str]
+"""The text that a pattern matched, and those of its groups."""
+
+Explanation: TypeAlias = str | Callable[[Found], str]
+"""A text, or what makes one of the texts that were found."""
 
 Mistake: TypeAlias = tuple[str, Explanation]
-"""A pattern of a line without its quoted texts, and the explanation of what it found."""
+"""A pattern of a line without its quoted texts, and an explanation."""
 
 
-def _bad_space(found: re.Match[str], _: str) -> str:
+def _bad_space(found: Found) -> str:
     name = "a no-break space" if found[0] in "\u00a0\u202f" else "an invisible character"
     return f"there is {name} (U+{ord(found[0]):04X}); replace it by an ordinary space"
 
 
-def _bad_quote(found: re.Match[str], _: str) -> str:
+def _bad_quote(found: Found) -> str:
     return f'{found[0]} is a curly quote; write straight quotes: "text"'
 
 
-def _loose_quote(found: re.Match[str], _: str) -> str:
+def _loose_quote(found: Found) -> str:
     end = "opening" if found[1] else "closing"
     return f'the {end} quote of a text is missing; write "text" on one line'
 
 
-def _colon(found: re.Match[str], _: str) -> str:
+def _colon(found: Found) -> str:
     return f"a key and its value are separated by =, not by a colon; write {found[1]} = ..."
 
 
-def _key_letters(found: re.Match[str], _: str) -> str:
-    return (
-        f"{found[1]!r} is not a key: they are English, e.g. max_points; quote a code that is a key"
-    )
+def _key_letters(found: Found) -> str:
+    quoted = f'"{found[1]}" = ...'
+    return f"quote a code or title that is a key: {quoted}; all others are English, e.g. max_points"
 
 
-def _key_with_space(found: re.Match[str], _: str) -> str:
+def _key_with_space(found: Found) -> str:
     return f"a key has no spaces; write {'_'.join(found[1].split())} = ..."
 
 
-def _no_equals(found: re.Match[str], _: str) -> str:
+def _no_equals(found: Found) -> str:
     return f"= is missing after the key {found[1]}; write {found[1]} = ..."
 
 
-def _no_value(found: re.Match[str], _: str) -> str:
+def _no_value(found: Found) -> str:
     return f'the value of {found[1]} is missing; write e.g. {found[1]} = "text"'
 
 
-def _header(found: re.Match[str], _: str) -> str:
+def _header(found: Found) -> str:
     return f"the brackets of a table must match; write [[{found[1]}]] for an entry of a list"
 
 
-def _bare_value(found: re.Match[str], line: str) -> str:
+def _bare_value(found: Found) -> str:
     """Explain a value without quotes that TOML does not have; "" if it is valid."""
-    given = line[slice(*found.span(2))].strip()
+    given = found[2].strip()
     with suppress(ValueError):
         tomllib.loads(f"x = {given}")
         return ""
@@ -89,7 +91,7 @@ _MISTAKES: tuple[Mistake, ...] = (
     (r"^\s*\{", "this is JSON, but the file is TOML: write key = value, one to a line"),
     (rf"{_BLANK}(?=\w)", r"the text ends here; write a quote within it as \""),
     (r"(\w)\s*\"\s*(?:[#,}\]]|$)|\"|=\s*'", _loose_quote),
-    (rf"({_KEY}|{_BLANK}+)\s*:(?=\s|\d|{_BLANK}|$)", _colon),
+    (rf"({_KEY})\s*:(?=\s|\d|{_BLANK}|$)", _colon),
     (r"^\s*\[\[\s*([^\[\]]+?)\s*\](?!\])", _header),
     (r"^\s*\[\s*([^\[\]]+?)\s*\]\]", _header),
     (r"^\s*\[{1,2}\s*([^\[\]=#]+?)\s*$", _header),
@@ -146,7 +148,8 @@ def _found(given: str, line: int) -> Iterator[tuple[str, int, int]]:
     bare = blanked.partition("#")[0].rstrip(" \t")
     for pattern, explanation in _MISTAKES:
         for match in re.finditer(pattern, bare):
-            text = explanation if isinstance(explanation, str) else explanation(match, given)
+            found = [given[slice(*match.span(i))] for i in range(match.re.groups + 1)]
+            text = explanation if isinstance(explanation, str) else explanation(found)
             if text:
                 yield text, line, match.start(match.lastindex or 0) + 1
 
