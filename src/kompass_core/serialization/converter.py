@@ -53,7 +53,7 @@ Step: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 """Makes plain data of the next format from that of one format, without ``format`` itself."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Formats:
     """
     The formats that can be read: the newest, and those that steps lead to it from.

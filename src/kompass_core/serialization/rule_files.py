@@ -25,7 +25,7 @@ NO_RULES: Mapping[str, RuleFactory] = MappingProxyType({})
 """No rules but those that are built in."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ItemFile:
     """
     An item: answered with yes or no, unless it has two ends or options.
@@ -52,7 +52,7 @@ class ItemFile:
     options: tuple[str, ...] | dict[str, Decimal] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class RuleFile:
     """
     A rule that sub-questions name; which keys it takes depends on its kind.
@@ -93,7 +93,7 @@ class RuleFile:
     distribution: str | None = None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Kind:
     """The keys of a built-in kind of rule, and its factory; points are no rule."""
 
@@ -163,7 +163,7 @@ BUILT_IN = frozenset(_KINDS)
 """The kinds of rules that no distribution can provide."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class RuleTables:
     """
     The rules of one pack file, by the names that its sub-questions use.
