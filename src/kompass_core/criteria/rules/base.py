@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -332,7 +333,7 @@ class Rule(Protocol):
         ...
 
 
-class BuiltInRule:
+class BuiltInRule(ABC):
     """The parts that the built-in rules have in common."""
 
     __slots__ = ()
@@ -357,9 +358,10 @@ class BuiltInRule:
         return {}
 
     @property
+    @abstractmethod
     def grain(self) -> Fraction | None:
         """The share that every share is a whole multiple of; None if it may be anything."""
-        return None
+        ...
 
     @property
     def laws(self) -> frozenset[Law]:
