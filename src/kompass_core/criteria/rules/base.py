@@ -193,9 +193,8 @@ class Item:
     def value_of(self, answer: Answer) -> Fraction:
         """Return a legal *answer* as a number: an amount, the value of an option, yes as 1."""
         if self.scale is not None:
-            low, high = sorted((self.scale.worst, self.scale.best))
-            amount = cast("Decimal", answer)
-            return Fraction(min(max(amount, low), high) if self.scale.clamp else amount)
+            worst, best = Fraction(self.scale.worst), Fraction(self.scale.best)
+            return worst + self.share_of(answer) * (best - worst)
         if self.options:
             place = self.options.index(str(answer))
             return Fraction(self.values[place] if self.values else place)
@@ -205,8 +204,10 @@ class Item:
         """Return how good a legal *answer* is, from 0 at the worst to 1 at the best."""
         if self.scale is not None:
             return self.scale.share_of(cast("Decimal", answer))
-        worst, best = self.amounts
-        return (self.value_of(answer) - worst) / (best - worst)
+        if self.options:
+            worst, best = self.amounts
+            return (self.value_of(answer) - worst) / (best - worst)
+        return Fraction(bool(answer))
 
 
 def _item_problems(item: Item) -> Iterator[Problem]:
