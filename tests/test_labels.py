@@ -17,6 +17,7 @@ from kompass_core.errors import PackRuleError
 from kompass_core.labels import (
     Prose,
     Sentence,
+    are_names,
     is_name,
     language_tag,
     normalise_name,
@@ -55,6 +56,12 @@ class TestNames:
         """Spaces of every kind, letters composed or decomposed, and characters without a width."""
         assert normalise_name(given) == "Upplands Väsby"
         assert normalise_names([given, "Örebro"]) == ("Upplands Väsby", "Örebro")
+
+    @given(st.lists(st.text(st.sampled_from("aä \n\u0308\u00a0\u200b\ud800"), max_size=4)))
+    def test_of_many_are_those_of_each(self, names: list[str]) -> None:
+        """Whether all of them are normal already or not, and whether all of them are names."""
+        assert normalise_names(names) == tuple(map(normalise_name, names))
+        assert are_names(names) == all(map(is_name, names))
 
     def test_of_invisible_characters_alone(self) -> None:
         """They are kept, and spaces are not."""

@@ -40,7 +40,7 @@ class CappedMean:
         if len(answers) < len(self.items):
             return None
         shares = {item.code: item.share_of(answers[item.code]) for item in self.items}
-        return min(shares[self.cap], sum(shares.values()) / len(shares))
+        return min(shares[self.cap], sum(shares.values(), Fraction()) / len(shares))
 
 
 @frozen(kw_only=True)
@@ -63,14 +63,14 @@ class HumanDevelopment:
         if len(answers) < len(self.items):
             return None
         exact = Context(prec=50)
-        life, expected, mean, income = (Decimal(answers[item.code]) for item in self.items)
-        health = min(exact.divide(life - 20, Decimal(65)), Decimal(1))
-        years = (
-            min(exact.divide(expected, Decimal(18)), Decimal(1)),
-            min(exact.divide(mean, Decimal(15)), Decimal(1)),
+        health, expected, mean = (
+            item.share_of(answers[item.code]) for item in self.items if item.code != "income"
         )
-        wealth = exact.divide(exact.ln(min(income, Decimal(75000)) / 100), exact.ln(Decimal(750)))
-        product = exact.multiply(exact.multiply(health, sum(years) / 2), wealth)
+        income = min(max(Decimal(answers["income"]), Decimal(100)), Decimal(75000))
+        wealth = exact.divide(exact.ln(income / 100), exact.ln(Decimal(750)))
+        exactly = health * (expected + mean) / 2
+        known = exact.divide(Decimal(exactly.numerator), Decimal(exactly.denominator))
+        product = exact.multiply(known, wealth)
         index = exact.power(product, exact.divide(Decimal(1), Decimal(3)))
         return Fraction(index.quantize(Decimal("0.001"), ROUND_HALF_UP))
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pytest
 
 import kompass_core as kc
+from kompass_core.evaluations.inputs import GivenAnswer
 from kompass_core.missing import PolicyName
 from kompass_core.testing.rules import check_rule
 from tests.installing import register
@@ -30,7 +31,7 @@ KINDS = {
     "limited-rating": "LimitedRating",
 }
 
-Given = int | str | kc.NotApplicable | kc.NotAssessed | Mapping[str, object]
+Given = GivenAnswer | Mapping[str, GivenAnswer]
 
 
 class Case(NamedTuple):
@@ -64,11 +65,6 @@ def rated(*ratings: str) -> dict[str, Given]:
     return {"overall": dict(zip(RATINGS, ratings, strict=True))}
 
 
-def web(**amounts: int | str) -> dict[str, Given]:
-    """Return metrics of Lighthouse."""
-    return {code: {"shift" if code == "CLS" else "ms": each} for code, each in amounts.items()}
-
-
 CASES = [
     # 490 of 1000: 40 caps the mean of 40 and 80 in 1.1; 75 does not cap 65 in 1.2.
     Case(
@@ -77,8 +73,8 @@ CASES = [
             "1.1": {"sound": 40, "aligned": 80},
             "1.2": {"sound": 75, "aligned": 55},
             "3": 250,
-            "6.1": {"percent": 57},
-            "7.1": {"percent": 33},
+            "6": 57,
+            "7": 33,
         },
         {"1.1": "8", "1.2": "52", "6": "114", "total": "490"},
         {"total": "4"},
@@ -108,22 +104,22 @@ CASES = [
     Case(
         "iso33020",
         {
-            "PA1.1": {"percent": 90},
-            "PA2.1": {"percent": 60},
-            "PA2.2": {"percent": 51},
-            "PA3.1": {"percent": 100},
-            "PA3.2": {"percent": 15},
+            "PA1.1": 90,
+            "PA2.1": 60,
+            "PA2.2": 51,
+            "PA3.1": 100,
+            "PA3.2": 15,
         },
         bands={"PA1.1": "F", "PA2.2": "L", "PA3.2": "N", "total": "2"},
     ),
     Case(
         "iso33020",
         {
-            "PA1.1": {"percent": 90},
-            "PA2.1": {"percent": 60},
-            "PA2.2": {"percent": 50},
-            "PA3.1": {"percent": 100},
-            "PA3.2": {"percent": 100},
+            "PA1.1": 90,
+            "PA2.1": 60,
+            "PA2.2": 50,
+            "PA3.1": 100,
+            "PA3.2": 100,
         },
         bands={"PA2.2": "P", "total": "1"},
     ),
@@ -211,19 +207,19 @@ CASES = [
     ),
     Case(
         "lighthouse",
-        web(FCP=3000, SI=5800, LCP=4000, TBT=600, CLS="0.25"),
+        {"FCP": 3000, "SI": 5800, "LCP": 4000, "TBT": 600, "CLS": "0.25"},
         {"total": "50"},
         {"total": "orange"},
     ),
     Case(
         "lighthouse",
-        web(FCP=1800, SI=3387, LCP=2500, TBT=200, CLS="0.1"),
+        {"FCP": 1800, "SI": 3387, "LCP": 2500, "TBT": 200, "CLS": "0.1"},
         {"total": "90"},
         {"total": "green"},
     ),
     Case(
         "lighthouse",
-        web(FCP=3000, SI=5800, LCP=2500, TBT=0, CLS="0.25"),
+        {"FCP": 3000, "SI": 5800, "LCP": 2500, "TBT": 0, "CLS": "0.25"},
         {"LCP": "22.5", "TBT": "30", "total": "75"},
     ),
     Case(
@@ -243,6 +239,80 @@ CASES = [
         "cqc",
         rated("inadequate", "inadequate", "outstanding", "outstanding", "good"),
         bands={"total": "inadequate"},
+    ),
+    # 11/21 of 12, 17/30 of 20 and half of 68; and 90 with too little for energy.
+    Case(
+        "breeam",
+        {"Man": 11, "Ene": 17, "rest": 25},
+        {"Man": "11", "total": "1084/21"},
+        {"total": "good"},
+    ),
+    Case("breeam", {"Man": 21, "Ene": 15, "rest": 50}, {"total": "90"}, {"total": "excellent"}),
+    Case(
+        "dgnb",
+        {"ENV": 90, "ECO": 90, "SOC": 90, "TEC": 80, "PRO": 64, "SITE": 100},
+        {"total": "85.75"},
+        {"total": "gold"},
+    ),
+    # 30 of 11/20 and 70 of 23/30; and 83.5 points with too few for the desk.
+    Case(
+        "green-flag",
+        {"plan": 6, "people": 5, "welcome": 8, "safety": 7, "nature": 8},
+        {"plan": "6", "desk": "16.5", "field": "161/3", "total": "421/6"},
+        {"total": "pass"},
+    ),
+    Case(
+        "green-flag",
+        {"plan": 4, "people": 5, "welcome": 10, "safety": 10, "nature": 10},
+        {"total": "83.5"},
+        {"total": "fail"},
+    ),
+    Case("bli", {"housing": 8, "health": 6, "safety": 4}, {"total": "6.5"}),
+    Case(
+        "kommunebarometeret",
+        {"grades": 4, "teachers": 3, "places": 5},
+        {"school": "11/3", "total": "67/15"},
+        {"school": "known", "total": "known"},
+    ),
+    Case(
+        "kommunebarometeret",
+        {"grades": GAP, "teachers": 3, "places": 5},
+        {"school": "3"},
+        {"school": "few", "total": "known"},
+        not_assessed="rescale",
+    ),
+    # 80, 75, 60 and 70 % in the boxes; and one of them 73.5 %.
+    Case(
+        "ncap",
+        {"adult": "30.4", "child": "36.75", "outside": "32.4", "assist": "11.2"},
+        {"total": "73"},
+        {"total": "5"},
+    ),
+    Case(
+        "ncap",
+        {"adult": 38, "child": 36, "outside": 54, "assist": 16},
+        {"total": "4640/49"},
+        {"total": "4"},
+    ),
+    # -4 for login by one factor, and -2 where it is for remote access only; no plan, no score.
+    Case(
+        "sprs",
+        {"3.1.1": 1, "3.1.9": 0, "3.3.3": -2, "3.5.3": "remote", "3.12.4": 1},
+        {"3.5.3": "-2", "total": "-3"},
+        {"total": "scored"},
+    ),
+    Case(
+        "sprs",
+        {"3.1.1": 1, "3.1.9": 1, "3.3.3": 1, "3.5.3": "all", "3.12.4": 0},
+        {"total": "4"},
+        {"total": "none"},
+    ),
+    # 12 of 53; the question that is not counted has a point.
+    Case(
+        "environment-ranking",
+        {"plan": 15, "trend": -3, "comment": 1},
+        {"comment": "1", "total": "12"},
+        printed={"total": "22.6"},
     ),
 ]
 
@@ -266,10 +336,8 @@ def load(name: str) -> kc.CriteriaPack:
 
 def scored(case: Case) -> kc.Profile:
     """Score a case."""
-    answers = {code: given for code, given in case.given.items() if isinstance(given, Mapping)}
-    points = {code: given for code, given in case.given.items() if not isinstance(given, Mapping)}
     made = kc.Evaluation.from_answers(
-        load(case.name), subject="Made up", date="2025", answers=answers, points=points
+        load(case.name), subject="Made up", date="2025", answers=case.given
     )
     return kc.profile(made, not_assessed=case.not_assessed)
 
@@ -281,7 +349,7 @@ class TestInstruments:
     def test_pass_the_check(self, path: Path) -> None:
         """Without a warning; each says where it is from, and is scored below."""
         assert kc.check(path) == ()
-        assert any(case.name == path.stem for case in CASES)
+        assert path.stem in {case.name for case in CASES} | {"kkik"}
 
     @pytest.mark.parametrize("case", CASES, ids=[f"{c.name}-{i}" for i, c in enumerate(CASES)])
     def test_are_scored(self, case: Case) -> None:
@@ -302,3 +370,58 @@ class TestInstruments:
         """Those of CQC with all answers, the others with some."""
         for rule in set(load(name).rules.values()):
             assert check_rule(rule, max_examples=30) == ()
+
+    @pytest.mark.parametrize("name", ["efqm", "hdi", "cqc"])
+    def test_have_rules_that_need_every_answer(self, name: str) -> None:
+        """None of them can do without an item; efqm has a built-in rule, too."""
+        rules = [rule for rule in load(name).rules.values() if rule.name in KINDS]
+        assert rules
+        for rule in rules:
+            assert rule.share({item.code: item.best for item in rule.items[1:]}) is None
+
+    def test_have_colours_by_quartile(self) -> None:
+        """KKiK: the best two of eight are green, and the lowest two are red."""
+        pack = load("kkik")
+        days = {"A": -30, "B": -12, "C": -45, "D": -20, "E": -60, "F": -25, "G": -28, "H": -90}
+        group = kc.aggregate(
+            kc.profile(
+                kc.Evaluation.from_points(
+                    pack, subject=name, date="2025", points={"answers": 50, "days": each}
+                )
+            )
+            for name, each in days.items()
+        )
+        found = group.quantile_groups(["red", "yellow", "yellow", "green"], "days")
+        assert [(each.rank.profile.name, each.name) for each in found] == [
+            ("B", "green"), ("D", "green"), ("F", "yellow"), ("G", "yellow"),
+            ("A", "yellow"), ("C", "yellow"), ("E", "red"), ("H", "red"),
+        ]  # fmt: skip
+
+
+class TestPage:
+    """The page about instruments claims what the packs prove."""
+
+    @pytest.fixture
+    def rows(self) -> list[list[str]]:
+        """The rows of its table: instrument, verdict, means and pack."""
+        lines = PAGE.read_text("utf-8").splitlines()
+        rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines if "`" in line]
+        return [row for row in rows if len(row) == 4]
+
+    def test_has_a_row_for_each_instrument(self, rows: list[list[str]]) -> None:
+        """31, most of which need no code."""
+        assert len({row[0] for row in rows}) == len(rows) == 31
+        verdicts = [row[1] for row in rows]
+        assert verdicts.count("now") + verdicts.count("plug-in") >= 26
+
+    def test_names_a_pack_that_loads(self, rows: list[list[str]]) -> None:
+        """Each file once; a plug-in is what it needs only where its rules are no built-in ones."""
+        names = [row[3].strip("`") for row in rows]
+        stems = [name.removesuffix(".toml") for name in names if "/" not in name]
+        assert sorted(stems) == sorted(path.stem for path in FOLDER.glob("*.toml"))
+        for row, name in zip(rows, names, strict=True):
+            if "/" in name:
+                assert (ROOT / name).exists()
+            else:
+                kinds = {rule.name for rule in load(name.removesuffix(".toml")).rules.values()}
+                assert (row[1] == "plug-in") is bool(kinds & set(KINDS))

@@ -134,7 +134,7 @@ SMALLEST: dict[str, Case] = {
     "KA006": (
         lambda: area(combine="product"),
         "combine",
-        {"given": "product", "known": ("sum", "mean")},
+        {"given": "product", "known": ("sum", "mean", "weighted")},
     ),
     "KP010": (lambda: kc.Label({}), "", {}),
     "KP011": (lambda: kc.Label({"x": "a"}), "", {"given": "x"}),
@@ -292,8 +292,8 @@ class TestRules:
         for node in sound.nodes.values():
             parts = [sound.nodes[code] for code in node.parts]
             if parts:
-                assert node.low == node.combine.of([part.low for part in parts])
-                assert node.high == node.combine.of([part.high for part in parts])
+                assert node.low == node.combined([part.low for part in parts])
+                assert node.high == node.combined([part.high for part in parts])
 
     def test_are_checked_all_at_once(self) -> None:
         """The author of a pack is told everything, in the order of the pack."""

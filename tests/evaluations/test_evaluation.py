@@ -22,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.amounts import decimal
 from kompass_core.errors import AmountError, EvaluationError
 from kompass_core.testing import strategies as kst
 from tests.making import FOREIGN, SKIPPED, Limits, label, pack_of
@@ -472,7 +473,7 @@ class TestEvaluation:
             assert made == attrs.evolve(made)  # which checks it again
             return made, hash(made), pickle.dumps(made)
 
-        for each in mistaken(points, code, drawn[code] + pack.unit / 2):
+        for each in mistaken(points, code, drawn[code] + decimal(pack.unit / 2)):
             assert outcome(each) == outcome(MappingProxyType(each))
 
     def test_knows_when_it_is_stale(self) -> None:

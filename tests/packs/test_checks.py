@@ -402,6 +402,10 @@ about = { sv = "x" }
   code = "yes"
   title = { en = "Yes", sv = "Ja" }
   from = 5
+[[blocks]]
+code = "b"
+title = { en = "B" }
+areas = ["1"]
 """
         found = kc.check(write(tmp_path / "a.toml", text), packs=NONE)
         assert [(each.rule, each.path, each.line) for each in found] == [
@@ -411,6 +415,7 @@ about = { sv = "x" }
             ("KP140", "notes", 8),
             ("KP140", "breaks[0].note", 13),
             ("KP140", "band_scales[0].bands[0].title", 26),
+            ("KP140", "blocks[0].title", 33),
         ]
 
 

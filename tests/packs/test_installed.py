@@ -12,6 +12,8 @@ import pytest
 
 import kompass_core as kc
 from kompass_core.packs import installed
+from kompass_core.packs.discovery import GROUP
+from kompass_core.packs.plugins import RULES_GROUP
 
 METADATA = "Metadata-Version: 2.4\nVersion: 1.0\nName: Made.Up\n\nName: body\n"
 ENTRIES = """
@@ -41,7 +43,11 @@ def content(found: Iterable[installed.AnyDistribution]) -> list[object]:
         (
             each.name,
             each.version,
-            [(entry.name, entry.value, entry.group) for entry in each.entry_points],
+            [
+                (entry.name, entry.value)
+                for entry in each.entry_points
+                if entry.group in (GROUP, RULES_GROUP)
+            ],
             str(each.locate_file("x")),
             each.read_text("direct_url.json"),
         )

@@ -11,12 +11,12 @@ from attrs import evolve
 from markdown_it import MarkdownIt
 
 import kompass_core as kc
-from kompass_core.criteria import BandScale, Requirement
+from kompass_core.criteria import BandScale, Block, Requirement
 from kompass_core.evaluations import Narrative
 from kompass_core.labels import Translation
 from kompass_core.reports import render_html, render_markdown, render_word, report
 from kompass_core.reports.prose import to_html, to_markdown
-from tests.making import bands_of, evaluation_of, pack_of
+from tests.making import bands_of, evaluation_of, label, pack_of
 from tests.reports import AREAS_2014, AREAS_2016, AREAS_OF_THE_MEAN, PACK, ROWS
 from tests.reports.reading import Page, shipped
 
@@ -170,6 +170,29 @@ class TestPercent:
         document = docx.Document(BytesIO(render_word(made)))
         found = [[cell.text for cell in row.cells] for row in document.tables[-2].rows]
         assert [row[3:] for row in found[:2]] == [heading, cells]
+
+
+class TestBlocks:
+    """A report has sub-totals above the total."""
+
+    def test_are_in_every_output(self) -> None:
+        """In the overview, and with their origin."""
+        block = Block(code="all", title=label("All"), areas=["1", "2"])
+        pack = pack_of(10, [(0, 10), 20], blocks=[block])
+        made = report(
+            evaluation_of(pack, 5, 6, 7),
+            before=[evaluation_of(pack, 5, 6, 9, date="2014")],
+            language="en",
+        )
+        (node,) = made.blocks
+        assert (node.change and node.change.exact, node.parts, node.strengths) == (-2, (), ())
+        row = ["all All", "18", "40", "45%"]
+        *_, overview, origins = page_of(render_markdown(made)).tables
+        assert row in overview
+        assert origins[-2] == ["all All", "18", "18", "sum of 2 parts"]
+        assert any(row in table for table in Page(render_html(made)).tables)
+        document = docx.Document(BytesIO(render_word(made)))
+        assert row in [[cell.text for cell in each.cells] for each in document.tables[-2].rows]
 
 
 class TestBands:

@@ -318,7 +318,9 @@ class TestFurtherKeys:
             ("{ no = 'none', yes = 1 }", "KA001", ".no", "'none'"),
             ("{ no = 1, yes = 1 }", "KP180", "", 'partly = "0.5"'),
             ("{ no = 0 }", "KP073", "", "at least two"),
-            ("[['no', 0], ['yes', 1]]", "KF006", "[0]", "text"),
+            ("{ yes = 1, no = 0 }", "KP180", "", "so that the values rise"),
+            ("[['no', 0], ['yes', 1]]", "KF006", "", "options = { no = 0"),
+            ("[{ no = 0 }, { yes = 1 }]", "KF006", "", "options = { no = 0"),
         ],
     )
     def test_options_that_are_malformed(
@@ -390,7 +392,7 @@ CURES = {
     # One yes or no is all or nothing.
     ("checklist", "{ code = 'a', title.en = 'A' }", ""): None,
     ("checklist", "{ code = 'a', title.en = 'A' }, { code = 'b', title.en = 'B' }", ""): (
-        'add not_applicable = "refuse" to it if none ever is, else step_rounding = "half-up"'
+        'if none ever is, add not_applicable = "refuse" to its table, else step_rounding = '
     ),
     (
         "checklist",

@@ -9,10 +9,10 @@ from attrs import evolve
 from docutils import nodes
 
 import kompass_core as kc
-from kompass_core.criteria import BandScale
+from kompass_core.criteria import BandScale, Block
 from kompass_core.sphinx.archive import Archive, Entry
 from kompass_core.sphinx.views import View, profile_table, question_nodes, ranking_nodes
-from tests.making import bands_of, evaluation_of, pack_of
+from tests.making import bands_of, evaluation_of, label, pack_of
 
 
 def view_of(*profiles: kc.Profile) -> View:
@@ -49,6 +49,16 @@ class TestBands:
         view = view_of(kc.profile(evaluation_of(area, 1, 6)))
         (heading, _) = rows([*ranking_nodes(view, view.archive.groups[pack.ref])][1])
         assert heading[-1] == "Possible ranks"
+
+
+class TestBlocks:
+    """Blocks follow the areas of a subject."""
+
+    def test_of_a_subject(self) -> None:
+        """With their points, like areas."""
+        block = Block(code="all", title=label("All"), areas=["1", "2"])
+        profile = kc.profile(evaluation_of(pack_of(10, 10, blocks=[block]), 1, 6))
+        assert rows(profile_table(view_of(profile), profile))[-1] == ["all All", "7", "20", "35%"]
 
 
 class TestPercent:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.comparison import Change
-from kompass_core.criteria import Combine, Requirement
+from kompass_core.criteria import Requirement, layout
 from kompass_core.criteria.rules import ChecklistRule
 from kompass_core.errors import EvaluationError
 from kompass_core.testing import laws
@@ -198,7 +198,7 @@ GIVEN: dict[str, tuple[Law, dict[str, mistakes.Wrong]]] = {
 }
 """Wrong functions that a law is given, and the law that has to find them."""
 
-INSIDE: dict[str, tuple[Law, type, str, object]] = {
+INSIDE: dict[str, tuple[Law, object, str, object]] = {
     "half-even": (laws.printing_rounds_last, kc.Rounding, "round", mistakes.half_even),
     "percent-of-printed-points": (
         laws.printing_rounds_last,
@@ -218,11 +218,11 @@ INSIDE: dict[str, tuple[Law, type, str, object]] = {
         "printed",
         mistakes.one_rounding_for_all,
     ),
-    "maximum-off-by-one": (laws.limits_combine, Combine, "of", mistakes.one_more),
+    "maximum-off-by-one": (laws.limits_combine, layout, "total_limits", mistakes.one_more),
     "full-marks-not-100-percent": (
         laws.ends_are_0_and_100_percent,
-        Combine,
-        "of",
+        layout,
+        "total_limits",
         mistakes.one_more,
     ),
     "share-from-zero": (

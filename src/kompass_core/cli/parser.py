@@ -340,6 +340,11 @@ def _add_pack_commands(command: _Command, shown: _Parser) -> None:
     _new_pack_options(
         command("new-pack", "create a distribution for a pack of your own", example="example-se")
     )
+    _new_rule_options(
+        command(
+            "new-rule", "create a distribution for a scoring rule of your own", example="best-of"
+        )
+    )
     _new_archive_options(
         command("new-archive", "create a site of evaluations, for Sphinx", example="archive")
     )
@@ -464,6 +469,14 @@ def _new_pack_options(new_pack: ArgumentParser) -> None:
         "--into", metavar="FOLDER", help="a new or empty folder (default: kompass-pack-ID)"
     )
     new_pack.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _new_rule_options(new_rule: ArgumentParser) -> None:
+    new_rule.add_argument("kind", metavar="KIND", help="the kind of the rule, e.g. best-of")
+    new_rule.add_argument(
+        "--into", metavar="FOLDER", help="a new or empty folder (default: kompass-rule-KIND)"
+    )
+    new_rule.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _new_archive_options(new_archive: ArgumentParser) -> None:

@@ -1,10 +1,10 @@
 """Criteria: packs, their parts, crosswalks and differences."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from kompass_core.amounts import Interval, Rounding, RoundingMode
 from kompass_core.criteria.bands import Band, BandScale, Basis, Measure, Met, Requirement, Threshold
+from kompass_core.criteria.blocks import Block
 from kompass_core.criteria.comparability import Comparability
 from kompass_core.criteria.diff import Difference, Impact, PackDiff, diff
 from kompass_core.criteria.layout import Layout, Node
@@ -36,6 +36,7 @@ __all__ = [
     "Band",
     "BandScale",
     "Basis",
+    "Block",
     "Break",
     "Combine",
     "Comparability",
@@ -77,4 +78,7 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    return getattr(import_module(f"{__name__}.crosswalk"), name)
+    from kompass_core.criteria import crosswalk
+
+    found: object = getattr(crosswalk, name)
+    return found

@@ -154,9 +154,14 @@ BAND_THRESHOLDS_NOT_RISING: Final = Message("KP174", "the band {code!r} starts a
 BAND_NODE_UNKNOWN: Final = Message("KP175", "there is no area or sub-question with the code {code!r}; {hint}")
 NODE_HAS_TWO_BAND_SCALES: Final = Message("KP176", "the bands of {code!r} are given more than once; keep one scale")
 BAND_THRESHOLD_OUT_OF_RANGE: Final = Message("KP177", "the threshold {given} for {code!r} is not above {low} and at most {high}, so that all results would reach it, or none")
+WEIGHT_MISSING: Final = Message("KP178", "{code!r} is part of a weighted whole, so it needs a weight above 0 and a maximum above 0; its weight is {given}, its maximum {most}")
+WEIGHT_WITHOUT_EFFECT: Final = Message("KP179", "the weight {given} of {code!r} has no effect; omit it, or combine the parts with 'weighted' and let this one count")
+NO_PART_COUNTED: Final = Message("KP216", "no part counts, so there are no points to combine; remove 'counted = false' from one of them, or leave out the sub-questions")
+TOTAL_MAX_MISSING: Final = Message("KP217", "the areas are weighted, so the maximum of the total is free; give it as total_max, e.g. total_max = 100")
+TOTAL_MAX_MISMATCH: Final = Message("KP218", "the total_max is {total_max}, but the areas give {high} together; give a number above their minimum, up to {most}, that agrees with them")
 
 # KP18x: rules
-INVALID_OPTION_VALUES: Final = Message("KP180", 'the options {options} have the values {values}; give each option a value, and list them from the worst to the best, so that the values only rise, or only fall: options = {{ no = 0, partly = "0.5", yes = 1 }}')
+INVALID_OPTION_VALUES: Final = Message("KP180", 'the options {options} have the values {values}; give each a value, the worst first, so that the values rise: options = {{ no = 0, partly = "0.5", yes = 1 }}')
 AREA_RULE_WITH_PARTS: Final = Message("KP181", "the area {code!r} has sub-questions, which are scored instead of it; give the rule and its items to them")
 SUM_ITEM_DESCENDS: Final = Message("KP182", "the item {code!r} goes from {worst} down to {best}, but a sum adds its answers up; give it values that rise, e.g. from 0 to the points of the best answer")
 SUM_LIMITS_OUT_OF_RANGE: Final = Message("KP183", "the answers add up to {worst} at the worst and {best} at the best, which does not hold from least = {least} to full = {full}; give limits within that range, least below full")
@@ -171,6 +176,9 @@ LANGUAGE_DOUBTFUL: Final = Message("KP192", "{given!r} is {meaning}; did you mea
 PERCENT_OF_NOTHING: Final = Message("KP200", 'the maximum of {code!r} is {max_points}, which has no percent; give a maximum above 0, or percent = "between-ends" or "none"')
 BAND_PERCENT_NOT_DEFINED: Final = Message("KP201", 'this compares percent, which the pack does not have (percent = "none"); compare points')
 PERCENT_UNIT_NOT_NUMBER: Final = Message("KP202", 'this is the unit that percent are rounded to, a number; write percent = "{given}" as a key of the pack, outside of rounding')
+BLOCK_AREAS_INVALID: Final = Message("KP203", "the block {code!r} has the areas {given}; give at least one, and each once")
+BLOCK_CODE_TAKEN: Final = Message("KP204", "the code {code!r} of a block is used elsewhere too; codes must be unique among blocks, areas and sub-questions, ignoring case")
+BLOCK_AREA_UNKNOWN: Final = Message("KP205", "no area that counts in the total has the code {code!r}; {hint}")
 
 # KE: evaluations
 CODE_NOT_SCORED: Final = Message("KE001", "{code!r} is not a scored code of {pack}; {hint}")
@@ -241,6 +249,7 @@ CROSSWALK_TO_SAME_PACK: Final = Message("KW015", "a crosswalk relates two differ
 CROSSWALK_DIGEST_MISMATCH: Final = Message("KW016", "the crosswalk was written for the digest {recorded}, but {pack} has {current}: its scoring content has changed; check every relation, then record the new digest")
 CROSSWALK_MISPLACED: Final = Message("KW017", "the crosswalk relates {older} to {newer}, but is stored with {expected}; move it to one of the packs that it relates")
 CROSSWALK_NOT_FOUND: Final = Message("KW020", "no installed distribution publishes a crosswalk between {older} and {newer}; {hint}")
+RELATED_CODE_NOT_COUNTED: Final = Message("KW022", "{code!r} of {pack} does not count, so that it has no points to relate; omit it")
 CROSSWALK_AMBIGUOUS: Final = Message("KW021", "several crosswalks relate {older} to {newer}: {known}; name one with name=")
 
 # KN: panels

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from itertools import chain
 from typing import Required, TypedDict, Unpack
 
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.amounts import Amount, Floats, decimal, to_decimal, with_floats
+from kompass_core.amounts import Amount, Floats, number, to_decimal, with_floats
 from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer
@@ -41,8 +42,8 @@ from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.narrative import NO_NARRATIVE, Evidence, Finding, Narrative
 
 
-def _points_or_reason(given: Amount | Missing) -> Decimal | Missing:
-    return given if isinstance(given, Missing) else decimal(given)
+def _points_or_reason(given: Amount | Missing) -> Decimal | Fraction | Missing:
+    return given if isinstance(given, Missing) else number(given)
 
 
 @frozen(repr=False)
@@ -52,7 +53,8 @@ class Score:
 
     Attributes:
         criterion: The sub-question or area.
-        value: Points within the limits of the criterion, or the reason for a missing score.
+        value: Points within the limits of the criterion, a ``Fraction`` only where they are no
+            decimal; or the reason for a missing score.
 
     Raises:
         EvaluationError: If the points are outside the limits.
@@ -60,13 +62,15 @@ class Score:
     """
 
     criterion: SubQuestion | Area = field(validator=instance_of((SubQuestion, Area)))
-    value: Decimal | Missing = field(converter=_points_or_reason)
+    value: Decimal | Fraction | Missing = field(converter=_points_or_reason)
 
     def __attrs_post_init__(self) -> None:
-        low, high = self.criterion.min_points, self.criterion.max_points
-        if self.points is not None and not low <= self.points <= high:
-            facts = {"code": self.code, "given": self.points, "low": low, "high": high}
-            raise EvaluationError([messages.POINTS_OUT_OF_RANGE.problem(**facts)])
+        low, high = self.criterion.low, self.criterion.high
+        if self.exact is not None and not low <= self.exact <= high:
+            facts = {"given": number(self.exact), "low": number(low)}
+            raise EvaluationError(
+                [messages.POINTS_OUT_OF_RANGE.problem(code=self.code, **facts, high=number(high))]
+            )
 
     @property
     def code(self) -> str:
@@ -75,8 +79,13 @@ class Score:
 
     @property
     def points(self) -> Decimal | None:
-        """The points, or None if the score is missing."""
-        return None if isinstance(self.value, Missing) else self.value
+        """The points, of at most 28 digits, or None if the score is missing."""
+        return None if self.exact is None else to_decimal(self.exact)
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The points, exact, or None if the score is missing."""
+        return None if isinstance(self.value, Missing) else Fraction(self.value)
 
     @property
     def missing(self) -> Missing | None:
@@ -385,7 +394,7 @@ class Evaluation:
         """All scores, in the pack's order; made on demand."""
         step, missing = self.pack.layout.step, dict(self._missing)
         return tuple(
-            Score(criterion, missing.get(i, to_decimal(steps * step)))
+            Score(criterion, missing.get(i, steps * step))
             for i, (criterion, steps) in enumerate(zip(self.pack.scored, self.steps, strict=True))
         )
 
@@ -411,7 +420,7 @@ def _of_complete(
     Returns:
         The evaluation; None if a score is missing or if anything is invalid.
     """
-    if not isinstance(pack, CriteriaPack) or not is_name(subject):
+    if not isinstance(pack, CriteriaPack) or pack.grains or not is_name(subject):
         return None
     packed = pack.layout.pack_points(points)
     try:

@@ -9,7 +9,16 @@ from typing import TypeAlias, cast
 
 from attrs import frozen
 
-from kompass_core.amounts import Amount, Rounding, decimal, exact, in_steps, plain, to_decimal
+from kompass_core.amounts import (
+    Amount,
+    Rounding,
+    decimal,
+    exact,
+    in_steps,
+    number,
+    plain,
+    to_decimal,
+)
 from kompass_core.criteria import CriteriaPack, Layout, Node, PercentBase
 from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale, outcome
@@ -206,12 +215,12 @@ def score_problems(
     for code, low, steps, high in limits:
         if low <= steps <= high and steps % layout.unit == 0:
             continue
-        facts = {"code": code, "given": to_decimal(steps * layout.step)}
+        facts = {"code": code, "given": number(steps * layout.step)}
         if not low <= steps <= high:
-            ends = {"low": to_decimal(low * layout.step), "high": to_decimal(high * layout.step)}
+            ends = {"low": number(low * layout.step), "high": number(high * layout.step)}
             yield messages.POINTS_OUT_OF_RANGE.problem(name, code, **facts, **ends)
         else:
-            unit = {"unit": pack.score_unit, "pack": pack.ref}
+            unit = {"unit": number(pack.unit), "pack": pack.ref}
             yield messages.POINTS_FINER_THAN_SCORE_UNIT.problem(name, code, **facts, **unit)
 
 

@@ -503,7 +503,7 @@ class _Table:
         for row, value in values.items():
             node = self.pack.nodes[self.codes[row][0]]
             if node.parts and all(part in known for part in node.parts):
-                together = node.combine.of([Fraction(known[part]) for part in node.parts])
+                together = node.combined([Fraction(known[part]) for part in node.parts])
                 if together != Fraction(value):
                     found[row] = f", but its rows give {exact_text(together)}"
         return found

@@ -630,6 +630,7 @@ def _labels(pack: CriteriaPack) -> Iterator[tuple[str, Label]]:
     for i, scale in enumerate(pack.band_scales):
         for j, band in enumerate(scale.bands):
             yield f"band_scales[{i}].bands[{j}].title", band.title
+    yield from ((f"blocks[{i}].title", block.title) for i, block in enumerate(pack.blocks))
 
 
 @frozen

@@ -14,6 +14,9 @@ from attrs import frozen
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint
 
+_OURS = "kompass_core."
+"""The beginning of the names of the groups of entry points."""
+
 AnyDistribution: TypeAlias = "Distribution | DistInfo"
 AnyEntry: TypeAlias = "EntryPoint | Entry"
 
@@ -55,9 +58,9 @@ class DistInfo:
 
     @property
     def entry_points(self) -> Iterator[Entry]:
-        """Its entry points."""
-        group = ""
-        for line in map(str.strip, (self.read_text("entry_points.txt") or "").splitlines()):
+        """Its entry points; none if no group is of this library."""
+        group, text = "", self.read_text("entry_points.txt") or ""
+        for line in map(str.strip, text.splitlines() if _OURS in text else ()):
             if line.startswith("[") and line.endswith("]"):
                 group = line.strip("[]")
             elif group and line and not line.startswith("#"):
@@ -71,9 +74,9 @@ class DistInfo:
     def read_text(self, filename: str) -> str | None:
         """Return the text of a file in the folder; None if it is not there."""
         try:
-            # A Path for each of some hundred files would take as long as all else.
-            with open(f"{self._path}/{filename}", encoding="utf-8") as file:  # noqa: PTH123
-                return file.read()
+            # There may be hundreds: a Path for each, and buffers, would take as long as all else.
+            with open(f"{self._path}/{filename}", "rb", buffering=0) as file:  # noqa: PTH123
+                return file.read().decode()
         except OSError:
             return None
 

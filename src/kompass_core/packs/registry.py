@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
@@ -191,6 +191,7 @@ class Packs:
         require_type("distributions", distributions, Iterable)
         claims, problems = list[_Claim](), list[Problem]()
         providers = list[tuple[AnyDistribution, AnyEntry]]()
+        files_of = cache(package_files)  # several packs may be in one package
         for found in entry_points(distributions, GROUP, RULES_GROUP):
             if isinstance(found, Problem):
                 problems.append(found)
@@ -198,7 +199,7 @@ class Packs:
                 providers.append(found)
             else:
                 each, entry = found
-                place = partial(package_files, entry.value, each)
+                place = partial(files_of, entry.value, each)
                 claims.append(_Claim(entry.name, entry.value, each.name, each.version, place))
         return evolve(cls._of(claims, problems), rules=InstalledRules.among(providers))
 

@@ -272,19 +272,18 @@ class Scores(Mapping[str, ExactColumn]):
             return ExactColumn(sums, layout.step)
         parts = [self._part(i, policies) for i in self._areas_of(node)]
         areas = [part.area for part in parts]
-        if any(part.omitted for part in parts):
-            limits = plan if is_total else areas[0]
-            return rescaled(parts, limits.low, limits.range, layout.step)
-        if plan.sums_only:
+        if plan.sums_only and not any(part.omitted for part in parts):
             return ExactColumn(sum((e for part in parts for e in part.best), sums), layout.step)
         factors = [layout.factor(node.code, area.code) for area in areas]
         unit = layout.step / layout.denominators[node.code]
+        if any(part.omitted for part in parts):
+            return rescaled(parts, factors, unit)
         return weighted([part.filled for part in parts], factors, areas, unit)
 
     def _areas_of(self, node: Node) -> Sequence[int]:
         """Return the indices of the areas that a node is combined from."""
         numbers = self.panel.plan.numbers
-        return range(len(numbers)) if node.code == TOTAL else (numbers[node.code],)
+        return [numbers[code] for code in (node.parts if node.code == TOTAL else (node.code,))]
 
     def _part(self, i: int, policies: Policies) -> Part:
         """Apply the policies to the missing scores of an area."""

@@ -24,6 +24,7 @@ from kompass_core.errors import EvaluationError, parse_choice
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Policies
 from kompass_core.profiles.bands import BandResult, band_result
+from kompass_core.profiles.blocks import block_value
 from kompass_core.profiles.explanation import AnswerTrace, Explanation
 from kompass_core.profiles.value import Origin, Value
 
@@ -133,7 +134,8 @@ class Profile(Mapping[str, Value]):
     """
     The values of one subject, population or group, by code: ``"1.1"``, ``"1"``, ``"total"``.
 
-    A title or an alias of an area or a sub-question, in any language of the pack, is a key too.
+    A title or an alias of an area or a sub-question, in any language of the pack, is a key too,
+    and so is the code of a block.
     Values are made on demand; a profile stores exact amounts in steps: those of every node by
     position or, if no score is missing and all parents are sums, of the areas and the total
     alone.
@@ -199,6 +201,9 @@ class Profile(Mapping[str, Value]):
         Raises:
             KeyError: If the pack has no such code.
         """
+        if code in self.pack.block_nodes:
+            areas = self.pack.block_nodes[code].parts
+            return Comparability.weakest(*map(self.comparability, areas))
         position, source = self.pack.nodes[code].position, self.source
         if isinstance(source, Projection | GroupMean) and source.degrees:
             return source.degrees[position]
@@ -211,15 +216,19 @@ class Profile(Mapping[str, Value]):
         Raises:
             KeyError: If the pack has no such code.
         """
-        position, source = self.pack.nodes[code].position, self.source
-        if not isinstance(source, Projection):
+        source = self.source
+        if not isinstance(source, Projection) or code in self.pack.block_nodes:
             return ""
+        position = self.pack.nodes[code].position
         codes = ", ".join(source.source_codes[position]) or "nothing"
         return f"{codes} of {source.profile.pack.ref} ({source.degrees[position].value})"
 
     def __getitem__(self, code: str) -> Value:
         pack, derivation = self.pack, self._derivation
-        node = pack.nodes.get(code) or pack.nodes[pack.code_of(code)]
+        node = pack.nodes.get(code)
+        if node is None and code in pack.block_nodes:
+            return block_value(pack, code, self)
+        node = node or pack.nodes[pack.code_of(code)]
         if derivation is None:
             points = self._steps_of(node) * self.pack.layout.step
             origin = Origin.COMBINED if node.parts else Origin.SCORED
@@ -250,6 +259,11 @@ class Profile(Mapping[str, Value]):
     def total(self) -> Value:
         """The value of the total."""
         return self[TOTAL]
+
+    @property
+    def blocks(self) -> tuple[Value, ...]:
+        """The values of the blocks, in the pack's order; none if it has none."""
+        return tuple(self[code] for code in self.pack.block_nodes)
 
     @property
     def areas(self) -> tuple[Value, ...]:
@@ -320,7 +334,8 @@ class Profile(Mapping[str, Value]):
         Raises:
             KeyError: If the pack has no such code.
         """
-        scale = self.pack.bands_of.get(self.pack.nodes[code].code)
+        node = self.pack.nodes.get(code) or self.pack.block_nodes[code]
+        scale = self.pack.bands_of.get(node.code)
         if scale is None:
             return None
         source = self.source
@@ -365,7 +380,8 @@ class Profile(Mapping[str, Value]):
         ``max_points``, ``percent``, ``shortfall``, ``printed``, ``bounds``, ``coverage``,
         ``origin``, ``missing``: why there is no score, and ``band``: null, or the codes of the
         ``possible`` bands and the ``checks`` of higher ones, each ``band``, ``code``,
-        ``measure``, ``least``, ``met``, ``shortfall``), ``largest_shortfalls`` (codes) and
+        ``measure``, ``least``, ``met``, ``shortfall``), ``blocks`` (as nodes, with the codes of
+        their ``areas``), ``largest_shortfalls`` (codes) and
         ``findings`` (each ``kind``, ``code``, ``text``).
 
         Args:
@@ -388,6 +404,11 @@ class Profile(Mapping[str, Value]):
                 "not_assessed": policies.not_assessed.value,
             },
             "nodes": [self._node_dict(value, language) for value in self.values()],
+            "blocks": [
+                self._node_dict(value, language)
+                | {"level": "block", "areas": list(value.node.parts)}
+                for value in self.blocks
+            ],
             "largest_shortfalls": [value.code for value in shortfalls],
             "findings": [
                 {"kind": each.kind.value, "code": each.code, "text": each.text} for each in findings

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
+from operator import mul
 from typing import TYPE_CHECKING, TypeAlias
 
 from kompass_core.criteria import Layout
@@ -103,14 +104,20 @@ def _of_scores(evaluation: Evaluation, policies: Policies) -> Profile:
         parts[place] = _missing_part(evaluation, code, policies.of(reason))
         origins[place] = _ORIGIN_OF[type(reason)]
     gaps = {layout.places[code] for code in missing}
-    for place, below, whole in layout.branches:
-        origins[place], possible = Origin.COMBINED, layout.ranges[place]
+    for branch in layout.branches:
+        place, below, possible = branch.position, branch.parts, layout.ranges[branch.position]
+        origins[place] = Origin.COMBINED
         if gaps.isdisjoint(range(below.start, below.stop)):
-            exact = _scaled(_sum([part[1] for part in parts[below]]), whole, possible)
+            known = [part[1] for part in parts[below]]
+            if branch.shares is not None:
+                known = [*map(mul, branch.shares, known)]
+            exact = _scaled(_sum(known), branch.whole, possible)
             parts[place] = exact, exact, exact, True
             continue
         gaps.add(place)
         among = [*zip(parts[below], layout.ranges[below], strict=True)]
+        if branch.shares is not None:
+            among = [*_times(branch.shares, among)]
         parts[place] = _combined_part(among, possible)
         if not parts[place][3]:
             origins[place] = Origin.NOT_APPLICABLE
@@ -180,12 +187,22 @@ def _above(layout: Layout, code: str, scored: AnswerScore) -> tuple[Steps, Steps
     return above(scored.low), above(scored.high), points
 
 
+def _times(
+    shares: Sequence[int], parts: Iterable[tuple[_Part, Steps]]
+) -> Iterator[tuple[_Part, Steps]]:
+    """Multiply parts and their ranges by the share of each; parts that do not count are omitted."""
+    for share, ((gained, low, high, counts), size) in zip(shares, parts, strict=True):
+        if share:
+            scaled = None if gained is None else gained * share
+            yield (scaled, low * share, high * share, counts), size * share
+
+
 def _combined_part(parts: Sequence[tuple[_Part, Steps]], possible: Steps) -> _Part:
     """
     Combine the parts that count, each with its range, rescaled by what these parts can give.
 
-    If every part has points this is the plain sum or mean. Parts without points may have
-    bounds; the points of their parent are clipped to what these permit.
+    If every part has points this is the plain sum or mean, or the weighted sum. Parts without
+    points may have bounds; the points of their parent are clipped to what these permit.
     """
     counting = [(low, high, size) for (_, low, high, counts), size in parts if counts]
     if not counting:
@@ -219,10 +236,15 @@ def _coverage(
     for (code, place), share in zip(layout.places.items(), layout.shares, strict=True):
         whole[place] = 0 if code in not_applicable else share
         seen[place] = whole[place] if code in known else 0
-    for place, parts, _ in layout.branches:
-        whole[place] = sum(whole[parts])
-        is_known = layout.from_leaves[place].code in known
-        seen[place] = whole[place] if is_known else sum(seen[parts])
+    for branch in layout.branches:
+        place = branch.position
+        for amounts in (whole, seen):
+            below = amounts[branch.parts]
+            if branch.shares is not None:
+                below = [each for each, share in zip(below, branch.shares, strict=True) if share]
+            amounts[place] = sum(below)
+        if layout.from_leaves[place].code in known:
+            seen[place] = whole[place]
     pairs = zip(seen, whole, strict=True)
     return tuple([(_ONE if s == w else Fraction(s, w)) if w else None for s, w in pairs])
 
@@ -240,7 +262,7 @@ def _of_printed(result: PublishedResult) -> Profile:
             in_points = result.by_code[node.code].points is not None
             origin = Origin.PRINTED if in_points else Origin.PERCENT
         elif known and len(known) == len(node.parts):
-            amount, origin = node.combine.of(known), Origin.COMBINED
+            amount, origin = node.combined(known), Origin.COMBINED
         amounts[node.code], origins[node.code] = amount, origin
     derivation = Derivation(
         bounds=tuple(audited.bounds[code] for code in amounts),

@@ -109,5 +109,10 @@ class Value:
         """The difference between the maximum and the points."""
         return None if self.exact is None else to_decimal(self.node.high - self.exact)
 
+    @property
+    def does_not_apply(self) -> bool:
+        """True if nothing of it is applicable, and its policy counts nothing instead."""
+        return self.exact is None and self.origin is Origin.NOT_APPLICABLE
+
     def __repr__(self) -> str:
         return f"<Value {self.code}: {self.points} of {self.max_points}, {self.origin.value}>"

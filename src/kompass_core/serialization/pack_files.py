@@ -110,15 +110,15 @@ class CombineFile:
     The way in which parts make their parent.
 
     Attributes:
-        area: "sum" or "mean" of the sub-questions, in each area that names no other.
-        total: "sum" or "mean" of the areas.
+        area: "sum", "mean" or "weighted" of the sub-questions, in each area that names no other.
+        total: "sum", "mean" or "weighted" of the areas.
     """
 
     area: Combine = Combine.SUM
     total: Combine = Combine.SUM
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, repr=False)
 class LevelRoundingFile:
     """
     The rounding of one level, where it differs from the others.
@@ -214,7 +214,7 @@ class PackKeys:
     """
 
     format: int = field(metadata=_IS_FORMAT)
-    area_max: Decimal | None = None
+    area_max: Fraction | None = None
     combine: CombineFile = CombineFile()
     rounding: RoundingFile = RoundingFile()
     rule: str = ""
@@ -259,8 +259,9 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
     optional = {
         "step_rounding": pack.step_rounding and pack.step_rounding.value,
         "rules": {key: rule_data(rule) for rule, key in tables.items()},
-        "area_max": None if pack.area_max is None else plain(pack.area_max),
-        "score_unit": pack.score_unit and plain(pack.score_unit),
+        "area_max": exact_text(pack.area_max),
+        "total_max": exact_text(pack.total_max),
+        "score_unit": exact_text(pack.score_unit),
         "in_use_from": pack.in_use_from and pack.in_use_from.text,
         "in_use_to": pack.in_use_to and pack.in_use_to.text,
         "equivalent_to": [str(ref) for ref in pack.equivalent_to],
@@ -272,6 +273,10 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
             for each in pack.breaks
         ],
         "band_scales": [_band_scale_data(each) for each in pack.band_scales],
+        "blocks": [
+            {"code": each.code, "title": dict(each.title.texts), "areas": list(each.areas)}
+            for each in pack.blocks
+        ],
     }
     examples = {"examples": [_example_data(each) for each in pack.examples]}
     return {
@@ -282,7 +287,7 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
         "title": dict(pack.title.texts),
         "publisher": pack.publisher,
         "source": pack.source,
-        "step": plain(pack.step),
+        "step": exact_text(pack.step),
         "combine": {"total": pack.combine.value},
         "rounding": rounding_data(pack.rounding),
         "percent": pack.percent.value,
@@ -351,9 +356,13 @@ def _part_data(part: Area | SubQuestion, tables: Mapping[Rule, str]) -> dict[str
     data: dict[str, object] = {
         "code": part.code,
         "title": dict(part.title.texts),
-        "max_points": plain(part.max_points),
-        "min_points": plain(part.min_points),
+        "max_points": exact_text(part.high),
+        "min_points": exact_text(part.low),
     }
+    if part.weight is not None:
+        data["weight"] = exact_text(part.weight)
+    if not part.counted:
+        data["counted"] = False
     if part.rule is not None:
         data["rule"] = tables[part.rule]
     return data | {"aliases": list(part.aliases)} if part.aliases else data

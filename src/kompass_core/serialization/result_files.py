@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import Any, TypeAlias, TypedDict, TypeVar
 
 from attrs import field, frozen
 
-from kompass_core.amounts import plain
+from kompass_core.amounts import exact_text, plain
 from kompass_core.criteria import TOTAL, CriteriaPack, Level, PackRef, RoundingConvention
 from kompass_core.criteria.parts import PACK_ID, REVISION
 from kompass_core.criteria.rules.base import Answer
@@ -144,7 +145,7 @@ class EvaluationFile:
     digest: str = ""
     subject: str
     date: Date = field(metadata={"hook": date_or_text})
-    points: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
+    points: dict[str, Fraction] = field(factory=dict[str, Fraction], metadata=_BY_CODE)
     percent: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
     answers: dict[str, dict[str, Any]] = field(factory=dict[str, dict[str, Any]], metadata=ANSWERS)
     not_applicable: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
@@ -480,7 +481,7 @@ def _evaluation_data(evaluation: Evaluation) -> dict[str, object]:
         "subject": evaluation.subject,
         "date": evaluation.date.text,
         "points": {
-            score.code: plain(score.points)
+            score.code: exact_text(score.exact)
             for score in evaluation.scores
             if score.points is not None and score.code not in answers
         },

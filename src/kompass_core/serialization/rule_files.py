@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import attrs
 from attrs import field, frozen
 
-from kompass_core.amounts import plain
+from kompass_core.amounts import exact_text, plain
 from kompass_core.criteria.rules.base import IS_CODE, Item, Rule, Scale
 from kompass_core.criteria.rules.checklist import ChecklistRule
 from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
@@ -163,6 +163,9 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
     }
 )
 
+BUILT_IN = frozenset(_KINDS)
+"""The kinds of rules that no distribution can provide."""
+
 
 @frozen
 class RuleTables:
@@ -295,7 +298,7 @@ def rule_data(rule: Rule) -> dict[str, object]:
     data: dict[str, object]
     match rule:
         case PercentRule(scale=scale):
-            data = {"unit": scale.unit and plain(scale.unit)}
+            data = {"unit": exact_text(scale.unit)}
         case ScaleRule(scale=scale):
             data = _ends_data(scale)
         case LadderRule():
@@ -311,9 +314,9 @@ def rule_data(rule: Rule) -> dict[str, object]:
 
 
 def _ends_data(scale: Scale) -> dict[str, object]:
-    unit = {} if scale.unit is None else {"unit": plain(scale.unit)}
+    unit = {} if scale.unit is None else {"unit": exact_text(scale.unit)}
     clamp = {"clamp": True} if scale.clamp else {}
-    return {"worst": plain(scale.worst), "best": plain(scale.best), **unit, **clamp}
+    return {"worst": exact_text(scale.worst), "best": exact_text(scale.best), **unit, **clamp}
 
 
 def _items_data(items: Sequence[Item]) -> list[dict[str, object]]:

@@ -201,6 +201,7 @@ def _known_values(of: Profile) -> Iterator[Value]:
             yield area
         if Level.SUB_QUESTION in levels:
             yield from (of[code] for code in area.node.parts)
+    yield from of.blocks
 
 
 def comparison_nodes(view: View, found: Comparison) -> Iterator[nodes.Node]:

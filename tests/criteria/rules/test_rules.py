@@ -146,9 +146,9 @@ SHARES: dict[str, tuple[Rule, dict[str, Answer], str | None]] = {
         {"a": "s"},
         "1/4",
     ),
-    # From 5 down to 1, with two options alike: (5 - 2) / (5 - 1).
-    "mean-of-falling-values": (
-        MeanRule(items=[item("a", options="abcd", values=[5, 2, 2, 1])]),
+    # From -5 to -1, with two options alike: (5 - 2) / (5 - 1).
+    "mean-of-equal-values": (
+        MeanRule(items=[item("a", options="abcd", values=[-5, -2, -2, -1])]),
         {"a": "c"},
         "3/4",
     ),
@@ -375,6 +375,10 @@ BROKEN: dict[str, tuple[Given, list[tuple[str, str]]]] = {
     "values-alike": (lambda: item("a", options="xy", values=[1, 1]), [("KP180", "options")]),
     "values-up-and-down": (
         lambda: item("a", options="xyz", values=[0, 2, 1]),
+        [("KP180", "options")],
+    ),
+    "values-that-fall": (
+        lambda: item("a", options="xyz", values=[2, 1, 0]),
         [("KP180", "options")],
     ),
     "values-without-options": (lambda: item("a", values=[0, 1]), [("KP180", "options")]),

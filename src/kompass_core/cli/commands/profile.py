@@ -126,7 +126,7 @@ def _rest(found: Profile, unknown: Sequence[Value]) -> Interval | None:
     """Return the points of *unknown* areas, if the total and the others determine them."""
     pack, total = found.pack, found.total
     codes = {each.code for each in unknown}
-    known = [found[area.code].bounds for area in pack.areas if area.code not in codes]
+    known = [found[code].bounds for code in pack.total.parts if code not in codes]
     if total.exact is None or not known or pack.combine is not Combine.SUM:
         return None
     return total.bounds - sum(known[1:], start=known[0])
@@ -156,7 +156,9 @@ def _add_nodes(page: Page, wording: Wording, found: Profile) -> None:
             *bands,
         )
 
-    page.table(columns, with_rule((value.node, row(value)) for value in _shown(found)))
+    *others, total = _shown(found)
+    shown = [*others, *found.blocks, total]
+    page.table(columns, with_rule((value.node, row(value)) for value in shown))
 
 
 def _possible(wording: Wording, value: Value) -> str:
@@ -196,7 +198,7 @@ def _add_findings(page: Page, wording: Wording, found: Profile) -> None:
 def explanation_dict(profile: Profile, code: str, language: str | None = None) -> dict[str, Any]:
     """Return the inputs, the rule and the rounding of one value; nodes as in `Profile.to_dict`."""
     why, data = profile.explain(code), profile.to_dict(language)
-    nodes = {node["code"]: node for node in data["nodes"]}
+    nodes = {node["code"]: node for node in (*data["nodes"], *data["blocks"])}
     return {
         "node": nodes[code],
         "rule": why.rule,

@@ -29,7 +29,7 @@ class MeanRule(RuleOfItems):
 
     Each item gives the part of its own scale that its answer reaches, yes 1 and no 0, and the
     k-th of n options ``(k - 1) / (n - 1)``, or where options have values, the part of the way
-    between those of the first and the last; then ``share = sum(weight * part) / sum(weight)``
+    from that of the first to that of the last; then ``share = sum(weight * part) / sum(weight)``
     over the items that are not omitted.
 
     >>> from kompass_core import Label

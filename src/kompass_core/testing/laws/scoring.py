@@ -142,8 +142,8 @@ def ends_are_0_and_100_percent(pack: CriteriaPack, *, profile: Profiling = kompa
             demand_equal(f"{where} points of {code!r}", found[code].exact, each[at])
             expected = percent_of(pack, each[at], each)
             demand_equal(f"{where} percent of {code!r}", found[code].exact_percent, expected)
-            worth = (found[code].min_points, found[code].max_points)[at]
-            demand_equal(f"the limit of {code!r}", Fraction(worth), each[at])
+            node = found[code].node
+            demand_equal(f"the limit of {code!r}", (node.low, node.high)[at], each[at])
 
 
 def more_points_never_lower_a_result(
@@ -160,7 +160,7 @@ def more_points_never_lower_a_result(
         if score.points is None or Fraction(score.points) == highest:
             continue
         parents = [code for code, node in pack.nodes.items() if score.code in node.parts]
-        above = {score.code, *parents, TOTAL}
+        above = {score.code, *parents, *([TOTAL] if score.code in pack.layout.counted else [])}
         for points in (Fraction(score.points) + Fraction(pack.unit), highest):
             raised = {**given, score.code: decimal(points)}
             after = profile(_of_points(pack, raised, evaluation), **rescale)

@@ -422,6 +422,7 @@ _STRATEGIES: Mapping[str, Callable[[], st.SearchStrategy[Any]]] = MappingProxyTy
         "BandResult": _band_results,
         "BandColumn": lambda: made(_band_column, panels(packs(bands=True))),
         "BandScale": _band_scales,
+        "Block": lambda: _some(packs(blocks=True), _attribute("blocks")),
         "BrokenPack": broken_packs,
         "Case": lambda: st.sampled_from(list(cases())),
         "Caution": lambda: _CAUTIONS,
