@@ -546,7 +546,7 @@ def _combined(
 ) -> Fraction | int:
     """Add up *limits*, times their *factors*; whole numbers at once."""
     if combine is Combine.WEIGHTED:
-        return sum(map(mul, factors, limits))
+        return sum(map(mul, factors, limits), Fraction())
     if all(limit.denominator == 1 for limit in limits):
         return sum(limit.numerator for limit in limits)
-    return sum(limits)
+    return sum(limits, Fraction())
