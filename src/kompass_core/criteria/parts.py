@@ -424,7 +424,11 @@ def _node_problems(part: SubQuestion | Area) -> Iterator[Problem]:
     if part.code.lower() == TOTAL:
         yield messages.CODE_RESERVED.problem("code", code=part.code)
     low, high = part.low, part.high
-    if not -MOST_POINTS <= low < high <= MOST_POINTS:
+    if low.denominator == high.denominator == 1:  # whole numbers are compared much faster
+        valid = -MOST_POINTS <= low.numerator < high.numerator <= MOST_POINTS
+    else:
+        valid = -MOST_POINTS <= low < high <= MOST_POINTS
+    if not valid:
         yield from _limit_problems(low, high)
 
 
@@ -531,7 +535,18 @@ def _combined_problems(area: Area, factors: Sequence[Fraction], name: str) -> It
             facts |= {"combined": "are", "parts": different}
             hint = "a mean needs the same limits in each part; give them, or use combine = 'sum'"
             yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts, hint=hint)
-    elif (together := sum(map(mul, factors, limits), Fraction())) != whole:
+    elif (together := _combined(area.combine, factors, limits)) != whole:
         verb = "add up to" if area.combine is Combine.SUM else "give, by weight,"
         facts |= {"combined": verb, "parts": number(together)}
         yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts, hint="correct one of them")
+
+
+def _combined(
+    combine: Combine, factors: Sequence[Fraction], limits: Sequence[Fraction]
+) -> Fraction | int:
+    """Add up *limits*, times their *factors*; whole numbers at once."""
+    if combine is Combine.WEIGHTED:
+        return sum(map(mul, factors, limits), Fraction())
+    if all(limit.denominator == 1 for limit in limits):
+        return sum(limit.numerator for limit in limits)
+    return sum(limits, Fraction())

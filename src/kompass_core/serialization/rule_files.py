@@ -63,7 +63,8 @@ class RuleFile:
         unit: The unit of answers (percent, scale, ladder, phases).
         worst: The end of the scale that gives nothing (scale, phases).
         best: The end of the scale that gives everything (scale, phases).
-        clamp: True if amounts beyond the ends are legal, and count as the ends (scale, phases).
+        clamp: True if amounts beyond the ends are legal, and count as the ends
+            (percent, scale, phases).
         least: The sum that gives nothing (sum).
         full: The weights that are enough (checklist); the sum that gives everything (sum).
         not_applicable: "rescale" to omit items that are not applicable, or "refuse" if every item
@@ -126,7 +127,10 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
     {
         "points": _Kind(lambda _, __: None),
         "percent": _Kind(
-            lambda file, _: rules.PercentRule(scale=Scale(0, 100, file.unit)), takes=("unit",)
+            lambda file, _: rules.PercentRule(
+                scale=Scale(0, 100, file.unit, clamp=bool(file.clamp))
+            ),
+            takes=("unit", "clamp"),
         ),
         "scale": _Kind(
             lambda file, _: rules.ScaleRule(scale=_scale(file)),
@@ -294,7 +298,8 @@ def rule_data(rule: Rule) -> dict[str, object]:
     data: dict[str, object]
     match rule:
         case rules.PercentRule(scale=scale):
-            data = {"unit": exact_text(scale.unit)}
+            data = _ends_data(scale)
+            del data["worst"], data["best"]
         case rules.ScaleRule(scale=scale):
             data = _ends_data(scale)
         case rules.LadderRule():
