@@ -17,6 +17,7 @@ from kompass_core.errors import PackRuleError
 from kompass_core.labels import (
     Prose,
     Sentence,
+    are_names,
     is_name,
     language_tag,
     normalise_name,
@@ -55,6 +56,12 @@ class TestNames:
         """Spaces of every kind, letters composed or decomposed, and characters without a width."""
         assert normalise_name(given) == "Upplands Väsby"
         assert normalise_names([given, "Örebro"]) == ("Upplands Väsby", "Örebro")
+
+    @given(st.lists(st.text(st.sampled_from("aä \n\u0308\u00a0\u200b\ud800"), max_size=4)))
+    def test_of_many_are_those_of_each(self, names: list[str]) -> None:
+        """Whether all of them are normal already or not, and whether all of them are names."""
+        assert normalise_names(names) == tuple(map(normalise_name, names))
+        assert are_names(names) == all(map(is_name, names))
 
     def test_of_invisible_characters_alone(self) -> None:
         """They are kept, and spaces are not."""
@@ -154,26 +161,26 @@ class TestLabel:
         assert problem_of({}) == ("KP010", "", {})
 
     @pytest.mark.parametrize(
-        "text",
+        ("text", "reason"),
         [
-            "",
-            "  \n",
-            "a\tb",
-            "a\x00",
-            "a\r\n",
-            "a\x7f",
-            "a\u0085",
-            "a\ud800",
-            "a\u202eb",
-            "\u2066a",
-            "\u200fa",
-            "a" * 4097,
+            ("", "is empty; write it, or omit the language"),
+            ("  \n", "is empty; write it, or omit the language"),
+            ("a\tb", "has a tab as character 2; remove it"),
+            ("a\n\x00", "has the control character U+0000 as character 3; remove it"),
+            ("a\r\n", "has the control character U+000D as character 2; remove it"),
+            ("a\x7f", "has the control character U+007F as character 2; remove it"),
+            ("a\u0085", "has the control character U+0085 as character 2; remove it"),
+            ("a\ud800", "has the control character U+D800 as character 2; remove it"),
+            ("a\u202eb", "has the control character U+202E as character 2; remove it"),
+            ("\u2066a", "has the control character U+2066 as character 1; remove it"),
+            ("\u200fa", "has the control character U+200F as character 1; remove it"),
+            ("a" * 4097, "has 4097 characters; the most is 4096"),
         ],
         ids=lambda text: ascii(text[:9]),
     )
-    def test_refuses_what_cannot_be_read(self, text: str) -> None:
-        """Blank, too long, or with characters that control others."""
-        facts = {"language": "sv", "limit": 4096}
+    def test_refuses_what_cannot_be_read(self, text: str, reason: str) -> None:
+        """Blank, too long, or with characters that control others; the reason is named."""
+        facts = {"language": "sv", "reason": reason}
         assert problem_of({"en": "fine", "sv": text}) == ("KP012", "sv", facts)
 
     def test_reports_every_text(self) -> None:

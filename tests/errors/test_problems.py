@@ -125,7 +125,7 @@ class TestSeverity:
             rule for rule, message in MESSAGES.items() if message.severity.value == "warning"
         }
         found = {"KF014", "KP124", "KP140", "KP141", "KP142", "KP143", "KP149", "KP154", "KP155"}
-        assert warnings == found | {"KP161"}
+        assert warnings == found | {"KP161", "KP190", "KP191", "KP192"}
         assert messages.AREA_LIMIT_MISMATCH.problem().severity is Severity.ERROR
 
     def test_a_warning_says_so(self) -> None:
@@ -301,6 +301,7 @@ class TestToDict:
             "line": 3,
             "column": 4,
             "path": "points.1.1",
+            "code": "",
             "parts": ["points", "1.1"],
             "place": "a.toml:3:4: points.1.1",
             "text": problem.text,

@@ -10,6 +10,7 @@ from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -178,6 +179,24 @@ class TestRoundTrips:
         assert kc.Panel.from_arrow(table, PACK) == panel
         assert kc.Panel.from_arrow(pa.RecordBatchReader.from_stream(table), PACK) == panel
 
+    def test_of_texts_in_chunks(self) -> None:
+        """Each chunk has texts of its own, or none."""
+        texts: list[list[str | None]] = [["1", "0.5"], [None, "7"], [], ["0.5", "1.0"]]
+        rows = [[text, 2, 3] for chunk in texts for text in chunk]
+        table = pa.table(
+            {
+                "subject": [f"s{i}" for i in range(len(rows))],
+                "date": pa.chunked_array([["2016"] * len(chunk) for chunk in texts], pa.string()),
+                "1.1": pa.chunked_array(texts, pa.large_string()),
+                "1.2": [2] * len(rows),
+                "2.1": [3] * len(rows),
+            }
+        )
+        panel = kc.Panel.from_arrow(table, PACK, rest=SKIPPED)
+        assert panel == panel_of(PACK, *([each or SKIPPED, *row] for each, *row in rows))
+        none = kc.Panel.from_arrow(table.schema.empty_table(), PACK)
+        assert len(none) == 0
+
     def test_of_face_values(self) -> None:
         """Printed numbers stay printed numbers."""
         printed = [result_of(PACK, {"1.1": 5, "1.2": 10, "2.1": 15})]
@@ -305,6 +324,34 @@ class TestFromFrame:
         panel = kc.Panel.from_frame(frame, PACK, rest=SKIPPED)
         assert panel.steps.tolist() == [[940, 0], [0, 1], [0, 0]]
         assert [type(row.missing.get("1.2")) for row in panel] == [kc.NotApplicable, type(None)]
+
+    @pytest.mark.parametrize("make", [pl.DataFrame, pd.DataFrame], ids=["polars", "pandas"])
+    def test_texts_without_pyarrow(
+        self, make: Callable[[object], object], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """They mean the same, but take longer to read."""
+        columns = {"subject": ["a", "b"], "date": ["2016", "2017"], "2.1": ["3", None]}
+        frame = make({**columns, "1.1": ["0.5", "1"], "1.2": ["20", "0"]})
+        panel = kc.Panel.from_frame(frame, PACK, rest=SKIPPED)
+        monkeypatch.setitem(sys.modules, "pyarrow", None)
+        assert kc.Panel.from_frame(frame, PACK, rest=SKIPPED) == panel
+        rows: list[list[Any]] = [["0.5", 20, 3], [1, 0, SKIPPED]]
+        assert panel == panel_of(PACK, *rows, subjects=["a", "b"], dates=["2016", "2017"])
+
+    def test_dates_that_are_none(self) -> None:
+        """Each row has its own, as it was given."""
+        columns = {"subject": ["a", "b"], "date": ["2016", "2016-13"], "2.1": [1, 1]}
+        frame = pl.DataFrame(columns)
+        with pytest.raises(EvaluationError, match=r"rows\[1\].date: .*2016-13") as caught:
+            kc.Panel.from_frame(frame, PACK, rest=SKIPPED)
+        assert len(caught.value.problems) == 1
+
+    def test_texts_that_arrow_cannot_hold(self) -> None:
+        """A lone surrogate is no number, and is named as such."""
+        columns = {"subject": ["a"], "date": ["2016"], "1.1": ["\ud800"], "1.2": [1], "2.1": [1]}
+        frame = pd.DataFrame(columns, dtype=object)
+        with pytest.raises(EvaluationError, match="KA001"):
+            kc.Panel.from_frame(frame, PACK)
 
     def test_decimal_signs(self) -> None:
         """They are not guessed."""

@@ -62,6 +62,15 @@ class TestDraw:
             found = kc.rank_robustness(TABLE, weights=kc.Weights.free(), noise=each, draws=300)
             assert found == expected
 
+    @pytest.mark.parametrize("others", [(), (600_000,)], ids=["unequal", "some equal"])
+    def test_small_differences_count(self, others: tuple[int, ...]) -> None:
+        """Shares that agree in their first digits are told apart, and equal ones are level."""
+        scores = [*range(600_000, 600_008), *others]
+        table = kc.ScoreTable.from_scores([[n, 2 * n] for n in scores], highs=[10**6, 2 * 10**6])
+        result = kc.rank_robustness(table, weights=kc.Weights.free(), draws=50)
+        expected = [1 + sum(other > score for other in scores) for score in scores]
+        assert [spread.counts.index(50) + 1 for spread in result.spreads] == expected
+
     @pytest.mark.parametrize("number", [-1, 5, True, "1", 1.0])
     def test_that_was_not_made_is_refused(self, number: int) -> None:
         """The draws are numbered from 0."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import accumulate, product
 from math import comb
 
 import numpy as np
@@ -17,6 +18,7 @@ import kompass_core as kc
 from kompass_core.errors import LimitError
 from kompass_core.robustness import sampling
 from kompass_core.robustness.sampling import (
+    Guide,
     halves,
     in_range,
     random_words,
@@ -67,6 +69,19 @@ class TestRandomWords:
         """A number below 2^32 becomes its part of the count, rounded down."""
         found = in_range(np.array([number], dtype=np.uint32), float(count))
         assert found.tolist() == [number * count >> 32]
+
+
+class TestGuide:
+    """A search by a guide finds what bisection finds."""
+
+    @given(st.lists(st.sampled_from([0.0, 1e-30, 1e-6, 0.1, 1.0]), max_size=40), st.data())
+    def test_finds_the_same(self, parts: list[float], data: st.DataObject) -> None:
+        """For any sums, whether they grow evenly, hardly or not at all, and at the sums."""
+        sums = [*accumulate(parts, initial=0.0), sum(parts) + 1.0]
+        between = st.floats(0, sums[-1], exclude_max=True)
+        places = data.draw(st.lists(st.sampled_from(sums[:-1]) | between, min_size=1))
+        found = Guide.of(np.array(sums)).search(np.array(places))
+        assert found.tolist() == [bisect_right(sums, place) - 1 for place in places]
 
 
 class TestSampling:

@@ -152,10 +152,11 @@ class TestPacks:
 
     def test_vary(self) -> None:
         """All of the features of packs are drawn."""
-        details = {"listed", "whole", "unknown", "parts sum", "parts mean"}
+        details = {"listed", "whole", "unknown", "parts sum", "parts mean", "parts weighted"}
         policies = {policy.value for policy in kc.Policy}
         others = {"several areas", "score unit", "minimum below 0", "minimum above 0", "rounding"}
         others |= {"area maximum", "languages", "break", "notes", "total sum", "total mean"}
+        others |= {"total weighted"}
         others |= {"step rounding"}
         assert sees_all(kst.packs(rules=True), features, details | policies | others)
 

@@ -66,6 +66,16 @@ class Wording(Words):
         """Write a percentage; a question mark if it is not known."""
         return "?" if value is None else self.numbers.percent(Fraction(value), mode=mode)
 
+    def percent_of(self, profile: Profile, code: str) -> str:
+        """Write the percent of a node as printed; nothing if its pack has none."""
+        printed = profile.printed(code).percent
+        return self.percent(printed) if profile.pack.has_percent else ""
+
+    def band_of(self, profile: Profile, code: str) -> str:
+        """Write the bands that are possible; nothing if the node has none."""
+        band = profile.band(code)
+        return self.sentence(band.text) if band else ""
+
     def between(self, bounds: Interval) -> str:
         """Write an interval for a sentence."""
         return self.numbers.between(bounds)

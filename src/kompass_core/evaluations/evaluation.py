@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from itertools import chain
 from typing import Required, TypedDict, Unpack
 
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.amounts import Amount, Floats, decimal, to_decimal, with_floats
+from kompass_core.amounts import Amount, Floats, number, to_decimal, with_floats
 from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer
@@ -36,13 +37,13 @@ from kompass_core.evaluations.inputs import (
     score_answers,
     score_problems,
 )
-from kompass_core.labels import normalise_name
+from kompass_core.labels import is_name, normalise_name
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.narrative import NO_NARRATIVE, Evidence, Finding, Narrative
 
 
-def _points_or_reason(given: Amount | Missing) -> Decimal | Missing:
-    return given if isinstance(given, Missing) else decimal(given)
+def _points_or_reason(given: Amount | Missing) -> Decimal | Fraction | Missing:
+    return given if isinstance(given, Missing) else number(given)
 
 
 @frozen(repr=False)
@@ -52,7 +53,8 @@ class Score:
 
     Attributes:
         criterion: The sub-question or area.
-        value: Points within the limits of the criterion, or the reason for a missing score.
+        value: Points within the limits of the criterion, a ``Fraction`` only where they are no
+            decimal; or the reason for a missing score.
 
     Raises:
         EvaluationError: If the points are outside the limits.
@@ -60,13 +62,15 @@ class Score:
     """
 
     criterion: SubQuestion | Area = field(validator=instance_of((SubQuestion, Area)))
-    value: Decimal | Missing = field(converter=_points_or_reason)
+    value: Decimal | Fraction | Missing = field(converter=_points_or_reason)
 
     def __attrs_post_init__(self) -> None:
-        low, high = self.criterion.min_points, self.criterion.max_points
-        if self.points is not None and not low <= self.points <= high:
-            facts = {"code": self.code, "given": self.points, "low": low, "high": high}
-            raise EvaluationError([messages.POINTS_OUT_OF_RANGE.problem(**facts)])
+        low, high = self.criterion.low, self.criterion.high
+        if self.exact is not None and not low <= self.exact <= high:
+            facts = {"given": number(self.exact), "low": number(low)}
+            raise EvaluationError(
+                [messages.POINTS_OUT_OF_RANGE.problem(code=self.code, **facts, high=number(high))]
+            )
 
     @property
     def code(self) -> str:
@@ -75,8 +79,13 @@ class Score:
 
     @property
     def points(self) -> Decimal | None:
-        """The points, or None if the score is missing."""
-        return None if isinstance(self.value, Missing) else self.value
+        """The points, of at most 28 digits, or None if the score is missing."""
+        return None if self.exact is None else to_decimal(self.exact)
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The points, exact, or None if the score is missing."""
+        return None if isinstance(self.value, Missing) else Fraction(self.value)
 
     @property
     def missing(self) -> Missing | None:
@@ -174,6 +183,11 @@ class Evaluation:
                 outside their limits or finer than the pack allows, or such as a rule cannot
                 give, an invalid date.
         """
+        given = (cls, type(points), rest, findings, evidence, narrative, digest, floats)
+        if given == _USUAL:
+            made = _of_complete(pack, subject, date, points)
+            if made is not None:
+                return made
         return cls._of(
             pack,
             ("points", points, ()),
@@ -197,7 +211,7 @@ class Evaluation:
         **others: Unpack[EvaluationFields],
     ) -> Evaluation:
         """
-        Make an evaluation from percent of the possible points, 0 to 100.
+        Make an evaluation from percent, of what the pack defines.
 
         Args:
             pack: The criteria.
@@ -205,8 +219,8 @@ class Evaluation:
             others: As for `from_points`.
 
         Raises:
-            EvaluationError: As for `from_points`; a percent whose points are finer than the
-                pack's step is refused, not rounded.
+            EvaluationError: As for `from_points`, or the pack has no percent; a percent whose
+                points are finer than the pack's step is refused, not rounded.
         """
         require_type("pack", pack, CriteriaPack)
         require_type("percent", percent, Mapping)
@@ -380,7 +394,7 @@ class Evaluation:
         """All scores, in the pack's order; made on demand."""
         step, missing = self.pack.layout.step, dict(self._missing)
         return tuple(
-            Score(criterion, missing.get(i, to_decimal(steps * step)))
+            Score(criterion, missing.get(i, steps * step))
             for i, (criterion, steps) in enumerate(zip(self.pack.scored, self.steps, strict=True))
         )
 
@@ -391,6 +405,43 @@ class Evaluation:
 
     def __repr__(self) -> str:
         return f"<Evaluation of {self.subject}, {self.date}, {self.pack.ref}>"
+
+
+_USUAL = (Evaluation, dict, None, (), (), NO_NARRATIVE, None, "refuse")
+"""The classes and the options with which `Evaluation.from_points` is fast."""
+
+
+def _of_complete(
+    pack: CriteriaPack, subject: str, date: Date | dt.date | str, points: Mapping[str, object]
+) -> Evaluation | None:
+    """
+    Make an evaluation past its constructor, which would check everything again.
+
+    Returns:
+        The evaluation; None if a score is missing or if anything is invalid.
+    """
+    if not isinstance(pack, CriteriaPack) or pack.grains or not is_name(subject):
+        return None
+    packed = pack.layout.pack_points(points)
+    try:
+        date = as_date(date)
+    except AmountError:
+        return None
+    if packed is None:
+        return None
+    made = Evaluation.__new__(Evaluation)
+    put = object.__setattr__.__get__(made)
+    put("pack", pack)
+    put("subject", normalise_name(subject))
+    put("date", date)
+    put("_packed", packed)
+    put("_missing", ())
+    put("findings", ())
+    put("evidence", ())
+    put("narrative", NO_NARRATIVE)
+    put("digest", pack.digest)
+    put("_answers", ())
+    return made
 
 
 class EvaluationFields(TypedDict, total=False):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from attrs import field, frozen
 
-from kompass_core.amounts import to_decimal
+from kompass_core.amounts import exact, exact_text
 from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.criteria.rules.base import Item, Scale
 from kompass_core.evaluations import EvidenceKind, FindingKind
@@ -136,7 +137,7 @@ class FormLayout:
 
     def limits(self, scale: Scale) -> str:
         """Describe the amounts of a scale."""
-        low, high = sorted((scale.worst, scale.best))
+        low, high = sorted((scale.worst, scale.best), key=exact)
         text = self.words["From {low} to {high}"].format(
             low=self.number(low), high=self.number(high)
         )
@@ -145,9 +146,9 @@ class FormLayout:
             text = f"{text}, {step}"
         return f"{text}; {self.words['values beyond count as the ends']}" if scale.clamp else text
 
-    def number(self, value: Decimal) -> str:
+    def number(self, value: Decimal | Fraction) -> str:
         """Write a number with the decimal sign of the language."""
-        text = f"{value:f}"
+        text = str(exact_text(value))
         return text if self.words["yes"] == "yes" else text.replace(".", ",")
 
 
@@ -155,5 +156,5 @@ def scale_of(pack: CriteriaPack, code: str) -> Scale:
     """Return the points that a scored node can have, by its rule where no rounding follows."""
     node, unit = pack.nodes[code], pack.unit
     if code in pack.grains and pack.step_rounding is None:
-        unit = to_decimal(pack.grains[code] * (node.high - node.low))
-    return Scale(node.min_points, node.max_points, unit)
+        unit = pack.grains[code] * (node.high - node.low)
+    return Scale(node.low, node.high, unit)

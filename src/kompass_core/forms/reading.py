@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from attrs import evolve, field, frozen
 
+from kompass_core.amounts import exact, to_decimal
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.criteria.rules.base import Item, Scale
 from kompass_core.errors import (
@@ -191,7 +192,8 @@ class _Reader:
                 return self.report(messages.AMOUNT_NOT_FINITE.problem("", place, given=found))
             return found
         if isinstance(found, str):
-            number = number_of(found, place, max(abs(scale.worst), abs(scale.best)))
+            most = max(abs(exact(end)) for end in (scale.worst, scale.best))
+            number = number_of(found, place, to_decimal(most))
             return self.report(number) if isinstance(number, Problem) else number
         facts = {"given": described(found), "expected": "a number", "hint": _hint(found)}
         return self.report(messages.CELL_TYPE_INVALID.problem("", place, **facts))

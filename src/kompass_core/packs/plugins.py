@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from importlib.metadata import Distribution, EntryPoint, distributions
 from typing import Any, TypeAlias
 
 from attrs import field, frozen
@@ -13,12 +12,13 @@ from attrs import field, frozen
 from kompass_core.criteria.rules.base import Item, Rule
 from kompass_core.errors import KompassError, PackPluginError, Problem, messages
 from kompass_core.packs.discovery import entry_points, origin
+from kompass_core.packs.installed import AnyDistribution, AnyEntry, distributions
 from kompass_core.serialization.rule_files import RuleFactory
 
 RULES_GROUP = "kompass_core.rules"
 """The entry-point group: the name is a kind of rule, the value a class or a function."""
 
-Providers: TypeAlias = Mapping[str, tuple[tuple[Distribution, EntryPoint], ...]]
+Providers: TypeAlias = Mapping[str, tuple[tuple[AnyDistribution, AnyEntry], ...]]
 """The distributions that provide a rule, by its kind."""
 
 
@@ -37,9 +37,9 @@ class InstalledRules(Mapping[str, RuleFactory]):
     providers: Providers | None = field(default=None, repr=False, eq=False)
 
     @classmethod
-    def among(cls, found: Iterable[tuple[Distribution, EntryPoint]]) -> InstalledRules:
+    def among(cls, found: Iterable[tuple[AnyDistribution, AnyEntry]]) -> InstalledRules:
         """Index entry points by the kind of rule, in an order that no search path can change."""
-        by_kind = dict[str, tuple[tuple[Distribution, EntryPoint], ...]]()
+        by_kind = dict[str, tuple[tuple[AnyDistribution, AnyEntry], ...]]()
         for each in sorted(found, key=lambda each: (each[1].name, str(each[0].name))):
             by_kind[each[1].name] = (*by_kind.get(each[1].name, ()), each)
         return cls(by_kind)

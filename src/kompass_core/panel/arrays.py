@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, TypeGuard
 
 import numpy as np
 import numpy.typing as npt
+from attrs import frozen
 
 from kompass_core.errors import EvaluationError, messages
 
@@ -23,6 +24,30 @@ _HALF_OF_FLOAT = 4
 
 _KINDS = [(int(np.iinfo(f"i{size}").max), np.dtype(f"i{size}")) for size in (1, 2, 4, 8)]
 _OBJECT = np.dtype(object)
+
+
+@frozen(eq=False)
+class Coded:
+    """
+    A column of which each different value is stored once.
+
+    Attributes:
+        codes: The index of the value of each row.
+        values: The values; some may be unused.
+    """
+
+    codes: Array
+    values: Sequence[Any]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, row: int) -> Any:  # noqa: ANN401 (of any type)
+        return self.values[self.codes[row]]
+
+    def first(self, n: int) -> Coded:
+        """Return the first *n* rows."""
+        return Coded(self.codes[:n], self.values)
 
 
 def dtype_for(most: int, *, least_bytes: int = 1) -> np.dtype[Any]:

@@ -10,12 +10,12 @@ from typing import TypeVar
 import numpy as np
 from attrs import frozen
 
-from kompass_core.amounts import Floats
+from kompass_core.amounts import Floats, number
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, Problem, messages, require_type
 from kompass_core.evaluations import Evaluation
-from kompass_core.labels import is_name, normalise_name
+from kompass_core.labels import are_names, is_name, normalise_names
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.panel.arrays import Array, array_of, frozen_array, packed, require_length, select
 from kompass_core.panel.cells import (
@@ -94,13 +94,15 @@ def subjects_of(given: object) -> Array:
     array = array_of(given, "subjects")
     require_length(array, len(array), "subjects")
     names = np.empty(len(array), object)
-    names[:] = [normalise_name(each) for each in array.tolist()]
+    names[:] = normalise_names(array.tolist())
     return frozen_array(names)
 
 
 def unnamed(names: Array) -> list[Fault]:
     """[KE006] Each subject has a name."""
     given = names.tolist()
+    if are_names(given):
+        return []
     rows = np.array([i for i, name in enumerate(given) if not is_name(name)], np.int64)
 
     def problem(row: int) -> Problem:
@@ -284,7 +286,8 @@ def pack_problem(pack: CriteriaPack, other: CriteriaPack) -> Problem | None:
         return messages.PACK_CONTENT_DIFFERS.problem(before=pack.ref)
     # The step changes no result, but the unit in which scores are kept.
     if other.step != pack.step:
-        return messages.PACK_STEPS_DIFFER.problem(pack=pack.ref, step=pack.step, given=other.step)
+        steps = {"step": number(pack.step), "given": number(other.step)}
+        return messages.PACK_STEPS_DIFFER.problem(pack=pack.ref, **steps)
     return None
 
 

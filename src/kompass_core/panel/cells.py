@@ -7,19 +7,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property, lru_cache
 from math import ceil, floor
+from operator import itemgetter
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from attrs import field, frozen
 
-from kompass_core.amounts import Amount, Floats, in_steps, to_decimal, with_floats
+from kompass_core.amounts import Amount, Floats, in_steps, number, with_floats
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import AmountError, EvaluationError, Problem, messages, nearest, raise_any
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.panel.arrays import (
+    MOST,
     Array,
+    Coded,
     array_of,
     dtype_for,
     frozen_array,
@@ -52,10 +56,15 @@ def first_and_last(dates: object, n: int) -> tuple[Array, Array, list[Fault]]:
         TypeError: If there are no dates.
     """
     if isinstance(dates, Date | str | dt.date):
-        dates = [dates] * n
-    array = array_of(dates, "dates")
-    require_length(array, n, "dates")
-    spans, faults = _spans(_listed(array))
+        dates = Coded(np.zeros(n, np.int64), [dates])
+    if isinstance(dates, Coded):
+        require_length(dates.codes, n, "dates")
+        spans, faults = _spans(dates, dates)
+    else:
+        array = array_of(dates, "dates")
+        require_length(array, n, "dates")
+        listed = _listed(array)
+        spans, faults = _spans(_coded_dates(listed), listed)
     first, last = (frozen_array(spans[:, i].copy()) for i in (0, 1))
     return first, last, faults
 
@@ -67,25 +76,31 @@ def _listed(array: Array) -> list[object]:
     return listed
 
 
-def _spans(dates: list[object]) -> tuple[Array, list[Fault]]:
-    """Read each different date once."""
+def _coded_dates(dates: Sequence[object]) -> Coded:
+    """Number different dates; None is instead of what is no date, and may have no hash."""
     kinds = (Date, str, dt.date)
     readable = np.empty(len(dates), object)
     readable[:] = [each if isinstance(each, kinds) else None for each in dates]
-    codes, found = numbered(readable)
-    spans, wrong = np.zeros((len(found), 2), np.int32), np.zeros(len(found), np.bool_)
-    for i, date in enumerate(found):
+    return Coded(*numbered(readable))
+
+
+def _spans(dates: Coded, given: Coded | Sequence[object]) -> tuple[Array, list[Fault]]:
+    """Read each different date once."""
+    size = len(dates.values)
+    spans, wrong = np.zeros((size, 2), np.int32), np.zeros(size, np.bool_)
+    for i, date in enumerate(dates.values):
         try:
-            each = as_date(date)  # type: ignore[arg-type]
+            each = as_date(date)
         except AmountError:
             wrong[i] = True
         else:
             spans[i] = day_number(each.first), day_number(each.last)
 
     def problem(row: int) -> Problem:
-        return messages.INVALID_DATE.problem(f"rows[{row}].date", given=dates[row])
+        return messages.INVALID_DATE.problem(f"rows[{row}].date", given=given[row])
 
-    return spans[codes], [Fault.for_rows(np.flatnonzero(wrong[codes]), problem)]
+    faulty = np.flatnonzero(wrong[dates.codes])
+    return spans[dates.codes], [Fault.for_rows(faulty, problem)]
 
 
 def date_of(first: int, last: int) -> Date:
@@ -189,7 +204,7 @@ def read_cells(
         kind: The unit of the numbers.
         masks: By code: the scores not applicable, and not assessed; their numbers do not count.
         rest: The reason for absent scores.
-        text: The parser of texts; it is called once for each different text of a column.
+        text: The parser of texts; it is called once for each different text.
         floats: The treatment of binary floats.
         progress: Called after each scored node.
 
@@ -199,25 +214,33 @@ def read_cells(
     """
     codes = pack.layout.codes
     arrays = {
-        code: _read_floats(array_of(given, str(code)), floats) for code, given in columns.items()
+        code: given
+        if isinstance(given, Coded)
+        else _read_floats(array_of(given, str(code)), floats)
+        for code, given in columns.items()
     }
     marks = [{code: _mask_of(mask, str(code)) for code, mask in each.items()} for each in masks]
-    raise_any(EvaluationError, _column_problems(pack, arrays, marks, n))
+    shown = {code: e.codes if isinstance(e, Coded) else e for code, e in arrays.items()}
+    raise_any(EvaluationError, _column_problems(pack, shown, marks, n))
     steps = np.empty((len(codes), n), steps_type(pack))
     gaps = [np.zeros((len(codes), -(-n // 8)), np.uint8) for _ in masks]
     faults, absent = list[Fault](), list[tuple[str, Array]]()
-    parser = _Parser(pack.layout.step if kind == "points" else Fraction(1), text)
+    nothing = Coded(np.zeros(n, np.int64), [None])
+    reader = _Reader(pack.layout.step if kind == "points" else Fraction(1), text)
     for i, code in enumerate(codes):
-        given = arrays.get(code, np.full(n, None, object))
-        found = _read(pack, i, given, [mark.get(code) for mark in marks], parser)
-        if rest is not None:
-            found.gaps[not isinstance(rest, NotApplicable)][found.absent] = True
-        elif found.absent.any():
-            absent.append((code, found.absent))
-        steps[i] = found.steps
-        for bits, gap in zip(gaps, found.gaps, strict=True):
-            bits[i] = np.packbits(gap)
-        faults += found.faults
+        given = arrays.get(code, nothing)
+        marked = [mark.get(code) for mark in marks]
+        plain = all(mark is None for mark in marked)
+        if not (plain and _copied(pack, i, given, reader.scale, steps[i])):
+            found = _read(pack, i, given, marked, reader)
+            if rest is not None:
+                found.gaps[not isinstance(rest, NotApplicable)][found.absent] = True
+            elif found.absent.any():
+                absent.append((code, found.absent))
+            steps[i] = found.steps
+            for bits, gap in zip(gaps, found.gaps, strict=True):
+                bits[i] = np.packbits(gap)
+            faults += found.faults
         if progress is not None:
             progress(i + 1, len(codes))
     faults += _absence(absent)
@@ -279,38 +302,94 @@ def _absence(columns: Sequence[tuple[str, Array]]) -> Iterator[Fault]:
     )
 
 
-@frozen
-class _Parser:
-    """A parser of numbers into steps; each different text or whole number is parsed once."""
+def _copied(
+    pack: CriteriaPack, i: int, given: Array | Coded, scale: Fraction, steps: Array
+) -> bool:
+    """Fill the *steps* of the *i*-th node and return True, if all are valid whole numbers."""
+    layout = pack.layout
+    if isinstance(given, Coded | np.ma.MaskedArray) or given.dtype.kind not in "iu":
+        return False
+    if scale.numerator != 1 or scale.denominator % layout.unit:
+        return False
+    low, high = ceil(layout.lows[i] * scale), floor(layout.highs[i] * scale)
+    if given.size and not (low <= given.min() and given.max() <= high):
+        return False
+    np.multiply(given.astype(steps.dtype), scale.denominator, out=steps)
+    return True
+
+
+_NUMBER, _ABSENT, _NOT_APPLICABLE, _NOT_ASSESSED, _WRONG = range(5)
+
+_Outcome: TypeAlias = tuple[int, int, int | Missing | Problem | None]
+"""A kind; steps, or the most or least of 64 bits; and the steps, the reason or the problem."""
+
+
+@frozen(eq=False)
+class _Reader:
+    """
+    A parser of values, which parses each different value of all columns once.
+
+    Attributes:
+        scale: The value of a step in the unit of the numbers.
+        text: The parser of texts.
+    """
 
     scale: Fraction
     text: Text
-    known: dict[object, int | Problem] = field(factory=dict[object, "int | Problem"])
 
-    def __call__(self, value: Amount) -> int | Problem:
-        if type(value) not in (str, int):
-            return _steps(value, self.scale)
-        if value not in self.known:
-            self.known[value] = _steps(value, self.scale)
-        return self.known[value]
+    def __call__(self, values: Sequence[object]) -> list[_Outcome]:
+        """Return the outcomes of *values*."""
+        try:
+            return list(map(self._once, values))
+        except TypeError:
+            # Not everything has a hash.
+            return list(map(self._read, values))
+
+    @cached_property
+    def _once(self) -> Callable[[object], _Outcome]:
+        # By type, too: True is no 1.
+        return lru_cache(maxsize=None, typed=True)(self._read)
+
+    def _read(self, value: Any) -> _Outcome:  # noqa: ANN401 (anything that a table may hold)
+        found = self.text(value) if isinstance(value, str) else value
+        if not (found is None or isinstance(found, Missing | Problem)):
+            found = _steps(found, self.scale)
+        return _outcome(found)
+
+
+def _outcome(found: int | Missing | Problem | None) -> _Outcome:
+    if isinstance(found, int):
+        return _NUMBER, max(-MOST, min(found, MOST)), found
+    if isinstance(found, NotApplicable):
+        return _NOT_APPLICABLE, 0, found
+    kind = _ABSENT if found is None else _WRONG if isinstance(found, Problem) else _NOT_ASSESSED
+    return kind, 0, found
 
 
 def _read(
-    pack: CriteriaPack, i: int, given: Array, marks: Sequence[Array | None], parser: _Parser
+    pack: CriteriaPack,
+    i: int,
+    given: Array | Coded,
+    marks: Sequence[Array | None],
+    reader: _Reader,
 ) -> _Column:
     """Parse the column of the *i*-th scored node."""
     n = len(given)
     gaps = [np.zeros(n, np.bool_) if mark is None else mark.copy() for mark in marks]
+    masked = np.zeros(n, np.bool_) if isinstance(given, Coded) else np.ma.getmaskarray(given)
     column = _Column(
         np.full(n, pack.layout.lows[i], steps_type(pack)),
-        np.ma.getmaskarray(given) & ~(gaps[0] | gaps[1]),
+        masked & ~(gaps[0] | gaps[1]),
         (gaps[0], gaps[1]),
     )
-    values = np.asarray(given)
-    if values.dtype.kind in "iu":
-        _read_integers(pack, i, values, column, parser.scale)
+    if not isinstance(given, Coded):
+        given = np.asarray(given)
+        if given.dtype.kind not in "iu":
+            given = Coded(*_numbered(given.tolist()))
+    if isinstance(given, Coded):
+        _read_coded(pack, i, given, column, reader)
     else:
-        _read_objects(pack, i, values.tolist(), column, parser)
+        _read_integers(pack, i, given, column, reader.scale)
     path = pack.layout.codes[i]
     both = np.flatnonzero(gaps[0] & gaps[1])
     column.faults.append(
@@ -327,9 +406,6 @@ def _read_integers(
     layout = pack.layout
     low, high = ceil(layout.lows[i] * scale), floor(layout.highs[i] * scale)
     there = ~(column.absent | column.gaps[0] | column.gaps[1])
-    if scale == layout.unit == 1 and there.all() and _within(values, low, high):
-        column.steps[:] = values
-        return
     usable = there & (values >= low) & (values <= high)
     kept = np.where(usable, values, 0).astype(dtype_for(max(abs(low), abs(high))))
     steps = times(kept, scale.denominator)
@@ -349,42 +425,33 @@ def _read_integers(
     column.faults.append(Fault.for_rows(np.flatnonzero(there & ~usable), problem))
 
 
-def _within(values: Array, low: int, high: int) -> bool:
-    return not values.size or bool(low <= values.min() and values.max() <= high)
-
-
-def _read_objects(
-    pack: CriteriaPack, i: int, values: Sequence[Any], column: _Column, parser: _Parser
-) -> None:
+def _read_coded(pack: CriteriaPack, i: int, given: Coded, column: _Column, reader: _Reader) -> None:
     """Parse exact numbers, texts and reasons; each different one is parsed once."""
-    codes, found = _numbered(values)
+    layout, codes = pack.layout, given.codes
+    low, high = layout.lows[i], layout.highs[i]
+    outcomes = reader(given.values)
+    kinds, steps = (
+        np.fromiter(map(itemgetter(k), outcomes), np.int64, len(outcomes)) for k in (0, 1)
+    )
+    valid = (low <= steps) & (steps <= high) & (steps % layout.unit == 0)
+    kinds[(kinds == _NUMBER) & ~valid] = _WRONG
     there = ~(column.absent | column.gaps[0] | column.gaps[1])
-    steps = np.full(len(found), pack.layout.lows[i], column.steps.dtype)
-    absent, not_applicable, not_assessed, wrong = np.zeros((4, len(found)), np.bool_)
-    problems = dict[int, Problem]()
-    for code in np.unique(codes[there]).tolist():
-        value = parser.text(found[code]) if isinstance(found[code], str) else found[code]
-        if value is None:
-            absent[code] = True
-        elif isinstance(value, Missing):
-            (not_applicable if isinstance(value, NotApplicable) else not_assessed)[code] = True
-        else:
-            number = value if isinstance(value, Problem) else parser(value)
-            if not isinstance(number, Problem):
-                number = _allowed(pack, i, number)
-            if isinstance(number, Problem):
-                problems[code], wrong[code] = number, True
-            else:
-                steps[code] = number
-    np.copyto(column.steps, steps[codes], where=there)
-    of_values = (absent, not_applicable, not_assessed)
-    for mask, of_value in zip((column.absent, *column.gaps), of_values, strict=True):
-        mask[there & of_value[codes]] = True
+    taken = np.where(kinds == _NUMBER, steps, low).astype(column.steps.dtype)
+    np.copyto(column.steps, taken[codes], where=there)
+    if not kinds.any():
+        return
+    of_rows = np.where(there, kinds[codes], _NUMBER)
+    for kind, mask in enumerate((column.absent, *column.gaps), start=_ABSENT):
+        mask[of_rows == kind] = True
 
     def problem(row: int) -> Problem:
-        return problems[int(codes[row])].with_prefix(f"rows[{row}].{pack.layout.codes[i]}")
+        outcome = outcomes[int(codes[row])][-1]
+        wrong = _allowed(pack, i, outcome) if isinstance(outcome, int) else outcome
+        # Valid numbers were taken above.
+        assert isinstance(wrong, Problem)
+        return wrong.with_prefix(f"rows[{row}].{layout.codes[i]}")
 
-    column.faults.append(Fault.for_rows(np.flatnonzero(there & wrong[codes]), problem))
+    column.faults.append(Fault.for_rows(np.flatnonzero(of_rows == _WRONG), problem))
 
 
 _COMPARABLE = frozenset({str, int, Decimal, Fraction, type(None), NotApplicable, NotAssessed})
@@ -433,10 +500,10 @@ def _allowed(pack: CriteriaPack, i: int, steps: int) -> int | Problem:
     low, high = layout.lows[i], layout.highs[i]
     if low <= steps <= high and steps % layout.unit == 0:
         return steps
-    facts = {"code": layout.codes[i], "given": to_decimal(steps * layout.step)}
+    facts = {"code": layout.codes[i], "given": number(steps * layout.step)}
     if not low <= steps <= high:
-        ends = {"low": to_decimal(low * layout.step), "high": to_decimal(high * layout.step)}
+        ends = {"low": number(low * layout.step), "high": number(high * layout.step)}
         return messages.POINTS_OUT_OF_RANGE.problem(**facts, **ends)
     return messages.POINTS_FINER_THAN_SCORE_UNIT.problem(
-        **facts, unit=pack.score_unit, pack=pack.ref
+        **facts, unit=number(pack.unit), pack=pack.ref
     )

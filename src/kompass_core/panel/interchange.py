@@ -24,7 +24,7 @@ from kompass_core.errors import (
     require_type,
 )
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
-from kompass_core.panel.arrays import Array, unpacked
+from kompass_core.panel.arrays import Array, Coded, unpacked
 from kompass_core.panel.building import Rows, from_columns
 from kompass_core.panel.cells import Kind, Masks, date_of
 from kompass_core.panel.data import PanelData
@@ -92,13 +92,18 @@ class _Table:
     Attributes:
         names: The names of its columns.
         numbers: Return a column as an array of whole numbers or truth values, masked where it
-            is null, of floats, or of objects.
+            is null, of floats, or of objects; or each different text once.
         values: Return the values of a column.
     """
 
     names: Sequence[str]
-    numbers: Callable[[str], Array]
-    values: Callable[[str], Sequence[object] | Array]
+    numbers: Callable[[str], Array | Coded]
+    values: Callable[[str], Array]
+
+    def texts(self, name: str) -> Array | Coded:
+        """Return the values of a column, each different text once if that is possible."""
+        found = self.numbers(name)
+        return found if isinstance(found, Coded) else self.values(name)
 
 
 def from_frame(
@@ -140,7 +145,7 @@ def from_frame(
     return _read(table, pack, **options), False
 
 
-def _numbers_of_series(series: Any) -> Array:  # noqa: ANN401 (a column of any library)
+def _numbers_of_series(series: Any) -> Array | Coded:  # noqa: ANN401 (a column of any library)
     null = series.is_null().to_numpy()
     kind = str(series.dtype)
     # NumPy has no integers of 128 bits.
@@ -153,7 +158,17 @@ def _numbers_of_series(series: Any) -> Array:  # noqa: ANN401 (a column of any l
         return np.ma.MaskedArray(whole, mask=null)
     if series.dtype.is_float() and not null.all():
         return np.ma.MaskedArray(series.to_numpy(), mask=null)
+    if kind == "String":
+        return _texts_of_series(series)
     return _values_of_series(series)
+
+
+def _texts_of_series(series: Any) -> Array | Coded:  # noqa: ANN401 (a column of any library)
+    """Return each different text once; without pyarrow, or if it cannot hold them, all."""
+    try:
+        return _texts_of_arrow(series.to_arrow())
+    except (ImportError, ValueError):
+        return _values_of_series(series)
 
 
 def _values_of_series(series: Any) -> Array:  # noqa: ANN401 (a column of any library)
@@ -197,6 +212,17 @@ def _values_of_arrow(column: Any) -> Array:  # noqa: ANN401 (a column of pyarrow
     return np.concatenate([np.empty(0, object), *map(_values_of_chunk, column.chunks)])
 
 
+def _texts_of_arrow(column: Any) -> Coded:  # noqa: ANN401 (a column or an array of pyarrow)
+    """Return each different text once, and None at the end if a row has none."""
+    encoded = column.dictionary_encode()
+    chunks = encoded.unify_dictionaries().chunks if hasattr(encoded, "chunks") else [encoded]
+    labels = list[str | None](chunks[0].dictionary.to_pylist() if chunks else ())
+    codes = [each.indices.fill_null(len(labels)).to_numpy() for each in chunks]
+    if column.null_count:
+        labels.append(None)
+    return Coded(np.concatenate([np.empty(0, np.int32), *codes]), labels)
+
+
 def _values_of_chunk(chunk: Any) -> Array:  # noqa: ANN401 (an array of pyarrow)
     """Return objects; each label of a dictionary is converted once."""
     if not hasattr(chunk, "dictionary"):
@@ -209,7 +235,11 @@ def _values_of_chunk(chunk: Any) -> Array:  # noqa: ANN401 (an array of pyarrow)
     return found
 
 
-def _numbers_of_arrow(column: Any) -> Array:  # noqa: ANN401 (a column of pyarrow)
+_TEXTS = ("string", "large_string")
+"""The names of the types of texts in Arrow that can be encoded in a dictionary."""
+
+
+def _numbers_of_arrow(column: Any) -> Array | Coded:  # noqa: ANN401 (a column of pyarrow)
     kind = str(column.type)
     if kind == "bool" or kind.lstrip("u").startswith("int"):
         if not column.null_count:
@@ -218,7 +248,7 @@ def _numbers_of_arrow(column: Any) -> Array:  # noqa: ANN401 (a column of pyarro
         return np.ma.MaskedArray(values.to_numpy(), mask=column.is_null().to_numpy())
     if kind in ("float", "double", "halffloat") and column.null_count < len(column):
         return np.ma.MaskedArray(column.to_numpy(), mask=column.is_null().to_numpy())
-    return _values_of_arrow(column)
+    return _texts_of_arrow(column) if kind in _TEXTS else _values_of_arrow(column)
 
 
 @frozen
@@ -282,7 +312,7 @@ def _read(
         pack,
         {code: table.numbers(code) for code in pack.layout.codes if code in table.names},
         subjects=table.values(subject),
-        dates=table.values(date),
+        dates=table.texts(date),
         groups={name: table.values(name) for name in group_names},
         kind=kind,
         masks=_masks(pack, table),
@@ -320,9 +350,12 @@ def _without_blank_end(table: _Table, subject: str) -> _Table:
     columns = [table.values(name) for name in table.names]
     while n and all(_is_blank(column[n - 1]) for column in columns):
         n -= 1
-    return _Table(
-        table.names, lambda name: table.numbers(name)[:n], lambda name: table.values(name)[:n]
-    )
+
+    def numbers(name: str) -> Array | Coded:
+        found = table.numbers(name)
+        return found.first(n) if isinstance(found, Coded) else found[:n]
+
+    return _Table(table.names, numbers, lambda name: table.values(name)[:n])
 
 
 def _is_blank(value: object) -> bool:
@@ -373,7 +406,8 @@ def _masks(pack: CriteriaPack, table: _Table) -> tuple[Masks, Masks]:
     for code in pack.layout.codes:
         name = f"{code}{MASK_SUFFIX}"
         if name in table.names:
-            marks = np.ma.asarray(table.numbers(name))
+            given = table.numbers(name)
+            marks = np.ma.asarray(table.values(name) if isinstance(given, Coded) else given)
             listed = marks.tolist()
             if not set(map(type, listed)) <= {bool, type(None)}:
                 problem = messages.MASK_NOT_BOOLEAN.problem(name, given=marks.dtype.name)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from kompass_core.aggregation import Benchmark
 from kompass_core.comparison import Change, Comparison, compare
@@ -127,6 +127,7 @@ class Report:
         audits: The audits of the published results: its own, earlier ones and the mean.
         cautions: Reservations about the result and the comparisons, each once.
         total: The total, with the areas as its parts.
+        blocks: The blocks, without their areas.
     """
 
     profile: Profile
@@ -140,6 +141,7 @@ class Report:
     audits: tuple[Audit, ...]
     cautions: tuple[Caution, ...]
     total: ReportNode
+    blocks: tuple[ReportNode, ...] = ()
 
     @property
     def pack(self) -> CriteriaPack:
@@ -163,10 +165,11 @@ class Report:
 
     @property
     def nodes(self) -> Iterator[ReportNode]:
-        """Every node in reading order: each area, its sub-questions, the total."""
+        """Every node in reading order: each area, its sub-questions, the blocks, the total."""
         for area in self.areas:
             yield area
             yield from area.parts
+        yield from self.blocks
         yield self.total
 
     @property
@@ -245,6 +248,7 @@ def report(
         audits=tuple(audit(each) for each in sources if isinstance(each, PublishedResult)),
         cautions=tuple(dict.fromkeys(found)),
         total=content.node(TOTAL),
+        blocks=tuple(evolve(content.node(code), parts=()) for code in own.pack.block_nodes),
     )
 
 
@@ -347,6 +351,8 @@ def _findings_about(of: Profile, code: str, kind: FindingKind) -> tuple[Finding,
     source, nodes = _source(of), of.pack.nodes
     if source is None or source.pack.ref != of.pack.ref:
         return ()  # a projected result has findings about other codes
+    if code not in nodes:
+        return ()  # those of a block are findings about its areas
     codes = {code, None} if code == TOTAL else {code, *nodes[code].parts}
     return tuple(each for each in source.findings if each.kind is kind and each.code in codes)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
-from functools import cached_property, partial, reduce
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar
 
@@ -28,19 +28,12 @@ from kompass_core.robustness.weights import Weights, weight_set
 
 _T = TypeVar("_T")
 
-Keys: TypeAlias = npt.NDArray[Any]
-"""
-One row for each draw, one number for each subject: its shortfall, and its row in the lowest bits.
-
-Whole numbers of 64 bits or, where those do not suffice, Python's own.
-"""
-
 Progress: TypeAlias = Callable[[int, int], object]
 """Called with the number of finished draws and the number of all draws."""
 
 _EXACT_IN_INT64 = 1 << 63
 
-_CHUNK = 1024
+_CHUNK = 2048
 """The number of draws made at once."""
 
 _TOTALS = 75_000
@@ -53,6 +46,12 @@ _PRODUCTS = 1 << 18
 """The number of products added at once: too few for a library to start threads, which cost more."""
 
 _WEIGHTS, _SCORES = 0, 1
+
+_SHORT = 32
+"""The bits of a short key: processors sort those several times as fast as keys of 64 bits."""
+
+_MOST_ROW_BITS = 9
+"""The bits of a row up to which most draws of short keys are unambiguous."""
 
 
 @frozen
@@ -139,14 +138,24 @@ class RankSampler:
         sampler = weight_sampler(weight_set(weights, table.codes, table.declared))
         return cls(fine, sampler, scores, seed)
 
-    @property
+    @cached_property
     def bits(self) -> int:
         """The number of bits of a key that hold the row."""
         return max(1, (len(self.table.subjects) - 1).bit_length())
 
     @cached_property
+    def _most(self) -> int:
+        return self.weights.grid * self.table.whole
+
+    @cached_property
     def _small(self) -> bool:
-        return fits_machine_numbers(self.weights.grid * self.table.whole, self.bits)
+        return fits_machine_numbers(self._most, self.bits)
+
+    @cached_property
+    def _has_short_keys(self) -> bool:
+        """True unless many draws would be ambiguous: with many subjects, or equal ones."""
+        rows = self.table.shortfalls
+        return self._small and self.bits <= _MOST_ROW_BITS and len(set(rows)) == len(rows)
 
     @cached_property
     def _shortfalls(self) -> npt.NDArray[Any]:
@@ -177,13 +186,12 @@ class RankSampler:
         """
         by_node = self.weights_of(first, last) * self._factors
         n = len(self._shortfalls)
-        # Counts of n x n ranks are made each time, so there are not much fewer totals than that.
-        size = max(1, _TOTALS // n, n // 4)
+        size = max(1, _TOTALS // n)
         for start in range(0, last - first, size):
             weights = by_node[start : start + size]
             found = np.empty((len(weights), n), dtype=self._shortfalls.dtype)
             self._add_up(first + start, weights, found)
-            yield found.astype(np.int64) if self._small else found
+            yield found
 
     def _add_up(self, first: int, weights: npt.NDArray[Any], found: npt.NDArray[Any]) -> None:
         size = max(1, (_PRODUCTS if self.scores is None else _DRAWN) // self._shortfalls.size)
@@ -195,43 +203,68 @@ class RankSampler:
             else:
                 np.einsum("dsc,dc->ds", shortfalls, weights[piece], out=found[piece])
 
-    def keys(self, first: int, last: int) -> Iterator[Keys]:
-        """Yield the same totals with the subjects' rows in the lowest bits."""
-        rows = np.arange(len(self.table.subjects)).astype(np.int64 if self._small else object)
+    def places(self, first: int, last: int) -> Iterator[npt.NDArray[np.integer[Any]]]:
+        """Yield rank * n + row for each of the n subjects in some draws; ranks are from 0."""
+        n, mask = len(self.table.subjects), (1 << self.bits) - 1
+        places = n * np.arange(n, dtype=np.uint32)
         for totals in self.totals(first, last):
-            np.left_shift(totals, self.bits, out=totals)
-            yield np.bitwise_or(totals, rows, out=totals)
+            rest = totals
+            if self._has_short_keys:
+                short = self._short_keys(totals)
+                unclear = _level(short, mask).any(axis=1)
+                yield (short[~unclear] & mask) + places
+                rest = totals[unclear]
+            keys = self._keys(rest)
+            yield (keys & mask).astype(np.int64, copy=False) + n * _ranks(_level(keys, mask))
+
+    def _keys(self, totals: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Return sorted keys, draw by draw: totals with the subjects' rows in the lowest bits."""
+        kind = np.int64 if self._small else object
+        keys: npt.NDArray[Any] = totals.astype(kind)
+        keys <<= self.bits
+        keys |= np.arange(len(self.table.subjects)).astype(kind)
+        keys.sort(axis=1)
+        return keys
+
+    def _short_keys(self, totals: npt.NDArray[Any]) -> npt.NDArray[np.uint32]:
+        """Return the same in 32 bits, without the lowest bits of the totals."""
+        omitted = max(0, self._most.bit_length() + self.bits - _SHORT)
+        keys = (totals * 0.5**omitted).astype(np.uint32)
+        keys <<= self.bits
+        keys |= np.arange(len(self.table.subjects), dtype=np.uint32)
+        keys.sort(axis=1)
+        return keys
 
     def ranks_of(self, number: int) -> tuple[int, ...]:
         """Return the rank of each subject in one draw, from 1."""
-        rows, ranks = _sorted(next(self.keys(number, number + 1)), self.bits)
-        found = np.empty(rows.shape[1], dtype=np.int64)
-        found[rows[0]] = ranks[0] + 1
-        return tuple(found.tolist())
+        n = len(self.table.subjects)
+        ranks = np.empty(n, dtype=np.int64)
+        for places in self.places(number, number + 1):
+            ranks[places % n] = places // n + 1
+        return tuple(ranks.tolist())
 
 
-def _sorted(keys: Keys, bits: int) -> tuple[Whole, Whole]:
-    """Sort each row of *keys* in place; return the subjects, best first, and ranks from 0."""
-    n: int = keys.shape[1]
-    keys.sort(axis=1)
-    mask = (1 << bits) - 1
-    rows = (keys & mask).astype(np.int64, copy=False)
-    tied = (keys[:, 1:] ^ keys[:, :-1]) <= mask
-    if not tied.any():
-        return rows, np.arange(n)[None]
-    ranks = np.tile(np.arange(n), (len(keys), 1))
-    ranks[:, 1:][tied] = 0
-    return rows, np.maximum.accumulate(ranks, axis=1)
+def _level(keys: npt.NDArray[Any], mask: int) -> npt.NDArray[np.bool_]:
+    """Return True for each key but the first that differs from the one before in its row alone."""
+    level: npt.NDArray[np.bool_] = (keys[:, 1:] ^ keys[:, :-1]) <= mask
+    return level
+
+
+def _ranks(level: npt.NDArray[np.bool_]) -> Whole:
+    """Return the ranks of sorted subjects, from 0; those who are level share the best."""
+    n: int = level.shape[1] + 1
+    order = np.arange(n)
+    if not level.any():
+        return order
+    ranks = np.tile(order, (len(level), 1))
+    ranks[:, 1:][level] = 0
+    return np.maximum.accumulate(ranks, axis=1)
 
 
 def _count(sampler: RankSampler, span: tuple[int, int]) -> Whole:
     n = len(sampler.table.subjects)
-
-    def count(keys: Keys) -> Whole:
-        rows, ranks = _sorted(keys, sampler.bits)
-        return np.bincount((rows * n + ranks).ravel(), minlength=n * n).reshape(n, n)
-
-    return reduce(np.add, map(count, sampler.keys(*span)))
+    places = np.concatenate([each.ravel() for each in sampler.places(*span)])
+    return np.bincount(places, minlength=n * n).reshape(n, n).T
 
 
 def count_ranks(
@@ -289,7 +322,7 @@ def show_draw(sampler: RankSampler, number: int) -> Draw:
         number=k,
         weights=_by(table.codes, (Fraction(each, sampler.weights.grid) for each in weights)),
         scores=_by(subjects, (_points(table, row) for row in shortfalls)),
-        shares=_by(subjects, (1 - Fraction(total, whole) for total in totals)),
+        shares=_by(subjects, (1 - Fraction(int(total), whole) for total in totals)),
         ranks=_by(subjects, sampler.ranks_of(k)),
     )
 

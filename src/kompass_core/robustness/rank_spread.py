@@ -267,7 +267,7 @@ def rank_robustness(
         draws: The number of draws, from 1.
         seed: The seed of the draws, from 0.
         threads: The number of threads; worth more than one where scores are drawn.
-        progress: Called every few hundred draws with the number of finished and of all draws.
+        progress: Called every few thousand draws with the number of finished and of all draws.
 
     Raises:
         IncomparableError: If the members are no group (see `aggregate`), or points of one of

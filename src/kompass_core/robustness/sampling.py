@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from typing import TypeAlias
 
@@ -35,6 +36,8 @@ _GRID = 1 << 15
 _FINEST_GRID = 1 << 18
 _DIRICHLET_GRID = 1 << 20
 _FINEST_UNIT = 1 << 12
+_MARGIN = 1e-3
+_TRIES = 2
 
 
 def random_words(seed: int, stream: int, width: int, first: int, last: int) -> Words:
@@ -123,6 +126,40 @@ class DirichletWeights:
 
 
 @frozen(eq=False)
+class Guide:
+    """
+    Table of places in a cumulative sum, which makes a search by bisection needless.
+
+    Attributes:
+        sums: The cumulative sum, from 0.
+        scale: The number of equal parts of its range in a unit.
+        starts: For each part, a place that is not beyond any sum in it.
+    """
+
+    sums: Floats
+    scale: float
+    starts: Whole
+
+    @classmethod
+    def of(cls, sums: Floats) -> Guide:
+        """Return the guide to *sums*, in about two parts for each."""
+        parts = 2 * len(sums)
+        scale = parts / sums[-1]
+        # A product may be rounded up to the next part, so each starts a little earlier.
+        ends = np.ceil(sums * scale + _MARGIN).astype(np.int64)
+        return cls(sums, scale, np.cumsum(np.bincount(ends, minlength=parts + 2)) - 1)
+
+    def search(self, places: Floats) -> Whole:
+        """Return for each of *places* the last index whose sum is at most that."""
+        found = self.starts.take((places * self.scale).astype(np.int64))
+        for _ in range(_TRIES):
+            found += self.sums.take(found + 1, mode="clip") <= places
+        late = np.flatnonzero(self.sums.take(found + 1, mode="clip") <= places)
+        found[late] = self.sums.searchsorted(places[late], side="right") - 1
+        return found
+
+
+@frozen(eq=False)
 class LatticeWeights:
     """
     Sampler of uniform weights between limits, in whole parts of the grid.
@@ -170,6 +207,10 @@ class LatticeWeights:
             left, sign, origin = sum(most) - grid, -1, most
         return cls(grid, np.array(origin), sign, spans, left, _cumulative_ways(spans, left))
 
+    @cached_property
+    def _guides(self) -> tuple[Guide, ...]:
+        return tuple(map(Guide.of, self.ways))
+
     @property
     def words(self) -> int:
         """The number of words in a draw."""
@@ -187,13 +228,8 @@ class LatticeWeights:
             place -= below
             place *= chances[i]
             place += below
-            # A sorted search is several times as fast.
-            order = place.argsort()
-            rest = np.empty_like(left)
-            rest[order] = ways.searchsorted(place[order], side="right")
-            rest -= 1
             # The product may have been rounded up to the end.
-            np.minimum(rest, most, out=rest)
+            rest = np.minimum(self._guides[i].search(place), most)
             np.subtract(left, rest, out=chosen[i])
             left = rest
         chosen[-1] = left

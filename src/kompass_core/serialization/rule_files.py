@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -11,7 +12,7 @@ from typing import Any, TypeAlias
 import attrs
 from attrs import field, frozen
 
-from kompass_core.amounts import plain
+from kompass_core.amounts import exact_text, plain
 from kompass_core.criteria.rules.base import IS_CODE, Item, Rule, Scale
 from kompass_core.criteria.rules.checklist import ChecklistRule
 from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
@@ -53,7 +54,7 @@ class ItemFile:
     best: Decimal | None = None
     unit: Decimal | None = None
     clamp: bool = False
-    options: tuple[str, ...] | dict[str, Decimal] = ()
+    options: tuple[str, ...] | dict[str, Fraction] = ()
 
 
 @frozen(kw_only=True)
@@ -86,8 +87,8 @@ class RuleFile:
     worst: Decimal | None = None
     best: Decimal | None = None
     clamp: bool | None = None
-    least: Decimal | None = None
-    full: Decimal | None = None
+    least: Fraction | None = None
+    full: Fraction | None = None
     not_applicable: str | None = field(
         default=None, metadata={"schema": {"enum": ["rescale", "refuse"]}}
     )
@@ -317,9 +318,9 @@ def rule_data(rule: Rule) -> dict[str, object]:
 
 
 def _ends_data(scale: Scale) -> dict[str, object]:
-    unit = {} if scale.unit is None else {"unit": plain(scale.unit)}
+    unit = {} if scale.unit is None else {"unit": exact_text(scale.unit)}
     clamp = {"clamp": True} if scale.clamp else {}
-    return {"worst": plain(scale.worst), "best": plain(scale.best), **unit, **clamp}
+    return {"worst": exact_text(scale.worst), "best": exact_text(scale.best), **unit, **clamp}
 
 
 def _items_data(items: Sequence[Item]) -> list[dict[str, object]]:
@@ -335,7 +336,7 @@ def _items_data(items: Sequence[Item]) -> list[dict[str, object]]:
 
 
 def _options_data(item: Item) -> object:
-    values = dict(zip(item.options, map(plain, item.values), strict=False))
+    values = dict(zip(item.options, map(exact_text, item.values), strict=False))
     return values or list(item.options)
 
 

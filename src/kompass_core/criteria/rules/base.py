@@ -17,7 +17,7 @@ from typing import Protocol, TypeAlias, cast, runtime_checkable
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import Amount, decimal
+from kompass_core.amounts import Amount, decimal, number
 from kompass_core.errors import (
     PackPluginError,
     PackRuleError,
@@ -48,12 +48,17 @@ def code_problems(code: str, path: str = "code") -> Iterator[Problem]:
 
 
 def optional_amount(value: Amount | None) -> Decimal | None:
-    """Read a number, or None."""
+    """Read a decimal, or None."""
     return None if value is None else decimal(value)
 
 
-def _amounts(given: Iterable[Amount]) -> tuple[Decimal, ...]:
-    return tuple(map(decimal, given))
+def optional_number(value: Amount | None) -> Decimal | Fraction | None:
+    """Read a number, or None."""
+    return None if value is None else number(value)
+
+
+def _numbers(given: Iterable[Amount]) -> tuple[Decimal | Fraction, ...]:
+    return tuple(map(number, given))
 
 
 def common_unit(*amounts: Fraction) -> Fraction:
@@ -85,22 +90,22 @@ class Scale:
         PackRuleError: If the ends are equal, or the unit does not lead from one to the other.
     """
 
-    worst: Decimal = field(converter=decimal)
-    best: Decimal = field(converter=decimal)
-    unit: Decimal | None = field(default=None, converter=optional_amount)
+    worst: Decimal | Fraction = field(converter=number)
+    best: Decimal | Fraction = field(converter=number)
+    unit: Decimal | Fraction | None = field(default=None, converter=optional_number)
     clamp: bool = field(default=False, validator=instance_of(bool))
 
     def __attrs_post_init__(self) -> None:
         # pyright takes the converters of attributes for the attributes themselves.
         raise_any(PackRuleError, _scale_problems(self))  # pyright: ignore[reportArgumentType]
 
-    def share_of(self, amount: Decimal) -> Fraction:
+    def share_of(self, amount: Decimal | Fraction) -> Fraction:
         """Return how far *amount* is from the worst end to the best, as a share of the way."""
         worst = Fraction(self.worst)
         share = (Fraction(amount) - worst) / (Fraction(self.best) - worst)
         return min(max(share, Fraction()), Fraction(1)) if self.clamp else share
 
-    def is_whole(self, amount: Decimal) -> bool:
+    def is_whole(self, amount: Decimal | Fraction) -> bool:
         """Return True if *amount* is a whole number of units from the worst end."""
         worst = Fraction(self.worst)
         unit = Fraction(0 if self.unit is None else self.unit)
@@ -116,11 +121,11 @@ class Scale:
 
 def _scale_problems(scale: Scale) -> Iterator[Problem]:
     """[KP070, KP071] There is a way between the ends, of whole units."""
-    ends = {"worst": scale.worst, "best": scale.best}
+    ends = {"worst": number(scale.worst), "best": number(scale.best)}
     if scale.worst == scale.best:
         yield messages.SCALE_ENDS_EQUAL.problem("best", **ends)
     elif scale.unit is not None and (scale.unit <= 0 or not scale.is_whole(scale.best)):
-        yield messages.INVALID_SCALE_UNIT.problem("unit", given=scale.unit, **ends)
+        yield messages.INVALID_SCALE_UNIT.problem("unit", given=number(scale.unit), **ends)
 
 
 @frozen(kw_only=True)
@@ -150,7 +155,7 @@ class Item:
     weight: Decimal = field(default=Decimal(1), converter=decimal)
     scale: Scale | None = field(default=None, validator=optional(instance_of(Scale)))
     options: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
-    values: tuple[Decimal, ...] = field(default=(), converter=_amounts)
+    values: tuple[Decimal | Fraction, ...] = field(default=(), converter=_numbers)
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _item_problems(self))  # pyright: ignore[reportArgumentType]
@@ -159,14 +164,14 @@ class Item:
     def worst(self) -> Answer:
         """The answer that gives least."""
         if self.scale is not None:
-            return self.scale.worst
+            return cast("Decimal", self.scale.worst)  # a ratio where limits of packs are
         return self.options[0] if self.options else False
 
     @property
     def best(self) -> Answer:
         """The answer that gives most."""
         if self.scale is not None:
-            return self.scale.best
+            return cast("Decimal", self.scale.best)
         return self.options[-1] if self.options else True
 
     @property
@@ -203,7 +208,7 @@ class Item:
     def share_of(self, answer: Answer) -> Fraction:
         """Return how good a legal *answer* is, from 0 at the worst to 1 at the best."""
         if self.scale is not None:
-            return self.scale.share_of(cast("Decimal", answer))
+            return self.scale.share_of(cast("Decimal | Fraction", answer))
         if self.options:
             worst, best = self.amounts
             return (self.value_of(answer) - worst) / (best - worst)
@@ -224,7 +229,9 @@ def _item_problems(item: Item) -> Iterator[Problem]:
         yield from _value_problems(options, item.values)
 
 
-def _value_problems(options: Sequence[str], values: Sequence[Decimal]) -> Iterator[Problem]:
+def _value_problems(
+    options: Sequence[str], values: Sequence[Decimal | Fraction]
+) -> Iterator[Problem]:
     """[KP180] Every option has a value, and the values rise from the worst to the best."""
     falls = any(below > above for below, above in pairwise(values))
     if len(values) != len(options) or falls or values[0] == values[-1]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from itertools import count
 
 from attrs import evolve
@@ -27,8 +26,8 @@ def limits_combine(pack: CriteriaPack) -> None:
     """The limits of an area, and of the total, combine the limits of its parts."""
     for code, (low, high) in limits_of(pack).items():
         node = pack.nodes[code]
-        demand_equal(f"in {pack.ref}, the minimum of {code!r}", Fraction(node.min_points), low)
-        demand_equal(f"in {pack.ref}, the maximum of {code!r}", Fraction(node.max_points), high)
+        demand_equal(f"in {pack.ref}, the minimum of {code!r}", node.low, low)
+        demand_equal(f"in {pack.ref}, the maximum of {code!r}", node.high, high)
         demand(f"in {pack.ref}, {code!r} has an empty range", holds=low < high)
 
 

@@ -20,7 +20,7 @@ from kompass_core.testing.laws.assertions import (
     demand_points,
     under_every_policy,
 )
-from kompass_core.testing.oracle import limits_of, points_of_nodes
+from kompass_core.testing.oracle import limits_of, percent_of, points_of_nodes
 
 
 def scores_come_back(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
@@ -125,7 +125,11 @@ def values_stay_within_limits(
 
 
 def ends_are_0_and_100_percent(pack: CriteriaPack, *, profile: Profiling = kompass_profile) -> None:
-    """With all scores at the minimum every node is at 0 %, at the maximum at 100 %."""
+    """
+    With all scores at the minimum every node is at its minimum, at the maximum at its maximum.
+
+    These are 0 and 100 %, if percent are between the ends; percent of a maximum are in proportion.
+    """
     limits = limits_of(pack)
     for at, percent in ((0, 0), (1, 100)):
         points = {cell.code: decimal(limits[cell.code][at]) for cell in pack.scored}
@@ -136,9 +140,10 @@ def ends_are_0_and_100_percent(pack: CriteriaPack, *, profile: Profiling = kompa
         for code, each in limits.items():
             where = f"with {percent} % everywhere, the"
             demand_equal(f"{where} points of {code!r}", found[code].exact, each[at])
-            demand_equal(f"{where} percent of {code!r}", found[code].percent, percent)
-            worth = (found[code].min_points, found[code].max_points)[at]
-            demand_equal(f"the limit of {code!r}", Fraction(worth), each[at])
+            expected = percent_of(pack, each[at], each)
+            demand_equal(f"{where} percent of {code!r}", found[code].exact_percent, expected)
+            node = found[code].node
+            demand_equal(f"the limit of {code!r}", (node.low, node.high)[at], each[at])
 
 
 def more_points_never_lower_a_result(
@@ -155,7 +160,7 @@ def more_points_never_lower_a_result(
         if score.points is None or Fraction(score.points) == highest:
             continue
         parents = [code for code, node in pack.nodes.items() if score.code in node.parts]
-        above = {score.code, *parents, TOTAL}
+        above = {score.code, *parents, *([TOTAL] if score.code in pack.layout.counted else [])}
         for points in (Fraction(score.points) + Fraction(pack.unit), highest):
             raised = {**given, score.code: decimal(points)}
             after = profile(_of_points(pack, raised, evaluation), **rescale)

@@ -254,7 +254,7 @@ _LONG_KEY = ".".join("k" * 70)
 _FAULTS: Mapping[str, tuple[Fault, ...]] = MappingProxyType(
     {
         "KF004": (_without_a_key,),
-        "KF005": (_set(_whole, "colour", 1), _set(_cells, "weight", 1)),
+        "KF005": (_set(_whole, "colour", 1), _set(_cells, "wieght", 1)),
         "KF006": (
             _set(_cells, "code", 1, Decimal("1.1")),
             _set(_cells, "title", "a title"),
