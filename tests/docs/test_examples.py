@@ -19,6 +19,7 @@ from IPython.core.interactiveshell import InteractiveShell
 import kompass_core as kc
 from kompass_core.errors import EvaluationError
 from kompass_core.evaluations import FindingKind
+from kompass_core.testing.conformance import PACK_LAWS
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -439,3 +440,11 @@ class TestExamplePacks:
             kc.Evaluation.from_answers(pack, subject="A", date="2025", answers=answers)
         )
         assert made.total.exact == Fraction(-20, 6)
+
+    @pytest.mark.parametrize(
+        "law",
+        ["ends_are_0_and_100_percent", "scores_come_back", "more_points_never_lower_a_result"],
+    )
+    def test_of_scorecards_keeps_laws_with_thirds(self, law: str) -> None:
+        """Some of its limits and scores are no decimals."""
+        PACK_LAWS[law](kc.load_pack(EXAMPLES / "scorecards-example.toml"))
