@@ -45,7 +45,17 @@ def exact(value: Amount) -> Fraction:
     Raises:
         AmountError: For floats, bools, ``nan``, ``inf``, a decimal comma and other text.
     """
-    return value if type(value) is Fraction else Fraction(*_ratio(value))
+    if type(value) is Fraction:
+        return value
+    if type(value) is int or type(value) is str:
+        return _remembered(value)
+    return Fraction(*_ratio(value))
+
+
+@lru_cache(maxsize=1024)
+def _remembered(value: int | str) -> Fraction:
+    """Read a number, which packs repeat; of other types, True and 1 would be one key."""
+    return Fraction(*_ratio(value))
 
 
 def decimal(value: Amount) -> Decimal:

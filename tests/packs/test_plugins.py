@@ -310,20 +310,18 @@ class TestBroken:
         with pytest.raises(PackPluginError):
             found._rules["thirds"]  # noqa: SLF001 (what a pack does that names it)
 
-    def test_its_own_refusal_is_passed_on(self, site: Path) -> None:
-        """A maker may say which of its parameters is wrong."""
+    @pytest.mark.parametrize("where", ["made", "tried"])
+    def test_its_own_refusal_is_passed_on(self, site: Path, where: str) -> None:
+        """A rule may say which of its parameters is wrong, when it is made or tried."""
         refusal = (
             "raise PackRuleError([messages.INVALID_CHOICE.problem('most', given=2, known=(3,))])"
         )
-        install(site, makes(refusal))
+        tried = changed("        return Fraction(", f"        {refusal}\n        return Fraction(")
+        install(site, makes(refusal) if where == "made" else tried)
         with pytest.raises(PackRuleError) as caught:
             load(site)
         (found,) = caught.value.problems
         assert (found.rule, found.path) == ("KA006", "rules.own.most")
-        install(site, changed("return Fraction(", f"{refusal}\n        return Fraction("))
-        with pytest.raises(PackRuleError) as caught:
-            load(site)
-        assert caught.value.problems[0].rule == "KA006"
 
 
 class TestShares:

@@ -51,6 +51,12 @@ class TestExplain:
         assert explain('a = """\nb: c\n\\q"""', 2, "") is None
         assert explain("a = '''\nb: c'''\nb: c", 3, "") is not None
 
+    @pytest.mark.parametrize("line", ["a" * 10**5, "a = x" + " " * 10**5 + "[", "[" + " " * 10**5])
+    def test_is_not_given_for_long_lines(self, line: str) -> None:
+        """A file that is made to be slow is not."""
+        assert explain(line, 1, "") is None
+        assert explain(line, 1, "Cannot declare ('a',) twice") is None
+
     def test_names_the_table_that_is_given_again(self) -> None:
         """The line is the first one with single brackets."""
         text = "[[b]]\n\n[a]\nx = 1\n[[a]]\n"

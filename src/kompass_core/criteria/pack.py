@@ -275,14 +275,14 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
 
 def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP084] Points that a rule gives can be stored, or there is a way to round them."""
-    unit, seen = pack.unit, set[Rule]()
+    unit, seen = pack.unit, list[Rule]()
     if pack.step_rounding is not None or unit <= 0:
         return
     for path, part in placed_parts(pack.areas):
         rule = part.rule
         if rule is None or rule in seen or _stays_on(unit, part, rule):
             continue
-        seen.add(rule)  # one report is enough for sub-questions that share a rule
+        seen.append(rule)  # one report is enough for sub-questions that share a rule
         hint = _hint_at_rounding(pack, part, rule)
         facts = {"rule": rule.name, "unit": number(unit), "hint": hint}
         yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(f"{path}.rule", **facts)

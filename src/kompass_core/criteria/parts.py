@@ -14,10 +14,9 @@ from attrs import Factory, field, frozen
 from attrs.validators import deep_iterable, instance_of, optional
 
 from kompass_core.amounts import Amount, Rounding, decimal, exact, exact_text, number, to_decimal
+from kompass_core.criteria import rules
 from kompass_core.criteria.rules.base import IS_CODE, Answer, Item, Rule, code_problems
-from kompass_core.criteria.rules.ladder import LadderRule
 from kompass_core.criteria.rules.points import PointsRule
-from kompass_core.criteria.rules.sum import SumRule
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import PackRuleError, Problem, messages, parse_choice, raise_any
 from kompass_core.labels import Label, Prose
@@ -425,7 +424,11 @@ def _node_problems(part: SubQuestion | Area) -> Iterator[Problem]:
     if part.code.lower() == TOTAL:
         yield messages.CODE_RESERVED.problem("code", code=part.code)
     low, high = part.low, part.high
-    if not -MOST_POINTS <= low < high <= MOST_POINTS:
+    if low.denominator == high.denominator == 1:  # whole numbers are compared much faster
+        valid = -MOST_POINTS <= low.numerator < high.numerator <= MOST_POINTS
+    else:
+        valid = -MOST_POINTS <= low < high <= MOST_POINTS
+    if not valid:
         yield from _limit_problems(low, high)
 
 
@@ -445,14 +448,16 @@ def _sub_question_problems(part: SubQuestion) -> Iterator[Problem]:
 
 def _rule_problems(part: SubQuestion | Area) -> Iterator[Problem]:
     """[KP083, KP089] A rule's points are those of what it scores, and points need no rule."""
+    if part.rule is None:
+        return
     if isinstance(part.rule, PointsRule):
         yield messages.POINTS_RULE_REDUNDANT.problem("rule")
-    if isinstance(part.rule, LadderRule | SumRule):
+    if isinstance(part.rule, rules.LadderRule | rules.SumRule):
         low, high = part.rule.low, part.rule.high
         limits = {"min_points": part.min_points, "max_points": part.max_points}
         if (exact(low), exact(high)) != (part.low, part.high):
             ends = f"least = {part.min_points} and full = {part.max_points}"
-            hint = f", e.g. by {ends} in the rule" if isinstance(part.rule, SumRule) else ""
+            hint = f", e.g. by {ends} in the rule" if isinstance(part.rule, rules.SumRule) else ""
             facts = {"low": low, "high": high, **limits, "hint": hint}
             yield messages.RULE_LIMITS_MISMATCH.problem("rule", **facts)
 
@@ -530,7 +535,18 @@ def _combined_problems(area: Area, factors: Sequence[Fraction], name: str) -> It
             facts |= {"combined": "are", "parts": different}
             hint = "a mean needs the same limits in each part; give them, or use combine = 'sum'"
             yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts, hint=hint)
-    elif (together := sum(map(mul, factors, limits), Fraction())) != whole:
+    elif (together := _combined(area.combine, factors, limits)) != whole:
         verb = "add up to" if area.combine is Combine.SUM else "give, by weight,"
         facts |= {"combined": verb, "parts": number(together)}
         yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts, hint="correct one of them")
+
+
+def _combined(
+    combine: Combine, factors: Sequence[Fraction], limits: Sequence[Fraction]
+) -> Fraction | int:
+    """Add up *limits*, times their *factors*; whole numbers at once."""
+    if combine is Combine.WEIGHTED:
+        return sum(map(mul, factors, limits), Fraction())
+    if all(limit.denominator == 1 for limit in limits):
+        return sum(limit.numerator for limit in limits)
+    return sum(limits, Fraction())

@@ -45,10 +45,6 @@ class Coded:
     def __getitem__(self, row: int) -> Any:  # noqa: ANN401 (of any type)
         return self.values[self.codes[row]]
 
-    def first(self, n: int) -> Coded:
-        """Return the first *n* rows."""
-        return Coded(self.codes[:n], self.values)
-
 
 def dtype_for(most: int, *, least_bytes: int = 1) -> np.dtype[Any]:
     """

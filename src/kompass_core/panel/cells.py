@@ -323,6 +323,9 @@ _NUMBER, _ABSENT, _NOT_APPLICABLE, _NOT_ASSESSED, _WRONG = range(5)
 _Outcome: TypeAlias = tuple[int, int, int | Missing | Problem | None]
 """A kind; steps, or the most or least of 64 bits; and the steps, the reason or the problem."""
 
+_Outcomes: TypeAlias = tuple[Array, Array, list[_Outcome]]
+"""The kinds and the steps of several outcomes, and these themselves."""
+
 
 @frozen(eq=False)
 class _Reader:
@@ -336,14 +339,22 @@ class _Reader:
 
     scale: Fraction
     text: Text
+    _last: list[tuple[Sequence[object], _Outcomes]] = field(factory=list[Any])
 
-    def __call__(self, values: Sequence[object]) -> list[_Outcome]:
-        """Return the outcomes of *values*."""
+    def __call__(self, values: Sequence[object]) -> _Outcomes:
+        """Return the outcomes of *values*, of which several columns may have the same ones."""
+        if not self._last or self._last[0][0] is not values:
+            self._last[:] = [(values, self._all(values))]
+        return self._last[0][1]
+
+    def _all(self, values: Sequence[object]) -> _Outcomes:
         try:
-            return list(map(self._once, values))
+            found = list(map(self._once, values))
         except TypeError:
             # Not everything has a hash.
-            return list(map(self._read, values))
+            found = list(map(self._read, values))
+        kinds = np.fromiter(map(itemgetter(0), found), np.int8, len(found))
+        return kinds, np.fromiter(map(itemgetter(1), found), np.int64, len(found)), found
 
     @cached_property
     def _once(self) -> Callable[[object], _Outcome]:
@@ -429,18 +440,15 @@ def _read_coded(pack: CriteriaPack, i: int, given: Coded, column: _Column, reade
     """Parse exact numbers, texts and reasons; each different one is parsed once."""
     layout, codes = pack.layout, given.codes
     low, high = layout.lows[i], layout.highs[i]
-    outcomes = reader(given.values)
-    kinds, steps = (
-        np.fromiter(map(itemgetter(k), outcomes), np.int64, len(outcomes)) for k in (0, 1)
-    )
+    kinds, steps, outcomes = reader(given.values)
     valid = (low <= steps) & (steps <= high) & (steps % layout.unit == 0)
-    kinds[(kinds == _NUMBER) & ~valid] = _WRONG
+    kinds = np.where((kinds == _NUMBER) & ~valid, np.int8(_WRONG), kinds)
     there = ~(column.absent | column.gaps[0] | column.gaps[1])
     taken = np.where(kinds == _NUMBER, steps, low).astype(column.steps.dtype)
     np.copyto(column.steps, taken[codes], where=there)
     if not kinds.any():
         return
-    of_rows = np.where(there, kinds[codes], _NUMBER)
+    of_rows = np.where(there, kinds[codes], np.int8(_NUMBER))
     for kind, mask in enumerate((column.absent, *column.gaps), start=_ABSENT):
         mask[of_rows == kind] = True
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from importlib import import_module
@@ -92,18 +92,18 @@ class _Table:
     Attributes:
         names: The names of its columns.
         numbers: Return a column as an array of whole numbers or truth values, masked where it
-            is null, of floats, or of objects; or each different text once.
+            is null, of floats, or of objects; a column of texts as an array of Arrow, if possible.
         values: Return the values of a column.
     """
 
     names: Sequence[str]
-    numbers: Callable[[str], Array | Coded]
+    numbers: Callable[[str], Any]
     values: Callable[[str], Array]
 
     def texts(self, name: str) -> Array | Coded:
         """Return the values of a column, each different text once if that is possible."""
         found = self.numbers(name)
-        return found if isinstance(found, Coded) else self.values(name)
+        return _coded({name: found})[name] if _is_text(found) else self.values(name)
 
 
 def from_frame(
@@ -145,7 +145,7 @@ def from_frame(
     return _read(table, pack, **options), False
 
 
-def _numbers_of_series(series: Any) -> Array | Coded:  # noqa: ANN401 (a column of any library)
+def _numbers_of_series(series: Any) -> Any:  # noqa: ANN401 (a column of any library)
     null = series.is_null().to_numpy()
     kind = str(series.dtype)
     # NumPy has no integers of 128 bits.
@@ -163,12 +163,13 @@ def _numbers_of_series(series: Any) -> Array | Coded:  # noqa: ANN401 (a column 
     return _values_of_series(series)
 
 
-def _texts_of_series(series: Any) -> Array | Coded:  # noqa: ANN401 (a column of any library)
-    """Return each different text once; without pyarrow, or if it cannot hold them, all."""
+def _texts_of_series(series: Any) -> Any:  # noqa: ANN401 (a column of any library)
+    """Return an array of Arrow or, without pyarrow or if it cannot hold them, objects."""
     try:
-        return _texts_of_arrow(series.to_arrow())
+        found = series.to_arrow()
     except (ImportError, ValueError):
         return _values_of_series(series)
+    return found if _is_text(found) else _values_of_series(series)
 
 
 def _values_of_series(series: Any) -> Array:  # noqa: ANN401 (a column of any library)
@@ -212,15 +213,30 @@ def _values_of_arrow(column: Any) -> Array:  # noqa: ANN401 (a column of pyarrow
     return np.concatenate([np.empty(0, object), *map(_values_of_chunk, column.chunks)])
 
 
-def _texts_of_arrow(column: Any) -> Coded:  # noqa: ANN401 (a column or an array of pyarrow)
-    """Return each different text once, and None at the end if a row has none."""
-    encoded = column.dictionary_encode()
-    chunks = encoded.unify_dictionaries().chunks if hasattr(encoded, "chunks") else [encoded]
-    labels = list[str | None](chunks[0].dictionary.to_pylist() if chunks else ())
-    codes = [each.indices.fill_null(len(labels)).to_numpy() for each in chunks]
-    if column.null_count:
-        labels.append(None)
-    return Coded(np.concatenate([np.empty(0, np.int32), *codes]), labels)
+def _coded(columns: Mapping[str, Any]) -> dict[str, Array | Coded]:
+    """Return columns with the texts of Arrow as numbers, of which all columns have the same."""
+    names = defaultdict[str, list[str]](list)
+    for name, column in columns.items():
+        if _is_text(column):
+            names[str(column.type)].append(name)
+    found = dict(columns)
+    for some in names.values():
+        parts = [columns[name] for name in some]
+        chunks = [chunk for part in parts for chunk in getattr(part, "chunks", [part])]
+        whole = _pyarrow().chunked_array(chunks, parts[0].type)
+        encoded = whole.dictionary_encode().unify_dictionaries().chunks
+        labels = list[str | None](encoded[0].dictionary.to_pylist() if encoded else ())
+        numbers = [each.indices.fill_null(len(labels)).to_numpy() for each in encoded]
+        codes = np.concatenate([np.empty(0, np.int32), *numbers])
+        if whole.null_count:
+            labels.append(None)
+        pieces = np.split(codes, np.cumsum([len(part) for part in parts[:-1]]))
+        found |= {name: Coded(piece, labels) for name, piece in zip(some, pieces, strict=True)}
+    return found
+
+
+def _is_text(column: object) -> bool:
+    return str(getattr(column, "type", "")) in _TEXTS
 
 
 def _values_of_chunk(chunk: Any) -> Array:  # noqa: ANN401 (an array of pyarrow)
@@ -239,7 +255,7 @@ _TEXTS = ("string", "large_string")
 """The names of the types of texts in Arrow that can be encoded in a dictionary."""
 
 
-def _numbers_of_arrow(column: Any) -> Array | Coded:  # noqa: ANN401 (a column of pyarrow)
+def _numbers_of_arrow(column: Any) -> Any:  # noqa: ANN401 (a column of pyarrow)
     kind = str(column.type)
     if kind == "bool" or kind.lstrip("u").startswith("int"):
         if not column.null_count:
@@ -248,7 +264,7 @@ def _numbers_of_arrow(column: Any) -> Array | Coded:  # noqa: ANN401 (a column o
         return np.ma.MaskedArray(values.to_numpy(), mask=column.is_null().to_numpy())
     if kind in ("float", "double", "halffloat") and column.null_count < len(column):
         return np.ma.MaskedArray(column.to_numpy(), mask=column.is_null().to_numpy())
-    return _texts_of_arrow(column) if kind in _TEXTS else _values_of_arrow(column)
+    return column if _is_text(column) else _values_of_arrow(column)
 
 
 @frozen
@@ -310,7 +326,7 @@ def _read(
     )
     return from_columns(
         pack,
-        {code: table.numbers(code) for code in pack.layout.codes if code in table.names},
+        _coded({code: table.numbers(code) for code in pack.layout.codes if code in table.names}),
         subjects=table.values(subject),
         dates=table.texts(date),
         groups={name: table.values(name) for name in group_names},
@@ -350,12 +366,9 @@ def _without_blank_end(table: _Table, subject: str) -> _Table:
     columns = [table.values(name) for name in table.names]
     while n and all(_is_blank(column[n - 1]) for column in columns):
         n -= 1
-
-    def numbers(name: str) -> Array | Coded:
-        found = table.numbers(name)
-        return found.first(n) if isinstance(found, Coded) else found[:n]
-
-    return _Table(table.names, numbers, lambda name: table.values(name)[:n])
+    return _Table(
+        table.names, lambda name: table.numbers(name)[:n], lambda name: table.values(name)[:n]
+    )
 
 
 def _is_blank(value: object) -> bool:
@@ -407,7 +420,7 @@ def _masks(pack: CriteriaPack, table: _Table) -> tuple[Masks, Masks]:
         name = f"{code}{MASK_SUFFIX}"
         if name in table.names:
             given = table.numbers(name)
-            marks = np.ma.asarray(table.values(name) if isinstance(given, Coded) else given)
+            marks = np.ma.asarray(table.values(name) if _is_text(given) else given)
             listed = marks.tolist()
             if not set(map(type, listed)) <= {bool, type(None)}:
                 problem = messages.MASK_NOT_BOOLEAN.problem(name, given=marks.dtype.name)

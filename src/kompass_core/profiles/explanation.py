@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, cast
 from attrs import frozen
 
 from kompass_core.amounts import Rounding, decimal, exact_text, to_decimal
-from kompass_core.criteria import Combine, LevelRounding, Node
+from kompass_core.criteria import Combine, LevelRounding, Node, rules
 from kompass_core.criteria.rules.base import Answer, Item, Rule
-from kompass_core.criteria.rules.ladder import LadderRule
 from kompass_core.evaluations import AnswerScore
 from kompass_core.labels import Sentence
 from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policies
@@ -50,7 +49,7 @@ class AnswerTrace:
         for item, answer in self.items:
             yield Sentence("{code}: {answer}", code=item.code, answer=answer_text(answer))
         answers = {item.code: answer for item, answer in self.items}
-        if isinstance(self.rule, LadderRule) and self.scored.missing is None:
+        if isinstance(self.rule, rules.LadderRule) and self.scored.missing is None:
             step = self.rule.reached(cast("Mapping[str, Answer]", answers))
             yield Sentence(
                 "step reached: {code}, {low} to {high} points",

@@ -25,11 +25,11 @@ from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Policies
 from kompass_core.profiles.bands import BandResult, band_result
 from kompass_core.profiles.blocks import block_value
-from kompass_core.profiles.explanation import AnswerTrace, Explanation
 from kompass_core.profiles.value import Origin, Value
 
 if TYPE_CHECKING:
     from kompass_core.criteria import Crosswalk
+    from kompass_core.profiles.explanation import AnswerTrace, Explanation
     from kompass_core.published import PrintedNumber, PublishedResult
 
 
@@ -357,6 +357,8 @@ class Profile(Mapping[str, Value]):
         printed, convention = self.printed(code), self.pack.rounding
         if _is_published(source):
             printed, convention = source.by_code.get(code, printed), source.rounding
+        from kompass_core.profiles.explanation import Explanation
+
         return Explanation(
             value=value,
             inputs=tuple(self[part] for part in value.node.parts),
@@ -542,6 +544,8 @@ def _answered(source: Evaluation, code: str) -> AnswerTrace | None:
     pack, answers = source.pack, source.answers[code]
     rule, mode = pack.rules[code], pack.step_rounding
     unit = pack.layout.unit * pack.layout.step
+    from kompass_core.profiles.explanation import AnswerTrace
+
     return AnswerTrace(
         rule=rule,
         items=tuple((item, answers[item.code]) for item in rule.items),

@@ -53,7 +53,7 @@ Step: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 """Makes plain data of the next format from that of one format, without ``format`` itself."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Formats:
     """
     The formats that can be read: the newest, and those that steps lead to it from.
@@ -318,11 +318,10 @@ def key_of(attribute: attrs.Attribute[Any]) -> str:
     return str(attribute.metadata.get("key", attribute.name))
 
 
-@cache
-def keys_of(cls: Any) -> tuple[str, ...]:  # noqa: ANN401 (any class of attrs)
+def keys_of(cls: type[Any]) -> list[str]:
     """Return the keys of the table of a class."""
     fields = attrs.fields(cls)
-    return tuple(key_of(each) for each in fields if _is_in_files(each))
+    return [key_of(each) for each in fields if _is_in_files(each)]
 
 
 _LEAVES: Mapping[Any, Hook] = MappingProxyType(

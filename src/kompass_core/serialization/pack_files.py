@@ -548,7 +548,7 @@ def _without_consequences(problems: Sequence[Problem]) -> Iterator[Problem]:
             yield each
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Filling:
     """
     Fills in what areas and sub-questions take from their pack, in plain data.

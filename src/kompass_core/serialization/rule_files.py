@@ -12,12 +12,8 @@ import attrs
 from attrs import field, frozen
 
 from kompass_core.amounts import exact_text, plain
+from kompass_core.criteria import rules
 from kompass_core.criteria.rules.base import IS_CODE, Item, Rule, Scale
-from kompass_core.criteria.rules.checklist import ChecklistRule
-from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
-from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
-from kompass_core.criteria.rules.points import PercentRule, ScaleRule
-from kompass_core.criteria.rules.sum import SumRule
 from kompass_core.errors import KompassError, PackRuleError, Problem, messages, nearest, raise_any
 from kompass_core.labels import Label
 from kompass_core.missing import Policy
@@ -29,7 +25,7 @@ NO_RULES: Mapping[str, RuleFactory] = MappingProxyType({})
 """No rules but those that are built in."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ItemFile:
     """
     An item: answered with yes or no, unless it has two ends or options.
@@ -56,7 +52,7 @@ class ItemFile:
     options: tuple[str, ...] | dict[str, Decimal] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class RuleFile:
     """
     A rule that sub-questions name; which keys it takes depends on its kind.
@@ -67,7 +63,8 @@ class RuleFile:
         unit: The unit of answers (percent, scale, ladder, phases).
         worst: The end of the scale that gives nothing (scale, phases).
         best: The end of the scale that gives everything (scale, phases).
-        clamp: True if amounts beyond the ends are legal, and count as the ends (scale, phases).
+        clamp: True if amounts beyond the ends are legal, and count as the ends
+            (percent, scale, phases).
         least: The sum that gives nothing (sum).
         full: The weights that are enough (checklist); the sum that gives everything (sum).
         not_applicable: "rescale" to omit items that are not applicable, or "refuse" if every item
@@ -91,13 +88,13 @@ class RuleFile:
         default=None, metadata={"schema": {"enum": ["rescale", "refuse"]}}
     )
     cumulative: bool | None = None
-    steps: tuple[LadderStep, ...] = ()
+    steps: tuple[rules.LadderStep, ...] = ()
     items: tuple[ItemFile, ...] = ()
     parameters: dict[str, Any] = field(factory=dict[str, Any])
     distribution: str | None = None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Kind:
     """The keys of a built-in kind of rule, and its factory; points are no rule."""
 
@@ -123,22 +120,25 @@ def _policy(file: RuleFile) -> Policy | str:
 
 def _ladder(file: RuleFile, _: tuple[Item, ...]) -> Rule:
     unit = Decimal(1) if file.unit is None else file.unit
-    return LadderRule(steps=file.steps, unit=unit, cumulative=file.cumulative is not False)
+    return rules.LadderRule(steps=file.steps, unit=unit, cumulative=file.cumulative is not False)
 
 
 _KINDS: Mapping[str, _Kind] = MappingProxyType(
     {
         "points": _Kind(lambda _, __: None),
         "percent": _Kind(
-            lambda file, _: PercentRule(scale=Scale(0, 100, file.unit)), takes=("unit",)
+            lambda file, _: rules.PercentRule(
+                scale=Scale(0, 100, file.unit, clamp=bool(file.clamp))
+            ),
+            takes=("unit", "clamp"),
         ),
         "scale": _Kind(
-            lambda file, _: ScaleRule(scale=_scale(file)),
+            lambda file, _: rules.ScaleRule(scale=_scale(file)),
             needs=("worst", "best"),
             takes=("unit", "clamp"),
         ),
         "checklist": _Kind(
-            lambda file, items: ChecklistRule(
+            lambda file, items: rules.ChecklistRule(
                 items=items, full=file.full, not_applicable=_policy(file)
             ),
             needs=("items",),
@@ -146,17 +146,17 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
         ),
         "ladder": _Kind(_ladder, needs=("steps",), takes=("unit", "cumulative")),
         "phases": _Kind(
-            lambda file, items: PhasesRule(items=items, scale=_scale(file)),
+            lambda file, items: rules.PhasesRule(items=items, scale=_scale(file)),
             needs=("items", "worst", "best"),
             takes=("unit", "clamp"),
         ),
         "mean": _Kind(
-            lambda file, items: MeanRule(items=items, not_applicable=_policy(file)),
+            lambda file, items: rules.MeanRule(items=items, not_applicable=_policy(file)),
             needs=("items",),
             takes=("not_applicable",),
         ),
         "sum": _Kind(
-            lambda file, items: SumRule(items=items, least=file.least, full=file.full),
+            lambda file, items: rules.SumRule(items=items, least=file.least, full=file.full),
             needs=("items",),
             takes=("least", "full"),
         ),
@@ -167,7 +167,7 @@ BUILT_IN = frozenset(_KINDS)
 """The kinds of rules that no distribution can provide."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class RuleTables:
     """
     The rules of one pack file, by the names that its sub-questions use.
@@ -297,16 +297,21 @@ def rule_data(rule: Rule) -> dict[str, object]:
     """Return the table of a file that describes *rule*."""
     data: dict[str, object]
     match rule:
-        case PercentRule(scale=scale):
-            data = {"unit": exact_text(scale.unit)}
-        case ScaleRule(scale=scale):
+        case rules.PercentRule(scale=scale):
             data = _ends_data(scale)
-        case LadderRule():
+            del data["worst"], data["best"]
+        case rules.ScaleRule(scale=scale):
+            data = _ends_data(scale)
+        case rules.LadderRule():
             data = _ladder_data(rule)
-        case PhasesRule(items=items, scale=scale):
+        case rules.PhasesRule(items=items, scale=scale):
             phases = [Item(code=each.code, title=each.title) for each in items]
             data = {**_ends_data(scale), "items": _items_data(phases)}
-        case ChecklistRule(items=items) | MeanRule(items=items) | SumRule(items=items):
+        case (
+            rules.ChecklistRule(items=items)
+            | rules.MeanRule(items=items)
+            | rules.SumRule(items=items)
+        ):
             data = {**rule.parameters, "items": _items_data(items)}
         case _:
             data = {"parameters": dict(rule.parameters), "items": _items_data(rule.items)}
@@ -336,7 +341,7 @@ def _options_data(item: Item) -> object:
     return values or list(item.options)
 
 
-def _ladder_data(ladder: LadderRule) -> dict[str, object]:
+def _ladder_data(ladder: rules.LadderRule) -> dict[str, object]:
     steps = [
         {**_named_data(step), "from": plain(step.low), "to": plain(step.high)}
         for step in ladder.steps
@@ -344,5 +349,5 @@ def _ladder_data(ladder: LadderRule) -> dict[str, object]:
     return {"unit": plain(ladder.unit), "cumulative": ladder.cumulative, "steps": steps}
 
 
-def _named_data(part: Item | LadderStep) -> dict[str, object]:
+def _named_data(part: Item | rules.LadderStep) -> dict[str, object]:
     return {"code": part.code, "title": dict(part.title.texts)}

@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TypeAlias
 
+_LONGEST = 500
+"""The longest line that is explained: some patterns take a time that grows with its square."""
+
 _TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")
 _BLANK = "\x00"
 """Stands for each character of a quoted text, so that columns stay the same."""
@@ -132,9 +135,10 @@ def explain(text: str, line: int, reason: str) -> tuple[str, int, int] | None:
     """
     lines = [each.rstrip("\r") for each in text.split("\n")]
     before = "\n".join(lines[: line - 1])
-    if any(before.count(quotes) % 2 for quotes in ('"""', "'''")):
-        return None  # within a text of several lines
     given = lines[line - 1]
+    within_text = any(before.count(quotes) % 2 for quotes in ('"""', "'''"))
+    if within_text or len(given) > _LONGEST:
+        return None
     if reason.startswith(("Unescaped", "Invalid hex")):
         problem = r"write a backslash in a text twice, \\, or the text in single quotes: 'C:\texts'"
         return problem, line, given.find("\\") + 1

@@ -156,7 +156,8 @@ def _point_rules(draw: st.DrawFn, low: Fraction, high: Fraction) -> PointsRule:
 
 @st.composite
 def _percent_rules(draw: st.DrawFn, _: Fraction, __: Fraction) -> PercentRule:
-    return PercentRule(scale=Scale(0, 100, draw(st.sampled_from([None, "1", "0.1", "5"]))))
+    unit = draw(st.sampled_from([None, "1", "0.1", "5"]))
+    return PercentRule(scale=Scale(0, 100, unit, clamp=draw(_BOOLEANS)))
 
 
 @st.composite

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -197,9 +198,8 @@ class Item:
     def value_of(self, answer: Answer) -> Fraction:
         """Return a legal *answer* as a number: an amount, the value of an option, yes as 1."""
         if self.scale is not None:
-            low, high = sorted((self.scale.worst, self.scale.best))
-            amount = cast("Decimal", answer)
-            return Fraction(min(max(amount, low), high) if self.scale.clamp else amount)
+            worst, best = Fraction(self.scale.worst), Fraction(self.scale.best)
+            return worst + self.share_of(answer) * (best - worst)
         if self.options:
             place = self.options.index(str(answer))
             return Fraction(self.values[place] if self.values else place)
@@ -209,8 +209,10 @@ class Item:
         """Return how good a legal *answer* is, from 0 at the worst to 1 at the best."""
         if self.scale is not None:
             return self.scale.share_of(cast("Decimal | Fraction", answer))
-        worst, best = self.amounts
-        return (self.value_of(answer) - worst) / (best - worst)
+        if self.options:
+            worst, best = self.amounts
+            return (self.value_of(answer) - worst) / (best - worst)
+        return Fraction(bool(answer))
 
 
 def _item_problems(item: Item) -> Iterator[Problem]:
@@ -337,7 +339,7 @@ class Rule(Protocol):
         ...
 
 
-class BuiltInRule:
+class BuiltInRule(ABC):
     """The parts that the built-in rules have in common."""
 
     __slots__ = ()
@@ -362,9 +364,10 @@ class BuiltInRule:
         return {}
 
     @property
+    @abstractmethod
     def grain(self) -> Fraction | None:
         """The share that every share is a whole multiple of; None if it may be anything."""
-        return None
+        ...
 
     @property
     def laws(self) -> frozenset[Law]:
