@@ -398,7 +398,14 @@ class TestExamplePacks:
             kc.Evaluation.from_answers(pack, subject="A", date="2025", answers=answers)
         )
         assert made["1.1"].exact == Fraction("45.5")
-        assert made.total.exact == Fraction("0.65") * 550 + Fraction("0.35") * 450
+        assert {each.code: each.exact for each in made.blocks} == {
+            "process": Fraction("0.65") * 550,
+            "results": Fraction("0.35") * 450,
+        }
+        assert made.total.exact == 515
+        band = made.band("7")
+        assert band is not None
+        assert [each.code for each in band.possible] == ["2"]  # 157.5 of 126 to 170
 
     def test_of_baldrige_refuses_57_percent(self) -> None:
         """A score is a multiple of 5 percent."""
@@ -427,8 +434,10 @@ class TestExamplePacks:
         made = kc.profile(
             kc.Evaluation.from_answers(pack, subject="A", date="2025", answers=answers)
         )
-        found = [made[code].exact for code in ("G-SM-A", "G-SM-B", "G-SM", "total")]
-        assert found == [Fraction("1.75"), Fraction("0.75"), Fraction("1.25"), Fraction(5, 60)]
+        found = [made[code].exact for code in ("G-SM-A", "G-SM-B", "G-SM", "G", "total")]
+        assert found == [
+            Fraction("1.75"), Fraction("0.75"), Fraction("1.25"), Fraction(5, 12), Fraction(5, 60)
+        ]  # fmt: skip
 
     def test_of_scorecards_weighs_sections(self) -> None:
         """A penalty is less than nothing; a section counts by its weight."""
