@@ -88,7 +88,7 @@ class TestProfiles:
     ) -> None:
         """Raise any scores, and nothing falls: no value, and no end of its bounds."""
         before = data.draw(kst.evaluations(answers=False))
-        points: dict[str, Decimal | None] = {}
+        points: dict[str, Decimal | Fraction | None] = {}
         for score in before.scores:
             points[score.code] = score.points
             if score.points is not None and data.draw(st.booleans()):
