@@ -18,6 +18,7 @@ import pytest
 import kompass_core as kc
 from kompass_core.evaluations.inputs import GivenAnswer
 from kompass_core.missing import PolicyName
+from kompass_core.testing.conformance import PACK_LAWS
 from kompass_core.testing.rules import check_rule
 from tests.installing import register
 
@@ -350,6 +351,7 @@ class TestInstruments:
         """Without a warning; each says where it is from, and is scored below."""
         assert kc.check(path) == ()
         assert path.stem in {case.name for case in CASES} | {"kkik"}
+        PACK_LAWS["digest_is_of_the_scoring_content"](kc.load_pack(path))
 
     @pytest.mark.parametrize("case", CASES, ids=[f"{c.name}-{i}" for i, c in enumerate(CASES)])
     def test_are_scored(self, case: Case) -> None:

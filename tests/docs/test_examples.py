@@ -19,6 +19,7 @@ from IPython.core.interactiveshell import InteractiveShell
 import kompass_core as kc
 from kompass_core.errors import EvaluationError
 from kompass_core.evaluations import FindingKind
+from kompass_core.testing.conformance import PACK_LAWS
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -397,7 +398,14 @@ class TestExamplePacks:
             kc.Evaluation.from_answers(pack, subject="A", date="2025", answers=answers)
         )
         assert made["1.1"].exact == Fraction("45.5")
-        assert made.total.exact == Fraction("0.65") * 550 + Fraction("0.35") * 450
+        assert {each.code: each.exact for each in made.blocks} == {
+            "process": Fraction("0.65") * 550,
+            "results": Fraction("0.35") * 450,
+        }
+        assert made.total.exact == 515
+        band = made.band("7")
+        assert band is not None
+        assert [each.code for each in band.possible] == ["2"]  # 157.5 of 126 to 170
 
     def test_of_baldrige_refuses_57_percent(self) -> None:
         """A score is a multiple of 5 percent."""
@@ -426,8 +434,10 @@ class TestExamplePacks:
         made = kc.profile(
             kc.Evaluation.from_answers(pack, subject="A", date="2025", answers=answers)
         )
-        found = [made[code].exact for code in ("G-SM-A", "G-SM-B", "G-SM", "total")]
-        assert found == [Fraction("1.75"), Fraction("0.75"), Fraction("1.25"), Fraction(5, 60)]
+        found = [made[code].exact for code in ("G-SM-A", "G-SM-B", "G-SM", "G", "total")]
+        assert found == [
+            Fraction("1.75"), Fraction("0.75"), Fraction("1.25"), Fraction(5, 12), Fraction(5, 60)
+        ]  # fmt: skip
 
     def test_of_scorecards_weighs_sections(self) -> None:
         """A penalty is less than nothing; a section counts by its weight."""
@@ -439,3 +449,11 @@ class TestExamplePacks:
             kc.Evaluation.from_answers(pack, subject="A", date="2025", answers=answers)
         )
         assert made.total.exact == Fraction(-20, 6)
+
+    @pytest.mark.parametrize(
+        "law",
+        ["ends_are_0_and_100_percent", "scores_come_back", "more_points_never_lower_a_result"],
+    )
+    def test_of_scorecards_keeps_laws_with_thirds(self, law: str) -> None:
+        """Some of its limits and scores are no decimals."""
+        PACK_LAWS[law](kc.load_pack(EXAMPLES / "scorecards-example.toml"))

@@ -54,13 +54,15 @@ def digest_is_of_the_scoring_content(
     other_policy = next(each for each in Policy if each is not pack.not_applicable)
     unused = next(code for i in count() if (code := f"x{i}") not in pack.nodes)
     renamed = evolve(first, code=unused)
+    alone = evolve(pack, band_scales=(), blocks=())  # they name areas by their codes
     changes = {
         "the rounding of the total": evolve(pack, rounding=evolve(pack.rounding, total=printed)),
         "the policy": evolve(pack, not_applicable=other_policy),
-        "a code": evolve(pack, areas=[renamed, *others]),
     }
     for what, changed in changes.items():
         demand(f"the digest overlooks a change of {what}", holds=digest(changed) != usual)
+    named = digest(evolve(alone, areas=[renamed, *others]))
+    demand("the digest overlooks a change of a code", holds=named != digest(alone))
 
 
 def _corrected(label: Label) -> Label:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from attrs import evolve, frozen
 from hypothesis import strategies as st
 
-from kompass_core.amounts import Rounding, RoundingMode, decimal
+from kompass_core.amounts import Rounding, RoundingMode, decimal, number
 from kompass_core.criteria import (
     Area,
     Band,
@@ -43,8 +43,8 @@ from kompass_core.testing.strategies.values import (
     PROSE,
     TEXTS,
     TITLES,
-    amounts,
     made,
+    multiples,
     rounding_conventions,
 )
 
@@ -310,7 +310,9 @@ def sub_questions() -> st.SearchStrategy[SubQuestion]:
     return _SUB_QUESTIONS
 
 
-def points_of(node: SubQuestion | Area | Node, pack: CriteriaPack) -> st.SearchStrategy[Decimal]:
+def points_of(
+    node: SubQuestion | Area | Node, pack: CriteriaPack
+) -> st.SearchStrategy[Decimal | Fraction]:
     """
     Draw possible scores of a node: within its limits, in multiples of the pack's score unit.
 
@@ -322,12 +324,14 @@ def points_of(node: SubQuestion | Area | Node, pack: CriteriaPack) -> st.SearchS
 
 
 @lru_cache(maxsize=1_000)
-def _points_between(low: Fraction, high: Fraction, unit: Fraction) -> st.SearchStrategy[Decimal]:
+def _points_between(
+    low: Fraction, high: Fraction, unit: Fraction
+) -> st.SearchStrategy[Decimal | Fraction]:
     several = ceil(Fraction(1, 2) / unit) * unit
-    ways = [amounts(low, high, unit), st.sampled_from([decimal(low), decimal(high)])]
+    ways = [multiples(low, high, unit).map(number), st.sampled_from([number(low), number(high)])]
     if low <= floor(high / several) * several:
         # Halves are ties wherever whole numbers are printed.
-        ways.insert(1, amounts(low, high, several))
+        ways.insert(1, multiples(low, high, several).map(number))
     return st.one_of(ways)
 
 
