@@ -137,7 +137,10 @@ def _another(data: Data, **changes: object) -> Data:
 
 def _another_with(data: Data, low: Fraction, high: Fraction) -> None:
     """Add an area with limits of its own to a pack whose areas may differ."""
-    data.pop("area_max", None)
+    for key in ("area_max", "total_max"):
+        data.pop(key, None)
+    for area in data["areas"]:
+        area.pop("weight", None)
     data["combine"] = {"total": "sum"}
     _another(data, min_points=_points(low), max_points=_points(high))
 
