@@ -13,10 +13,10 @@ CREDITS = {"IP": 1, "LT": 14, "SS": 8, "WE": 9, "EA": 26, "MR": 7, "EQ": 12, "IN
 def main() -> None:
     """Rate the building with all prerequisites, with one missed, and with one not assessed."""
     pack = kc.load_pack(Path(__file__).parent / "leed-example.toml")
-    met = {each.code: 0 for each in pack.areas[-1].sub_questions}
-    cases: dict[str, int | str | kc.NotAssessed] = {
-        "all met": 0,
-        "no meter for water": "-0.01",
+    met = {each.code: 1 for each in pack.areas[-1].sub_questions}
+    cases: dict[str, int | kc.NotAssessed] = {
+        "all met": 1,
+        "no meter for water": 0,
         "not known yet": kc.NotAssessed("the meters are not installed yet"),
     }
     for name, meter in cases.items():

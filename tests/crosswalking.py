@@ -10,8 +10,9 @@ from attrs import evolve
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.criteria import TOTAL, Combine, Comparability, RelationKind
+from kompass_core.criteria import TOTAL, Comparability, RelationKind
 from kompass_core.testing import strategies as kst
+from kompass_core.testing.oracle import worth_of_parts
 from tests.making import label
 
 WHY = label("made up for a test")
@@ -44,8 +45,8 @@ def crosswalk_of(
 def cuts(draw: st.DrawFn, pack: kc.CriteriaPack) -> list[str]:
     """Draw, for each area, itself or all of its sub-questions, in any order."""
     codes = list[str]()
-    for area in pack.areas:
-        listed = [each.code for each in area.sub_questions]
+    for area in (pack.nodes[code] for code in pack.total.parts):
+        listed = list(area.parts)
         by_parts: bool = draw(st.booleans())
         codes += listed if listed and by_parts else [area.code]
     shuffled: st.SearchStrategy[list[str]] = st.permutations(codes)
@@ -156,14 +157,13 @@ def divided(draw: st.DrawFn, whole: Fraction, weights: list[Fraction]) -> list[F
 def above(pack: kc.CriteriaPack, points: Mapping[str, Fraction]) -> dict[str, Fraction]:
     """Add what is combined from the cells that have points."""
     found = dict(points)
-    for area in pack.areas:
-        if area.code not in found:
-            parts = [found[each.code] for each in area.sub_questions]
-            found[area.code] = _combined(area.combine, parts)
-    found[TOTAL] = _combined(pack.combine, [found[area.code] for area in pack.areas])
+    for code in pack.total.parts:
+        if code not in found:
+            found[code] = _combined(pack, code, found)
+    found[TOTAL] = _combined(pack, TOTAL, found)
     return found
 
 
-def _combined(combine: Combine, parts: list[Fraction]) -> Fraction:
-    added = sum(parts, Fraction())
-    return added if combine is Combine.SUM else added / len(parts)
+def _combined(pack: kc.CriteriaPack, code: str, found: Mapping[str, Fraction]) -> Fraction:
+    worth = worth_of_parts(pack, code)
+    return sum((found[part] * each for part, each in worth.items()), Fraction())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
+from collections.abc import Mapping
 from importlib.metadata import distributions
 from pathlib import Path
 
@@ -59,3 +61,24 @@ def wheel(path: Path, packs: dict[str, str]) -> Path:
 def installed(site: Path) -> kc.Packs:
     """Return what is installed in *site*, a folder on the path, alone."""
     return kc.Packs.among(distributions(path=[str(site)]))
+
+
+def register(site: Path, name: str, groups: Mapping[str, Mapping[str, str]], root: Path) -> None:
+    """
+    Install a distribution in *site* as pip does in editable mode: by its metadata alone.
+
+    Args:
+        site: A folder on the path.
+        name: The name of the distribution.
+        groups: The values of its entry points, by group and name.
+        root: The folder of its sources.
+    """
+    info = site / f"{name.replace('-', '_')}-1.0.dist-info"
+    write(info / "METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+    write(info / "direct_url.json", json.dumps({"url": root.as_uri()}))
+    lines = [
+        line
+        for group, entries in groups.items()
+        for line in (f"[{group}]", *(f"{key} = {value}" for key, value in entries.items()))
+    ]
+    write(info / "entry_points.txt", "\n".join(lines))

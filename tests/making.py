@@ -44,11 +44,12 @@ def _area(code: str, parts: Limits | list[Limits], combine: Combine) -> kc.Area:
         kc.SubQuestion(code=f"{code}.{i}", title=label(f"question {code}.{i}"), **_limits(each))
         for i, each in enumerate(parts, start=1)
     ]
+    share = len(sub_questions) if combine is Combine.MEAN else 1
     return kc.Area(
         code=code,
         title=title,
-        min_points=combine.of([Fraction(each.min_points) for each in sub_questions]),
-        max_points=combine.of([Fraction(each.max_points) for each in sub_questions]),
+        min_points=sum((each.low for each in sub_questions), Fraction()) / share,
+        max_points=sum((each.high for each in sub_questions), Fraction()) / share,
         sub_questions=sub_questions,
         combine=combine,
     )

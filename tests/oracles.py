@@ -12,7 +12,8 @@ from math import gcd, lcm
 from typing import TypeAlias
 
 import kompass_core as kc
-from kompass_core.criteria import TOTAL, Combine, RoundingMode
+from kompass_core.criteria import TOTAL, RoundingMode
+from kompass_core.testing.oracle import worth_of_parts
 
 Number: TypeAlias = tuple[str, str, Decimal | Fraction | int]
 """A printed number: code, kind, and what is printed."""
@@ -41,14 +42,9 @@ def combined(pack: kc.CriteriaPack, scores: Mapping[str, Fraction]) -> dict[str,
     """Return what every cell has, when the scored ones have *scores*."""
     values = dict(scores)
 
-    def combine(code: str, parts: Sequence[str], how: Combine) -> None:
-        total = sum((values[part] for part in parts), Fraction())
-        values[code] = total / len(parts) if how is Combine.MEAN else total
-
-    for area in pack.areas:
-        if area.sub_questions:
-            combine(area.code, [each.code for each in area.sub_questions], area.combine)
-    combine(TOTAL, [area.code for area in pack.areas], pack.combine)
+    for code in [*(area.code for area in pack.areas if area.sub_questions), TOTAL]:
+        worth = worth_of_parts(pack, code)
+        values[code] = sum((values[part] * each for part, each in worth.items()), Fraction())
     return values
 
 

@@ -161,26 +161,26 @@ class TestLabel:
         assert problem_of({}) == ("KP010", "", {})
 
     @pytest.mark.parametrize(
-        "text",
+        ("text", "reason"),
         [
-            "",
-            "  \n",
-            "a\tb",
-            "a\x00",
-            "a\r\n",
-            "a\x7f",
-            "a\u0085",
-            "a\ud800",
-            "a\u202eb",
-            "\u2066a",
-            "\u200fa",
-            "a" * 4097,
+            ("", "is empty; write it, or omit the language"),
+            ("  \n", "is empty; write it, or omit the language"),
+            ("a\tb", "has a tab as character 2; remove it"),
+            ("a\n\x00", "has the control character U+0000 as character 3; remove it"),
+            ("a\r\n", "has the control character U+000D as character 2; remove it"),
+            ("a\x7f", "has the control character U+007F as character 2; remove it"),
+            ("a\u0085", "has the control character U+0085 as character 2; remove it"),
+            ("a\ud800", "has the control character U+D800 as character 2; remove it"),
+            ("a\u202eb", "has the control character U+202E as character 2; remove it"),
+            ("\u2066a", "has the control character U+2066 as character 1; remove it"),
+            ("\u200fa", "has the control character U+200F as character 1; remove it"),
+            ("a" * 4097, "has 4097 characters; the most is 4096"),
         ],
         ids=lambda text: ascii(text[:9]),
     )
-    def test_refuses_what_cannot_be_read(self, text: str) -> None:
-        """Blank, too long, or with characters that control others."""
-        facts = {"language": "sv", "limit": 4096}
+    def test_refuses_what_cannot_be_read(self, text: str, reason: str) -> None:
+        """Blank, too long, or with characters that control others; the reason is named."""
+        facts = {"language": "sv", "reason": reason}
         assert problem_of({"en": "fine", "sv": text}) == ("KP012", "sv", facts)
 
     def test_reports_every_text(self) -> None:

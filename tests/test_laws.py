@@ -19,7 +19,7 @@ from kompass_core.criteria import Combine, Level
 from kompass_core.profiles import Origin
 from kompass_core.published import Verdict
 from kompass_core.testing import strategies as kst
-from kompass_core.testing.oracle import rounded
+from kompass_core.testing.oracle import rounded, worth_of_parts
 
 POLICIES = ("rescale", "worst", "best")
 
@@ -46,14 +46,13 @@ class TestProfiles:
 
     @given(kst.evaluations(missing=False))
     def test_parents_are_combined_exactly(self, evaluation: kc.Evaluation) -> None:
-        """A sum is the sum and a mean the mean of the parts, not nearly: equal."""
+        """A sum is the sum of what its parts are worth, not nearly: equal."""
         p = kc.profile(evaluation)
         for value in p.values():
             if value.node.parts:
-                parts = [Fraction(p[part].exact or 0) for part in reversed(value.node.parts)]
-                whole = sum(parts, Fraction())
-                mean = value.node.combine is Combine.MEAN
-                assert value.exact == (whole / len(parts) if mean else whole)
+                worth = worth_of_parts(p.pack, value.code)
+                parts = [(p[part].exact or 0) * each for part, each in worth.items()]
+                assert value.exact == sum(reversed(parts))
 
     @given(kst.evaluations(missing=False))
     def test_scores_come_back_as_they_were_given(self, evaluation: kc.Evaluation) -> None:

@@ -106,6 +106,7 @@ class TestRows:
             "min": Decimal(18),
             "median": Decimal("30.25"),
             "max": Decimal("42.5"),
+            "bands": None,
         }
 
     def test_of_nodes_without_values(self) -> None:

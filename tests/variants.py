@@ -98,6 +98,7 @@ def full(pack: kc.CriteriaPack, **fields: Any) -> kc.CriteriaPack:  # noqa: ANN4
         "step": pack.step,
         "area_max": pack.area_max,
         "combine": pack.combine,
+        "total_max": pack.total_max,
         "rounding": pack.rounding,
         "score_unit": pack.score_unit,
         "not_applicable": pack.not_applicable,

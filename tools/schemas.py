@@ -13,6 +13,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import attrs
 import msgspec
 
+from kompass_core.amounts import to_decimal
 from kompass_core.criteria import Area, Break, CriteriaPack, Crosswalk, Relation, SubQuestion
 from kompass_core.criteria.pack import TAG
 from kompass_core.criteria.parts import PACK_ID, REVISION
@@ -70,6 +71,8 @@ def file_class(cls: type[Any], *, is_variant: bool = False) -> type:
 
 def _field(each: attrs.Attribute[Any], hint: object, is_variant: bool, sparse: bool) -> Any:  # noqa: ANN401, FBT001 (what attrs makes)
     default, metadata, tp = each.default, dict(each.metadata), _in_files(hint, is_variant)
+    if isinstance(default, Fraction):  # which msgspec cannot write
+        default = to_decimal(default)
     takes_self = isinstance(default, attrs.Factory) and default.takes_self  # type: ignore[arg-type, union-attr]
     if sparse:
         # A variant may have no areas.
@@ -108,7 +111,7 @@ SPECIAL: Mapping[str, dict[str, Any]] = {
     "Ratio": {
         "description": 'A number, exactly, or a ratio such as "1/3".',
         "type": ["number", "string"],
-        "pattern": r"^([+-]?[0-9]{1,40}(\.[0-9]{1,40})?|-?[0-9]{1,20}/[1-9][0-9]{0,19})$",
+        "pattern": r"^([+-]?[0-9]{1,40}(\.[0-9]{1,40})?|[+-]?[0-9]{1,40}/0*[1-9][0-9]{0,39})$",
     },
     "Date": {
         "description": "A date as precise as is known: 2016, 2016-10 or 2016-10-14, as text.",

@@ -291,19 +291,24 @@ class _Maker:
 
     def overview(self) -> None:
         self.message("Overview of points", "Heading 1")
+        has_percent, end = "{%tc if report.profile.pack.has_percent %}", "{%tc endif %}"
         head = (
             '{{ _("Area or question") }}',
             '>{{ _("Points") }}',
             '>{{ _("Maximum") }}',
+            has_percent,
             '>{{ _("Percent") }}',
+            end,
         )
         row = (
             _TITLED,
             ">" + _POINTS,
             ">{{ node.value.max_points | number }}",
+            has_percent,
             ">{{ node.printed.percent | percent }}",
+            end,
         )
-        self.table(head, self.looped("report.nodes", row), (8.7, 2.5, 2.6, 2.4))
+        self.table(head, self.looped("report.nodes", row), (8.7, 2.5, 2.6, 0.1, 2.4, 0.1))
 
     def derivation(self) -> None:
         self.message("How each number came about", "Heading 1")

@@ -17,9 +17,10 @@ from attrs import field, frozen
 from kompass_core.errors import AmountError, Problem, messages, parse_choice
 
 Amount: TypeAlias = SupportsIndex | Decimal | Fraction | str
-"""Input accepted as a number: whole numbers (not bool), Decimal, Fraction, decimal text."""
+"""Input accepted as a number: whole numbers (not bool), Decimal, Fraction, text of these."""
 
 _DECIMAL_TEXT = re.compile(r"[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?")
+_RATIO_TEXT = re.compile(r"([+-]?[0-9]{1,40})/(0*[1-9][0-9]{0,39})")
 _MOST_DIGITS = 40
 _TOO_LARGE = 10**_MOST_DIGITS
 _EXPECTED = "give a whole number, a Decimal, a Fraction or text"
@@ -33,17 +34,28 @@ def exact(value: Amount) -> Fraction:
     """
     Read a number exactly.
 
-    >>> exact("11.5")
-    Fraction(23, 2)
+    >>> exact("11.5"), exact("20/3")
+    (Fraction(23, 2), Fraction(20, 3))
 
     Args:
         value: A whole number (anything with ``__index__`` but bool), a finite ``Decimal``,
-            a ``Fraction``, or decimal text with a point. At most 40 digits on either side.
+            a ``Fraction``, decimal text with a point, or text of two whole numbers with a slash
+            between them. At most 40 digits on either side.
 
     Raises:
         AmountError: For floats, bools, ``nan``, ``inf``, a decimal comma and other text.
     """
-    return value if type(value) is Fraction else Fraction(*_ratio(value))
+    if type(value) is Fraction:
+        return value
+    if type(value) is int or type(value) is str:
+        return _remembered(value)
+    return Fraction(*_ratio(value))
+
+
+@lru_cache(maxsize=1024)
+def _remembered(value: int | str) -> Fraction:
+    """Read a number, which packs repeat; of other types, True and 1 would be one key."""
+    return Fraction(*_ratio(value))
 
 
 def decimal(value: Amount) -> Decimal:
@@ -65,6 +77,22 @@ def decimal(value: Amount) -> Decimal:
     if Fraction(shown) != number:
         raise AmountError([_unreadable(value, f"use a decimal of at most {_DIGITS} digits")])
     return shown
+
+
+def number(value: Amount) -> Decimal | Fraction:
+    """
+    Read a number, as a ``Decimal`` if one of 28 digits can hold it exactly.
+
+    >>> number("15.00"), number("20/3")
+    (Decimal('15'), Fraction(20, 3))
+
+    Raises:
+        AmountError: As for `exact`.
+    """
+    try:
+        return decimal(value)
+    except AmountError:
+        return exact(value)
 
 
 def _is_plain(value: Decimal) -> bool:
@@ -209,9 +237,15 @@ def _whole_number(value: SupportsIndex) -> int:
 
 @lru_cache(maxsize=1024)
 def _ratio_of_text(text: str) -> tuple[int, int]:
+    if ratio := _RATIO_TEXT.fullmatch(text):
+        return int(ratio[1]), int(ratio[2])
     if not is_decimal_text(text):
         comma = bool(re.fullmatch(r"[+-]?[0-9]{1,40},[0-9]{1,40}", text))
-        hint = "use a decimal point" if comma else "write digits with a decimal point, e.g. 11.5"
+        hint = "write digits with a decimal point, e.g. 11.5"
+        if comma:
+            hint = f"use a decimal point: {text.replace(',', '.')}"
+        elif text.rstrip().endswith("%"):
+            hint = "write it without %"
         raise AmountError([_unreadable(text, hint)])
     whole, _, decimals = text.partition(".")
     return int(whole + decimals), 10 ** len(decimals)

@@ -106,4 +106,4 @@ def _shared(text: str) -> Date:
 
 def as_date(value: Date | str | dt.date) -> Date:
     """Parse a date, as `Date.of` does; a plain function, for use as a converter."""
-    return Date.of(value)
+    return _shared(value) if type(value) is str else Date.of(value)

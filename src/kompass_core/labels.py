@@ -13,7 +13,7 @@ from unicodedata import category, is_normalized, normalize
 
 from attrs import field, frozen
 
-from kompass_core.errors import PackRuleError, messages, raise_any
+from kompass_core.errors import PackRuleError, messages
 from kompass_core.errors.problems import shortened
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?")
@@ -101,7 +101,9 @@ def are_names(given: Sequence[object]) -> bool:
 
 def is_name(given: object) -> bool:
     """True if *given* is a text that is not blank and can be written as UTF-8."""
-    return isinstance(given, str) and bool(given.strip()) and not _SURROGATE.search(given)
+    if not isinstance(given, str) or not given.strip():
+        return False
+    return given.isascii() or not _SURROGATE.search(given)
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -213,14 +215,13 @@ class Label:
             raise PackRuleError(
                 messages.LANGUAGE_REPEATED.problem(each, language=each) for each in twice
             )
-        unreadable = [tag for tag, text in self.texts if not _is_readable(text, self.longest)]
-        raise_any(
-            PackRuleError,
-            (
-                messages.INVALID_TEXT.problem(tag, language=tag, limit=self.longest)
-                for tag in unreadable
-            ),
-        )
+        wrong = [
+            messages.INVALID_TEXT.problem(tag, language=tag, reason=reason)
+            for tag, text in self.texts
+            if (reason := _why_unreadable(text, self.longest))
+        ]
+        if wrong:
+            raise PackRuleError(wrong)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -262,10 +263,16 @@ class Prose(Label):
     longest: ClassVar[int] = 65_536
 
 
-def _is_readable(text: str, longest: int) -> bool:
-    """True if *text* is not blank, not too long, and has no control or bidi characters."""
-    if len(text) > longest or not text or text.isspace():
-        return False
-    return text.isprintable() or not any(
-        category(char) in {"Cc", "Cs"} or char in _BIDI_CONTROLS for char in text.replace("\n", "")
-    )
+def _why_unreadable(text: str, longest: int) -> str:
+    """Return a fault of *text*: it is blank or too long, or has control or bidi characters."""
+    if len(text) > longest:
+        return f"has {len(text)} characters; the most is {longest}"
+    if not text or text.isspace():
+        return "is empty; write it, or omit the language"
+    if text.isprintable() or text.replace("\n", "").isprintable():
+        return ""
+    for i, char in enumerate(text, start=1):
+        if char != "\n" and (category(char) in {"Cc", "Cs"} or char in _BIDI_CONTROLS):
+            name = "a tab" if char == "\t" else f"the control character U+{ord(char):04X}"
+            return f"has {name} as character {i}; remove it"
+    return ""

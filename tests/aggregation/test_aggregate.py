@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 import pickle
 import tomllib
+from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +23,7 @@ from kompass_core.evaluations import Policies
 from kompass_core.missing import Missing
 from kompass_core.profiles import CautionKind, GroupMean, Origin
 from kompass_core.profiles.profile import Derivation
+from kompass_core.testing import laws
 from tests.making import FOREIGN, SKIPPED, bands_of, evaluation_of, pack_of, result_of
 
 PACK = pack_of(60, 40)
@@ -162,6 +165,21 @@ class TestRankBy:
         assert [group.rank(each).rank for each in (one, other)] == [1, 2]
         assert [group.rank(each, by="printed").rank for each in (one, other)] == [1, 1]
 
+    def test_the_pack_declares_it(self) -> None:
+        """Callers choose only where they want something else."""
+        pack = evolve(FINE, ranking="printed")
+        members = [
+            kc.profile(evaluation_of(pack, points, subject=name))
+            for name, points in PRINTED_ALIKE.items()
+        ]
+        group = kc.aggregate(members)
+        assert [group.rank(each).rank for each in members] == [1, 1, 4, 5, 1]
+        assert [group.rank(each, by="exact").rank for each in members] == [3, 1, 4, 5, 2]
+        assert len(group.best(n=1)) == 3
+        assert group.percentile(members[0]) == Fraction(7, 10)
+        laws.ranks_count_who_is_better(members)
+        laws.percentiles_count_equals_half(members)
+
     @pytest.mark.parametrize("ask", ["rank", "percentile", "best"])
     def test_another_way_is_refused(self, ask: str) -> None:
         """With those that there are."""
@@ -264,6 +282,78 @@ class TestRankInterval:
             ranks = {1 + sum(value > corner[i] for value in corner) for corner in corners}
             standing = group.rank(each)
             assert (standing.best, standing.worst) == (min(ranks), max(ranks))
+
+
+COLOURS = ("red", "yellow", "yellow", "green")
+
+
+class TestQuantileGroups:
+    """Members are divided into equal parts by rank: colours, or grades."""
+
+    def colours(self, *points: int, names: Sequence[str] = COLOURS) -> list[tuple[str, str]]:
+        """Return the name and the group of each member, best first."""
+        members = [member(name, each) for name, each in zip("abcdefgh", points, strict=False)]
+        groups = kc.aggregate(members).quantile_groups(names, "1")
+        assert all(each.possible == (each.name,) for each in groups)
+        return [(each.rank.profile.name, each.name) for each in groups]
+
+    def test_quarters(self) -> None:
+        """Two of eight in the best and in the worst quarter, and four between them."""
+        assert self.colours(1, 2, 3, 4, 5, 6, 7, 8) == [
+            *[("h", "green"), ("g", "green"), ("f", "yellow"), ("e", "yellow")],
+            *[("d", "yellow"), ("c", "yellow"), ("b", "red"), ("a", "red")],
+        ]
+
+    def test_ties_are_in_the_better_group(self) -> None:
+        """Three share the second of four ranks; the third quarter is empty."""
+        assert self.colours(9, 5, 5, 5, names=[*"1234"]) == [
+            *[("a", "4"), ("b", "3"), ("c", "3"), ("d", "3")]
+        ]
+        assert {group for _, group in self.colours(7, 7, 7)} == {"green"}
+
+    def test_fewer_members_than_groups(self) -> None:
+        """The best is in the highest; one alone is, too."""
+        assert self.colours(1, 2, names=[*"12345"]) == [("b", "5"), ("a", "3")]
+        assert self.colours(1) == [("a", "green")]
+
+    def test_grades_of_ranks(self) -> None:
+        """Each rank of six is a grade of its own."""
+        assert [grade for _, grade in self.colours(1, 2, 3, 4, 5, 6, names=[*"123456"])] == [
+            *"654321"
+        ]
+
+    def test_of_printed_members(self) -> None:
+        """Equal in print: each may be in either half, and members without points have no group."""
+        members = [
+            kc.profile(result_of(PACK, {"total": 50}, subject="a")),
+            kc.profile(result_of(PACK, {"total": 50}, subject="b")),
+            kc.profile(result_of(PACK, {"1": 50}, subject="c")),
+        ]
+        groups = kc.aggregate(members).quantile_groups(["low", "high"])
+        assert [(each.rank.profile.name, each.name, each.possible) for each in groups] == [
+            ("a", "high", ("low", "high")),
+            ("b", "high", ("low", "high")),
+        ]
+        assert not groups[0].is_certain
+
+    @given(st.lists(st.integers(0, 6), min_size=1, max_size=9), st.integers(2, 5))
+    def test_are_monotone_and_of_bounded_size(self, points: list[int], n: int) -> None:
+        """More points are never a lower group, and without ties no group is too large."""
+        members = [member(str(i), each) for i, each in enumerate(points)]
+        groups = kc.aggregate(members).quantile_groups([*map(str, range(n))], "1")
+        numbers = [int(each.name) for each in groups]
+        assert numbers == sorted(numbers, reverse=True)
+        if len(set(points)) == len(points):
+            assert all(numbers.count(each) <= -(-len(points) // n) for each in numbers)
+
+    def test_needs_two_names(self) -> None:
+        """A text is no list of names."""
+        group = kc.aggregate([member("a", 1)])
+        with pytest.raises(IncomparableError) as caught:
+            group.quantile_groups(["all"], "1")
+        assert caught.value.problems[0].rule == "KN130"
+        with pytest.raises(TypeError):
+            group.quantile_groups("red", "1")
 
 
 class TestMembers:
@@ -583,6 +673,15 @@ class TestBands:
         *_, area, total = self.group().to_dict()["nodes"]
         assert area["bands"] == []
         assert total["bands"][1] == {"band": "from-40", "certain": 1, "possible": 2}
+
+    def test_are_in_tables(self) -> None:
+        """As text: in rows, and in notebooks if the pack has bands."""
+        group = self.group()
+        text = "none 0, from-40 1 to 2, from-60 0 to 1"
+        assert [each["bands"] for each in group.rows()] == [None, None, text]
+        assert text in group._repr_html_()
+        assert "Band" not in kc.aggregate([member("a", 1)])._repr_html_()
+        assert "from 40 or from 60" in group.members[1]._repr_html_()
 
     def test_the_mean_has_bands(self) -> None:
         """Like any other profile."""

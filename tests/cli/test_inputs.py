@@ -61,6 +61,149 @@ class TestShippedResults:
         assert run("audit", "kommunkompassen-se:x").err.startswith("kommunkompassen-se:x: ")
 
 
+class TestPack:
+    """With --pack, the criteria of results need not be installed."""
+
+    PACK = """\
+format = 1
+id = "rooms"
+revision = "1"
+language = "en"
+title = { en = "Rooms" }
+source = "made up"
+areas = [{ code = "1", max_points = 10, title = { en = "One" } }]
+"""
+    RESULT = """\
+format = 1
+kind = "published-result"
+pack = "rooms@1"
+subject = "North"
+date = "2026"
+total = 5
+areas.1 = 5
+"""
+
+    @pytest.fixture
+    def result(self, tmp_path: Path) -> Path:
+        """A result, beside the pack and in a distribution that is not installed."""
+        folder = tmp_path / "src/made_up"
+        for name in ("pack.toml", "src/made_up/rooms/1.toml"):
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(self.PACK, "utf-8")
+        (folder / "__init__.py").touch()
+        (folder / "rooms/results").mkdir()
+        (folder / "rooms/results/north.toml").write_text(self.RESULT, "utf-8")
+        project = '[project]\nname = "made-up"\nversion = "1"\n'
+        project += '[project.entry-points."kompass_core.packs"]\n'
+        (tmp_path / "pyproject.toml").write_text(f'{project}rooms = "made_up"\n', "utf-8")
+        (tmp_path / "north.toml").write_text(self.RESULT, "utf-8")
+        return tmp_path / "north.toml"
+
+    @pytest.mark.parametrize("pack", ["pack.toml", "."])
+    @pytest.mark.parametrize(
+        "command",
+        [
+            "audit RESULT",
+            "audit-change RESULT RESULT +0",
+            "profile RESULT",
+            "compare RESULT RESULT",
+            "rank RESULT",
+            "best RESULT",
+            "question 1 RESULT",
+            "check RESULT",
+        ],
+    )
+    def test_names_a_file_or_a_distribution(
+        self, run: Run, result: Path, command: str, pack: str
+    ) -> None:
+        """In every command that reads results; without it, the error names the option."""
+        given = command.replace("RESULT", str(result)).split()
+        refused = run(*given)
+        assert "name its file with --pack" in refused.out + refused.err
+        outcome = run(*given, "--pack", result.parent / pack)
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+
+    def test_names_results_of_a_distribution(self, run: Run, result: Path) -> None:
+        """By pack and name, and all of them by the pack."""
+        outcome = run("audit", "rooms:north", "--pack", result.parent)
+        assert outcome.lines[0] == "North, 2026 (rooms@1)"
+        assert "North" in run("rank", "rooms", "--pack", result.parent).out
+
+    def test_must_be_that_of_the_result(self, run: Run, result: Path) -> None:
+        """The one that is given is named."""
+        other = result.with_name("other.toml")
+        other.write_text(self.PACK.replace("rooms", "halls"), "utf-8")
+        outcome = run("audit", result, "--pack", other)
+        assert outcome.code == Exit.PROBLEMS
+        assert "given: halls@1" in outcome.err
+        result.write_text(self.RESULT.replace("rooms@1", "kommunkompassen-se@1999"), "utf-8")
+        assert "has no revision '1999'; it has 2010, 2020 [KP101]" in run("audit", result).err
+
+
+class TestTable:
+    """A table has a row for each published result of the pack that --pack names."""
+
+    PACK = "kommunkompassen-se@2010"
+
+    @pytest.fixture
+    def table(self, tmp_path: Path) -> Path:
+        """Three results, of two subjects."""
+        path = tmp_path / "table.csv"
+        rows = ("Kommun;År;Total", "Norr;2012;400", "Norr;2014;425", "Söder;2014;500")
+        path.write_text("\n".join(rows), "utf-8")
+        return path
+
+    def test_is_a_group(self, run: Run, table: Path) -> None:
+        """Of the latest results."""
+        outcome = run("rank", table, "--pack", self.PACK, "--json")
+        names = [each["result"]["name"] for each in outcome.data["ranks"]]
+        assert names == ["Söder", "Norr"]
+
+    def test_is_audited_in_one_table(self, run: Run, table: Path) -> None:
+        """With the numbers that may be wrong."""
+        outcome = run("audit", table, "--pack", self.PACK, "--language", "en")
+        assert (outcome.code, outcome.err) == (Exit.FINE, "")
+        assert outcome.lines[0].split()[:3] == ["Subject", "Date", "Verdict"]
+        assert outcome.lines[1].split() == ["Norr", "2012", "consistent", "0", "0"]
+        assert outcome.lines[-1] == "3 results; impossible: 0."
+        text = table.read_text("utf-8").replace("Total\n", "Total;Total %\n")
+        table.write_text(text.replace("400", "400;90"), "utf-8")
+        outcome = run("audit", table, "--pack", self.PACK, "--json")
+        assert outcome.code == Exit.PROBLEMS
+        verdicts = [each["verdict"] for each in outcome.data["audits"]]
+        assert verdicts == ["impossible", "consistent", "consistent"]
+        assert "total" in run("audit", table, "--pack", self.PACK).lines[1]
+
+    def test_has_results_by_name(self, run: Run, table: Path) -> None:
+        """And date, where a subject has several."""
+        given = ("--pack", self.PACK)
+        assert run("profile", f"{table}:söder", *given).lines[0].startswith("Söder, 2014")
+        assert run("audit", f"{table}:Norr@2012", *given).lines[0].startswith("Norr, 2012")
+        compared = run("compare", f"{table}:Norr@2012", f"{table}:Norr@2014", *given)
+        assert compared.code == Exit.FINE
+        for name, expected in (
+            ("Norr", "has 2 results; name one as"),
+            ("Nor", "has no result of 'Nor'; name one as"),
+            ("", "has 3 results; name one as"),
+        ):
+            outcome = run("profile", f"{table}:{name}".rstrip(":"), *given)
+            assert outcome.code == Exit.MISUSE
+            assert expected in outcome.err
+
+    @pytest.mark.parametrize("command", ["audit", "profile", "rank"])
+    def test_needs_one_pack(self, run: Run, table: Path, command: str) -> None:
+        """Which it does not name itself."""
+        outcome = run(command, table)
+        assert outcome.code == Exit.MISUSE
+        assert "a table does not name its criteria; name one pack with --pack" in outcome.err
+
+    def test_that_is_missing(self, run: Run, tmp_path: Path) -> None:
+        """It is no pack."""
+        outcome = run("rank", tmp_path / "no.csv", "--pack", self.PACK)
+        assert outcome.code == Exit.PROBLEMS
+        assert "No such file" in outcome.err
+
+
 class TestGroups:
     """A group is given by files, folders, benchmarks and packs."""
 

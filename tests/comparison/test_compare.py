@@ -10,7 +10,7 @@ from attrs import evolve
 
 import kompass_core as kc
 from kompass_core.comparison import Certainty, Direction
-from kompass_core.criteria import BandScale, Break, Comparability, Level, PackRef
+from kompass_core.criteria import BandScale, Block, Break, Comparability, Level, PackRef
 from kompass_core.errors import EvaluationError, IncomparableError
 from kompass_core.profiles import CautionKind
 from tests.crosswalking import crosswalk_of, relation
@@ -430,6 +430,49 @@ class TestCrosswalks:
         assert [value.exact for value in q.areas] == [63, 68, 60, 64, 60, 66, 49, 67]
         assert (q.total.exact, str(q.total.bounds)) == (497, "[496.5, 497.5)")
         assert {value.coverage for value in q.values()} == {1}
+
+
+class TestBlocks:
+    """Blocks have changes like nodes, and are no level."""
+
+    BLOCK = Block(code="a", title=label("A"), areas=["1", "2"])
+    PACK = pack_of(10, 20, 30, blocks=[BLOCK])
+
+    def scored(self, *points: object, pack: kc.CriteriaPack = PACK) -> kc.Profile:
+        """Return the profile of an evaluation."""
+        return kc.profile(evaluation_of(pack, *points))  # type: ignore[arg-type]
+
+    def test_change(self) -> None:
+        """5 more of one area, 1 less of the other."""
+        found = kc.compare(self.scored(1, 9, 9), self.scored(6, 8, 0))
+        (change,) = found.blocks
+        assert (change.exact, change.certainty, change) == (4, Certainty.CERTAIN, found["a"])
+        assert "a" not in list(found)
+        (data,) = found.to_dict()["blocks"]
+        assert (data["code"], data["level"], data["change"]) == ("a", "block", "4")
+
+    def test_of_other_areas_has_no_change(self) -> None:
+        """Nor has one of which an area is unknown."""
+        other = evolve(self.PACK, revision="2", equivalent_to=[self.PACK.ref], blocks=())
+        assert kc.compare(self.scored(1, 9, 9, pack=other), self.scored(6, 8, 0)).blocks == ()
+        printed_ = kc.profile(result_of(self.PACK, {"1": 5}))
+        found = kc.compare(printed_, self.scored(6, 8, 0))
+        assert found.blocks == ()
+        assert found.get("a") is None
+
+    def test_through_a_crosswalk(self) -> None:
+        """As comparable as the least of its areas."""
+        older = pack_of(10, 20, 30, revision="0")
+        relations = [
+            relation("renamed", "1", "1", "exact"),
+            relation("renamed", "2", "2", "indicative"),
+            relation("renamed", "3", "3", "exact"),
+        ]
+        crosswalk = crosswalk_of(older, self.PACK, *relations)
+        before = self.scored(1, 9, 9, pack=older)
+        found = kc.compare(before, self.scored(6, 8, 0), crosswalk=crosswalk)
+        assert found["a"].comparability is Comparability.INDICATIVE
+        assert found.before.explain("a").projected_from == ""
 
 
 class TestBands:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -106,6 +107,15 @@ class TestLayout:
         assert layout.sums(packed) == (*(sum(row[part]) for part in layout.slices), sum(row))
         assert not layout.fits(packed[:-1])
 
+    def test_packs_more_points_than_it_remembers(self) -> None:
+        """They are worked out again."""
+        layout = pack_of(10, step="0.001").layout
+        for points in [*(str(Decimal(n) / 1000) for n in range(5000)), "4.999", "0", "4.999"]:
+            packed = layout.pack_points({"1": points})
+            assert packed is not None
+            assert layout.unpack(packed) == (1000 * Decimal(points),)
+        assert layout.pack_points({"1": "10.001"}) is layout.pack_points({"1": 11}) is None
+
     @pytest.mark.parametrize(("rest", "size"), [("147483.647", 4), ("147483.648", 8)])
     def test_takes_eight_bytes_where_four_are_too_few(self, rest: str, size: int) -> None:
         """The highest running total is 2**31 - 1 in the first pack, and 2**31 in the second."""
@@ -125,7 +135,8 @@ class TestLayout:
     def test_weighs_each_node(self, pack: kc.CriteriaPack) -> None:
         """The total is the weighted sum of the scored nodes."""
         weights = pack.layout.weights
-        highs = {code: pack.nodes[code].high for code in pack.layout.codes}
+        counted = pack.layout.counted.intersection(pack.layout.codes)
+        highs = {code: pack.nodes[code].high for code in counted}
         assert sum(weights[code] * high for code, high in highs.items()) == pack.total.high
         assert set(weights) == set(pack.nodes)
 

@@ -134,11 +134,15 @@ SMALLEST: dict[str, Case] = {
     "KA006": (
         lambda: area(combine="product"),
         "combine",
-        {"given": "product", "known": ("sum", "mean")},
+        {"given": "product", "known": ("sum", "mean", "weighted")},
     ),
     "KP010": (lambda: kc.Label({}), "", {}),
     "KP011": (lambda: kc.Label({"x": "a"}), "", {"given": "x"}),
-    "KP012": (lambda: kc.Label({"en": ""}), "en", {"language": "en", "limit": 4096}),
+    "KP012": (
+        lambda: kc.Label({"en": ""}),
+        "en",
+        {"language": "en", "reason": "is empty; write it, or omit the language"},
+    ),
     "KP013": (
         lambda: pack(title=SV),
         "title",
@@ -173,13 +177,19 @@ SMALLEST: dict[str, Case] = {
     "KP050": (
         lambda: area(sub(), sub("1.2"), high=1),
         "max_points",
-        {"what": "the maxima", "combined": "add up to", "parts": 2, "whole": 1},
+        {
+            "what": "the maxima",
+            "combined": "add up to",
+            "parts": 2,
+            "whole": 1,
+            "hint": "correct one of them",
+        },
     ),
     "KP051": (lambda: pack(area_max=2), "areas[0].max_points", {"max_points": 1, "area_max": 2}),
     "KP052": (
         lambda: pack(area(), area(code="2", high=2), combine="mean"),
-        "combine",
-        {"what": "maxima", "parts": (1, 2)},
+        "areas[1].max_points",
+        {"given": 2, "what": "maximum", "others": ("1",), "expected": 1},
     ),
     "KP060": (
         lambda: Break("2016", "2015", label("a")),
@@ -227,22 +237,27 @@ SMALLEST: dict[str, Case] = {
     "KP083": (
         lambda: ruled(ladder(("a", 0, 4), ("b", 5, 9))),
         "rule",
-        {"low": 0, "high": 9, "min_points": 0, "max_points": 10},
+        {"low": 0, "high": 9, "min_points": 0, "max_points": 10, "hint": ""},
     ),
     "KP084": (
         lambda: ruled(ScaleRule(scale=scale(0, 3, 1))),
         "areas[0].sub_questions[0].rule",
-        {"rule": "scale", "unit": Decimal("0.01")},
+        {
+            "rule": "scale",
+            "unit": Decimal("0.01"),
+            # A third of 10 points is no decimal, so no finer step would do.
+            "hint": '; add step_rounding = "half-up", or another mode',
+        },
     ),
     "KP085": (
         filed('rule = "yes"', 'rule = "yess"'),
         "areas[0].sub_questions[0].rule",
-        {"given": "yess", "hint": "did you mean 'yes'?"},
+        {"given": "yess", "hint": "did you mean 'yes'?", "remedy": ""},
     ),
     "KP086": (
         filed("items", "worst = 1\nitems"),
         "rules.yes.worst",
-        {"kind": "checklist", "key": "worst", "known": ("items", "full")},
+        {"kind": "checklist", "key": "worst", "known": ("items", "full", "not_applicable")},
     ),
     "KP087": (
         filed('rule = "yes"', 'rule = "yes", items = [{ code = "a", title.en = "A" }]'),
@@ -277,8 +292,8 @@ class TestRules:
         for node in sound.nodes.values():
             parts = [sound.nodes[code] for code in node.parts]
             if parts:
-                assert node.low == node.combine.of([part.low for part in parts])
-                assert node.high == node.combine.of([part.high for part in parts])
+                assert node.low == node.combined([part.low for part in parts])
+                assert node.high == node.combined([part.high for part in parts])
 
     def test_are_checked_all_at_once(self) -> None:
         """The author of a pack is told everything, in the order of the pack."""
@@ -311,7 +326,7 @@ class TestRules:
             ("KP021", "areas[1].max_points"),
             ("KP021", "areas[0].max_points"),
             ("KP051", "areas[1].max_points"),
-            ("KP052", "combine"),
+            ("KP052", "areas[1].max_points"),
         ]
 
     def test_are_checked_again_for_what_is_changed(self) -> None:
@@ -413,8 +428,9 @@ class TestLimits:
         """The parts of a mean have the limits of the whole; those that do not are shown."""
         parts = [sub("1.1", 2), sub("1.2", 3), sub("1.3", 4)]
         (problem,) = problems(lambda: area(*parts, high=3, combine="mean"))
-        assert problem.facts["parts"] == (2, 4)
-        assert "the maxima of the parts are 2, 4, but" in problem.text
+        assert problem.facts["parts"] == ("2 (1.1)", "4 (1.3)")
+        assert "the maxima of the parts are 2 (1.1), 4 (1.3), but" in problem.text
+        assert "a mean needs the same limits in each part" in problem.text
         assert area(sub("1.1", 3), sub("1.2", 3), high=3, combine="mean").max_points == 3
 
     @pytest.mark.parametrize(("low", "high"), [(0, 0), (0, -1), (5, 5), (5, 4)])
@@ -457,7 +473,8 @@ class TestLimits:
         """The minima are compared as well."""
         areas = [area(), area(code="2", min_points=-1)]
         (problem,) = problems(lambda: pack(*areas, combine="mean"))
-        assert problem.facts == {"what": "minima", "parts": (0, -1)}
+        assert problem.path == "areas[1].min_points"
+        assert problem.text.startswith("the area's minimum is -1, but that of 1 is 0, so")
         assert pack(area(), area(code="2"), combine="mean").total.max_points == 1
 
 
@@ -539,6 +556,8 @@ SCORING = {
     "combine-both": pack_of([4, 4], 4, area_combine="mean", combine="mean"),
     "score-unit": attrs.evolve(PLAIN, score_unit="0.5"),
     "policy": attrs.evolve(PLAIN, not_applicable="rescale"),
+    "percent": attrs.evolve(PLAIN, percent="none"),
+    "ranking": attrs.evolve(PLAIN, ranking="printed"),
 } | {
     f"rounding-{level}-{kind}-{mode}-{unit}": attrs.evolve(
         PLAIN, rounding=contract(level, kind, kc.Rounding(mode, unit))

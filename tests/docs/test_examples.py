@@ -6,6 +6,7 @@ import re
 import runpy
 import subprocess
 import sys
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from fastapi.testclient import TestClient
 from IPython.core.interactiveshell import InteractiveShell
 
 import kompass_core as kc
+from kompass_core.errors import EvaluationError
 from kompass_core.evaluations import FindingKind
+from kompass_core.testing.conformance import PACK_LAWS
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -56,8 +59,9 @@ class TestExamples:
         listed = re.findall(
             r"`(\w[\w-]*\.(?:ipynb|py|toml|yaml))`", (EXAMPLES / "README.md").read_text("utf-8")
         )
-        files = {path.name for path in EXAMPLES.iterdir()} - {"README.md", "__pycache__"}
-        assert set(listed) == files
+        names = {path.name for path in EXAMPLES.iterdir()}
+        assert set(listed) == names - {"README.md", "__pycache__", "cvss"}
+        assert (EXAMPLES / "cvss" / "README.md").is_file()
 
 
 class TestScoreAnEvaluation:
@@ -340,7 +344,7 @@ class TestCertifyABuilding:
         met, missed, reason, unknown, _ = output.splitlines()
         assert met == "all met: 85 points, Platinum"
         assert missed == "no meter for water: 85 points, Not certified"
-        assert "Certified needs 0 points of WE-P3 (The water use of the building is" in reason
+        assert "Certified needs 1 point of WE-P3 (The water use of the building is" in reason
         assert unknown == "not known yet: 85 points, Not certified or Platinum"
 
     @pytest.mark.parametrize(
@@ -351,8 +355,19 @@ class TestCertifyABuilding:
     def test_levels_begin_at_the_published_thresholds(self, points: int, level: str) -> None:
         """40, 50, 60 and 80 of 110 points."""
         pack = kc.load_pack(EXAMPLES / "leed-example.toml")
-        assert [int(each.max_points) for each in pack.areas] == [1, 16, 10, 11, 33, 13, 16, 6, 4, 0]
-        left, scores = points, dict.fromkeys(pack.layout.codes, 0)
+        assert [int(each.max_points) for each in pack.areas] == [
+            1,
+            16,
+            10,
+            11,
+            33,
+            13,
+            16,
+            6,
+            4,
+            11,
+        ]
+        left, scores = points, dict.fromkeys(pack.layout.codes, 1)
         for area in pack.areas[:-1]:
             scores[area.code] = min(left, int(area.max_points))
             left -= scores[area.code]
@@ -360,3 +375,85 @@ class TestCertifyABuilding:
         band = kc.profile(building).band()
         assert band is not None
         assert [each.code for each in band.possible] == [level]
+
+
+class TestExamplePacks:
+    """The packs in the manner of published instruments score as those do."""
+
+    @pytest.mark.parametrize("name", ["baldrige", "leed", "samm", "scorecards"])
+    def test_pass_the_check(self, name: str) -> None:
+        """And each says that it is an example, of nobody."""
+        path = EXAMPLES / f"{name}-example.toml"
+        assert kc.check(path) == ()
+        assert kc.load_pack(path).publisher.startswith("nobody")
+
+    def test_of_baldrige_has_1000_points(self) -> None:
+        """550 for processes and 450 for results; 17 items, in percent in steps of 5."""
+        pack = kc.load_pack(EXAMPLES / "baldrige-example.toml")
+        points = [int(area.max_points) for area in pack.areas]
+        assert points == [120, 85, 85, 90, 85, 85, 450]
+        assert len(pack.scored) == 17
+        answers = {code: 65 if code < "7" else 35 for code in pack.layout.codes}
+        made = kc.profile(
+            kc.Evaluation.from_answers(pack, subject="A", date="2025", answers=answers)
+        )
+        assert made["1.1"].exact == Fraction("45.5")
+        assert {each.code: each.exact for each in made.blocks} == {
+            "process": Fraction("0.65") * 550,
+            "results": Fraction("0.35") * 450,
+        }
+        assert made.total.exact == 515
+        band = made.band("7")
+        assert band is not None
+        assert [each.code for each in band.possible] == ["2"]  # 157.5 of 126 to 170
+
+    def test_of_baldrige_refuses_57_percent(self) -> None:
+        """A score is a multiple of 5 percent."""
+        pack = kc.load_pack(EXAMPLES / "baldrige-example.toml")
+        answers = dict.fromkeys(pack.layout.codes, 57)
+        with pytest.raises(EvaluationError):
+            kc.Evaluation.from_answers(pack, subject="A", date="2025", answers=answers)
+
+    def test_of_samm_has_the_structure_of_the_model(self) -> None:
+        """Five functions of three practices, each with two streams of three levels."""
+        pack = kc.load_pack(EXAMPLES / "samm-example.toml")
+        assert [area.code for area in pack.areas] == [
+            "G-SM", "G-PC", "G-EG", "D-TA", "D-SR", "D-SA", "I-SB", "I-SD", "I-DM",
+            "V-AA", "V-RT", "V-ST", "O-IM", "O-EM", "O-OM",
+        ]  # fmt: skip
+        streams = [f"{area.code}-{letter}" for area in pack.areas for letter in "AB"]
+        assert list(pack.layout.codes) == streams
+        assert {len(rule.items) for rule in pack.rules.values()} == {3}
+
+    def test_of_samm_adds_levels_exactly(self) -> None:
+        """1 + 0.5 + 0.25 and 0.5 + 0.25 make 1.75 and 0.75, and 1.25 for the practice."""
+        pack = kc.load_pack(EXAMPLES / "samm-example.toml")
+        answers = {code: {"1": "no", "2": "no", "3": "no"} for code in pack.layout.codes}
+        answers["G-SM-A"] = {"1": "most", "2": "half", "3": "some"}
+        answers["G-SM-B"] = {"1": "half", "2": "some", "3": "no"}
+        made = kc.profile(
+            kc.Evaluation.from_answers(pack, subject="A", date="2025", answers=answers)
+        )
+        found = [made[code].exact for code in ("G-SM-A", "G-SM-B", "G-SM", "G", "total")]
+        assert found == [
+            Fraction("1.75"), Fraction("0.75"), Fraction("1.25"), Fraction(5, 12), Fraction(5, 60)
+        ]  # fmt: skip
+
+    def test_of_scorecards_weighs_sections(self) -> None:
+        """A penalty is less than nothing; a section counts by its weight."""
+        pack = kc.load_pack(EXAMPLES / "scorecards-example.toml")
+        assert [area.weight for area in pack.areas] == [20, 20, 15, 15, 10, 10, 10]
+        answers = dict.fromkeys(pack.layout.codes, 0)
+        answers["2.3"] = 1
+        made = kc.profile(
+            kc.Evaluation.from_answers(pack, subject="A", date="2025", answers=answers)
+        )
+        assert made.total.exact == Fraction(-20, 6)
+
+    @pytest.mark.parametrize(
+        "law",
+        ["ends_are_0_and_100_percent", "scores_come_back", "more_points_never_lower_a_result"],
+    )
+    def test_of_scorecards_keeps_laws_with_thirds(self, law: str) -> None:
+        """Some of its limits and scores are no decimals."""
+        PACK_LAWS[law](kc.load_pack(EXAMPLES / "scorecards-example.toml"))

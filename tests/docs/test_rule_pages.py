@@ -33,7 +33,7 @@ EXAMPLES = {
     for rule, text in TEXTS.items()
     for found in BLOCK.findall(text)
 }
-PLUGINS = {"KP130", "KP131", "KP132", "KP135", "KP153"}
+PLUGINS = {"KP130", "KP131", "KP132", "KP135", "KP153", "KP184"}
 """What a stranger's code may do wrong; tests of plug-ins install such code."""
 
 WITHOUT_TEXT = PLUGINS | {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import gc
 import pickle
 import tracemalloc
 from collections import UserDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.amounts import decimal
 from kompass_core.errors import AmountError, EvaluationError
 from kompass_core.testing import strategies as kst
 from tests.making import FOREIGN, SKIPPED, Limits, label, pack_of
@@ -49,6 +51,32 @@ def of_scores(*scores: Given, **fields: Given) -> kc.Evaluation:
     """Make an evaluation from scores."""
     usual: Given = {"subject": "Ort", "date": "2016"} | fields
     return kc.Evaluation.from_scores(PACK, scores=scores, **usual)
+
+
+_SUBJECTS = ["Ort", " Upplands\u00a0Väsby", "\ud800", "", None]
+_DATES: list[Given] = ["2016", "2016-10-14", kc.Date("2016-10"), dt.date(2016, 10, 14), "16", None]
+_WAYS: list[Callable[[Decimal], Given]] = [
+    str,
+    Decimal,
+    Fraction,
+    "{:.20f}".format,
+    lambda points: int(points) if points % 1 == 0 else points,
+]
+# What is wrong comes after the equal numbers that are right.
+_WRONG: list[Given] = [0, 1, "0", "1", False, True, 0.0, 1.0, np.int64(1), np.str_("1"), "", "1,5"]
+_WRONG += [None, SKIPPED, b"1", [1], Decimal("NaN"), Decimal("sNaN"), Fraction(1, 3), 10**50, "999"]
+
+
+def mistaken(points: dict[str, Given], code: str, finer: Decimal) -> Iterator[dict[str, Given]]:
+    """Yield points as they are, and with another score of *code*, an unknown code, or without."""
+    yield points
+    for wrong in (*_WRONG, finer, str(finer)):
+        yield {**points, code: wrong}
+    rest = {other: points[other] for other in points if other != code}
+    yield rest
+    for unknown in ("total", "9.9.9"):
+        yield {**rest, unknown: points[code]}
+        yield {**points, unknown: points[code]}
 
 
 def problems(make: Callable[[], object]) -> tuple[kc.Problem, ...]:
@@ -333,7 +361,7 @@ class TestFromPercent:
     def test_shows_what_was_given(self) -> None:
         """As percent, not as points."""
         (problem,) = problems(lambda: of_percent({"1.1": "100.5", "1.2": 2}, rest=SKIPPED))
-        assert problem.facts == {"code": "1.1", "given": Decimal("100.5")}
+        assert problem.facts == {"code": "1.1", "given": Decimal("100.5"), "low": 0, "high": 100}
 
     def test_takes_only_mappings(self) -> None:
         """As `from_points` does."""
@@ -424,6 +452,29 @@ class TestEvaluation:
         assert kc.Evaluation.from_points(pack, points=as_text, **others) == one
         percent = {code: 100 * share for code, share in shares.items()}
         assert kc.Evaluation.from_percent(pack, percent=percent, **others) == one
+
+    @given(st.data(), kst.packs())
+    def test_a_dict_is_read_as_any_other_mapping(
+        self, data: st.DataObject, pack: kc.CriteriaPack
+    ) -> None:
+        """A dict of complete points is read at once, others one by one: with the same result."""
+        ways = data.draw(st.lists(st.sampled_from(_WAYS), min_size=1, max_size=2))
+        drawn = {each.code: data.draw(kst.points_of(each, pack)) for each in pack.scored}
+        points = {code: data.draw(st.sampled_from(ways))(each) for code, each in drawn.items()}
+        code = data.draw(st.sampled_from(list(points)))
+        others: Given = {"subject": data.draw(st.sampled_from(_SUBJECTS))}
+        others["date"] = data.draw(st.sampled_from(_DATES))
+
+        def outcome(points: Mapping[str, Given]) -> object:
+            try:
+                made = kc.Evaluation.from_points(pack, points=points, **others)
+            except EvaluationError as error:
+                return [(each.rule, each.path, repr(each.facts)) for each in error.problems]
+            assert made == attrs.evolve(made)  # which checks it again
+            return made, hash(made), pickle.dumps(made)
+
+        for each in mistaken(points, code, drawn[code] + decimal(pack.unit / 2)):
+            assert outcome(each) == outcome(MappingProxyType(each))
 
     def test_knows_when_it_is_stale(self) -> None:
         """The digest that was recorded is no longer the pack's."""

@@ -8,16 +8,18 @@ from typing import Any, TypeAlias
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core.criteria import RoundingMode
+from kompass_core.criteria.rules import PointsRule, Rule, Scale, ScaleRule
 from kompass_core.errors import EvaluationError
 from kompass_core.evaluations import PolicyName
 from kompass_core.serialization.pack_files import read_pack
 from kompass_core.serialization.result_files import read_result, result_to_json, result_to_toml
 from kompass_core.serialization.text import parse_json, parse_toml
-from kompass_core.testing.rules import answers
+from kompass_core.testing.rules import answers, rules
 from tests.making import FOREIGN, SKIPPED
 
 Given: TypeAlias = Any
@@ -143,6 +145,181 @@ class TestFromAnswers:
         assert plain.answered("1.1") is None
         assert plain != made()
         assert kc.profile(plain)["1"].points == kc.profile(made())["1"].points
+
+
+WHOLE = read_pack("""
+format = 1
+id = "whole"
+revision = "1"
+language = "en"
+title.en = "Whole"
+source = "made up"
+step = 1
+[[areas]]
+code = "6"
+max_points = 40
+title.en = "Perceptions"
+rule = "mean"
+items = [
+    { code = "scope", title.en = "Scope", worst = 0, best = 20, unit = 5, clamp = true },
+]
+""")
+"""An area that is scored as one, by answers."""
+
+
+class TestWholeAreas:
+    """An area without sub-questions is answered as a sub-question is."""
+
+    def made(self, scope: Given) -> kc.Evaluation:
+        """Answer the one item."""
+        answers = {"6": {"scope": scope}}
+        return kc.Evaluation.from_answers(WHOLE, subject="Ort", date="2016", answers=answers)
+
+    @pytest.mark.parametrize(
+        ("scope", "expected"), [(15, 30), (20, 40), (85, 40), (-5, 0), (10, 20)]
+    )
+    def test_are_scored_and_kept(self, scope: Given, expected: int) -> None:
+        """Amounts beyond the ends count as the ends, and are kept as they were given."""
+        made = self.made(scope)
+        assert kc.profile(made).total.points == expected
+        assert made.answers == {"6": {"scope": Decimal(scope)}}
+        assert kc.loads(kc.dumps(made), packs=WHOLE) == made
+        assert f"scope: {Decimal(scope)}" in str(kc.profile(made).explain("6"))
+
+    def test_have_gaps(self) -> None:
+        """As sub-questions have."""
+        assert self.made(SKIPPED).missing == {"6": SKIPPED}
+        assert self.made(FOREIGN).missing == {"6": FOREIGN}
+
+    def test_keep_to_the_unit_beyond_the_ends(self) -> None:
+        """An amount that nobody can have measured is a mistake."""
+        with pytest.raises(EvaluationError, match="not a multiple of 5"):
+            self.made(22)
+
+
+STEPPED = read_pack("""
+format = 1
+id = "stepped"
+revision = "1"
+language = "en"
+title.en = "Stepped"
+source = "made up"
+step = "0.01"
+rules.fives = { kind = "percent", unit = 5 }
+[[areas]]
+code = "1"
+max_points = 140
+title.en = "One"
+sub_questions = [
+    { code = "1.1", max_points = 60, min_points = -40, title.en = "By fives", rule = "fives" },
+    { code = "1.2", max_points = 80, title.en = "By fours", rule = "fives" },
+]
+min_points = -40
+[[areas]]
+code = "2"
+max_points = 10
+title.en = "In points"
+""")
+"""Steps of 5 % are 5 points from -40, and 4 points of 80; what has no rule is free."""
+
+ROUNDED = attrs.evolve(
+    STEPPED,
+    step="0.5",
+    step_rounding="floor",
+    areas=[
+        kc.Area(
+            code="1",
+            title=kc.Label({"en": "Thirds"}),
+            max_points=10,
+            rule=ScaleRule(scale=Scale(0, 3, 1)),
+        )
+    ],
+)
+"""Thirds of 10 points are rounded down to halves: 3 and 6.5."""
+
+
+class TestPointsInPlaceOfAnswers:
+    """Points are such as the rule can give, unless that is ignored."""
+
+    def made(self, one: Given, two: Given, **fields: Given) -> kc.Evaluation:
+        """Give points for all."""
+        points = {"1.1": one, "1.2": two, "2": "1.23"}
+        usual: Given = {"subject": "Ort", "date": "2016", "points": points} | fields
+        return kc.Evaluation.from_points(STEPPED, **usual)
+
+    @pytest.mark.parametrize(("one", "two"), [(-40, 0), (60, 80), (15, 44), (SKIPPED, FOREIGN)])
+    def test_that_the_rule_can_give(self, one: Given, two: Given) -> None:
+        """From the minimum to the maximum; a missing score is none of them."""
+        made = self.made(one, two)
+        assert "ignore_rules" not in kc.dumps(made)
+        assert (
+            kc.Evaluation.from_scores(STEPPED, subject="Ort", date="2016", scores=made.scores)
+            == made
+        )
+
+    def test_that_it_cannot_give(self) -> None:
+        """The nearest are named, each with its place."""
+        with pytest.raises(EvaluationError) as caught:
+            self.made(57, "79.99")
+        texts = [str(each) for each in caught.value.problems]
+        assert "points.1.1: '1.1' got 57 points" in texts[0]
+        assert "the nearest that it can are 55, 60;" in texts[0]
+        assert "'1.2' got 79.99 points" in texts[1]
+        assert "are 76, 80;" in texts[1]
+
+    def test_percent_are_named_as_percent(self) -> None:
+        """As they were given."""
+        given: Given = {"subject": "Ort", "date": "2016", "rest": SKIPPED}
+        percent = {"1.1": 57, "1.2": 55}
+        with pytest.raises(EvaluationError, match=r"percent.1.1: '1.1' got 57 %.* are 55, 60;"):
+            kc.Evaluation.from_percent(STEPPED, percent=percent, **given)
+        made = kc.Evaluation.from_percent(STEPPED, percent=percent, ignore_rules=True, **given)
+        assert points(made) == [17, 44, None]
+
+    def test_are_reported_with_all_else_and_once(self) -> None:
+        """What is outside the limits, or too fine, is no point of a rule either."""
+        with pytest.raises(EvaluationError) as caught:
+            self.made(61, "0.001")
+        assert [each.rule for each in caught.value.problems] == ["KA004", "KE004"]
+
+    def test_can_be_accepted(self) -> None:
+        """By name; the file that is written says so."""
+        made = self.made(57, 44, ignore_rules=True)
+        assert "ignore_rules = true" in kc.dumps(made, "toml")
+        assert kc.loads(kc.dumps(made), packs=STEPPED) == made
+
+    def test_beside_answers(self) -> None:
+        """Answers give what they give; points beside them are checked."""
+        given: Given = {"subject": "Ort", "date": "2016", "rest": SKIPPED, "answers": {"1.1": 45}}
+        made = kc.Evaluation.from_answers(STEPPED, points={"1.2": 8}, **given)
+        assert points(made) == [5, 8, None]
+        with pytest.raises(EvaluationError, match=r"points.1.2: .*cannot give"):
+            kc.Evaluation.from_answers(STEPPED, points={"1.2": 9}, **given)
+
+    @pytest.mark.parametrize("value", [0, 3, "6.5", 10])
+    def test_are_rounded_as_the_pack_rounds(self, value: Given) -> None:
+        """Down to the step."""
+        made = kc.Evaluation.from_points(ROUNDED, subject="Ort", date="2016", points={"1": value})
+        assert made.complete
+
+    @pytest.mark.parametrize("value", ["0.5", "3.5", 6, 7, "9.5"])
+    def test_no_others_are_rounded_to(self, value: Given) -> None:
+        """Not the step beside it."""
+        with pytest.raises(EvaluationError, match="cannot give"):
+            kc.Evaluation.from_points(ROUNDED, subject="Ort", date="2016", points={"1": value})
+
+    @given(st.data(), rules())
+    def test_all_that_answers_give_are_accepted(self, data: st.DataObject, rule: Rule) -> None:
+        """Whatever the rule, and whether there is a step that is fine enough."""
+        assume(not isinstance(rule, PointsRule))
+        area = kc.Area(code="1", title=kc.Label({"en": "A"}), max_points=100, rule=rule)
+        pack = attrs.evolve(
+            ROUNDED, areas=[area], step_rounding=data.draw(st.sampled_from(RoundingMode))
+        )
+        answered = {"1": data.draw(answers(rule))}
+        made = kc.Evaluation.from_answers(pack, subject="Ort", date="2016", answers=answered)
+        found: Given = {"1": made.scores[0].points}
+        kc.Evaluation.from_points(pack, subject="Ort", date="2016", points=found)
 
 
 REFUSED: dict[str, tuple[dict[str, Given], dict[str, Given], list[tuple[str, str]]]] = {

@@ -88,6 +88,7 @@ def ruled_evaluations(draw: st.DrawFn) -> kc.Evaluation:
     ]
     parts.append(kc.SubQuestion(code="1.10", title=label("Points"), max_points=100))
     area = kc.Area(code="1", title=label("Area"), max_points=400, sub_questions=parts)
+    whole = kc.Area(code="2", title=label("Whole"), max_points=100, rule=draw(drawn))
     pack = kc.CriteriaPack(
         id="ruled",
         revision="1",
@@ -95,15 +96,19 @@ def ruled_evaluations(draw: st.DrawFn) -> kc.Evaluation:
         language="en",
         source="made up",
         step_rounding="half-up",
-        areas=[area],
+        areas=[area, whole],
     )
     missing: list[Any] = [kc.NotAssessed("no time"), kc.NotApplicable("no schools"), 3]
     return kc.Evaluation.from_answers(
         pack,
         subject="Ort",
         date="2025",
-        answers={each.code: draw(answers(each, missing=True)) for each in parts[:2]},
+        answers={
+            each.code: draw(answers(pack.rules[each.code], missing=True))
+            for each in (parts[0], parts[1], whole)
+        },
         points={"1.3": draw(st.sampled_from(missing)), "1.10": 7},
+        ignore_rules=True,
     )
 
 

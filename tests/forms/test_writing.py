@@ -11,7 +11,7 @@ import pytest
 
 import kompass_core as kc
 from kompass_core.criteria import Combine
-from kompass_core.criteria.rules import ChecklistRule, Item, MeanRule, Scale
+from kompass_core.criteria.rules import ChecklistRule, Item, MeanRule, Scale, ScaleRule
 from kompass_core.errors import EvaluationError, MissingExtraError, SaveError
 from kompass_core.evaluations import Narrative
 from kompass_core.forms import read_form, write_form
@@ -120,6 +120,23 @@ class TestScores:
         sheet = written(tmp_path, pack_of(areas=[area], step_rounding="half-up"))["Scores"]
         points = [sheet.cell(row, 5).value for row in (2, 3, 4)]
         assert points == [None, "Answers", None]
+
+    def test_of_a_whole_area_by_its_rule(self, tmp_path: Path) -> None:
+        """Answers may be beyond a scale that clamps; points in their place are in its steps."""
+        rule = ScaleRule(scale=Scale(20, 84, 16, clamp=True))
+        area = kc.Area(code="6", title=label("Life"), max_points=20, rule=rule)
+        pack = pack_of(areas=[area])
+        made = kc.Evaluation.from_points(pack, subject="Ort", date="2025", points={"6": 15})
+        book = written(tmp_path, pack, evaluation=made)
+        (answer, *_), (points, *_) = (
+            book[name].data_validations.dataValidation for name in ("Answers", "Scores")
+        )
+        unit = "ABS((E3-(20))/16-ROUND((E3-(20))/16,0))<0.000001"
+        assert answer.formula1 == f"AND(ISNUMBER(E3),{unit})"
+        assert answer.error == "From 20 to 84, in steps of 16; values beyond count as the ends"
+        assert points.error == "From 0 to 20, in steps of 5"
+        assert book["Scores"]["E2"].value == 15
+        assert read_form(tmp_path / "form.xlsx", packs=pack) == made
 
 
 class TestTexts:

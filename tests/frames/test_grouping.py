@@ -9,6 +9,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -314,6 +315,15 @@ class TestRank:
         assert ranked["total_rank"].to_list() == [group.rank(each).rank for each in profiles]
         parts = [float(group.percentile(each)) for each in profiles]
         assert ranked["total_percentile"].to_list() == pytest.approx(parts, rel=1e-12)
+
+    def test_of_a_pack_that_ranks_printed_points(self) -> None:
+        """Is refused, unless exact ranks are asked for."""
+        pack = evolve(RANKED, ranking="printed")
+        frame = pl.DataFrame({"1.1": [2, 1], "1.2": [0, 0]})
+        with pytest.raises(EvaluationError, match="ranking='exact'") as caught:
+            frames.rank(frame, pack)
+        assert caught.value.problems[0].rule == "KN055"
+        assert frames.rank(frame, pack, ranking="exact")["total_rank"].to_list() == [1, 2]
 
     @pytest.mark.parametrize("engine", ENGINES)
     def test_adds_only_what_was_asked_for(self, engine: str) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import frames
+from kompass_core.amounts import decimal
 from kompass_core.criteria import Level
 from kompass_core.errors import EvaluationError
 from kompass_core.evaluations import PolicyName
@@ -51,7 +52,7 @@ def points_in(evaluations: Sequence[kc.Evaluation]) -> dict[str, list[Decimal | 
     """Return the points of each scored cell as a column, with None for a gap."""
     step = evaluations[0].pack.step
     return {
-        code: [None if each is None else each * step for each in column]
+        code: [None if each is None else decimal(each * step) for each in column]
         for code, column in steps_of(evaluations).items()
     }
 

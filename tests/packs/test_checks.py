@@ -282,7 +282,41 @@ class TestResults:
         write(package / "a/results/two.toml", scores)
         (problem,) = kc.check(package, packs=NONE)
         assert problem.rule == "KP145"
-        assert problem.facts["conflicts"] == ("points of 1", "points of total")
+        assert problem.text.endswith(
+            "any one of 2 may be wrong: points of total (5), points of 1 (9)"
+        )
+
+    @pytest.mark.parametrize(
+        ("total", "areas", "reason", "shown"),
+        [
+            ("5", "1 1 1", "any one of 4 may be wrong", "points of total (5), points of 1 (1), "),
+            ("5", "1 1 1", "(1) and 1 more; kompass audit lists all", ""),
+            ("5", "9 9 9", "without this one they are possible", "points of total (5)"),
+            ("5", "1,90 4,10", "without these", "percent of 1 (90) and percent of 2 (10)"),
+            ("", "1,90 4,10", "any one of 4 sets", "points of 1 (1) and points of 2 (4)"),
+        ],
+    )
+    def test_equal_culprits_are_candidates(
+        self, package: Path, total: str, areas: str, reason: str, shown: str
+    ) -> None:
+        """The total is among them, and first; those that are not shown are counted."""
+        numbers = [each.split(",") for each in areas.split()]
+        head, keys = (
+            PACK.format(id="a", revision="1").partition("areas = ")[0],
+            ("points", "percent"),
+        )
+        printed = RESULT.format(pack="a@1", total=total)
+        if not total:
+            printed = printed.replace("total = \n", "")
+        for i, each in enumerate(numbers, start=1):
+            head += f'[[areas]]\ncode = "{i}"\nmax_points = 10\ntitle.en = "{i}"\n'
+            pairs = zip(keys, each, strict=False)
+            printed += "".join(f"areas.{i}.{key} = {number}\n" for key, number in pairs)
+        write(package / "a/1.toml", head)
+        write(package / "a/results/one.toml", printed)
+        (problem,) = kc.check(package / "a/1.toml", packs=NONE)
+        assert reason in problem.text
+        assert shown in problem.text
 
     def test_of_another_time_are_named(self, package: Path) -> None:
         """A warning: the date or the revision may be wrong."""
@@ -368,6 +402,10 @@ about = { sv = "x" }
   code = "yes"
   title = { en = "Yes", sv = "Ja" }
   from = 5
+[[blocks]]
+code = "b"
+title = { en = "B" }
+areas = ["1"]
 """
         found = kc.check(write(tmp_path / "a.toml", text), packs=NONE)
         assert [(each.rule, each.path, each.line) for each in found] == [
@@ -377,6 +415,7 @@ about = { sv = "x" }
             ("KP140", "notes", 8),
             ("KP140", "breaks[0].note", 13),
             ("KP140", "band_scales[0].bands[0].title", 26),
+            ("KP140", "blocks[0].title", 33),
         ]
 
 
@@ -497,3 +536,62 @@ class TestInstalled:
         one, other = find("a", packs=found_in(site))
         assert isinstance(one, Checked)
         assert one != other
+
+
+class TestTexts:
+    """Texts that no author writes on purpose are warnings."""
+
+    @pytest.mark.parametrize(
+        ("text", "expected"),
+        [
+            ("TODO: the first area", ["KP190"]),
+            ("tbd", []),
+            (" ...", ["KP190"]),
+            ("???", ["KP190"]),
+            ("Todos los ayuntamientos", []),
+            ("LÃ¤sesalar och bÃ¶cker", ["KP191"]),
+            ("Ã…re â€“ Ã–land", ["KP191"]),
+            ("L\ufffdsesalar", ["KP191"]),
+            ("Läsesalar och böcker på Åland – Öland", []),
+            ("Æblegrød på Læsø: åäö", []),
+        ],
+    )
+    def test_are_written_out(self, tmp_path: Path, text: str, expected: list[str]) -> None:
+        """A text with letters of other languages is fine."""
+        file = write(tmp_path / "a.toml", PACK.format(id="a", revision="1").replace("One", text))
+        assert rules(file) == expected
+
+    def test_are_found_in_all_places(self, tmp_path: Path) -> None:
+        """The publisher, the source and aliases too, with their lines."""
+        text = PACK.format(id="a", revision="1").replace('"made up"', '"TODO"')
+        text = text.replace('code = "1",', 'code = "1", aliases = ["bÃ¶cker"],')
+        found = kc.check(write(tmp_path / "a.toml", f'publisher = "XXX"\n{text}'))
+        places = [(each.path, each.line, each.facts["given"]) for each in found]
+        assert places == [
+            ("publisher", 1, "XXX"),
+            ("source", 7, "TODO"),
+            ("areas[0].aliases[0]", 8, "bÃ¶cker"),
+        ]
+        assert found[2].code == "1"
+        assert found[2].text.endswith("; write 'böcker'")
+
+    @pytest.mark.parametrize(
+        ("tag", "text", "expected"),
+        [
+            ("se", "Kommunala bibliotek", "sv"),
+            ("se", "Gieldda girjerájus", None),
+            ("dk", "Biblioteker", "da"),
+            ("sv", "Bibliotek", None),
+        ],
+    )
+    def test_are_in_languages(
+        self, tmp_path: Path, tag: str, text: str, expected: str | None
+    ) -> None:
+        """The code of a country is none, and Northern Sami has letters of its own."""
+        given = PACK.format(id="a", revision="1").replace("Made up", text)
+        file = write(
+            tmp_path / "a.toml", given.replace("en = ", f"{tag} = ").replace('en"', f'{tag}"')
+        )
+        found = kc.check(file)
+        assert {each.facts["hint"] for each in found} == ({expected} - {None})
+        assert [each.path for each in found] == (["language", f"title.{tag}"] if expected else [])

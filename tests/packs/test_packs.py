@@ -483,11 +483,11 @@ class TestByPath:
         assert kc.load_pack(path).id == "a"
 
     def test_looks_for_no_distribution(self, tmp_path: Path) -> None:
-        """A fresh process loads no entry points for it."""
+        """A new process lists no folder for it."""
         path = write(tmp_path / "a.toml", PACK.format(id="a", revision="1"))
         code = (
-            "import sys, pathlib, kompass_core as kc\n"
-            "import importlib.metadata as m; m.distributions = None\n"
+            "import os, sys, pathlib, kompass_core as kc\n"
+            "os.listdir = None\n"
             "print(kc.load_pack(pathlib.Path(sys.argv[1])).ref)"
         )
         command = [sys.executable, "-c", code, str(path)]
@@ -499,7 +499,7 @@ class TestByPath:
         path = write(tmp_path / "a.toml", "format = 1\nid =")
         with pytest.raises(PackSyntaxError) as caught:
             kc.load_pack(path)
-        assert caught.value.problems[0].place == f"{path}:2:5"
+        assert caught.value.problems[0].place == f"{path}:2:1"
 
     @pytest.mark.parametrize("name", ["missing.toml", "."])
     def test_what_is_no_file_is_a_declared_error(self, tmp_path: Path, name: str) -> None:

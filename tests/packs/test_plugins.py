@@ -143,10 +143,11 @@ class TestLoading:
         install(
             site,
             RULE.replace(
-                "        return Fraction", f"        raise {error}\n        return Fraction"
+                "        return Fraction",
+                f"        if sum(answers.values()) == 1: raise {error}\n        return Fraction",
             ),
         )
-        example = '[[examples]]\nanswers."1.1" = { x = true, y = true }\npoints."1.1" = 6.67\n'
+        example = '[[examples]]\nanswers."1.1" = { x = true, y = false }\npoints."1.1" = 6.67\n'
         path = site / "pack.toml"
         path.write_text(PACK + example)
         (found,) = kc.check(path)
@@ -181,6 +182,18 @@ class TestLoading:
         assert hash(rule) == hash(load(site).rules["1.1"])
         assert rule.parameters == {"most": "2"}
         assert check_rule(rule) == ()
+
+    def test_a_distribution_that_is_missing_is_named(self, site: Path) -> None:
+        """By the table of the rule, if it says so; else that there may be one."""
+        path = site / "pack.toml"
+        path.write_text(PACK)
+        with pytest.raises(PackRuleError, match="or install the distribution that provides it"):
+            kc.load_pack(path)
+        path.write_text(PACK.replace("parameters", 'distribution = "made-up-rules"\nparameters'))
+        with pytest.raises(PackRuleError, match="install made-up-rules, which provides it"):
+            kc.load_pack(path)
+        install(site)
+        assert kc.load_pack(path).rules["1.1"].name == "thirds"
 
     def test_a_function_may_make_it(self, site: Path) -> None:
         """In place of its class."""
@@ -257,6 +270,14 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "makes-a-number": (makes("return 5"), "KP132", "5"),
     "maker-raises": (makes("1 / 0"), "KP130", "ZeroDivision"),
     "another-name": (changed('"thirds", 1', '"third", 1'), "KP132", "'thirds'"),
+    "fails": (changed("return Fraction(", "return Fraction(1 // 0 + "), "KP184", "worst answers"),
+    "fails-at-best": (
+        changed("return Fraction(", "return Fraction(1 // (2 - sum(answers.values())) + "),
+        "KP184",
+        "best answers to all items: ZeroDivisionError",
+    ),
+    "float": (changed("Fraction(sum(answers.values()), 3)", "0.5"), "KP184", "0.5, no Fraction"),
+    "nothing": (changed("Fraction(sum(answers.values()), 3)", "None"), "KP184", "returned None"),
     "no-share": (changed("def share", "def shares"), "KP132", "a rule"),
 }
 
@@ -289,12 +310,14 @@ class TestBroken:
         with pytest.raises(PackPluginError):
             found._rules["thirds"]  # noqa: SLF001 (what a pack does that names it)
 
-    def test_its_own_refusal_is_passed_on(self, site: Path) -> None:
-        """A maker may say which of its parameters is wrong."""
+    @pytest.mark.parametrize("where", ["made", "tried"])
+    def test_its_own_refusal_is_passed_on(self, site: Path, where: str) -> None:
+        """A rule may say which of its parameters is wrong, when it is made or tried."""
         refusal = (
             "raise PackRuleError([messages.INVALID_CHOICE.problem('most', given=2, known=(3,))])"
         )
-        install(site, makes(refusal))
+        tried = changed("        return Fraction(", f"        {refusal}\n        return Fraction(")
+        install(site, makes(refusal) if where == "made" else tried)
         with pytest.raises(PackRuleError) as caught:
             load(site)
         (found,) = caught.value.problems

@@ -109,7 +109,7 @@ class TestInstalled:
     def test_a_parent_in_another_revision_lists_those_there_are(self, site: Path) -> None:
         """[E63] None is taken in its place."""
         unpacked(site, {"base@2": BASE, "variant@1": overlay()})
-        with pytest.raises(UnknownPackError, match="there is 2"):
+        with pytest.raises(UnknownPackError, match="the installed one has 2;"):
             installed(site).load("variant")
 
     def test_a_parent_that_scores_otherwise_is_refused(self, site: Path) -> None:

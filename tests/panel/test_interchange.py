@@ -10,6 +10,7 @@ from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -180,7 +181,7 @@ class TestRoundTrips:
 
     def test_of_texts_in_chunks(self) -> None:
         """Each chunk has texts of its own, or none."""
-        texts = [["1", "0.5"], [None, "7"], [], ["0.5", "1.0"]]
+        texts: list[list[str | None]] = [["1", "0.5"], [None, "7"], [], ["0.5", "1.0"]]
         rows = [[text, 2, 3] for chunk in texts for text in chunk]
         table = pa.table(
             {
@@ -334,7 +335,7 @@ class TestFromFrame:
         panel = kc.Panel.from_frame(frame, PACK, rest=SKIPPED)
         monkeypatch.setitem(sys.modules, "pyarrow", None)
         assert kc.Panel.from_frame(frame, PACK, rest=SKIPPED) == panel
-        rows = ["0.5", 20, 3], [1, 0, SKIPPED]
+        rows: list[list[Any]] = [["0.5", 20, 3], [1, 0, SKIPPED]]
         assert panel == panel_of(PACK, *rows, subjects=["a", "b"], dates=["2016", "2017"])
 
     def test_dates_that_are_none(self) -> None:

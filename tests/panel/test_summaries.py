@@ -94,6 +94,19 @@ class TestByHand:
         assert printed.tied.tolist() == [1, 1, 0]
         assert printed.mean[0] == Fraction(14, 3)
 
+    def test_printed_ranks_beside_exact_means(self) -> None:
+        """As the pack declares, unless the caller wants something else."""
+        pack = pack_of(10, ranking="printed")
+        scores = panel_of(pack, ["4.5"], ["5"], ["4"]).score()
+        total = scores.aggregate().total
+        assert (total.rank.tolist(), total.tied.tolist()) == ([1, 1, 3], [1, 1, 0])
+        assert total.percentile.tolist() == pytest.approx([2 / 3, 2 / 3, 1 / 6])
+        assert total.mean[0] == Fraction(9, 2)
+        assert scores.best(n=1).tolist() == [0, 1]
+        assert scores.best(n=1, ranking="exact").tolist() == [1]
+        with pytest.raises(kc.KompassError, match="ranking"):
+            scores.best(ranking="dense")  # type: ignore[arg-type]
+
     def test_several_columns(self) -> None:
         """The year is that of the date, unless there is a column of that name."""
         dates = ["2016-10", "2016", "2017-01-02"]

@@ -42,11 +42,9 @@ class TestTypes:
     @pytest.mark.parametrize("n", [1, 2_000])
     def test_beyond_64_bits_are_pythons_own(self, n: int) -> None:
         """Three areas of 2**62 steps have more in all than 64 bits hold."""
-        areas = tuple(
-            AreaPlan(slice(i, i + 1), str(i), 0, 2**62, 0, (2**62,), 2**62) for i in range(3)
-        )
+        areas = tuple(AreaPlan(slice(i, i + 1), str(i), (1,), 0, (2**62,), 2**62) for i in range(3))
         kinds = (dtype_for(2**62), dtype_for(3 * 2**62))
-        plan = Plan(areas, {}, 0, 3 * 2**62, *kinds, sums_only=True)
+        plan = Plan(areas, {}, *kinds, sums_only=True)
         sums = add_up(plan, np.full((3, n), 2**62), (None, None))
         assert (sums.areas[0].sums[-1], sums.total[-1]) == (2**62, 3 * 2**62)
 
@@ -66,7 +64,7 @@ class TestTypes:
 
     def test_of_rooms_beyond_64_bits_are_pythons_own(self) -> None:
         """Half of an area of 2**64 steps is left out, and half of the rest was gained."""
-        area = AreaPlan(slice(0, 2), "1.1", 0, 2**64, 0, (2**63, 2**63), 2**64)
+        area = AreaPlan(slice(0, 2), "1", (1, 1), 0, (2**63, 2**63), 2**64)
         sums = np.array([2**62], object)
         part = Part(area, sums, best=[], omitted=[np.array([2**63], object)])
-        assert rescaled([part], 0, 2**64, Fraction(1))[0] == 2**63
+        assert rescaled([part], [1], Fraction(1))[0] == 2**63

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kompass_core as kc
 from kompass_core.amounts import Interval
 from kompass_core.plots.scale import Scale, ticks
-from tests.making import pack_of
+from tests.making import evaluation_of, pack_of
 
 
 class TestScale:
@@ -31,6 +32,19 @@ class TestScale:
         assert [scale.place(nodes[0], Fraction(n)) for n in (-10, 10, 30)] == [0, 50, 100]
         bounds = Interval(10, 20, high_closed=False)
         assert scale.interval(nodes[1], bounds) == Interval(20, 40, high_closed=False)
+
+    def test_of_percent_of_the_maximum_is_in_these(self) -> None:
+        """-10 of 40 points is -25 %; without percent, the axis is from end to end."""
+        evaluation = evaluation_of(pack_of((-10, 40), 50, percent="of-maximum"), 10, 20)
+        scale, nodes = Scale.of(list(evaluation.pack.nodes.values())[:2]), evaluation.pack.nodes
+        assert scale == Scale(Fraction(-25), Fraction(100), percent=True)
+        assert scale.place(nodes["1"], Fraction(10)) == 25
+        assert scale.interval(nodes["1"], Interval(-10, 10)) == Interval(-25, 25)
+        assert scale.printed(kc.profile(evaluation), "1") == 25
+        without = evaluation_of(pack_of((-10, 40), 50, percent="none"), 10, 20)
+        scale = Scale.of(list(without.pack.nodes.values())[:2])
+        assert scale == Scale(Fraction(0), Fraction(100), percent=True)
+        assert scale.printed(kc.profile(without), "1") == 40
 
 
 class TestTicks:

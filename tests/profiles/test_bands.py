@@ -145,6 +145,14 @@ class TestBand:
         )
         assert check.shortfall == Fraction(1, 2)
 
+    def test_a_requirement_of_one_point_is_singular(self) -> None:
+        """As a prerequisite has it."""
+        met = evolve(DESK, requires=[Requirement(code="1.1", least=1)])
+        (check,) = band_of(evolve(SCALE, bands=[NONE, met]), 0, 20, 60).checks
+        assert str(check.text) == (
+            "from 40 needs 1 point of 1.1 (question 1.1), which has 0; missing: 1"
+        )
+
     def test_between_the_ends_only_what_can_be(self) -> None:
         """Without the desk there is no band, and with it the highest: silver is impossible."""
         band = band_of(GATED, SKIPPED, 20, 60)

@@ -11,12 +11,12 @@ from attrs import evolve
 from markdown_it import MarkdownIt
 
 import kompass_core as kc
-from kompass_core.criteria import BandScale, Requirement
+from kompass_core.criteria import BandScale, Block, Requirement
 from kompass_core.evaluations import Narrative
 from kompass_core.labels import Translation
 from kompass_core.reports import render_html, render_markdown, render_word, report
 from kompass_core.reports.prose import to_html, to_markdown
-from tests.making import bands_of, evaluation_of, pack_of
+from tests.making import bands_of, evaluation_of, label, pack_of
 from tests.reports import AREAS_2014, AREAS_2016, AREAS_OF_THE_MEAN, PACK, ROWS
 from tests.reports.reading import Page, shipped
 
@@ -146,6 +146,53 @@ class TestProse:
     def test_has_six_levels_at_most(self) -> None:
         """There is no h7."""
         assert "<h6>C</h6>" in to_html(Translation("# A\n## B\n### C", "en"), 5)
+
+
+class TestPercent:
+    """A report has percent if the instrument has some."""
+
+    @pytest.mark.parametrize(
+        ("percent", "cells"), [("none", []), ("of-maximum", ["48%"]), ("between-ends", ["50%"])]
+    )
+    def test_are_in_every_output(self, percent: str, cells: list[str]) -> None:
+        """In the overview of points, of the questions, the areas and the total."""
+        pack = pack_of([(-1, 5), 20], percent=percent)
+        made = report(evaluation_of(pack, 2, 10), language="en")
+        heading = ["Percent"] if cells else []
+        *_, overview, _ = page_of(render_markdown(made)).tables
+        assert overview[0][3:] == heading
+        assert overview[1][1:] == ["12", "25", *cells]
+        shares, _, *tables = Page(render_html(made)).tables[1:]
+        assert shares[0][2] == (heading or ["Points"])[0]
+        assert shares[1][2] == (cells or ["12"])[0]
+        assert [table[0][3:] for table in tables[:2]] == [heading, heading]
+        assert [table[-1][1:] for table in tables[:2]] == [["12", "25", *cells]] * 2
+        document = docx.Document(BytesIO(render_word(made)))
+        found = [[cell.text for cell in row.cells] for row in document.tables[-2].rows]
+        assert [row[3:] for row in found[:2]] == [heading, cells]
+
+
+class TestBlocks:
+    """A report has sub-totals above the total."""
+
+    def test_are_in_every_output(self) -> None:
+        """In the overview, and with their origin."""
+        block = Block(code="all", title=label("All"), areas=["1", "2"])
+        pack = pack_of(10, [(0, 10), 20], blocks=[block])
+        made = report(
+            evaluation_of(pack, 5, 6, 7),
+            before=[evaluation_of(pack, 5, 6, 9, date="2014")],
+            language="en",
+        )
+        (node,) = made.blocks
+        assert (node.change and node.change.exact, node.parts, node.strengths) == (-2, (), ())
+        row = ["all All", "18", "40", "45%"]
+        *_, overview, origins = page_of(render_markdown(made)).tables
+        assert row in overview
+        assert origins[-2] == ["all All", "18", "18", "sum of 2 parts"]
+        assert any(row in table for table in Page(render_html(made)).tables)
+        document = docx.Document(BytesIO(render_word(made)))
+        assert row in [[cell.text for cell in each.cells] for each in document.tables[-2].rows]
 
 
 class TestBands:

@@ -12,7 +12,9 @@ from hypothesis import given
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # it ships no types
 
 import kompass_core as kc
+from kompass_core.criteria.rules import Scale, ScaleRule
 from kompass_core.testing import strategies as kst
+from tests.making import label, pack_of
 
 PACK = kc.load_pack(
     {
@@ -137,6 +139,16 @@ def test_has_titles_and_limits() -> None:
     assert swedish["properties"]["answers"]["properties"]["1.1"]["title"] == "1.1 Mål"
     two = SCHEMA["properties"]["points"]["properties"]["2"]
     assert (two["title"], two["minimum"], two["maximum"]) == ("2 Two", -5, 12.5)
+
+
+@pytest.mark.parametrize("clamp", [True, False])
+def test_has_no_limits_of_amounts_that_are_clamped(*, clamp: bool) -> None:
+    """What is beyond an end counts as the end."""
+    rule = ScaleRule(scale=Scale(0, 4, clamp=clamp))
+    area = kc.Area(code="1", title=label("A"), max_points=4, rule=rule)
+    answers = kc.evaluation_schema(pack_of(areas=[area], step_rounding="half-up"))
+    found = answers["properties"]["answers"]["properties"]["1"]["properties"]["rating"]["anyOf"][0]
+    assert ({"minimum", "maximum"} <= found.keys()) is not clamp
 
 
 def test_counts_whole_units_of_numbers() -> None:

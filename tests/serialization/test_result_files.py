@@ -286,7 +286,7 @@ class TestAnyFile:
 
     def test_refuses_a_malformed_reference(self) -> None:
         """A pack is named with its revision."""
-        assert problems(EVALUATION | {"pack": "small"}, PackRuleError) == [("KP006", "")]
+        assert problems(EVALUATION | {"pack": "small"}, PackRuleError) == [("KP006", "pack")]
 
     @pytest.mark.parametrize("write", [result_to_toml, result_to_json])
     def test_writes_nothing_else(self, write: Write) -> None:

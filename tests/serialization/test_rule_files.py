@@ -25,6 +25,7 @@ from kompass_core.criteria.rules import (
     Rule,
     Scale,
     ScaleRule,
+    SumRule,
 )
 from kompass_core.criteria.rules.base import Answer
 from kompass_core.errors import PackError, PackRuleError, PackSchemaError
@@ -245,6 +246,235 @@ REFUSED: dict[str, tuple[str, list[tuple[str, str]]]] = {
 }
 
 
+MORE = """
+[rules.all]
+kind = "checklist"
+not_applicable = "refuse"
+items = [{ code = "a", title.en = "A" }, { code = "b", title.en = "B" }]
+[rules.samm]
+kind = "mean"
+not_applicable = "rescale"
+items = [{ code = "a", title.en = "A", options = { no = 0, some = "0.25", most = "0.5", all = 1 } }]
+[rules.life]
+kind = "scale"
+worst = 20
+best = 84
+unit = 1
+clamp = true
+[rules.credits]
+kind = "sum"
+least = 0
+full = 10
+items = [
+    { code = "bonus", title.en = "Bonus", weight = 5 },
+    { code = "rain", title.en = "Rain", worst = 0, best = 8, unit = 1, clamp = true },
+]
+"""
+
+
+class TestFurtherKeys:
+    """Keys that few rules need."""
+
+    TEXT = (
+        HEAD + MORE + areas(*(f", rule = '{name}'" for name in ("all", "samm", "life", "credits")))
+    )
+
+    def test_are_read(self) -> None:
+        """And are what they are in Python."""
+        a, b = (Item(code=code, title=label(code.upper())) for code in "ab")
+        values = [Decimal(value) for value in ("0", "0.25", "0.5", "1")]
+        valued = attrs.evolve(a, options=["no", "some", "most", "all"], values=values)
+        bonus = Item(code="bonus", title=label("Bonus"), weight=5)
+        rain = Item(code="rain", title=label("Rain"), scale=Scale(0, 8, 1, clamp=True))
+        assert rules_of(self.TEXT) == [
+            ChecklistRule(items=[a, b], not_applicable="refuse"),
+            MeanRule(items=[valued]),
+            ScaleRule(scale=Scale(20, 84, 1, clamp=True)),
+            SumRule(items=[bonus, rain], least=0, full=10),
+        ]
+
+    def test_come_back(self) -> None:
+        """From the file that is written, with the same digest."""
+        pack = read_pack(self.TEXT)
+        again = read_pack(pack_to_toml(pack))
+        assert (again, again.digest) == (pack, pack.digest)
+
+    def test_count_for_the_digest(self) -> None:
+        """Since they decide about points."""
+        changes = {
+            '"refuse"': '"rescale"',
+            'some = "0.25"': 'some = "0.5"',
+            "clamp = true\n": "\n",
+            ", clamp = true }": " }",
+            "weight = 5": "weight = 6",
+        }
+        digests = {read_pack(self.TEXT.replace(*each)).digest for each in changes.items()}
+        assert len(digests | {read_pack(self.TEXT).digest}) == 6
+
+    @pytest.mark.parametrize(
+        ("options", "rule", "path", "typed"),
+        [
+            ("'no'", "KF006", "", 'options = ["no", "yes"]'),
+            ("{ no = 'none', yes = 1 }", "KA001", ".no", "'none'"),
+            ("{ no = 1, yes = 1 }", "KP180", "", 'partly = "0.5"'),
+            ("{ no = 0 }", "KP073", "", "at least two"),
+            ("{ yes = 1, no = 0 }", "KP180", "", "so that the values rise"),
+            ("[['no', 0], ['yes', 1]]", "KF006", "", "options = { no = 0"),
+            ("[{ no = 0 }, { yes = 1 }]", "KF006", "", "options = { no = 0"),
+        ],
+    )
+    def test_options_that_are_malformed(
+        self, options: str, rule: str, path: str, typed: str
+    ) -> None:
+        """The text shows what to type."""
+        text = self.TEXT.replace('{ no = 0, some = "0.25", most = "0.5", all = 1 }', options)
+        with pytest.raises(PackError) as caught:
+            read_pack(text)
+        first = caught.value.problems[0]
+        assert (first.rule, first.path) == (rule, f"rules.samm.items[0].options{path}")
+        assert typed in first.text
+
+    def test_an_unknown_policy_names_those_that_there_are(self) -> None:
+        """An item cannot count as the worst."""
+        text = self.TEXT.replace('"refuse"', '"worst"')
+        with pytest.raises(PackRuleError, match="use one of rescale, refuse") as caught:
+            read_pack(text)
+        assert caught.value.problems[0].path == "rules.all.not_applicable"
+
+
+def area_with(*lines: str) -> str:
+    """Write a pack of one area, scored whole."""
+    head = '[[areas]]\ncode = "6"\nmax_points = 10\ntitle.en = "A"\n'
+    return HEAD + RULES + head + "\n".join(lines)
+
+
+class TestRatios:
+    """Values and limits of sums may be ratios, as points are."""
+
+    TEXT = area_with(
+        'rule = "thirds"',
+        "[rules.thirds]",
+        'kind = "sum"',
+        "least = 0",
+        'full = "20/3"',
+        "items = [{ code = 'a', title.en = 'A', options = { no = 0, some = '10/3', all = 9 } }]",
+    ).replace("max_points = 10", 'max_points = "20/3"')
+
+    def test_are_exact(self) -> None:
+        """A half of twenty thirds, without any rounding."""
+        pack = read_pack(self.TEXT.replace('"half-even"', '"half-even"\nstep = "1/3"'))
+        rule = pack.rules["6"]
+        assert (rule.share({"a": "some"}), rule.share({"a": "all"})) == (Fraction(1, 2), 1)
+        again = read_pack(pack_to_toml(pack))
+        assert (again, again.digest) == (pack, pack.digest)
+
+    def test_that_do_not_agree_are_named(self) -> None:
+        """As they are typed."""
+        text = self.TEXT.replace('full = "20/3"', "").replace(
+            '"half-even"', '"half-even"\nstep = "1/3"'
+        )
+        with pytest.raises(PackRuleError, match=r"least = .0. and full = .20/3. in the rule"):
+            read_pack(text)
+
+
+class TestWholeAreas:
+    """An area without sub-questions is scored by its rule, as a sub-question is."""
+
+    def rule_of(self, text: str) -> Rule | None:
+        """Return the rule of the area."""
+        pack = read_pack(text)
+        again = read_pack(pack_to_toml(pack))
+        assert (again, again.digest) == (pack, pack.digest)
+        return pack.areas[0].rule
+
+    def test_name_a_rule(self) -> None:
+        """By the key of a table, or by its kind with items of their own."""
+        assert self.rule_of(area_with('rule = "exact"')) == PercentRule(scale=Scale(0, 100, 5))
+        rule = self.rule_of(area_with('rule = "mean"', "items = [{ code = 'x', title.en = 'X' }]"))
+        assert rule == MeanRule(items=[Item(code="x", title=label("X"))])
+        assert self.rule_of(area_with()) is None
+
+    def test_take_the_rule_of_the_pack(self) -> None:
+        """Unless they are scored in points."""
+        text = area_with().replace(RULES, f'rule = "exact"\n{RULES}')
+        assert self.rule_of(text) == PercentRule(scale=Scale(0, 100, 5))
+        assert self.rule_of(f'{text}rule = "points"') is None
+
+    def test_have_limits_that_are_those_of_the_rule(self) -> None:
+        """And a step that is fine enough."""
+        assert problems(area_with('rule = "climb"', "min_points = 1")) == [
+            ("KP083", "areas[0].rule")
+        ]
+        text = area_with('rule = "cycle"').replace('step_rounding = "half-even"', "")
+        assert problems(text) == [("KP084", "areas[0].rule")]
+
+    def test_items_of_an_area_with_sub_questions_are_refused(self) -> None:
+        """They would be asked of nobody; so is a rule in Python."""
+        text = HEAD + areas("", area="rule = 'mean'\nitems = [{ code = 'x', title.en = 'X' }]")
+        assert problems(text) == [("KP181", "areas[0].items")]
+        pack = read_pack(HEAD + areas(""))
+        with pytest.raises(PackRuleError, match="give the rule and its items to them"):
+            attrs.evolve(pack.areas[0], rule=PercentRule())
+
+
+CURES = {
+    # One yes or no is all or nothing.
+    ("checklist", "{ code = 'a', title.en = 'A' }", ""): None,
+    ("checklist", "{ code = 'a', title.en = 'A' }, { code = 'b', title.en = 'B' }", ""): (
+        'if none ever is, add not_applicable = "refuse" to its table, else step_rounding = '
+    ),
+    (
+        "checklist",
+        "{ code = 'a', title.en = 'A' }, { code = 'b', title.en = 'B' }",
+        'not_applicable = "refuse"',
+    ): None,
+    (
+        "checklist",
+        "{ code = 'a', title.en = 'A', weight = 3 }, { code = 'b', title.en = 'B' }",
+        "",
+    ): ("finest score here; add step_rounding"),
+    # Quarters of 10 points are 2.5.
+    ("mean", "{ code = 'a', title.en = 'A', worst = 0, best = 4, unit = 1 }", ""): (
+        'or another mode, or use step = "0.5"'
+    ),
+    (
+        "mean",
+        "{ code = 'a', title.en = 'A', worst = 0, best = 4 }",
+        "",
+    ): '; add step_rounding = "half-up", or another mode',
+}
+"""The kind, items and further key of a rule for 10 points on step 1; the cure."""
+
+
+class TestTooFine:
+    """What is finer than the step has a cause and a cure; both are named."""
+
+    def read(self, rule: tuple[str, str, str], n: int = 1) -> None:
+        """Read a pack on step 1 with *n* sub-questions of 10 points."""
+        kind, items, more = rule
+        table = f'[rules.own]\nkind = "{kind}"\n{more}\nitems = [{items}]\n'
+        head = HEAD.replace('step_rounding = "half-even"', "step = 1")
+        read_pack(head + table + areas(*[", rule = 'own'"] * n))
+
+    @pytest.mark.parametrize("rule", CURES, ids=str)
+    def test_names_the_cure(self, rule: tuple[str, str, str]) -> None:
+        """Or there is nothing to cure."""
+        expected = CURES[rule]
+        if expected is None:
+            self.read(rule)
+            return
+        with pytest.raises(PackRuleError) as caught:
+            self.read(rule)
+        assert expected in caught.value.problems[0].text
+
+    def test_is_reported_once_for_each_rule(self) -> None:
+        """And not for each of the sub-questions that share it."""
+        with pytest.raises(PackRuleError) as caught:
+            self.read(next(rule for rule, cure in CURES.items() if cure), n=23)
+        (found,) = caught.value.problems
+        assert found.path == "areas[0].sub_questions[0].rule"
+
+
 class TestRefused:
     """What is wrong with a rule is reported where it is written, once."""
 
@@ -300,7 +530,7 @@ class TestRefused:
             read_pack({"format": 1} | data)
 
 
-KINDS = ("percent", "scale", "checklist", "ladder", "phases", "mean")
+KINDS = ("percent", "scale", "checklist", "ladder", "phases", "mean", "sum")
 
 
 class TestRoundTrip:

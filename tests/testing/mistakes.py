@@ -14,6 +14,7 @@ from kompass_core.aggregation import Duplicates, DuplicatesName, Rank, RankKey, 
 from kompass_core.amounts import Amount, exact
 from kompass_core.comparison import Certainty, Change
 from kompass_core.criteria import TOTAL, Combine, Node, Requirement, Threshold
+from kompass_core.criteria.layout import total_limits
 from kompass_core.criteria.rules import Rule
 from kompass_core.criteria.rules.base import Answer
 from kompass_core.evaluations import Policies, PolicyName
@@ -88,7 +89,7 @@ def as_it_is(value: kc.Value) -> Fraction | None:
 
 def properly(node: Node, parts: list[Fraction]) -> Fraction:
     """Add or average."""
-    return node.combine.of(parts)
+    return node.combined(parts)
 
 
 # Profiles
@@ -261,7 +262,7 @@ def add_printed_parts(found: kc.Profile, code: str) -> PrintedNumber:
     printed, node = _PROPER(found, code), found.pack.nodes[code]
     parts = [Fraction(each) for part in node.parts if (each := _PROPER(found, part).points)]
     rounding = found.pack.rounding.for_level(node.level).points
-    return evolve(printed, points=rounding.round(node.combine.of(parts))) if parts else printed
+    return evolve(printed, points=rounding.round(node.combined(parts))) if parts else printed
 
 
 def one_rounding_for_all(found: kc.Profile, code: str) -> PrintedNumber:
@@ -296,12 +297,15 @@ def share_from_zero(value: kc.Value) -> Fraction | None:
     return None if value.exact is None else value.exact / Fraction(value.max_points)
 
 
-_COMBINE = Combine.of
+_LIMITS = total_limits
 
 
-def one_more(combine: Combine, values: Sequence[Fraction]) -> Fraction:
-    """Combine to one too many."""
-    return _COMBINE(combine, values) + 1
+def one_more(
+    areas: Sequence[kc.Area], combine: Combine, total_max: Fraction | None
+) -> tuple[Fraction, Fraction, tuple[Fraction, ...]]:
+    """Let the total have one point too many."""
+    low, high, factors = _LIMITS(areas, combine, total_max)
+    return low, high + 1, factors
 
 
 def best_of(rule: Rule, answers: Mapping[str, Answer]) -> Fraction:
@@ -353,7 +357,7 @@ class DenseRanks(kc.Aggregate):
     """Counts better values rather than better members."""
 
     def rank(
-        self, profile: kc.Profile, code: str = TOTAL, *, by: RankKey | RankKeyName = "exact"
+        self, profile: kc.Profile, code: str = TOTAL, *, by: RankKey | RankKeyName | None = None
     ) -> Rank:
         """Give the next rank to whoever comes after equals."""
         found, own = super().rank(profile, code, by=by), profile[code].exact or Fraction()
@@ -365,7 +369,7 @@ class EqualsBelow(kc.Aggregate):
     """Counts equals as below."""
 
     def percentile(
-        self, profile: kc.Profile, code: str = TOTAL, *, by: RankKey | RankKeyName = "exact"
+        self, profile: kc.Profile, code: str = TOTAL, *, by: RankKey | RankKeyName | None = None
     ) -> Fraction:
         """Return how many have no more."""
         found = self.rank(profile, code, by=by)

@@ -75,7 +75,6 @@ OF_PYTHON = {
     "KP082",  # a percent with ends of its own, which no key of a file gives it
     "KP089",  # a rule of points made in Python; in files points are no rule
     *(f"KP09{i}" for i in range(10)),  # a variant, which needs its parent
-    "KE026",  # what not applicable means to a rule that is not built in
     "KE027",  # answers made in Python; in files it is KF006
     "KE028",  # points made in Python beside answers; in files it is KE003
     "KE012",  # a row of scores made in Python

@@ -84,7 +84,6 @@ FAULTS: dict[str, tuple[frozenset[Law], set[str]]] = {
     "RoundsEarly": (frozenset({Law.ADDITIVE}), {"KP150"}),
     "Floats": (frozenset({Law.ADDITIVE}), set()),
     "AnythingCounts": (frozenset({Law.ADDITIVE}), {"KP150"}),
-    "FailsAtTheEdge": (_ALL - {Law.FULL_AT_BEST}, {"KP153"}),
     "Remembers": (frozenset({Law.ADDITIVE}), {"KP150"}),
     "Gap": (frozenset(), {"KP150"}),
     "NotClipped": (frozenset(), {"KP150"}),
@@ -98,7 +97,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     info = folder / "own_rules-1.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: own-rules\nVersion: 1\n")
-    named = [getattr(faulty_rules, name) for name in ("Weighted", "Steps", *FAULTS)]
+    names = ("Weighted", "Steps", "FailsAtTheEdge", *FAULTS)
+    named = [getattr(faulty_rules, name) for name in names]
     lines = [f"{each.name} = {each.__module__}:{each.__name__}" for each in named]
     (info / "entry_points.txt").write_text("\n".join(["[kompass_core.rules]", *lines, ""]))
     return folder
@@ -131,11 +131,12 @@ class TestSoundRules:
 
     @pytest.mark.parametrize("name", ["Weighted", "Steps"])
     def test_keep_their_laws_and_give_the_known_points(self, own: Path, name: str) -> None:
-        """By check_rule, by a check of the pack, and by the law of the kit."""
+        """By check_rule, by a check of the pack, and by the laws of the kit."""
         path = pack_with(name, own)
         assert check_rule(rule_of(path)) == ()
         assert kc.check(path) == ()
-        PACK_LAWS["rules_keep_their_laws"](kc.load_pack(path))
+        for law in ("rules_keep_their_laws", "pack_files_lose_nothing", "scores_come_back"):
+            PACK_LAWS[law](kc.load_pack(path))
 
     def test_need_every_item_where_they_claim_so(self, own: Path) -> None:
         """A step without points has no share."""
@@ -147,7 +148,7 @@ class TestSeededFaults:
 
     def test_are_fifteen(self) -> None:
         """None goes unnoticed."""
-        assert len(FAULTS) == 15
+        assert len([*FAULTS, "FailsAtTheEdge"]) == 15
         assert all(by_law or by_check for by_law, by_check in FAULTS.values())
 
     @pytest.mark.parametrize("name", FAULTS)
@@ -159,6 +160,14 @@ class TestSeededFaults:
         assert {each.rule for each in kc.check(path)} == by_check
         assert by_law <= broken
         assert bool(by_law) == bool(broken)
+
+    def test_one_that_fails_for_the_worst_answers_is_found_when_it_is_loaded(
+        self, own: Path
+    ) -> None:
+        """No law needs to be tried, and no example."""
+        (found,) = kc.check(pack_with("FailsAtTheEdge", own))
+        assert (found.rule, found.path) == ("KP184", "rules.own")
+        assert "ZeroDivisionError" in found.text
 
     @pytest.mark.parametrize("name", [name for name, (by_law, _) in FAULTS.items() if by_law])
     def test_are_found_by_the_kit(self, own: Path, name: str) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.comparison import Change
-from kompass_core.criteria import Combine, Requirement
+from kompass_core.criteria import Requirement, layout
 from kompass_core.criteria.rules import ChecklistRule
 from kompass_core.errors import EvaluationError
 from kompass_core.testing import laws
@@ -67,12 +67,13 @@ def ruled(draw: st.DrawFn) -> tuple[kc.CriteriaPack]:
     return (pack_of(1, areas=[evolve(area, sub_questions=parts)], step_rounding="half-up"),)
 
 
+PERCENT_AND_BANDS = kst.packs(bands=True, percent=True)
 ONE = EVALUATIONS.map(lambda each: (each,))
 PACK = RULED.map(lambda each: (each,))
 NUMBER = st.tuples(kst.roundings(), st.fractions(-50, 50, max_denominator=40))
 
 ARGUMENTS: dict[Law, Arguments] = {
-    laws.bands_are_those_of_the_ends: st.tuples(kst.evaluations(kst.packs(bands=True))),
+    laws.bands_are_those_of_the_ends: st.tuples(kst.evaluations(PERCENT_AND_BANDS)),
     laws.bounds_are_met_at_their_ends: ONE,
     laws.bounds_hold_every_completion: completed(),
     laws.certainty_follows_from_the_bounds: several(2),
@@ -81,7 +82,7 @@ ARGUMENTS: dict[Law, Arguments] = {
     laws.comparing_backwards_turns_the_sign: several(2),
     laws.coverage_is_what_was_assessed: ONE,
     laws.digest_is_of_the_scoring_content: PACK,
-    laws.ends_are_0_and_100_percent: PACK,
+    laws.ends_are_0_and_100_percent: PACK | st.tuples(PERCENT_AND_BANDS),
     laws.limits_combine: PACK,
     laws.missing_is_not_zero: ONE,
     laws.more_points_never_lower_a_result: ONE,
@@ -95,7 +96,7 @@ ARGUMENTS: dict[Law, Arguments] = {
     laws.printed_bounds_are_what_prints_so: NUMBER,
     laws.printed_profiles_hold_the_truth: printed(),
     laws.printed_results_are_possible: printed(),
-    laws.printing_rounds_last: ONE,
+    laws.printing_rounds_last: ONE | st.tuples(kst.evaluations(PERCENT_AND_BANDS)),
     laws.ranks_count_who_is_better: groups(),
     laws.rescaling_keeps_the_share: ONE,
     laws.result_files_lose_nothing: ONE | printed().map(lambda both: (both[1],)),
@@ -197,7 +198,7 @@ GIVEN: dict[str, tuple[Law, dict[str, mistakes.Wrong]]] = {
 }
 """Wrong functions that a law is given, and the law that has to find them."""
 
-INSIDE: dict[str, tuple[Law, type, str, object]] = {
+INSIDE: dict[str, tuple[Law, object, str, object]] = {
     "half-even": (laws.printing_rounds_last, kc.Rounding, "round", mistakes.half_even),
     "percent-of-printed-points": (
         laws.printing_rounds_last,
@@ -217,11 +218,11 @@ INSIDE: dict[str, tuple[Law, type, str, object]] = {
         "printed",
         mistakes.one_rounding_for_all,
     ),
-    "maximum-off-by-one": (laws.limits_combine, Combine, "of", mistakes.one_more),
+    "maximum-off-by-one": (laws.limits_combine, layout, "total_limits", mistakes.one_more),
     "full-marks-not-100-percent": (
         laws.ends_are_0_and_100_percent,
-        Combine,
-        "of",
+        layout,
+        "total_limits",
         mistakes.one_more,
     ),
     "share-from-zero": (

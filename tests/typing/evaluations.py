@@ -31,7 +31,7 @@ def criteria(label: kc.Label) -> None:
     assert_type(part.max_points, Decimal)
     assert_type(area.sub_questions, tuple[kc.SubQuestion, ...])
     assert_type(area.combine, Combine)
-    assert_type(pack.score_unit, Decimal | None)
+    assert_type(pack.score_unit, Fraction | None)
     assert_type(pack.scored, tuple[kc.SubQuestion | kc.Area, ...])
     assert_type(pack.nodes, Mapping[str, Node])
     assert_type(pack.total, Node)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from typing import assert_type
 
 from hypothesis.strategies import SearchStrategy
@@ -17,7 +18,7 @@ def strategies(pack: kc.CriteriaPack, evaluation: kc.Evaluation) -> None:
     assert_type(kst.labels("sv"), SearchStrategy[kc.Label])
     assert_type(kst.dates(), SearchStrategy[kc.Date])
     assert_type(kst.packs(max_areas=2, combine="mean"), SearchStrategy[kc.CriteriaPack])
-    assert_type(kst.points_of(pack.total, pack), SearchStrategy[Decimal])
+    assert_type(kst.points_of(pack.total, pack), SearchStrategy[Decimal | Fraction])
     assert_type(kst.evaluations(), SearchStrategy[kc.Evaluation])
     assert_type(kst.evaluations(kst.packs(), missing=False), SearchStrategy[kc.Evaluation])
     assert_type(kst.printed_results(evaluation), SearchStrategy[kc.PublishedResult])

@@ -12,7 +12,8 @@ from kompass_core.aggregation.aggregate import (
     aggregate,
     as_duplicates,
 )
-from kompass_core.aggregation.ranks import Rank, RankKey, RankKeyName
+from kompass_core.aggregation.ranks import QuantileGroup, Rank
+from kompass_core.criteria.ranking import RankKey, RankKeyName
 
 if TYPE_CHECKING:
     from kompass_core.aggregation.benchmarks import (
@@ -31,6 +32,7 @@ __all__ = [
     "Duplicates",
     "DuplicatesName",
     "InclusionRule",
+    "QuantileGroup",
     "Rank",
     "RankKey",
     "RankKeyName",

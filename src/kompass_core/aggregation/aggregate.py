@@ -13,9 +13,8 @@ from typing import Any, Literal, TypeAlias
 from attrs import frozen
 
 from kompass_core.aggregation.ranks import (
+    QuantileGroup,
     Rank,
-    RankKey,
-    RankKeyName,
     Standings,
     as_rank_key,
     key_of,
@@ -23,6 +22,7 @@ from kompass_core.aggregation.ranks import (
 from kompass_core.amounts import Amount, Interval, exact, exact_text, to_decimal
 from kompass_core.criteria import TOTAL, Band, Comparability, CriteriaPack, Level, Node
 from kompass_core.criteria.comparability import shared_codes
+from kompass_core.criteria.ranking import RankKey, RankKeyName
 from kompass_core.errors import AmountError, IncomparableError, messages, nearest, parse_choice
 from kompass_core.html_tables import html_table
 from kompass_core.labels import Sentence
@@ -187,6 +187,11 @@ class BandCount:
     certain: int
     possible: int
 
+    def __str__(self) -> str:
+        certain, possible = self.certain, self.possible
+        n = f"{certain}" if certain == possible else f"{certain} to {possible}"
+        return f"{self.band.code} {n}"
+
 
 @frozen(repr=False)
 class Aggregate(Mapping[str, Summary]):
@@ -284,7 +289,7 @@ class Aggregate(Mapping[str, Summary]):
         )
 
     def rank(
-        self, profile: Profile, code: str = TOTAL, *, by: RankKey | RankKeyName = RankKey.EXACT
+        self, profile: Profile, code: str = TOTAL, *, by: RankKey | RankKeyName | None = None
     ) -> Rank:
         """
         Rank *profile*, a member or not, in the group; ties share the best rank.
@@ -292,16 +297,16 @@ class Aggregate(Mapping[str, Summary]):
         Args:
             profile: The profile to rank.
             code: The node.
-            by: ``"exact"`` or ``"printed"`` points.
+            by: ``"exact"`` or ``"printed"`` points; by default as the pack declares.
 
         Raises:
             IncomparableError: If the criteria or the policies differ, the profile has no points
                 for *code*, the group does not share it, or *by* is invalid.
         """
-        return self._standings(profile, code, as_rank_key(by)).rank(profile)
+        return self._standings(profile, code, as_rank_key(by, self.pack.ranking)).rank(profile)
 
     def percentile(
-        self, profile: Profile, code: str = TOTAL, *, by: RankKey | RankKeyName = RankKey.EXACT
+        self, profile: Profile, code: str = TOTAL, *, by: RankKey | RankKeyName | None = None
     ) -> Fraction:
         """
         Return the share of the group that is below *profile*, 0 to 1; ties count half.
@@ -319,7 +324,7 @@ class Aggregate(Mapping[str, Summary]):
         return (below + Fraction(1 + rank.tied, 2)) / rank.n
 
     def best(
-        self, code: str = TOTAL, n: int = 3, *, by: RankKey | RankKeyName = RankKey.EXACT
+        self, code: str = TOTAL, n: int = 3, *, by: RankKey | RankKeyName | None = None
     ) -> tuple[Rank, ...]:
         """
         Return the *n* best members, best first: the role models.
@@ -334,7 +339,7 @@ class Aggregate(Mapping[str, Summary]):
         Raises:
             IncomparableError: If the group does not share *code*, or *by* is invalid.
         """
-        ranked_by = as_rank_key(by)
+        ranked_by = as_rank_key(by, self.pack.ranking)
         self._require(code)
         members = [member for member in self.counted(code) if member[code].exact is not None]
         known = [(key_of(member, code, ranked_by), member) for member in members]
@@ -342,6 +347,29 @@ class Aggregate(Mapping[str, Summary]):
         least = known[: max(n, 0)][-1][0] if known and n > 0 else None
         first = [member for points, member in known if least is not None and points >= least]
         return tuple(self.rank(member, code, by=ranked_by) for member in first)
+
+    def quantile_groups(
+        self,
+        names: Sequence[str],
+        code: str = TOTAL,
+        *,
+        by: RankKey | RankKeyName | None = None,
+    ) -> tuple[QuantileGroup, ...]:
+        """
+        Divide the members into equal parts by rank, best first: colours, or grades.
+
+        Members without points for *code* have no group.
+
+        Args:
+            names: The name of each part, the lowest first, see `Rank.quantile_group`.
+            code: The node.
+            by: As for `rank`.
+
+        Raises:
+            IncomparableError: As for `best`, or if there are fewer than two names.
+        """
+        ranks = self.best(code, len(self.members), by=by)
+        return tuple(each.quantile_group(names) for each in ranks)
 
     def mean_profile(self, name: str = "mean") -> Profile:
         """Return the means of all nodes as a profile, to be compared like any other."""
@@ -408,12 +436,20 @@ class Aggregate(Mapping[str, Summary]):
 
         Data frames of pandas and Polars, and Arrow tables, can be made of such rows. Keys:
         ``code``, ``level``, ``title``, ``n``, ``mean``, ``mean_low``, ``mean_high`` (the bounds
-        of the mean), ``min``, ``median`` and ``max``.
+        of the mean), ``min``, ``median``, ``max`` and ``bands``: the number of members in each
+        band, or None, e.g. ``"none 2, gold 1 to 3"``.
 
         Args:
             language: The language of the titles; the pack's own if omitted.
         """
-        return [self._named(each, language) | each.decimals for each in self.values()]
+        return [
+            self._named(each, language) | each.decimals | {"bands": self._band_text(code)}
+            for code, each in self.items()
+        ]
+
+    def _band_text(self, code: str) -> str | None:
+        """Return the number of members in each band of a node; None if it has no bands."""
+        return ", ".join(map(str, self.bands(code))) or None
 
     def to_dict(self, language: str | None = None) -> dict[str, Any]:
         """
@@ -467,12 +503,14 @@ class Aggregate(Mapping[str, Summary]):
                 Fraction(each.n),
                 each.mean,
                 *each.order_statistics.values(),
+                *([self._band_text(each.node.code)] if self.pack.band_scales else []),
             )
             for each in self.values()
             if each.node.level is not Level.SUB_QUESTION
         ]
         caption = f"{len(self.members)} profiles, {self.pack.ref}"
-        headings = ("Code", "Title", "n", "Mean", "Minimum", "Median", "Maximum")
+        bands = ["Bands"] if self.pack.band_scales else []
+        headings = ("Code", "Title", "n", "Mean", "Minimum", "Median", "Maximum", *bands)
         return html_table(caption, headings, rows, dict.fromkeys(map(str, self.cautions)))
 
     def __repr__(self) -> str:

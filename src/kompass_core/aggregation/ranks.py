@@ -4,27 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from enum import Enum
 from fractions import Fraction
-from typing import Literal, TypeAlias
 
 from attrs import frozen
 
-from kompass_core.errors import IncomparableError, parse_choice
+from kompass_core.criteria.parts import names as names_of
+from kompass_core.criteria.ranking import RankKey
+from kompass_core.errors import IncomparableError, messages, parse_choice
 from kompass_core.profiles import Profile, Value
-
-
-class RankKey(Enum):
-    """Points by which profiles are ranked."""
-
-    EXACT = "exact"
-    """Points before rounding, where known: equal in print need not be tied."""
-    PRINTED = "printed"
-    """Points as printed, or as they would be: equal in print is tied."""
-
-
-RankKeyName: TypeAlias = Literal["exact", "printed"]
-"""The value of a `RankKey`."""
 
 
 @frozen
@@ -50,6 +37,53 @@ class Rank:
     n: int
     best: int
     worst: int
+
+    def quantile_group(self, names: Sequence[str]) -> QuantileGroup:
+        """
+        Return the quantile group that the rank belongs to, such as the best quarter.
+
+        The ranks are cut into equal parts from the top. Ties share the best rank, so they are in
+        one group, the better one.
+
+        Args:
+            names: The name of each part, the lowest first: four for quarters, where
+                ``["red", "yellow", "yellow", "green"]`` makes one group of the two in the middle.
+
+        Raises:
+            IncomparableError: If there are fewer than two names.
+        """
+        parts = names_of(names)
+        if len(parts) < 2:  # noqa: PLR2004 (one group is no division)
+            raise IncomparableError(
+                [messages.TOO_FEW_QUANTILE_GROUPS.problem("names", n=len(parts))]
+            )
+        place, *ends = (
+            len(parts) - 1 - (rank - 1) * len(parts) // self.n
+            for rank in (self.rank, self.best, self.worst)
+        )
+        possible = parts[min(place, *ends) : max(place, *ends) + 1]
+        return QuantileGroup(self, parts[place], tuple(dict.fromkeys(possible)))
+
+
+@frozen
+class QuantileGroup:
+    """
+    Quantile group of one profile, for one node.
+
+    Attributes:
+        rank: Its rank.
+        name: The name of the group that the rank belongs to.
+        possible: The names of the groups that the possible ranks belong to, the lowest first.
+    """
+
+    rank: Rank
+    name: str
+    possible: tuple[str, ...]
+
+    @property
+    def is_certain(self) -> bool:
+        """True if no other group is possible."""
+        return len(self.possible) == 1
 
 
 @frozen
@@ -128,6 +162,8 @@ def key_of(profile: Profile, code: str, by: RankKey) -> Fraction:
     return exact if printed is None else Fraction(printed)
 
 
-def as_rank_key(given: RankKey | str) -> RankKey:
-    """Parse the name of a key to rank by."""
-    return parse_choice(RankKey, given, path="by", error=IncomparableError)
+def as_rank_key(given: RankKey | str | None, usual: RankKey, path: str = "by") -> RankKey:
+    """Parse the name of a key to rank by; the *usual* one if none is given."""
+    if given is None:
+        return usual
+    return parse_choice(RankKey, given, path=path, error=IncomparableError)

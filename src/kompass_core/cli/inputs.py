@@ -22,10 +22,12 @@ from kompass_core.errors import (
     PackDigestError,
     PackSyntaxError,
     Problem,
+    UnknownPackError,
     nearest,
     with_source,
 )
 from kompass_core.files import load, load_one, loads_one
+from kompass_core.labels import normalise_name
 from kompass_core.packs import Packs, available_packs, load_pack, published_results
 from kompass_core.serialization.locations import locating
 from kompass_core.serialization.result_files import Result
@@ -33,6 +35,7 @@ from kompass_core.serialization.text import MOST_BYTES, parse_toml
 
 if TYPE_CHECKING:
     from kompass_core.profiles import Profile
+    from kompass_core.published import PublishedResult
 
 STDIN = "-"
 """The name of standard input among the files of a command."""
@@ -91,7 +94,25 @@ def load_criteria(text: str) -> CriteriaPack:
     return load_pack(Path(text) if text.endswith(".toml") else text)
 
 
+def criteria_of(options: Namespace) -> Target | None:
+    """
+    Load the criteria that the option ``--pack`` names; None for those that are installed.
+
+    Raises:
+        PackError: As `load_target`.
+        LimitError: As `load_target`.
+    """
+    return None if options.pack is None else load_target(options.pack)
+
+
+def _packs_of(criteria: Target | None) -> Packs:
+    """Return the packs among which results are named, as in ``PACK:NAME``."""
+    return criteria if isinstance(criteria, Packs) else available_packs()
+
+
 _SHIPPED = re.compile(r"([a-z0-9-]+):([\w.-]+)")
+_ROW = re.compile(r"(.+\.(?:csv|tsv|xlsx)):(.+)", re.IGNORECASE)
+_TABLE_SUFFIXES = frozenset({".csv", ".tsv", ".xlsx"})
 _RESULT_SUFFIXES = frozenset({".toml", ".json", ".jsonl"})
 
 
@@ -101,21 +122,62 @@ def _stdin() -> bytes:
     return read
 
 
-def load_source(text: str, packs: Packs | None = None) -> Result:
+def load_source(text: str, packs: Target | None = None) -> Result:
     """
-    Load a result from a file, from a pack (``PACK:NAME``) or, for ``-``, from standard input.
+    Load a result from a file, a pack (``PACK:NAME``), a table or, for ``-``, standard input.
+
+    One of several results in a table is named as in ``TABLE.csv:SUBJECT@DATE``.
 
     Args:
         text: The argument of the command.
-        packs: The installed packs, where many results are loaded; else they are looked for anew.
+        packs: The criteria; those that are installed, looked for anew, if omitted.
 
     Raises:
         KompassError: If there is no result.
     """
+    row = None if Path(text).exists() else _ROW.fullmatch(text)
+    if row or Path(text).suffix.lower() in _TABLE_SUFFIXES:
+        table, name = (row[1], row[2]) if row else (text, "")
+        return _in_table(table, name, packs)
     shipped = None if is_path(text) else _SHIPPED.fullmatch(text)
     if shipped:
-        return _shipped(shipped[1], shipped[2], packs or available_packs())
-    return load_one(text, packs=packs) if text != STDIN else _parsed(_stdin(), STDIN, packs)
+        return _shipped(shipped[1], shipped[2], _packs_of(packs))
+    try:
+        return load_one(text, packs=packs) if text != STDIN else _parsed(_stdin(), STDIN, packs)
+    except UnknownPackError as error:
+        hint = "name its file with --pack, or install it; "
+        raise UnknownPackError(
+            each.with_facts(hint=f"{hint}{each.facts['hint']}") if "hint" in each.facts else each
+            for each in error.problems
+        ) from None
+
+
+def _in_table(table: str, name: str, criteria: Target | None) -> Result:
+    """Return the result of a row of a table: the only one, or that of a subject, and of a date."""
+    results = _table_results(table, criteria)
+    named = {f"{each.name}@{each.date}": each for each in results}
+    wanted = normalise_name(name).casefold()
+    found = [
+        each for key, each in named.items() if wanted in {"", each.name.casefold(), key.casefold()}
+    ]
+    if len(found) == 1:
+        return found[0]
+    known = named if found else [*named, *(each.name for each in results)]
+    hint = nearest(name, known) if name and not found else f"known: {', '.join(list(named)[:5])}"
+    problem = f"has {len(found)} results" if found else f"has no result of {name!r}"
+    message = f"{table} {problem}; name one as {table}:SUBJECT@DATE; {hint}"
+    raise CommandError(Exit.MISUSE, message)
+
+
+def _table_results(table: str, criteria: Target | None) -> tuple[PublishedResult, ...]:
+    """Read the results of a table, whose criteria must be given."""
+    if not isinstance(criteria, CriteriaPack):
+        message = f"{table}: a table does not name its criteria; name one pack with --pack"
+        raise CommandError(Exit.MISUSE, message)
+    # Imported late, as few commands read spreadsheets.
+    from kompass_core.forms import read_results
+
+    return read_results(table, criteria)
 
 
 def _shipped(pack_id: str, name: str, packs: Packs) -> Result:
@@ -129,7 +191,7 @@ def _shipped(pack_id: str, name: str, packs: Packs) -> Result:
     return _parsed(text, f"{pack_id}:{name}", packs)
 
 
-def _parsed(text: bytes, source: str, packs: Packs | None) -> Result:
+def _parsed(text: bytes, source: str, packs: Target | None) -> Result:
     try:
         return loads_one(text, packs=packs)
     except KompassError as error:
@@ -144,15 +206,29 @@ def load_profiles(texts: Iterable[str], options: Namespace) -> list[Profile]:
         CommandError: As `load_profile`; or if a folder has no result.
         KompassError: As `load_profile`.
     """
-    sources = list(_sources(texts, available_packs()))
+    criteria = criteria_of(options)
+    sources = list(_sources(texts, _packs_of(None) if criteria is None else criteria))
     return [_scored(name, load(), options) for name, load in progress(sources, "results")]
+
+
+def load_results(text: str, options: Namespace) -> list[Result]:
+    """
+    Load all results that an argument names, as `load_profiles` does, without scoring them.
+
+    Raises:
+        CommandError: If a folder has no result, or a table no criteria.
+        KompassError: If a file holds no result.
+    """
+    criteria = criteria_of(options)
+    sources = _sources([text], _packs_of(None) if criteria is None else criteria)
+    return [load() for _, load in sources]
 
 
 _Source: TypeAlias = tuple[str, Callable[[], Result]]
 """The name of a source, and what loads it."""
 
 
-def _sources(texts: Iterable[str], packs: Packs) -> Iterator[_Source]:
+def _sources(texts: Iterable[str], packs: Target) -> Iterator[_Source]:
     for text in texts:
         path = Path(text)
         if path.is_dir():
@@ -170,23 +246,25 @@ def _sources(texts: Iterable[str], packs: Packs) -> Iterator[_Source]:
 
 def _is_pack(text: str) -> bool:
     """Return True if *text* can be the id of a pack, rather than a file or the name of a result."""
-    is_file = is_path(text) or Path(text).suffix in _RESULT_SUFFIXES
-    return not (is_file or _SHIPPED.fullmatch(text))
+    is_file = is_path(text) or Path(text).suffix in _RESULT_SUFFIXES | _TABLE_SUFFIXES
+    return not (is_file or _SHIPPED.fullmatch(text) or _ROW.fullmatch(text))
 
 
-def _in_file(text: str, packs: Packs) -> Iterator[_Source]:
+def _in_file(text: str, packs: Target) -> Iterator[_Source]:
     if Path(text).suffix == ".jsonl":
         benchmark = load(text, packs=packs)
         assert not isinstance(benchmark, Result)  # the suffix decides
         yield from ((text, partial(_same, each)) for each in benchmark.members)
+    elif Path(text).suffix.lower() in _TABLE_SUFFIXES:
+        yield from ((text, partial(_same, each)) for each in _table_results(text, packs))
     else:
         yield text, partial(load_source, text, packs)
 
 
-def _in_pack(text: str, packs: Packs) -> Iterator[_Source]:
+def _in_pack(text: str, packs: Target) -> Iterator[_Source]:
     """Yield the results that travel with a pack, of one revision if *text* names it."""
     pack_id, _, revision = text.partition("@")
-    for each in published_results(pack_id, packs=packs):
+    for each in published_results(pack_id, packs=_packs_of(packs)):
         if revision in ("", each.pack.revision):
             yield text, partial(_same, each)
 
@@ -203,7 +281,7 @@ def load_profile(text: str, options: Namespace) -> Profile:
         CommandError: If scores are missing and no policy is given for them.
         KompassError: If the file holds no result, or a stale one that is not accepted.
     """
-    return _scored(text, load_source(text), options)
+    return _scored(text, load_source(text, criteria_of(options)), options)
 
 
 def _scored(path: str, source: Result, options: Namespace) -> Profile:

@@ -13,7 +13,10 @@ from kompass_core.labels import language_tag
 _POLICIES = ("refuse", "rescale", "worst", "best")
 _KINDS = ("pack", "variant", "evaluation", "published-result", "crosswalk")
 _RESULT = "an evaluation or a published result: a TOML or JSON file, PACK:NAME, or - for stdin"
-_RESULTS = f"{_RESULT}; a folder of them, a benchmark (.jsonl), or a pack for all its results"
+_RESULTS = (
+    f"{_RESULT}; a folder of them, a benchmark (.jsonl), a table (.csv, .xlsx) of published "
+    "results, or a pack for all its results"
+)
 _PACK = "an id, id@revision, a pack file, a distribution (its wheel or folder), or - for stdin"
 
 _CODES = """\
@@ -134,8 +137,12 @@ def _add_result_commands(command: _Command, shown: _Parser, scored: _Parser) -> 
         example="kommunkompassen-se:strangnas-2016",
     )
     audit.add_argument(
-        "file", metavar="FILE", help="a published result: a file, PACK:NAME, or - for stdin"
+        "file",
+        metavar="FILE",
+        help="a published result: a file, PACK:NAME, or - for stdin; or several: a folder, a "
+        "table (.csv, .xlsx), or a pack for all its results",
     )
+    _pack_option(audit)
     _audit_change_options(
         command(
             "audit-change",
@@ -186,6 +193,13 @@ def _audit_change_options(audit_change: ArgumentParser) -> None:
         default="total",
         help="the area or sub-question of the results (default: %(default)s)",
     )
+    _pack_option(audit_change)
+
+
+def _pack_option(command: ArgumentParser) -> None:
+    command.add_argument(
+        "--pack", metavar="PACK", help=f"the criteria, if they are not installed: {_PACK}"
+    )
 
 
 def _add_group_commands(command: _Command, shown: _Parser, scored: _Parser) -> None:
@@ -206,8 +220,15 @@ def _add_group_commands(command: _Command, shown: _Parser, scored: _Parser) -> N
     rank.add_argument(
         "--by",
         choices=("exact", "printed"),
-        default="exact",
-        help="rank by points before rounding, where known, or as printed (default: %(default)s)",
+        help="rank by points before rounding, where known, or as printed (default: as the criteria "
+        "declare)",
+    )
+    rank.add_argument(
+        "--groups",
+        metavar="NAME,...",
+        type=lambda text: text.split(","),
+        help="divide the subjects into equal parts by rank, named from the lowest: "
+        "red,yellow,yellow,green",
     )
     best = command(
         "best",
@@ -319,6 +340,11 @@ def _add_pack_commands(command: _Command, shown: _Parser) -> None:
     _new_pack_options(
         command("new-pack", "create a distribution for a pack of your own", example="example-se")
     )
+    _new_rule_options(
+        command(
+            "new-rule", "create a distribution for a scoring rule of your own", example="best-of"
+        )
+    )
     _new_archive_options(
         command("new-archive", "create a site of evaluations, for Sphinx", example="archive")
     )
@@ -422,6 +448,7 @@ def _check_options(check: ArgumentParser) -> None:
         default="text",
     )
     check.add_argument("--json", action="store_true", help="the same as --format json")
+    _pack_option(check)
     check.add_argument("--strict", action="store_true", help="count warnings as errors")
 
 
@@ -432,14 +459,24 @@ def _new_pack_options(new_pack: ArgumentParser) -> None:
         "--language",
         metavar="TAG",
         type=_language,
-        default="en",
-        help="the language of the instrument (default: en)",
+        help="the language of the instrument (default: en, or that of the pack it extends)",
+    )
+    new_pack.add_argument(
+        "--extends", metavar="PACK", help="an installed pack: write a variant, which extends it"
     )
     new_pack.add_argument("--title", help="the name of the instrument (default: made from the id)")
     new_pack.add_argument(
         "--into", metavar="FOLDER", help="a new or empty folder (default: kompass-pack-ID)"
     )
     new_pack.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _new_rule_options(new_rule: ArgumentParser) -> None:
+    new_rule.add_argument("kind", metavar="KIND", help="the kind of the rule, e.g. best-of")
+    new_rule.add_argument(
+        "--into", metavar="FOLDER", help="a new or empty folder (default: kompass-rule-KIND)"
+    )
+    new_rule.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _new_archive_options(new_archive: ArgumentParser) -> None:
@@ -472,4 +509,5 @@ def _policy_options() -> _Parser:
         action="store_true",
         help="score under the present criteria although they have changed",
     )
+    _pack_option(options)
     return options

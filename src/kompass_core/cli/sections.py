@@ -94,7 +94,10 @@ def add_changes(page: Page, wording: Wording, comparison: Comparison) -> None:
         wording.intervals(say("Possible"), spare=1),
         TableColumn(say("Certainty"), spare=2),
     )
-    rows = with_rule((each.node, _change(wording, each)) for each in comparison.changes)
+    nodes = [each for each in comparison.changes if each.code != TOTAL]
+    totals = [each for each in comparison.changes if each.code == TOTAL]
+    shown = (*nodes, *comparison.blocks, *totals)
+    rows = with_rule((each.node, _change(wording, each)) for each in shown)
     page.table(columns, rows)
     added = _added(comparison)
     if added is not None and added != comparison.total.exact:
@@ -153,11 +156,11 @@ def _added(comparison: Comparison) -> Fraction | None:
     from kompass_core.profiles import Origin
 
     pack = comparison.after.pack
-    areas = [change.exact for change in comparison.areas]
-    if TOTAL not in comparison or len(areas) < len(pack.areas):
+    areas = [comparison[code].exact for code in pack.total.parts if code in comparison]
+    if TOTAL not in comparison or len(areas) < len(pack.total.parts):
         return None
     totals = (comparison.total.before, comparison.total.after)
-    return pack.combine.of(areas) if any(t.origin is Origin.PRINTED for t in totals) else None
+    return pack.total.combined(areas) if any(t.origin is Origin.PRINTED for t in totals) else None
 
 
 def add_extremes(page: Page, wording: Wording, comparison: Comparison) -> None:

@@ -56,7 +56,10 @@ class Wording(Words):
 
     def named(self, node: Node) -> tuple[str, str]:
         """Return the code and the title of a node; the total has no code."""
-        return "" if node.code == TOTAL else node.code, self.title(node)
+        title, counts = self.title(node), node.code in self.pack.layout.counted
+        if node.code in self.pack.nodes and not counts:
+            title = self.message("{title} (not counted)", title=title)
+        return "" if node.code == TOTAL else node.code, title
 
     def number(self, value: Decimal | Fraction | None, *, signed: bool = False) -> str:
         """Write a number; a question mark if it is not known."""
@@ -65,6 +68,16 @@ class Wording(Words):
     def percent(self, value: Decimal | Fraction | None, *, mode: str = "") -> str:
         """Write a percentage; a question mark if it is not known."""
         return "?" if value is None else self.numbers.percent(Fraction(value), mode=mode)
+
+    def percent_of(self, profile: Profile, code: str) -> str:
+        """Write the percent of a node as printed; nothing if its pack has none."""
+        printed = profile.printed(code).percent
+        return self.percent(printed) if profile.pack.has_percent else ""
+
+    def band_of(self, profile: Profile, code: str) -> str:
+        """Write the bands that are possible; nothing if the node has none."""
+        band = profile.band(code)
+        return self.sentence(band.text) if band else ""
 
     def between(self, bounds: Interval) -> str:
         """Write an interval for a sentence."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -218,7 +218,7 @@ class NotCompared:
 @frozen(repr=False)
 class Comparison(Mapping[str, Change]):
     """
-    The changes from one profile to another, by code of the later pack.
+    The changes from one profile to another, by code of the later pack; blocks are keys, too.
 
     Attributes:
         before: The earlier profile; projected, if a crosswalk was given.
@@ -237,6 +237,8 @@ class Comparison(Mapping[str, Change]):
     not_compared: tuple[NotCompared, ...] = ()
 
     def __getitem__(self, code: str) -> Change:
+        if code in self.after.pack.block_nodes:
+            return {change.code: change for change in self.blocks}[code]
         return self._by_code[self.after.pack.code_of(code)]
 
     @cached_property
@@ -258,6 +260,17 @@ class Comparison(Mapping[str, Change]):
             KeyError: If the points of a total are unknown.
         """
         return self[TOTAL]
+
+    @property
+    def blocks(self) -> tuple[Change, ...]:
+        """The changes of the blocks that have the same areas on both sides, in pack order."""
+        earlier = {each.code: each.areas for each in self.before.pack.blocks}
+        codes = [
+            each.code
+            for each in self.after.pack.blocks
+            if earlier.get(each.code) == each.areas and all(code in self for code in each.areas)
+        ]
+        return tuple(_changes(self.before, self.after, codes))
 
     @property
     def areas(self) -> tuple[Change, ...]:
@@ -305,8 +318,8 @@ class Comparison(Mapping[str, Change]):
         ``changes`` (each ``code``, ``level``, ``title``, ``before``, ``after``, ``change``,
         ``bounds``, ``certainty``, ``direction``, ``comparability`` and ``band``: null, or the
         codes of the possible bands ``before`` and ``after``, ``certainty``, ``direction``),
-        ``not_compared`` (each ``code``, ``level``, ``title``, ``before``, ``after``, ``bounds``,
-        ``why``),
+        ``blocks`` (as changes), ``not_compared`` (each ``code``, ``level``, ``title``,
+        ``before``, ``after``, ``bounds``, ``why``),
         ``crosswalk`` (null, or ``from``, ``to``, ``judgement``, ``note``, ``older_shares``,
         ``newer_shares``) and ``cautions`` (each ``kind``, ``text``).
 
@@ -327,6 +340,9 @@ class Comparison(Mapping[str, Change]):
             "before": source_dict(before),
             "after": source_dict(self.after.source),
             "changes": [{**named(each.node), **each.to_dict()} for each in self.changes],
+            "blocks": [
+                {**named(each.node), **each.to_dict(), "level": "block"} for each in self.blocks
+            ],
             "not_compared": [
                 {**named(each.node), **each.to_dict(), "why": text(each.why)}
                 for each in self.not_compared
@@ -452,18 +468,22 @@ def compare(before: Profile, after: Profile, *, crosswalk: Crosswalk | None = No
 
 
 def _compared(before: Profile, after: Profile) -> Comparison:
-    changes, broken = list[Change](), any(_open_breaks(before, after))
-    banded = after.pack.bands_of
-    for code in shared_codes(before.pack, after.pack):
+    changes = _changes(before, after, shared_codes(before.pack, after.pack))
+    cautions = (*cautions_about(before), *cautions_about(after), *_cautions(before, after))
+    return Comparison(before, after, tuple(changes), cautions)
+
+
+def _changes(before: Profile, after: Profile, codes: Iterable[str]) -> Iterator[Change]:
+    """Yield the change of each node with points on both sides."""
+    broken, banded = any(_open_breaks(before, after)), after.pack.bands_of
+    for code in codes:
         old, new = before[code], after[code]
         if old.exact is not None and new.exact is not None:
             degree = Comparability.weakest(before.comparability(code), after.comparability(code))
             exact, bounds = new.exact - old.exact, new.bounds - old.bounds
             bands = (before.band(code), after.band(code)) if code in banded else (None, None)
             band = _band_change(*bands, comparability=degree, across_break=broken)
-            changes.append(Change(old, new, exact, bounds, degree, broken, band))
-    cautions = (*cautions_about(before), *cautions_about(after), *_cautions(before, after))
-    return Comparison(before, after, tuple(changes), cautions)
+            yield Change(old, new, exact, bounds, degree, broken, band)
 
 
 def _band_change(

@@ -1,9 +1,11 @@
 """Criteria: packs, their parts, crosswalks and differences."""
 
+from typing import TYPE_CHECKING
+
 from kompass_core.amounts import Interval, Rounding, RoundingMode
 from kompass_core.criteria.bands import Band, BandScale, Basis, Measure, Met, Requirement, Threshold
+from kompass_core.criteria.blocks import Block
 from kompass_core.criteria.comparability import Comparability
-from kompass_core.criteria.crosswalk import Crosswalk, Relation, RelationKind
 from kompass_core.criteria.diff import Difference, Impact, PackDiff, diff
 from kompass_core.criteria.layout import Layout, Node
 from kompass_core.criteria.pack import CriteriaPack
@@ -21,8 +23,12 @@ from kompass_core.criteria.parts import (
     SubQuestion,
     WorkedExample,
 )
+from kompass_core.criteria.percent import PercentBase
 from kompass_core.dates import Date
 from kompass_core.labels import Label, Prose, Translation
+
+if TYPE_CHECKING:
+    from kompass_core.criteria.crosswalk import Crosswalk, Relation, RelationKind
 
 __all__ = [
     "TOTAL",
@@ -30,6 +36,7 @@ __all__ = [
     "Band",
     "BandScale",
     "Basis",
+    "Block",
     "Break",
     "Combine",
     "Comparability",
@@ -50,6 +57,7 @@ __all__ = [
     "Node",
     "PackDiff",
     "PackRef",
+    "PercentBase",
     "Prose",
     "Relation",
     "RelationKind",
@@ -63,3 +71,14 @@ __all__ = [
     "WorkedExample",
     "diff",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load crosswalks when they are first used: most programs need none."""
+    if name not in __all__:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    from kompass_core.criteria import crosswalk
+
+    found: object = getattr(crosswalk, name)
+    return found

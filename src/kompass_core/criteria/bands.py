@@ -12,9 +12,10 @@ from math import ceil
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.amounts import Interval, decimal
+from kompass_core.amounts import Interval, decimal, to_decimal
 from kompass_core.criteria.layout import Node
 from kompass_core.criteria.parts import TOTAL, LevelRounding, is_label, is_text, names
+from kompass_core.criteria.percent import PercentBase
 from kompass_core.criteria.rules.base import IS_CODE, code_problems, optional_amount
 from kompass_core.errors import PackRuleError, Problem, messages, nearest, parse_choice, raise_any
 from kompass_core.labels import Label
@@ -28,7 +29,7 @@ class Measure(Enum):
     POINTS = "points"
     """Its points."""
     PERCENT = "percent"
-    """Its points in percent of the possible ones."""
+    """Its points in percent, as its pack defines them."""
     COVERAGE = "coverage"
     """The assessed part of its points, in percent."""
 
@@ -37,7 +38,8 @@ class Measure(Enum):
         if self is Measure.POINTS:
             return points
         if self is Measure.PERCENT:
-            return (points - Interval.exactly(node.low)) * (_HUNDRED / (node.high - node.low))
+            zero = node.zero_percent
+            return (points - Interval.exactly(zero)) * (_HUNDRED / (node.high - zero))
         if coverage is None:
             return Interval(0, _HUNDRED)
         return Interval.exactly(coverage * _HUNDRED)
@@ -46,6 +48,8 @@ class Measure(Enum):
         """Return the least and the most that this number can be."""
         if self is Measure.POINTS:
             return node.low, node.high
+        if self is Measure.PERCENT:
+            return node.percent_of(node.low), Fraction(_HUNDRED)
         return Fraction(), Fraction(_HUNDRED)
 
 
@@ -269,7 +273,7 @@ def band_problems(
 def _reach_problems(
     scale: BandScale, band: Band, nodes: Mapping[str, Node], path: str
 ) -> Iterator[Problem]:
-    """[KP175, KP177] What a band requires can be had, and can be missed."""
+    """[KP175, KP177, KP201] What a band requires can be had, and can be missed."""
     for k, each in enumerate(band.requires):
         if each.code not in nodes:
             hint, here = nearest(each.code, nodes), f"{path}.requires[{k}].code"
@@ -283,7 +287,11 @@ def _reach_problems(
 
 
 def _range_problems(each: Requirement, nodes: Mapping[str, Node], path: str) -> Iterator[Problem]:
+    if each.measure is Measure.PERCENT and nodes[each.code].percent is PercentBase.NONE:
+        yield messages.BAND_PERCENT_NOT_DEFINED.problem(path)
+        return
     low, high = each.measure.limits(nodes[each.code])
     if not low < each.least <= high:
-        facts = {"code": each.code, "given": each.least, "low": decimal(low), "high": decimal(high)}
+        ends = {"low": to_decimal(low), "high": to_decimal(high)}
+        facts = {"code": each.code, "given": each.least, **ends}
         yield messages.BAND_THRESHOLD_OUT_OF_RANGE.problem(path, **facts)

@@ -53,7 +53,7 @@ def shared_codes(one: CriteriaPack, other: CriteriaPack) -> tuple[str, ...]:
         IncomparableError: As `require_comparable`.
     """
     require_comparable(one, other)
-    kept = attrgetter("level", "min_points", "max_points")
+    kept = attrgetter("level", "low", "high")
     return tuple(
         code
         for code, node in one.nodes.items()

@@ -108,7 +108,7 @@ def _crosswalk_problems(crosswalk: Crosswalk) -> Iterator[Problem]:
 def _account_problems(
     pack: CriteriaPack, key: str, otherwise: str, related: Sequence[tuple[str, ...]]
 ) -> Iterator[Problem]:
-    """[KW003, KW004, KW005] On the way from the total to each score, just one node is related."""
+    """[KW003, KW004, KW005, KW022] On the way from the total to each score, one node is related."""
     times = Counter(code for codes in related for code in codes)
     for i, codes in enumerate(related):
         for j, code in enumerate(codes):
@@ -117,9 +117,11 @@ def _account_problems(
                 hint = nearest(code, (each for each in pack.nodes if each != TOTAL))
                 facts = {"pack": pack.ref, "code": code, "hint": hint}
                 yield messages.RELATED_CODE_UNKNOWN.problem(path, **facts)
+            elif code not in pack.layout.counted:
+                yield messages.RELATED_CODE_NOT_COUNTED.problem(path, pack=pack.ref, code=code)
             elif times[code] > 1 or any(times[part] for part in pack.nodes[code].parts):
                 yield messages.RELATED_CODE_REPEATED.problem(path, pack=pack.ref, code=code)
-    missing = tuple(code for area in pack.areas for code in _missing(pack.nodes[area.code], times))
+    missing = tuple(code for area in pack.total.parts for code in _missing(pack.nodes[area], times))
     if missing:
         facts = {"pack": pack.ref, "codes": missing, "otherwise": otherwise}
         yield messages.CODES_NOT_RELATED.problem("relations", **facts)

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias, TypeGuard, cast
 
 from attrs import Attribute, asdict, evolve, fields, frozen, has
 
-from kompass_core.amounts import Rounding, plain, to_decimal
+from kompass_core.amounts import Rounding, exact_text
 from kompass_core.criteria.bands import BandScale
 from kompass_core.criteria.pack import CriteriaPack, band_content
 from kompass_core.criteria.parts import (
@@ -22,6 +22,7 @@ from kompass_core.criteria.parts import (
     SubQuestion,
     WorkedExample,
 )
+from kompass_core.criteria.percent import PercentBase
 from kompass_core.errors import require_type
 from kompass_core.labels import Label
 from kompass_core.missing import Policy
@@ -195,6 +196,12 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
         ),
         "not_applicable": lambda _: _policy(old.not_applicable),
         "rounding": lambda path: _rounding(path, old),
+        "ranking": lambda _: (Impact.BREAKING, "ranks are made of other points"),
+        "percent": lambda _: (
+            (Impact.COMPATIBLE, "results have percent, which they had not before")
+            if old.percent is PercentBase.NONE
+            else (Impact.BREAKING, "percent are a share of other points")
+        ),
         "combine": lambda _: (Impact.BREAKING, "areas make the total in another way"),
         "equivalent_to": lambda _: (
             Impact.COMPATIBLE,
@@ -204,7 +211,9 @@ def _of_pack(old: CriteriaPack, new: CriteriaPack) -> Iterator[Difference]:
     }
     for each in _of_fields("", old, new, skip=_SAYS_WHICH | {"areas"}):
         root = each.field.partition(".")[0]
-        if root in judges:
+        if root.startswith("blocks[") and each.before is None and each.impact is Impact.BREAKING:
+            yield evolve(each, impact=Impact.COMPATIBLE, reason="there is one more sub-total")
+        elif root in judges:
             impact, reason = judges[root](each.field)
             yield evolve(each, impact=impact, reason=reason)
         else:
@@ -228,7 +237,7 @@ def _step(old: CriteriaPack, new: CriteriaPack) -> tuple[Impact, str]:
     return _finer(old.step, new.step, "stored")
 
 
-def _score_unit(before: Decimal | None, after: Decimal | None) -> tuple[Impact, str]:
+def _score_unit(before: Fraction | None, after: Fraction | None) -> tuple[Impact, str]:
     """Judge what scores are multiples of; without a unit, they can lie anywhere."""
     if after is None:
         return Impact.COMPATIBLE, "scores can lie anywhere"
@@ -237,8 +246,8 @@ def _score_unit(before: Decimal | None, after: Decimal | None) -> tuple[Impact, 
     return _finer(before, after, "scored")
 
 
-def _finer(before: Decimal, after: Decimal, done: str) -> tuple[Impact, str]:
-    if (Fraction(before) / Fraction(after)).denominator == 1:
+def _finer(before: Fraction, after: Fraction, done: str) -> tuple[Impact, str]:
+    if (before / after).denominator == 1:
         return Impact.COMPATIBLE, f"finer points can be {done}"
     return Impact.BREAKING, f"points that could be {done} cannot be any more"
 
@@ -281,8 +290,8 @@ def _both(before: Iterable[str], after: Iterable[str]) -> tuple[str, ...]:
 
 
 def _name(part: Area | SubQuestion) -> str:
-    least = f"{_shown(part.min_points)} to " if part.min_points else ""
-    return f"{part.title}, {least}{_shown(part.max_points)} points"
+    least = f"{_shown(part.low)} to " if part.low else ""
+    return f"{part.title}, {least}{_shown(part.high)} points"
 
 
 def _of_area(old: Area, new: Area) -> Iterator[Difference]:
@@ -344,7 +353,7 @@ def _of_fields(
     for each in _attributes(old):
         if each.eq and each.name not in skip:
             pair = (getattr(old, each.name), getattr(new, each.name))
-            for path, before, after in _unequal(each.name, *pair):
+            for path, before, after in _unequal(each.alias or each.name, *pair):
                 text = not _TEXT_FIELDS.isdisjoint(re.split(r"[.\[]", path))
                 reason = "" if text else f"{_NAMES.get(path, path)} changed"
                 impact = Impact.TEXT if text else Impact.BREAKING
@@ -399,7 +408,7 @@ def _said(value: object) -> str | None:
 def _shown(value: object) -> str:
     """Write a value as the author of a pack would."""
     if isinstance(value, Decimal | Fraction):
-        return plain(to_decimal(Fraction(value)))
+        return str(exact_text(value))
     if isinstance(value, Rounding):
         return f"{value.mode.value} to {_shown(value.unit)}"
     if isinstance(value, Break):

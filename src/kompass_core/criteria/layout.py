@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from itertools import accumulate, count
 from math import lcm
-from operator import le, sub
+from operator import getitem, itemgetter, le, mul, sub
 from struct import Struct
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
-from kompass_core.amounts import in_steps, to_decimal
-from kompass_core.criteria.parts import TOTAL, Area, Combine, Level
+from kompass_core.amounts import in_steps
+from kompass_core.criteria.parts import TOTAL, Area, Combine, Level, Limited, factors_of, parts_of
+from kompass_core.criteria.percent import PercentBase
+from kompass_core.errors import AmountError
 from kompass_core.labels import Label
 
 Row: TypeAlias = tuple[int, ...]
@@ -25,9 +27,12 @@ Row: TypeAlias = tuple[int, ...]
 Steps: TypeAlias = int | Fraction
 """A number of steps; a `Fraction` only if it is not whole, since whole numbers are faster."""
 
+_TEXT, _NUMBERS = frozenset({str}), frozenset({int, Decimal, Fraction})
+_MOST_REMEMBERED = 4096
+
 
 @frozen
-class Node:
+class Node(Limited):
     """
     A node of the score tree of a pack: a sub-question, an area or the total.
 
@@ -35,31 +40,32 @@ class Node:
         code: Its code; the total's is ``"total"``.
         level: Its level.
         title: Its name.
-        min_points: The least it can have.
-        max_points: The most it can have.
-        parts: The codes that it is combined from; none for a scored node.
+        low: The least it can have, in points.
+        high: The most it can have, in points.
+        parts: The codes that it is combined from, without those that do not count; none for a
+            scored node.
+        factors: The points that it has for one point of each of these parts.
         combine: How the parts make it.
         position: Its index in a profile: sub-questions, then areas, then the total.
+        percent: The points that its percent are a share of.
     """
 
     code: str
     level: Level
     title: Label
-    min_points: Decimal
-    max_points: Decimal
+    low: Fraction
+    high: Fraction
     parts: tuple[str, ...]
+    factors: tuple[Fraction, ...]
     combine: Combine
     position: int
+    percent: PercentBase = PercentBase.BETWEEN_ENDS
 
-    @cached_property
-    def low(self) -> Fraction:
-        """The least it can have, for exact arithmetic."""
-        return Fraction(self.min_points)
-
-    @cached_property
-    def high(self) -> Fraction:
-        """The most it can have, for exact arithmetic."""
-        return Fraction(self.max_points)
+    def combined(self, values: Sequence[Fraction]) -> Fraction:
+        """Return the points that it has if its parts have *values*."""
+        if self.combine is Combine.SUM:
+            return sum(values, Fraction())
+        return sum(map(mul, self.factors, values), Fraction())
 
     def share_of(self, points: Fraction) -> Fraction:
         """Return *points* as a share of the possible ones: 0 at the least, 1 at the most."""
@@ -68,6 +74,21 @@ class Node:
     def points_of(self, share: Fraction) -> Fraction:
         """Return the points that are *share* of the possible ones."""
         return self.low + share * (self.high - self.low)
+
+    @property
+    def zero_percent(self) -> Fraction:
+        """The points of 0 %; 100 % is the maximum."""
+        return Fraction() if self.percent is PercentBase.OF_MAXIMUM else self.low
+
+    def percent_of(self, points: Fraction) -> Fraction:
+        """Return *points* in percent: between the ends if its pack prints none."""
+        zero = self.zero_percent
+        return 100 * (points - zero) / (self.high - zero)
+
+    def points_of_percent(self, percent: Fraction) -> Fraction:
+        """Return the points that are *percent*."""
+        zero = self.zero_percent
+        return zero + percent * (self.high - zero) / 100
 
 
 @frozen
@@ -83,7 +104,7 @@ class Layout:
         highs: The most steps of each scored node.
         unit: The steps that every score is a multiple of.
         slices: The part of the row that each area's scores take.
-        sums_only: True if every parent is the plain sum of its parts.
+        sums_only: True if every parent is the plain sum of all that is below it.
     """
 
     nodes: Mapping[str, Node] = field(eq=False)
@@ -97,7 +118,15 @@ class Layout:
 
     @classmethod
     def of(
-        cls, areas: Sequence[Area], *, title: Label, combine: Combine, step: Decimal, unit: Decimal
+        cls,
+        areas: Sequence[Area],
+        *,
+        title: Label,
+        combine: Combine,
+        total_max: Fraction | None,
+        step: Fraction,
+        unit: Fraction,
+        percent: PercentBase = PercentBase.BETWEEN_ENDS,
     ) -> Layout:
         """
         Lay out the nodes of a pack.
@@ -106,23 +135,27 @@ class Layout:
             areas: The areas of the pack, in order.
             title: The title of the total.
             combine: How the areas make the total.
+            total_max: The maximum of the total; what the areas give together if omitted.
             step: The step in points.
             unit: The points that every score is a multiple of.
+            percent: The points that percent are a share of.
         """
-        one = Fraction(step)
         scored = [each for area in areas for each in (area.sub_questions or (area,))]
         sizes = [len(area.sub_questions) or 1 for area in areas]
         ends = [sum(sizes[: i + 1]) for i in range(len(sizes))]
         combines = {combine, *(area.combine for area in areas if area.sub_questions)}
+        sums_only = combines == {Combine.SUM} and all(each.counted for each in parts_of(areas))
         return cls(
-            nodes=MappingProxyType({each.code: each for each in _nodes(areas, title, combine)}),
+            nodes=MappingProxyType(
+                {each.code: each for each in _nodes(areas, title, combine, total_max, percent)}
+            ),
             codes=tuple(each.code for each in scored),
-            step=one,
-            lows=tuple(in_steps(each.min_points, one) for each in scored),
-            highs=tuple(in_steps(each.max_points, one) for each in scored),
-            unit=in_steps(unit, one),
+            step=step,
+            lows=tuple(in_steps(each.low, step) for each in scored),
+            highs=tuple(in_steps(each.high, step) for each in scored),
+            unit=in_steps(unit, step),
             slices=tuple(slice(end - size, end) for size, end in zip(sizes, ends, strict=True)),
-            sums_only=combines == {Combine.SUM},
+            sums_only=sums_only,
         )
 
     @cached_property
@@ -149,6 +182,47 @@ class Layout:
         The sum of an area is then the difference of two numbers, however many parts it has.
         """
         return self._running.pack(*accumulate(row))
+
+    def pack_points(self, points: Mapping[str, object]) -> bytes | None:
+        """
+        Pack the row of exact points by code, at once.
+
+        Returns:
+            The packed row; None if a score is missing, unknown or invalid, or if some are
+            numbers and others text.
+        """
+        if len(points) != len(self.codes):
+            return None
+        try:
+            given = self._pick(points)
+            if type(given[0]) is str:
+                steps_of = self._steps_of_text
+            # Numbers of other types are equal keys: 1.0 and True would be found under 1.
+            elif _NUMBERS.issuperset(map(type, given)):
+                steps_of = self._steps_of_numbers
+            else:
+                return None
+            return self._running.pack(*accumulate(map(getitem, steps_of, given)))
+        except (KeyError, AmountError, TypeError):  # a signalling NaN is no key at all
+            return None
+
+    @cached_property
+    def _pick(self) -> Callable[[Mapping[str, object]], tuple[object, ...]]:
+        # The first ones again, since of one code alone it would give no tuple.
+        return itemgetter(*self.codes, self.codes[0])
+
+    @cached_property
+    def _steps_of_text(self) -> tuple[_StepsOf, ...]:
+        return self._steps_of(_TEXT)
+
+    @cached_property
+    def _steps_of_numbers(self) -> tuple[_StepsOf, ...]:
+        return self._steps_of(_NUMBERS)
+
+    def _steps_of(self, kinds: frozenset[type]) -> tuple[_StepsOf, ...]:
+        limits = list(zip(self.lows, self.highs, strict=True))
+        made = {each: _StepsOf(kinds, self.step, self.unit, *each) for each in set(limits)}
+        return tuple(made[each] for each in limits)
 
     def unpack(self, packed: bytes) -> Row:
         """
@@ -181,11 +255,6 @@ class Layout:
         return all(map(le, self.lows, row)) and all(map(le, row, self.highs))
 
     @cached_property
-    def steps_of_text(self) -> Callable[[str], int]:
-        """The conversion of points from text to steps, which remembers: the same texts recur."""
-        return lru_cache(maxsize=4096)(partial(in_steps, step=self.step))
-
-    @cached_property
     def from_leaves(self) -> tuple[Node, ...]:
         """Every node by its position: parts come before their parent."""
         return tuple(sorted(self.nodes.values(), key=lambda node: node.position))
@@ -196,15 +265,19 @@ class Layout:
         return MappingProxyType({code: self.nodes[code].position for code in self.codes})
 
     @cached_property
-    def branches(self) -> tuple[tuple[int, slice, Steps], ...]:
-        """The position of each node with parts, those of its parts, the sum of their ranges."""
-        found = list[tuple[int, slice, Steps]]()
-        for node in self.from_leaves:
-            if node.parts:
-                first, last = (self.nodes[node.parts[i]].position for i in (0, -1))
-                parts = slice(first, last + 1)
-                found.append((node.position, parts, sum(self.ranges[parts])))
-        return tuple(found)
+    def branches(self) -> tuple[Branch, ...]:
+        """Every node with parts, by position."""
+        return tuple(self._branch(node) for node in self.from_leaves if node.parts)
+
+    def _branch(self, node: Node) -> Branch:
+        unit = lcm(*(factor.denominator for factor in node.factors))
+        first, last = (self.nodes[node.parts[i]].position for i in (0, -1))
+        shares = [0] * (last + 1 - first)
+        for code, factor in zip(node.parts, node.factors, strict=True):
+            shares[self.nodes[code].position - first] = int(factor * unit)
+        parts = slice(first, last + 1)
+        whole = sum(map(mul, shares, self.ranges[parts]))
+        return Branch(node.position, parts, None if set(shares) == {1} else tuple(shares), whole)
 
     @cached_property
     def bases(self) -> tuple[Steps, ...]:
@@ -226,12 +299,35 @@ class Layout:
         return tuple(int(each * unit) for each in ranges)
 
     @cached_property
-    def weights(self) -> Mapping[str, Fraction]:
-        """The weight of each node in the total: less than 1 below a mean."""
-        weights = {TOTAL: Fraction(1)}
+    def roots(self) -> tuple[Node, ...]:
+        """The nodes that are no part of another: the total, and those that do not count."""
+        parts = {part for node in self.from_leaves for part in node.parts}
+        return tuple(node for node in self.from_leaves if node.code not in parts)
+
+    @cached_property
+    def listed(self) -> Mapping[str, tuple[str, ...]]:
+        """The codes of all that is listed below each node, whether it counts or not."""
+        found = dict[str, tuple[str, ...]]()
+        areas = [each.code for each in self.from_leaves if each.level is Level.AREA]
+        for code, row in zip(areas, self.slices, strict=True):
+            found[code] = tuple(each for each in self.codes[row] if each != code)
+        return MappingProxyType({**found, TOTAL: tuple(areas)})
+
+    @cached_property
+    def counted(self) -> frozenset[str]:
+        """The codes of the total and of all that counts in it."""
+        found = {TOTAL}
         for node in reversed(self.from_leaves):
-            share = len(node.parts) if node.combine is Combine.MEAN else 1
-            weights.update((part, weights[node.code] / share) for part in node.parts)
+            found.update(node.parts if node.code in found else ())
+        return frozenset(found)
+
+    @cached_property
+    def weights(self) -> Mapping[str, Fraction]:
+        """The points of the root above each node for one of its points; 1 for a root itself."""
+        weights = {node.code: Fraction(1) for node in self.roots}
+        for node in reversed(self.from_leaves):
+            for part, factor in zip(node.parts, node.factors, strict=True):
+                weights[part] = weights[node.code] * factor
         return MappingProxyType(weights)
 
     @cached_property
@@ -239,8 +335,8 @@ class Layout:
         """The number of units into which a step is cut to count each node in whole numbers."""
         found = dict[str, int]()
         for node in self.from_leaves:
-            ratios = ((part, self.weights[part] / self.weights[node.code]) for part in node.parts)
-            found[node.code] = lcm(*(found[part] * ratio.denominator for part, ratio in ratios))
+            parts = zip(node.parts, node.factors, strict=True)
+            found[node.code] = lcm(*(found[part] * factor.denominator for part, factor in parts))
         return MappingProxyType(found)
 
     def factor(self, code: str, part: str) -> int:
@@ -257,24 +353,98 @@ class Layout:
         return f"<Layout of {len(self.nodes)} nodes>"
 
 
+@frozen
+class Branch:
+    """
+    A node with parts, in steps.
+
+    Attributes:
+        position: Its position.
+        parts: The positions of its parts, and of those in between that do not count.
+        shares: The whole number of times that each of these enters the sum of the parts; None if
+            each does once.
+        whole: The sum of the parts if each gives its whole range.
+    """
+
+    position: int
+    parts: slice
+    shares: tuple[int, ...] | None
+    whole: Steps
+
+
+class _StepsOf(dict[object, int]):
+    """
+    The whole steps of points within limits, by the points as they are given.
+
+    It fills itself: the same points recur, and cost no arithmetic then.
+
+    Raises:
+        AmountError: If a key that is not there yet is no number of steps.
+        KeyError: If it is of another type, outside the limits, or no multiple of the unit.
+    """
+
+    def __init__(
+        self, kinds: frozenset[type], step: Fraction, unit: int, low: int, high: int
+    ) -> None:
+        super().__init__()
+        self._kinds, self._step, self._valid = kinds, step, (low, high, unit)
+
+    def __missing__(self, points: Any) -> int:  # noqa: ANN401 (any input)
+        if type(points) not in self._kinds:
+            raise KeyError(points)
+        steps, (low, high, unit) = in_steps(points, self._step), self._valid
+        if not low <= steps <= high or steps % unit:
+            raise KeyError(points)
+        if len(self) < _MOST_REMEMBERED:
+            self[points] = steps
+        return steps
+
+
 def whole_or_ratio(number: Fraction) -> Steps:
     """Return a number as an ``int`` if it is whole."""
     return number.numerator if number.denominator == 1 else number
 
 
-def _nodes(areas: Sequence[Area], title: Label, combine: Combine) -> Iterator[Node]:
+def _nodes(
+    areas: Sequence[Area],
+    title: Label,
+    combine: Combine,
+    total_max: Fraction | None,
+    percent: PercentBase,
+) -> Iterator[Node]:
+    node = partial(Node, percent=percent)
     first_area = sum(len(area.sub_questions) for area in areas)
     listed = count()
     for i, area in enumerate(areas):
-        limits = (area.min_points, area.max_points)
-        parts = tuple(each.code for each in area.sub_questions)
-        yield Node(area.code, Level.AREA, area.title, *limits, parts, area.combine, first_area + i)
+        parts = tuple(each for each in area.sub_questions if each.counted)
+        yield node(
+            area.code,
+            Level.AREA,
+            area.title,
+            area.low,
+            area.high,
+            tuple(each.code for each in parts),
+            factors_of(area.combine, parts, area.high) if parts else (),
+            area.combine,
+            first_area + i,
+        )
         for each in area.sub_questions:
-            limits, at = (each.min_points, each.max_points), next(listed)
-            yield Node(each.code, Level.SUB_QUESTION, each.title, *limits, (), area.combine, at)
+            question = (each.code, Level.SUB_QUESTION, each.title, each.low, each.high)
+            yield node(*question, (), (), area.combine, next(listed))
+    low, high, factors = total_limits(areas, combine, total_max)
+    codes = tuple(area.code for area in areas if area.counted)
+    last = first_area + len(areas)
+    yield node(TOTAL, Level.TOTAL, title, low, high, codes, factors, combine, last)
+
+
+def total_limits(
+    areas: Sequence[Area], combine: Combine, total_max: Fraction | None
+) -> tuple[Fraction, Fraction, tuple[Fraction, ...]]:
+    """Return the least and the most of the total, and its points for one of each area's."""
+    counted = [area for area in areas if area.counted]
+    factors = factors_of(combine, counted, total_max or Fraction())
     low, high = (
-        to_decimal(combine.of([Fraction(limit) for limit in limits]))
-        for limits in zip(*((a.min_points, a.max_points) for a in areas), strict=True)
+        sum(map(mul, factors, limits), Fraction())
+        for limits in zip(*((area.low, area.high) for area in counted), strict=True)
     )
-    codes = tuple(area.code for area in areas)
-    yield Node(TOTAL, Level.TOTAL, title, low, high, codes, combine, first_area + len(codes))
+    return low, high, factors

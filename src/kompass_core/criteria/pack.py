@@ -10,13 +10,14 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar, cast
 
-from attrs import Attribute, field, fields, frozen
+from attrs import Attribute, evolve, field, fields, frozen
 from attrs.converters import optional as optionally
 from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import RoundingMode, decimal, to_decimal
+from kompass_core.amounts import RoundingMode, exact, number, plain, to_decimal
 from kompass_core.criteria.bands import BandScale, band_problems
-from kompass_core.criteria.layout import Layout, Node
+from kompass_core.criteria.blocks import Block, block_node, block_problems
+from kompass_core.criteria.layout import Layout, Node, total_limits
 from kompass_core.criteria.parts import (
     MOST_POINTS,
     PACK_ID,
@@ -34,11 +35,21 @@ from kompass_core.criteria.parts import (
     combine_of,
     is_label,
     is_text,
+    optional_exact,
     parts_of,
     placed_parts,
     ref_problems,
+    weight_problems,
 )
-from kompass_core.criteria.rules.base import Law, Rule, Scale, optional_amount
+from kompass_core.criteria.percent import PercentBase
+from kompass_core.criteria.ranking import RankKey
+from kompass_core.criteria.rules.base import (
+    Law,
+    Rule,
+    RuleOfItems,
+    Scale,
+    common_unit,
+)
 from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
@@ -66,6 +77,9 @@ TAG = "^[A-Za-z]{2,3}([-_][A-Za-z]{4})?([-_]([A-Za-z]{2}|[0-9]{3}))?$"
 
 _WITHIN = frozenset({"areas", "sub_questions", "parent"})
 """Fields that hold other parts, or no content of a pack."""
+
+_RARE = frozenset({"counted", "total_max", "weight"})
+"""Fields that most packs do not have."""
 
 _MOST_STEPS = 10**15
 MOST_AREAS = 64
@@ -116,15 +130,15 @@ def _fields(part: object) -> Iterator[tuple[str, object]]:
         value = getattr(part, each.name)
         if isinstance(value, Label):
             yield from ((f"{each.name}.{language}", text) for language, text in value.texts)
-        elif each.name not in _WITHIN:
-            yield each.name, value
+        elif each.name not in _WITHIN and not (each.name in _RARE and value == each.default):
+            yield each.alias, value
 
 
 def _scoring_content(pack: CriteriaPack) -> object:
     """Return the scoring content, as plain data in a fixed order."""
 
     def limited(part: SubQuestion | Area) -> list[object]:
-        return [part.code, _plain(part.min_points), _plain(part.max_points)]
+        return [part.code, _plain(part.low), _plain(part.high)]
 
     def printing(printed: LevelRounding) -> list[object]:
         both = (printed.points, printed.percent)
@@ -141,18 +155,26 @@ def _scoring_content(pack: CriteriaPack) -> object:
         "not_applicable": pack.not_applicable.value,
     }
     # Content that only some packs have is only in their digests, so that all others stay the same.
-    parts = (each for area in pack.areas for each in area.sub_questions)
-    rules = {each.code: _rule_content(each.rule) for each in parts if each.rule is not None}
-    if rules:
-        content["rules"] = rules
-    if pack.step_rounding is not None:
-        content["step_rounding"] = pack.step_rounding.value
-        if pack.score_unit is None:
-            # Elsewhere the step is only what can be stored; here points are rounded to it.
-            content["step"] = _plain(pack.step)
-    if pack.band_scales:
-        content["band_scales"] = [band_content(each) for each in pack.band_scales]
-    return content
+    return content | {key: each for key, each in _rare_content(pack).items() if each}
+
+
+def _rare_content(pack: CriteriaPack) -> dict[str, object]:
+    """Return the scoring content that most packs do not have, which is false for them."""
+    rounds, parts = pack.step_rounding, list(parts_of(pack.areas))
+    is_weighted = pack.combine is Combine.WEIGHTED
+    return {
+        "rules": {e.code: _rule_content(e.rule) for e in pack.scored if e.rule is not None},
+        "step_rounding": rounds and rounds.value,
+        # Elsewhere the step is only what can be stored; here points are rounded to it.
+        "step": rounds and pack.score_unit is None and _plain(pack.step),
+        "weights": {each.code: _plain(each.weight) for each in parts if each.weight},
+        "total_max": is_weighted and _plain(pack.total_max),
+        "not_counted": [each.code for each in parts if not each.counted],
+        "percent": pack.percent is not PercentBase.BETWEEN_ENDS and pack.percent.value,
+        "ranking": pack.ranking is not RankKey.EXACT and pack.ranking.value,
+        "blocks": [[each.code, list(each.areas)] for each in pack.blocks],
+        "band_scales": [band_content(each) for each in pack.band_scales],
+    }
 
 
 def band_content(scale: BandScale) -> list[object]:
@@ -202,6 +224,7 @@ def _pack_problems(pack: CriteriaPack) -> Iterator[Problem]:
     yield from _unit_problems(pack)
     yield from _grain_problems(pack)
     yield from _total_problems(pack)
+    yield from _percent_problems(pack)
 
 
 def _code_problems(areas: Sequence[Area]) -> Iterator[Problem]:
@@ -231,72 +254,132 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
         units["score_unit"] = pack.score_unit
     wrong = [name for name, unit in units.items() if unit <= 0]
     for name in wrong:
-        yield messages.STEP_NOT_POSITIVE.problem(name, given=units[name])
+        yield messages.STEP_NOT_POSITIVE.problem(name, given=number(units[name]))
     if wrong:
         return
-    step = Fraction(pack.step)
-    if Fraction(MOST_POINTS) / step > _MOST_STEPS:
+    step = pack.step
+    if MOST_POINTS / step > _MOST_STEPS:
         finest = to_decimal(Fraction(MOST_POINTS, _MOST_STEPS))
-        yield messages.STEP_TOO_FINE.problem("step", given=pack.step, finest=finest)
+        yield messages.STEP_TOO_FINE.problem("step", given=number(step), finest=finest)
     if pack.score_unit is not None and not _divides(step, pack.score_unit):
-        facts = {"given": pack.score_unit, "what": "step", "step": pack.step}
+        facts = {"given": number(pack.score_unit), "what": "step", "step": number(step)}
         yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem("score_unit", **facts)
-    limits = {
-        limit for part in parts_of(pack.areas) for limit in (part.min_points, part.max_points)
-    }
+    limits = {limit for _, limit in _limits(pack.areas)}
     for what, unit in units.items():
-        whole = Fraction(unit)
-        uneven = {limit for limit in limits if not _divides(whole, limit)}
+        uneven = {limit for limit in limits if not _divides(unit, limit)}
         for path, limit in _limits(pack.areas) if uneven else ():
             if limit in uneven:
-                facts = {"given": limit, "what": what, "step": unit}
+                facts = {"given": number(limit), "what": what, "step": number(unit)}
                 yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem(path, **facts)
 
 
 def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP084] Points that a rule gives can be stored, or there is a way to round them."""
-    unit = pack.unit
+    unit, seen = pack.unit, list[Rule]()
     if pack.step_rounding is not None or unit <= 0:
         return
-    for i, area in enumerate(pack.areas):
-        for j, part in enumerate(area.sub_questions):
-            if part.rule is not None and not _stays_on(Fraction(unit), part, part.rule):
-                path, rule = f"areas[{i}].sub_questions[{j}].rule", part.rule.name
-                yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(path, unit=unit, rule=rule)
+    for path, part in placed_parts(pack.areas):
+        rule = part.rule
+        if rule is None or rule in seen or _stays_on(unit, part, rule):
+            continue
+        seen.append(rule)  # one report is enough for sub-questions that share a rule
+        hint = _hint_at_rounding(pack, part, rule)
+        facts = {"rule": rule.name, "unit": number(unit), "hint": hint}
+        yield messages.RULE_FINER_THAN_SCORE_UNIT.problem(f"{path}.rule", **facts)
 
 
-def _stays_on(unit: Fraction, part: SubQuestion, rule: Rule) -> bool:
-    """Return True if all points that *rule* can give are whole multiples of *unit*."""
+def _hint_at_rounding(pack: CriteriaPack, part: SubQuestion | Area, rule: Rule) -> str:
+    """Name the cause of points that are finer than the score unit, if it is known, and cures."""
+    rounded = 'step_rounding = "half-up"'
+    if isinstance(rule, RuleOfItems) and not rule.needs_all:
+        whole = evolve(rule, not_applicable=Policy.REFUSE)
+        if _stays_on(pack.unit, part, whole):
+            refused = 'add not_applicable = "refuse" to its table'
+            return f", if items are not applicable; if none ever is, {refused}, else {rounded}"
+    points, cures = grain_in_points(part, rule), f"; add {rounded}, or another mode"
+    if points is None:
+        return cures
+    finer = common_unit(points, Fraction(pack.unit))
+    exactly = Fraction(to_decimal(finer)) == finer
+    key = "step" if pack.score_unit is None else "score_unit"
+    return f'{cures}, or use {key} = "{plain(to_decimal(finer))}"' if exactly else cures
+
+
+def grain_in_points(part: SubQuestion | Area, rule: Rule) -> Fraction | None:
+    """Return the grain of *rule* in points, counted from the minimum; None if it has none."""
     if rule.grain is None or Law.ON_THE_STEP not in rule.laws:
-        return False
-    span = Fraction(part.max_points) - Fraction(part.min_points)
-    return (rule.grain * span / unit).denominator == 1
+        return None
+    return rule.grain * (part.high - part.low)
 
 
-def _divides(unit: Fraction, amount: Decimal) -> bool:
-    numerator, denominator = amount.as_integer_ratio()
-    return numerator * unit.denominator % (denominator * unit.numerator) == 0
+def _stays_on(unit: Fraction, part: SubQuestion | Area, rule: Rule) -> bool:
+    """Return True if all points that *rule* can give are whole multiples of *unit*."""
+    points = grain_in_points(part, rule)
+    return points is not None and (points / unit).denominator == 1
 
 
-def _limits(areas: Sequence[Area]) -> Iterator[tuple[str, Decimal]]:
+def _divides(unit: Fraction, amount: Fraction) -> bool:
+    return amount.numerator * unit.denominator % (amount.denominator * unit.numerator) == 0
+
+
+def _limits(areas: Sequence[Area]) -> Iterator[tuple[str, Fraction]]:
+    """Return the limits that are counted in steps, each with its path."""
     for path, part in placed_parts(areas):
-        yield f"{path}.min_points", part.min_points
-        yield f"{path}.max_points", part.max_points
+        # Points of a weighted area are ratios anyhow.
+        if not (isinstance(part, Area) and part.combine is Combine.WEIGHTED and part.sub_questions):
+            yield f"{path}.min_points", part.low
+            yield f"{path}.max_points", part.high
 
 
 def _total_problems(pack: CriteriaPack) -> Iterator[Problem]:
-    """[KP051, KP052] Areas give what the pack declares, and can be combined to a total."""
+    """[KP051] Areas give what the pack declares, and can be combined to a total."""
     if pack.area_max is not None:
         for i, area in enumerate(pack.areas):
-            if area.max_points != pack.area_max:
-                limits = {"max_points": area.max_points, "area_max": pack.area_max}
+            if area.high != pack.area_max:
+                limits = {"max_points": area.max_points, "area_max": number(pack.area_max)}
                 yield messages.AREA_MAX_MISMATCH.problem(f"areas[{i}].max_points", **limits)
+    if pack.areas:
+        wrong = [*weight_problems(pack.combine, pack.areas, "areas")]
+        yield from wrong or _total_limit_problems(pack)
+
+
+def _total_limit_problems(pack: CriteriaPack) -> Iterator[Problem]:
+    """[KP052, KP217, KP218] Averaged areas are alike, and the total has the maximum they give."""
     if pack.combine is Combine.MEAN:
         for name in ("min_points", "max_points"):
-            different = tuple(dict.fromkeys(getattr(area, name) for area in pack.areas))
-            if len(different) > 1:
-                what = "minima" if name == "min_points" else "maxima"
-                yield messages.AVERAGED_AREAS_DIFFER.problem("combine", what=what, parts=different)
+            yield from _averaged_problems(pack.areas, name)
+    low, high, _ = total_limits(pack.areas, pack.combine, pack.total_max)
+    if pack.total_max is not None:
+        if high != pack.total_max or not low < high <= MOST_POINTS:
+            facts = {"total_max": number(pack.total_max), "high": number(high)}
+            yield messages.TOTAL_MAX_MISMATCH.problem("total_max", **facts, most=MOST_POINTS)
+    elif pack.combine is Combine.WEIGHTED:
+        yield messages.TOTAL_MAX_MISSING.problem("combine")
+
+
+def _averaged_problems(areas: Sequence[Area], name: str) -> Iterator[Problem]:
+    """Compare a limit of each area that counts with that of most of them."""
+    counted = {i: area for i, area in enumerate(areas) if area.counted}
+    limits = Counter(getattr(area, name) for area in counted.values())
+    if len(limits) > 1:
+        expected = max(limits, key=lambda limit: limits[limit])
+        others = tuple(a.code for a in counted.values() if getattr(a, name) == expected)
+        what = "minimum" if name == "min_points" else "maximum"
+        facts = {"what": what, "others": others, "expected": expected}
+        for i, area in counted.items():
+            given = getattr(area, name)
+            if given != expected:
+                path = f"areas[{i}].{name}"
+                yield messages.AVERAGED_AREAS_DIFFER.problem(path, given=given, **facts)
+
+
+def _percent_problems(pack: CriteriaPack) -> Iterator[Problem]:
+    """[KP200] Percent of a maximum need one above 0."""
+    if pack.percent is PercentBase.OF_MAXIMUM:
+        for path, part in placed_parts(pack.areas):
+            if part.high <= 0:
+                facts = {"code": part.code, "max_points": part.max_points}
+                yield messages.PERCENT_OF_NOTHING.problem(f"{path}.max_points", **facts)
 
 
 def _fallback_problems(fallback: Mapping[str, Iterable[str]]) -> Iterator[Problem]:
@@ -324,6 +407,14 @@ def _loop(language: str, fallback: Mapping[str, Iterable[str]]) -> tuple[str, ..
 
 def _policy(given: Policy | str) -> Policy:
     return parse_choice(Policy, given, path="not_applicable", error=PackRuleError)
+
+
+def _percent(given: PercentBase | str) -> PercentBase:
+    return parse_choice(PercentBase, given, path="percent", error=PackRuleError)
+
+
+def _ranking(given: RankKey | str) -> RankKey:
+    return parse_choice(RankKey, given, path="ranking", error=PackRuleError)
 
 
 def _optional_mode(given: RoundingMode | str | None) -> RoundingMode | None:
@@ -375,8 +466,12 @@ class CriteriaPack:
         source: The source of its structure.
         step: The finest amount of points that can be stored; every limit is a multiple.
         area_max: The maximum that every area has, where the instrument has one.
+        total_max: The maximum of the total, in points; where areas are weighted it is needed,
+            elsewhere it is what the areas give together.
         combine: The way in which the areas make the total.
         rounding: The rounding of printed results.
+        percent: The points that percent are a share of, or "none" if the instrument has none.
+        ranking: The points that ranks are made of: "exact" or "printed" ones.
         score_unit: The unit that scores really are multiples of, where the instrument has one.
         step_rounding: The rounding of points that a rule gives, to the `score_unit` or else the
             step. Without it, no rule may give finer points.
@@ -390,6 +485,7 @@ class CriteriaPack:
         about: A description of the instrument, for readers of reports.
         examples: The worked examples; they are no scoring content.
         band_scales: The bands of results, such as gold from 60 points.
+        blocks: The sets of areas with a sub-total of their own.
         parent: The pack that this one was made from, where it is a variant; it takes no part in
             comparisons, since a variant equals the same pack written out in full.
 
@@ -410,15 +506,18 @@ class CriteriaPack:
     language: str = field(converter=_language, metadata={"schema": {"pattern": TAG}})
     publisher: str = field(default="", validator=is_text)
     source: str = field(validator=is_text)
-    step: Decimal = field(default=Decimal("0.01"), converter=decimal)
-    area_max: Decimal | None = field(default=None, converter=optional_amount)
+    step: Fraction = field(default=Fraction(1, 100), converter=exact)
+    area_max: Fraction | None = field(default=None, converter=optional_exact)
+    total_max: Fraction | None = field(default=None, converter=optional_exact)
     combine: Combine = field(default=Combine.SUM, converter=combine_of)
     rounding: RoundingConvention = field(
         default=RoundingConvention(),
         validator=instance_of(RoundingConvention),
         metadata={"made": True},
     )
-    score_unit: Decimal | None = field(default=None, converter=optional_amount)
+    percent: PercentBase = field(default=PercentBase.BETWEEN_ENDS, converter=_percent)
+    ranking: RankKey = field(default=RankKey.EXACT, converter=_ranking)
+    score_unit: Fraction | None = field(default=None, converter=optional_exact)
     step_rounding: RoundingMode | None = field(default=None, converter=_optional_mode)
     not_applicable: Policy = field(default=Policy.REFUSE, converter=_policy)
     in_use_from: Date | None = field(default=None, converter=optionally(as_date))
@@ -443,6 +542,9 @@ class CriteriaPack:
     band_scales: tuple[BandScale, ...] = field(
         default=(), converter=tuple[BandScale, ...], validator=deep_iterable(instance_of(BandScale))
     )
+    blocks: tuple[Block, ...] = field(
+        default=(), converter=tuple[Block, ...], validator=deep_iterable(instance_of(Block))
+    )
     parent: CriteriaPack | None = field(
         default=None, eq=False, repr=False, validator=_is_pack_or_none, metadata={"in_files": False}
     )
@@ -452,6 +554,8 @@ class CriteriaPack:
         if self.band_scales:
             found = band_problems(self.band_scales, self.nodes, self.language)
             raise_any(PackRuleError, found)
+        if self.blocks:
+            raise_any(PackRuleError, block_problems(self.blocks, self.nodes, self.language))
 
     def __hash__(self) -> int:
         """Hash the identity, which every equal pack shares."""
@@ -463,9 +567,14 @@ class CriteriaPack:
         return PackRef(self.id, self.revision)
 
     @property
-    def unit(self) -> Decimal:
+    def unit(self) -> Fraction:
         """The unit of scores, in points: the `score_unit`, or else the `step`."""
         return self.step if self.score_unit is None else self.score_unit
+
+    @property
+    def has_percent(self) -> bool:
+        """True if results are printed in percent, too."""
+        return self.percent is not PercentBase.NONE
 
     @property
     def period(self) -> str:
@@ -493,10 +602,26 @@ class CriteriaPack:
         return MappingProxyType({cell.code: _rule_of(cell, self.unit) for cell in self.scored})
 
     @cached_property
+    def grains(self) -> Mapping[str, Fraction]:
+        """The grain of each rule that cannot give every score, by code."""
+        found = dict[str, Fraction]()
+        for part in self.scored:
+            points = None if part.rule is None else grain_in_points(part, part.rule)
+            if points is not None and (Fraction(self.unit) / points).denominator > 1:
+                found[part.code] = points / (Fraction(part.max_points) - Fraction(part.min_points))
+        return MappingProxyType(found)
+
+    @cached_property
     def layout(self) -> Layout:
         """The layout of the nodes in a row of scores."""
         return Layout.of(
-            self.areas, title=self.title, combine=self.combine, step=self.step, unit=self.unit
+            self.areas,
+            title=self.title,
+            combine=self.combine,
+            total_max=self.total_max,
+            step=self.step,
+            unit=self.unit,
+            percent=self.percent,
         )
 
     @property
@@ -508,6 +633,12 @@ class CriteriaPack:
     def bands_of(self) -> Mapping[str, BandScale]:
         """The bands of every node that has some, by code."""
         found = {code: scale for scale in self.band_scales for code in scale.of}
+        return MappingProxyType(found)
+
+    @cached_property
+    def block_nodes(self) -> Mapping[str, Node]:
+        """The node of each block by its code; its level is that of its areas."""
+        found = {each.code: block_node(each, self.layout) for each in self.blocks}
         return MappingProxyType(found)
 
     @property
@@ -599,10 +730,10 @@ def _folded(name: str) -> str:
     return normalise_name(given).casefold() if isinstance(given, str) else ""
 
 
-def _rule_of(cell: SubQuestion | Area, unit: Decimal) -> Rule:
-    if isinstance(cell, SubQuestion) and cell.rule is not None:
+def _rule_of(cell: SubQuestion | Area, unit: Fraction) -> Rule:
+    if cell.rule is not None:
         return cell.rule
-    return PointsRule(scale=Scale(cell.min_points, cell.max_points, unit))
+    return PointsRule(scale=Scale(cell.low, cell.high, unit))
 
 
 def _languages_to_try(wanted: str, fallback: Mapping[str, tuple[str, ...]]) -> list[str]:

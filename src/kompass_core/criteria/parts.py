@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Context, Decimal
+from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from functools import reduce
+from operator import mul
 from typing import Literal, TypeAlias
 
 from attrs import Factory, field, frozen
 from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import Amount, Rounding, decimal, exact, exact_text
+from kompass_core.amounts import Amount, Rounding, decimal, exact, exact_text, number, to_decimal
+from kompass_core.criteria import rules
 from kompass_core.criteria.rules.base import IS_CODE, Answer, Item, Rule, code_problems
-from kompass_core.criteria.rules.ladder import LadderRule
 from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import PackRuleError, Problem, messages, parse_choice, raise_any
@@ -33,11 +33,9 @@ class Combine(Enum):
     """Points are added; the parts' limits add up to the parent's."""
     MEAN = "mean"
     """Points are averaged, every part alike; the parts' limits equal the parent's."""
-
-    def of(self, values: Sequence[Fraction]) -> Fraction:
-        """Return what the parent has, when its parts have *values* (at least one)."""
-        combined = sum(values, Fraction())
-        return combined / len(values) if self is Combine.MEAN else combined
+    WEIGHTED = "weighted"
+    """The parent's maximum is shared out by the weights of the parts, each of which gives as much
+    of its own share as it has of its own maximum."""
 
 
 class Detail(Enum):
@@ -119,6 +117,8 @@ MOST_SUB_QUESTIONS = 2_000
 
 is_text = instance_of(str)
 is_label = instance_of(Label)
+_MAX_POINTS = {"key": "max_points"}
+_MIN_POINTS = {"key": "min_points"}
 _is_rule = instance_of(Rule)  # type: ignore[type-abstract]  # a protocol
 
 
@@ -183,16 +183,43 @@ class PackRef:
         return f"{self.id}@{self.revision}"
 
 
+def optional_exact(value: Amount | None) -> Fraction | None:
+    """Read a number exactly, or None."""
+    return None if value is None else exact(value)
+
+
+class Limited:
+    """The limits of a node as decimals."""
+
+    __slots__ = ()
+    low: Fraction
+    high: Fraction
+
+    @property
+    def min_points(self) -> Decimal:
+        """The least that it can have, in points, of at most 28 digits."""
+        return to_decimal(self.low)
+
+    @property
+    def max_points(self) -> Decimal:
+        """The most that it can have, in points, of at most 28 digits."""
+        return to_decimal(self.high)
+
+
 @frozen(kw_only=True)
-class SubQuestion:
+class SubQuestion(Limited):
     """
     A question that an evaluation answers with one score.
+
+    Its limits are given as ``min_points`` and ``max_points``; `low` and `high` are exact.
 
     Attributes:
         code: Unique within its pack, e.g. ``"1.1"``; it may be retired, and is never reused.
         title: The question, in one or more languages.
-        max_points: The most that it can give, in points.
-        min_points: The least that it can give, in points.
+        high: The most that it can give, in points.
+        low: The least that it can give, in points.
+        weight: The weight beside the other parts (> 0), where its area is weighted; else None.
+        counted: False if its points do not count in the area: it is asked and shown, no more.
         aliases: Other names that it is printed under.
         rule: The rule that makes points of answers to its items; None where it is scored in points.
 
@@ -203,8 +230,12 @@ class SubQuestion:
 
     code: str = field(validator=is_text, metadata=IS_CODE)
     title: Label = field(validator=is_label)
-    max_points: Decimal = field(converter=decimal)
-    min_points: Decimal = field(default=Decimal(0), converter=decimal)
+    high: Fraction = field(converter=exact, alias="max_points", metadata=_MAX_POINTS)
+    low: Fraction = field(
+        default=Fraction(), converter=exact, alias="min_points", metadata=_MIN_POINTS
+    )
+    weight: Fraction | None = field(default=None, converter=optional_exact)
+    counted: bool = field(default=True, validator=instance_of(bool))
     aliases: tuple[str, ...] = field(default=(), converter=names, validator=deep_iterable(is_text))
     rule: Rule | None = field(default=None, validator=optional(_is_rule), metadata={"made": True})
 
@@ -222,31 +253,44 @@ def _usual_detail(area: Area) -> Detail:
 
 
 @frozen(kw_only=True)
-class Area:
+class Area(Limited):
     """
     A group of sub-questions that is reported as one number, or an area scored whole.
+
+    Its limits are given as ``min_points`` and ``max_points``; `low` and `high` are exact.
 
     Attributes:
         code: Unique within its pack, e.g. ``"1"``.
         title: Its name, in one or more languages.
-        max_points: The most that it can give, in points; in files, the pack's area_max if omitted.
-        min_points: The least that it can give, in points.
+        high: The most that it can give, in points; in files, the pack's area_max if omitted.
+        low: The least that it can give, in points.
+        weight: The weight beside the other areas (> 0), where the total is weighted; else None.
+        counted: False if its points do not count in the total: it is scored and shown, no more.
         sub_questions: The sub-questions, in the pack's order; none unless `detail` is listed.
         combine: The way in which the sub-questions make the area's points; in files, the pack's
             combine.area if omitted.
         detail: The knowledge of its parts; listed or whole if omitted.
         aliases: Other names that it is printed under.
         about: A description of the area, for readers of reports.
+        rule: The rule that makes points of answers, where the area is scored as one; None where
+            it is scored in points or has sub-questions.
 
     Raises:
         PackRuleError: If the limits are not what the sub-questions give together, or the
-            detail contradicts them.
+            detail contradicts them; if the rule counts in other points, or there are
+            sub-questions beside it.
     """
 
     code: str = field(validator=is_text, metadata=IS_CODE)
     title: Label = field(validator=is_label)
-    max_points: Decimal = field(converter=decimal, metadata={"optional": True})
-    min_points: Decimal = field(default=Decimal(0), converter=decimal)
+    high: Fraction = field(
+        converter=exact, alias="max_points", metadata={**_MAX_POINTS, "optional": True}
+    )
+    low: Fraction = field(
+        default=Fraction(), converter=exact, alias="min_points", metadata=_MIN_POINTS
+    )
+    weight: Fraction | None = field(default=None, converter=optional_exact)
+    counted: bool = field(default=True, validator=instance_of(bool))
     sub_questions: tuple[SubQuestion, ...] = field(
         default=(),
         converter=tuple[SubQuestion, ...],
@@ -257,9 +301,15 @@ class Area:
     detail: Detail = field(default=Factory(_usual_detail, takes_self=True), converter=_detail)
     aliases: tuple[str, ...] = field(default=(), converter=names, validator=deep_iterable(is_text))
     about: Prose | None = field(default=None, validator=optional(instance_of(Prose)))
+    rule: Rule | None = field(default=None, validator=optional(_is_rule), metadata={"made": True})
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _area_problems(self))
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items of its rule; none where it is scored in points or has sub-questions."""
+        return () if self.rule is None else self.rule.items
 
     def __repr__(self) -> str:
         return f"<Area {self.code}: {self.title}, {len(self.sub_questions)} sub-questions>"
@@ -373,61 +423,130 @@ def _node_problems(part: SubQuestion | Area) -> Iterator[Problem]:
     yield from code_problems(part.code)
     if part.code.lower() == TOTAL:
         yield messages.CODE_RESERVED.problem("code", code=part.code)
-    low, high = part.min_points, part.max_points
-    if not -MOST_POINTS <= low < high <= MOST_POINTS:
+    low, high = part.low, part.high
+    if low.denominator == high.denominator == 1:  # whole numbers are compared much faster
+        valid = -MOST_POINTS <= low.numerator < high.numerator <= MOST_POINTS
+    else:
+        valid = -MOST_POINTS <= low < high <= MOST_POINTS
+    if not valid:
         yield from _limit_problems(low, high)
 
 
-def _limit_problems(low: Decimal, high: Decimal) -> Iterator[Problem]:
+def _limit_problems(low: Fraction, high: Fraction) -> Iterator[Problem]:
+    limits = {"min_points": number(low), "max_points": number(high)}
     if high <= low:
-        limits = {"min_points": low, "max_points": high}
         yield messages.MAXIMUM_NOT_ABOVE_MINIMUM.problem("max_points", **limits)
     for name, limit in (("min_points", low), ("max_points", high)):
         if not -MOST_POINTS <= limit <= MOST_POINTS:
-            yield messages.LIMIT_TOO_LARGE.problem(name, given=limit, limit=MOST_POINTS)
+            yield messages.LIMIT_TOO_LARGE.problem(name, given=limits[name], limit=MOST_POINTS)
 
 
 def _sub_question_problems(part: SubQuestion) -> Iterator[Problem]:
-    """[KP083, KP089] A rule's points are those of the sub-question, and points need no rule."""
     yield from _node_problems(part)
+    yield from _rule_problems(part)
+
+
+def _rule_problems(part: SubQuestion | Area) -> Iterator[Problem]:
+    """[KP083, KP089] A rule's points are those of what it scores, and points need no rule."""
+    if part.rule is None:
+        return
     if isinstance(part.rule, PointsRule):
         yield messages.POINTS_RULE_REDUNDANT.problem("rule")
-    if isinstance(part.rule, LadderRule):
+    if isinstance(part.rule, rules.LadderRule | rules.SumRule):
         low, high = part.rule.low, part.rule.high
-        limits = {"min_points": part.min_points, "max_points": part.max_points}
-        if (low, high) != (part.min_points, part.max_points):
-            yield messages.LADDER_LIMITS_MISMATCH.problem("rule", low=low, high=high, **limits)
+        limits = {"min_points": number(part.low), "max_points": number(part.high)}
+        if (exact(low), exact(high)) != (part.low, part.high):
+            ends = 'least = "{min_points}" and full = "{max_points}"'.format(**limits)
+            hint = f", e.g. by {ends} in the rule" if isinstance(part.rule, rules.SumRule) else ""
+            facts = {"low": low, "high": high, **limits, "hint": hint}
+            yield messages.RULE_LIMITS_MISMATCH.problem("rule", **facts)
 
 
 def _area_problems(area: Area) -> Iterator[Problem]:
-    """[KP030, KP032, KP050] The limits of an area are what its parts give together."""
+    """[KP030, KP032, KP050, KP181] An area is scored whole, or its parts give its limits."""
     yield from _node_problems(area)
+    yield from _rule_problems(area)
     parts = area.sub_questions
     if parts and area.detail is not Detail.LISTED:
         yield messages.AREA_DETAIL_CONFLICT.problem("detail", detail=area.detail.value)
+    if parts and area.rule is not None:
+        yield messages.AREA_RULE_WITH_PARTS.problem("rule", code=area.code)
     if not parts and area.detail is Detail.LISTED:
         yield messages.SUB_QUESTIONS_MISSING.problem("sub_questions")
     if parts:
-        lows, highs = [part.min_points for part in parts], [part.max_points for part in parts]
-        yield from _combined_problems(area.combine, lows, area.min_points, "min_points")
-        yield from _combined_problems(area.combine, highs, area.max_points, "max_points")
+        if wrong := [*weight_problems(area.combine, parts, "sub_questions")]:
+            yield from wrong
+            return
+        counted = [part for part in parts if part.counted]
+        factors = factors_of(area.combine, counted, area.high)
+        for name in ("min_points", "max_points"):
+            yield from _combined_problems(area, factors, name)
 
 
-def _combined_problems(
-    combine: Combine, limits: Sequence[Decimal], whole: Decimal, name: str
+def weight_problems(
+    combine: Combine, parts: Sequence[Area | SubQuestion], path: str
 ) -> Iterator[Problem]:
-    """Compare the parts' *limits* with the *whole*: in sum, or each of them."""
+    """[KP178, KP179, KP216] Some part counts; weights are those of parts of a weighted parent."""
+    if not any(part.counted for part in parts):
+        yield messages.NO_PART_COUNTED.problem(path)
+    for i, part in enumerate(parts):
+        weight, at = part.weight, f"{path}[{i}].weight"
+        if combine is Combine.WEIGHTED and part.counted:
+            if weight is None or weight <= 0 or part.high <= 0:
+                given = {"given": "missing" if weight is None else number(weight)}
+                most = {"most": number(part.high)}
+                yield messages.WEIGHT_MISSING.problem(at, code=part.code, **given, **most)
+        elif weight is not None:
+            yield messages.WEIGHT_WITHOUT_EFFECT.problem(at, code=part.code, given=number(weight))
+
+
+def factors_of(
+    combine: Combine, counted: Sequence[Area | SubQuestion], high: Fraction
+) -> tuple[Fraction, ...]:
+    """
+    Return the points of a parent for one point of each of its parts.
+
+    Args:
+        combine: The way in which the parts make the parent.
+        counted: The parts that count (at least one).
+        high: The maximum of the parent.
+    """
+    if combine is not Combine.WEIGHTED:
+        return (Fraction(1, len(counted) if combine is Combine.MEAN else 1),) * len(counted)
+    weights = [part.weight or Fraction() for part in counted]
+    whole = sum(weights)
+    return tuple(
+        weight * high / (whole * part.high) for weight, part in zip(weights, counted, strict=True)
+    )
+
+
+def _combined_problems(area: Area, factors: Sequence[Fraction], name: str) -> Iterator[Problem]:
+    """Compare a limit of the parts that count with that of the area: added up, or each of them."""
     what = "the minima" if name == "min_points" else "the maxima"
-    if combine is Combine.MEAN:
-        different = tuple(limit for limit in limits if limit != whole)
+    end = "low" if name == "min_points" else "high"
+    whole: Fraction = getattr(area, end)
+    counted = [part for part in area.sub_questions if part.counted]
+    limits: list[Fraction] = [getattr(part, end) for part in counted]
+    facts: dict[str, object] = {"what": what, "whole": number(whole)}
+    if area.combine is Combine.MEAN:
+        pairs = zip(counted, limits, strict=True)
+        different = tuple(f"{number(limit)} ({p.code})" for p, limit in pairs if limit != whole)
         if different:
-            facts = {"what": what, "combined": "are", "parts": different, "whole": whole}
-            yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts)
-    elif (together := _sum(limits)) != whole:
-        facts = {"what": what, "combined": "add up to", "parts": together, "whole": whole}
-        yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts)
+            facts |= {"combined": "are", "parts": different}
+            hint = "a mean needs the same limits in each part; give them, or use combine = 'sum'"
+            yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts, hint=hint)
+    elif (together := _combined(area.combine, factors, limits)) != whole:
+        verb = "add up to" if area.combine is Combine.SUM else "give, by weight,"
+        facts |= {"combined": verb, "parts": number(together)}
+        yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts, hint="correct one of them")
 
 
-def _sum(limits: Sequence[Decimal]) -> Decimal:
-    """Add exactly: limits have at most 28 digits, and the context has enough for their sum."""
-    return reduce(Context(prec=99).add, limits)
+def _combined(
+    combine: Combine, factors: Sequence[Fraction], limits: Sequence[Fraction]
+) -> Fraction | int:
+    """Add up *limits*, times their *factors*; whole numbers at once."""
+    if combine is Combine.WEIGHTED:
+        return sum(map(mul, factors, limits), Fraction())
+    if all(limit.denominator == 1 for limit in limits):
+        return sum(limit.numerator for limit in limits)
+    return sum(limits, Fraction())

@@ -47,21 +47,21 @@ INVALID_REVISION: Final = Message("KP005", "{given!r} is not a revision; use num
 INVALID_PACK_REF: Final = Message("KP006", "{given!r} does not name a pack; write id@revision, e.g. {example}")
 TITLE_MISSING: Final = Message("KP010", "there is no title in any language")
 INVALID_LANGUAGE_TAG: Final = Message("KP011", "{given!r} is not a language tag; use e.g. sv, nb-NO")
-INVALID_TEXT: Final = Message("KP012", "the text in {language} is empty, has control characters, or is longer than {limit} characters")
-TITLE_MISSING_IN_PACK_LANGUAGE: Final = Message("KP013", "the title is missing in the pack's own language {language!r}; it is given in {known}")
+INVALID_TEXT: Final = Message("KP012", "the text in {language} {reason}")
+TITLE_MISSING_IN_PACK_LANGUAGE: Final = Message("KP013", "the title is missing in the pack's own language {language!r}; it is given in {known}; add it, or correct the language")
 LANGUAGE_FALLBACK_CYCLE: Final = Message("KP014", "the fallback of {language!r} leads back to itself: {loop}")
 LANGUAGE_REPEATED: Final = Message("KP015", "the language {language!r} is given twice, perhaps in different spellings; keep one")
-MAXIMUM_NOT_ABOVE_MINIMUM: Final = Message("KP020", "the maximum {max_points} is not above the minimum {min_points}")
-VALUE_NOT_MULTIPLE_OF_STEP: Final = Message("KP021", "{given} is not a multiple of the {what} {step}")
+MAXIMUM_NOT_ABOVE_MINIMUM: Final = Message("KP020", "the maximum {max_points} is not above the minimum {min_points}; give a larger maximum")
+VALUE_NOT_MULTIPLE_OF_STEP: Final = Message("KP021", "{given} is not a multiple of the {what} {step}; correct one of them")
 STEP_NOT_POSITIVE: Final = Message("KP022", "{given} is not a valid step; give a number above 0")
 LIMIT_TOO_LARGE: Final = Message("KP023", "{given} is larger than {limit}, the most that a pack may declare")
 STEP_TOO_FINE: Final = Message("KP024", "the step {given} is too fine; the finest that can be counted is {finest}")
 AREA_DETAIL_CONFLICT: Final = Message("KP030", "the area has sub-questions, but its detail is {detail!r}; omit either detail or the sub-questions")
 NO_AREAS: Final = Message("KP031", "the pack has no areas")
 SUB_QUESTIONS_MISSING: Final = Message("KP032", "the area has no sub-questions, but its detail is 'listed'; list them, or use 'whole' (scored as one) or 'unknown' (not public)")
-AREA_LIMIT_MISMATCH: Final = Message("KP050", "{what} of the parts {combined} {parts}, but the area's own is {whole}; correct one of them")
+AREA_LIMIT_MISMATCH: Final = Message("KP050", "{what} of the parts {combined} {parts}, but the area's own is {whole}; {hint}")
 AREA_MAX_MISMATCH: Final = Message("KP051", "the area can give {max_points} points, but this pack declares {area_max} for every area")
-AVERAGED_AREAS_DIFFER: Final = Message("KP052", "the areas' {what} differ ({parts}), so the areas cannot be averaged; give them equal limits, or add them up")
+AVERAGED_AREAS_DIFFER: Final = Message("KP052", "the area's {what} is {given}, but that of {others} is {expected}, so the areas cannot be averaged; give all the same, or add them up with combine = {{ total = 'sum' }}")
 BREAK_ENDS_BEFORE_START: Final = Message("KP060", "the break ends ({to}) before it begins ({from_})")
 PACK_EQUIVALENT_TO_ITSELF: Final = Message("KP061", "the pack is declared equivalent to itself")
 SCALE_ENDS_EQUAL: Final = Message("KP070", "both ends of the scale are {worst}; they must differ")
@@ -77,9 +77,9 @@ LADDER_BANDS_NOT_CONTIGUOUS: Final = Message("KP079", "the band of {code!r} star
 LADDER_BAND_REVERSED: Final = Message("KP080", "the band from {low} to {high} is reversed; give the lower end first")
 LADDER_BAND_NOT_WHOLE_UNITS: Final = Message("KP081", "the band of {code!r} from {low} to {high} is not a whole number of units of {unit}")
 PERCENT_SCALE_NOT_0_TO_100: Final = Message("KP082", "a percent scale goes from 0 to 100, not from {worst} to {best}; use the rule 'scale'")
-LADDER_LIMITS_MISMATCH: Final = Message("KP083", "the rule's points go from {low} to {high}, but the sub-question gives {min_points} to {max_points}; the ends must agree")
-RULE_FINER_THAN_SCORE_UNIT: Final = Message("KP084", "the rule {rule!r} can give points that are finer than {unit}, the finest score here; declare a step_rounding, or a finer step")
-UNKNOWN_RULE: Final = Message("KP085", "unknown rule {given!r}; {hint}")
+RULE_LIMITS_MISMATCH: Final = Message("KP083", "the rule's points go from {low} to {high}, but those here from {min_points} to {max_points}; make the ends agree{hint}")
+RULE_FINER_THAN_SCORE_UNIT: Final = Message("KP084", "the rule {rule!r} can give points finer than {unit}, the finest score here{hint}")
+UNKNOWN_RULE: Final = Message("KP085", "unknown rule {given!r}; {hint}{remedy}")
 RULE_KEY_NOT_ALLOWED: Final = Message("KP086", "a rule of the kind {kind!r} does not take {key!r}; it takes {known}")
 RULE_ITEMS_GIVEN_TWICE: Final = Message("KP087", "items are given both here and in the rule {rule!r}; keep one of them")
 RULE_NAME_RESERVED: Final = Message("KP088", "{key!r} is the name of a kind of rule; use another name")
@@ -127,7 +127,7 @@ ALIAS_REDUNDANT: Final = Message("KP141", "the alias {alias!r} is already a name
 ALIAS_AMBIGUOUS: Final = Message("KP142", "the name {alias!r} is used for {codes}, so they cannot be told apart in a printed table", severity=Severity.WARNING)
 SOURCE_EMPTY: Final = Message("KP143", "the source is empty; cite where the structure was taken from", severity=Severity.WARNING)
 PACK_ROUND_TRIP_FAILED: Final = Message("KP144", "{pack} changes when it is written and read again; this is a bug in the library, please report it")
-RESULT_IMPOSSIBLE: Final = Message("KP145", "the printed numbers are impossible together; without one of these they are not: {conflicts}")
+RESULT_IMPOSSIBLE: Final = Message("KP145", "the printed numbers are impossible together; {reason}: {conflicts}{more}")
 RESULT_MISPLACED: Final = Message("KP146", "the result is of {given}, but is stored with those of {expected!r}; move it")
 PACK_FILE_NOT_FOUND: Final = Message("KP147", "there is no pack file here; expected {expected}")
 ENTRY_POINT_MISSING: Final = Message("KP148", 'pyproject.toml has no entry point for the pack {id!r}; add {id} = {package!r} to [project.entry-points."kompass_core.packs"]')
@@ -154,6 +154,31 @@ BAND_THRESHOLDS_NOT_RISING: Final = Message("KP174", "the band {code!r} starts a
 BAND_NODE_UNKNOWN: Final = Message("KP175", "there is no area or sub-question with the code {code!r}; {hint}")
 NODE_HAS_TWO_BAND_SCALES: Final = Message("KP176", "the bands of {code!r} are given more than once; keep one scale")
 BAND_THRESHOLD_OUT_OF_RANGE: Final = Message("KP177", "the threshold {given} for {code!r} is not above {low} and at most {high}, so that all results would reach it, or none")
+WEIGHT_MISSING: Final = Message("KP178", "{code!r} is part of a weighted whole, so it needs a weight above 0 and a maximum above 0; its weight is {given}, its maximum {most}")
+WEIGHT_WITHOUT_EFFECT: Final = Message("KP179", "the weight {given} of {code!r} has no effect; omit it, or combine the parts with 'weighted' and let this one count")
+NO_PART_COUNTED: Final = Message("KP216", "no part counts, so there are no points to combine; remove 'counted = false' from one of them, or leave out the sub-questions")
+TOTAL_MAX_MISSING: Final = Message("KP217", "the areas are weighted, so the maximum of the total is free; give it as total_max, e.g. total_max = 100")
+TOTAL_MAX_MISMATCH: Final = Message("KP218", "the total_max is {total_max}, but the areas give {high} together; give a number above their minimum, up to {most}, that agrees with them")
+
+# KP18x: rules
+INVALID_OPTION_VALUES: Final = Message("KP180", 'the options {options} have the values {values}; give each a value, the worst first, so that the values rise: options = {{ no = 0, partly = "0.5", yes = 1 }}')
+AREA_RULE_WITH_PARTS: Final = Message("KP181", "the area {code!r} has sub-questions, which are scored instead of it; give the rule and its items to them")
+SUM_ITEM_DESCENDS: Final = Message("KP182", "the item {code!r} goes from {worst} down to {best}, but a sum adds its answers up; give it values that rise, e.g. from 0 to the points of the best answer")
+SUM_LIMITS_OUT_OF_RANGE: Final = Message("KP183", "the answers add up to {worst} at the worst and {best} at the best, which does not hold from least = {least} to full = {full}; give limits within that range, least below full")
+RULE_NOT_COMPUTED: Final = Message("KP184", "the rule {name!r} of {distribution} has no share for the {end} answers to all items: {reason}; check its parameters and items")
+
+# KP19x: what an author would not write on purpose
+PLACEHOLDER_TEXT: Final = Message("KP190", "the text {given!r} is a placeholder; replace it", severity=Severity.WARNING)
+TEXT_GARBLED: Final = Message("KP191", "the text {given!r} was read in another encoding than it was written in; {hint}", severity=Severity.WARNING)
+LANGUAGE_DOUBTFUL: Final = Message("KP192", "{given!r} is {meaning}; did you mean {hint!r}?", severity=Severity.WARNING)
+
+# KP20x: percent, ranking and blocks
+PERCENT_OF_NOTHING: Final = Message("KP200", 'the maximum of {code!r} is {max_points}, which has no percent; give a maximum above 0, or percent = "between-ends" or "none"')
+BAND_PERCENT_NOT_DEFINED: Final = Message("KP201", 'this compares percent, which the pack does not have (percent = "none"); compare points')
+PERCENT_UNIT_NOT_NUMBER: Final = Message("KP202", 'this is the unit that percent are rounded to, a number; write percent = "{given}" as a key of the pack, outside of rounding')
+BLOCK_AREAS_INVALID: Final = Message("KP203", "the block {code!r} has the areas {given}; give at least one, and each once")
+BLOCK_CODE_TAKEN: Final = Message("KP204", "the code {code!r} of a block is used elsewhere too; codes must be unique among blocks, areas and sub-questions, ignoring case")
+BLOCK_AREA_UNKNOWN: Final = Message("KP205", "no area that counts in the total has the code {code!r}; {hint}")
 
 # KE: evaluations
 CODE_NOT_SCORED: Final = Message("KE001", "{code!r} is not a scored code of {pack}; {hint}")
@@ -164,7 +189,7 @@ POINTS_FINER_THAN_SCORE_UNIT: Final = Message("KE005", "{code!r} got {given} poi
 INVALID_SUBJECT_NAME: Final = Message("KE006", "{given!r} is not the name of a subject; give a text that is not blank")
 MISSING_POINTS_REFUSED: Final = Message("KE008", "no points for {codes} ({state}), and the policy is to refuse; choose {argument}='rescale', 'worst' or 'best'")
 TEXT_EMPTY: Final = Message("KE009", "the text is empty")
-PERCENT_OUT_OF_RANGE: Final = Message("KE011", "{code!r} got {given} %, outside 0 to 100")
+PERCENT_OUT_OF_RANGE: Final = Message("KE011", "{code!r} got {given} %, outside {low} to {high}")
 SCORES_NOT_OF_PACK: Final = Message("KE012", "the scores do not match {pack}; create the evaluation with from_points")
 MUTUALLY_EXCLUSIVE: Final = Message("KE013", "both {first} and {second} are given; keep one of them")
 UNKNOWN_ITEM: Final = Message("KE020", "{code!r} has no item {item!r}; {hint}")
@@ -177,6 +202,7 @@ ITEM_NOT_OPTIONAL: Final = Message("KE026", "{item!r} of {code!r} is marked as n
 ANSWERS_NOT_BY_ITEM: Final = Message("KE027", "{code!r} is answered item by item: {items}; got {given!r}")
 ANSWERS_SCORE_MISMATCH: Final = Message("KE028", "the answers to {code!r} give {given}, but {recorded} is recorded; make the evaluation with from_answers")
 CODE_AMBIGUOUS: Final = Message("KE030", "{name!r} is the name of {codes}; use a code")
+POINTS_NOT_OF_RULE: Final = Message("KE040", "{code!r} got {given} {what}, which its rule {rule!r} cannot give; the nearest that it can are {known}; correct it, or accept it with ignore_rules = true")
 
 # KR: published results
 RESULT_CODE_UNKNOWN: Final = Message("KR001", "{pack} has no {level} with the code {code!r}; {hint}")
@@ -189,6 +215,7 @@ INVALID_MEMBER_COUNT: Final = Message("KR007", "{given} is not a number of membe
 UNKNOWN_PRINTED_KIND: Final = Message("KR008", "printed numbers are named 'points' and 'percent'; got {given}")
 PRINTED_POINTS_MISSING: Final = Message("KR009", "no points are printed for {code!r} of {name}, so a change cannot be audited")
 PRINTED_CELLS_NOT_OF_PACK: Final = Message("KR010", "the printed cells do not match {pack}: each at most once, in its order and with a number; create the result with from_printed")
+PERCENT_NOT_DEFINED: Final = Message("KR011", "percent is given for {code!r}, but {pack} has no percent; give points")
 
 # KC: comparisons and aggregates
 PACKS_NOT_COMPARABLE: Final = Message("KC001", "{before} and {after} are different criteria; compare within one revision, with a pack that is declared equivalent, or through a crosswalk (see load_crosswalk)")
@@ -222,6 +249,7 @@ CROSSWALK_TO_SAME_PACK: Final = Message("KW015", "a crosswalk relates two differ
 CROSSWALK_DIGEST_MISMATCH: Final = Message("KW016", "the crosswalk was written for the digest {recorded}, but {pack} has {current}: its scoring content has changed; check every relation, then record the new digest")
 CROSSWALK_MISPLACED: Final = Message("KW017", "the crosswalk relates {older} to {newer}, but is stored with {expected}; move it to one of the packs that it relates")
 CROSSWALK_NOT_FOUND: Final = Message("KW020", "no installed distribution publishes a crosswalk between {older} and {newer}; {hint}")
+RELATED_CODE_NOT_COUNTED: Final = Message("KW022", "{code!r} of {pack} does not count, so that it has no points to relate; omit it")
 CROSSWALK_AMBIGUOUS: Final = Message("KW021", "several crosswalks relate {older} to {newer}: {known}; name one with name=")
 
 # KN: panels
@@ -304,6 +332,10 @@ BENCHMARK_DIGEST_MISMATCH: Final = Message("KN126", "the recorded digest is {rec
 BENCHMARK_TEXT_EMPTY: Final = Message("KN128", "the text is empty; state {what}")
 BENCHMARK_TRUNCATED: Final = Message("KN129", "the benchmark has {n} members, but the file {given}; it is truncated")
 
+# KN13x: groups
+TOO_FEW_QUANTILE_GROUPS: Final = Message("KN130", "{n} names are given; give one for each part, the lowest first, and at least two")
+NODE_WITHOUT_BANDS: Final = Message("KN131", "{code!r} of {pack} has no bands; {hint}")
+
 # KS: spreadsheets and forms
 WORKBOOK_NOT_READABLE: Final = Message("KS001", "this is not a workbook that can be read: {reason}")
 NOT_A_FORM: Final = Message("KS002", "this workbook is not a form; write one with 'kompass form PACK --out FILE.xlsx'")
@@ -335,6 +367,11 @@ TABLE_ROW_REPEATED: Final = Message("KS037", "{code!r} has the row {first} alrea
 TABLE_UNIT_CONFLICT: Final = Message("KS038", "{given!r} is written as {unit}, but the other numbers of the column as {expected}; write all of them alike")
 TABLE_COLUMN_NOT_FOUND: Final = Message("KS039", "the table has no column {given!r}; {hint}")
 TABLE_SHEET_NOT_CHOSEN: Final = Message("KS040", "the workbook has the sheets {known}; name one with {argument}")
+TABLE_SUBJECTS_NOT_FOUND: Final = Message("KS041", "no column of the table has the names of subjects; head it with one of {known}")
+TABLE_DATES_NOT_FOUND: Final = Message("KS042", "no column of the table has dates; head it with date or year, or give one date for all rows with {argument}")
+TABLE_HEADING_UNKNOWN: Final = Message("KS043", "the column {given!r} has numbers, but is no code or title of {pack}; {hint}; correct the heading, or remove the column")
+TABLE_HEADINGS_NOT_FOUND: Final = Message("KS044", "no heading of the table is a code or a title of {pack}; head each column of numbers with one, e.g. {example}; a table with a row for each code is read by read_table")
+
 # KT: reports and texts
 INVALID_INTERVIEWS: Final = Message("KT001", "{given!r} is not a number of interviews; give a whole number, 0 or above")
 TEMPLATE_FAILED: Final = Message("KT010", "the template cannot be filled in: {reason}")

@@ -91,6 +91,8 @@ class Problem:
         source: The file or the distribution, if any.
         line: The line in the file, from 1, if known.
         column: The column in that line, from 1, if known.
+        code: The code of the area or sub-question that the path leads to, if known; places in a
+            path count from 0, while codes are what people know.
     """
 
     message: Message = field(repr=lambda message: repr(message.rule))
@@ -101,6 +103,7 @@ class Problem:
     source: str = ""
     line: int | None = None
     column: int | None = None
+    code: str = ""
     _dotted: tuple[str, ...] = field(default=(), alias="dotted", repr=False)
 
     @property
@@ -142,9 +145,11 @@ class Problem:
 
     @property
     def place(self) -> str:
-        """File, line, column and key path, as far as they are known."""
+        """File, line, column, key path and code, as far as they are known."""
         position = ":".join(str(p) for p in (self.source, self.line, self.column) if p)
-        return ": ".join(part for part in (position, shortened(self.path)) if part)
+        code = f"({shortened(self.code)})" if self.code else ""
+        path = " ".join(part for part in (shortened(self.path), code) if part)
+        return ": ".join(part for part in (position, path) if part)
 
     def with_facts(self, **facts: object) -> Problem:
         """Return this problem with some *facts* replaced."""
@@ -162,8 +167,8 @@ class Problem:
         Return plain JSON data.
 
         Keys: ``rule``, ``page``, ``severity``, ``source``, ``line``, ``column``, ``path``,
-        ``parts``, ``place``, ``text`` and ``facts`` (by name; what is neither text nor a whole
-        number, true, false or null is text).
+        ``code``, ``parts``, ``place``, ``text`` and ``facts`` (by name; what is neither text nor
+        a whole number, true, false or null is text).
         """
         return {
             "rule": self.rule,
@@ -173,6 +178,7 @@ class Problem:
             "line": self.line,
             "column": self.column,
             "path": self.path,
+            "code": self.code,
             "parts": list(self.parts),
             "place": self.place,
             "text": self.text,
@@ -182,6 +188,10 @@ class Problem:
     def at_line(self, line: int, column: int) -> Problem:
         """Return this problem with its *line* and *column*, both from 1."""
         return evolve(self, line=line, column=column)
+
+    def of_code(self, code: str) -> Problem:
+        """Return this problem as one of the area or sub-question with that *code*."""
+        return evolve(self, code=code)
 
     def in_file(self, source: str) -> Problem:
         """Return this problem as found in the file or distribution *source*."""

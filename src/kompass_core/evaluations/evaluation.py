@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from itertools import chain
 from typing import Required, TypedDict, Unpack
 
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.amounts import Amount, Floats, decimal, to_decimal, with_floats
+from kompass_core.amounts import Amount, Floats, number, to_decimal, with_floats
 from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer
@@ -32,16 +33,17 @@ from kompass_core.evaluations.inputs import (
     points_of_answers,
     points_of_percent,
     read_row,
+    rule_problems,
     score_answers,
     score_problems,
 )
-from kompass_core.labels import normalise_name
+from kompass_core.labels import is_name, normalise_name
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.narrative import NO_NARRATIVE, Evidence, Finding, Narrative
 
 
-def _points_or_reason(given: Amount | Missing) -> Decimal | Missing:
-    return given if isinstance(given, Missing) else decimal(given)
+def _points_or_reason(given: Amount | Missing) -> Decimal | Fraction | Missing:
+    return given if isinstance(given, Missing) else number(given)
 
 
 @frozen(repr=False)
@@ -51,7 +53,8 @@ class Score:
 
     Attributes:
         criterion: The sub-question or area.
-        value: Points within the limits of the criterion, or the reason for a missing score.
+        value: Points within the limits of the criterion, a ``Fraction`` only where they are no
+            decimal; or the reason for a missing score.
 
     Raises:
         EvaluationError: If the points are outside the limits.
@@ -59,13 +62,15 @@ class Score:
     """
 
     criterion: SubQuestion | Area = field(validator=instance_of((SubQuestion, Area)))
-    value: Decimal | Missing = field(converter=_points_or_reason)
+    value: Decimal | Fraction | Missing = field(converter=_points_or_reason)
 
     def __attrs_post_init__(self) -> None:
-        low, high = self.criterion.min_points, self.criterion.max_points
-        if self.points is not None and not low <= self.points <= high:
-            facts = {"code": self.code, "given": self.points, "low": low, "high": high}
-            raise EvaluationError([messages.POINTS_OUT_OF_RANGE.problem(**facts)])
+        low, high = self.criterion.low, self.criterion.high
+        if self.exact is not None and not low <= self.exact <= high:
+            facts = {"given": number(self.exact), "low": number(low)}
+            raise EvaluationError(
+                [messages.POINTS_OUT_OF_RANGE.problem(code=self.code, **facts, high=number(high))]
+            )
 
     @property
     def code(self) -> str:
@@ -74,8 +79,13 @@ class Score:
 
     @property
     def points(self) -> Decimal | None:
-        """The points, or None if the score is missing."""
-        return None if isinstance(self.value, Missing) else self.value
+        """The points, of at most 28 digits, or None if the score is missing."""
+        return None if self.exact is None else to_decimal(self.exact)
+
+    @property
+    def exact(self) -> Fraction | None:
+        """The points, exact, or None if the score is missing."""
+        return None if isinstance(self.value, Missing) else Fraction(self.value)
 
     @property
     def missing(self) -> Missing | None:
@@ -147,6 +157,7 @@ class Evaluation:
         narrative: Narrative = NO_NARRATIVE,
         digest: str | None = None,
         floats: Floats = "refuse",
+        ignore_rules: bool = False,
     ) -> Evaluation:
         """
         Make an evaluation from points.
@@ -164,15 +175,24 @@ class Evaluation:
             digest: The pack's digest when the scores were recorded; by default the present one.
             floats: The treatment of binary floats: ``"refuse"``, or ``"decimal"`` to read them as
                 the decimals that they print as, where a spreadsheet or JSON has no others.
+            ignore_rules: True to accept points that the rule of a sub-question or area cannot
+                give, such as 57 where it gives multiples of 5.
 
         Raises:
             EvaluationError: With every problem: unknown codes, codes without a score, scores
-                outside their limits or finer than the pack allows, an invalid date.
+                outside their limits or finer than the pack allows, or such as a rule cannot
+                give, an invalid date.
         """
+        given = (cls, type(points), rest, findings, evidence, narrative, digest, floats)
+        if given == _USUAL:
+            made = _of_complete(pack, subject, date, points)
+            if made is not None:
+                return made
         return cls._of(
             pack,
             ("points", points, ()),
             floats=floats,
+            ignore_rules=ignore_rules,
             subject=subject,
             date=date,
             rest=rest,
@@ -191,7 +211,7 @@ class Evaluation:
         **others: Unpack[EvaluationFields],
     ) -> Evaluation:
         """
-        Make an evaluation from percent of the possible points, 0 to 100.
+        Make an evaluation from percent, of what the pack defines.
 
         Args:
             pack: The criteria.
@@ -199,8 +219,8 @@ class Evaluation:
             others: As for `from_points`.
 
         Raises:
-            EvaluationError: As for `from_points`; a percent whose points are finer than the
-                pack's step is refused, not rounded.
+            EvaluationError: As for `from_points`, or the pack has no percent; a percent whose
+                points are finer than the pack's step is refused, not rounded.
         """
         require_type("pack", pack, CriteriaPack)
         require_type("percent", percent, Mapping)
@@ -294,6 +314,7 @@ class Evaluation:
         rest: Missing | None = None,
         digest: str | None = None,
         floats: Floats = "refuse",
+        ignore_rules: bool = False,
         findings: Iterable[Finding] = (),
         evidence: Iterable[Evidence] = (),
         narrative: Narrative = NO_NARRATIVE,
@@ -309,6 +330,8 @@ class Evaluation:
         require_type("narrative", narrative, Narrative)
         points, names = pack.by_code(with_floats(points, floats), name)
         row, missing, row_problems = read_row(pack, name, points, rest)
+        if pack.grains and not ignore_rules:
+            row_problems += rule_problems(pack, row, dict(answers), name)
         findings, problems = tuple(findings), [*names, *problems]
         try:
             date = as_date(date)
@@ -371,7 +394,7 @@ class Evaluation:
         """All scores, in the pack's order; made on demand."""
         step, missing = self.pack.layout.step, dict(self._missing)
         return tuple(
-            Score(criterion, missing.get(i, to_decimal(steps * step)))
+            Score(criterion, missing.get(i, steps * step))
             for i, (criterion, steps) in enumerate(zip(self.pack.scored, self.steps, strict=True))
         )
 
@@ -382,6 +405,43 @@ class Evaluation:
 
     def __repr__(self) -> str:
         return f"<Evaluation of {self.subject}, {self.date}, {self.pack.ref}>"
+
+
+_USUAL = (Evaluation, dict, None, (), (), NO_NARRATIVE, None, "refuse")
+"""The classes and the options with which `Evaluation.from_points` is fast."""
+
+
+def _of_complete(
+    pack: CriteriaPack, subject: str, date: Date | dt.date | str, points: Mapping[str, object]
+) -> Evaluation | None:
+    """
+    Make an evaluation past its constructor, which would check everything again.
+
+    Returns:
+        The evaluation; None if a score is missing or if anything is invalid.
+    """
+    if not isinstance(pack, CriteriaPack) or pack.grains or not is_name(subject):
+        return None
+    packed = pack.layout.pack_points(points)
+    try:
+        date = as_date(date)
+    except AmountError:
+        return None
+    if packed is None:
+        return None
+    made = Evaluation.__new__(Evaluation)
+    put = object.__setattr__.__get__(made)
+    put("pack", pack)
+    put("subject", normalise_name(subject))
+    put("date", date)
+    put("_packed", packed)
+    put("_missing", ())
+    put("findings", ())
+    put("evidence", ())
+    put("narrative", NO_NARRATIVE)
+    put("digest", pack.digest)
+    put("_answers", ())
+    return made
 
 
 class EvaluationFields(TypedDict, total=False):
@@ -395,6 +455,7 @@ class EvaluationFields(TypedDict, total=False):
     narrative: Narrative
     digest: str | None
     floats: Floats
+    ignore_rules: bool
 
 
 def _recorded_problems(evaluation: Evaluation) -> Iterator[Problem]:

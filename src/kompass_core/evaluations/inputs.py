@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from math import floor
 from typing import TypeAlias, cast
 
 from attrs import frozen
 
-from kompass_core.amounts import Amount, Rounding, decimal, exact, in_steps, to_decimal
-from kompass_core.criteria import CriteriaPack, Layout, Node, SubQuestion
+from kompass_core.amounts import (
+    Amount,
+    Rounding,
+    decimal,
+    exact,
+    in_steps,
+    number,
+    plain,
+    to_decimal,
+)
+from kompass_core.criteria import CriteriaPack, Layout, Node, PercentBase
 from kompass_core.criteria.layout import Row
 from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale, outcome
 from kompass_core.errors import AmountError, Problem, messages, nearest
@@ -140,9 +150,9 @@ def _amount_problems(code: str, item: str, scale: Scale, answer: object) -> Iter
         return
     facts = {"code": code, "item": item, "given": amount}
     low, high = sorted((scale.worst, scale.best))
-    if not low <= amount <= high:
+    if not (scale.clamp or low <= amount <= high):
         yield messages.ANSWER_OUT_OF_RANGE.problem(**facts, low=low, high=high)
-    elif scale.grain and (scale.share_of(amount) / scale.grain).denominator > 1:
+    elif not scale.is_whole(amount):
         yield messages.ANSWER_NOT_MULTIPLE_OF_UNIT.problem(**facts, unit=scale.unit)
 
 
@@ -150,32 +160,15 @@ def read_row(
     pack: CriteriaPack, name: str, points: Mapping[str, Amount | Missing], rest: Missing | None
 ) -> tuple[Row, dict[int, Missing], list[Problem]]:
     """Convert *points* to a row of whole steps, the reasons by position, and the problems."""
-    layout = pack.layout
-    given = [points.get(code, rest) for code in layout.codes]
-    row = _steps_of_all(layout, given)
-    if row is not None and len(points) == len(row):
-        return tuple(row), {}, []
-    row, missing, problems = _steps_of_each(layout, name, given)
-    unknown = (code for code in points if code not in layout.positions)
-    problems += (_unknown(pack, code, name, layout.codes) for code in unknown)
+    packed = pack.layout.pack_points(points) if type(points) is dict else None
+    if packed is not None:
+        return pack.layout.unpack(packed), {}, []
+    given = [points.get(code, rest) for code in pack.layout.codes]
+    row, missing, problems = _steps_of_each(pack.layout, name, given)
+    unknown = (code for code in points if code not in pack.layout.positions)
+    problems += (_unknown(pack, code, name, pack.layout.codes) for code in unknown)
     problems += score_problems(pack, row, name)
     return tuple(row), missing, problems
-
-
-def _steps_of_all(layout: Layout, given: Sequence[object]) -> list[int] | None:
-    """Convert valid scores at once if all of them are whole numbers, or all text; else None."""
-    kinds = set(map(type, given))
-    if kinds == {int} and layout.step.numerator == 1:
-        in_a_point = layout.step.denominator
-        row = [value * in_a_point for value in cast("Sequence[int]", given)]
-    elif kinds == {str}:
-        try:
-            row = list(map(layout.steps_of_text, cast("Sequence[str]", given)))
-        except AmountError:
-            return None
-    else:
-        return None
-    return row if layout.unit == 1 and layout.holds(row) else None
 
 
 def _steps_of_each(
@@ -222,13 +215,35 @@ def score_problems(
     for code, low, steps, high in limits:
         if low <= steps <= high and steps % layout.unit == 0:
             continue
-        facts = {"code": code, "given": to_decimal(steps * layout.step)}
+        facts = {"code": code, "given": number(steps * layout.step)}
         if not low <= steps <= high:
-            ends = {"low": to_decimal(low * layout.step), "high": to_decimal(high * layout.step)}
+            ends = {"low": number(low * layout.step), "high": number(high * layout.step)}
             yield messages.POINTS_OUT_OF_RANGE.problem(name, code, **facts, **ends)
         else:
-            unit = {"unit": pack.score_unit, "pack": pack.ref}
+            unit = {"unit": number(pack.unit), "pack": pack.ref}
             yield messages.POINTS_FINER_THAN_SCORE_UNIT.problem(name, code, **facts, **unit)
+
+
+def rule_problems(
+    pack: CriteriaPack, row: Sequence[int], answered: Container[str] = (), name: str = "points"
+) -> Iterator[Problem]:
+    """[KE040] Legal points in place of answers are such that the rule can give them."""
+    layout = pack.layout
+    for code, grain in pack.grains.items():
+        node, steps = pack.nodes[code], row[layout.positions[code]]
+        points = steps * layout.step
+        if code in answered or steps % layout.unit or not node.low <= points <= node.high:
+            continue
+        below = floor(node.share_of(points) / grain) * grain
+        shares = (share for share in (below, below + grain) if share <= 1)
+        known = dict.fromkeys(_points(pack, node, share) for share in shares)
+        if points not in known:
+            what = "%" if name == "percent" else "points"
+            shown = [100 * node.share_of(x) if what == "%" else x for x in (points, *known)]
+            given, *nearby = map(plain, map(to_decimal, shown))
+            facts = {"given": given, "what": what, "known": tuple(nearby)}
+            rule = pack.rules[code].name
+            yield messages.POINTS_NOT_OF_RULE.problem(name, code, code=code, rule=rule, **facts)
 
 
 def note_problems(
@@ -243,25 +258,32 @@ def note_problems(
 def points_of_percent(
     pack: CriteriaPack, percent: Mapping[str, Amount | Missing]
 ) -> tuple[dict[str, Amount | Missing], list[Problem]]:
-    """Convert percent to points; an invalid percent is a problem, and becomes the minimum."""
+    """[KE011, KR011] Convert percent to points; an invalid one becomes the minimum."""
     points, problems = dict(percent), list[Problem]()
     for code, value in percent.items():
         # Missing scores and unknown codes are dealt with by read_row.
         if isinstance(value, Missing | None) or code not in pack.layout.positions:
             continue
-        points[code] = pack.nodes[code].low
+        node = pack.nodes[code]
+        points[code] = node.low
+        if node.percent is PercentBase.NONE:
+            problems.append(
+                messages.PERCENT_NOT_DEFINED.problem("percent", code, code=code, pack=pack.ref)
+            )
+            continue
         try:
-            share = exact(value) / 100
+            found = node.points_of_percent(exact(value))
         except AmountError as error:
             problems += (
                 hint_at_reasons(each, _REASONS).with_prefix("percent", code)
                 for each in error.problems
             )
             continue
-        if 0 <= share <= 1:
-            points[code] = pack.nodes[code].points_of(share)
+        if node.low <= found <= node.high:
+            points[code] = found
         else:
-            facts = {"code": code, "given": to_decimal(share * 100)}
+            ends = {"low": to_decimal(node.percent_of(node.low)), "high": 100}
+            facts = {"code": code, "given": to_decimal(node.percent_of(found)), **ends}
             problems.append(messages.PERCENT_OUT_OF_RANGE.problem("percent", code, **facts))
     return points, problems
 
@@ -272,7 +294,7 @@ def points_of_answers(
     """Score answers by their rules; return the points, the answers to record, the problems."""
     points, problems = dict[str, Amount | Missing](), list[Problem]()
     kept = dict[str, Answers]()
-    ruled = {each.code for each in pack.scored if isinstance(each, SubQuestion) and each.rule}
+    ruled = {each.code for each in pack.scored if each.rule is not None}
     for code, answer in given.items():
         if code not in pack.rules:
             problems.append(_unknown(pack, code, "answers", pack.rules))

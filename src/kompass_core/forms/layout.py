@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from attrs import field, frozen
 
-from kompass_core.criteria import CriteriaPack, SubQuestion
+from kompass_core.amounts import exact, exact_text
+from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.criteria.rules.base import Item, Scale
 from kompass_core.evaluations import EvidenceKind, FindingKind
 from kompass_core.forms.words import words
@@ -103,10 +105,9 @@ class FormLayout:
         object.__setattr__(self, "words", words(self.language))
 
     @property
-    def ruled(self) -> tuple[SubQuestion, ...]:
-        """The sub-questions that are scored by answers."""
-        parts = (each for area in self.pack.areas for each in area.sub_questions)
-        return tuple(each for each in parts if each.rule is not None)
+    def ruled(self) -> tuple[SubQuestion | Area, ...]:
+        """The scored nodes with a rule, which are scored by answers."""
+        return tuple(each for each in self.pack.scored if each.rule is not None)
 
     @property
     def sheets(self) -> Mapping[str, tuple[FormColumn, ...]]:
@@ -136,21 +137,24 @@ class FormLayout:
 
     def limits(self, scale: Scale) -> str:
         """Describe the amounts of a scale."""
-        low, high = sorted((scale.worst, scale.best))
+        low, high = sorted((scale.worst, scale.best), key=exact)
         text = self.words["From {low} to {high}"].format(
             low=self.number(low), high=self.number(high)
         )
-        if scale.unit is None:
-            return text
-        return f"{text}, {self.words['in steps of {step}'].format(step=self.number(scale.unit))}"
+        if scale.unit is not None:
+            step = self.words["in steps of {step}"].format(step=self.number(scale.unit))
+            text = f"{text}, {step}"
+        return f"{text}; {self.words['values beyond count as the ends']}" if scale.clamp else text
 
-    def number(self, value: Decimal) -> str:
+    def number(self, value: Decimal | Fraction) -> str:
         """Write a number with the decimal sign of the language."""
-        text = f"{value:f}"
+        text = str(exact_text(value))
         return text if self.words["yes"] == "yes" else text.replace(".", ",")
 
 
 def scale_of(pack: CriteriaPack, code: str) -> Scale:
-    """Return the points that a scored node can have."""
-    node = pack.nodes[code]
-    return Scale(node.min_points, node.max_points, pack.unit)
+    """Return the points that a scored node can have, by its rule where no rounding follows."""
+    node, unit = pack.nodes[code], pack.unit
+    if code in pack.grains and pack.step_rounding is None:
+        unit = pack.grains[code] * (node.high - node.low)
+    return Scale(node.low, node.high, unit)

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from attrs import evolve, field, frozen
 
+from kompass_core.amounts import exact, to_decimal
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.criteria.rules.base import Item, Scale
 from kompass_core.errors import (
@@ -191,7 +192,8 @@ class _Reader:
                 return self.report(messages.AMOUNT_NOT_FINITE.problem("", place, given=found))
             return found
         if isinstance(found, str):
-            number = number_of(found, place, max(abs(scale.worst), abs(scale.best)))
+            most = max(abs(exact(end)) for end in (scale.worst, scale.best))
+            number = number_of(found, place, to_decimal(most))
             return self.report(number) if isinstance(number, Problem) else number
         facts = {"given": described(found), "expected": "a number", "hint": _hint(found)}
         return self.report(messages.CELL_TYPE_INVALID.problem("", place, **facts))
@@ -271,6 +273,8 @@ def _read(reader: _Reader) -> Evaluation:
             findings=findings,
             evidence=evidence,
             narrative=Narrative(**told, texts=_texts(reader)),
+            # The cell itself demands points that the rule can give; others were meant.
+            ignore_rules=True,
         )
     except EvaluationError as error:
         found = [*reader.problems, *(_placed(reader, each) for each in error.problems)]

@@ -8,6 +8,7 @@ from typing import Any, TypedDict
 
 from attrs import field, frozen
 
+from kompass_core.amounts import exact, exact_text
 from kompass_core.criteria.rules.base import Scale
 from kompass_core.errors import Problem, messages
 from kompass_core.forms.layout import FIRST_ROW, FORMAT, HIDDEN, MARK, FormLayout
@@ -182,10 +183,13 @@ class FormBook:
     def amount(self, word: str, row: int, column: int, scale: Scale) -> None:
         """Let a cell have a number of a scale."""
         cell = f"{column_letters(column)}{row}"
-        low, high = sorted((scale.worst, scale.best))
-        tests = [f"ISNUMBER({cell})", f"{cell}>={low:f}", f"{cell}<={high:f}"]
+        low, high = map(exact_text, sorted((scale.worst, scale.best), key=exact))
+        within = [] if scale.clamp else [f"{cell}>={low}", f"{cell}<={high}"]
+        tests = [f"ISNUMBER({cell})", *within]
         if scale.unit is not None:
-            steps = f"({cell}-({scale.worst:f}))/{scale.unit:f}"
+            unit = str(exact_text(scale.unit))
+            unit = f"({unit})" if "/" in unit else unit
+            steps = f"({cell}-({exact_text(scale.worst)}))/{unit}"
             tests.append(f"ABS({steps}-ROUND({steps},0))<0.000001")
         self._check(word, cell, "custom", f"AND({','.join(tests)})", self.layout.limits(scale))
 

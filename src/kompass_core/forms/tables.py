@@ -342,7 +342,7 @@ class _Table:
         kinds = {
             column: self._kind(column)
             for column in range(self.grid.width)
-            if column not in self.labels and _are_numeric(self._beside(column))
+            if column not in self.labels and are_numeric(self._beside(column))
         }
         if set(kinds.values()) != {_MAXIMUM}:
             kinds = {column: kind for column, kind in kinds.items() if kind != _MAXIMUM}
@@ -384,7 +384,7 @@ class _Table:
     def _kind(self, column: int) -> str:
         """Return the kind of a column as its heading and its numbers show it."""
         heading, cells = self._heading(column), self._beside(column)
-        if _PERCENT_WORDS.search(heading) or all(map(_is_percent, cells)):
+        if _PERCENT_WORDS.search(heading) or all(map(is_percent, cells)):
             return TableUnit.PERCENT.value
         if _MAX_WORDS.search(heading):
             return _MAXIMUM
@@ -410,8 +410,8 @@ class _Table:
                 if unit is TableUnit.PERCENT
                 else max(abs(node.min_points), node.max_points)
             )
-            found = _value(content, place, most)
-            if not isinstance(found, Problem) and with_signs == (not _is_percent(content)):
+            found = value_of(content, place, most)
+            if not isinstance(found, Problem) and with_signs == (not is_percent(content)):
                 units = ("points", "percent") if with_signs else ("percent", "points")
                 facts = {"given": shown(content), "unit": units[0], "expected": units[1]}
                 found = messages.TABLE_UNIT_CONFLICT.problem("", place, **facts)
@@ -424,7 +424,7 @@ class _Table:
     def _unit(self, at: int, given: TableUnit | None) -> tuple[TableUnit | None, bool | None]:
         """[KS033] Return the unit, and True if all numbers need a percent sign, False if none."""
         cells, kind = self._beside(at), self._kind(at)
-        has_signs = any(map(_is_percent, cells))
+        has_signs = any(map(is_percent, cells))
         if given is not None:
             return given, None if given is TableUnit.PERCENT else False
         numbers = [each for each in map(_plain_number, cells) if each is not None]
@@ -503,7 +503,7 @@ class _Table:
         for row, value in values.items():
             node = self.pack.nodes[self.codes[row][0]]
             if node.parts and all(part in known for part in node.parts):
-                together = node.combine.of([Fraction(known[part]) for part in node.parts])
+                together = node.combined([Fraction(known[part]) for part in node.parts])
                 if together != Fraction(value):
                     found[row] = f", but its rows give {exact_text(together)}"
         return found
@@ -563,8 +563,8 @@ def _agree(codes: Mapping[int, Match], titles: Mapping[int, Match], default: boo
     return len(alike) * 2 >= len(both) if both else default
 
 
-def _are_numeric(cells: Sequence[Content]) -> bool:
-    """True if most cells are numbers, or were before a spreadsheet changed them."""
+def are_numeric(cells: Sequence[Content]) -> bool:
+    """Return True if most cells are numbers, or were before a spreadsheet changed them."""
     numbers = [
         each
         for each in cells
@@ -574,7 +574,7 @@ def _are_numeric(cells: Sequence[Content]) -> bool:
     return len(numbers) * 2 > len(cells)
 
 
-def _value(content: Content, place: str, most: Decimal) -> Decimal | Problem:
+def value_of(content: Content, place: str, most: Decimal) -> Decimal | Problem:
     """[KS009 to KS013] Return the number in a cell."""
     if isinstance(content, Problem):
         return evolve(content, path=place, dotted=())
@@ -588,7 +588,8 @@ def _value(content: Content, place: str, most: Decimal) -> Decimal | Problem:
     return messages.CELL_TYPE_INVALID.problem("", place, **facts)
 
 
-def _is_percent(content: Content) -> bool:
+def is_percent(content: Content) -> bool:
+    """Return True if a cell ends in a percent sign."""
     return isinstance(content, str) and bool(_PERCENT_SIGN.search(content))
 
 

@@ -66,6 +66,7 @@ _WORDS = (
     pgettext("form", "Texts may have paragraphs, lists and emphasis, in Markdown."),
     pgettext("form", "From {low} to {high}"),
     pgettext("form", "in steps of {step}"),
+    pgettext("form", "values beyond count as the ends"),
     pgettext("form", "Choose from the list"),
 )
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from kompass_core.criteria import TOTAL, Area, Combine, CriteriaPack, SubQuestion
+from kompass_core.amounts import to_decimal
+from kompass_core.criteria import TOTAL, Area, Combine, CriteriaPack, Node, SubQuestion
 from kompass_core.criteria.rules.base import Answer, Item
 from kompass_core.errors import EvaluationError, messages, raise_any, require_type
 from kompass_core.evaluations import Evaluation
@@ -120,11 +121,11 @@ def _write_scores(book: FormBook, evaluation: Evaluation | None) -> None:
         cells = [_points_cell(book, at) for at in rows]
         if area.sub_questions:
             ruled = any(part.rule for part in area.sub_questions)
-            formula = "" if ruled else _whole(area.combine, cells)
+            formula = "" if ruled else _whole(pack.nodes[area.code], parts, cells)
             _write_whole(book, row, (area.code, book.text(area.title)), area, formula)
         wholes.append(_points_cell(book, row))
         row = rows.stop
-    formula = "" if book.layout.ruled else _whole(pack.combine, wholes)
+    formula = "" if book.layout.ruled else _whole(pack.total, pack.areas, wholes)
     _write_whole(book, row, ("", book.layout.words["Total"]), pack.total, formula)
     column = column_letters(book.layout.column("Scores", "If missing"))
     book.listed("Scores", f"{column}{FIRST_ROW}:{column}{row - 1}", "reasons")
@@ -135,21 +136,29 @@ def _given(evaluation: Evaluation | None) -> Mapping[str, Decimal | Missing]:
     if evaluation is None:
         return {}
     answered = evaluation.answers
-    return {each.code: each.value for each in evaluation.scores if each.code not in answered}
+    return {
+        each.code: each.missing or each.points or Decimal(0)
+        for each in evaluation.scores
+        if each.code not in answered
+    }
 
 
 def _points_cell(book: FormBook, row: int) -> str:
     return f"{column_letters(book.layout.column('Scores', 'Points'))}{row}"
 
 
-def _whole(combine: Combine, cells: Sequence[str]) -> str:
+def _whole(node: Node, parts: Sequence[Area | SubQuestion], cells: Sequence[str]) -> str:
     """Return the formula of a whole, which shows nothing while a part is missing."""
-    function = "SUM" if combine is Combine.SUM else "AVERAGE"
-    rows = [int(cell.lstrip("ABCDEFG")) for cell in cells]
+    counted = [cell for part, cell in zip(parts, cells, strict=True) if part.counted]
+    rows = [int(cell.lstrip("ABCDEFG")) for cell in counted]
     # A function takes 255 arguments at most; a range is one.
     together = rows == list(range(rows[0], rows[0] + len(rows)))
-    parts = f"{cells[0]}:{cells[-1]}" if together else ",".join(cells)
-    return f'=IF(COUNT({parts})={len(cells)},{function}({parts}),"")'
+    given = f"{counted[0]}:{counted[-1]}" if together else ",".join(counted)
+    whole = f"{'SUM' if node.combine is Combine.SUM else 'AVERAGE'}({given})"
+    if node.combine is Combine.WEIGHTED:
+        terms = zip(counted, node.factors, strict=True)
+        whole = "+".join(f"{cell}*{f.numerator}/{f.denominator}" for cell, f in terms)
+    return f'=IF(COUNT({given})={len(counted)},{whole},"")'
 
 
 def _write_whole(
@@ -181,7 +190,7 @@ def _write_score(
         "Question": book.text(part.title),
         "Minimum": part.min_points,
         "Maximum": part.max_points,
-        "Step": layout.pack.unit,
+        "Step": to_decimal(layout.pack.unit),
     }
     for column, each in enumerate(layout.sheets["Scores"], start=1):
         if each.word in known:

@@ -23,6 +23,7 @@ if find_spec("narwhals") is None:
         [messages.EXTRA_NOT_INSTALLED.problem(package="narwhals", extra="frames")]
     )
 
+from kompass_core.frames.bands import bands
 from kompass_core.frames.grouping import Statistic, StatisticName, aggregate, rank
 from kompass_core.frames.plan import Reading, units
 from kompass_core.frames.scoring import CellReport, FrameReport, check, score, to_steps
@@ -34,6 +35,7 @@ __all__ = [
     "Statistic",
     "StatisticName",
     "aggregate",
+    "bands",
     "check",
     "rank",
     "score",

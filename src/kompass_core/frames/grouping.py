@@ -12,6 +12,7 @@ from narwhals.typing import IntoFrameT
 
 from kompass_core.amounts import Amount, exact, plain, to_decimal
 from kompass_core.criteria import TOTAL, CriteriaPack
+from kompass_core.criteria.ranking import RankKey, RankKeyName
 from kompass_core.errors import (
     AmountError,
     EvaluationError,
@@ -174,6 +175,14 @@ def _require_groups(frame: Frame, keys: list[str], what: str) -> None:
         raise EvaluationError([problem])
 
 
+def _require_exact(ranking: RankKey | str) -> None:
+    """[KN055] Engines round in their own ways, so printed points are not ranked."""
+    if parse_choice(RankKey, ranking, path="ranking", error=EvaluationError) is RankKey.PRINTED:
+        facts = {"engine": "a frame", "what": "ranks of printed points"}
+        hint = "use a Panel, or rank the exact ones with ranking='exact'"
+        raise EvaluationError([messages.OPERATION_NOT_SUPPORTED.problem(**facts, hint=hint)])
+
+
 def _as_statistic(given: Statistic | str) -> Statistic:
     return parse_choice(Statistic, given, path="statistics", error=EvaluationError)
 
@@ -194,6 +203,7 @@ def rank(
     *,
     codes: str | Iterable[str] = TOTAL,
     by: str | Iterable[str] = (),
+    ranking: RankKey | RankKeyName | None = None,
     **reading: Unpack[Reading],
 ) -> IntoFrameT:
     """
@@ -209,6 +219,8 @@ def rank(
         pack: The criteria.
         codes: The nodes; by default the total.
         by: The columns that make the groups; by default all rows are one group.
+        ranking: ``"exact"``, for packs that declare to rank printed points: only a `Panel`
+            ranks those.
         reading: The columns of the scores, see `Reading`.
 
     Returns:
@@ -216,10 +228,11 @@ def rank(
 
     Raises:
         EvaluationError: As for `score`, and for unknown codes and columns, or if the engine cannot
-            compute the result.
+            compute the result, or the pack ranks printed points.
         EvaluationError: If there is no such policy.
     """
     opened, plan = planned(frame, pack, **reading)
+    _require_exact(pack.ranking if ranking is None else ranking)
     plan = evolve(plan, prefix=_PREFIX)
     keys = group_columns(opened, by)
     chosen = as_codes(pack, codes, [])

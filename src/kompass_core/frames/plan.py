@@ -164,11 +164,9 @@ class Plan:
     def _parts(self, node: Node, kind: type[nw.Int32 | nw.Int64]) -> Iterator[nw.Expr]:
         # Each is cast before it is added: sums of small integers wrap around silently.
         for part in node.parts:
-            if node.code != TOTAL:
-                yield self._steps(part, kind)
-                continue
-            factor = self.pack.layout.factor(TOTAL, part)
-            value = nw.col(self.name(part)).cast(kind)
+            factor = self.pack.layout.factor(node.code, part)
+            is_area = node.code == TOTAL
+            value = nw.col(self.name(part)).cast(kind) if is_area else self._steps(part, kind)
             yield value if factor == 1 else value * factor
 
     def _steps(self, code: str, kind: type[nw.Int32 | nw.Int64]) -> nw.Expr:
@@ -207,7 +205,10 @@ class Plan:
     def _branch(self, node: Node) -> _Part:
         """Combine the parts that have a score by their shares of the ranges of these."""
         part_of = self._column_part if node.code == TOTAL else self._leaf
-        parts = [part_of(self.pack.nodes[code]) for code in node.parts]
+        parts = [
+            part_of(self.pack.nodes[code]).times(float(factor))
+            for code, factor in zip(node.parts, node.factors, strict=True)
+        ]
         missing = all_of(part.missing for part in parts)
         gained = reduce(add, (_unless(part.missing, part.gained, 0.0) for part in parts))
         counted = reduce(add, (_unless(part.missing, nw.lit(part.range), 0.0) for part in parts))
@@ -233,6 +234,11 @@ class _Part:
     missing: nw.Expr
     gained: nw.Expr
     range: float
+
+    def times(self, factor: float) -> _Part:
+        """Return the part in units of its parent."""
+        is_one = factor == 1
+        return self if is_one else _Part(self.missing, self.gained * factor, self.range * factor)
 
 
 def _unless(condition: nw.Expr, value: nw.Expr, instead: float) -> nw.Expr:

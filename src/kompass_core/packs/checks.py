@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
@@ -25,7 +26,7 @@ from kompass_core.criteria import (
     diff,
 )
 from kompass_core.criteria.crosswalk import unproven_relations
-from kompass_core.criteria.parts import REVISION, placed_parts
+from kompass_core.criteria.parts import REVISION, TOTAL, placed_parts
 from kompass_core.errors import (
     CrosswalkError,
     KompassError,
@@ -49,9 +50,9 @@ from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs
 from kompass_core.packs.releases import released_problems
 from kompass_core.profiles import profile
-from kompass_core.published import PublishedResult, audit
+from kompass_core.published import Audit, PublishedResult, audit
 from kompass_core.serialization.crosswalk_files import ends_of, read_crosswalk
-from kompass_core.serialization.locations import located, locating
+from kompass_core.serialization.locations import located, locating, with_code
 from kompass_core.serialization.pack_files import pack_to_toml, place_in_variant, read_pack
 from kompass_core.serialization.result_files import read_result
 from kompass_core.serialization.safe_files import read_limited
@@ -129,15 +130,20 @@ class Checked:
 
     @cached_property
     def at_home(self) -> Callable[[Problem], Problem]:
-        """The function that places a problem of a variant at the key that its file has for it."""
+        """
+        The function that adds the code of its part to a problem.
+
+        It places a problem of a variant at the key that its file has for it.
+        """
         try:
-            parent = self.pack.parent
+            pack = self.pack
         except KompassError:
-            parent = None
-        if parent is None:
             return lambda problem: problem
+        codes, parent = {path: node.code for path, node in placed_parts(pack.areas)}, pack.parent
+        if parent is None:
+            return lambda problem: with_code(problem, codes)
         variant = parse_toml(self.text, PackSyntaxError)
-        return lambda problem: place_in_variant(problem, variant, parent)
+        return lambda problem: place_in_variant(with_code(problem, codes), variant, parent)
 
     @cached_property
     def results(self) -> tuple[File, ...]:
@@ -341,6 +347,59 @@ def has_a_source(checked: Checked) -> Iterator[Problem]:
         yield messages.SOURCE_EMPTY.problem("source")
 
 
+def is_written_out(checked: Checked) -> Iterator[Problem]:
+    """[KP190, KP191] No text is a placeholder, and none was garbled on its way."""
+    for path, text in _texts(checked.pack):
+        if _PLACEHOLDER.match(text):
+            yield messages.PLACEHOLDER_TEXT.problem(path, given=text)
+        meant = _UNDECODED.sub(_decoded_again, text)
+        if meant != text:
+            yield messages.TEXT_GARBLED.problem(path, given=text, hint=f"write {meant!r}")
+        elif "\N{REPLACEMENT CHARACTER}" in text:
+            hint = "replace \N{REPLACEMENT CHARACTER} by the letter that was lost"
+            yield messages.TEXT_GARBLED.problem(path, given=text, hint=hint)
+
+
+_PLACEHOLDER = re.compile(r"\s*(?:TODO|TBD|FIXME|XXX)\b|\s*(?:\.\.\.|…|\?+)\s*$")
+_UNDECODED = re.compile(r"[^\x00-\x7f]{2,}")
+
+
+def _decoded_again(found: re.Match[str]) -> str:
+    """Return letters as they were before UTF-8 was read as Windows-1252; others as they are."""
+    try:
+        return found[0].encode("cp1252").decode()
+    except UnicodeError:
+        return found[0]
+
+
+_COUNTRIES = {
+    "cn": "zh",
+    "cz": "cs",
+    "dk": "da",
+    "gb": "en",
+    "gr": "el",
+    "jp": "ja",
+    "se": "sv",
+    "ua": "uk",
+    "us": "en",
+}
+"""Languages of countries whose codes are mistaken for those of languages."""
+
+_SAMI = re.compile(r"[áčđŋšŧž]", re.IGNORECASE)
+
+
+def languages_are_meant(checked: Checked) -> Iterator[Problem]:
+    """[KP192] No language is named by a country; "se" is Northern Sami, not Swedish."""
+    title, language = checked.pack.title, checked.pack.language
+    for path, tag in (("language", language), *((f"title.{tag}", tag) for tag in title.languages)):
+        meant = _COUNTRIES.get(tag)
+        texts = [text for _, label in _labels(checked.pack) for t, text in label.texts if t == tag]
+        if meant and not (tag == "se" and any(map(_SAMI.search, texts))):
+            meaning = "Northern Sami" if tag == "se" else "the code of a country"
+            facts = {"given": tag, "meaning": meaning, "hint": meant}
+            yield messages.LANGUAGE_DOUBTFUL.problem(path, **facts)
+
+
 def labels_cover_the_languages(checked: Checked) -> Iterator[Problem]:
     """[KP140] Every text is there in all the languages that the pack's own title has."""
     for path, label in _labels(checked.pack):
@@ -445,11 +504,23 @@ def result_problems(result: Evaluation | PublishedResult) -> Iterator[Problem]:
         yield messages.RESULT_OUT_OF_USE.problem(**facts)
     found = audit(result) if isinstance(result, PublishedResult) else None
     if found and not found.possible:
-        conflicts = tuple(
-            " and ".join(f"{each.kind} of {each.code}" for each in conflict)
-            for conflict in found.conflicts
-        )
-        yield messages.RESULT_IMPOSSIBLE.problem(conflicts=conflicts)
+        yield _impossible(found)
+
+
+def _impossible(audited: Audit) -> Problem:
+    """[KP145] Name the numbers that may be wrong, the total first."""
+    sets = sorted(audited.conflicts, key=lambda numbers: all(n.code != TOTAL for n in numbers))
+    shown = tuple(
+        " and ".join(f"{each.kind} of {each.code} ({exact_text(each.printed)})" for each in numbers)
+        for numbers in sets[:_SHOWN]
+    )
+    n, one = len(sets), len(sets[0]) == 1
+    reason = "without this one they are possible" if one else "without these they are possible"
+    if n > 1:
+        reason = f"any one of {n} may be wrong" if one else f"any one of {n} sets may be wrong"
+    more = n - len(shown)
+    tail = f" and {more} more; kompass audit lists all" if more else ""
+    return messages.RESULT_IMPOSSIBLE.problem(reason=reason, conflicts=shown, more=tail)
 
 
 def crosswalks_account_for_all(checked: Checked) -> Iterator[Problem]:
@@ -515,6 +586,8 @@ CHECKS: tuple[Check, ...] = (
     has_no_stray_files,
     is_saved_plainly,
     has_a_source,
+    is_written_out,
+    languages_are_meant,
     labels_cover_the_languages,
     names_are_unambiguous,
     titles_differ,
@@ -533,6 +606,15 @@ def _result(checked: Checked, text: bytes) -> Evaluation | PublishedResult:
     return read_result(parse_toml(text, PublishedResultError), checked.pack_for)
 
 
+def _texts(pack: CriteriaPack) -> Iterator[tuple[str, str]]:
+    """Yield all texts of a pack that its author wrote, each with its path."""
+    yield from (("publisher", pack.publisher), ("source", pack.source))
+    for path, label in _labels(pack):
+        yield from ((f"{path}.{language}", text) for language, text in label.texts)
+    for path, node in placed_parts(pack.areas):
+        yield from ((f"{path}.aliases[{i}]", alias) for i, alias in enumerate(node.aliases))
+
+
 def _labels(pack: CriteriaPack) -> Iterator[tuple[str, Label]]:
     yield "title", pack.title
     for path, node in placed_parts(pack.areas):
@@ -548,6 +630,7 @@ def _labels(pack: CriteriaPack) -> Iterator[tuple[str, Label]]:
     for i, scale in enumerate(pack.band_scales):
         for j, band in enumerate(scale.bands):
             yield f"band_scales[{i}].bands[{j}].title", band.title
+    yield from ((f"blocks[{i}].title", block.title) for i, block in enumerate(pack.blocks))
 
 
 @frozen

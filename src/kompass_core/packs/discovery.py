@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import zipfile
 from collections.abc import Iterable, Iterator
-from importlib.machinery import ModuleSpec
-from importlib.metadata import Distribution, EntryPoint, PathDistribution
-from importlib.resources.abc import Traversable
+from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from attrs import field, frozen
@@ -24,14 +22,18 @@ from kompass_core.errors import (
     messages,
     with_source,
 )
+from kompass_core.packs.installed import AnyDistribution, AnyEntry
 from kompass_core.serialization.converter import is_table
 from kompass_core.serialization.safe_files import read_limited
 from kompass_core.serialization.text import MOST_BYTES, parse_toml
 
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
 _PACKAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 
 
-def package_files(package: str, distribution: Distribution) -> Traversable:
+def package_files(package: str, distribution: AnyDistribution) -> Traversable:
     """
     Return the folder of a package that *distribution* names, without importing it.
 
@@ -80,6 +82,8 @@ def require_package_name(package: str, distribution: str) -> None:
 
 def _folder(spec: ModuleSpec) -> Traversable | None:
     """Return the folder of a package; None for a module, or a folder without a loader."""
+    if isinstance(spec.loader, SourceFileLoader) and spec.submodule_search_locations is not None:
+        return Path(spec.loader.path).parent
     reader_of = getattr(spec.loader, "get_resource_reader", None)
     if spec.submodule_search_locations is None or reader_of is None or not spec.has_location:
         return None
@@ -87,7 +91,7 @@ def _folder(spec: ModuleSpec) -> Traversable | None:
     return folder
 
 
-def _roots(distribution: Distribution) -> Iterator[Path]:
+def _roots(distribution: AnyDistribution) -> Iterator[Path]:
     """Return where the files of a distribution may lie: its own place, or its source folder."""
     yield Path(str(distribution.locate_file("")))
     url = re.search(r'"url":\s*"(file:[^"]+)"', distribution.read_text("direct_url.json") or "")
@@ -158,13 +162,13 @@ def read_resource(package: Traversable, parts: tuple[str, ...], distribution: st
         raise PackResourceError([problem.in_file(distribution)]) from cause
 
 
-def _name(distribution: Distribution) -> str:
+def _name(distribution: AnyDistribution) -> str:
     return f"{distribution.name} {distribution.version}"
 
 
 def entry_points(
-    distributions: Iterable[Distribution], *groups: str
-) -> Iterator[tuple[Distribution, EntryPoint] | Problem]:
+    distributions: Iterable[AnyDistribution], *groups: str
+) -> Iterator[tuple[AnyDistribution, AnyEntry] | Problem]:
     """
     Yield each entry point of the *groups* with its distribution, or what is wrong with them.
 
@@ -191,15 +195,15 @@ def entry_points(
             yield from found
 
 
-def _key_of(distribution: Distribution) -> str:
+def _key_of(distribution: AnyDistribution) -> str:
     """Return the normalised name: that of the folder, since to parse all metadata takes long."""
-    folder = Path(str(getattr(distribution, "_path", "")))
-    name, _, _ = folder.name.removesuffix(".dist-info").rpartition("-")
-    is_whole = folder.suffix == ".dist-info" and name
+    folder = os.path.basename(str(getattr(distribution, "_path", "")))  # noqa: PTH119 (fast)
+    name, _, _ = folder.removesuffix(".dist-info").rpartition("-")
+    is_whole = folder.endswith(".dist-info") and name
     return distribution_key(name if is_whole else _require_name(distribution))
 
 
-def _require_name(distribution: Distribution) -> str:
+def _require_name(distribution: AnyDistribution) -> str:
     # Its type is text, but it is None where the metadata has no name.
     name: object = distribution.name
     if not isinstance(name, str):
@@ -208,7 +212,7 @@ def _require_name(distribution: Distribution) -> str:
     return name
 
 
-def origin(distribution: Distribution) -> str:
+def origin(distribution: AnyDistribution) -> str:
     """Name a distribution and its version."""
     return f"{distribution.name} {distribution.version}"
 
@@ -217,7 +221,7 @@ GROUP = "kompass_core.packs"
 """The entry-point group: the name is a pack id, the value a top-level package name."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class FoundDistribution:
     """
     A distribution that is not installed.
@@ -272,6 +276,8 @@ def distributions_at(path: os.PathLike[str] | str) -> tuple[FoundDistribution, .
             found = list(_of_metadata(place))
         else:
             # A file that is not there is an error of its own, and is raised by what opens it.
+            import zipfile
+
             found = list(_of_metadata(zipfile.Path(zipfile.ZipFile(place))))
     except KompassError as error:
         raise with_source(error, str(project)) from None
@@ -303,6 +309,8 @@ def _table(given: object) -> dict[str, object]:
 
 
 def _of_metadata(root: Traversable) -> Iterator[FoundDistribution]:
+    from importlib.metadata import PathDistribution
+
     for folder in sorted(root.iterdir(), key=lambda each: each.name):
         if folder.name.endswith(".dist-info"):
             # It asks no more of a path than an archive can do.

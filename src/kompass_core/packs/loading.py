@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from importlib.metadata import distributions
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import frozen
 
-from kompass_core.criteria import CriteriaPack, Crosswalk, PackRef
+from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.criteria.pack import ParentOf
 from kompass_core.errors import (
     CrosswalkError,
@@ -24,6 +23,7 @@ from kompass_core.errors import (
     messages,
     require_type,
 )
+from kompass_core.packs.installed import distributions
 from kompass_core.packs.plugins import InstalledRules
 from kompass_core.packs.registry import Packs, require_ancestry
 from kompass_core.serialization.locations import locating
@@ -32,6 +32,7 @@ from kompass_core.serialization.safe_files import read_limited
 from kompass_core.serialization.text import parse_toml
 
 if TYPE_CHECKING:
+    from kompass_core.criteria import Crosswalk
     from kompass_core.published import PublishedResult
 
 PackSource: TypeAlias = Packs | CriteriaPack | Iterable[CriteriaPack]
@@ -119,7 +120,7 @@ def _parents_among(packs: PackSource | None) -> ParentOf:
 
     def given(ref: PackRef, _: str) -> CriteriaPack:
         if ref not in known:
-            hint = f"known: {', '.join(map(str, known)) or 'none'}"
+            hint = f"given: {', '.join(map(str, known)) or 'none'}"
             raise UnknownPackError([messages.PACK_NOT_FOUND.problem(id=str(ref), hint=hint)])
         return known[ref]
 
@@ -207,7 +208,7 @@ def _results_beside(path: Path) -> Iterator[tuple[str, bytes]]:
         yield str(file), read_limited(file, PublishedResultError)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Found:
     """A crosswalk file of an installed pack."""
 

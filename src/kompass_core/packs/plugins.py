@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
 from functools import cached_property
-from importlib.metadata import Distribution, EntryPoint, distributions
 from typing import Any, TypeAlias
 
 from attrs import field, frozen
@@ -12,12 +12,13 @@ from attrs import field, frozen
 from kompass_core.criteria.rules.base import Item, Rule
 from kompass_core.errors import KompassError, PackPluginError, Problem, messages
 from kompass_core.packs.discovery import entry_points, origin
+from kompass_core.packs.installed import AnyDistribution, AnyEntry, distributions
 from kompass_core.serialization.rule_files import RuleFactory
 
 RULES_GROUP = "kompass_core.rules"
 """The entry-point group: the name is a kind of rule, the value a class or a function."""
 
-Providers: TypeAlias = Mapping[str, tuple[tuple[Distribution, EntryPoint], ...]]
+Providers: TypeAlias = Mapping[str, tuple[tuple[AnyDistribution, AnyEntry], ...]]
 """The distributions that provide a rule, by its kind."""
 
 
@@ -36,9 +37,9 @@ class InstalledRules(Mapping[str, RuleFactory]):
     providers: Providers | None = field(default=None, repr=False, eq=False)
 
     @classmethod
-    def among(cls, found: Iterable[tuple[Distribution, EntryPoint]]) -> InstalledRules:
+    def among(cls, found: Iterable[tuple[AnyDistribution, AnyEntry]]) -> InstalledRules:
         """Index entry points by the kind of rule, in an order that no search path can change."""
-        by_kind = dict[str, tuple[tuple[Distribution, EntryPoint], ...]]()
+        by_kind = dict[str, tuple[tuple[AnyDistribution, AnyEntry], ...]]()
         for each in sorted(found, key=lambda each: (each[1].name, str(each[0].name))):
             by_kind[each[1].name] = (*by_kind.get(each[1].name, ()), each)
         return cls(by_kind)
@@ -79,12 +80,36 @@ class InstalledRules(Mapping[str, RuleFactory]):
             # As keywords, so that Python itself finds a parameter that is misspelt.
             rule = _run(lambda: make(items=items, **parameters), kind, provider)
             if isinstance(rule, Rule) and rule.name == kind:
+                _try(rule, provider)
                 return rule
             expected = f"a rule with the name {kind!r}"
             facts = {"name": kind, "distribution": provider, "given": repr(rule)}
             raise PackPluginError([messages.RULE_WRONG_TYPE.problem(**facts, expected=expected)])
 
         return factory
+
+
+def _try(rule: Rule, distribution: str) -> None:
+    """
+    Compute the share of the worst answers and of the best, so that wrong parameters are found.
+
+    Raises:
+        PackPluginError: If the rule fails, or does not return an exact number.
+        KompassError: If it refuses its parameters.
+    """
+    for end in ("worst", "best"):
+        answers = {item.code: getattr(item, end) for item in rule.items}
+        try:
+            share = rule.share(answers)
+            reason = "" if isinstance(share, Fraction) else f"it returned {share!r}, no Fraction"
+        except KompassError:
+            raise
+        except Exception as cause:  # noqa: BLE001 (a third-party rule may raise anything)
+            reason = repr(cause)
+        if reason:
+            facts = {"name": rule.name, "distribution": distribution, "end": end}
+            problem = messages.RULE_NOT_COMPUTED.problem(**facts, reason=reason)
+            raise PackPluginError([problem])
 
 
 def _run(make: Callable[[], Any], kind: str, distribution: str) -> Any:  # noqa: ANN401 (foreign)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
-from importlib.metadata import Distribution, EntryPoint
-from importlib.resources.abc import Traversable
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
@@ -34,9 +33,13 @@ from kompass_core.packs.discovery import (
     revisions_in,
     toml_names,
 )
+from kompass_core.packs.installed import AnyDistribution, AnyEntry
 from kompass_core.packs.plugins import RULES_GROUP, InstalledRules
 from kompass_core.serialization.locations import locating
 from kompass_core.serialization.pack_files import read_pack
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 @frozen
@@ -178,7 +181,7 @@ class Packs:
     )
 
     @classmethod
-    def among(cls, distributions: Iterable[Distribution]) -> Packs:
+    def among(cls, distributions: Iterable[AnyDistribution]) -> Packs:
         """
         Index what *distributions* publish, in an order that no search path can change.
 
@@ -187,7 +190,8 @@ class Packs:
         """
         require_type("distributions", distributions, Iterable)
         claims, problems = list[_Claim](), list[Problem]()
-        providers = list[tuple[Distribution, EntryPoint]]()
+        providers = list[tuple[AnyDistribution, AnyEntry]]()
+        files_of = cache(package_files)  # several packs may be in one package
         for found in entry_points(distributions, GROUP, RULES_GROUP):
             if isinstance(found, Problem):
                 problems.append(found)
@@ -195,7 +199,7 @@ class Packs:
                 providers.append(found)
             else:
                 each, entry = found
-                place = partial(package_files, entry.value, each)
+                place = partial(files_of, entry.value, each)
                 claims.append(_Claim(entry.name, entry.value, each.name, each.version, place))
         return evolve(cls._of(claims, problems), rules=InstalledRules.among(providers))
 

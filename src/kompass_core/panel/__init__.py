@@ -10,6 +10,7 @@ except ModuleNotFoundError:
     missing = messages.EXTRA_NOT_INSTALLED.problem(package="numpy", extra="panel")
     raise MissingExtraError([missing]) from None
 
+from kompass_core.panel.bands import BandColumn
 from kompass_core.panel.cells import Kind
 from kompass_core.panel.columns import ExactColumn
 from kompass_core.panel.data import PanelData
@@ -21,6 +22,7 @@ from kompass_core.panel.scores import Changes, Scores
 from kompass_core.panel.summaries import GroupedScores, GroupedSummary
 
 __all__ = [
+    "BandColumn",
     "Changes",
     "DecimalSign",
     "ExactColumn",

@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 from attrs import frozen
 
-from kompass_core.amounts import Floats
+from kompass_core.amounts import Floats, number
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, Problem, messages, require_type
@@ -286,7 +286,8 @@ def pack_problem(pack: CriteriaPack, other: CriteriaPack) -> Problem | None:
         return messages.PACK_CONTENT_DIFFERS.problem(before=pack.ref)
     # The step changes no result, but the unit in which scores are kept.
     if other.step != pack.step:
-        return messages.PACK_STEPS_DIFFER.problem(pack=pack.ref, step=pack.step, given=other.step)
+        steps = {"step": number(pack.step), "given": number(other.step)}
+        return messages.PACK_STEPS_DIFFER.problem(pack=pack.ref, **steps)
     return None
 
 

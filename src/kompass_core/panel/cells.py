@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from attrs import field, frozen
 
-from kompass_core.amounts import Amount, Floats, in_steps, to_decimal, with_floats
+from kompass_core.amounts import Amount, Floats, in_steps, number, with_floats
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import AmountError, EvaluationError, Problem, messages, nearest, raise_any
@@ -508,10 +508,10 @@ def _allowed(pack: CriteriaPack, i: int, steps: int) -> int | Problem:
     low, high = layout.lows[i], layout.highs[i]
     if low <= steps <= high and steps % layout.unit == 0:
         return steps
-    facts = {"code": layout.codes[i], "given": to_decimal(steps * layout.step)}
+    facts = {"code": layout.codes[i], "given": number(steps * layout.step)}
     if not low <= steps <= high:
-        ends = {"low": to_decimal(low * layout.step), "high": to_decimal(high * layout.step)}
+        ends = {"low": number(low * layout.step), "high": number(high * layout.step)}
         return messages.POINTS_OUT_OF_RANGE.problem(**facts, **ends)
     return messages.POINTS_FINER_THAN_SCORE_UNIT.problem(
-        **facts, unit=pack.score_unit, pack=pack.ref
+        **facts, unit=number(pack.unit), pack=pack.ref
     )

@@ -10,10 +10,13 @@ import numpy as np
 from attrs import evolve, frozen
 
 from kompass_core.aggregation.aggregate import Duplicates, DuplicatesName, as_duplicates
+from kompass_core.aggregation.ranks import as_rank_key
 from kompass_core.criteria import TOTAL, CriteriaPack, Level, Node
+from kompass_core.criteria.ranking import RankKey, RankKeyName
 from kompass_core.errors import EvaluationError, Problem, messages, nearest, raise_any
 from kompass_core.missing import Policies, Policy
 from kompass_core.panel.arrays import Array, dtype_for, unpacked
+from kompass_core.panel.bands import BandColumn, band_column
 from kompass_core.panel.columns import ExactColumn
 from kompass_core.panel.data import PanelData, about_changes, about_rows, counted
 from kompass_core.panel.interchange import POINTS_SUFFIX, labels_of
@@ -65,6 +68,11 @@ class Scores(Mapping[str, ExactColumn]):
             EvaluationError: If the scores are printed numbers: only `kompass_core.profile` of
                 the published results has their intervals.
         """
+        node, (low, high) = self.panel.pack.nodes[code], self._ends(code)
+        return low.filled(node.low), high.filled(node.high)
+
+    def _ends(self, code: str) -> tuple[ExactColumn, ExactColumn]:
+        """[KN010] Return the bounds; they are not known where the node does not apply."""
         node = self.panel.pack.nodes[code]
         if self.panel.face_values:
             raise EvaluationError([messages.PANEL_BOUNDS_UNKNOWN.problem()])
@@ -72,7 +80,25 @@ class Scores(Mapping[str, ExactColumn]):
             self._column(node, evolve(self.policies, not_assessed=policy))
             for policy in (Policy.WORST, Policy.BEST)
         )
-        return low.filled(node.low), high.filled(node.high)
+        return low, high
+
+    def bands(self, code: str = TOTAL) -> BandColumn:
+        """
+        Return the bands that each row can have in one node.
+
+        They are those of `kompass_core.profile` for each row: only one without gaps, and else the
+        lowest and the highest of those that are possible.
+
+        Raises:
+            KeyError: If the pack has no such node.
+            EvaluationError: If the node has no bands, or as for `bounds`.
+        """
+        pack = self.panel.pack
+        if pack.nodes[code].code not in pack.bands_of:
+            hint = nearest(code, pack.bands_of)
+            facts = {"pack": pack.ref, "code": code, "hint": hint}
+            raise EvaluationError([messages.NODE_WITHOUT_BANDS.problem("code", **facts)])
+        return band_column(pack, code, self._ends, self.coverage)
 
     def coverage(self, code: str) -> ExactColumn:
         """
@@ -108,7 +134,9 @@ class Scores(Mapping[str, ExactColumn]):
         Return plain columns by name: subject, date, groups, and points such as ``total:points``.
 
         Frames of any library can be made of them. Points are ``Decimal`` values of at most 28
-        digits, and None where they are not known.
+        digits, and None where they are not known. For nodes with bands there are also the
+        lowest and the highest band that is possible, such as ``total:band`` and
+        ``total:highest_band``, unless the scores are printed numbers.
 
         Args:
             codes: The nodes; by default the areas and the total.
@@ -117,8 +145,14 @@ class Scores(Mapping[str, ExactColumn]):
             EvaluationError: If there is no such node, or a group has the name of another column.
         """
         nodes = nodes_of(self.panel.pack, codes)
-        points = {f"{node.code}{POINTS_SUFFIX}": self[node.code].decimals for node in nodes}
-        return labels_of(self.panel, points) | points
+        columns = dict[str, list[object]]()
+        for node in nodes:
+            columns[f"{node.code}{POINTS_SUFFIX}"] = self[node.code].decimals
+            if node.code in self.panel.pack.bands_of and not self.panel.face_values:
+                bands = self.bands(node.code)
+                columns[f"{node.code}:band"] = [*bands.codes]
+                columns[f"{node.code}:highest_band"] = [*bands.highest_codes]
+        return labels_of(self.panel, columns) | columns
 
     def rows(self, codes: str | Iterable[str] | None = None) -> list[dict[str, object]]:
         """
@@ -136,6 +170,7 @@ class Scores(Mapping[str, ExactColumn]):
         *,
         codes: str | Iterable[str] | None = None,
         printed: bool = False,
+        ranking: RankKey | RankKeyName | None = None,
         duplicates: Duplicates | DuplicatesName = Duplicates.REFUSE,
         threads: SupportsIndex | None = None,
         progress: Progress | None = None,
@@ -147,8 +182,9 @@ class Scores(Mapping[str, ExactColumn]):
             by: The columns to group by; ``"year"`` is that of the date, unless there is a
                 column of that name. By default all rows are one group.
             codes: The nodes to aggregate; by default the areas and the total.
-            printed: Round points under the pack's convention first, so that points that are
-                printed alike are tied.
+            printed: Round points under the pack's convention first, also those of means.
+            ranking: Rank ``"exact"`` points, or ``"printed"`` ones, so that points that are
+                printed alike are tied; by default as the pack declares.
             duplicates: The treatment of several rows of one subject in one group:
                 ``"refuse"``, ``"latest"`` or ``"keep"``. Rows that do not count have no rank.
             threads: The number of columns to sort at a time; by default two where that is
@@ -158,14 +194,17 @@ class Scores(Mapping[str, ExactColumn]):
         Raises:
             EvaluationError: If there is no such column, or no such node.
             IncomparableError: If a subject has several rows in a group and they are to be
-                refused, or the latest of them cannot be determined from the dates.
+                refused, the latest of them cannot be determined from the dates, or *ranking*
+                is invalid.
             AmountError: If *threads* is no whole number from 1.
         """
         grouping = self.panel.grouping(by)
+        ranked_by = as_rank_key(ranking, self.panel.pack.ranking, "ranking")
         return sum_up(
             self._printed if printed else self.__getitem__,
             nodes_of(self.panel.pack, codes),
             grouping,
+            ranked=self._printed if ranked_by is RankKey.PRINTED and not printed else None,
             counted=counted(self.panel, grouping.codes, as_duplicates(duplicates)),
             cautions=about_rows(self.panel),
             threads=threads,
@@ -178,7 +217,7 @@ class Scores(Mapping[str, ExactColumn]):
         n: SupportsIndex = 3,
         *,
         by: str | Iterable[str] = (),
-        printed: bool = False,
+        ranking: RankKey | RankKeyName | None = None,
         duplicates: Duplicates | DuplicatesName = Duplicates.REFUSE,
     ) -> Array:
         """
@@ -190,7 +229,7 @@ class Scores(Mapping[str, ExactColumn]):
             code: The node.
             n: The number of ranks.
             by: As for `aggregate`.
-            printed: As for `aggregate`.
+            ranking: As for `aggregate`.
             duplicates: As for `aggregate`.
 
         Raises:
@@ -198,7 +237,7 @@ class Scores(Mapping[str, ExactColumn]):
             IncomparableError: As for `aggregate`.
             AmountError: If *n* is no whole number from 0.
         """
-        groups = self.aggregate(by, codes=[code], printed=printed, duplicates=duplicates)
+        groups = self.aggregate(by, codes=[code], ranking=ranking, duplicates=duplicates)
         return groups.best(code, n)
 
     def _printed(self, code: str) -> ExactColumn:
@@ -233,19 +272,18 @@ class Scores(Mapping[str, ExactColumn]):
             return ExactColumn(sums, layout.step)
         parts = [self._part(i, policies) for i in self._areas_of(node)]
         areas = [part.area for part in parts]
-        if any(part.omitted for part in parts):
-            limits = plan if is_total else areas[0]
-            return rescaled(parts, limits.low, limits.range, layout.step)
-        if plan.sums_only:
+        if plan.sums_only and not any(part.omitted for part in parts):
             return ExactColumn(sum((e for part in parts for e in part.best), sums), layout.step)
         factors = [layout.factor(node.code, area.code) for area in areas]
         unit = layout.step / layout.denominators[node.code]
+        if any(part.omitted for part in parts):
+            return rescaled(parts, factors, unit)
         return weighted([part.filled for part in parts], factors, areas, unit)
 
     def _areas_of(self, node: Node) -> Sequence[int]:
         """Return the indices of the areas that a node is combined from."""
         numbers = self.panel.plan.numbers
-        return range(len(numbers)) if node.code == TOTAL else (numbers[node.code],)
+        return [numbers[code] for code in (node.parts if node.code == TOTAL else (node.code,))]
 
     def _part(self, i: int, policies: Policies) -> Part:
         """Apply the policies to the missing scores of an area."""

@@ -44,6 +44,7 @@ class GroupedSummary:
     _unit: Fraction = field(alias="unit")
     _order: Order = field(alias="order")
     _codes: Array = field(alias="codes")
+    _standings: Order = field(alias="standings")
 
     @property
     def n(self) -> Array:
@@ -141,12 +142,12 @@ class GroupedSummary:
     @property
     def rank(self) -> Array:
         """For each row, 1 + the number of its group with strictly more; 0 if not known."""
-        return self._order.ranks
+        return self._standings.ranks
 
     @property
     def tied(self) -> Array:
         """The number of other rows of its group with equal points, for each row."""
-        return self._order.tied(self._codes)
+        return self._standings.tied(self._codes)
 
     @property
     def percentile(self) -> npt.NDArray[np.float64]:
@@ -250,6 +251,7 @@ def sum_up(
     nodes: Sequence[Node],
     grouping: Grouping,
     *,
+    ranked: Callable[[str], ExactColumn] | None = None,
     counted: Array | None = None,
     cautions: Iterable[Caution] = (),
     threads: SupportsIndex | None = None,
@@ -262,6 +264,7 @@ def sum_up(
         column_of: A function that makes the column of a code; it is called once for each node.
         nodes: The nodes to aggregate.
         grouping: The group of each row.
+        ranked: A function that makes the column that ranks are made of, if it is another one.
         counted: The mask of the rows that count; None for all.
         cautions: Doubts about the rows.
         threads: The number of columns to sort at a time; by default two where that is faster.
@@ -273,11 +276,14 @@ def sum_up(
     workers = None if threads is None else whole_number("threads", threads, 1, _MOST_THREADS)
     n, counts = len(grouping.codes), np.bincount(grouping.codes, minlength=len(grouping.labels))
 
+    def order_of(column: ExactColumn) -> Order:
+        return ordered(column.numerators, both(column.known, counted), grouping.codes, counts)
+
     def one(node: Node) -> GroupedSummary:
         column = column_of(node.code).over_one_unit()
-        known = both(column.known, counted)
-        order = ordered(column.numerators, known, grouping.codes, counts)
-        return GroupedSummary(node, column.unit, order, grouping.codes)
+        order = order_of(column)
+        standings = order if ranked is None else order_of(ranked(node.code).over_one_unit())
+        return GroupedSummary(node, column.unit, order, grouping.codes, standings)
 
     found = dict[str, GroupedSummary]()
     for summary in _each(one, nodes, workers or _threads(n)):

@@ -17,13 +17,12 @@ from kompass_core.panel.columns import ExactColumn
 @frozen
 class AreaPlan:
     """
-    The limits of an area, in steps.
+    The limits of an area, in units: steps, or the parts of a step that its scores are worth.
 
     Attributes:
         row: The part of the row that its scores take.
-        code: The code of the first of its scores.
-        low: The least that it can have.
-        range: The most that it can have, less the least.
+        code: Its code.
+        worth: The units of one step of each of its scores; 0 for one that does not count.
         lows: The sum of the least of its scores.
         ranges: The range of each of its scores.
         most: The largest absolute value that a sum of some of its scores can have.
@@ -31,11 +30,15 @@ class AreaPlan:
 
     row: slice
     code: str
-    low: int
-    range: int
+    worth: tuple[int, ...]
     lows: int
     ranges: tuple[int, ...]
     most: int
+
+    @property
+    def range(self) -> int:
+        """The most that the sum of its scores can be, less the least."""
+        return sum(self.ranges)
 
 
 @frozen
@@ -46,8 +49,6 @@ class Plan:
     Attributes:
         areas: The limits of each area, in order.
         numbers: The index of each area, by code.
-        low: The least that the total can have, in steps.
-        range: The most that it can have, less the least.
         dtype: The type that holds the sums of areas.
         total_dtype: The type that holds the sum of all.
         sums_only: True if every parent is the plain sum of its parts.
@@ -55,8 +56,6 @@ class Plan:
 
     areas: tuple[AreaPlan, ...]
     numbers: Mapping[str, int]
-    low: int
-    range: int
     dtype: np.dtype[Any]
     total_dtype: np.dtype[Any]
     sums_only: bool
@@ -64,14 +63,10 @@ class Plan:
     @classmethod
     def of(cls, pack: CriteriaPack) -> Plan:
         """Plan the sums of *pack*."""
-        step = pack.layout.step
         areas = tuple(_area(pack, i) for i in range(len(pack.areas)))
-        low, high = (int(limit / step) for limit in (pack.total.low, pack.total.high))
         return cls(
             areas=areas,
             numbers={area.code: i for i, area in enumerate(pack.areas)},
-            low=low,
-            range=high - low,
             dtype=dtype_for(max(area.most for area in areas)),
             total_dtype=dtype_for(sum(area.most for area in areas)),
             sums_only=pack.layout.sums_only,
@@ -80,14 +75,18 @@ class Plan:
 
 def _area(pack: CriteriaPack, i: int) -> AreaPlan:
     layout, node = pack.layout, pack.nodes[pack.areas[i].code]
-    row = layout.slices[i]
-    limits = list(zip(layout.lows[row], layout.highs[row], strict=True))
-    low, high = (int(limit / layout.step) for limit in (node.low, node.high))
+    row, counted = layout.slices[i], node.parts or (node.code,)
+    worth = tuple(
+        layout.factor(node.code, code) if code in counted else 0 for code in layout.codes[row]
+    )
+    limits = [
+        (least * each, most * each)
+        for least, most, each in zip(layout.lows[row], layout.highs[row], worth, strict=True)
+    ]
     return AreaPlan(
         row=row,
-        code=layout.codes[row][0],
-        low=low,
-        range=high - low,
+        code=node.code,
+        worth=worth,
         lows=sum(least for least, _ in limits),
         ranges=tuple(most - least for least, most in limits),
         most=sum(max(map(abs, each)) for each in limits),
@@ -107,7 +106,7 @@ _FEW = 1_024
 @frozen(eq=False)
 class AreaSums:
     """
-    The sums of one area for all rows, in steps; missing scores count as their least.
+    The sums of one area for all rows, in its units; missing scores count as their least.
 
     Attributes:
         sums: The sums of the scores.
@@ -152,7 +151,7 @@ def add_up(
     n = steps.shape[1]
     areas = np.empty((len(plan.areas), n), plan.dtype)
     total = np.empty(n, plan.total_dtype)
-    if n <= _FEW:
+    if n <= _FEW and plan.sums_only:
         starts = [area.row.start for area in plan.areas]
         np.add.reduceat(steps, starts, axis=0, dtype=plan.dtype, out=areas)
         np.add.reduce(areas, axis=0, dtype=plan.total_dtype, out=total)
@@ -174,13 +173,19 @@ def _by_blocks(
         block, whole = steps[:, rows], total[rows]
         whole[:] = 0
         for area, of_area in zip(plan.areas, sums, strict=True):
-            _add_columns(block[area.row], of_area[rows], plan.dtype)
+            _add_columns(block[area.row], area.worth, of_area[rows], plan.dtype)
             np.add(whole, of_area[rows], out=whole)
         if progress is not None:
             progress(rows.stop, n)
 
 
-def _add_columns(columns: Array, into: Array, kind: np.dtype[Any]) -> None:
+def _add_columns(columns: Array, worth: Sequence[int], into: Array, kind: np.dtype[Any]) -> None:
+    if set(worth) != {1}:
+        into[:] = 0
+        for column, each in zip(columns, worth, strict=True):
+            if each:
+                np.add(into, column.astype(kind) * each, out=into)
+        return
     if len(columns) == 1:
         into[:] = columns[0]
         return
@@ -240,8 +245,8 @@ def weighted(
     Add up *sums* with fixed weights.
 
     Args:
-        sums: The sums of each area for each row, in steps.
-        factors: The number of units in a step, for each area.
+        sums: The sums of each area for each row, in its units.
+        factors: The number of units of the parent in one unit of each area.
         areas: The limits of each area.
         unit: The unit in points.
     """
@@ -254,7 +259,7 @@ def weighted(
     return ExactColumn(numerators, unit)
 
 
-def rescaled(parts: Sequence[Part], low: int, range_: int, step: Fraction) -> ExactColumn:
+def rescaled(parts: Sequence[Part], factors: Sequence[int], unit: Fraction) -> ExactColumn:
     """
     Combine parts by their shares of what counts; a part of which nothing counts is omitted.
 
@@ -263,41 +268,42 @@ def rescaled(parts: Sequence[Part], low: int, range_: int, step: Fraction) -> Ex
 
     Args:
         parts: The areas to combine.
-        low: The least steps of the parent.
-        range_: The most steps of the parent, less the least.
-        step: The step in points.
+        factors: The number of units of the parent in one unit of each area.
+        unit: The unit of the parent in points.
     """
-    found = _rescaled(parts, low, range_, np.dtype(np.int64))
+    found = _rescaled(parts, factors, np.dtype(np.int64))
     if found is None:
         # Python's own integers are slow, but unbounded.
-        found = _rescaled(parts, low, range_, np.dtype(object))
+        found = _rescaled(parts, factors, np.dtype(object))
     assert found is not None
     numerators, denominators, known = found
-    return ExactColumn(numerators, step, denominators, None if known.all() else known)
+    return ExactColumn(numerators, unit, denominators, None if known.all() else known)
 
 
 def _rescaled(
-    parts: Sequence[Part], low: int, range_: int, kind: np.dtype[Any]
+    parts: Sequence[Part], factors: Sequence[int], kind: np.dtype[Any]
 ) -> tuple[Array, Array, Array] | None:
     """Return numerators, denominators and the mask of known ones; None if *kind* is too narrow."""
     limit = None if kind.hasobject else MOST
-    ranges = (max(part.area.range, sum(part.area.ranges)) for part in parts)
-    reach = max(range_ + abs(low), sum(ranges))
+    ranges = [part.area.range * factor for part, factor in zip(parts, factors, strict=True)]
+    low = sum(part.area.lows * factor for part, factor in zip(parts, factors, strict=True))
+    range_ = sum(ranges)
+    reach = range_ + abs(low)
     if limit is not None and reach > limit:
         return None
     n = len(parts[0].sums)
     common, counting = np.ones(n, kind), np.zeros(n, kind)
     ratios = list[tuple[Array, Array]]()
-    for part in parts:
+    for part, size in zip(parts, ranges, strict=True):
         counted = part.counted(kind)
-        counting += (counted > 0).astype(kind) * part.area.range
+        counting += (counted > 0).astype(kind) * size
         counted = np.maximum(counted, 1)
-        shared = np.gcd(counted, part.area.range)
+        shared = np.gcd(counted, size)
         below = counted // shared
         if limit is not None and largest(common) * largest(below) > limit:
             return None
         common = np.lcm(common, below)
-        ratios.append((part.area.range // shared, below))
+        ratios.append((size // shared, below))
     known = counting > 0
     counting = np.maximum(counting, 1)
     shared = np.gcd(counting, range_)

@@ -14,6 +14,7 @@ from kompass_core.aggregation import Aggregate, Summary
 from kompass_core.criteria import TOTAL, Level, Node
 from kompass_core.criteria.comparability import shared_codes
 from kompass_core.errors import require_type
+from kompass_core.plots.bands import Thresholds
 from kompass_core.plots.dots import draw_series
 from kompass_core.plots.rows import RowChart
 from kompass_core.plots.scale import Scale
@@ -48,7 +49,7 @@ def plot_distribution(
 
     Each member is a thin line, the middle half of them a band, the median a thick line. The
     columns have the points of the profile and the median of the group; *n* is the number of
-    members whose points are known.
+    members whose points are known. A dashed line is the threshold of a band.
 
     Args:
         group: The group.
@@ -77,6 +78,7 @@ def plot_distribution(
     medians = [
         wording.number(scale.rounded(group.pack, each.node, each.median)) for each in summaries
     ]
+    thresholds = Thresholds(group.pack, nodes, scale, wording)
     with style():
         chart = RowChart.of(
             ax,
@@ -86,7 +88,11 @@ def plot_distribution(
             numbers=wording.numbers,
             label=wording.unit(scale),
             heading=wording.plain_title(group.pack.nodes[TOTAL]),
-            handles=[*(each.style.handle(each.name) for each in marked), *_samples(wording)],
+            handles=[
+                *(each.style.handle(each.name) for each in marked),
+                *_samples(wording),
+                *thresholds.sample,
+            ],
             columns=1 + len(marked),
         )
         for row, (summary, median) in enumerate(zip(summaries, medians, strict=True)):
@@ -97,6 +103,7 @@ def plot_distribution(
             draw_series(chart, nodes, each, 0)
         word = wording.words.gettext("median")
         chart.describe(_description(titles, nodes, marked, medians, word))
+        thresholds.draw(chart)
     return chart.ax
 
 

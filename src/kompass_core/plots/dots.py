@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from kompass_core.criteria import Level, Node
 from kompass_core.errors import require_type
+from kompass_core.plots.bands import Thresholds
 from kompass_core.plots.rows import RowChart, draw_interval
 from kompass_core.plots.series import ProfilePlot, Series
 from kompass_core.plots.style import style
@@ -31,7 +32,8 @@ def plot_dots(
 
     The axis is in points, or in percent of the possible points if the limits of the nodes
     differ. Numbers are rounded as the instrument prints them. An interval is a bar with a square
-    bracket at an end that is possible itself, and a round one at an end that is not.
+    bracket at an end that is possible itself, and a round one at an end that is not. A dashed
+    line is the threshold of a band.
 
     Args:
         profile: The profile.
@@ -48,6 +50,7 @@ def plot_dots(
     """
     require_type("ax", ax, Axes, type(None))
     plot = ProfilePlot.of(profile, before, benchmark, level=level, language=language, words=words)
+    thresholds = Thresholds(profile.pack, plot.nodes, plot.scale, plot.wording)
     with style():
         chart = RowChart.of(
             ax,
@@ -56,13 +59,14 @@ def plot_dots(
             high=plot.scale.high,
             numbers=plot.wording.numbers,
             label=plot.wording.unit(plot.scale),
-            handles=[each.style.handle(each.name) for each in plot.series],
+            handles=[*(each.style.handle(each.name) for each in plot.series), *thresholds.sample],
             columns=len(plot.series),
         )
         # The main series comes last, so that nothing hides it.
         for column, series in reversed(list(enumerate(plot.series))):
             draw_series(chart, plot.nodes, series, column)
         chart.ax.set_label(plot.description)
+        thresholds.draw(chart)
     return chart.ax
 
 

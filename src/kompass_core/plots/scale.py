@@ -23,6 +23,8 @@ class Scale:
     """
     An axis that several nodes share: points if their limits are equal, else percent.
 
+    Percent are those of the pack, or between the ends if it has none.
+
     Attributes:
         low: The low end.
         high: The high end.
@@ -36,20 +38,23 @@ class Scale:
     @classmethod
     def of(cls, nodes: Iterable[Node]) -> Scale:
         """Return the scale of *nodes*."""
-        limits = {(node.low, node.high) for node in nodes}
+        given = list(nodes)
+        limits = {(node.low, node.high) for node in given}
         if len(limits) == 1:
             return cls(*limits.pop(), percent=False)
-        return cls(_ZERO, _HUNDRED, percent=True)
+        low = min((node.percent_of(node.low) for node in given), default=_ZERO)
+        return cls(low, _HUNDRED, percent=True)
 
     def place(self, node: Node, points: Fraction) -> Fraction:
         """Return the place of *points* of a node on the axis."""
-        return node.share_of(points) * 100 if self.percent else points
+        return node.percent_of(points) if self.percent else points
 
     def interval(self, node: Node, bounds: Interval) -> Interval:
         """Return the interval on the axis of the *bounds* of a node."""
         if not self.percent:
             return bounds
-        return (bounds - Interval.exactly(node.low)) * (100 / (node.high - node.low))
+        zero = node.zero_percent
+        return (bounds - Interval.exactly(zero)) * (100 / (node.high - zero))
 
     def rounded(self, pack: CriteriaPack, node: Node, points: Fraction | None) -> Fraction | None:
         """Round the *points* of a node as its pack does, in the unit of the axis."""
@@ -62,6 +67,8 @@ class Scale:
     def printed(self, profile: Profile, code: str) -> Decimal | Fraction | None:
         """Return the number of a node as printed, in the unit of the axis."""
         printed = profile.printed(code)
+        if self.percent and not profile.pack.has_percent:
+            return self.rounded(profile.pack, profile.pack.nodes[code], profile[code].exact)
         return printed.percent if self.percent else printed.points
 
 

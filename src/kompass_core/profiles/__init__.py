@@ -1,11 +1,15 @@
 """Profiles: what is known about one subject."""
 
+from typing import TYPE_CHECKING
+
 from kompass_core.profiles.bands import BandCheck, BandResult
-from kompass_core.profiles.cautions import Caution, CautionKind
-from kompass_core.profiles.explanation import AnswerTrace, Explanation
 from kompass_core.profiles.profile import GroupMean, Profile, Projection
 from kompass_core.profiles.scoring import profile
 from kompass_core.profiles.value import Origin, Value
+
+if TYPE_CHECKING:
+    from kompass_core.profiles.cautions import Caution, CautionKind
+    from kompass_core.profiles.explanation import AnswerTrace, Explanation
 
 __all__ = [
     "AnswerTrace",
@@ -21,3 +25,14 @@ __all__ = [
     "Value",
     "profile",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load explanations and cautions when they are first used."""
+    if name not in __all__:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    from kompass_core.profiles import cautions, explanation
+
+    found: object = getattr(explanation if hasattr(explanation, name) else cautions, name)
+    return found

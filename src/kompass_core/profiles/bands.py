@@ -24,7 +24,7 @@ from kompass_core.criteria import (
     Threshold,
 )
 from kompass_core.labels import Sentence
-from kompass_core.profiles.value import Origin, Value
+from kompass_core.profiles.value import Value
 
 
 @frozen(kw_only=True, repr=False)
@@ -78,6 +78,10 @@ class BandCheck:
         }
         return {
             Measure.POINTS: Sentence(
+                "{band} needs 1 point of {node}, which has {known}; missing: {missing}", **facts
+            )
+            if self.requirement.least == 1
+            else Sentence(
                 "{band} needs {least} points of {node}, which has {known}; missing: {missing}",
                 **facts,
             ),
@@ -181,7 +185,7 @@ def band_result(
         values: The values of all nodes, by code.
         rounding: The rounding of printed numbers.
     """
-    if _does_not_apply(values[code]):
+    if values[code].does_not_apply:
         return None
     possible, unsure = list[Band](), list[BandCheck]()
     for band, above in zip_longest(scale.bands, scale.bands[1:]):
@@ -204,7 +208,7 @@ def _checks(
 ) -> Iterator[BandCheck]:
     for each in scale.requirements(band, code):
         value = values[each.code]
-        if not _does_not_apply(value):
+        if not value.does_not_apply:
             printed = rounding.for_level(value.level) if scale.basis is Basis.PRINTED else None
             yield BandCheck(
                 band=band,
@@ -213,7 +217,3 @@ def _checks(
                 known=each.measure.of(value.node, value.bounds, value.coverage),
                 threshold=each.threshold(printed),
             )
-
-
-def _does_not_apply(value: Value) -> bool:
-    return value.exact is None and value.origin is Origin.NOT_APPLICABLE

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from attrs import frozen
 
-from kompass_core.amounts import Rounding, decimal, to_decimal
-from kompass_core.criteria import LevelRounding, Node
+from kompass_core.amounts import Rounding, decimal, exact_text, to_decimal
+from kompass_core.criteria import Combine, LevelRounding, Node, rules
 from kompass_core.criteria.rules.base import Answer, Item, Rule
-from kompass_core.criteria.rules.ladder import LadderRule
 from kompass_core.evaluations import AnswerScore
 from kompass_core.labels import Sentence
 from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policies
 from kompass_core.profiles.bands import BandResult
 from kompass_core.profiles.value import Origin, Value
-from kompass_core.published import PrintedNumber
+
+if TYPE_CHECKING:
+    from kompass_core.published import PrintedNumber
 
 _MAX_CHARACTERS = 12
 _FOUR_DECIMALS = Rounding("half-up", "0.0001")
@@ -48,7 +49,7 @@ class AnswerTrace:
         for item, answer in self.items:
             yield Sentence("{code}: {answer}", code=item.code, answer=answer_text(answer))
         answers = {item.code: answer for item, answer in self.items}
-        if isinstance(self.rule, LadderRule) and self.scored.missing is None:
+        if isinstance(self.rule, rules.LadderRule) and self.scored.missing is None:
             step = self.rule.reached(cast("Mapping[str, Answer]", answers))
             yield Sentence(
                 "step reached: {code}, {low} to {high} points",
@@ -80,7 +81,7 @@ def answer_text(answer: Answer | Missing) -> str:
         case NotAssessed():
             return Sentence("not assessed, {reason}", reason=answer.reason)
         case _:
-            return f"{answer:f}" if isinstance(answer, Decimal) else answer
+            return answer if isinstance(answer, str) else str(exact_text(answer))
 
 
 @frozen(kw_only=True)
@@ -131,7 +132,7 @@ class Explanation:
                 "printed as points; the value before rounding is within the bounds"
             ),
             Origin.PERCENT: Sentence("printed percent of the points from {low} to {high}", **limits)
-            if node.min_points
+            if node.zero_percent
             else Sentence("printed percent of {high} points", **limits),
             Origin.MEAN: Sentence("mean of the members with a value"),
             Origin.NOT_APPLICABLE: Sentence("not applicable"),
@@ -145,11 +146,14 @@ class Explanation:
     def _lines(self) -> Iterator[str]:
         value = self.value
         points = _points_text(value.points, "unknown")
-        yield f"{value.code} {value.title}: {points} of {value.max_points} points"
+        most = _points_text(value.max_points, "")
+        yield f"{value.code} {value.title}: {points} of {most} points"
         yield f"  {self.rule}"
-        for each in self.inputs:
+        for i, each in enumerate(self.inputs):
             points = _points_text(each.points, "none")
-            yield f"  - {each.code}: {points} of {each.max_points} ({each.origin.value})"
+            most = _points_text(each.max_points, "")
+            line = f"  - {each.code}: {points} of {most} ({each.origin.value})"
+            yield line + (self._contribution(i) if value.node.combine is Combine.WEIGHTED else "")
         if self.answered is not None:
             yield from (f"  - {line}" for line in self.answered.lines())
         if self.missing is not None:
@@ -168,6 +172,16 @@ class Explanation:
             yield f"  band: {self.band.text}"
             yield from (f"  - {check.text}" for check in self.band.checks)
 
+    def _contribution(self, i: int) -> str:
+        """Describe the points of a weighted sum that its part *i* gives."""
+        part, factor = self.inputs[i], self.value.node.factors[i]
+        if part.exact is None:
+            return ""
+        given, most = (
+            _points_text(to_decimal(n * factor), "") for n in (part.exact, part.node.high)
+        )
+        return f", gives {given} of {most}"
+
     def __repr__(self) -> str:
         return f"<Explanation of {self.value!r}>"
 
@@ -183,8 +197,9 @@ def _scored_text(answered: AnswerTrace, origin: Origin) -> str:
 
 
 def _combined_text(node: Node, parts: tuple[Value, ...]) -> str:
-    """Describe a sum or a mean, and the treatment of parts without points."""
-    facts = {"combine": node.combine, "n": len(parts)}
+    """Describe the way in which parts are combined, and the treatment of parts without points."""
+    is_weighted = node.combine is Combine.WEIGHTED
+    facts = {"combine": Sentence("weighted sum") if is_weighted else node.combine, "n": len(parts)}
     gaps = [part for part in parts if part.exact is None]
     if not gaps:
         return Sentence("{combine} of {n} parts", **facts)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 from attrs import frozen
 
-from kompass_core.amounts import Interval, Rounding, exact_text, to_decimal
+from kompass_core.amounts import Interval, Rounding, decimal, exact_text, to_decimal
 from kompass_core.criteria import (
     TOTAL,
     Comparability,
     CriteriaPack,
-    Crosswalk,
     Level,
     LevelName,
     Node,
@@ -23,12 +22,15 @@ from kompass_core.criteria.rules.base import outcome
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, parse_choice
 from kompass_core.evaluations import Evaluation
-from kompass_core.html_tables import html_table
 from kompass_core.missing import Policies
 from kompass_core.profiles.bands import BandResult, band_result
-from kompass_core.profiles.explanation import AnswerTrace, Explanation
+from kompass_core.profiles.blocks import block_value
 from kompass_core.profiles.value import Origin, Value
-from kompass_core.published import PrintedNumber, PublishedResult
+
+if TYPE_CHECKING:
+    from kompass_core.criteria import Crosswalk
+    from kompass_core.profiles.explanation import AnswerTrace, Explanation
+    from kompass_core.published import PrintedNumber, PublishedResult
 
 
 def as_level(given: Level | str) -> Level:
@@ -101,7 +103,7 @@ class Projection:
         return f"<Projection of {self.profile!r} to {self.pack.ref}>"
 
 
-Source: TypeAlias = Evaluation | PublishedResult | GroupMean | Projection
+Source: TypeAlias = "Evaluation | PublishedResult | GroupMean | Projection"
 """The source of a profile."""
 
 
@@ -132,7 +134,8 @@ class Profile(Mapping[str, Value]):
     """
     The values of one subject, population or group, by code: ``"1.1"``, ``"1"``, ``"total"``.
 
-    A title or an alias of an area or a sub-question, in any language of the pack, is a key too.
+    A title or an alias of an area or a sub-question, in any language of the pack, is a key too,
+    and so is the code of a block.
     Values are made on demand; a profile stores exact amounts in steps: those of every node by
     position or, if no score is missing and all parents are sums, of the areas and the total
     alone.
@@ -188,7 +191,7 @@ class Profile(Mapping[str, Value]):
         if isinstance(source, Projection):
             return source.profile.is_mean
         return isinstance(source, GroupMean) or (
-            isinstance(source, PublishedResult) and source.population is not None
+            _is_published(source) and source.population is not None
         )
 
     def comparability(self, code: str) -> Comparability:
@@ -198,6 +201,9 @@ class Profile(Mapping[str, Value]):
         Raises:
             KeyError: If the pack has no such code.
         """
+        if code in self.pack.block_nodes:
+            areas = self.pack.block_nodes[code].parts
+            return Comparability.weakest(*map(self.comparability, areas))
         position, source = self.pack.nodes[code].position, self.source
         if isinstance(source, Projection | GroupMean) and source.degrees:
             return source.degrees[position]
@@ -210,15 +216,19 @@ class Profile(Mapping[str, Value]):
         Raises:
             KeyError: If the pack has no such code.
         """
-        position, source = self.pack.nodes[code].position, self.source
-        if not isinstance(source, Projection):
+        source = self.source
+        if not isinstance(source, Projection) or code in self.pack.block_nodes:
             return ""
+        position = self.pack.nodes[code].position
         codes = ", ".join(source.source_codes[position]) or "nothing"
         return f"{codes} of {source.profile.pack.ref} ({source.degrees[position].value})"
 
     def __getitem__(self, code: str) -> Value:
         pack, derivation = self.pack, self._derivation
-        node = pack.nodes.get(code) or pack.nodes[pack.code_of(code)]
+        node = pack.nodes.get(code)
+        if node is None and code in pack.block_nodes:
+            return block_value(pack, code, self)
+        node = node or pack.nodes[pack.code_of(code)]
         if derivation is None:
             points = self._steps_of(node) * self.pack.layout.step
             origin = Origin.COMBINED if node.parts else Origin.SCORED
@@ -249,6 +259,11 @@ class Profile(Mapping[str, Value]):
     def total(self) -> Value:
         """The value of the total."""
         return self[TOTAL]
+
+    @property
+    def blocks(self) -> tuple[Value, ...]:
+        """The values of the blocks, in the pack's order; none if it has none."""
+        return tuple(self[code] for code in self.pack.block_nodes)
 
     @property
     def areas(self) -> tuple[Value, ...]:
@@ -290,20 +305,24 @@ class Profile(Mapping[str, Value]):
         """
         value, source = self[code], self.source
         code = value.code
+        # Imported late: to score an evaluation needs no classes of what was published.
+        from kompass_core.published import PrintedNumber
+
         printed, convention = PrintedNumber(code), self.pack.rounding
-        if isinstance(source, PublishedResult):
+        if _is_published(source):
             printed, convention = source.by_code.get(code, printed), source.rounding
         if value.exact is None:
             return printed
-        rounding, percent = (
+        rounding, points, percent = (
             convention.for_level(value.level),
-            value.node.share_of(value.exact) * 100,
+            printed.points,
+            printed.percent,
         )
-        return PrintedNumber(
-            code,
-            rounding.points.round(value.exact) if printed.points is None else printed.points,
-            rounding.percent.round(percent) if printed.percent is None else printed.percent,
-        )
+        if points is None:
+            points = decimal(rounding.points.round(value.exact))
+        if percent is None and value.exact_percent is not None:
+            percent = decimal(rounding.percent.round(value.exact_percent))
+        return PrintedNumber(code, points, percent)
 
     def band(self, code: str = TOTAL) -> BandResult | None:
         """
@@ -315,11 +334,12 @@ class Profile(Mapping[str, Value]):
         Raises:
             KeyError: If the pack has no such code.
         """
-        scale = self.pack.bands_of.get(self.pack.nodes[code].code)
+        node = self.pack.nodes.get(code) or self.pack.block_nodes[code]
+        scale = self.pack.bands_of.get(node.code)
         if scale is None:
             return None
         source = self.source
-        convention = source if isinstance(source, PublishedResult) else self.pack
+        convention = source if _is_published(source) else self.pack
         return band_result(scale, code, self, convention.rounding)
 
     def explain(self, code: str) -> Explanation:
@@ -335,8 +355,10 @@ class Profile(Mapping[str, Value]):
         if isinstance(source, Evaluation):
             missing, answered = source.missing.get(code), _answered(source, code)
         printed, convention = self.printed(code), self.pack.rounding
-        if isinstance(source, PublishedResult):
+        if _is_published(source):
             printed, convention = source.by_code.get(code, printed), source.rounding
+        from kompass_core.profiles.explanation import Explanation
+
         return Explanation(
             value=value,
             inputs=tuple(self[part] for part in value.node.parts),
@@ -360,14 +382,17 @@ class Profile(Mapping[str, Value]):
         ``max_points``, ``percent``, ``shortfall``, ``printed``, ``bounds``, ``coverage``,
         ``origin``, ``missing``: why there is no score, and ``band``: null, or the codes of the
         ``possible`` bands and the ``checks`` of higher ones, each ``band``, ``code``,
-        ``measure``, ``least``, ``met``, ``shortfall``), ``largest_shortfalls`` (codes) and
+        ``measure``, ``least``, ``met``, ``shortfall``), ``blocks`` (as nodes, with the codes of
+        their ``areas``), ``largest_shortfalls`` (codes) and
         ``findings`` (each ``kind``, ``code``, ``text``).
 
         Args:
             language: The language of the titles; the pack's own if omitted.
         """
         source = self.source
-        findings = source.findings if isinstance(source, Evaluation | PublishedResult) else ()
+        findings = (
+            source.findings if isinstance(source, Evaluation) or _is_published(source) else ()
+        )
         policies = self.policies
         shortfalls = self.largest_shortfalls() or self.largest_shortfalls(Level.AREA)
         return {
@@ -381,6 +406,11 @@ class Profile(Mapping[str, Value]):
                 "not_assessed": policies.not_assessed.value,
             },
             "nodes": [self._node_dict(value, language) for value in self.values()],
+            "blocks": [
+                self._node_dict(value, language)
+                | {"level": "block", "areas": list(value.node.parts)}
+                for value in self.blocks
+            ],
             "largest_shortfalls": [value.code for value in shortfalls],
             "findings": [
                 {"kind": each.kind.value, "code": each.code, "text": each.text} for each in findings
@@ -434,7 +464,7 @@ class Profile(Mapping[str, Value]):
             "points": exact_text(value.exact),
             "min_points": exact_text(value.min_points),
             "max_points": exact_text(value.max_points),
-            "percent": None if value.share is None else exact_text(value.share * 100),
+            "percent": exact_text(value.exact_percent),
             "shortfall": None if value.exact is None else exact_text(value.node.high - value.exact),
             "printed": {
                 "points": exact_text(printed.points),
@@ -449,19 +479,26 @@ class Profile(Mapping[str, Value]):
 
     def _repr_html_(self) -> str:
         """Return a table of the areas and the total for notebooks."""
+        has_percent = self.pack.has_percent
         rows = [
             (
                 value.code,
                 str(self.pack.text(value.title)),
                 value.exact,
                 value.node.high,
-                None if value.share is None else value.share * 100,
+                *([value.exact_percent] if has_percent else []),
                 None if value.bounds.is_exact else value.bounds,
                 value.origin.value,
+                *([str(band.text) if band else None] if self.pack.band_scales else []),
             )
             for value in (*self.areas, self.total)
+            for band in [self.band(value.code)]
         ]
-        headings = ("Code", "Title", "Points", "Maximum", "Percent", "Bounds", "Origin")
+        percent = ["Percent"] if has_percent else []
+        bands = ["Band"] if self.pack.band_scales else []
+        headings = ("Code", "Title", "Points", "Maximum", *percent, "Bounds", "Origin", *bands)
+        from kompass_core.html_tables import html_table
+
         return html_table(f"{described(self)}, {self.pack.ref}", headings, rows)
 
     def __repr__(self) -> str:
@@ -481,6 +518,10 @@ def source_dict(source: Source) -> dict[str, str | None]:
         "pack": str(source.pack.ref),
         "kind": _kind(source),
     }
+
+
+def _is_published(source: Source) -> TypeGuard[PublishedResult]:
+    return not isinstance(source, Evaluation | GroupMean | Projection)
 
 
 def _kind(source: Source) -> str:
@@ -503,6 +544,8 @@ def _answered(source: Evaluation, code: str) -> AnswerTrace | None:
     pack, answers = source.pack, source.answers[code]
     rule, mode = pack.rules[code], pack.step_rounding
     unit = pack.layout.unit * pack.layout.step
+    from kompass_core.profiles.explanation import AnswerTrace
+
     return AnswerTrace(
         rule=rule,
         items=tuple((item, answers[item.code]) for item in rule.items),

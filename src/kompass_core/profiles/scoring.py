@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
-from typing import TypeAlias
+from operator import mul
+from typing import TYPE_CHECKING, TypeAlias
 
 from kompass_core.criteria import Layout
 from kompass_core.criteria.layout import Steps, whole_or_ratio
@@ -29,7 +30,9 @@ from kompass_core.missing import (
 )
 from kompass_core.profiles.profile import Derivation, Profile
 from kompass_core.profiles.value import Origin
-from kompass_core.published import PublishedResult, audit
+
+if TYPE_CHECKING:
+    from kompass_core.published import PublishedResult
 
 _Part: TypeAlias = tuple[Steps | None, Steps, Steps, bool]
 """
@@ -68,14 +71,17 @@ def profile(
         not_applicable = as_policy(not_applicable, "not_applicable")
     if not_assessed is not Policy.REFUSE:
         not_assessed = as_policy(not_assessed, "not_assessed")
-    require_type("source", source, Evaluation, PublishedResult)
+    if not isinstance(source, Evaluation):
+        from kompass_core.published import PublishedResult
+
+        require_type("source", source, Evaluation, PublishedResult)
     if source.digest != source.pack.digest and not accept_stale:
         hint = "score it under the present content with accept_stale=True"
         facts = {"recorded": source.digest, "current": source.pack.digest, "hint": hint}
         raise PackDigestError(
             [messages.PACK_DIGEST_MISMATCH.problem(pack=source.pack.ref, **facts)]
         )
-    if isinstance(source, PublishedResult):
+    if not isinstance(source, Evaluation):
         return _of_printed(source)
     if source.complete and source.pack.layout.sums_only:
         return Profile(source, source.sums)
@@ -98,14 +104,20 @@ def _of_scores(evaluation: Evaluation, policies: Policies) -> Profile:
         parts[place] = _missing_part(evaluation, code, policies.of(reason))
         origins[place] = _ORIGIN_OF[type(reason)]
     gaps = {layout.places[code] for code in missing}
-    for place, below, whole in layout.branches:
-        origins[place], possible = Origin.COMBINED, layout.ranges[place]
+    for branch in layout.branches:
+        place, below, possible = branch.position, branch.parts, layout.ranges[branch.position]
+        origins[place] = Origin.COMBINED
         if gaps.isdisjoint(range(below.start, below.stop)):
-            exact = _scaled(_sum([part[1] for part in parts[below]]), whole, possible)
+            known = [part[1] for part in parts[below]]
+            if branch.shares is not None:
+                known = [*map(mul, branch.shares, known)]
+            exact = _scaled(_sum(known), branch.whole, possible)
             parts[place] = exact, exact, exact, True
             continue
         gaps.add(place)
         among = [*zip(parts[below], layout.ranges[below], strict=True)]
+        if branch.shares is not None:
+            among = [*_times(branch.shares, among)]
         parts[place] = _combined_part(among, possible)
         if not parts[place][3]:
             origins[place] = Origin.NOT_APPLICABLE
@@ -175,12 +187,22 @@ def _above(layout: Layout, code: str, scored: AnswerScore) -> tuple[Steps, Steps
     return above(scored.low), above(scored.high), points
 
 
+def _times(
+    shares: Sequence[int], parts: Iterable[tuple[_Part, Steps]]
+) -> Iterator[tuple[_Part, Steps]]:
+    """Multiply parts and their ranges by the share of each; parts that do not count are omitted."""
+    for share, ((gained, low, high, counts), size) in zip(shares, parts, strict=True):
+        if share:
+            scaled = None if gained is None else gained * share
+            yield (scaled, low * share, high * share, counts), size * share
+
+
 def _combined_part(parts: Sequence[tuple[_Part, Steps]], possible: Steps) -> _Part:
     """
     Combine the parts that count, each with its range, rescaled by what these parts can give.
 
-    If every part has points this is the plain sum or mean. Parts without points may have
-    bounds; the points of their parent are clipped to what these permit.
+    If every part has points this is the plain sum or mean, or the weighted sum. Parts without
+    points may have bounds; the points of their parent are clipped to what these permit.
     """
     counting = [(low, high, size) for (_, low, high, counts), size in parts if counts]
     if not counting:
@@ -214,16 +236,23 @@ def _coverage(
     for (code, place), share in zip(layout.places.items(), layout.shares, strict=True):
         whole[place] = 0 if code in not_applicable else share
         seen[place] = whole[place] if code in known else 0
-    for place, parts, _ in layout.branches:
-        whole[place] = sum(whole[parts])
-        is_known = layout.from_leaves[place].code in known
-        seen[place] = whole[place] if is_known else sum(seen[parts])
+    for branch in layout.branches:
+        place = branch.position
+        for amounts in (whole, seen):
+            below = amounts[branch.parts]
+            if branch.shares is not None:
+                below = [each for each, share in zip(below, branch.shares, strict=True) if share]
+            amounts[place] = sum(below)
+        if layout.from_leaves[place].code in known:
+            seen[place] = whole[place]
     pairs = zip(seen, whole, strict=True)
     return tuple([(_ONE if s == w else Fraction(s, w)) if w else None for s, w in pairs])
 
 
 def _of_printed(result: PublishedResult) -> Profile:
     """Take the printed points, else the printed percent, else the parts if all are known."""
+    from kompass_core.published import audit
+
     pack, audited = result.pack, audit(result)
     amounts, origins = dict[str, Fraction | None](), dict[str, Origin]()
     for node in pack.layout.from_leaves:
@@ -233,7 +262,7 @@ def _of_printed(result: PublishedResult) -> Profile:
             in_points = result.by_code[node.code].points is not None
             origin = Origin.PRINTED if in_points else Origin.PERCENT
         elif known and len(known) == len(node.parts):
-            amount, origin = node.combine.of(known), Origin.COMBINED
+            amount, origin = node.combined(known), Origin.COMBINED
         amounts[node.code], origins[node.code] = amount, origin
     derivation = Derivation(
         bounds=tuple(audited.bounds[code] for code in amounts),

@@ -9,7 +9,7 @@ from fractions import Fraction
 from attrs import frozen
 
 from kompass_core.amounts import Interval, to_decimal
-from kompass_core.criteria import Level, Node
+from kompass_core.criteria import Level, Node, PercentBase
 from kompass_core.labels import Label
 
 
@@ -23,7 +23,7 @@ class Origin(Enum):
     PRINTED = "printed"
     """Printed points."""
     PERCENT = "percent"
-    """Printed percent of the possible points."""
+    """Printed percent."""
     MEAN = "mean"
     """The mean of a group."""
     PROJECTED = "projected"
@@ -93,13 +93,26 @@ class Value:
 
     @property
     def percent(self) -> Decimal | None:
-        """The share times 100, of at most 28 digits."""
-        return None if self.share is None else to_decimal(self.share * 100)
+        """The points in percent, of at most 28 digits; None if its pack prints none."""
+        percent = self.exact_percent
+        return None if percent is None else to_decimal(percent)
+
+    @property
+    def exact_percent(self) -> Fraction | None:
+        """The points in percent, as an exact ratio; None if its pack prints none."""
+        if self.exact is None or self.node.percent is PercentBase.NONE:
+            return None
+        return self.node.percent_of(self.exact)
 
     @property
     def shortfall(self) -> Decimal | None:
         """The difference between the maximum and the points."""
         return None if self.exact is None else to_decimal(self.node.high - self.exact)
+
+    @property
+    def does_not_apply(self) -> bool:
+        """True if nothing of it is applicable, and its policy counts nothing instead."""
+        return self.exact is None and self.origin is Origin.NOT_APPLICABLE
 
     def __repr__(self) -> str:
         return f"<Value {self.code}: {self.points} of {self.max_points}, {self.origin.value}>"

@@ -24,7 +24,6 @@ from kompass_core.amounts import (
 from kompass_core.criteria import TOTAL, CriteriaPack, Node
 from kompass_core.criteria.comparability import require_comparable
 from kompass_core.errors import PublishedResultError, messages, nearest, require_type
-from kompass_core.html_tables import html_table
 from kompass_core.missing import Policy
 from kompass_core.published.conflicts import minimal_conflict, smallest_removals
 from kompass_core.published.plausibility import counted_probability, probability_of_difference
@@ -240,6 +239,8 @@ class Audit:
         ]
         caption = f"Audit of {result.name}, {result.date}, {result.pack.ref}: {self.verdict.value}"
         headings = ("Code", "Title", "Kind", "Printed", "Recomputed", "Possible points")
+        from kompass_core.html_tables import html_table
+
         return html_table(caption, headings, rows, notes)
 
     def __repr__(self) -> str:
@@ -322,7 +323,10 @@ def _probability(result: PublishedResult, number: Mismatch) -> Fraction | None:
         parts = [_own_interval(result, code) for code in codes]
     if None in parts:
         return None
-    scale, start = (100 / (node.high - node.low), node.low) if is_percent else (Fraction(1), 0)
+    scale, start = Fraction(1), Fraction()
+    if is_percent:
+        start = node.zero_percent
+        scale = 100 / (node.high - start)
     scale /= weights[node.code]
     scaled = [
         part * (weights[code] * scale)
@@ -351,7 +355,7 @@ def _own_interval(result: PublishedResult, code: str) -> Interval | None:
 
 def _combined(result: PublishedResult, node: Node) -> Fraction | None:
     points = [result.face_values[part] for part in node.parts if part in result.face_values]
-    return node.combine.of(points) if points and len(points) == len(node.parts) else None
+    return node.combined(points) if points and len(points) == len(node.parts) else None
 
 
 def _recomputed(result: PublishedResult) -> Iterator[Mismatch]:
@@ -364,14 +368,14 @@ def _recomputed(result: PublishedResult) -> Iterator[Mismatch]:
             yield Mismatch(node.code, "points", printed.points, to_decimal(again))
         points = combined if printed.points is None else result.face_values[node.code]
         if printed.percent is not None and points is not None:
-            again = result.rounding_of(node.code, "percent").round(node.share_of(points) * 100)
+            again = result.rounding_of(node.code, "percent").round(node.percent_of(points))
             yield Mismatch(node.code, "percent", printed.percent, to_decimal(again))
 
 
 @frozen
 class _ScoreTree(Generic[V]):
     """
-    The nodes of a result as a tree of plain sums; the parts of a mean are weighted.
+    The nodes of a result as trees of plain sums; the parts of a mean are weighted.
 
     Attributes:
         pack: The criteria.
@@ -398,7 +402,7 @@ class _ScoreTree(Generic[V]):
 
     @cached_property
     def places(self) -> Mapping[str, tuple[str, int]]:
-        """The parent of each node but the total, and its index among the parts of that."""
+        """The parent of each node but the roots, and its index among the parts of that."""
         nodes = self.pack.nodes.values()
         return {part: (node.code, i) for node in nodes for i, part in enumerate(node.parts)}
 
@@ -411,7 +415,7 @@ class _ScoreTree(Generic[V]):
 
     def downwards(self, upwards: _UpwardPass[V]) -> dict[str, V]:
         """Propagate values from the parents to their parts."""
-        found = {TOTAL: upwards.both[TOTAL]}
+        found = {root.code: upwards.both[root.code] for root in self.pack.layout.roots}
         for node in reversed(self.pack.layout.from_leaves):
             if node.parts:
                 parts = [upwards.both[part] for part in node.parts]
@@ -476,7 +480,7 @@ class _UpwardPass(Generic[V]):
     def _compute_from(self, number: int) -> None:
         code = self.tree.numbers[number][0].code
         self._compute(code)
-        while code != self._top:
+        while code != self._top and code in self.tree.places:
             parent, place = self.tree.places[code]
             self._sums[parent].replace(place, self.both[code])
             self._compute(parent)
@@ -501,7 +505,7 @@ def _tree_of(result: PublishedResult) -> _ScoreTree[Any]:
     grid, unit = None, _unit_of_scores(result)
     if unit is not None:
         grid = _grid(pack, unit)
-        if (pack.total.high - pack.total.low) / grid.unit <= _MAX_GRID_SIZE:
+        if sum(each.high - each.low for each in pack.layout.roots) / grid.unit <= _MAX_GRID_SIZE:
             return _score_tree(pack, grid, limits, numbers)
     known = [*limits.items(), *((number.code, bounds) for number, bounds in numbers)]
     ends = [end * weights[code] for code, each in known for end in (each.low, each.high)]

@@ -22,7 +22,14 @@ from kompass_core.amounts import (
     to_decimal,
     with_floats,
 )
-from kompass_core.criteria import TOTAL, CriteriaPack, Level, Node, RoundingConvention
+from kompass_core.criteria import (
+    TOTAL,
+    CriteriaPack,
+    Level,
+    Node,
+    PercentBase,
+    RoundingConvention,
+)
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
     AmountError,
@@ -88,7 +95,7 @@ class PrintedNumber:
     Attributes:
         code: The code of a sub-question, an area or the total.
         points: The printed points, or None.
-        percent: The printed percent of the possible points, 0 to 100, or None.
+        percent: The printed percent, of what its pack defines, or None.
     """
 
     code: str = field(validator=instance_of(str))
@@ -264,7 +271,7 @@ class PublishedResult:
     @cached_property
     def face_values(self) -> Mapping[str, Fraction]:
         """
-        The printed points or, without them, the printed percent of the possible points, by code.
+        The printed points or, without them, the points of the printed percent, by code.
 
         A maximum of 12.5 may be printed as 13; a face value is within the limits.
         """
@@ -327,7 +334,8 @@ def _interval(node: Node, kind: str, rounding: Rounding, number: Decimal) -> Int
     """Return the points within the limits of a node that print as *number*, if there are any."""
     values = _bounds(rounding, number)
     if kind == "percent":
-        values = values * ((node.high - node.low) / 100) + Interval.exactly(node.low)
+        zero = node.zero_percent
+        values = values * ((node.high - zero) / 100) + Interval.exactly(zero)
     return values & Interval(node.low, node.high)
 
 
@@ -341,14 +349,14 @@ def _face_value(node: Node, printed: PrintedNumber) -> Fraction:
     kind, number = next(printed.numbers)
     value = Fraction(number)
     if kind == "percent":
-        value = node.points_of(value / 100)
+        value = node.points_of_percent(value)
     return min(max(value, node.low), node.high)
 
 
 def _number_problems(
     pack: CriteriaPack, convention: RoundingConvention, printed: Iterable[PrintedNumber]
 ) -> Iterator[Problem]:
-    """[KR003, KR004] A printed number is a multiple of its unit, and within its limits."""
+    """[KR003, KR004, KR011] A number is one that its pack prints: in its unit, within limits."""
     for each in printed:
         node = pack.nodes[each.code]
         for kind, number in each.numbers:
@@ -356,13 +364,17 @@ def _number_problems(
             sign = " %" if kind == "percent" else ""
             facts = {"code": node.code, "given": number, "sign": sign}
             rounding = _rounding_of(convention, node, kind)
-            if not rounding.can_print(number):
+            if sign and node.percent is PercentBase.NONE:
+                yield messages.PERCENT_NOT_DEFINED.problem(*path, code=node.code, pack=pack.ref)
+            elif not rounding.can_print(number):
                 unit = to_decimal(rounding.unit)
                 yield messages.PRINTED_NOT_MULTIPLE_OF_UNIT.problem(
                     *path, **facts, unit=unit, level=node.level.value
                 )
             elif _interval(node, kind, rounding, number) is None:
-                low, high = (0, 100) if sign else (node.min_points, node.max_points)
+                low, high = node.min_points, node.max_points
+                if sign:
+                    low, high = to_decimal(node.percent_of(node.low)), Decimal(100)
                 yield messages.PRINTED_OUT_OF_RANGE.problem(*path, **facts, low=low, high=high)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from kompass_core.aggregation import Benchmark
 from kompass_core.comparison import Change, Comparison, compare
@@ -68,7 +68,8 @@ class ReportNode:
         mean: The printed numbers of the mean; None without a mean.
         beside_mean: The difference from the mean, if both have points.
         role_models: Subjects with more points, best first.
-        parts: The parts, in the pack's order.
+        parts: What is listed below it, in the pack's order.
+        counted: False if it does not count in the total.
     """
 
     code: str
@@ -87,6 +88,7 @@ class ReportNode:
     beside_mean: Change | None
     role_models: tuple[RoleModel, ...]
     parts: tuple[ReportNode, ...]
+    counted: bool = True
 
     @property
     def level(self) -> Level:
@@ -127,6 +129,7 @@ class Report:
         audits: The audits of the published results: its own, earlier ones and the mean.
         cautions: Reservations about the result and the comparisons, each once.
         total: The total, with the areas as its parts.
+        blocks: The blocks, without their areas.
     """
 
     profile: Profile
@@ -140,6 +143,7 @@ class Report:
     audits: tuple[Audit, ...]
     cautions: tuple[Caution, ...]
     total: ReportNode
+    blocks: tuple[ReportNode, ...] = ()
 
     @property
     def pack(self) -> CriteriaPack:
@@ -163,10 +167,11 @@ class Report:
 
     @property
     def nodes(self) -> Iterator[ReportNode]:
-        """Every node in reading order: each area, its sub-questions, the total."""
+        """Every node in reading order: each area, its sub-questions, the blocks, the total."""
         for area in self.areas:
             yield area
             yield from area.parts
+        yield from self.blocks
         yield self.total
 
     @property
@@ -245,6 +250,7 @@ def report(
         audits=tuple(audit(each) for each in sources if isinstance(each, PublishedResult)),
         cautions=tuple(dict.fromkeys(found)),
         total=content.node(TOTAL),
+        blocks=tuple(evolve(content.node(code), parts=()) for code in own.pack.block_nodes),
     )
 
 
@@ -306,7 +312,8 @@ class _Content:
             mean=None if self.mean is None else _numbers(self.mean, code),
             beside_mean=None if self.mean is None else self.mean.get(code),
             role_models=tuple(self._role_models(code)),
-            parts=tuple(self.node(each) for each in value.node.parts),
+            parts=tuple(self.node(each) for each in pack.layout.listed.get(code, ())),
+            counted=code in pack.layout.counted or code not in pack.nodes,
         )
 
     def _text(self, code: str) -> Translation | None:
@@ -347,7 +354,10 @@ def _findings_about(of: Profile, code: str, kind: FindingKind) -> tuple[Finding,
     source, nodes = _source(of), of.pack.nodes
     if source is None or source.pack.ref != of.pack.ref:
         return ()  # a projected result has findings about other codes
-    codes = {code, None} if code == TOTAL else {code, *nodes[code].parts}
+    if code not in nodes:
+        return ()  # those of a block are findings about its areas
+    below = of.pack.layout.listed.get(code, ())
+    codes = {code, None} if code == TOTAL else {code, *below}
     return tuple(each for each in source.findings if each.kind is kind and each.code in codes)
 
 

@@ -15,7 +15,7 @@ from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.serialization.converter import hint_at_float, is_table, structure, type_name
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ReasonFile:
     """
     The reason for a missing score or answer; one of the two.

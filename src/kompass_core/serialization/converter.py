@@ -1,4 +1,4 @@
-"""The cattrs converter, format versions, and problems of structuring."""
+"""Structuring of plain data: quickly, or by cattrs with every problem; format versions."""
 
 from __future__ import annotations
 
@@ -11,16 +11,23 @@ from enum import Enum
 from fractions import Fraction
 from functools import cache, partial
 from types import MappingProxyType
-from typing import Any, NoReturn, TypeAlias, TypeGuard, TypeVar, cast, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    NoReturn,
+    TypeAlias,
+    TypeGuard,
+    TypeVar,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import attrs
 from attrs import frozen
-from cattrs import Converter, ForbiddenExtraKeysError, IterableValidationError
-from cattrs.cols import homogenous_tuple_structure_factory
-from cattrs.errors import ClassValidationError
-from cattrs.gen import make_dict_structure_fn, override
 
-from kompass_core.amounts import decimal
+from kompass_core.amounts import decimal, exact
 from kompass_core.criteria import PackRef
 from kompass_core.dates import Date
 from kompass_core.errors import (
@@ -35,6 +42,10 @@ from kompass_core.errors import (
 )
 from kompass_core.labels import Label, Prose
 
+if TYPE_CHECKING:
+    from cattrs import Converter, ForbiddenExtraKeysError, IterableValidationError
+    from cattrs.errors import ClassValidationError
+
 FORMAT = 1
 """The format of files that this version of the library reads and writes."""
 
@@ -42,7 +53,7 @@ Step: TypeAlias = Callable[[dict[str, Any]], dict[str, Any]]
 """Makes plain data of the next format from that of one format, without ``format`` itself."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Formats:
     """
     The formats that can be read: the newest, and those that steps lead to it from.
@@ -109,9 +120,12 @@ def require_format(data: Mapping[str, object], error: type[KompassError]) -> dic
 
 
 T = TypeVar("T")
-_RATIO = re.compile(r"-?[0-9]{1,20}/[1-9][0-9]{0,19}")
+_INDEX = re.compile(r"\[[0-9]+\]")
 Hook = Callable[[object, object], object]
 """A structure hook of cattrs."""
+
+BY_LANGUAGE = "a table of texts by language"
+"""The type of a label, as its author would name it."""
 
 _TYPE_NAMES: dict[type, str] = {
     bool: "true or false",
@@ -182,13 +196,10 @@ def structure(
     Raises:
         KompassError: The *error*, with every problem and its key path.
     """
-    # The quick converter first; the detailed one finds the same errors again, with places.
+    # Quickly first; cattrs, which takes long to import, finds the same errors with their places.
     with suppress(Exception):
-        return _converter(detailed=False).structure(data, cls)
-    try:
-        return _converter(detailed=True).structure(data, cls)
-    except (ClassValidationError, IterableValidationError, WrongTypeError) as cause:
-        raise error(_problems_of(cause, "", beside)) from None
+        return cast("T", _reader(cast("Any", cls))(data, cls))
+    return _structure(data, cls, error, beside)
 
 
 def refusal(problems: Iterable[Problem]) -> PackError:
@@ -198,39 +209,10 @@ def refusal(problems: Iterable[Problem]) -> PackError:
     return PackSchemaError(found) if is_schema else PackRuleError(found)
 
 
-@cache
-def _converter(*, detailed: bool) -> Converter:
-    """Build a converter: a quick one, or one that finds every problem and its place."""
-    converter = Converter(detailed_validation=detailed)
-    leaves: dict[Any, Hook] = {
-        bool: _truth,
-        str: _text,
-        int: _whole_number,
-        Decimal: _amount,
-        Fraction: _ratio,
-        Label: partial(_label, Label),
-        Prose: partial(_label, Prose),
-        Date: _date,
-        PackRef: _ref,
-    }
-    for kind, hook in leaves.items():
-        converter.register_structure_hook(kind, hook)
-    factories: list[tuple[Callable[[Any], bool], Callable[[Any, Converter], Hook]]] = [
-        (_is_choice, _choices),
-        (lambda tp: isinstance(tp, type) and issubclass(tp, Enum), _members),
-        (lambda tp: get_origin(tp) is tuple, _arrays),
-        (lambda tp: get_origin(tp) is dict, _dictionaries),
-        (attrs.has, _tables),
-    ]
-    for applies, factory in factories:
-        converter.register_structure_hook_factory(applies, factory)
-    return converter
-
-
 def _text(given: object, _: object) -> str:
     if type(given) is not str:
         number = type(given) in (int, Decimal)
-        hint = "; quote it, since 1.10 is not 1.1" if number else _hint_at_dotted(given)
+        hint = f'; quote it: "{given}"' if number else _hint_at_dotted(given)
         _refuse("text", given, hint)
     return given
 
@@ -256,8 +238,8 @@ def _amount(given: object, _: object) -> Decimal:
 
 def _ratio(given: object, _: object) -> Fraction:
     """Read a number, or two whole ones with a slash between them: a third is no decimal."""
-    if type(given) is str and _RATIO.fullmatch(given):
-        return Fraction(given)
+    if type(given) is str or type(given) is Fraction:
+        return exact(given)
     return Fraction(_amount(given, _))
 
 
@@ -274,7 +256,7 @@ def _hint_at_dotted(given: object) -> str:
 
 def _label(kind: type[Label], given: object, _: object) -> Label:
     if not is_table(given):
-        _refuse("a table of texts by language", given)
+        _refuse(BY_LANGUAGE, given, '; write e.g. { sv = "..." }')
     for text in given.values():
         if type(text) is not str:
             _refuse("text in every language", text)
@@ -297,7 +279,7 @@ def _ref(given: object, _: object) -> PackRef:
     return PackRef.parse(_text(given, _))
 
 
-def _members(tp: type[Enum], _: Converter) -> Hook:
+def _members(tp: type[Enum], _: object = None) -> Hook:
     known: dict[str, Enum] = {member.value: member for member in tp}
 
     def hook(given: object, _: object) -> Enum:
@@ -309,10 +291,166 @@ def _members(tp: type[Enum], _: Converter) -> Hook:
     return hook
 
 
+def _as_it_is(given: object, _: object) -> object:
+    return given
+
+
+def _is_member(tp: object) -> TypeGuard[type[Enum]]:
+    return isinstance(tp, type) and issubclass(tp, Enum)
+
+
 def _is_choice(tp: object) -> bool:
     """Return True if *tp* is a number or a table of numbers, as printed results are."""
     kinds = get_args(tp)
     return Decimal in kinds and any(attrs.has(kind) for kind in kinds)
+
+
+def _is_in_files(attribute: attrs.Attribute[Any]) -> bool:
+    return bool(attribute.metadata.get("in_files", True))
+
+
+def _hook_of(attribute: attrs.Attribute[Any]) -> Hook | None:
+    return _as_it_is if attribute.metadata.get("made") else attribute.metadata.get("hook")
+
+
+def key_of(attribute: attrs.Attribute[Any]) -> str:
+    """Return the key of a field in files."""
+    return str(attribute.metadata.get("key", attribute.name))
+
+
+def keys_of(cls: type[Any]) -> list[str]:
+    """Return the keys of the table of a class."""
+    fields = attrs.fields(cls)
+    return [key_of(each) for each in fields if _is_in_files(each)]
+
+
+_LEAVES: Mapping[Any, Hook] = MappingProxyType(
+    {
+        bool: _truth,
+        str: _text,
+        int: _whole_number,
+        Decimal: _amount,
+        Fraction: _ratio,
+        Label: partial(_label, Label),
+        Prose: partial(_label, Prose),
+        Date: _date,
+        PackRef: _ref,
+    }
+)
+
+
+@cache
+def _reader(tp: Any) -> Hook:  # noqa: ANN401 (any type)
+    """Return a hook that stops at the first error, which may be of any type."""
+    kinds = get_args(tp)
+    if tp is Any or tp in _LEAVES:
+        return _LEAVES.get(tp, _as_it_is)
+    if _is_member(tp):
+        return _members(tp)
+    if get_origin(tp) in (tuple, dict):
+        return (_array_reader if get_origin(tp) is tuple else _dictionary_reader)(*kinds)
+    if attrs.has(tp):
+        return _table_reader(tp)
+    return _union_reader(*kinds)
+
+
+def _array_reader(each: Any, _: object) -> Hook:  # noqa: ANN401 (any type)
+    read = _reader(each)
+
+    def hook(given: object, _: object) -> object:
+        if not is_array(given):
+            _refuse("", given)
+        return tuple([read(value, None) for value in given])
+
+    return hook
+
+
+def _dictionary_reader(_: object, each: Any) -> Hook:  # noqa: ANN401 (any type)
+    read = _reader(each)
+
+    def hook(given: object, _: object) -> object:
+        if not is_table(given):
+            _refuse("", given)
+        return {key: read(value, None) for key, value in given.items()}
+
+    return hook
+
+
+def _union_reader(*kinds: Any) -> Hook:  # noqa: ANN401 (any types)
+    by_type = dict[type, Hook]()
+    for kind in kinds:
+        if kind is type(None):
+            by_type[kind] = _as_it_is
+        elif get_origin(kind) is tuple:
+            by_type[list] = _reader(kind)
+        elif get_origin(kind) is dict or (attrs.has(kind) and kind not in _LEAVES):
+            by_type[dict] = _reader(kind)
+        else:
+            by_type[object] = _reader(kind)
+
+    def hook(given: object, _: object) -> object:
+        read = by_type.get(type(given)) or by_type[object]
+        return read(given, None)
+
+    return hook
+
+
+def _table_reader(tp: type[Any]) -> Hook:
+    @cache  # some tables are rare, and the names of types take long to resolve
+    def fields() -> dict[str, tuple[str, Hook]]:
+        kinds = get_type_hints(tp)
+        return {
+            key_of(each): (each.alias or each.name, _hook_of(each) or _reader(kinds[each.name]))
+            for each in attrs.fields(tp)
+            if _is_in_files(each)
+        }
+
+    def hook(given: object, _: object) -> object:
+        if not is_table(given):
+            _refuse("", given)
+        known, found = fields(), dict[str, object]()
+        for key, value in given.items():
+            name, read = known[key]
+            found[name] = read(value, None)
+        return tp(**found)
+
+    return hook
+
+
+def _structure(
+    data: object,
+    cls: type[T],
+    error: Callable[[Iterable[Problem]], KompassError],
+    beside: Mapping[type, type],
+) -> T:
+    """Structure data by cattrs; an *error* has every problem."""
+    from cattrs import BaseValidationError
+
+    try:
+        return _converter().structure(data, cls)
+    except (BaseValidationError, WrongTypeError) as cause:
+        raise error(_problems_of(cause, "", beside)) from None
+
+
+@cache
+def _converter() -> Converter:
+    """Build a converter that finds every problem and its place."""
+    from cattrs import Converter
+
+    converter = Converter()
+    for kind, hook in _LEAVES.items():
+        converter.register_structure_hook(kind, hook)
+    factories: list[tuple[Callable[[Any], bool], Callable[[Any, Converter], Hook]]] = [
+        (_is_choice, _choices),
+        (_is_options, _options),
+        (_is_member, _members),
+        (lambda tp: get_origin(tp) is tuple, _arrays),
+        (lambda tp: get_origin(tp) is dict, _dictionaries),
+        (attrs.has, _tables),
+    ]
+    for applies, factory in factories:
+        converter.register_structure_hook_factory(applies, factory)
+    return converter
 
 
 def _choices(tp: object, converter: Converter) -> Hook:
@@ -325,12 +463,35 @@ def _choices(tp: object, converter: Converter) -> Hook:
     return hook
 
 
+def _is_options(tp: object) -> bool:
+    """Return True if *tp* is an array of names or a table of their values."""
+    return {get_origin(kind) for kind in get_args(tp)} == {tuple, dict}
+
+
+def _options(tp: object, converter: Converter) -> Hook:
+    kinds: dict[Any, Any] = {get_origin(kind): kind for kind in get_args(tp)}
+
+    def hook(given: object, _: object) -> object:
+        if is_table(given):
+            return converter.structure(given, kinds[dict])
+        if not is_array(given) or any(type(each) is not str for each in given):
+            hint = '; write options = ["no", "yes"], or options = { no = 0, yes = "0.5" }'
+            _refuse("an array of names, or a table of their values", given, hint)
+        return converter.structure(given, kinds[tuple])
+
+    return hook
+
+
 def _arrays(tp: Any, converter: Converter) -> Hook:  # noqa: ANN401 (any tuple type)
+    from cattrs.cols import homogenous_tuple_structure_factory
+
     inner = homogenous_tuple_structure_factory(tp, converter)
 
     def hook(given: object, _: object) -> object:
         if not is_array(given):
-            _refuse("an array", given)
+            of_texts = type(given) is str and get_args(tp)[0] is str
+            hint = f'; write ["{given}"]' if of_texts else ""
+            _refuse("an array", given, hint)
         return inner(given, tp)
 
     return hook
@@ -355,6 +516,8 @@ def _dictionaries(tp: object, converter: Converter) -> Hook:
 
 
 def _tables(tp: type[Any], converter: Converter) -> Hook:
+    from cattrs.gen import make_dict_structure_fn
+
     @cache  # generated when a file has such a table: some are rare, and it takes a while
     def inner() -> Callable[..., object]:
         options: dict[str, Any] = {each.name: _override(each) for each in attrs.fields(tp)}
@@ -364,43 +527,33 @@ def _tables(tp: type[Any], converter: Converter) -> Hook:
 
     def hook(given: object, _: object) -> object:
         if not is_table(given):
-            _refuse("a table", given)
+            required = [key_of(each) for each in attrs.fields(tp) if each.default is attrs.NOTHING]
+            keys = ", ".join(f"{key} = ..." for key in required or keys_of(tp)[:1])
+            _refuse("a table", given, f"; write {{ {keys} }}")
         return inner()(given, tp)
 
     return hook
 
 
-def _as_it_is(given: object, _: object) -> object:
-    return given
-
-
 def _override(attribute: attrs.Attribute[Any]) -> Any:  # noqa: ANN401 (cattrs keeps the type private)
-    if not attribute.metadata.get("in_files", True):
+    from cattrs import override
+
+    if not _is_in_files(attribute):
         return override(omit=True)
-    hook = _as_it_is if attribute.metadata.get("made") else attribute.metadata.get("hook")
-    return override(rename=key_of(attribute), struct_hook=hook)
-
-
-def key_of(attribute: attrs.Attribute[Any]) -> str:
-    """Return the key of a field in files."""
-    return str(attribute.metadata.get("key", attribute.name))
-
-
-def keys_of(cls: type[Any]) -> list[str]:
-    """Return the keys of the table of a class."""
-    fields = attrs.fields(cls)
-    return [key_of(each) for each in fields if each.metadata.get("in_files", True)]
+    return override(rename=key_of(attribute), struct_hook=_hook_of(attribute))
 
 
 def _problems_of(
     cause: Exception, path: str = "", beside: Mapping[type, type] = NO_KEYS
 ) -> Iterator[Problem]:
     """Flatten what the converter found into problems with key paths."""
+    from cattrs import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
+
     match cause:
         case KompassError():
             yield from (problem.with_prefix(path) for problem in cause.problems)
         case WrongTypeError():
-            yield cause.problem.with_prefix(path)
+            yield with_list_hint(cause.problem.with_prefix(path))
         case ForbiddenExtraKeysError():
             yield from (problem.with_prefix(path) for problem in _unknown_keys(cause, beside))
         case KeyError():
@@ -415,6 +568,17 @@ def _problems_of(
             raise cause
 
 
+def with_list_hint(problem: Problem) -> Problem:
+    """Return *problem* with a hint at double brackets, where a list of tables is one table."""
+    facts, path = problem.facts, _INDEX.sub("", problem.path)
+    if facts.get("expected") == "an array" and facts["given"] == "a table":
+        return problem.with_facts(hint=f"; write [[{path}]] for each entry")
+    is_list = facts.get("expected") == "a table" and facts["given"] == "an array"
+    if is_list and not facts["hint"] and path == problem.path:
+        return problem.with_facts(hint=f"; write [{path}]")
+    return problem
+
+
 def _unknown_keys(cause: ForbiddenExtraKeysError, beside: Mapping[type, type]) -> Iterator[Problem]:
     known = dict.fromkeys(
         key for cls in (cause.cl, beside.get(cause.cl)) if cls for key in keys_of(cls)
@@ -427,6 +591,8 @@ def _parts_of(
     group: ClassValidationError | IterableValidationError,
 ) -> Iterator[tuple[Exception, str]]:
     """Return the exceptions of a group, each with its key or its place in an array."""
+    from cattrs import IterableValidationError
+
     placed, whole = group.group_exceptions()
     for inner, note in placed:
         if isinstance(group, IterableValidationError):

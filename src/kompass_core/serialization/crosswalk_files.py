@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-import tomli_w
 from attrs import field, frozen
 
 from kompass_core.criteria import CriteriaPack, Crosswalk, PackRef, Relation
@@ -18,12 +17,13 @@ from kompass_core.serialization.converter import (
     require_format,
     structure,
 )
+from kompass_core.serialization.locations import at_key
 
 _KIND = "crosswalk"
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class CrosswalkKeys:
     """
     The keys of a crosswalk file that are not fields of a `Crosswalk`, or differ from them.
@@ -91,7 +91,10 @@ def read_crosswalk(
     if is_array(relations) and len(relations) > MOST_RELATIONS:
         facts = {"what": "the crosswalk", "limit": f"{MOST_RELATIONS} relations"}
         raise LimitError([messages.SIZE_LIMIT_EXCEEDED.problem("relations", **facts)])
-    made = {"from": pack_for(keys.older), "to": pack_for(keys.newer)}
+    made = dict[str, object]()
+    for key, ref in (("from", keys.older), ("to", keys.newer)):
+        with at_key(key):
+            made[key] = pack_for(ref)
     rest = {key: data[key] for key in data if key not in ("format", "kind")}
     return structure(rest | made, Crosswalk, CrosswalkError, beside=CROSSWALK_KEYS)
 
@@ -103,6 +106,8 @@ def crosswalk_to_toml(crosswalk: Crosswalk) -> str:
         "to_digest": crosswalk.newer_digest,
         "note": crosswalk.note and dict(crosswalk.note.texts),
     }
+    import tomli_w
+
     return tomli_w.dumps(
         {
             "format": FORMAT,

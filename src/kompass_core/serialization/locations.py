@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
 from kompass_core.errors import KompassError, Problem
@@ -193,6 +193,33 @@ def locating(text: bytes | str, *, source: str = "", json: bool = False) -> Gene
         raise type(error)(
             each.in_file(source) if source and not each.source else each for each in problems
         ) from None
+
+
+@contextmanager
+def at_key(key: str) -> Generator[None]:
+    """Place problems that have no place yet, such as those of a pack that is named, at a key."""
+    try:
+        yield
+    except KompassError as error:
+        raise type(error)(
+            each if each.source or each.path else each.with_prefix(key) for each in error.problems
+        ) from None
+
+
+_PART = re.compile(r"areas\[[0-9]+\](?:\.sub_questions\[[0-9]+\])?")
+
+
+def with_code(problem: Problem, codes: Mapping[str, object]) -> Problem:
+    """
+    Return *problem* with the code of the area or sub-question that its path leads to.
+
+    Args:
+        problem: The problem, at its path in a whole pack.
+        codes: The codes by path, as of `placed_parts`.
+    """
+    found = _PART.match(problem.path)
+    code = codes.get(found[0]) if found else None
+    return problem.of_code(code) if isinstance(code, str) else problem
 
 
 def located(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -9,7 +10,6 @@ from functools import cache
 from typing import Any, TypeVar, cast
 
 import attrs
-import tomli_w
 from attrs import field, frozen
 
 from kompass_core.amounts import Rounding, RoundingMode, exact_text, plain, to_decimal
@@ -19,6 +19,7 @@ from kompass_core.criteria import (
     Combine,
     CriteriaPack,
     LevelRounding,
+    PercentBase,
     RoundingConvention,
     SubQuestion,
     WorkedExample,
@@ -46,6 +47,7 @@ from kompass_core.serialization.answer_files import (
     reason_data,
 )
 from kompass_core.serialization.converter import (
+    BY_LANGUAGE,
     FORMAT,
     FORMATS,
     is_array,
@@ -54,8 +56,9 @@ from kompass_core.serialization.converter import (
     refusal,
     require_format,
     structure,
+    with_list_hint,
 )
-from kompass_core.serialization.locations import locating
+from kompass_core.serialization.locations import locating, with_code
 from kompass_core.serialization.rule_files import (
     NO_RULES,
     ItemFile,
@@ -68,10 +71,11 @@ from kompass_core.serialization.text import parse_toml
 
 _T = TypeVar("_T")
 _IS_FORMAT = {"schema": {"minimum": FORMATS.oldest, "maximum": FORMATS.newest}}
-_BY_LANGUAGE = {"schema": {"propertyNames": {"pattern": TAG}}}
+_PERCENT_BASES = frozenset(each.value for each in PercentBase)
+_LANGUAGES = {"schema": {"propertyNames": {"pattern": TAG}}}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class SubQuestionKeys:
     """
     The keys of a sub-question that are not fields of a `SubQuestion`, or differ from them.
@@ -85,33 +89,36 @@ class SubQuestionKeys:
     items: tuple[ItemFile, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class AreaKeys:
     """
     The keys of an area that are not fields of an `Area`.
 
     Attributes:
-        rule: The rule of its sub-questions that name none; the pack's if omitted.
+        rule: The rule of its sub-questions that name none, or of the area itself where it has none;
+            the pack's if omitted.
+        items: The items of the area's own rule, where the rule leaves them to each area.
     """
 
     rule: str = ""
+    items: tuple[ItemFile, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class CombineFile:
     """
     The way in which parts make their parent.
 
     Attributes:
-        area: "sum" or "mean" of the sub-questions, in each area that names no other.
-        total: "sum" or "mean" of the areas.
+        area: "sum", "mean" or "weighted" of the sub-questions, in each area that names no other.
+        total: "sum", "mean" or "weighted" of the areas.
     """
 
     area: Combine = Combine.SUM
     total: Combine = Combine.SUM
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False)
 class LevelRoundingFile:
     """
     The rounding of one level, where it differs from the others.
@@ -129,7 +136,7 @@ class LevelRoundingFile:
     percent: Decimal | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class RoundingFile:
     """
     The rounding of printed results.
@@ -175,7 +182,7 @@ class RoundingFile:
         )
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ExampleFile:
     """
     A worked example, which is checked by `kompass check`.
@@ -189,7 +196,7 @@ class ExampleFile:
     points: dict[str, Fraction] = field(metadata={"schema": CODES})
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PackKeys:
     """
     The keys of a pack file that are not fields of a `CriteriaPack`, or differ from them.
@@ -199,20 +206,21 @@ class PackKeys:
         area_max: The maximum that every area has.
         combine: The way in which parts make their parent.
         rounding: The rounding of printed results.
-        rule: The rule of sub-questions that name none, in areas that name none; points if omitted.
+        rule: The rule of sub-questions that name none, in areas that name none, and of areas scored
+            whole; points if omitted.
         rules: The rules that sub-questions name, by key.
         fallback: The languages to try next, by language.
         examples: The worked examples; they are no scoring content.
     """
 
     format: int = field(metadata=_IS_FORMAT)
-    area_max: Decimal | None = None
+    area_max: Fraction | None = None
     combine: CombineFile = CombineFile()
     rounding: RoundingFile = RoundingFile()
     rule: str = ""
     rules: dict[str, RuleFile] = field(factory=dict[str, RuleFile])
     fallback: dict[str, tuple[str, ...]] = field(
-        factory=dict[str, tuple[str, ...]], metadata=_BY_LANGUAGE
+        factory=dict[str, tuple[str, ...]], metadata=_LANGUAGES
     )
     examples: tuple[ExampleFile, ...] = ()
 
@@ -225,8 +233,23 @@ PACK_KEYS: Mapping[type, type] = {
 """For a class, the one with the keys that are only in files."""
 
 
+_LEVELS: Mapping[str, tuple[str, tuple[type, ...]]] = {
+    "": ("the pack; move it above the first [[areas]]", (CriteriaPack, PackKeys)),
+    "areas": ("an area; write it below [[areas]]", (Area, AreaKeys)),
+    "areas.sub_questions": (
+        "a sub-question; write it below [[areas.sub_questions]]",
+        (SubQuestion, SubQuestionKeys),
+    ),
+}
+"""The description and the classes of the tables of a pack, by path."""
+
+_INDEX = re.compile(r"\[[0-9]+\]")
+
+
 def pack_to_toml(pack: CriteriaPack) -> str:
     """Write a pack as the text of a pack file, from which `read_pack` makes an equal one."""
+    import tomli_w
+
     return tomli_w.dumps(pack_data(pack))
 
 
@@ -236,8 +259,9 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
     optional = {
         "step_rounding": pack.step_rounding and pack.step_rounding.value,
         "rules": {key: rule_data(rule) for rule, key in tables.items()},
-        "area_max": None if pack.area_max is None else plain(pack.area_max),
-        "score_unit": pack.score_unit and plain(pack.score_unit),
+        "area_max": exact_text(pack.area_max),
+        "total_max": exact_text(pack.total_max),
+        "score_unit": exact_text(pack.score_unit),
         "in_use_from": pack.in_use_from and pack.in_use_from.text,
         "in_use_to": pack.in_use_to and pack.in_use_to.text,
         "equivalent_to": [str(ref) for ref in pack.equivalent_to],
@@ -249,6 +273,10 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
             for each in pack.breaks
         ],
         "band_scales": [_band_scale_data(each) for each in pack.band_scales],
+        "blocks": [
+            {"code": each.code, "title": dict(each.title.texts), "areas": list(each.areas)}
+            for each in pack.blocks
+        ],
     }
     examples = {"examples": [_example_data(each) for each in pack.examples]}
     return {
@@ -259,9 +287,11 @@ def pack_data(pack: CriteriaPack) -> dict[str, object]:
         "title": dict(pack.title.texts),
         "publisher": pack.publisher,
         "source": pack.source,
-        "step": plain(pack.step),
+        "step": exact_text(pack.step),
         "combine": {"total": pack.combine.value},
         "rounding": rounding_data(pack.rounding),
+        "percent": pack.percent.value,
+        "ranking": pack.ranking.value,
         "not_applicable": pack.not_applicable.value,
         **{key: value for key, value in optional.items() if value},
         "areas": [_area_data(area, tables) for area in pack.areas],
@@ -309,30 +339,32 @@ def _answer_data(answer: Answer | Missing) -> object:
 
 def _rule_keys(pack: CriteriaPack) -> dict[Rule, str]:
     """Give each different rule of a pack a key: its kind, and a number."""
-    parts = (part for area in pack.areas for part in area.sub_questions)
-    rules = dict.fromkeys(part.rule for part in parts if part.rule is not None)
+    rules = dict.fromkeys(part.rule for part in pack.scored if part.rule is not None)
     return {rule: f"{rule.name}-{n}" for n, rule in enumerate(rules, start=1)}
 
 
 def _area_data(area: Area, tables: Mapping[Rule, str]) -> dict[str, object]:
-    data = _part_data(area) | {"combine": area.combine.value, "detail": area.detail.value}
+    data = _part_data(area, tables) | {"combine": area.combine.value, "detail": area.detail.value}
     if area.about is not None:
         data["about"] = dict(area.about.texts)
     if area.sub_questions:
-        data["sub_questions"] = [
-            _part_data(each) | ({} if each.rule is None else {"rule": tables[each.rule]})
-            for each in area.sub_questions
-        ]
+        data["sub_questions"] = [_part_data(each, tables) for each in area.sub_questions]
     return data
 
 
-def _part_data(part: Area | SubQuestion) -> dict[str, object]:
+def _part_data(part: Area | SubQuestion, tables: Mapping[Rule, str]) -> dict[str, object]:
     data: dict[str, object] = {
         "code": part.code,
         "title": dict(part.title.texts),
-        "max_points": plain(part.max_points),
-        "min_points": plain(part.min_points),
+        "max_points": exact_text(part.high),
+        "min_points": exact_text(part.low),
     }
+    if part.weight is not None:
+        data["weight"] = exact_text(part.weight)
+    if not part.counted:
+        data["counted"] = False
+    if part.rule is not None:
+        data["rule"] = tables[part.rule]
     return data | {"aliases": list(part.aliases)} if part.aliases else data
 
 
@@ -450,7 +482,36 @@ def _structured(data: Mapping[str, object], rules: Mapping[str, RuleFactory]) ->
     else:
         if not problems:
             return pack
-    raise refusal(_without_consequences(problems))
+    codes = dict(_codes(data))
+    raise refusal(
+        with_code(_with_hint(each, data), codes) for each in _without_consequences(problems)
+    )
+
+
+def _codes(data: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Yield the codes of areas and sub-questions by their paths, as far as they can be read."""
+    tables = [("areas", data.get("areas"))]
+    for path, table in tables:
+        for i, part in enumerate(table if is_array(table) else ()):
+            if is_table(part):
+                yield f"{path}[{i}]", part.get("code")
+                if path == "areas":
+                    tables.append((f"areas[{i}].sub_questions", part.get("sub_questions")))
+
+
+def _with_hint(problem: Problem, data: Mapping[str, object]) -> Problem:
+    """Return *problem* with a hint at the place of a key of another table, or at a language."""
+    problem = with_list_hint(problem)
+    if problem.facts.get("expected") == BY_LANGUAGE and isinstance(data.get("language"), str):
+        return problem.with_facts(hint=f'; write {{ {data["language"]} = "..." }}')
+    path, _, key = problem.path.rpartition(".")
+    level = _LEVELS.get(_INDEX.sub("", path)) if problem.rule == "KF005" else None
+    if level and key == "kind":
+        return problem.with_facts(hint="a pack has no kind; remove it")
+    for name, classes in _LEVELS.values() if level else ():
+        if any(key in keys_of(each) for each in classes):
+            return problem.with_facts(hint=f"it is a key of {name}")
+    return problem
 
 
 def _identity_problems(data: Mapping[str, object], found: Sequence[Problem]) -> Iterator[Problem]:
@@ -487,7 +548,7 @@ def _without_consequences(problems: Sequence[Problem]) -> Iterator[Problem]:
             yield each
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Filling:
     """
     Fills in what areas and sub-questions take from their pack, in plain data.
@@ -507,6 +568,7 @@ class _Filling:
         """Read the keys of the pack that are only in files."""
         problems = list[Problem]()
         keys = _read_keys(data, PackKeys, "", problems)
+        problems = [_percent_meant(each) for each in problems]
         if any(each.path.startswith("rules") for each in problems):
             return cls(keys, None, problems)
         rules = RuleTables(keys.rules, factories)
@@ -545,24 +607,43 @@ class _Filling:
                     self._report(path, error)
 
     def _area(self, data: Mapping[str, object], path: str) -> dict[str, object]:
-        own = _read_keys(data, AreaKeys, path, self.problems) if "rule" in data else AreaKeys()
+        parts = data.get("sub_questions")
+        if not parts or not is_array(parts):
+            data = self._ruled(data, path, self.keys.rule, AreaKeys)
         filled = {"combine": self.keys.combine.area.value, **data}
-        filled.pop("rule", None)
         if self.keys.area_max is not None:
             filled.setdefault("max_points", self.keys.area_max)
-        parts, rule = data.get("sub_questions"), own.rule or self.keys.rule
         if is_array(parts):
+            rule = self._usual(filled, path) or self.keys.rule
             filled["sub_questions"] = [
-                self._sub_question(each, f"{path}.sub_questions[{j}]", rule)
-                if is_table(each) and (rule or "rule" in each or "items" in each)
+                self._ruled(each, f"{path}.sub_questions[{j}]", rule, SubQuestionKeys)
+                if is_table(each)
                 else each
                 for j, each in enumerate(parts)
             ]
         return filled
 
-    def _sub_question(self, data: Mapping[str, object], path: str, rule: str) -> dict[str, object]:
-        filled, known = _without_keys(data, SubQuestionKeys), len(self.problems)
-        own = _read_keys(data, SubQuestionKeys, path, self.problems)
+    def _usual(self, area: dict[str, object], path: str) -> str:
+        """Take the rule of its sub-questions out of the data of an area."""
+        own = {key: area.pop(key) for key in keys_of(AreaKeys) if key in area}
+        if "items" in own:
+            problem = messages.AREA_RULE_WITH_PARTS.problem("items", code=area.get("code"))
+            self.problems.append(problem.with_prefix(path))
+            return ""
+        return _read_keys(own, AreaKeys, path, self.problems).rule if own else ""
+
+    def _ruled(
+        self,
+        data: Mapping[str, object],
+        path: str,
+        rule: str,
+        cls: type[AreaKeys | SubQuestionKeys],
+    ) -> Mapping[str, object]:
+        """Return the data of a scored node with the rule that it names, or else *rule*."""
+        if not (rule or "rule" in data or "items" in data):
+            return data
+        filled, known = _without_keys(data, cls), len(self.problems)
+        own = _read_keys(data, cls, path, self.problems)
         if self.rules is not None and len(self.problems) == known:
             try:
                 filled["rule"] = self.rules.rule_of(own.rule or rule or "points", own.items)
@@ -572,6 +653,14 @@ class _Filling:
 
     def _report(self, path: str, error: KompassError) -> None:
         self.problems.extend(each.with_prefix(path) for each in error.problems)
+
+
+def _percent_meant(problem: Problem) -> Problem:
+    """[KP202] Return a problem of the unit of percent that is one of their base instead."""
+    path, given = problem.path, problem.facts.get("given")
+    if path.startswith("rounding.") and path.endswith(".percent") and given in _PERCENT_BASES:
+        return messages.PERCENT_UNIT_NOT_NUMBER.problem(path, given=given)
+    return problem
 
 
 def _without_keys(data: Mapping[str, object], cls: type) -> dict[str, object]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, cast
 
-from kompass_core.amounts import plain
+from kompass_core.amounts import exact, exact_text
 from kompass_core.criteria import CriteriaPack
 from kompass_core.criteria.rules.base import Item, Law
 from kompass_core.errors import require_type
@@ -37,10 +38,10 @@ def evaluation_schema(pack: CriteriaPack, language: str | None = None) -> dict[s
     keys, nodes = found["properties"], [pack.nodes[code] for code in pack.layout.codes]
     titles = {code: str(pack.text(node.title, language)) for code, node in pack.nodes.items()}
     by_code = {
-        "points": {
-            each.code: _amount(each.min_points, each.max_points, pack.unit) for each in nodes
+        "points": {each.code: _amount(each.low, each.high, pack.unit) for each in nodes},
+        "percent": {
+            each.code: _amount(each.percent_of(each.low), 100) for each in nodes if pack.has_percent
         },
-        "percent": {each.code: _amount(Decimal(0), Decimal(100)) for each in nodes},
         "answers": {code: _answers(pack, code, language) for code in pack.rules},
         "not_applicable": {each.code: _TEXT for each in nodes},
         "not_assessed": {each.code: _TEXT for each in nodes},
@@ -80,19 +81,28 @@ def _table(properties: Mapping[str, object], **more: object) -> dict[str, Any]:
     return {"type": "object", "properties": dict(properties), "additionalProperties": False, **more}
 
 
-def _amount(low: Decimal, high: Decimal, unit: Decimal | None = None) -> dict[str, Any]:
+def _amount(
+    low: Decimal | Fraction | int,
+    high: Decimal | Fraction | int,
+    unit: Fraction | None = None,
+    *,
+    clamp: bool = False,
+) -> dict[str, Any]:
     """Return the schema of a number, or a number as text, with no more decimals than *unit*."""
-    places = 40 if unit is None else len(plain(unit).partition(".")[2])
+    text = "" if unit is None else str(exact_text(unit))
+    places = 40 if unit is None or "/" in text else len(text.partition(".")[2])
     decimals = f"[0-9]{{1,{places}}}0*" if places else "0+"
-    ends = {"minimum": _number(low), "maximum": _number(high)}
-    pattern = rf"^[+-]?[0-9]{{1,40}}(\.{decimals})?$"
+    bounds = {"minimum": _number(Fraction(low)), "maximum": _number(Fraction(high))}
+    ends = {} if clamp else bounds
+    ratio = "|/[0-9]{1,40}" if "/" in text else ""
+    pattern = rf"^[+-]?[0-9]{{1,40}}(\.{decimals}{ratio})?$"
     # Validators divide by floats, which finds 10.3 to be no multiple of 0.005.
-    whole = {"multipleOf": int(unit)} if unit is not None and unit == unit.to_integral() else {}
+    whole = {"multipleOf": int(unit)} if unit is not None and unit.denominator == 1 else {}
     return {"type": ["number", "string"], "pattern": pattern, **ends, **whole}
 
 
-def _number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral() else float(value)
+def _number(value: Fraction) -> int | float:
+    return int(value) if value.denominator == 1 else float(value)
 
 
 def _reason(*, can_be_omitted: bool = True) -> dict[str, Any]:
@@ -112,5 +122,6 @@ def _answers(pack: CriteriaPack, code: str, language: str | None) -> dict[str, A
 
 def _answer(item: Item) -> dict[str, Any]:
     if item.scale is not None:
-        return _amount(*sorted((item.scale.worst, item.scale.best)))
+        low, high = sorted((item.scale.worst, item.scale.best), key=exact)
+        return _amount(low, high, clamp=item.scale.clamp)
     return {"enum": list(item.options)} if item.options else {"type": "boolean"}

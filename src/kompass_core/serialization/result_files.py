@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import Any, TypeAlias, TypedDict, TypeVar
 
-import tomli_w
 from attrs import field, frozen
 
-from kompass_core.amounts import plain
+from kompass_core.amounts import exact_text, plain
 from kompass_core.criteria import TOTAL, CriteriaPack, Level, PackRef, RoundingConvention
 from kompass_core.criteria.parts import PACK_ID, REVISION
 from kompass_core.criteria.rules.base import Answer
@@ -27,7 +27,7 @@ from kompass_core.errors import (
 )
 from kompass_core.evaluations import Evaluation
 from kompass_core.evaluations.evaluation import EvaluationFields
-from kompass_core.evaluations.inputs import hint_at_reasons
+from kompass_core.evaluations.inputs import hint_at_reasons, rule_problems
 from kompass_core.labels import Prose
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.narrative import Evidence, EvidenceKind, Finding, FindingKind, Narrative
@@ -52,6 +52,7 @@ from kompass_core.serialization.converter import (
     structure,
     type_name,
 )
+from kompass_core.serialization.locations import at_key
 from kompass_core.serialization.pack_files import RoundingFile, rounding_data
 
 Result: TypeAlias = Evaluation | PublishedResult
@@ -66,7 +67,7 @@ _BY_CODE = {"schema": CODES}
 _IS_REF = {"schema": {"pattern": f"^{PACK_ID.pattern}@{REVISION.pattern}$"}}
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class FindingFile:
     """
     A finding.
@@ -82,7 +83,7 @@ class FindingFile:
     code: str = ""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class EvidenceFile:
     """
     The evidence of an evaluation.
@@ -96,7 +97,7 @@ class EvidenceFile:
     text: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class NarrativeFile:
     """
     The assessors' own account.
@@ -114,7 +115,7 @@ class NarrativeFile:
     interviews: int | None = field(default=None, metadata={"schema": {"minimum": 0}})
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class EvaluationFile:
     """
     An evaluation file.
@@ -127,11 +128,12 @@ class EvaluationFile:
         subject: Who was assessed.
         date: When, as precisely as is known.
         points: Points by code.
-        percent: Percent of the possible points by code, in place of points.
+        percent: Percent by code, of what the pack defines, in place of points.
         answers: Answers to items, by code and item, in place of points.
         not_applicable: Reasons by code.
         not_assessed: Reasons by code.
         rest: The reason for every code that is not listed.
+        ignore_rules: True to accept points that a rule cannot give.
         findings: The findings.
         evidence: The evidence of the scores.
         narrative: The assessors' own account.
@@ -143,18 +145,19 @@ class EvaluationFile:
     digest: str = ""
     subject: str
     date: Date = field(metadata={"hook": date_or_text})
-    points: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
+    points: dict[str, Fraction] = field(factory=dict[str, Fraction], metadata=_BY_CODE)
     percent: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
     answers: dict[str, dict[str, Any]] = field(factory=dict[str, dict[str, Any]], metadata=ANSWERS)
     not_applicable: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
     not_assessed: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
     rest: ReasonFile = field(factory=ReasonFile)
+    ignore_rules: bool = False
     findings: tuple[FindingFile, ...] = ()
     evidence: tuple[EvidenceFile, ...] = ()
     narrative: NarrativeFile = NarrativeFile()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PrintedFile:
     """
     The numbers that are printed for one node.
@@ -168,7 +171,7 @@ class PrintedFile:
     percent: Decimal | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PopulationFile:
     """
     The group whose mean was published.
@@ -189,7 +192,7 @@ class PopulationFile:
 PrintedNode: TypeAlias = Decimal | PrintedFile
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class PublishedResultFile:
     """
     A published result.
@@ -261,12 +264,14 @@ def read_result(data: object, pack_for: Callable[[PackRef], CriteriaPack]) -> Re
     match data.get("kind"):
         case "evaluation":
             file = _evaluation_file(data)
-            pack = pack_for(PackRef.parse(file.pack))
+            with at_key("pack"):
+                pack = pack_for(PackRef.parse(file.pack))
             with _saying_what_changed(file.digest, pack):
                 return _evaluation(file, pack)
         case "published-result":
             printed = structure(data, PublishedResultFile, error)
-            pack = pack_for(PackRef.parse(printed.pack))
+            with at_key("pack"):
+                pack = pack_for(PackRef.parse(printed.pack))
             with _saying_what_changed(printed.digest, pack):
                 return _published(printed, pack)
         case kind:
@@ -318,6 +323,7 @@ def _evaluation(file: EvaluationFile, pack: CriteriaPack) -> Evaluation:
         **_notes(file),
         "digest": file.digest or None,
         "floats": "refuse",
+        "ignore_rules": file.ignore_rules,
     }
     if file.answers:
         answers = {code: answers_of(given) for code, given in file.answers.items()}
@@ -433,6 +439,8 @@ def _numbers(node: PrintedNode) -> PrintedNumbers:
 
 def result_to_toml(result: Result) -> str:
     """Write an evaluation or a published result as TOML; points are text, and exact."""
+    import tomli_w
+
     return tomli_w.dumps(result_to_dict(result))
 
 
@@ -473,7 +481,7 @@ def _evaluation_data(evaluation: Evaluation) -> dict[str, object]:
         "subject": evaluation.subject,
         "date": evaluation.date.text,
         "points": {
-            score.code: plain(score.points)
+            score.code: exact_text(score.exact)
             for score in evaluation.scores
             if score.points is not None and score.code not in answers
         },
@@ -483,6 +491,7 @@ def _evaluation_data(evaluation: Evaluation) -> dict[str, object]:
         },
         "not_applicable": reasons[NotApplicable],
         "not_assessed": reasons[NotAssessed],
+        "ignore_rules": any(rule_problems(evaluation.pack, evaluation.steps, answers)) or None,
         **_notes_data(evaluation),
     }
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -11,14 +12,12 @@ from typing import Any, TypeAlias
 import attrs
 from attrs import field, frozen
 
-from kompass_core.amounts import plain
+from kompass_core.amounts import exact_text, plain
+from kompass_core.criteria import rules
 from kompass_core.criteria.rules.base import IS_CODE, Item, Rule, Scale
-from kompass_core.criteria.rules.checklist import ChecklistRule
-from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
-from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
-from kompass_core.criteria.rules.points import PercentRule, ScaleRule
 from kompass_core.errors import KompassError, PackRuleError, Problem, messages, nearest, raise_any
 from kompass_core.labels import Label
+from kompass_core.missing import Policy
 
 RuleFactory: TypeAlias = Callable[[Mapping[str, object], tuple[Item, ...]], Rule]
 """Makes a rule of its parameters, as the file has them, and of its items."""
@@ -27,7 +26,7 @@ NO_RULES: Mapping[str, RuleFactory] = MappingProxyType({})
 """No rules but those that are built in."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class ItemFile:
     """
     An item: answered with yes or no, unless it has two ends or options.
@@ -39,7 +38,9 @@ class ItemFile:
         worst: The end of its scale that gives nothing.
         best: The end of its scale that gives everything.
         unit: The unit of answers on its scale.
-        options: The names that it can be answered with, the worst first.
+        clamp: True if amounts beyond its ends are legal, and count as the ends.
+        options: The names that it can be answered with, the worst first; or a table of their
+            values, e.g. { no = 0, partly = "0.5", yes = 1 }.
     """
 
     code: str = field(metadata=IS_CODE)
@@ -48,39 +49,53 @@ class ItemFile:
     worst: Decimal | None = None
     best: Decimal | None = None
     unit: Decimal | None = None
-    options: tuple[str, ...] = ()
+    clamp: bool = False
+    options: tuple[str, ...] | dict[str, Fraction] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, eq=False, repr=False)
 class RuleFile:
     """
     A rule that sub-questions name; which keys it takes depends on its kind.
 
     Attributes:
-        kind: "percent", "checklist", "scale", "ladder", "phases", "mean", or a kind that an
-            installed distribution provides.
+        kind: "percent", "checklist", "scale", "ladder", "phases", "mean", "sum", or a kind that
+            an installed distribution provides.
         unit: The unit of answers (percent, scale, ladder, phases).
         worst: The end of the scale that gives nothing (scale, phases).
         best: The end of the scale that gives everything (scale, phases).
-        full: The weights that are enough (checklist).
+        clamp: True if amounts beyond the ends are legal, and count as the ends
+            (percent, scale, phases).
+        least: The sum that gives nothing (sum).
+        full: The weights that are enough (checklist); the sum that gives everything (sum).
+        not_applicable: "rescale" to omit items that are not applicable, or "refuse" if every item
+            concerns every subject (checklist, mean).
         cumulative: True if a step demands those below it (ladder).
         steps: The steps, from the lowest (ladder).
-        items: The items (checklist, phases, mean, and rules that are not built in).
+        items: The items (checklist, phases, mean, sum, and rules that are not built in).
         parameters: The parameters (rules that are not built in).
+        distribution: The distribution that provides the rule, for those who have to install it
+            (rules that are not built in).
     """
 
     kind: str
     unit: Decimal | None = None
     worst: Decimal | None = None
     best: Decimal | None = None
-    full: Decimal | None = None
+    clamp: bool | None = None
+    least: Fraction | None = None
+    full: Fraction | None = None
+    not_applicable: str | None = field(
+        default=None, metadata={"schema": {"enum": ["rescale", "refuse"]}}
+    )
     cumulative: bool | None = None
-    steps: tuple[LadderStep, ...] = ()
+    steps: tuple[rules.LadderStep, ...] = ()
     items: tuple[ItemFile, ...] = ()
     parameters: dict[str, Any] = field(factory=dict[str, Any])
+    distribution: str | None = None
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _Kind:
     """The keys of a built-in kind of rule, and its factory; points are no rule."""
 
@@ -89,47 +104,71 @@ class _Kind:
     takes: tuple[str, ...] = ()
 
 
-_OTHER = _Kind(lambda _, __: None, takes=("items", "parameters"))
+_OTHER = _Kind(lambda _, __: None, takes=("items", "parameters", "distribution"))
 _ITEMS = {"key": "items"}
 _EMPTY: tuple[object, ...] = (None, (), [], {})
 
 
 def _scale(file: RuleFile | ItemFile) -> Scale:
     # Both ends have been asked for.
-    return Scale(file.worst or Decimal(0), file.best or Decimal(0), file.unit)
+    ends = file.worst or Decimal(0), file.best or Decimal(0)
+    return Scale(*ends, file.unit, clamp=bool(file.clamp))
+
+
+def _policy(file: RuleFile) -> Policy | str:
+    return Policy.RESCALE if file.not_applicable is None else file.not_applicable
 
 
 def _ladder(file: RuleFile, _: tuple[Item, ...]) -> Rule:
     unit = Decimal(1) if file.unit is None else file.unit
-    return LadderRule(steps=file.steps, unit=unit, cumulative=file.cumulative is not False)
+    return rules.LadderRule(steps=file.steps, unit=unit, cumulative=file.cumulative is not False)
 
 
 _KINDS: Mapping[str, _Kind] = MappingProxyType(
     {
         "points": _Kind(lambda _, __: None),
         "percent": _Kind(
-            lambda file, _: PercentRule(scale=Scale(0, 100, file.unit)), takes=("unit",)
+            lambda file, _: rules.PercentRule(
+                scale=Scale(0, 100, file.unit, clamp=bool(file.clamp))
+            ),
+            takes=("unit", "clamp"),
         ),
         "scale": _Kind(
-            lambda file, _: ScaleRule(scale=_scale(file)), needs=("worst", "best"), takes=("unit",)
+            lambda file, _: rules.ScaleRule(scale=_scale(file)),
+            needs=("worst", "best"),
+            takes=("unit", "clamp"),
         ),
         "checklist": _Kind(
-            lambda file, items: ChecklistRule(items=items, full=file.full),
+            lambda file, items: rules.ChecklistRule(
+                items=items, full=file.full, not_applicable=_policy(file)
+            ),
             needs=("items",),
-            takes=("full",),
+            takes=("full", "not_applicable"),
         ),
         "ladder": _Kind(_ladder, needs=("steps",), takes=("unit", "cumulative")),
         "phases": _Kind(
-            lambda file, items: PhasesRule(items=items, scale=_scale(file)),
+            lambda file, items: rules.PhasesRule(items=items, scale=_scale(file)),
             needs=("items", "worst", "best"),
-            takes=("unit",),
+            takes=("unit", "clamp"),
         ),
-        "mean": _Kind(lambda _, items: MeanRule(items=items), needs=("items",)),
+        "mean": _Kind(
+            lambda file, items: rules.MeanRule(items=items, not_applicable=_policy(file)),
+            needs=("items",),
+            takes=("not_applicable",),
+        ),
+        "sum": _Kind(
+            lambda file, items: rules.SumRule(items=items, least=file.least, full=file.full),
+            needs=("items",),
+            takes=("least", "full"),
+        ),
     }
 )
 
+BUILT_IN = frozenset(_KINDS)
+"""The kinds of rules that no distribution can provide."""
 
-@frozen
+
+@frozen(eq=False, repr=False)
 class RuleTables:
     """
     The rules of one pack file, by the names that its sub-questions use.
@@ -179,8 +218,7 @@ class RuleTables:
             return made[named]
         file = self.files.get(named, RuleFile(kind=named))
         if not self._knows(file.kind):
-            hint = nearest(named, [*self.files, *_KINDS, *self.factories])
-            raise PackRuleError([messages.UNKNOWN_RULE.problem("rule", given=named, hint=hint)])
+            raise PackRuleError([self._unknown("rule", named, file, self.files)])
         if own and file.items:
             raise PackRuleError([messages.RULE_ITEMS_GIVEN_TWICE.problem("items", rule=named)])
         file = attrs.evolve(file, items=tuple(own))
@@ -189,6 +227,14 @@ class RuleTables:
 
     def _knows(self, kind: str) -> bool:
         return kind in _KINDS or kind in self.factories
+
+    def _unknown(self, key: str, given: str, file: RuleFile, tables: Iterable[str]) -> Problem:
+        """Name what was meant, or the distribution that may be missing."""
+        hint = nearest(given, [*tables, *_KINDS, *self.factories])
+        remedy = "" if "did you mean" in hint else "; or install the distribution that provides it"
+        if file.distribution:
+            remedy = f"; install {file.distribution}, which provides it"
+        return messages.UNKNOWN_RULE.problem(key, given=given, hint=hint, remedy=remedy)
 
     def _needs_items(self, file: RuleFile) -> bool:
         """Return True if each sub-question that names the table has to bring the items."""
@@ -201,8 +247,7 @@ class RuleTables:
         if self._knows(file.kind):
             yield from (each for each in self._key_problems(file) if each.facts != _ITEMS)
         else:
-            hint = nearest(file.kind, [*_KINDS, *self.factories])
-            yield messages.UNKNOWN_RULE.problem("kind", given=file.kind, hint=hint)
+            yield self._unknown("kind", file.kind, file, ())
 
     def _key_problems(self, file: RuleFile) -> Iterator[Problem]:
         """[KF004, KP086] A rule has all the keys that its kind needs, and no others."""
@@ -234,13 +279,18 @@ class RuleTables:
 def _item(file: ItemFile) -> Item:
     """Make an item, whose scale has both ends or none."""
     scale = None
-    if not (file.worst is None and file.best is None and file.unit is None):
+    if not (file.worst is None and file.best is None and file.unit is None and not file.clamp):
         ends = {"worst": file.worst, "best": file.best}
         missing = [key for key, end in ends.items() if end is None]
         raise_any(PackRuleError, (messages.KEY_MISSING.problem(key=key) for key in missing))
         scale = _scale(file)
     return Item(
-        code=file.code, title=file.title, weight=file.weight, scale=scale, options=file.options
+        code=file.code,
+        title=file.title,
+        weight=file.weight,
+        scale=scale,
+        options=tuple(file.options),
+        values=tuple(file.options.values()) if isinstance(file.options, dict) else (),
     )
 
 
@@ -248,27 +298,31 @@ def rule_data(rule: Rule) -> dict[str, object]:
     """Return the table of a file that describes *rule*."""
     data: dict[str, object]
     match rule:
-        case PercentRule(scale=scale):
-            data = {"unit": scale.unit and plain(scale.unit)}
-        case ScaleRule(scale=scale):
+        case rules.PercentRule(scale=scale):
             data = _ends_data(scale)
-        case ChecklistRule(items=items, full=full):
-            data = {"full": full and plain(full), "items": _items_data(items)}
-        case LadderRule():
+            del data["worst"], data["best"]
+        case rules.ScaleRule(scale=scale):
+            data = _ends_data(scale)
+        case rules.LadderRule():
             data = _ladder_data(rule)
-        case PhasesRule(items=items, scale=scale):
+        case rules.PhasesRule(items=items, scale=scale):
             phases = [Item(code=each.code, title=each.title) for each in items]
             data = {**_ends_data(scale), "items": _items_data(phases)}
-        case MeanRule(items=items):
-            data = {"items": _items_data(items)}
+        case (
+            rules.ChecklistRule(items=items)
+            | rules.MeanRule(items=items)
+            | rules.SumRule(items=items)
+        ):
+            data = {**rule.parameters, "items": _items_data(items)}
         case _:
             data = {"parameters": dict(rule.parameters), "items": _items_data(rule.items)}
     return {"kind": rule.name, **{key: each for key, each in data.items() if each not in _EMPTY}}
 
 
 def _ends_data(scale: Scale) -> dict[str, object]:
-    unit = {} if scale.unit is None else {"unit": plain(scale.unit)}
-    return {"worst": plain(scale.worst), "best": plain(scale.best), **unit}
+    unit = {} if scale.unit is None else {"unit": exact_text(scale.unit)}
+    clamp = {"clamp": True} if scale.clamp else {}
+    return {"worst": exact_text(scale.worst), "best": exact_text(scale.best), **unit, **clamp}
 
 
 def _items_data(items: Sequence[Item]) -> list[dict[str, object]]:
@@ -277,13 +331,18 @@ def _items_data(items: Sequence[Item]) -> list[dict[str, object]]:
             **_named_data(item),
             "weight": plain(item.weight),
             **(_ends_data(item.scale) if item.scale else {}),
-            **({"options": list(item.options)} if item.options else {}),
+            **({"options": _options_data(item)} if item.options else {}),
         }
         for item in items
     ]
 
 
-def _ladder_data(ladder: LadderRule) -> dict[str, object]:
+def _options_data(item: Item) -> object:
+    values = dict(zip(item.options, map(exact_text, item.values), strict=False))
+    return values or list(item.options)
+
+
+def _ladder_data(ladder: rules.LadderRule) -> dict[str, object]:
     steps = [
         {**_named_data(step), "from": plain(step.low), "to": plain(step.high)}
         for step in ladder.steps
@@ -291,5 +350,5 @@ def _ladder_data(ladder: LadderRule) -> dict[str, object]:
     return {"unit": plain(ladder.unit), "cumulative": ladder.cumulative, "steps": steps}
 
 
-def _named_data(part: Item | LadderStep) -> dict[str, object]:
+def _named_data(part: Item | rules.LadderStep) -> dict[str, object]:
     return {"code": part.code, "title": dict(part.title.texts)}

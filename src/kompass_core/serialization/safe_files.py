@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -103,7 +102,7 @@ def _failure(name: str, reason: str) -> Problem:
 @contextmanager
 def _beside(target: Path) -> Generator[BinaryIO]:
     mode = _mode_of(target)
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
+    temporary = target.with_name(f".{target.name}.{os.urandom(8).hex()}")
     try:
         with temporary.open("xb") as stream:
             yield stream

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from functools import cache
@@ -20,6 +19,7 @@ _MOST_DOTS = 64
 _BETWEEN_KEYS = re.compile(r"[=,\[\]{}]")
 _BOM = "\ufeff"
 _PLACE = re.compile(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
+_CODE = re.compile(r"\s*code\s*=\s*\"([^\"]{1,32})\"")
 _QUOTED_OR_COMMENT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")
 _TOKEN = re.compile(
     r"""
@@ -87,6 +87,8 @@ def parse_json(given: bytes | str, error: type[KompassError]) -> object:
         raise error(
             [messages.INVALID_SYNTAX.problem(syntax="JSON", reason=f"{name} is no JSON number")]
         )
+
+    import json
 
     try:
         data: object = json.loads(
@@ -174,13 +176,27 @@ def _newer_syntax(text: str) -> Iterator[Problem]:
 
 def _syntax_problem(message: str, text: str) -> Problem:
     """Split the parser's message into reason, line and column."""
-    place = _PLACE.search(message)
-    reason = _PLACE.sub("", message)
-    problem = messages.INVALID_SYNTAX.problem(syntax="TOML", reason=reason[:1].lower() + reason[1:])
+    place, lines = _PLACE.search(message), text.splitlines() or [""]
+    line, column = len(lines), len(lines[-1]) + 1
     if place and place[1]:
-        return problem.at_line(int(place[1]), int(place[2]))
-    lines = text.splitlines() or [""]
-    return problem.at_line(len(lines), len(lines[-1]) + 1)
+        line, column = int(place[1]), int(place[2])
+    reason = _PLACE.sub("", message)
+    # Imported late: few files have syntax errors.
+    from kompass_core.serialization.syntax_hints import explain
+
+    plainly = (reason[:1].lower() + reason[1:], line, column)
+    reason, line, column = explain(text, line, reason) or plainly
+    problem = messages.INVALID_SYNTAX.problem(syntax="TOML", reason=reason).at_line(line, column)
+    return problem.of_code(_code_at(text.split("\n"), line))
+
+
+def _code_at(lines: Sequence[str], line: int) -> str:
+    """Return the code that the table around a line has, as far as it is written plainly."""
+    headers = [i for i, each in enumerate(lines) if each.lstrip().startswith("[")]
+    first = max((i for i in headers if i < line), default=len(lines))
+    last = min((i for i in headers if i >= line), default=len(lines))
+    found = filter(None, map(_CODE.match, lines[first:last]))
+    return next((match[1] for match in found), "")
 
 
 def _too_much(cause: Exception) -> Problem:

@@ -61,8 +61,10 @@ class Unset(Enum):
 
     AREA_MAX = "area_max"
     BAND_SCALES = "band_scales"
+    BLOCKS = "blocks"
     SCORE_UNIT = "score_unit"
     STEP_ROUNDING = "step_rounding"
+    TOTAL_MAX = "total_max"
 
 
 @frozen(kw_only=True)
@@ -114,6 +116,7 @@ _FROM_PACK = {
     "sub_questions": ("drop",),
     "detail": ("drop",),
     "combine": ("combine",),
+    "weight": ("combine",),
 }
 """The keys of a variant that may cause a problem of a part that it does not mention."""
 
@@ -166,9 +169,11 @@ def parent_for(variant: Mapping[str, object], parent_of: ParentOf | None) -> Cri
 def _remedy(error: UnknownPackError, extends: ExtendsFile) -> str:
     """Name the distribution to install: the pack may be missing, or a revision of it."""
     known = cast("tuple[str, ...]", error.problems[0].facts.get("known", ()))
-    there = f"; there is {', '.join(known)}" if known else ""
-    publisher = f"the distribution that publishes {extends.pack}"
-    return f"install {extends.distribution or publisher}{there}"
+    publisher = extends.distribution or f"the distribution that publishes {extends.pack}"
+    if not known:
+        return f"install {publisher}"
+    remedy = f"extend one of them, or install a newer release of {publisher}"
+    return f"the installed one has {', '.join(known)}; {remedy}"
 
 
 def merged(parent: Mapping[str, Any], variant: Mapping[str, Any]) -> Data:
@@ -236,13 +241,17 @@ def _inherited(parent: Mapping[str, Any], variant: Mapping[str, Any]) -> Data:
     omitted = ("extends", "unset", "drop", "areas")
     given = {key: variant[key] for key in variant if key not in omitted}
     _rename_rules(whole, f"{parent['id']}@{parent['revision']}")
-    ways = {area["combine"] for area in whole["areas"]}
-    whole["combine"]["area"] = ways.pop() if len(ways) == 1 else "sum"
+    usual = {area["combine"] for area in whole["areas"]}
+    whole["combine"]["area"] = usual.pop() if len(usual) == 1 else "sum"
+    ways = given["combine"] if is_table(given.get("combine")) else {}
+    if ways.get("total", "weighted") != "weighted":
+        whole.pop("total_max", None)
     for area in whole["areas"]:
         if "area_max" in given:
             del area["max_points"]
-        if is_table(given.get("combine")) and "area" in given["combine"]:
+        if "area" in ways:
             del area["combine"]
+        _drop_weights(area, ways)
         if "rule" in given:
             _drop_rules(area)
     if "rounding" in given:
@@ -251,6 +260,15 @@ def _inherited(parent: Mapping[str, Any], variant: Mapping[str, Any]) -> Data:
         if is_table(given.get(key)):
             given[key] = _completed(given[key], whole.get(key, {}))
     return whole | given
+
+
+def _drop_weights(area: Data, ways: Mapping[str, Any]) -> None:
+    """Remove weights where the variant adds or averages."""
+    if ways.get("total", "weighted") != "weighted":
+        area.pop("weight", None)
+    if ways.get("area", "weighted") != "weighted":
+        for part in area.get("sub_questions", ()):
+            part.pop("weight", None)
 
 
 def _completed(given: Data, inherited: Data) -> Data:
@@ -262,11 +280,12 @@ def _rename_rules(whole: Data, owner: str) -> None:
     """Give the parent's rules names that no rule of a variant has."""
     whole["rules"] = {f"{owner}: {key}": rule for key, rule in whole.get("rules", {}).items()}
     for area in whole["areas"]:
-        for part in area.get("sub_questions", []):
+        for part in (area, *area.get("sub_questions", [])):
             part.update({"rule": f"{owner}: {part['rule']}"} if "rule" in part else {})
 
 
 def _drop_rules(area: Data) -> None:
+    area.pop("rule", None)
     for part in area.get("sub_questions", []):
         part.pop("rule", None)
 
@@ -346,6 +365,9 @@ class _Merge:
             if "detail" not in given:
                 # An area that was unknown, or scored whole, is listed from now on.
                 part.pop("detail", None)
+            if "rule" not in given:
+                # The rule of an area that was scored whole is not that of its parts.
+                part.pop("rule", None)
             parts = part.setdefault("sub_questions", [])
             yield from self.parts(parts, below, f"{path}.sub_questions")
 
@@ -395,8 +417,8 @@ def placed(problem: Problem, whole: Mapping[str, Any], variant: Mapping[str, Any
     match = _PART.fullmatch(problem.path)
     if match is None:
         last = len(variant.get("drop", ())) - 1
-        inherited = problem.path == "areas" or (
-            problem.path.startswith("band_scales") and "band_scales" not in variant
+        inherited = problem.path == "areas" or any(
+            problem.path.startswith(key) and key not in variant for key in ("band_scales", "blocks")
         )
         return attrs.evolve(problem, path=f"drop[{last}]") if inherited and last >= 0 else problem
     area = whole["areas"][int(match[1])]

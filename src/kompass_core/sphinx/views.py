@@ -72,6 +72,8 @@ class View:
     def named(self, node: Node, pack: CriteriaPack) -> str:
         """Return the code and the title of a node."""
         title = self.title(node, pack)
+        if node.code in pack.nodes and node.code not in pack.layout.counted:
+            title = f"{title} ({self.words.message('not counted')})"
         return title if node.code == TOTAL else f"{node.code} {title}"
 
     def title_of(self, pack: CriteriaPack) -> str:
@@ -98,10 +100,26 @@ class View:
             return _NONE
         return self.numbers.number(Fraction(points))
 
-    def percent(self, of: Profile, code: str) -> str:
-        """Return the percent of a node as printed, or a dash."""
+    def percent_columns(self, pack: CriteriaPack) -> list[Column]:
+        """Return the column of percent; none if the pack has no percent."""
+        title = self.words.message("Percent")
+        return [Column(title, is_number=True)] if pack.has_percent else []
+
+    def band_columns(self, pack: CriteriaPack, *codes: str) -> list[Column]:
+        """Return the column of bands; none if *codes*, or all nodes, have no bands."""
+        has_bands = any(code in pack.bands_of for code in codes or pack.bands_of)
+        return [Column(self.words.message("Band"))] if has_bands else []
+
+    def percent(self, of: Profile, code: str) -> list[str]:
+        """Return the percent of a node as printed, or a dash; nothing if the pack has none."""
         percent = of.printed(code).percent
-        return _NONE if percent is None else self.numbers.percent(Fraction(percent))
+        shown = _NONE if percent is None else self.numbers.percent(Fraction(percent))
+        return [shown] if of.pack.has_percent else []
+
+    def band(self, of: Profile, code: str) -> str:
+        """Return the bands of a node that are possible; nothing if it has none."""
+        band = of.band(code)
+        return self.words.sentence(band.text) if band else ""
 
     def date(self, of: Profile) -> str:
         """Return the date of a result; a mean of a group has none."""
@@ -123,7 +141,7 @@ def pack_tables(view: View, pack: CriteriaPack) -> Iterator[nodes.Node]:
         Column(_("Points"), is_number=True),
     ]
     for area in pack.areas:
-        parts = [pack.nodes[code] for code in pack.nodes[area.code].parts]
+        parts = [pack.nodes[code] for code in pack.layout.listed[area.code]]
         rows = [
             Row([node.code, view.title(node, pack), _range(view, node)])
             for node in parts or [pack.nodes[area.code]]
@@ -145,7 +163,8 @@ def profile_table(view: View, of: Profile, others: Profile | Group | None = None
         Column(_("Area or question"), is_header=True),
         Column(_("Points"), is_number=True),
         Column(_("Maximum"), is_number=True),
-        Column(_("Percent"), is_number=True),
+        *view.percent_columns(of.pack),
+        *view.band_columns(of.pack),
     ]
     if others is not None:
         title = _("Mean") if isinstance(others, Group) else _heading(view, others)
@@ -156,7 +175,8 @@ def profile_table(view: View, of: Profile, others: Profile | Group | None = None
                 view.question(value.node, of.pack),
                 view.printed(of, value.code),
                 view.numbers.number(value.node.high),
-                view.percent(of, value.code),
+                *view.percent(of, value.code),
+                *([view.band(of, value.code)] if of.pack.band_scales else []),
                 *([] if others is None else [_of_others(view, others, value.code)]),
             ],
             classes=[f"kompass-{value.level.value}"],
@@ -182,7 +202,8 @@ def _known_values(of: Profile) -> Iterator[Value]:
         if Level.SUB_QUESTION in levels or Level.AREA in levels:
             yield area
         if Level.SUB_QUESTION in levels:
-            yield from (of[code] for code in area.node.parts)
+            yield from (of[code] for code in of.pack.layout.listed[area.code])
+    yield from of.blocks
 
 
 def comparison_nodes(view: View, found: Comparison) -> Iterator[nodes.Node]:
@@ -235,6 +256,7 @@ def ranking_nodes(view: View, group: Group) -> Iterator[nodes.Node]:
         Column(_("Date")),
         Column(_("Points"), is_number=True),
         Column(_("Possible ranks"), is_number=True),
+        *view.band_columns(group.pack, TOTAL),
     ]
     has_groups = any(entry.group for entry in group.entries)
     known = [entry for entry in group.entries if entry.profile.total.exact is not None]
@@ -252,6 +274,7 @@ def ranking_nodes(view: View, group: Group) -> Iterator[nodes.Node]:
             view.date(entry.profile),
             view.printed(entry.profile, TOTAL),
             _span(rank.best, rank.worst) if rank else "",
+            *([view.band(entry.profile, TOTAL)] if TOTAL in group.pack.bands_of else []),
         ]
         classes = [
             f"kompass-order-{places[_total(entry)]}",
@@ -308,7 +331,8 @@ def question_nodes(view: View, group: Group, code: str) -> Iterator[nodes.Node]:
         Column(_("Subject"), is_header=True),
         Column(_("Date")),
         Column(_("Points"), is_number=True),
-        Column(_("Percent"), is_number=True),
+        *view.percent_columns(pack),
+        *view.band_columns(pack, code),
     ]
     rows = [
         Row(
@@ -316,7 +340,8 @@ def question_nodes(view: View, group: Group, code: str) -> Iterator[nodes.Node]:
                 view.subject(entry.subject),
                 view.date(entry.profile),
                 view.printed(entry.profile, code),
-                view.percent(entry.profile, code),
+                *view.percent(entry.profile, code),
+                *([view.band(entry.profile, code)] if code in pack.bands_of else []),
             ]
         )
         for entry in answers
@@ -373,7 +398,7 @@ def findings_nodes(view: View, kind: FindingKind, code: str | None = None) -> It
     for ref, pack in view.archive.packs.items():
         of_pack = [pair for pair in found if pair[0].pack.ref == ref]
         for area in pack.areas:
-            own = {area.code, *pack.nodes[area.code].parts}
+            own = {area.code, *pack.layout.listed[area.code]}
             of_area = [pair for pair in of_pack if pair[1].code in own]
             if of_area:
                 title = view.named(pack.nodes[area.code], pack)
@@ -529,8 +554,9 @@ def questions_section(view: View) -> nodes.section:
         for area in pack.areas:
             node = pack.nodes[area.code]
             item = nodes.list_item("", paragraph(view.question(node, pack)))
-            if group.known.intersection(node.parts):
-                parts = (paragraph(view.question(pack.nodes[c], pack)) for c in node.parts)
+            listed = pack.layout.listed[node.code]
+            if group.known.intersection(listed):
+                parts = (paragraph(view.question(pack.nodes[c], pack)) for c in listed)
                 item += _bullets(parts)
             areas += item
         found += section(view.title_of(pack), areas, name=str(ref))

@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import ceil, floor, trunc
 
 from kompass_core.amounts import Rounding, RoundingMode, decimal
-from kompass_core.criteria import TOTAL, Area, Combine, CriteriaPack, SubQuestion
+from kompass_core.criteria import TOTAL, Area, Combine, CriteriaPack, PercentBase, SubQuestion
 from kompass_core.evaluations import Evaluation, Score
 from kompass_core.missing import Missing, NotAssessed, Policy
 
@@ -25,24 +25,36 @@ def limits_of(pack: CriteriaPack) -> dict[str, Limits]:
     """Return the limits of every node: those of a parent combine those of its parts."""
     found: dict[str, Limits] = {}
     for area in pack.areas:
-        parts = {each.code: _limits(each) for each in area.sub_questions}
-        found |= parts
-        found[area.code] = _both(area.combine, list(parts.values())) if parts else _limits(area)
-    found[TOTAL] = _both(pack.combine, [found[area.code] for area in pack.areas])
+        found |= {each.code: _limits(each) for each in area.sub_questions}
+        worth = worth_of_parts(pack, area.code)
+        found[area.code] = _both(worth, found) if worth else _limits(area)
+    found[TOTAL] = _both(worth_of_parts(pack, TOTAL), found)
     return found
 
 
+def worth_of_parts(pack: CriteriaPack, code: str) -> dict[str, Fraction]:
+    """Return the points of a parent for one point of each part that counts, by code."""
+    area = next((each for each in pack.areas if each.code == code), None)
+    parts: Sequence[Area | SubQuestion] = pack.areas if area is None else area.sub_questions
+    combine, most = (pack.combine, pack.total_max) if area is None else (area.combine, area.high)
+    counted = [each for each in parts if each.counted]
+    if combine is Combine.WEIGHTED:
+        weights = {each.code: each.weight or Fraction() for each in counted}
+        of_one = (most or Fraction()) / sum(weights.values())
+        return {each.code: weights[each.code] * of_one / each.high for each in counted}
+    share = Fraction(1, len(counted)) if combine is Combine.MEAN and counted else Fraction(1)
+    return {each.code: share for each in counted}
+
+
 def _limits(node: SubQuestion | Area) -> Limits:
-    return Fraction(node.min_points), Fraction(node.max_points)
+    return node.low, node.high
 
 
-def _both(combine: Combine, parts: Sequence[Limits]) -> Limits:
-    return _combined(combine, [low for low, _ in parts]), _combined(combine, [h for _, h in parts])
-
-
-def _combined(combine: Combine, values: Sequence[Fraction]) -> Fraction:
-    added = sum(values, Fraction())
-    return added / len(values) if combine is Combine.MEAN else added
+def _both(worth: Mapping[str, Fraction], limits: Mapping[str, Limits]) -> Limits:
+    low, high = (
+        sum((limits[code][i] * each for code, each in worth.items()), Fraction()) for i in (0, 1)
+    )
+    return low, high
 
 
 def points_of_nodes(
@@ -75,12 +87,9 @@ def points_of_nodes(
         for policy in (Policy.WORST, Policy.BEST)
         if in_part and not_assessed is Policy.RESCALE
     ]
-    parents = [
-        (each.code, each.combine, [part.code for part in each.sub_questions]) for each in pack.areas
-    ]
-    for code, combine, codes in [*parents, (TOTAL, pack.combine, [a.code for a in pack.areas])]:
-        if codes:
-            found[code] = _points_of_parent(code, codes, combine, limits, found)
+    for code in [*(each.code for each in pack.areas), TOTAL]:
+        if worth := worth_of_parts(pack, code):
+            found[code] = _points_of_parent(code, worth, limits, found)
             found[code] = _within(found[code], [end[code] for end in ends])
     return found
 
@@ -113,27 +122,28 @@ def _within(points: Fraction | None, ends: Sequence[Fraction | None]) -> Fractio
 
 
 def _points_of(score: Score, policy: Policy) -> Fraction | None:
-    if score.points is not None:
-        return Fraction(score.points)
+    if score.exact is not None:
+        return score.exact
     low, high = _limits(score.criterion)
     return {Policy.WORST: low, Policy.BEST: high, Policy.RESCALE: None}[policy]
 
 
 def _points_of_parent(
     code: str,
-    parts: Sequence[str],
-    combine: Combine,
+    worth: Mapping[str, Fraction],
     limits: Mapping[str, Limits],
     found: Mapping[str, Fraction | None],
 ) -> Fraction | None:
-    known = {part: value for part in parts if (value := found[part]) is not None}
+    known = {part: value for part in worth if (value := found[part]) is not None}
     if not known:
         return None
-    if len(known) == len(parts):
-        return _combined(combine, list(known.values()))
+    if len(known) == len(worth):
+        return sum((value * worth[part] for part, value in known.items()), Fraction())
     # The share that the remaining parts have of their own range is the share of the parent.
-    gained = sum((value - limits[part][0] for part, value in known.items()), Fraction())
-    span = sum((limits[part][1] - limits[part][0] for part in known), Fraction())
+    gained = sum(
+        ((value - limits[part][0]) * worth[part] for part, value in known.items()), Fraction()
+    )
+    span = sum(((limits[part][1] - limits[part][0]) * worth[part] for part in known), Fraction())
     low, high = limits[code]
     return low + (high - low) * gained / span
 
@@ -147,13 +157,17 @@ def coverage_of(evaluation: Evaluation) -> dict[str, Fraction | None]:
     pack, missing, limits = evaluation.pack, evaluation.missing, limits_of(evaluation.pack)
     worth = dict[str, dict[str, Fraction]]()
     for area in pack.areas:
-        parts = [each.code for each in area.sub_questions] or [area.code]
-        share = Fraction(1, len(parts)) if area.combine is Combine.MEAN else Fraction(1)
-        worth[area.code] = {code: (limits[code][1] - limits[code][0]) * share for code in parts}
-        worth |= {code: {code: worth[area.code][code]} for code in parts if code != area.code}
-    share = Fraction(1, len(pack.areas)) if pack.combine is Combine.MEAN else Fraction(1)
+        for code in (*(each.code for each in area.sub_questions), area.code):
+            worth[code] = {code: limits[code][1] - limits[code][0]}
+        if area.sub_questions:
+            worth[area.code] = {
+                code: worth[code][code] * share
+                for code, share in worth_of_parts(pack, area.code).items()
+            }
     worth[TOTAL] = {
-        code: each * share for area in pack.areas for code, each in worth[area.code].items()
+        code: each * share
+        for area, share in worth_of_parts(pack, TOTAL).items()
+        for code, each in worth[area].items()
     }
     found = dict[str, Fraction | None]()
     for code, below in worth.items():
@@ -175,11 +189,21 @@ def printed_numbers(evaluation: Evaluation) -> Iterator[tuple[str, str, Decimal]
     """
     pack, points, limits = evaluation.pack, unrounded(evaluation), limits_of(evaluation.pack)
     for code, node in pack.nodes.items():
-        low, high = limits[code]
         convention = pack.rounding.for_level(node.level)
         yield code, "points", decimal(rounded(points[code], convention.points))
-        percent = 100 * (points[code] - low) / (high - low)
-        yield code, "percent", decimal(rounded(percent, convention.percent))
+        percent = percent_of(pack, points[code], limits[code])
+        if percent is not None:
+            yield code, "percent", decimal(rounded(percent, convention.percent))
+
+
+def percent_of(pack: CriteriaPack, points: Fraction, limits: Limits) -> Fraction | None:
+    """Return *points* between *limits* in percent; None if the pack has none."""
+    low, high = limits
+    return {
+        PercentBase.NONE: None,
+        PercentBase.OF_MAXIMUM: 100 * points / high if high else None,
+        PercentBase.BETWEEN_ENDS: 100 * (points - low) / (high - low),
+    }[pack.percent]
 
 
 def unrounded(evaluation: Evaluation) -> dict[str, Fraction]:

@@ -22,15 +22,16 @@ from typing import Any, TypeAlias
 from attrs import evolve, frozen
 
 from kompass_core.amounts import Amount, decimal, exact
-from kompass_core.criteria import SubQuestion
+from kompass_core.criteria import Area, SubQuestion
 from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale
 from kompass_core.criteria.rules.checklist import ChecklistRule
 from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
 from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
 from kompass_core.criteria.rules.points import PercentRule, PointsRule, ScaleRule
+from kompass_core.criteria.rules.sum import SumRule
 from kompass_core.errors import MissingExtraError, PackRuleError, messages, parse_choice
 from kompass_core.labels import Label
-from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policy
 
 try:
     from hypothesis import Phase, find, settings
@@ -53,6 +54,10 @@ _BOOLEANS = st.booleans()
 _NUMBERS = st.integers(-40, 40)
 _UNITS = st.sampled_from(["1", "0.5", "0.25", "2.5"]).map(Decimal)
 _WEIGHTS = st.just(Decimal(1)) | st.integers(1, 12).map(lambda n: Decimal(n) / 2)
+_POLICIES = st.sampled_from([Policy.RESCALE, Policy.REFUSE])
+_VALUES = st.sampled_from([tuple(map(Decimal, each)) for each in ((0, 1, 5), (-3, 0, 0))])
+"""The values of three options, from the worst."""
+
 _UNSEEN = st.sampled_from([NotAssessed("no time"), NotAssessed("not visited")])
 _REASONS = _UNSEEN | st.just(NotApplicable("no schools"))
 
@@ -70,7 +75,8 @@ def answers_to(item: Item) -> st.SearchStrategy[Answer]:
 @lru_cache(maxsize=1_000)
 def _numbers_on(scale: Scale) -> st.SearchStrategy[Decimal]:
     parts = _PARTS if scale.grain is None else int(1 / scale.grain)
-    some = st.integers(0, parts).map(lambda n: _between(scale, Fraction(n, parts)))
+    beyond = parts if scale.clamp else 0
+    some = st.integers(-beyond, parts + beyond).map(lambda n: _between(scale, Fraction(n, parts)))
     return some | st.sampled_from([scale.worst, scale.best])
 
 
@@ -81,18 +87,18 @@ def _between(scale: Scale, share: Fraction) -> Decimal:
 
 @st.composite
 def answers(
-    draw: st.DrawFn, asked: Rule | SubQuestion, *, missing: bool = False
+    draw: st.DrawFn, asked: Rule | SubQuestion | Area, *, missing: bool = False
 ) -> dict[str, Answer | Missing]:
     """
     Draw legal answers to all items of a rule.
 
     Args:
         draw: Given by Hypothesis.
-        asked: The rule, or a sub-question that has one.
+        asked: The rule, or a sub-question or area that has one.
         missing: True if some items, or all, may have no answer; an item is not applicable only
             where the rule can do without items.
     """
-    rule = asked.rule if isinstance(asked, SubQuestion) else asked
+    rule = asked.rule if isinstance(asked, SubQuestion | Area) else asked
     if rule is None:
         message = f"{asked} is scored in points: it has no items"
         raise InvalidArgument(message)
@@ -108,10 +114,10 @@ def answers(
 
 @st.composite
 def scales(draw: st.DrawFn) -> Scale:
-    """Draw scales that go up or down, with a unit or without."""
+    """Draw scales that go up or down, with a unit or without, some of which clamp."""
     worst, unit, n = draw(_NUMBERS), draw(_UNITS), draw(st.integers(1, 30))
     best = worst + n * unit * (-1 if draw(_BOOLEANS) else 1)
-    return Scale(worst, best, unit if draw(_BOOLEANS) else None)
+    return Scale(worst, best, unit if draw(_BOOLEANS) else None, clamp=draw(_BOOLEANS))
 
 
 @st.composite
@@ -150,7 +156,8 @@ def _point_rules(draw: st.DrawFn, low: Fraction, high: Fraction) -> PointsRule:
 
 @st.composite
 def _percent_rules(draw: st.DrawFn, _: Fraction, __: Fraction) -> PercentRule:
-    return PercentRule(scale=Scale(0, 100, draw(st.sampled_from([None, "1", "0.1", "5"]))))
+    unit = draw(st.sampled_from([None, "1", "0.1", "5"]))
+    return PercentRule(scale=Scale(0, 100, unit, clamp=draw(_BOOLEANS)))
 
 
 @st.composite
@@ -162,7 +169,8 @@ def _scale_rules(draw: st.DrawFn, _: Fraction, __: Fraction) -> ScaleRule:
 def _checklists(draw: st.DrawFn, _: Fraction, __: Fraction) -> ChecklistRule:
     items = draw(_items())
     enough = draw(st.sampled_from([item.weight for item in items]))
-    return ChecklistRule(items=items, full=enough if draw(_BOOLEANS) else None)
+    full = enough if draw(_BOOLEANS) else None
+    return ChecklistRule(items=items, full=full, not_applicable=draw(_POLICIES))
 
 
 @st.composite
@@ -190,14 +198,42 @@ def _phases(draw: st.DrawFn, _: Fraction, __: Fraction) -> PhasesRule:
 
 @st.composite
 def _means(draw: st.DrawFn, _: Fraction, __: Fraction) -> MeanRule:
-    kinds = st.sampled_from(["yes or no", "scale", "options"])
+    return MeanRule(items=draw(_answered(scales())), not_applicable=draw(_POLICIES))
+
+
+@st.composite
+def _answered(draw: st.DrawFn, of_scales: st.SearchStrategy[Scale]) -> list[Item]:
+    """Draw items that are answered in every way."""
     made = list[Item]()
     for item in draw(_items()):
-        kind = draw(kinds)
-        scale = draw(scales()) if kind == "scale" else None
-        options = ("low", "middle", "high") if kind == "options" else ()
-        made.append(evolve(item, scale=scale, options=options))
-    return MeanRule(items=made)
+        kind = draw(st.sampled_from(["yes or no", "scale", "options", "values"]))
+        scale = draw(of_scales) if kind == "scale" else None
+        options = ("low", "middle", "high") if kind in ("options", "values") else ()
+        values = draw(_VALUES) if kind == "values" else ()
+        made.append(evolve(item, scale=scale, options=options, values=values))
+    return made
+
+
+def _rising(scale: Scale) -> Scale:
+    worst, best = sorted((scale.worst, scale.best))
+    return evolve(scale, worst=worst, best=best)
+
+
+@st.composite
+def _sums(draw: st.DrawFn, low: Fraction, high: Fraction) -> SumRule:
+    """Draw sums that reach from *low* to *high* or beyond, where they are cut off."""
+    others = draw(_answered(scales().map(_rising)))
+    worst, best = SumRule(items=others).reach
+    below, above = (draw(st.sampled_from([0, 5])) for _ in range(2))
+    start = low - worst - below
+    end = max(high - best, start + 1) + above
+    unit = decimal((end - start) / draw(st.sampled_from([1, 4, 10])))
+    scale = Scale(start, end, unit if draw(_BOOLEANS) else None)
+    base = Item(code="base", title=_title("base"), scale=scale)
+    whole = SumRule(items=[base, *others])
+    if whole.reach == (low, high) and draw(_BOOLEANS):
+        return whole
+    return evolve(whole, least=low, full=high)
 
 
 _RULES: Mapping[str, Callable[[Fraction, Fraction], st.SearchStrategy[Any]]] = {
@@ -208,6 +244,7 @@ _RULES: Mapping[str, Callable[[Fraction, Fraction], st.SearchStrategy[Any]]] = {
     "ladder": _ladders,
     "phases": _phases,
     "mean": _means,
+    "sum": _sums,
 }
 
 
@@ -448,7 +485,7 @@ def _choices(item: Item) -> tuple[Answer, ...]:
     if item.scale is None:
         return item.options or (False, True)
     grain = item.scale.grain
-    if grain is None or 1 / grain >= MOST_ROWS:
+    if grain is None or 1 / grain >= MOST_ROWS or item.scale.clamp:
         return ()
     return tuple(_between(item.scale, n * grain) for n in range(int(1 / grain) + 1))
 

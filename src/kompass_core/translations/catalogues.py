@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ast
+import json
 from collections.abc import Callable, Iterator
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -42,7 +42,7 @@ def _entries(text: str) -> Iterator[dict[str, str]]:
             if not line.startswith("#"):
                 keyword, quote, rest = line.partition('"')
                 key = keyword.strip() or key
-                entry[key] = entry.get(key, "") + ast.literal_eval(quote + rest)
+                entry[key] = entry.get(key, "") + json.loads(quote + rest)
         if entry:
             yield entry
 

@@ -188,7 +188,7 @@ class TestImpossible:
             score_unit=10,
         )
         result = kc.PublishedResult.from_printed(pack, subject="A", date="2016", total=15)
-        monkeypatch.setattr(audit, "load_source", lambda _: result)
+        monkeypatch.setattr(audit, "load_results", lambda *_: [result])
         outcome = run("audit", "in-memory.toml")
         assert outcome.code == Exit.PROBLEMS
         assert "- Total: printed as 15 points." in outcome.lines

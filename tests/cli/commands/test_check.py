@@ -50,7 +50,7 @@ class TestText:
         outcome = run("check", path)
         assert outcome.code == Exit.PROBLEMS
         assert [line.split(" ")[:2] for line in outcome.lines[:2]] == [
-            [f"{path}:7:24:", "areas[0].max_points:"],
+            [f"{path}:7:24:", "areas[0].max_points"],
             [f"{path}:2:1:", "id:"],
         ]
         assert outcome.lines[0].endswith("[KP020]")
@@ -151,6 +151,7 @@ class TestJson:
             "line": 6,
             "column": 1,
             "path": "source",
+            "code": "",
             "parts": ["source"],
             "facts": {},
             "place": f"{path}:6:1: source",

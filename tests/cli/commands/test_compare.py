@@ -12,8 +12,8 @@ import tomli_w
 import kompass_core as kc
 from kompass_core.cli.answer import Exit
 from kompass_core.cli.commands import compare as command
-from kompass_core.criteria import BandScale
-from tests.making import bands_of, evaluation_of, pack_of
+from kompass_core.criteria import BandScale, Block
+from tests.making import bands_of, evaluation_of, label, pack_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -348,6 +348,26 @@ class TestCrosswalks:
         outcome = run("compare", *files, "--crosswalk", "nowhere.toml")
         assert outcome.code == Exit.PROBLEMS
         assert outcome.err.startswith("nowhere.toml: the file cannot be read")
+
+
+class TestBlocks:
+    """Sub-totals are above the total."""
+
+    @pytest.mark.parametrize("n", [2, 3])
+    def test_are_shown(self, n: int, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Of two results and of several."""
+        block = Block(code="a", title=label("Both"), areas=["1", "2"])
+        pack = pack_of(10, 20, blocks=[block])
+        profiles = iter(
+            [kc.profile(evaluation_of(pack, i, 5, date=str(2014 + i))) for i in range(n)]
+        )
+        monkeypatch.setattr(command, "load_profile", lambda *_: next(profiles))
+        outcome = run("compare", *(f"{i}.toml" for i in range(n)))
+        rows = [line.split() for line in outcome.lines]
+        at = next(i for i, row in enumerate(rows) if row[:2] == ["a", "Both"])
+        assert rows[at][2 : 2 + n] == ["5", "6", "7"][:n]
+        assert "+1" in rows[at]
+        assert rows[at + 2][0] == "Total"
 
 
 class TestBands:

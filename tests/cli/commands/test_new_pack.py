@@ -57,6 +57,8 @@ class TestPath:
         project = here / "kompass-pack-example-se"
         assert files_in(project) == FILES
         environment = Environment(tmp_path / "fresh")
+        source = project / "src/kompass_pack_example_se/example-se/2025.toml"
+        source.write_text(source.read_text("utf-8").replace("TODO: ", ""), "utf-8")
         environment.install(build_wheel(project))
         load = "import kompass_core as kc; print(kc.load_pack('example-se').title)"
         assert environment.run("python", "-c", load, cwd=tmp_path) == "Ett exempel\n"
@@ -72,8 +74,64 @@ class TestPath:
         assert re.search(r"[0-9]{2} passed", tested)
 
 
+class TestVariant:
+    """With --extends, the distribution is that of a variant."""
+
+    def test_pins_its_parent(self, run: Run, here: pathlib.Path) -> None:
+        """By its digest and its distribution, which is a dependency; it is like its parent."""
+        parent = kc.load_pack("kommunkompassen-se@2010")
+        outcome = run("new-pack", "mine", "--extends", parent.ref, "--json")
+        assert outcome.code == Exit.FINE
+        project = here / outcome.data["folder"]
+        assert (project / "kompass-variant.schema.json").read_text("utf-8") == schema_text(
+            "variant"
+        )
+        source = project / "src/kompass_pack_mine/mine/1.toml"
+        first, *_ = source.read_text("utf-8").splitlines()
+        assert (source.parent / first.split()[1]).is_file()
+        pack = kc.load_pack(source)
+        assert (pack.parent, pack.digest) == (parent, parent.digest)
+        assert pack.title.texts[0] == ("sv", "Mine")
+        made = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))["project"]
+        assert re.fullmatch(r"kompass-pack-kommunkompassen>=[0-9.]+", *made["dependencies"])
+
+    def test_is_described_next(self, run: Run, here: pathlib.Path) -> None:
+        """In the language that is chosen."""
+        options = ("--extends", "kommunkompassen-se@2010", "--language", "fi", "--title", "Minun")
+        text = " ".join(run("new-pack", "mine", *options).out.split())
+        assert "describe the differences, then run: kompass check --strict" in text
+        pack = kc.load_pack(here / "kompass-pack-mine/src/kompass_pack_mine/mine/1.toml")
+        assert pack.title.texts[0] == ("fi", "Minun")
+
+    def test_needs_a_parent_that_is_installed(self, run: Run, here: pathlib.Path) -> None:
+        """In one revision."""
+        for parent, rule in (("unknown@1", "KP100"), ("kommunkompassen-se", "KP102")):
+            outcome = run("new-pack", "mine", "--extends", parent)
+            assert outcome.code == Exit.PROBLEMS
+            assert rule in outcome.err
+        assert list(here.iterdir()) == []
+
+
 class TestFiles:
     """The files are valid for every title."""
+
+    def test_are_not_finished(self, run: Run, here: pathlib.Path) -> None:
+        """The checks warn of every text that only the author knows."""
+        run("new-pack", "coffee")
+        found = kc.check(here / "kompass-pack-coffee")
+        assert {each.rule for each in found} == {"KP190"}
+        paths = [each.path.rpartition(".")[0] or each.path for each in found]
+        assert paths[:3] == ["publisher", "source", "areas[0].title"]
+        assert len(paths) == 6
+        assert run("check", "--strict", here / "kompass-pack-coffee").code == Exit.PROBLEMS
+
+    def test_install_with_any_pip(self) -> None:
+        """The tests are an extra: a dependency group needs pip 25.1, and Python 3.11 has 23."""
+        made = distribution_files(kc.PackRef("a", "1"), kc.Label({"en": "A"}))
+        project = tomllib.loads(made["pyproject.toml"])["project"]
+        assert project["optional-dependencies"] == {"test": ["kompass-criteria[testing]"]}
+        assert "pip install --editable '.[test]'" in made["README.md"]
+        assert "--group" not in made["README.md"]
 
     @given(TITLES.filter(str.strip), st.sampled_from(["en", "sv", "nb-NO", "zh-Hant-TW"]))
     def test_every_title_can_be_read_again(self, title: str, language: str) -> None:
@@ -107,7 +165,7 @@ class TestFiles:
         """And what it wrote."""
         outcome = run("new-pack", "coffee", "--into", here / "new")
         assert "- pyproject.toml" in outcome.lines
-        assert " ".join(outcome.out.split()).endswith(f"then run: kompass check {here / 'new'}")
+        assert " ".join(outcome.out.split()).endswith(f"kompass check --strict {here / 'new'}")
 
 
 class TestRefusals:

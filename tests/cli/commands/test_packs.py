@@ -23,21 +23,26 @@ class TestPacks:
     """Every revision of every pack is one row."""
 
     def test_that_are_installed(self, run: Run) -> None:
-        """With its size, and who distributes it."""
+        """With its title and size, in 80 columns."""
         outcome = run("packs")
         assert (outcome.code, outcome.err) == (Exit.FINE, "")
+        assert outcome.lines[0].split() == ["Pack", "Title", "Areas", "Questions", "Points"]
+        assert max(map(len, outcome.lines)) <= 80
         (row,) = (line.split() for line in outcome.lines if "kommunkompassen-se@2010" in line)
-        assert row[1:4] == ["8", "45", "kompass-pack-kommunkompassen"]
+        assert row[1:] == ["Kommunkompassen", "8", "45", "800"]
         (row,) = (line.split() for line in outcome.lines if "kommunekompasset-no@2010" in line)
-        assert row[2] == "unknown"
+        assert row[3] == "unknown"
+        assert outcome.lines[-1] == "(no room for: Distribution)"
 
-    def test_have_titles_where_there_is_room(
+    def test_have_distributions_where_there_is_room(
         self, run: Run, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """In the language that is asked for, if the pack has it."""
+        """Titles are in the language that is asked for, if the pack has it."""
         monkeypatch.setenv("COLUMNS", "120")
-        assert "The Municipal Compass" in run("packs", "--language", "en").out
-        assert "Kommunkompassen" in run("packs").out
+        outcome = run("packs", "--language", "en")
+        (row,) = (line for line in outcome.lines if "kommunkompassen-se@2010" in line)
+        assert "The Municipal Compass" in row
+        assert "kompass-pack-kommunkompassen" in row
 
     def test_as_data(self, run: Run) -> None:
         """A program can pin the digest."""
@@ -48,6 +53,13 @@ class TestPacks:
         assert (pack["areas"], pack["sub_questions"], pack["max_points"]) == (8, 45, "800")
         assert by_ref["kommunkompassen-se@2020"]["sub_questions"] == 0
         assert data["problems"] == []
+
+    def test_without_sub_questions(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """An instrument of one level has none, which is known."""
+        one_level = kc.Packs.from_path(ROOT / "criteria_packs/ssb_equality")
+        monkeypatch.setattr(packs, "available_packs", lambda: one_level)
+        first, *_ = (line.split() for line in run("packs").lines if "ssb-equality@2002" in line)
+        assert first[-3:] == ["6", "0", "4"]
 
     def test_none_is_said(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         """It is no error to have none."""

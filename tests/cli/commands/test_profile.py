@@ -11,7 +11,8 @@ import pytest
 import kompass_core as kc
 from kompass_core.cli.answer import Exit
 from kompass_core.cli.commands import profile as command
-from tests.making import pack_of, result_of
+from kompass_core.criteria import Block
+from tests.making import evaluation_of, label, pack_of, result_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -114,7 +115,7 @@ class TestUnpublishedAreas:
         """Where the total is no sum, the rest is not their sum either."""
         pack = pack_of(100, 100, combine="mean", id="means")
         result = result_of(pack, {"total": 50, "1": 40})
-        monkeypatch.setattr("kompass_core.cli.inputs.load_source", lambda _: result)
+        monkeypatch.setattr("kompass_core.cli.inputs.load_source", lambda *_: result)
         assert "1 area is not published.\n" in english("profile", "in-memory.toml").out
 
     def test_of_a_projection_are_not_mentioned(self, english: Run, file_of: FileOf) -> None:
@@ -305,6 +306,60 @@ class TestWidth:
         assert max(map(len, outcome.lines)) <= 115
 
 
+class TestBlocks:
+    """Sub-totals are above the total, and can be explained."""
+
+    @pytest.fixture(autouse=True)
+    def loaded(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Read each file as one of a pack with a block."""
+        block = Block(code="a", title=label("Both"), areas=["1", "2"])
+        profile = kc.profile(evaluation_of(pack_of(10, 20, 30, blocks=[block]), 4, 5, 6))
+        monkeypatch.setattr(command, "load_profile", lambda *_: profile)
+
+    def test_are_shown(self, run: Run) -> None:
+        """Below the areas."""
+        outcome = run("profile", "a.toml")
+        assert outcome.row("a ")[1:] == ["Both", "9", "30", "30%"]
+        assert [line.split()[0] for line in outcome.lines[6:10]] == [
+            *("2", "3", "a", outcome.lines[9])
+        ]
+        assert outcome.lines[9].strip("─") == ""
+
+    def test_are_explained(self, run: Run) -> None:
+        """By their areas."""
+        outcome = run("profile", "a.toml", "--explain", "a")
+        assert "a Both: 9 of 30 points" in outcome.out
+        assert outcome.row("2 ")[1:] == ["area 2", "5", "20", "scored"]
+        data = run("profile", "a.toml", "--explain", "a", "--json").data
+        assert [each["code"] for each in data["explanation"]["inputs"]] == ["1", "2"]
+
+
+class TestPercent:
+    """Percent are shown if the instrument has some."""
+
+    @pytest.mark.parametrize(
+        ("percent", "summary", "cells"),
+        [
+            ("none", "12 of 25 points.", ["12", "25"]),
+            ("of-maximum", "12 of 25 points, 48%.", ["12", "25", "48%"]),
+        ],
+    )
+    def test_of_each_base(
+        self,
+        percent: str,
+        summary: str,
+        cells: list[str],
+        run: Run,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        """In the summary and in the table."""
+        profile = kc.profile(evaluation_of(pack_of((-1, 25), percent=percent), 12))
+        monkeypatch.setattr(command, "load_profile", lambda *_: profile)
+        outcome = run("profile", "a.toml")
+        assert outcome.lines[2] == summary
+        assert outcome.row("Total")[1:] == cells
+
+
 class TestBands:
     """A pack with bands has a column of them, and an explanation of what is missing."""
 
@@ -323,7 +378,7 @@ class TestBands:
             "IN": 5,
             "RP": 3,
         }
-        missed = {each.code: "0" for each in pack.areas[-1].sub_questions} | {"EA-P2": "-0.01"}
+        missed = {each.code: 1 for each in pack.areas[-1].sub_questions} | {"EA-P2": 0}
         evaluation = kc.Evaluation.from_points(
             pack, subject="A", date="2025", points={**points, **missed}
         )
@@ -332,11 +387,11 @@ class TestBands:
     def test_are_shown(self, run: Run) -> None:
         """Of the total, above the table and in it."""
         outcome = run("profile", "a.toml")
-        assert outcome.lines[2:4] == ["84.99 of 110 points, 77%.", "Band: Not certified"]
+        assert outcome.lines[2:4] == ["85 of 110 points, 77%.", "Band: Not certified"]
         assert outcome.row("Total")[-1] == "Not certified"
 
     def test_are_explained(self, run: Run) -> None:
         """By what keeps the next band away."""
         outcome = run("profile", "a.toml", "--explain", "total")
         assert "- Band: Not certified" in outcome.lines
-        assert "Certified needs 0 points of EA-P2" in outcome.out
+        assert "Certified needs 1 point of EA-P2" in outcome.out

@@ -6,8 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 import kompass_core as kc
 from kompass_core.cli.answer import Exit
+from kompass_core.cli.commands import rank as command
+from kompass_core.criteria import BandScale
+from tests.making import bands_of, evaluation_of, pack_of, result_of
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Run
@@ -64,6 +69,39 @@ class TestRank:
         assert "Caution" not in outcome.out
         (one, _) = english("rank", *files, "--code", "1", "--by", "printed", "--json").data["ranks"]
         assert (one["tied"], one["best"], one["worst"]) == (1, 1, 2)
+
+    def test_as_the_pack_declares(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """4.5 and 5 both print 5; `--by` is for another rule."""
+        pack = pack_of(10, ranking="printed")
+        profiles = [
+            kc.profile(evaluation_of(pack, points, subject=points)) for points in ("4.5", "5")
+        ]
+        monkeypatch.setattr(command, "load_profiles", lambda *_: profiles)
+        found = run("rank", "a.toml", "--json").data
+        assert (found["by"], [each["rank"] for each in found["ranks"]]) == ("printed", [1, 1])
+        found = run("rank", "a.toml", "--by", "exact", "--json").data
+        assert (found["by"], [each["rank"] for each in found["ranks"]]) == ("exact", [1, 2])
+
+    def test_in_groups(self, english: Run) -> None:
+        """Nine subjects in quarters; a name may be given twice."""
+        colours = ("--groups", "red,yellow,yellow,green")
+        outcome = english("rank", GROUP, *colours)
+        assert [outcome.row(f"{i}  ")[-1] for i in (1, 3, 4, 9)] == [
+            *("green", "green", "yellow", "red"),
+        ]
+        found = english("rank", GROUP, *colours, "--json").data["ranks"][0]
+        assert (found["group"], found["possible_groups"]) == ("green", ["green"])
+        assert "at least two" in english("rank", GROUP, "--groups", "all").err
+
+    def test_with_bands(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A column, if the node has some."""
+        pack = pack_of(10, band_scales=[BandScale(bands=bands_of(None, 5))])
+        profiles = [kc.profile(result_of(pack, {"1": 3, "total": 5}, subject="A"))]
+        monkeypatch.setattr(command, "load_profiles", lambda *_: profiles)
+        assert run("rank", "a.toml").row("1  ")[-1] == "none or from 5"
+        assert run("rank", "a.toml", "--code", "1").row("1  ")[-1] == "30%"
+        (found,) = run("rank", "a.toml", "--json").data["ranks"]
+        assert found["band"]["possible"] == ["none", "from-5"]
 
     def test_by_an_unknown_code(self, run: Run) -> None:
         """The nearest is offered."""

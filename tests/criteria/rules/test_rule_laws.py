@@ -28,6 +28,7 @@ from kompass_core.criteria.rules import (
     Rule,
     Scale,
     ScaleRule,
+    SumRule,
 )
 from kompass_core.criteria.rules.base import Answer
 from kompass_core.errors import PackRuleError
@@ -70,6 +71,15 @@ RULES: dict[str, Rule] = {
     "mean": MeanRule(items=[PLAN, DO, CHECK]),
     "mean with weights": MeanRule(items=[PLAN, item("do", weight=2)]),
     "mean with scales": MeanRule(items=[PLAN, item("do", scale=SCALE)]),
+    "mean of one": MeanRule(items=[item("do", scale=SCALE)]),
+    "mean of all": MeanRule(items=[PLAN, DO, CHECK], not_applicable="refuse"),
+    "checklist of all": ChecklistRule(items=[PLAN, DO, CHECK], full=2, not_applicable="refuse"),
+    "scale that clamps": ScaleRule(scale=Scale(6, 1, 1, clamp=True)),
+    "sum": SumRule(items=[PLAN, DO]),
+    "sum with weights": SumRule(items=[PLAN, item("do", scale=SCALE, weight=2)]),
+    "sum with a cap": SumRule(items=[PLAN, DO, CHECK], full=2),
+    "sum with a floor": SumRule(items=[PLAN, DO, CHECK], least=1),
+    "sum without unit": SumRule(items=[PLAN, item("do", scale=Scale(0, 1))]),
 }
 """One rule of each kind, and one for each way in which its claims depend on its parameters."""
 
@@ -120,6 +130,24 @@ COUNTEREXAMPLES: dict[tuple[str, Law], Trial] = {
     ("mean", Law.ON_THE_STEP): (THREE, {"plan": True, "do": False}),
     ("mean with weights", Law.ON_THE_STEP): (YES_NO,),
     ("mean with weights", Law.ORDER_FREE): (YES_NO, NO_YES),
+    ("mean of all", Law.MISSING_NEUTRAL): (THREE, {"plan": True, "do": False}),
+    ("checklist of all", Law.MISSING_NEUTRAL): (THREE, {"plan": True, "do": False}),
+    ("checklist of all", Law.ADDITIVE): (THREE,),
+    ("sum", Law.MISSING_NEUTRAL): (YES_NO, {"plan": True}),
+    ("sum with weights", Law.MISSING_NEUTRAL): (MIXED, {"plan": True}),
+    ("sum with weights", Law.ORDER_FREE): (MIXED, MIXED),
+    # Two points of nine, and not 1/3 * 1 + 2/3 * 1/4 of it.
+    ("sum with weights", Law.ADDITIVE): (MIXED,),
+    ("sum with a cap", Law.MISSING_NEUTRAL): (THREE, {"plan": True}),
+    ("sum with a cap", Law.ADDITIVE): (THREE,),
+    ("sum with a floor", Law.MISSING_NEUTRAL): (THREE, {"plan": True}),
+    ("sum with a floor", Law.ADDITIVE): (THREE,),
+    ("sum without unit", Law.MISSING_NEUTRAL): ({"plan": True, "do": Decimal(0)}, {"plan": True}),
+    ("sum without unit", Law.ON_THE_STEP): ({"plan": True, "do": Decimal("0.1")},),
+    ("sum without unit", Law.ORDER_FREE): (
+        {"plan": True, "do": Decimal(0)},
+        {"plan": True, "do": Decimal(0)},
+    ),
     ("mean with scales", Law.ON_THE_STEP): (MIXED,),
     ("mean with scales", Law.ORDER_FREE): (MIXED, MIXED),
 }
@@ -142,7 +170,7 @@ class TestClaims:
         claimed = {(name, law) for name, rule in RULES.items() for law in rule.laws}
         assert claimed | set(COUNTEREXAMPLES) == every
         assert not claimed & set(COUNTEREXAMPLES)
-        kinds = {"points", "percent", "scale", "checklist", "ladder", "phases", "mean"}
+        kinds = {"points", "percent", "scale", "checklist", "ladder", "phases", "mean", "sum"}
         assert {rule.name for rule in RULES.values()} == kinds
 
     @pytest.mark.parametrize(

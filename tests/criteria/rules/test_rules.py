@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from types import ModuleType
 from typing import Any, TypeAlias
 
 import attrs
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core import criteria, profiles
 from kompass_core.criteria.rules import (
     ChecklistRule,
     Item,
@@ -27,10 +29,11 @@ from kompass_core.criteria.rules import (
     Rule,
     Scale,
     ScaleRule,
+    SumRule,
 )
 from kompass_core.criteria.rules.base import Answer, outcome
 from kompass_core.errors import PackRuleError
-from kompass_core.testing.rules import answers, rules
+from kompass_core.testing.rules import answers, check_rule, rules
 from tests.making import label
 
 Given: TypeAlias = Any
@@ -58,6 +61,22 @@ def checklist(*weights: int, full: Given = None) -> ChecklistRule:
     """Make a checklist of the items a, b, c, ..."""
     items = [item(code, weight=weight) for code, weight in zip("abcde", weights, strict=False)]
     return ChecklistRule(items=items, full=full)
+
+
+def points_of(**fields: Given) -> SumRule:
+    """Make a sum of two routes of which one counts, a bonus of 2, a penalty and a share."""
+    items = [
+        item("route", options=["none", "b", "a"], values=[0, 2, 5]),
+        item("bonus", weight=2),
+        item("breach", options=["yes", "once", "no"], values=[-3, -3, 0]),
+        item("solar", scale=Scale(0, 100, 10), weight="0.05"),
+    ]
+    return SumRule(items=items, **fields)
+
+
+def given_to(route: str, breach: str, solar: int, *, bonus: bool = True) -> dict[str, Answer]:
+    """Answer the items of the sum."""
+    return {"route": route, "bonus": bonus, "breach": breach, "solar": Decimal(solar)}
 
 
 def ladder(
@@ -123,6 +142,36 @@ SHARES: dict[str, tuple[Rule, dict[str, Answer], str | None]] = {
     "phases-incomplete": (PHASES, {"plan": Decimal(80)}, None),
     # (3 * 1/4 + 1 * 4/5 + 2 * 1/2 + 1/2 * 1) / 6.5
     "mean": (MEAN, {"a": Decimal(1), "b": Decimal(2), "c": "middle", "d": True}, "61/130"),
+    # 0.25 of the way by its value, though it is the second of four.
+    "mean-of-values": (
+        MeanRule(items=[item("a", options="nsmy", values=["0", "0.25", "0.5", "1"])]),
+        {"a": "s"},
+        "1/4",
+    ),
+    # From -5 to -1, with two options alike: (5 - 2) / (5 - 1).
+    "mean-of-equal-values": (
+        MeanRule(items=[item("a", options="abcd", values=[-5, -2, -2, -1])]),
+        {"a": "c"},
+        "3/4",
+    ),
+    "mean-of-all": (attrs.evolve(MEAN, not_applicable="refuse"), {"a": Decimal(1)}, None),
+    "checklist-of-all": (
+        attrs.evolve(checklist(1, 1), not_applicable="refuse"),
+        {"a": True},
+        None,
+    ),
+    # Life expectancy counts between 20 and 85 years.
+    "clamped": (ScaleRule(scale=Scale(20, 85, clamp=True)), {"rating": Decimal(88)}, "1"),
+    "clamped-below": (ScaleRule(scale=Scale(20, 85, clamp=True)), {"rating": Decimal(7)}, "0"),
+    "clamped-within": (ScaleRule(scale=Scale(5, 1, clamp=True)), {"rating": Decimal(2)}, "3/4"),
+    # 2 + 2 - 0 + 4 = 8, of -3 to 12.
+    "sum": (points_of(), given_to("b", "no", 80), "11/15"),
+    # 5 + 2 - 0 + 5 = 12, of which 10 count.
+    "sum-capped": (points_of(least=0, full=10), given_to("a", "no", 100), "1"),
+    "sum-below-cap": (points_of(least=0, full=10), given_to("a", "once", 0), "2/5"),
+    # 0 + 0 - 3 + 1 = -2: a penalty takes no more than there is.
+    "sum-below-floor": (points_of(least=0, full=10), given_to("none", "yes", 20, bonus=False), "0"),
+    "sum-incomplete": (points_of(), {"bonus": True}, None),
     "mean-two-left-out": (MEAN, {"a": Decimal(1), "c": "high"}, "11/20"),
 }
 
@@ -169,8 +218,17 @@ class TestRules:
         assert isinstance(rule, Rule)
 
     def test_have_names_and_versions(self) -> None:
-        """Seven kinds, each in its first version."""
-        every: list[Rule] = [POINTS, PERCENT, RATING, checklist(1), LADDER, PHASES, MEAN]
+        """Eight kinds, each in its first version."""
+        every: list[Rule] = [
+            POINTS,
+            PERCENT,
+            RATING,
+            checklist(1),
+            LADDER,
+            PHASES,
+            MEAN,
+            points_of(),
+        ]
         assert [(rule.name, rule.version) for rule in every] == [
             ("points", 1),
             ("percent", 1),
@@ -179,6 +237,7 @@ class TestRules:
             ("ladder", 1),
             ("phases", 1),
             ("mean", 1),
+            ("sum", 1),
         ]
 
     def test_have_parameters_that_files_can_hold(self) -> None:
@@ -186,6 +245,9 @@ class TestRules:
         assert POINTS.parameters == MEAN.parameters == PHASES.parameters == {}
         assert checklist(1, 1).parameters == {}
         assert checklist(1, 1, full="1.5").parameters == {"full": "1.5"}
+        of_all = attrs.evolve(checklist(1, 1, full=1), not_applicable="refuse")
+        assert of_all.parameters == {"full": "1", "not_applicable": "refuse"}
+        assert points_of(full="10.0").parameters == {"full": "10"}
         two = ladder({"a": (0, 1), "b": (2, 3)})
         assert two.parameters == {
             "cumulative": True,
@@ -202,8 +264,56 @@ class TestRules:
             Fraction(1, 100),
             Fraction(1, 400),
         ]
-        without_unit: list[Rule] = [PercentRule(), phases(Scale(0, 1)), checklist(1), MEAN]
-        assert [rule.grain for rule in without_unit] == [None] * 4
+        open_ended = MeanRule(items=[item("a", scale=Scale(0, 1)), item("b")])
+        without_unit: list[Rule] = [
+            PercentRule(),
+            phases(Scale(0, 1)),
+            checklist(1, 1),
+            MEAN,
+            attrs.evolve(open_ended, not_applicable="refuse"),
+            SumRule(items=open_ended.items),
+        ]
+        assert [rule.grain for rule in without_unit] == [None] * 6
+
+    @pytest.mark.parametrize(
+        ("rule", "expected"),
+        [
+            # One yes or no gives all or nothing, and so does any part of it.
+            (checklist(1), "1"),
+            (checklist(3, full=1), "1"),
+            # Weights of 2, 3 and 4 of 6 that are enough: sixths.
+            (attrs.evolve(checklist(2, 3, 4, full=6), not_applicable="refuse"), "1/6"),
+            # Six quarters, of which each counts a sixth.
+            (
+                MeanRule(
+                    items=[item(code, scale=Scale(0, 1, "0.25")) for code in "abcdef"],
+                    not_applicable="refuse",
+                ),
+                "1/24",
+            ),
+            # 2 of 5 and 3 of 5, of which thirds and halves: 1/5 * 2/3 = 2/15, 3/5 * 1/2 = 3/10.
+            (
+                MeanRule(
+                    items=[
+                        item("a", scale=Scale(0, 3, 1), weight=2),
+                        item("b", options=["no", "partly", "yes"], weight=3),
+                    ],
+                    not_applicable="refuse",
+                ),
+                "1/30",
+            ),
+            (MeanRule(items=[item("a", options="abc", values=[0, "0.25", 1])]), "1/4"),
+            # Sums in halves, from -3 to 12, or from 0 to 10.
+            (points_of(), "1/30"),
+            (points_of(least=0, full=10), "1/20"),
+            # In whole points, but full in the middle of one.
+            (SumRule(items=[item("a"), item("b")], full="1.5"), "1/3"),
+        ],
+    )
+    def test_know_their_grain_where_no_item_is_omitted(self, rule: Rule, expected: str) -> None:
+        """The largest number that every share is a whole multiple of, by hand."""
+        assert rule.grain == Fraction(expected)
+        assert check_rule(rule, laws=[Law.ON_THE_STEP]) == ()
 
 
 NO_ITEMS: Given = ["a"]
@@ -263,6 +373,29 @@ BROKEN: dict[str, tuple[Given, list[tuple[str, str]]]] = {
         lambda: item("a", options=["x", "y"], scale=Scale(0, 1)),
         [("KP073", "options")],
     ),
+    "value-missing": (lambda: item("a", options="xyz", values=[0, 1]), [("KP180", "options")]),
+    "values-alike": (lambda: item("a", options="xy", values=[1, 1]), [("KP180", "options")]),
+    "values-up-and-down": (
+        lambda: item("a", options="xyz", values=[0, 2, 1]),
+        [("KP180", "options")],
+    ),
+    "values-that-fall": (
+        lambda: item("a", options="xyz", values=[2, 1, 0]),
+        [("KP180", "options")],
+    ),
+    "values-without-options": (lambda: item("a", values=[0, 1]), [("KP180", "options")]),
+    "another-policy": (
+        lambda: MeanRule(items=[item("a")], not_applicable="worst"),
+        [("KA006", "not_applicable")],
+    ),
+    "sum-that-falls": (
+        lambda: SumRule(items=[item("a", scale=Scale(6, 1))]),
+        [("KP182", "items[0]")],
+    ),
+    "sum-of-nothing": (lambda: SumRule(items=[]), [("KP074", "items")]),
+    "sum-full-out-of-reach": (lambda: points_of(full=13), [("KP183", "")]),
+    "sum-least-out-of-reach": (lambda: points_of(least=-4), [("KP183", "")]),
+    "sum-full-at-least": (lambda: points_of(least=5, full=5), [("KP183", "")]),
     "item-code": (lambda: item("a b"), [("KP001", "code")]),
 }
 
@@ -383,3 +516,10 @@ class TestOutcome:
         assert found.low <= share <= found.high
         assert (found.missing is None) == (found.low == found.high)
         assert found.missing is not None or found.share == share
+
+
+@pytest.mark.parametrize("face", [criteria, profiles, criteria.rules])
+def test_no_other_names_are_loaded(face: ModuleType) -> None:
+    """Some names are loaded when they are first used; a misspelt one is none of them."""
+    with pytest.raises(AttributeError, match="has no attribute 'Sum'"):
+        face.Sum  # noqa: B018 (looking it up is the test)

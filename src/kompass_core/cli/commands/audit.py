@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from functools import partial
 
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
-from kompass_core.cli.inputs import load_source
-from kompass_core.cli.output import Page, Row
+from kompass_core.cli.inputs import load_results
+from kompass_core.cli.output import Page, Row, TableColumn
 from kompass_core.cli.sections import with_rule
 from kompass_core.cli.wording import Wording, described
 from kompass_core.criteria import Level, Node
-from kompass_core.evaluations import Evaluation
 from kompass_core.labels import Sentence
-from kompass_core.published import Audit, Conflict, Mismatch, PrintedNumber, Verdict, audit
+from kompass_core.published import (
+    Audit,
+    Conflict,
+    Mismatch,
+    PrintedNumber,
+    PublishedResult,
+    Verdict,
+    audit,
+)
 
 _SHOWN = 4
 _SHOWN_CONFLICTS = 10
@@ -23,15 +30,20 @@ _OFTEN = Fraction(1, 10)
 
 
 def run(options: Namespace) -> CommandResult:
-    """Audit the published result in a file."""
-    result = load_source(options.file)
-    if isinstance(result, Evaluation):
+    """Audit the published results that an argument names: one in full, several in a table."""
+    found = load_results(options.file, options)
+    results = [each for each in found if isinstance(each, PublishedResult)]
+    if not results:
         message = (
             f"{options.file} is an evaluation: its scores are exact, so there is nothing to "
             "audit; see: kompass profile"
         )
         raise CommandError(Exit.MISUSE, message)
-    audited, wording = audit(result), Wording.of(result.pack, options.language)
+    wording = Wording.of(results[0].pack, options.language)
+    if len(results) > 1:
+        return _of_several([audit(each) for each in results], wording, options.language)
+    (result,) = results
+    audited = audit(result)
 
     def fill(page: Page) -> None:
         page.heading(f"{described(result)} ({result.pack.ref})")
@@ -40,6 +52,53 @@ def run(options: Namespace) -> CommandResult:
     data = partial(audited.to_dict, options.language)
     code = Exit.FINE if audited.possible else Exit.PROBLEMS
     return CommandResult(data, fill, code, language=wording.language)
+
+
+def _of_several(audits: Sequence[Audit], wording: Wording, language: str | None) -> CommandResult:
+    """Show the verdict on each of several results."""
+    possible = all(each.possible for each in audits)
+    return CommandResult(
+        lambda: {"audits": [each.to_dict(language) for each in audits]},
+        lambda page: _add_verdicts(page, wording, audits),
+        Exit.FINE if possible else Exit.PROBLEMS,
+        language=wording.language,
+    )
+
+
+def _add_verdicts(page: Page, wording: Wording, audits: Sequence[Audit]) -> None:
+    say = wording.message
+    columns = (
+        TableColumn(say("Subject"), least=12),
+        TableColumn(say("Date")),
+        TableColumn(say("Verdict")),
+        TableColumn(say("Recomputed"), right=True, spare=1),
+        TableColumn(say("Not as printed"), right=True, spare=2),
+        TableColumn(say("May be wrong"), least=16),
+    )
+
+    def row(audited: Audit) -> Row:
+        result = audited.result
+        wrong = dict.fromkeys(each.code for numbers in audited.conflicts for each in numbers)
+        return (
+            result.name,
+            str(result.date),
+            wording.term(audited.verdict),
+            str(audited.checks),
+            str(len(audited.mismatches)),
+            ", ".join(wrong),
+        )
+
+    page.table(columns, [row(each) for each in audits])
+    page.gap()
+    wrong = sum(not each.possible for each in audits)
+    page.text(
+        wording.plural(
+            "{n} result; impossible: {wrong}.",
+            "{n} results; impossible: {wrong}.",
+            len(audits),
+            wrong=wrong,
+        )
+    )
 
 
 def add_audit(page: Page, wording: Wording, audited: Audit) -> None:

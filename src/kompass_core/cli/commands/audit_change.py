@@ -10,7 +10,7 @@ from typing import Any
 
 from kompass_core.amounts import Rounding, exact_text
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
-from kompass_core.cli.inputs import load_source
+from kompass_core.cli.inputs import Target, criteria_of, load_source
 from kompass_core.cli.output import Page
 from kompass_core.labels import Sentence
 from kompass_core.published import ChangeAudit, PublishedResult, Verdict, audit_change
@@ -31,7 +31,8 @@ def run(options: Namespace) -> CommandResult:
     if before is not None and after is not None:
         found = _of_numbers(before, after, printed)
     else:
-        earlier, later = _published(options.before), _published(options.after)
+        criteria = criteria_of(options)
+        earlier, later = (_published(each, criteria) for each in (options.before, options.after))
         found = audit_change(earlier, later, printed, code=options.code)
         language = options.language or later.pack.language
     code = Exit.PROBLEMS if found.verdict is Verdict.IMPOSSIBLE else Exit.FINE
@@ -45,8 +46,8 @@ def _number(text: str) -> Decimal | None:
     return Decimal(text.translate(_TYPED)) if _NUMBER.fullmatch(text) else None
 
 
-def _published(text: str) -> PublishedResult:
-    result = load_source(text)
+def _published(text: str, criteria: Target | None) -> PublishedResult:
+    result = load_source(text, criteria)
     if not isinstance(result, PublishedResult):
         message = f"{text} is an evaluation: its scores are exact; see: kompass compare"
         raise CommandError(Exit.MISUSE, message)

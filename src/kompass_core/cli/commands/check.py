@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
-from kompass_core.cli.inputs import STDIN, is_path, load_source, with_options
+from kompass_core.cli.inputs import STDIN, Target, criteria_of, is_path, load_source, with_options
 from kompass_core.cli.output import Page
 from kompass_core.cli.progress import progress
 from kompass_core.criteria.crosswalk import unproven_relations
@@ -40,7 +40,7 @@ def run(options: Namespace) -> CommandResult:
     """Check every file and pack that is named, and every pack of a folder."""
     if options.json and options.format == "sarif":
         raise CommandError(Exit.MISUSE, "kompass check: --json is not --format sarif")
-    found = list(_all_outcomes(options.targets))
+    found = list(_all_outcomes(options.targets, criteria_of(options)))
     problems = tuple(dict.fromkeys(each for outcome in found for each in outcome.problems))
     counted, is_sarif = problems if options.strict else _errors(problems), options.format == "sarif"
     return CommandResult(
@@ -51,12 +51,12 @@ def run(options: Namespace) -> CommandResult:
     )
 
 
-def _all_outcomes(targets: Sequence[str]) -> Iterator[Outcome]:
+def _all_outcomes(targets: Sequence[str], criteria: Target | None) -> Iterator[Outcome]:
     packs = available_packs()
     for target in progress(targets, "files and packs"):
         kind = _kind(target)
         if kind is not None:
-            yield Outcome(_OF_FILE, target, tuple(_file_problems(target, kind)))
+            yield Outcome(_OF_FILE, target, tuple(_file_problems(target, kind, criteria)))
             continue
         try:
             found = find(Path(target) if is_path(target) else target, packs=packs)
@@ -78,7 +78,7 @@ def _kind(target: str) -> str | None:
     return None
 
 
-def _file_problems(target: str, kind: str) -> Iterator[Problem]:
+def _file_problems(target: str, kind: str, criteria: Target | None) -> Iterator[Problem]:
     """[KF, KE, KR, KW, KP120, KP145, KP155, KP161] A file can be read, and its numbers used."""
     try:
         if kind == "crosswalk":
@@ -87,9 +87,9 @@ def _file_problems(target: str, kind: str) -> Iterator[Problem]:
             yield from (each.in_file(target) for each in located(unproven, text))
             return
         if Path(target).suffix == ".jsonl":
-            load(target)
+            load(target, packs=criteria)
             return
-        result = load_source(target)
+        result = load_source(target, criteria)
         profile(result, not_applicable="worst", not_assessed="worst")
     except PackDigestError as error:
         yield from with_options(target, error)

@@ -145,10 +145,14 @@ def _add_table(page: Page, wording: Wording, shown: Sequence[Profile], change: C
             points.append(wording.term(found.certainty) if found else "")
         return (*wording.named(node), *points)
 
+    pack = change.after.pack
     nodes = [
         node
-        for code, node in change.after.pack.nodes.items()
+        for code, node in pack.nodes.items()
         if node.level is not Level.SUB_QUESTION
         or sum(_has_points(each, code) for each in shown) > 1
     ]
+    blocks = pack.block_nodes.items()
+    # Above the total, which comes last.
+    nodes[-1:-1] = [node for code, node in blocks if all(code in each for each in shown)]
     page.table(columns, with_rule((node, row(node)) for node in nodes))

@@ -11,7 +11,7 @@ from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.inputs import load_target
 from kompass_core.cli.output import Page, TableColumn
 from kompass_core.cli.wording import Wording
-from kompass_core.criteria import CriteriaPack, PackRef
+from kompass_core.criteria import CriteriaPack, Detail, PackRef
 from kompass_core.criteria.pack import lineage_of
 from kompass_core.errors import KompassError
 from kompass_core.packs import FoundPack, available_packs
@@ -54,8 +54,13 @@ def _listing(language: str | None) -> CommandResult:
 
 
 def _sub_questions(pack: CriteriaPack) -> int:
-    """Count the sub-questions; 0 where they are not public."""
+    """Count the sub-questions that are public."""
     return sum(len(area.sub_questions) for area in pack.areas)
+
+
+def _is_unknown(pack: CriteriaPack) -> bool:
+    """True if no sub-question is public; an area may also have none."""
+    return all(area.detail is Detail.UNKNOWN for area in pack.areas)
 
 
 def _listed_dict(found: FoundPack, wording: Wording) -> dict[str, Any]:
@@ -83,7 +88,7 @@ def _add_listing(page: Page, listed: Iterable[_Listed]) -> None:
             str(found.ref),
             wording.text(wording.pack.title),
             str(len(wording.pack.areas)),
-            str(_sub_questions(wording.pack) or say("unknown")),
+            say("unknown") if _is_unknown(wording.pack) else str(_sub_questions(wording.pack)),
             wording.number(wording.pack.total.max_points),
             f"{found.distribution} {found.version}",
         )
@@ -94,11 +99,11 @@ def _add_listing(page: Page, listed: Iterable[_Listed]) -> None:
         return
     columns = (
         TableColumn(say("Pack")),
-        TableColumn(say("Title"), spare=1),
-        TableColumn(say("Areas"), right=True, spare=4),
-        TableColumn(say("Questions"), right=True, spare=3),
-        TableColumn(say("Points"), right=True, spare=2),
-        TableColumn(say("Distribution"), least=30),
+        TableColumn(say("Title"), least=12),
+        TableColumn(say("Areas"), right=True, spare=3),
+        TableColumn(say("Questions"), right=True, spare=2),
+        TableColumn(say("Points"), right=True),
+        TableColumn(say("Distribution"), spare=1),
     )
     page.table(columns, rows)
 

@@ -17,7 +17,7 @@ from kompass_core.cli.sections import (
     with_rule,
 )
 from kompass_core.cli.wording import Wording, described
-from kompass_core.criteria import Combine, Level
+from kompass_core.criteria import TOTAL, Combine, Level
 from kompass_core.errors import nearest
 from kompass_core.evaluations import Evaluation, FindingKind
 from kompass_core.labels import Sentence
@@ -89,9 +89,11 @@ def _summary(wording: Wording, found: Profile) -> str:
         text = say("The total is not known; it is {bounds}", bounds=bounds)
     else:
         points, most = wording.number(total.exact), wording.number(total.max_points)
-        percent = _percent(wording, found, total)
-        text = say(
-            "{points} of {most} points, {percent}", points=points, most=most, percent=percent
+        facts = {"points": points, "most": most, "percent": wording.percent_of(found, TOTAL)}
+        text = (
+            say("{points} of {most} points, {percent}", **facts)
+            if found.pack.has_percent
+            else say("{points} of {most} points", **facts)
         )
         if not total.bounds.is_exact:
             text += say("; it can be {bounds}", bounds=bounds)
@@ -124,14 +126,10 @@ def _rest(found: Profile, unknown: Sequence[Value]) -> Interval | None:
     """Return the points of *unknown* areas, if the total and the others determine them."""
     pack, total = found.pack, found.total
     codes = {each.code for each in unknown}
-    known = [found[area.code].bounds for area in pack.areas if area.code not in codes]
+    known = [found[code].bounds for code in pack.total.parts if code not in codes]
     if total.exact is None or not known or pack.combine is not Combine.SUM:
         return None
     return total.bounds - sum(known[1:], start=known[0])
-
-
-def _percent(wording: Wording, found: Profile, value: Value) -> str:
-    return wording.percent(found.printed(value.code).percent)
 
 
 def _add_nodes(page: Page, wording: Wording, found: Profile) -> None:
@@ -147,19 +145,20 @@ def _add_nodes(page: Page, wording: Wording, found: Profile) -> None:
     )
 
     def row(value: Value) -> Row:
-        band = found.band(value.code)
-        bands = (wording.sentence(band.text) if band else "",) if found.pack.band_scales else ()
+        bands = (wording.band_of(found, value.code),) if found.pack.band_scales else ()
         return (
             *wording.named(value.node),
             wording.number(value.exact),
             wording.number(value.max_points),
-            _percent(wording, found, value),
+            wording.percent_of(found, value.code),
             _possible(wording, value),
             wording.term(value.origin) if value.origin in _NOTED else "",
             *bands,
         )
 
-    page.table(columns, with_rule((value.node, row(value)) for value in _shown(found)))
+    *others, total = _shown(found)
+    shown = [*others, *found.blocks, total]
+    page.table(columns, with_rule((value.node, row(value)) for value in shown))
 
 
 def _possible(wording: Wording, value: Value) -> str:
@@ -199,7 +198,7 @@ def _add_findings(page: Page, wording: Wording, found: Profile) -> None:
 def explanation_dict(profile: Profile, code: str, language: str | None = None) -> dict[str, Any]:
     """Return the inputs, the rule and the rounding of one value; nodes as in `Profile.to_dict`."""
     why, data = profile.explain(code), profile.to_dict(language)
-    nodes = {node["code"]: node for node in data["nodes"]}
+    nodes = {node["code"]: node for node in (*data["nodes"], *data["blocks"])}
     return {
         "node": nodes[code],
         "rule": why.rule,

@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from kompass_core.aggregation import Aggregate, Rank, RankKeyName, aggregate
+from kompass_core.aggregation import Aggregate, Rank, RankKey, RankKeyName, aggregate
 from kompass_core.amounts import exact_text
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.inputs import load_profiles
@@ -23,12 +23,13 @@ def run(options: Namespace) -> CommandResult:
     group, means = group_of(options)
     require_code(group, options.code)
     wording = Wording.of(group.pack, options.language)
-    ranks, unranked = ranks_of(group, options.code, options.by)
+    by = RankKey(options.by or group.pack.ranking)
+    ranks, unranked = ranks_of(group, options.code, by)
 
     def fill(page: Page) -> None:
         code, title = wording.named(group.pack.nodes[options.code])
         page.heading(f"{' '.join(filter(None, (code, title)))} ({group.pack.ref})")
-        _add_ranks(page, wording, ranks, options.code)
+        _add_ranks(page, wording, ranks, options)
         if unranked:
             text = wording.message(
                 "Not ranked, as their points are not known: {names}.", names=listed(unranked)
@@ -42,8 +43,8 @@ def run(options: Namespace) -> CommandResult:
     def data() -> dict[str, Any]:
         return {
             "code": options.code,
-            "by": options.by,
-            "ranks": [rank_dict(each) for each in ranks],
+            "by": by.value,
+            "ranks": [rank_dict(each) | _groups_dict(each, options.groups) for each in ranks],
             "unranked": [source_dict(each.source) for each in unranked],
             **group_dict(group, means),
         }
@@ -65,7 +66,9 @@ def require_code(group: Aggregate, code: str) -> None:
         raise CommandError(Exit.MISUSE, f"{message}; {nearest(code, group)}")
 
 
-def ranks_of(group: Aggregate, code: str, by: RankKeyName) -> tuple[list[Rank], list[Profile]]:
+def ranks_of(
+    group: Aggregate, code: str, by: RankKey | RankKeyName
+) -> tuple[list[Rank], list[Profile]]:
     """Return the ranks of all members with points, best first, and the members without."""
     ranks = group.best(code, n=len(group.members), by=by)
     return list(ranks), [each for each in group.counted(code) if each[code].exact is None]
@@ -77,8 +80,8 @@ def add_means_omitted(page: Page, wording: Wording, means: Collection[Profile]) 
         page.text(wording.message("Means are not counted: {names}.", names=listed(means)))
 
 
-def _add_ranks(page: Page, wording: Wording, ranks: Iterable[Rank], code: str) -> None:
-    say = wording.message
+def _add_ranks(page: Page, wording: Wording, ranks: Iterable[Rank], options: Namespace) -> None:
+    say, code = wording.message, options.code
     columns = (
         TableColumn(say("Rank"), right=True),
         TableColumn(say("Subject"), least=16),
@@ -86,6 +89,8 @@ def _add_ranks(page: Page, wording: Wording, ranks: Iterable[Rank], code: str) -
         wording.points(say("Points")),
         TableColumn(say("Percent"), right=True, spare=1),
         TableColumn(say("Possible ranks"), spare=2),
+        TableColumn(say("Group"), spare=4),
+        TableColumn(say("Band"), spare=4),
     )
     rows = [
         (
@@ -93,10 +98,12 @@ def _add_ranks(page: Page, wording: Wording, ranks: Iterable[Rank], code: str) -
             each.profile.name,
             str(each.profile.date or ""),
             wording.number(each.value.exact),
-            wording.percent(each.profile.printed(code).percent),
+            wording.percent_of(each.profile, code),
             ""
             if each.best == each.worst
             else f"{each.best}{wording.numbers.separator}{each.worst}",
+            " / ".join(each.quantile_group(options.groups).possible) if options.groups else "",
+            wording.band_of(each.profile, code),
         )
         for each in ranks
     ]
@@ -105,6 +112,7 @@ def _add_ranks(page: Page, wording: Wording, ranks: Iterable[Rank], code: str) -
 
 def rank_dict(rank: Rank) -> dict[str, Any]:
     """Return a rank as plain JSON data."""
+    band = rank.profile.band(rank.value.code)
     return {
         "rank": rank.rank,
         "best": rank.best,
@@ -113,7 +121,16 @@ def rank_dict(rank: Rank) -> dict[str, Any]:
         "result": source_dict(rank.profile.source),
         "points": exact_text(rank.value.exact),
         "bounds": rank.value.bounds.to_dict(),
+        "band": band and band.to_dict(),
     }
+
+
+def _groups_dict(rank: Rank, names: list[str] | None) -> dict[str, Any]:
+    """Return the quantile group of a rank, if names are given, as plain JSON data."""
+    if names is None:
+        return {}
+    found = rank.quantile_group(names)
+    return {"group": found.name, "possible_groups": list(found.possible)}
 
 
 def group_dict(group: Aggregate, means: Iterable[Profile]) -> dict[str, Any]:

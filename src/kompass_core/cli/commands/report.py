@@ -10,7 +10,7 @@ from pathlib import Path
 from kompass_core import reports
 from kompass_core.aggregation import Benchmark
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
-from kompass_core.cli.inputs import load_profile
+from kompass_core.cli.inputs import criteria_of, load_profile
 from kompass_core.cli.output import Page
 from kompass_core.cli.wording import described
 from kompass_core.criteria import Crosswalk
@@ -69,7 +69,7 @@ def _content(options: Namespace) -> Report:
 def _benchmark(options: Namespace) -> Benchmark | Profile:
     if Path(options.benchmark).suffix.lower() != ".jsonl":
         return load_profile(options.benchmark, options)
-    found = load(options.benchmark)
+    found = load(options.benchmark, packs=criteria_of(options))
     assert isinstance(found, Benchmark)
     return found
 

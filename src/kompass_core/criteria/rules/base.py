@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
+from math import gcd, lcm
 from typing import Protocol, TypeAlias, cast, runtime_checkable
 
 from attrs import field, frozen
-from attrs.validators import instance_of, optional
+from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import Amount, decimal
-from kompass_core.errors import PackPluginError, PackRuleError, Problem, messages, raise_any
+from kompass_core.amounts import Amount, decimal, number
+from kompass_core.errors import (
+    PackPluginError,
+    PackRuleError,
+    Problem,
+    messages,
+    parse_choice,
+    raise_any,
+)
 from kompass_core.labels import Label
-from kompass_core.missing import Missing, NotApplicable, NotAssessed
+from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policy
 
 Answer: TypeAlias = bool | Decimal | str
 """An answer to an item: yes or no, an exact amount, or the name of an option."""
@@ -38,8 +48,28 @@ def code_problems(code: str, path: str = "code") -> Iterator[Problem]:
 
 
 def optional_amount(value: Amount | None) -> Decimal | None:
-    """Read a number, or None."""
+    """Read a decimal, or None."""
     return None if value is None else decimal(value)
+
+
+def optional_number(value: Amount | None) -> Decimal | Fraction | None:
+    """Read a number, or None."""
+    return None if value is None else number(value)
+
+
+def _numbers(given: Iterable[Amount]) -> tuple[Decimal | Fraction, ...]:
+    return tuple(map(number, given))
+
+
+def common_unit(*amounts: Fraction) -> Fraction:
+    """
+    Return the largest number that each of the *amounts*, not all 0, is a whole multiple of.
+
+    >>> common_unit(Fraction(1, 2), Fraction(3, 4))
+    Fraction(1, 4)
+    """
+    whole = lcm(*(each.denominator for each in amounts))
+    return Fraction(gcd(*(int(each * whole) for each in amounts)), whole)
 
 
 @frozen
@@ -54,23 +84,32 @@ class Scale:
         worst: The end that gives nothing; it may be the larger number.
         best: The end that gives everything.
         unit: The unit of answers, counted from `worst`; None for any amount.
+        clamp: True if amounts beyond the ends are legal, and count as the ends.
 
     Raises:
         PackRuleError: If the ends are equal, or the unit does not lead from one to the other.
     """
 
-    worst: Decimal = field(converter=decimal)
-    best: Decimal = field(converter=decimal)
-    unit: Decimal | None = field(default=None, converter=optional_amount)
+    worst: Decimal | Fraction = field(converter=number)
+    best: Decimal | Fraction = field(converter=number)
+    unit: Decimal | Fraction | None = field(default=None, converter=optional_number)
+    clamp: bool = field(default=False, validator=instance_of(bool))
 
     def __attrs_post_init__(self) -> None:
         # pyright takes the converters of attributes for the attributes themselves.
         raise_any(PackRuleError, _scale_problems(self))  # pyright: ignore[reportArgumentType]
 
-    def share_of(self, amount: Decimal) -> Fraction:
+    def share_of(self, amount: Decimal | Fraction) -> Fraction:
         """Return how far *amount* is from the worst end to the best, as a share of the way."""
         worst = Fraction(self.worst)
-        return (Fraction(amount) - worst) / (Fraction(self.best) - worst)
+        share = (Fraction(amount) - worst) / (Fraction(self.best) - worst)
+        return min(max(share, Fraction()), Fraction(1)) if self.clamp else share
+
+    def is_whole(self, amount: Decimal | Fraction) -> bool:
+        """Return True if *amount* is a whole number of units from the worst end."""
+        worst = Fraction(self.worst)
+        unit = Fraction(0 if self.unit is None else self.unit)
+        return not unit or ((Fraction(amount) - worst) / unit).denominator == 1
 
     @cached_property
     def grain(self) -> Fraction | None:
@@ -82,13 +121,11 @@ class Scale:
 
 def _scale_problems(scale: Scale) -> Iterator[Problem]:
     """[KP070, KP071] There is a way between the ends, of whole units."""
-    ends = {"worst": scale.worst, "best": scale.best}
+    ends = {"worst": number(scale.worst), "best": number(scale.best)}
     if scale.worst == scale.best:
         yield messages.SCALE_ENDS_EQUAL.problem("best", **ends)
-    elif scale.unit is not None and (
-        scale.unit <= 0 or (scale.share_of(scale.best) / Fraction(scale.grain or 1)).denominator > 1
-    ):
-        yield messages.INVALID_SCALE_UNIT.problem("unit", given=scale.unit, **ends)
+    elif scale.unit is not None and (scale.unit <= 0 or not scale.is_whole(scale.best)):
+        yield messages.INVALID_SCALE_UNIT.problem("unit", given=number(scale.unit), **ends)
 
 
 @frozen(kw_only=True)
@@ -105,10 +142,12 @@ class Item:
         weight: The weight beside the others (> 0).
         scale: The amounts that it can be answered with.
         options: The names that it can be answered with, the worst first.
+        values: The value of each option, which rise: 0, 0.25, 0.5, 1; equal steps if omitted.
 
     Raises:
         PackRuleError: If the code is malformed, the weight is not above 0, or there are both
-            a scale and options, one option alone, or one of them twice.
+            a scale and options, one option alone, or one of them twice; if the values are not
+            one for each option, or do not rise from the worst to the best.
     """
 
     code: str = field(validator=instance_of(str))
@@ -116,6 +155,7 @@ class Item:
     weight: Decimal = field(default=Decimal(1), converter=decimal)
     scale: Scale | None = field(default=None, validator=optional(instance_of(Scale)))
     options: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
+    values: tuple[Decimal | Fraction, ...] = field(default=(), converter=_numbers)
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _item_problems(self))  # pyright: ignore[reportArgumentType]
@@ -124,28 +164,54 @@ class Item:
     def worst(self) -> Answer:
         """The answer that gives least."""
         if self.scale is not None:
-            return self.scale.worst
+            return cast("Decimal", self.scale.worst)  # a ratio where limits of packs are
         return self.options[0] if self.options else False
 
     @property
     def best(self) -> Answer:
         """The answer that gives most."""
         if self.scale is not None:
-            return self.scale.best
+            return cast("Decimal", self.scale.best)
         return self.options[-1] if self.options else True
 
     @property
     def domain(self) -> tuple[object, ...]:
         """The possible answers, as a value: equal for items of one kind."""
         scale = self.scale and (self.scale.worst, self.scale.best, self.scale.unit)
-        return (scale, *self.options)
+        # What only some items have is only in the digests of packs with such items.
+        clamped = ("clamp",) if self.scale is not None and self.scale.clamp else ()
+        valued = (self.values,) if self.values else ()
+        return (scale, *clamped, *self.options, *valued)
+
+    @cached_property
+    def amounts(self) -> tuple[Fraction, Fraction]:
+        """The value of the worst answer, and of the best."""
+        return self.value_of(self.worst), self.value_of(self.best)
+
+    @cached_property
+    def grain(self) -> Fraction | None:
+        """The share that every answer gives a whole multiple of; None without a unit."""
+        if self.scale is not None:
+            return self.scale.grain
+        return common_unit(*map(self.share_of, self.options), Fraction(1))
+
+    def value_of(self, answer: Answer) -> Fraction:
+        """Return a legal *answer* as a number: an amount, the value of an option, yes as 1."""
+        if self.scale is not None:
+            worst, best = Fraction(self.scale.worst), Fraction(self.scale.best)
+            return worst + self.share_of(answer) * (best - worst)
+        if self.options:
+            place = self.options.index(str(answer))
+            return Fraction(self.values[place] if self.values else place)
+        return Fraction(bool(answer))
 
     def share_of(self, answer: Answer) -> Fraction:
         """Return how good a legal *answer* is, from 0 at the worst to 1 at the best."""
         if self.scale is not None:
-            return self.scale.share_of(cast("Decimal", answer))
+            return self.scale.share_of(cast("Decimal | Fraction", answer))
         if self.options:
-            return Fraction(self.options.index(str(answer)), len(self.options) - 1)
+            worst, best = self.amounts
+            return (self.value_of(answer) - worst) / (best - worst)
         return Fraction(bool(answer))
 
 
@@ -159,6 +225,17 @@ def _item_problems(item: Item) -> Iterator[Problem]:
     if options and (broken or item.scale is not None):
         facts = {"options": options, "scale": item.scale is not None}
         yield messages.INVALID_OPTIONS.problem("options", **facts)
+    elif item.values:
+        yield from _value_problems(options, item.values)
+
+
+def _value_problems(
+    options: Sequence[str], values: Sequence[Decimal | Fraction]
+) -> Iterator[Problem]:
+    """[KP180] Every option has a value, and the values rise from the worst to the best."""
+    falls = any(below > above for below, above in pairwise(values))
+    if len(values) != len(options) or falls or values[0] == values[-1]:
+        yield messages.INVALID_OPTION_VALUES.problem("options", options=options, values=values)
 
 
 def items_problems(items: Sequence[Item], *, least: int = 1) -> Iterator[Problem]:
@@ -210,6 +287,13 @@ class Rule(Protocol):
     A rule is a value: frozen, hashable, equal to others of the same content. All of its
     properties are fixed; `share` is a function of the answers alone, exact, and never changes
     what it is given.
+
+    The entry point of a rule, in the group ``kompass_core.rules``, is the class of such values,
+    or a function that makes one. It is called with the keyword ``items``, a tuple of `Item`, and
+    with each of the ``parameters`` of the pack's table by name: text, ``int``, ``Decimal``,
+    ``bool``, and lists and dictionaries of them. It raises ``ValueError`` with a text that names
+    a parameter that is wrong. The pack is refused if it raises anything, or if `share` gives no
+    ``Fraction`` for the worst and for the best answers to all items.
     """
 
     @property
@@ -224,7 +308,7 @@ class Rule(Protocol):
 
     @property
     def parameters(self) -> Mapping[str, object]:
-        """The parameters beside the items, as plain data of JSON, numbers as text."""
+        """The parameters beside the items, as plain data of JSON, decimals as text."""
         ...
 
     @property
@@ -257,7 +341,7 @@ class Rule(Protocol):
         ...
 
 
-class BuiltInRule:
+class BuiltInRule(ABC):
     """The parts that the built-in rules have in common."""
 
     __slots__ = ()
@@ -282,9 +366,10 @@ class BuiltInRule:
         return {}
 
     @property
+    @abstractmethod
     def grain(self) -> Fraction | None:
         """The share that every share is a whole multiple of; None if it may be anything."""
-        return None
+        ...
 
     @property
     def laws(self) -> frozenset[Law]:
@@ -292,6 +377,43 @@ class BuiltInRule:
         alike = len({(item.weight, item.domain) for item in self.items}) == 1
         kept = {Law.ON_THE_STEP: self.grain is not None, Law.ORDER_FREE: alike}
         return frozenset(law for law in self.kept if kept.get(law, True))
+
+
+def _policy_of_items(given: Policy | str) -> Policy:
+    """Parse the policy for items that are not applicable: ``rescale`` or ``refuse``."""
+    policy = parse_choice(Policy, given, path="not_applicable", error=PackRuleError)
+    known = (Policy.RESCALE.value, Policy.REFUSE.value)
+    if policy.value not in known:
+        facts = {"given": policy.value, "known": known}
+        raise PackRuleError([messages.INVALID_CHOICE.problem("not_applicable", **facts)])
+    return policy
+
+
+@frozen(kw_only=True, repr=False)
+class RuleOfItems(BuiltInRule):
+    """Rules whose items are omitted where they are not applicable, unless that is refused."""
+
+    _items: tuple[Item, ...] = field(
+        alias="items", converter=tuple[Item, ...], validator=deep_iterable(instance_of(Item))
+    )
+    not_applicable: Policy = field(default=Policy.RESCALE, converter=_policy_of_items)
+
+    @property
+    def parameters(self) -> Mapping[str, object]:
+        """The policy for items that are not applicable, where they are refused."""
+        refused = self.not_applicable is Policy.REFUSE
+        return {"not_applicable": self.not_applicable.value} if refused else {}
+
+    @property
+    def laws(self) -> frozenset[Law]:
+        """The laws: missing-neutral only where items can be omitted."""
+        refused = self.not_applicable is Policy.REFUSE
+        return super().laws - ({Law.MISSING_NEUTRAL} if refused else frozenset())
+
+    @property
+    def needs_all(self) -> bool:
+        """True if no item can be omitted: that is refused, or there is but one."""
+        return self.not_applicable is Policy.REFUSE or len(self.items) == 1
 
 
 @frozen

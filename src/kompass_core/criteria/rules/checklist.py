@@ -8,22 +8,21 @@ from fractions import Fraction
 from functools import cached_property
 
 from attrs import field, frozen
-from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.amounts import plain
+from kompass_core.amounts import exact_text
 from kompass_core.criteria.rules.base import (
     Answer,
-    BuiltInRule,
-    Item,
     Law,
+    RuleOfItems,
+    common_unit,
     items_problems,
-    optional_amount,
+    optional_number,
 )
 from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 
 
 @frozen(kw_only=True, repr=False)
-class ChecklistRule(BuiltInRule):
+class ChecklistRule(RuleOfItems):
     """
     Yes or no to each item: ``share = min(1, weights of the items with yes / full)``.
 
@@ -31,6 +30,7 @@ class ChecklistRule(BuiltInRule):
     which three are enough, two answered ones of three demand ``3 * 3/4``.
 
     >>> from kompass_core import Label
+    >>> from kompass_core.criteria.rules import Item
     >>> items = [Item(code=code, title=Label({"en": code}), weight=2) for code in "abcd"]
     >>> enough = ChecklistRule(items=items, full=6)
     >>> enough.share({"a": True, "b": True, "c": False, "d": False})
@@ -41,25 +41,24 @@ class ChecklistRule(BuiltInRule):
     Attributes:
         items: The items; each is answered with yes or no.
         full: The weights that already give everything; all of them together if omitted.
+        not_applicable: ``rescale``, or ``refuse`` if every item concerns every subject.
 
     Raises:
         PackRuleError: If there are no items, one is not answered with yes or no, or `full` is
-            not above 0 or cannot be reached.
+            not above 0 or cannot be reached; if `not_applicable` is another policy.
     """
 
     name = "checklist"
-    _items: tuple[Item, ...] = field(
-        alias="items", converter=tuple[Item, ...], validator=deep_iterable(instance_of(Item))
-    )
-    full: Decimal | None = field(default=None, converter=optional_amount)
+    full: Decimal | Fraction | None = field(default=None, converter=optional_number)
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _problems(self))
 
     @property
     def parameters(self) -> Mapping[str, object]:
-        """The weights that are enough, where that is not all of them."""
-        return {} if self.full is None else {"full": plain(self.full)}
+        """The weights that are enough, and the policy, where they are not the usual ones."""
+        full = {} if self.full is None else {"full": exact_text(self.full)}
+        return {**full, **super().parameters}
 
     @cached_property
     def _weights(self) -> Mapping[str, Fraction]:
@@ -71,12 +70,22 @@ class ChecklistRule(BuiltInRule):
         return Fraction(1 if self.full is None else Fraction(self.full) / _whole(self))
 
     @property
+    def grain(self) -> Fraction | None:
+        """The share that every share is a whole multiple of; None if items can be omitted."""
+        if not self.needs_all:
+            return None
+        full = _whole(self) * self._enough
+        return common_unit(*self._weights.values(), full) / full
+
+    @property
     def laws(self) -> frozenset[Law]:
         """The laws: additive only where all weights are demanded."""
         return super().laws - (frozenset() if self._enough == 1 else {Law.ADDITIVE})
 
-    def share(self, answers: Mapping[str, Answer]) -> Fraction:
+    def share(self, answers: Mapping[str, Answer]) -> Fraction | None:
         """Return the part of the sufficient weights that is reached, at most 1."""
+        if self.needs_all and len(answers) < len(self.items):
+            return None
         weights = self._weights
         reached = sum((weights[code] for code, yes in answers.items() if yes), Fraction())
         possible = sum((weights[code] for code in answers), Fraction())

@@ -9,17 +9,27 @@ from functools import cached_property
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.criteria.rules.base import Answer, BuiltInRule, Item, Law, Scale, items_problems
+from kompass_core.criteria.rules.base import (
+    Answer,
+    BuiltInRule,
+    Item,
+    Law,
+    RuleOfItems,
+    Scale,
+    common_unit,
+    items_problems,
+)
 from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 
 
 @frozen(kw_only=True, repr=False)
-class MeanRule(BuiltInRule):
+class MeanRule(RuleOfItems):
     """
     The mean of items that have scales of their own.
 
     Each item gives the part of its own scale that its answer reaches, yes 1 and no 0, and the
-    k-th of n options ``(k - 1) / (n - 1)``; then ``share = sum(weight * part) / sum(weight)``
+    k-th of n options ``(k - 1) / (n - 1)``, or where options have values, the part of the way
+    from that of the first to that of the last; then ``share = sum(weight * part) / sum(weight)``
     over the items that are not omitted.
 
     >>> from kompass_core import Label
@@ -32,15 +42,14 @@ class MeanRule(BuiltInRule):
 
     Attributes:
         items: The items; at least one.
+        not_applicable: ``rescale``, or ``refuse`` if every item concerns every subject.
 
     Raises:
-        PackRuleError: If there are no items, or two have one code.
+        PackRuleError: If there are no items, or two have one code; if `not_applicable` is
+            another policy.
     """
 
     name = "mean"
-    _items: tuple[Item, ...] = field(
-        alias="items", converter=tuple[Item, ...], validator=deep_iterable(instance_of(Item))
-    )
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, items_problems(self.items))
@@ -49,8 +58,19 @@ class MeanRule(BuiltInRule):
     def _by_code(self) -> Mapping[str, Item]:
         return {item.code: item for item in self.items}
 
-    def share(self, answers: Mapping[str, Answer]) -> Fraction:
+    @property
+    def grain(self) -> Fraction | None:
+        """The share that every share is a whole multiple of; None if items can be omitted."""
+        grains = [(Fraction(item.weight), item.grain) for item in self.items]
+        parts = [weight * grain for weight, grain in grains if grain is not None]
+        if not self.needs_all or len(parts) < len(grains):
+            return None
+        return common_unit(*parts) / sum((weight for weight, _ in grains), Fraction())
+
+    def share(self, answers: Mapping[str, Answer]) -> Fraction | None:
         """Return the weighted mean of what the answered items reach."""
+        if self.needs_all and len(answers) < len(self.items):
+            return None
         reached, possible = Fraction(), Fraction()
         for code, answer in answers.items():
             item = self._by_code[code]

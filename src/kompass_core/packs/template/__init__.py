@@ -10,13 +10,14 @@ import tomli_w
 
 from kompass_core.criteria import PackRef
 from kompass_core.labels import Label
+from kompass_core.packs.registry import FoundPack
 from kompass_core.serialization.schemas import schema_text
 
 _TEMPLATES = {
     "pyproject.toml": "pyproject.toml",
     "README.md": "README.md",
     "src/$package/__init__.py": "package.py",
-    "src/$package/$id/$revision.toml": "pack.toml",
+    "src/$package/$id/$revision.toml": "$kind.toml",
     "tests/test_pack.py": "test_pack.py",
 }
 """The template of each file, by its path in the distribution."""
@@ -27,20 +28,29 @@ def distribution_name(ref: PackRef) -> str:
     return f"kompass-pack-{ref.id}"
 
 
-def distribution_files(ref: PackRef, title: Label) -> Mapping[str, str]:
+def distribution_files(
+    ref: PackRef, title: Label, *, parent: FoundPack | None = None, digest: str = ""
+) -> Mapping[str, str]:
     """
     Return the files of a distribution that passes its tests and builds a wheel.
 
     Args:
         ref: The id of the pack, and its first revision.
         title: The name of the instrument, in the language of its publication.
+        parent: The pack that it extends, if it is a variant, and its distribution.
+        digest: The digest of that pack.
 
     Returns:
         Texts by path, with ``/`` between folders.
     """
     ((language, text),) = title.texts
-    name = distribution_name(ref)
+    name, kind = distribution_name(ref), "pack" if parent is None else "variant"
+    schema = f"kompass-{kind}.schema.json"
     values = {
+        "dependencies": "",
+        "why": "",
+        "kind": kind,
+        "schema": schema,
         "description": _quoted(f"The criteria of {text} as data."),
         "distribution": name,
         "id": ref.id,
@@ -50,11 +60,21 @@ def distribution_files(ref: PackRef, title: Label) -> Mapping[str, str]:
         "title": " ".join(text.split()),
         "title_text": _quoted(text),
     }
+    if parent is not None:
+        values |= {
+            "dependencies": f'"{parent.distribution}>={parent.version}"',
+            "why": "; a variant needs the pack that it extends",
+            "parent": str(parent.ref),
+            "parent_distribution": parent.distribution,
+            "digest": digest,
+        }
     made = {
-        Template(path).substitute(values): _template(name).substitute(values)
+        Template(path).substitute(values): _template(Template(name).substitute(values)).substitute(
+            values
+        )
         for path, name in _TEMPLATES.items()
     }
-    return made | {"kompass-pack.schema.json": schema_text("pack")}
+    return made | {schema: schema_text(kind)}
 
 
 def _template(name: str) -> Template:

@@ -150,11 +150,6 @@ def _conflicts(audit: Audit, expected: list[list[Mapping[str, str]]]) -> tuple[o
     )
 
 
-def _percent(profile: Profile, code: str) -> Fraction | None:
-    share = profile[code].share
-    return None if share is None else share * 100
-
-
 def _bands(profile: Profile, code: str) -> list[str]:
     found = profile.band(code)
     return [] if found is None else [band.code for band in found.possible]
@@ -197,7 +192,7 @@ _AUDIT_ASPECTS: Mapping[str, Aspect] = {
 
 _PROFILE_ASPECTS: Mapping[str, Aspect] = {
     "points": _by_code(lambda profile, code: profile[code].exact, _known),
-    "percent": _by_code(_percent, _known),
+    "percent": _by_code(lambda profile, code: profile[code].exact_percent, _known),
     "bounds": _by_code(lambda profile, code: profile[code].bounds, _interval),
     "coverage": _by_code(lambda profile, code: profile[code].coverage, _known),
     "origins": _by_code(lambda profile, code: profile[code].origin.value),

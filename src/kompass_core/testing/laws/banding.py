@@ -10,7 +10,7 @@ from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Policy
 from kompass_core.profiles import profile as kompass_profile
 from kompass_core.testing.laws.assertions import Profiling, demand_equal
-from kompass_core.testing.oracle import coverage_of, limits_of, points_of_nodes, rounded
+from kompass_core.testing.oracle import coverage_of, limits_of, percent_of, points_of_nodes, rounded
 
 
 def bands_are_those_of_the_ends(
@@ -58,13 +58,16 @@ def _has(
     coverage: Mapping[str, Fraction | None],
 ) -> bool:
     code = required.code
-    has, (low, high) = points[code], limits_of(pack)[code]
+    has = points[code]
     if has is None:
         return True
     printed = pack.rounding.for_level(pack.nodes[code].level)
     number, rounding = {
         Measure.POINTS: (has, printed.points),
-        Measure.PERCENT: ((has - low) / (high - low) * 100, printed.percent),
+        Measure.PERCENT: (
+            percent_of(pack, has, limits_of(pack)[code]) or Fraction(),
+            printed.percent,
+        ),
         Measure.COVERAGE: ((coverage[code] or Fraction()) * 100, None),
     }[required.measure]
     if rounding is not None and basis is Basis.PRINTED:

@@ -17,7 +17,7 @@ from kompass_core.testing.laws.assertions import (
     demand_points,
     under_every_policy,
 )
-from kompass_core.testing.oracle import coverage_of, limits_of, points_of_nodes
+from kompass_core.testing.oracle import coverage_of, limits_of, points_of_nodes, worth_of_parts
 
 
 def missing_is_not_zero(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
@@ -43,7 +43,8 @@ def missing_is_not_zero(evaluation: Evaluation, *, profile: Profiling = kompass_
                 demand_equal(f"the bounds of {code!r}, not assessed,", found[code].bounds, wide)
                 demand_equal(f"the coverage of {code!r}, not assessed,", found[code].coverage, 0)
                 less = found.total.coverage is not None and found.total.coverage < 1
-                demand(f"{code!r} is not assessed, but the coverage is 1", holds=less)
+                counts = code in evaluation.pack.layout.counted
+                demand(f"{code!r} is not assessed, but the coverage is 1", holds=less or not counts)
 
 
 def _demand_refusal(
@@ -80,8 +81,13 @@ def rescaling_keeps_the_share(
     for code, value in found.items():
         known = {each: p for each in value.node.parts if (p := found[each].exact) is not None}
         if known and value.exact is not None:
-            gained = sum((points - limits[each][0] for each, points in known.items()), Fraction())
-            span = sum((limits[each][1] - limits[each][0] for each in known), Fraction())
+            worth = worth_of_parts(evaluation.pack, code)
+            gained = sum(
+                ((points - limits[each][0]) * worth[each] for each, points in known.items()),
+                Fraction(),
+            )
+            spans = ((limits[each][1] - limits[each][0]) * worth[each] for each in known)
+            span = sum(spans, Fraction())
             low, high = limits[code]
             shared = low + gained / span * (high - low)
             expected = min(max(shared, value.bounds.low), value.bounds.high)

@@ -9,6 +9,7 @@ from math import isclose
 from kompass_core.aggregation import Aggregate, Summary
 from kompass_core.aggregation import aggregate as kompass_aggregate
 from kompass_core.amounts import Interval
+from kompass_core.criteria.ranking import RankKey
 from kompass_core.profiles import Profile
 from kompass_core.testing.laws.assertions import Aggregating, demand, demand_equal
 
@@ -72,26 +73,37 @@ def ranks_count_who_is_better(
     """
     A rank is 1 + the number of strictly better members, so ties share the best rank.
 
-    The best rank counts the members that are surely better, the worst those that may be.
+    Members are better in the points that the pack ranks: exact, or printed. The best rank counts
+    the members that are surely better, the worst those that may be.
     """
     group = aggregate(profiles, duplicates="keep")
     for code in profiles[0]:
         for i, member in enumerate(profiles):
-            others = [each[code] for j, each in enumerate(profiles) if j != i]
-            others = [each for each in others if each.exact is not None]
-            own = member[code]
-            if own.exact is not None:
-                above = [each for each in others if (each.exact or Fraction()) > own.exact]
-                surely = [each for each in others if _lies_above(each.bounds, own.bounds)]
-                maybe = [each for each in others if each.bounds.high > own.bounds.low]
+            others = [each for j, each in enumerate(profiles) if j != i]
+            others = [each for each in others if each[code].exact is not None]
+            points = _ranked_points(others, code)
+            for own in _ranked_points([member], code):
+                bounds = member[code].bounds
+                above = [each for each in points if each > own]
+                surely = [each for each in others if _lies_above(each[code].bounds, bounds)]
+                maybe = [each for each in others if each[code].bounds.high > bounds.low]
                 found = group.rank(member, code)
                 where = f"of {member.name!r} in {code!r}"
                 demand_equal(f"the rank {where}", found.rank, 1 + len(above))
-                tied = sum(each.exact == own.exact for each in others)
+                tied = points.count(own)
                 demand_equal(f"the number of equals {where}", found.tied, tied)
                 demand_equal(f"the number of ranked members {where}", found.n, 1 + len(others))
                 demand_equal(f"the best rank {where}", found.best, 1 + len(surely))
                 demand_equal(f"the worst rank {where}", found.worst, 1 + len(maybe))
+
+
+def _ranked_points(profiles: Sequence[Profile], code: str) -> list[Fraction]:
+    """Return the points that ranks are made of, of those that have some."""
+    printed = any(each.pack.ranking is RankKey.PRINTED for each in profiles)
+    known = [each for each in profiles if each[code].exact is not None]
+    if not printed:
+        return _known(known, code)
+    return [Fraction(each.printed(code).points or 0) for each in known]
 
 
 def _lies_above(one: Interval, other: Interval) -> bool:
@@ -105,10 +117,9 @@ def percentiles_count_equals_half(
     """A percentile is the share of the group that is below, ties counting half."""
     group = aggregate(profiles, duplicates="keep")
     for code in profiles[0]:
-        values = _known(profiles, code)
+        values = _ranked_points(profiles, code)
         for member in profiles:
-            own = member[code].exact
-            if own is not None:
+            for own in _ranked_points([member], code):
                 below = sum(value < own for value in values)
                 equal = sum(value == own for value in values)
                 expected = Fraction(2 * below + equal, 2 * len(values))

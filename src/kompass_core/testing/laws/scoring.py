@@ -8,7 +8,7 @@ from typing import Any
 
 from attrs import evolve
 
-from kompass_core.amounts import Amount, Interval, decimal
+from kompass_core.amounts import Amount, Interval
 from kompass_core.criteria import TOTAL, Combine, CriteriaPack
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Missing, Policy
@@ -20,13 +20,13 @@ from kompass_core.testing.laws.assertions import (
     demand_points,
     under_every_policy,
 )
-from kompass_core.testing.oracle import limits_of, points_of_nodes
+from kompass_core.testing.oracle import limits_of, percent_of, points_of_nodes
 
 
 def scores_come_back(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
     """Every score is in the profile as given, under every policy."""
     scores = evaluation.scores
-    given = {each.code: Fraction(each.points) for each in scores if each.points is not None}
+    given = {each.code: each.exact for each in scores if each.exact is not None}
     for _, _, found in under_every_policy(evaluation, profile):
         demand_points(found, given, ", which was scored,")
 
@@ -100,7 +100,9 @@ def _of_points(
     pack: CriteriaPack, points: Mapping[str, Amount | Missing], like: Evaluation
 ) -> Evaluation:
     """Return an evaluation of points alone, without the answers behind them."""
-    return Evaluation.from_points(pack, subject=like.subject, date=like.date, points=points)
+    return Evaluation.from_points(
+        pack, subject=like.subject, date=like.date, points=points, ignore_rules=True
+    )
 
 
 def values_stay_within_limits(
@@ -123,18 +125,25 @@ def values_stay_within_limits(
 
 
 def ends_are_0_and_100_percent(pack: CriteriaPack, *, profile: Profiling = kompass_profile) -> None:
-    """With all scores at the minimum every node is at 0 %, at the maximum at 100 %."""
+    """
+    With all scores at the minimum every node is at its minimum, at the maximum at its maximum.
+
+    These are 0 and 100 %, if percent are between the ends; percent of a maximum are in proportion.
+    """
     limits = limits_of(pack)
     for at, percent in ((0, 0), (1, 100)):
-        points = {cell.code: decimal(limits[cell.code][at]) for cell in pack.scored}
-        end = Evaluation.from_points(pack, subject="the end", date="2000", points=points)
+        points = {cell.code: limits[cell.code][at] for cell in pack.scored}
+        end = Evaluation.from_points(
+            pack, subject="the end", date="2000", points=points, ignore_rules=True
+        )
         found = profile(end)
         for code, each in limits.items():
             where = f"with {percent} % everywhere, the"
             demand_equal(f"{where} points of {code!r}", found[code].exact, each[at])
-            demand_equal(f"{where} percent of {code!r}", found[code].percent, percent)
-            worth = (found[code].min_points, found[code].max_points)[at]
-            demand_equal(f"the limit of {code!r}", Fraction(worth), each[at])
+            expected = percent_of(pack, each[at], each)
+            demand_equal(f"{where} percent of {code!r}", found[code].exact_percent, expected)
+            node = found[code].node
+            demand_equal(f"the limit of {code!r}", (node.low, node.high)[at], each[at])
 
 
 def more_points_never_lower_a_result(
@@ -148,12 +157,12 @@ def more_points_never_lower_a_result(
     before = {code: value.exact for code, value in alone.items()}
     for score in evaluation.scores:
         highest = limits[score.code][1]
-        if score.points is None or Fraction(score.points) == highest:
+        if score.exact is None or score.exact == highest:
             continue
         parents = [code for code, node in pack.nodes.items() if score.code in node.parts]
-        above = {score.code, *parents, TOTAL}
-        for points in (Fraction(score.points) + Fraction(pack.unit), highest):
-            raised = {**given, score.code: decimal(points)}
+        above = {score.code, *parents, *([TOTAL] if score.code in pack.layout.counted else [])}
+        for points in (score.exact + pack.unit, highest):
+            raised = {**given, score.code: points}
             after = profile(_of_points(pack, raised, evaluation), **rescale)
             for code, old in before.items():
                 new = after[code].exact

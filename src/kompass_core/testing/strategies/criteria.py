@@ -14,12 +14,13 @@ from typing import Any, TypeAlias
 from attrs import evolve, frozen
 from hypothesis import strategies as st
 
-from kompass_core.amounts import RoundingMode, decimal
+from kompass_core.amounts import Rounding, RoundingMode, decimal, number
 from kompass_core.criteria import (
     Area,
     Band,
     BandScale,
     Basis,
+    Block,
     Break,
     Combine,
     CriteriaPack,
@@ -27,9 +28,11 @@ from kompass_core.criteria import (
     Measure,
     Node,
     PackRef,
+    PercentBase,
     Requirement,
     SubQuestion,
 )
+from kompass_core.criteria.parts import parts_of
 from kompass_core.criteria.rules import Rule
 from kompass_core.labels import Label
 from kompass_core.missing import Policy
@@ -40,8 +43,8 @@ from kompass_core.testing.strategies.values import (
     PROSE,
     TEXTS,
     TITLES,
-    amounts,
     made,
+    multiples,
     rounding_conventions,
 )
 
@@ -58,6 +61,7 @@ _ABOUT = st.none() | PROSE
 _ALIASES = st.just(()) | made(_together, TEXTS)
 _SOME_LANGUAGES = st.sampled_from([LANGUAGES[:1], LANGUAGES[1:2], LANGUAGES[:2], LANGUAGES[::-1]])
 _BOOLEANS = st.booleans()
+_FINE = Rounding("ceiling", "0.0000001")
 _FALSE = st.just(False)  # noqa: FBT003 (a value like the others)
 _IDS = st.sampled_from(["drawn", "drawn-2"])
 _REVISIONS = st.sampled_from(["1", "2010.1"])
@@ -67,12 +71,15 @@ _POLICIES = st.sampled_from(Policy)
 _WAYS = st.sampled_from(Combine)
 _STEPS = st.sampled_from([Decimal(step) for step in ("1", "0.5", "0.01", "0.005", "0.3", "7")])
 _SCORE_UNITS = st.none() | st.sampled_from([1, 2, 4])
+_WEIGHTS = st.sampled_from([Fraction(1), Fraction(3, 2), Fraction(20, 3)])
+_TOTAL_MAXIMA = st.sampled_from([Fraction(100), Fraction(1), Fraction(20, 3)])
+_TIMES = st.integers(1, 3)
 _SMALL = st.just(0) | st.integers(-20, 20)
 _LIMITS = made(_together, _SMALL, st.integers(1, 400))
 """The minimum and the range of an area, in score units."""
 
 _MODES = st.none() | st.sampled_from(RoundingMode)
-_KINDS = ("percent", "scale", "checklist", "ladder", "phases", "mean")
+_KINDS = ("percent", "scale", "checklist", "ladder", "phases", "mean", "sum")
 """The kinds of rules that a pack can name; points need none."""
 
 _UNLISTED = st.sampled_from([Detail.WHOLE, Detail.UNKNOWN])
@@ -85,6 +92,7 @@ def _break(day: dt.date, days: int, note: Label) -> Break:
 _STARTS = st.none() | st.sampled_from(["1900", "2010-03"])
 _ENDS = st.none() | st.sampled_from(["2019", "2999-12-31"])
 _MEASURES = st.sampled_from(Measure)
+_NO_PERCENT = st.sampled_from([Measure.POINTS, Measure.COVERAGE])
 _BASES = st.sampled_from(Basis)
 BREAKS = made(
     _break, st.dates(dt.date(1900, 1, 1), dt.date(2998, 12, 31)), st.integers(0, 365), TITLES
@@ -103,6 +111,8 @@ def packs(
     combine: Combine | str | None = None,
     rules: bool = False,
     bands: bool = False,
+    percent: bool = False,
+    blocks: bool = False,
 ) -> CriteriaPack:
     """
     Draw criteria packs, with areas that are listed, whole and unknown.
@@ -117,6 +127,8 @@ def packs(
         combine: The way in which parents combine their parts; by default drawn for each.
         rules: True if sub-questions may have rules of every built-in kind.
         bands: True for scales of bands on some of the nodes.
+        percent: True for percent of the maximum, and for none; else they are between the ends.
+        blocks: True for blocks of some of the areas.
     """
     ways = _WAYS if combine is None else st.just(Combine(combine))
     step, steps, languages = draw(_STEPS), draw(_SCORE_UNITS), draw(_SOME_LANGUAGES)
@@ -130,30 +142,77 @@ def packs(
         area, own = draw(_area(drawn, str(i), limits, max_sub_questions))
         areas.append(area)
         limits = own if alike else None
-    further: dict[str, Any] = (
-        draw(_FURTHER) if draw(_BOOLEANS) else {"id": "drawn", "revision": "1"}
-    )
+    total_max = None
+    if total is Combine.WEIGHTED:
+        # A share of a maximum that is not above 0 is not defined.
+        total = Combine.WEIGHTED if all(area.high > 0 for area in areas) else Combine.SUM
+    if total is Combine.WEIGHTED:
+        areas = [evolve(area, weight=draw(_WEIGHTS)) for area in areas]
+        total_max = draw(_TOTAL_MAXIMA)
+    further: dict[str, Any] = {"id": "drawn", "revision": "1"}
+    if draw(_BOOLEANS):
+        further = draw(_FURTHER)
+        areas = _some_not_counted(areas, languages) if draw(_BOOLEANS) else areas
     pack = CriteriaPack(
         title=Label(dict.fromkeys(languages, draw(TEXTS))),
         areas=areas,
         language=languages[0],
         source=draw(TEXTS),
         step=step,
-        area_max=areas[0].max_points if alike and draw(_BOOLEANS) else None,
+        area_max=areas[0].high if alike and draw(_BOOLEANS) else None,
+        total_max=total_max,
         combine=total,
-        score_unit=None if steps is None else decimal(unit),
+        score_unit=None if steps is None else unit,
         step_rounding=_step_rounding(draw(_MODES), areas, unit) if ruled else None,
         **further,
     )
+    if blocks:
+        pack = evolve(pack, blocks=draw(_blocks(pack)))
+    if percent:
+        pack = evolve(pack, percent=draw(_percent_bases(pack)))
     return evolve(pack, band_scales=_band_scales(draw, pack)) if bands else pack
+
+
+def _some_not_counted(areas: Sequence[Area], languages: Sequence[str]) -> list[Area]:
+    """Add a question that does not count to listed areas; of several areas, the last does not."""
+    title = Label(dict.fromkeys(languages, "not counted"))
+    found = list[Area]()
+    for area in areas:
+        size = area.high - area.low if area.combine is not Combine.WEIGHTED else area.high
+        code = f"{area.code}.0"
+        last = SubQuestion(code=code, title=title, max_points=size, counted=False)
+        more = (*area.sub_questions, last) if area.sub_questions else ()
+        found.append(evolve(area, sub_questions=more))
+    if len(found) > 1:
+        found[-1] = evolve(found[-1], counted=False, weight=None)
+    return found
+
+
+def _blocks(pack: CriteriaPack) -> st.SearchStrategy[list[Block]]:
+    """Draw one or two blocks, each of some of the areas."""
+    title, areas = Label(dict.fromkeys(pack.title.languages, "block")), pack.total.parts
+    sets = st.lists(st.sampled_from(areas), min_size=1, max_size=len(areas), unique=True)
+    return st.lists(sets, min_size=1, max_size=2).map(
+        lambda drawn: [
+            Block(code=f"block-{i}", title=title, areas=each)
+            for i, each in enumerate(drawn, start=1)
+        ]
+    )
+
+
+def _percent_bases(pack: CriteriaPack) -> st.SearchStrategy[PercentBase]:
+    """Draw what percent are a share of; of a maximum only if all are above 0."""
+    has_maxima = all(node.high > 0 for node in pack.nodes.values())
+    bases = [each for each in PercentBase if has_maxima or each is not PercentBase.OF_MAXIMUM]
+    return st.sampled_from(bases[::-1])
 
 
 def _band_scales(draw: st.DrawFn, pack: CriteriaPack) -> list[BandScale]:
     """Draw scales of bands, one or two, on different nodes."""
-    nodes = list(pack.nodes.values())
+    nodes, measures = list(pack.nodes.values()), _MEASURES if pack.has_percent else _NO_PERCENT
     title, scales = Label(dict.fromkeys(pack.title.languages, "band")), list[BandScale]()
     for owner in draw(st.lists(st.sampled_from(nodes), min_size=1, max_size=2, unique=True)):
-        measure, required = draw(_MEASURES), st.lists(_requirements(nodes), max_size=2)
+        measure, required = draw(measures), st.lists(_requirements(nodes, measures), max_size=2)
         rising = sorted(draw(st.sets(_thresholds(owner, measure), min_size=1, max_size=3)))
         bands = [
             Band(code=str(i), title=title, least=each, requires=draw(required))
@@ -165,15 +224,17 @@ def _band_scales(draw: st.DrawFn, pack: CriteriaPack) -> list[BandScale]:
 
 
 @st.composite
-def _requirements(draw: st.DrawFn, nodes: Sequence[Node]) -> Requirement:
-    node, measure = draw(st.sampled_from(nodes)), draw(_MEASURES)
+def _requirements(
+    draw: st.DrawFn, nodes: Sequence[Node], measures: st.SearchStrategy[Measure]
+) -> Requirement:
+    node, measure = draw(st.sampled_from(nodes)), draw(measures)
     return Requirement(code=node.code, least=draw(_thresholds(node, measure)), measure=measure)
 
 
 def _thresholds(node: Node, measure: Measure) -> st.SearchStrategy[Decimal]:
-    """Draw thresholds above the low end, in sixteenths of the way to the high end."""
+    """Draw thresholds above the low end, in about sixteenths of the way to the high end."""
     low, high = measure.limits(node)
-    return st.integers(1, 16).map(lambda n: decimal(low + n * (high - low) / 16))
+    return st.integers(1, 16).map(lambda n: decimal(_FINE.round(low + n * (high - low) / 16)))
 
 
 @st.composite
@@ -213,10 +274,7 @@ def _step_rounding(
 ) -> RoundingMode | None:
     """Return what was drawn, or a mode if a rule gives points that are finer than the unit."""
     rooms = [
-        (part.rule.grain, Fraction(part.max_points) - Fraction(part.min_points))
-        for area in areas
-        for part in area.sub_questions
-        if part.rule is not None
+        (part.rule.grain, part.high - part.low) for part in parts_of(areas) if part.rule is not None
     ]
     finer = any(grain is None or (grain * room / unit).denominator > 1 for grain, room in rooms)
     return RoundingMode.HALF_UP if finer and drawn is None else drawn
@@ -252,7 +310,9 @@ def sub_questions() -> st.SearchStrategy[SubQuestion]:
     return _SUB_QUESTIONS
 
 
-def points_of(node: SubQuestion | Area | Node, pack: CriteriaPack) -> st.SearchStrategy[Decimal]:
+def points_of(
+    node: SubQuestion | Area | Node, pack: CriteriaPack
+) -> st.SearchStrategy[Decimal | Fraction]:
     """
     Draw possible scores of a node: within its limits, in multiples of the pack's score unit.
 
@@ -260,16 +320,18 @@ def points_of(node: SubQuestion | Area | Node, pack: CriteriaPack) -> st.SearchS
         node: A sub-question, an area, or any of the pack's nodes.
         pack: The pack of the node.
     """
-    return _points_between(node.min_points, node.max_points, pack.unit)
+    return _points_between(node.low, node.high, pack.unit)
 
 
 @lru_cache(maxsize=1_000)
-def _points_between(low: Decimal, high: Decimal, unit: Decimal) -> st.SearchStrategy[Decimal]:
-    several = ceil(Fraction(1, 2) / Fraction(unit)) * Fraction(unit)
-    ways = [amounts(low, high, unit), st.sampled_from([low, high])]
-    if low <= floor(Fraction(high) / several) * several:
+def _points_between(
+    low: Fraction, high: Fraction, unit: Fraction
+) -> st.SearchStrategy[Decimal | Fraction]:
+    several = ceil(Fraction(1, 2) / unit) * unit
+    ways = [multiples(low, high, unit).map(number), st.sampled_from([number(low), number(high)])]
+    if low <= floor(high / several) * several:
         # Halves are ties wherever whole numbers are printed.
-        ways.insert(1, amounts(low, high, several))
+        ways.insert(1, multiples(low, high, several).map(number))
     return st.one_of(ways)
 
 
@@ -294,18 +356,25 @@ class _Nodes:
         combine, unlisted = self.draw(self.ways), self.draw(_UNLISTED)
         low, span = limits
         n = self.draw(st.integers(0, min(most, span)))
-        parts = [limits] * n if combine is Combine.MEAN else self.split(low, span, n)
+        if combine is Combine.WEIGHTED and (low + span <= 0 or not n):
+            combine = Combine.SUM
+        parts = self.parts(combine, limits, n)
         detail = Detail.LISTED if parts else unlisted
         return Area(
             **self.fields(code, limits),
             sub_questions=[
-                SubQuestion(**self.fields(f"{code}.{i}", part), rule=self.rule(part))
+                SubQuestion(
+                    **self.fields(f"{code}.{i}", part),
+                    weight=self.draw(_WEIGHTS) if combine is Combine.WEIGHTED else None,
+                    rule=self.rule(part),
+                )
                 for i, part in enumerate(parts, start=1)
             ],
             combine=combine,
             detail=detail,
             aliases=self.draw(_ALIASES),
             about=self.draw(_ABOUT),
+            rule=None if parts else self.rule(limits),
         )
 
     def fields(self, code: str, limits: tuple[int, int]) -> dict[str, Any]:
@@ -316,6 +385,16 @@ class _Nodes:
             "min_points": decimal(self.unit * low),
             "max_points": decimal(self.unit * (low + span)),
         }
+
+    def parts(self, combine: Combine, limits: tuple[int, int], n: int) -> list[tuple[int, int]]:
+        """Draw the limits of *n* parts, which give those of their area together."""
+        if combine is Combine.SUM:
+            return self.split(*limits, n)
+        if combine is Combine.MEAN:
+            return [limits] * n
+        # On scales of their own whose minima are alike shares of the maxima.
+        times = [self.draw(_TIMES) for _ in range(n)]
+        return [(limits[0] * each, limits[1] * each) for each in times]
 
     def rule(self, limits: tuple[int, int]) -> Rule | None:
         """Draw the rule of a sub-question, or None."""

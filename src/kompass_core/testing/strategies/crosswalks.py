@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 from attrs import evolve
@@ -56,14 +55,14 @@ def crosswalks(draw: st.DrawFn, older: AnyPack = None) -> Crosswalk:
         older: The older pack, or a strategy for it; by default any.
     """
     old = draw(criteria_of(older))
-    waiting, new, relations = list(old.areas), list[Area](), list[Relation]()
+    waiting, new, relations = [e for e in old.areas if e.counted], list[Area](), list[Relation]()
     while waiting:
         kind, area = draw(_KINDS), waiting.pop(0)
         before, after = [area], [area]
         if kind is RelationKind.MERGED and waiting:
             before.append(waiting.pop(0))
             after = [_merged(*before)]
-        elif kind is RelationKind.SPLIT and area.max_points - area.min_points > old.unit:
+        elif kind is RelationKind.SPLIT and area.high - area.low > old.unit:
             after = _split(area, old.unit)
         elif kind in _BECAME:
             after = _BECAME[kind](area, old.unit)
@@ -71,7 +70,8 @@ def crosswalks(draw: st.DrawFn, older: AnyPack = None) -> Crosswalk:
             kind = RelationKind.SAME
         in_parts = kind is RelationKind.SAME and draw(_BOOLEANS)
         pairs: list[tuple[Sequence[SubQuestion | Area], Sequence[SubQuestion | Area]]]
-        pairs = [([part], [part]) for part in area.sub_questions if in_parts] or [(before, after)]
+        parts = [part for part in area.sub_questions if in_parts and part.counted]
+        pairs = [([part], [part]) for part in parts] or [(before, after)]
         relations += [draw(_relation(kind, *pair)) for pair in pairs]
         new += after
     if not new or draw(_BOOLEANS):
@@ -79,7 +79,14 @@ def crosswalks(draw: st.DrawFn, older: AnyPack = None) -> Crosswalk:
         relations.append(draw(_relation(RelationKind.NEW, [], [added])))
         new.append(added)
     revision = f"{old.revision}.1"
-    newer = evolve(old, revision=revision, areas=new, area_max=None, combine=Combine.SUM)
+    newer = evolve(
+        old,
+        revision=revision,
+        areas=[evolve(area, weight=None) for area in new],
+        area_max=None,
+        total_max=None,
+        combine=Combine.SUM,
+    )
     return Crosswalk(older=old, newer=newer, relations=relations, judgement=draw(TEXTS))
 
 
@@ -90,7 +97,7 @@ def _relation(
     older: Sequence[SubQuestion | Area],
     newer: Sequence[SubQuestion | Area],
 ) -> Relation:
-    spans = [Fraction(each.max_points) - Fraction(each.min_points) for each in newer]
+    spans = [each.high - each.low for each in newer]
     split = kind is RelationKind.SPLIT
     return Relation(
         kind=kind,
@@ -103,39 +110,40 @@ def _relation(
 
 
 def _merged(one: Area, other: Area) -> Area:
-    low, high = one.min_points + other.min_points, one.max_points + other.max_points
-    return _whole(one, f"{one.code}-merged", low, high)
+    return _whole(one, f"{one.code}-merged", one.low + other.low, one.high + other.high)
 
 
-def _split(area: Area, unit: Decimal) -> list[Area]:
-    first = _whole(area, f"{area.code}-first", area.min_points, area.max_points - unit)
-    return [first, _whole(area, f"{area.code}-second", Decimal(0), unit)]
+def _split(area: Area, unit: Fraction) -> list[Area]:
+    first = _whole(area, f"{area.code}-first", area.low, area.high - unit)
+    return [first, _whole(area, f"{area.code}-second", Fraction(), unit)]
 
 
-def _renamed(area: Area, _: Decimal) -> list[Area]:
+def _renamed(area: Area, _: Fraction) -> list[Area]:
     return [evolve(area, code=f"{area.code}-renamed")]
 
 
-def _rescaled(area: Area, unit: Decimal) -> list[Area]:
-    return [_whole(area, area.code, area.min_points, area.max_points + unit)]
+def _rescaled(area: Area, unit: Fraction) -> list[Area]:
+    return [_whole(area, area.code, area.low, area.high + unit)]
 
 
-def _dropped(_: Area, __: Decimal) -> list[Area]:
+def _dropped(_: Area, __: Fraction) -> list[Area]:
     return []
 
 
-_BECAME: Mapping[RelationKind, Callable[[Area, Decimal], list[Area]]] = {
+_BECAME: Mapping[RelationKind, Callable[[Area, Fraction], list[Area]]] = {
     RelationKind.RENAMED: _renamed,
     RelationKind.RESCALED: _rescaled,
     RelationKind.DROPPED: _dropped,
 }
 
 
-def _whole(area: Area, code: str, low: Decimal | None = None, high: Decimal | None = None) -> Area:
+def _whole(
+    area: Area, code: str, low: Fraction | None = None, high: Fraction | None = None
+) -> Area:
     """Return an area that is scored whole, by default with the limits of another."""
     return Area(
         code=code,
         title=area.title,
-        min_points=area.min_points if low is None else low,
-        max_points=area.max_points if high is None else high,
+        min_points=area.low if low is None else low,
+        max_points=area.high if high is None else high,
     )

@@ -23,6 +23,7 @@ from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date
 from kompass_core.errors import KompassError
 from kompass_core.evaluations import Evaluation
+from kompass_core.evaluations.inputs import rule_problems
 from kompass_core.labels import Label
 from kompass_core.narrative import NO_NARRATIVE
 from kompass_core.packs import load_pack
@@ -103,6 +104,7 @@ def _evaluation(evaluation: Evaluation) -> _Call:
         "evidence": list(evaluation.evidence),
         "narrative": None if evaluation.narrative == NO_NARRATIVE else evaluation.narrative,
         "digest": evaluation.digest if evaluation.stale else None,
+        "ignore_rules": any(rule_problems(evaluation.pack, evaluation.steps, answers)),
     }
     how = ".from_answers" if answers else ".from_points"
     return how, [evaluation.pack], {key: each for key, each in given.items() if each}

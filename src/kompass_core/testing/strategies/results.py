@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
-from kompass_core.criteria import TOTAL, Area, CriteriaPack, SubQuestion
+from kompass_core.criteria import TOTAL, CriteriaPack
 from kompass_core.evaluations import (
     Evaluation,
     Evidence,
@@ -106,7 +106,7 @@ def evaluations(
     answered = {
         node.code: draw(answers_of(node, missing=missing))
         for node in scored
-        if answers and _has_rule(node) and node.code not in gaps and draw(_BOOLEANS)
+        if answers and node.rule is not None and node.code not in gaps and draw(_BOOLEANS)
     }
     points = {
         node.code: gaps[node.code] if node.code in gaps else draw(points_of(node, criteria))
@@ -123,11 +123,8 @@ def evaluations(
         findings=[evolve(each, code=draw(codes)) for each in draw(_FINDINGS)] if noted else (),
         evidence=draw(_EVIDENCE) if noted else (),
         narrative=draw(NARRATIVES) if noted else NO_NARRATIVE,
+        ignore_rules=True,
     )
-
-
-def _has_rule(node: SubQuestion | Area) -> TypeGuard[SubQuestion]:
-    return isinstance(node, SubQuestion) and node.rule is not None
 
 
 @st.composite
@@ -161,6 +158,7 @@ def completions(draw: st.DrawFn, evaluation: Evaluation) -> Evaluation:
             for score in evaluation.scores
             if score.code not in answered
         },
+        ignore_rules=True,
     )
 
 

@@ -12,7 +12,15 @@ from typing import Any
 from attrs import evolve
 from hypothesis import strategies as st
 
-from kompass_core.aggregation import Aggregate, BandCount, Benchmark, InclusionRule, aggregate
+from kompass_core.aggregation import (
+    Aggregate,
+    BandCount,
+    Benchmark,
+    InclusionRule,
+    QuantileGroup,
+    Rank,
+    aggregate,
+)
 from kompass_core.amounts import Interval
 from kompass_core.comparison import BandChange, NotCompared, compare, project
 from kompass_core.criteria import (
@@ -167,8 +175,12 @@ def _aggregate(members: list[Evaluation]) -> Aggregate:
     return aggregate(map(profile, members))
 
 
-def _rank(members: list[Evaluation]) -> object:
+def _rank(members: list[Evaluation]) -> Rank:
     return _aggregate(members).rank(profile(members[0]))
+
+
+def _quantile_group(members: list[Evaluation]) -> QuantileGroup:
+    return _rank(members).quantile_group(["low", "high"])
 
 
 def _benchmark(members: list[Evaluation]) -> Benchmark:
@@ -330,6 +342,10 @@ def _scores(panel: Any) -> Any:  # noqa: ANN401 (numpy is optional)
     return panel.score(**_WORST)
 
 
+def _band_column(panel: Any) -> Any:  # noqa: ANN401 (numpy is optional)
+    return _scores(panel).bands(panel.pack.band_scales[0].of[0])
+
+
 def _by_year(panel: Any) -> Any:  # noqa: ANN401 (numpy is optional)
     return panel.grouping("year")
 
@@ -404,7 +420,9 @@ _STRATEGIES: Mapping[str, Callable[[], st.SearchStrategy[Any]]] = MappingProxyTy
         "BandCheck": _band_checks,
         "BandCount": lambda: made(_band_count, _some(_band_scales(), _attribute("bands")), _COUNTS),
         "BandResult": _band_results,
+        "BandColumn": lambda: made(_band_column, panels(packs(bands=True))),
         "BandScale": _band_scales,
+        "Block": lambda: _some(packs(blocks=True), _attribute("blocks")),
         "BrokenPack": broken_packs,
         "Case": lambda: st.sampled_from(list(cases())),
         "Caution": lambda: _CAUTIONS,
@@ -467,6 +485,7 @@ _STRATEGIES: Mapping[str, Callable[[], st.SearchStrategy[Any]]] = MappingProxyTy
         "Projection": lambda: made(_source, _projections()),
         "Prose": lambda: PROSE,
         "PublishedResult": printed_results,
+        "QuantileGroup": lambda: made(_quantile_group, groups()),
         "Rank": lambda: made(_rank, groups()),
         "RankRobustness": lambda: made(_robustness, groups(n=3)),
         "RankSpread": lambda: _some(made(_robustness, groups(n=3)), _values),
@@ -488,6 +507,7 @@ _STRATEGIES: Mapping[str, Callable[[], st.SearchStrategy[Any]]] = MappingProxyTy
         "ScoreTable": lambda: made(_table, groups()),
         "Scores": lambda: made(_scores, panels()),
         "SubQuestion": sub_questions,
+        "SumRule": lambda: of_rules.rules("sum"),
         "Summary": lambda: _some(made(_aggregate, groups()), _values),
         "TableReading": _readings,
         "TableRow": lambda: _ROWS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 from itertools import product
 from math import ceil, floor
 from typing import Any, TypeVar
@@ -59,9 +60,12 @@ def amounts(low: Amount, high: Amount, step: Amount) -> st.SearchStrategy[Decima
         high: The largest.
         step: The unit (> 0).
     """
-    unit = exact(step)
-    multiples = st.integers(ceil(exact(low) / unit), floor(exact(high) / unit))
-    return multiples.map(lambda n: decimal(n * unit))
+    return multiples(exact(low), exact(high), exact(step)).map(decimal)
+
+
+def multiples(low: Fraction, high: Fraction, unit: Fraction) -> st.SearchStrategy[Fraction]:
+    """Draw whole multiples of *unit* from *low* to *high*; shrinking goes to 0."""
+    return st.integers(ceil(low / unit), floor(high / unit)).map(lambda n: n * unit)
 
 
 def roundings(*units: str) -> st.SearchStrategy[Rounding]:

@@ -1,0 +1,1 @@
+"""Statistics Norway's gender-equality index as data; this package has no code."""

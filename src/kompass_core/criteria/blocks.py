@@ -1,0 +1,92 @@
+"""Blocks: named sets of areas with a sub-total of their own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from operator import mul
+
+from attrs import field, frozen
+from attrs.validators import deep_iterable
+
+from kompass_core.criteria.layout import Layout, Node
+from kompass_core.criteria.parts import TOTAL, Combine, Level, is_label, is_text, names
+from kompass_core.criteria.rules.base import IS_CODE, code_problems
+from kompass_core.errors import PackRuleError, Problem, messages, nearest, raise_any
+from kompass_core.labels import Label
+
+
+@frozen(kw_only=True)
+class Block:
+    """
+    A named set of areas, such as process and results, with a sub-total of its own.
+
+    It is no level of scoring: areas make the total directly, and may be in several blocks, or in
+    none.
+
+    Attributes:
+        code: Unique among blocks, areas and sub-questions, e.g. "process".
+        title: Its name, in one or more languages.
+        areas: The codes of its areas.
+
+    Raises:
+        PackRuleError: If the code is malformed, it has no areas, or one of them twice.
+    """
+
+    code: str = field(validator=is_text, metadata=IS_CODE)
+    title: Label = field(validator=is_label)
+    areas: tuple[str, ...] = field(
+        converter=names, validator=deep_iterable(is_text), metadata={"schema": {"minItems": 1}}
+    )
+
+    def __attrs_post_init__(self) -> None:
+        raise_any(PackRuleError, self._problems())
+
+    def _problems(self) -> Iterator[Problem]:
+        """[KP203] A block has areas, each once."""
+        yield from code_problems(self.code)
+        if not self.areas or len(set(self.areas)) < len(self.areas):
+            yield messages.BLOCK_AREAS_INVALID.problem("areas", code=self.code, given=self.areas)
+
+
+def block_problems(
+    blocks: tuple[Block, ...], nodes: Mapping[str, Node], language: str
+) -> Iterator[Problem]:
+    """[KP013, KP204, KP205] Codes are unique, and areas exist and count in the total."""
+    taken = Counter([*(block.code.lower() for block in blocks), *(code.lower() for code in nodes)])
+    areas = nodes[TOTAL].parts
+    for i, block in enumerate(blocks):
+        path = f"blocks[{i}]"
+        if taken[block.code.lower()] > 1:
+            yield messages.BLOCK_CODE_TAKEN.problem(f"{path}.code", code=block.code)
+        if language not in block.title.languages:
+            facts = {"language": language, "known": block.title.languages}
+            yield messages.TITLE_MISSING_IN_PACK_LANGUAGE.problem(f"{path}.title", **facts)
+        for j, code in enumerate(block.areas):
+            if code not in areas:
+                hint = nearest(code, areas)
+                yield messages.BLOCK_AREA_UNKNOWN.problem(
+                    f"{path}.areas[{j}]", code=code, hint=hint
+                )
+
+
+def block_node(block: Block, layout: Layout) -> Node:
+    """Return the node of a block, whose areas count in it as they do in the total."""
+    total, areas = layout.nodes[TOTAL], [layout.nodes[code] for code in block.areas]
+    weights = [layout.weights[code] for code in block.areas]
+    # The mean of some areas is on the scale of all of them; a sum is a part of the total.
+    whole = sum(weights) if total.combine is Combine.MEAN else Fraction(1)
+    factors = tuple(each / whole for each in weights)
+    return Node(
+        code=block.code,
+        level=Level.AREA,
+        title=block.title,
+        low=sum(map(mul, factors, (area.low for area in areas)), Fraction()),
+        high=sum(map(mul, factors, (area.high for area in areas)), Fraction()),
+        parts=block.areas,
+        factors=factors,
+        combine=total.combine,
+        position=-1,
+        percent=total.percent,
+    )

@@ -1,0 +1,281 @@
+"""Weighted parents, parts that do not count, and limits that are ratios; worked out by hand."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import attrs
+import pytest
+
+import kompass_core as kc
+from kompass_core.cli.wording import Wording
+from kompass_core.criteria import Area, SubQuestion
+from kompass_core.errors import CrosswalkError, PackRuleError
+from kompass_core.reports import report
+from kompass_core.serialization.pack_files import pack_to_toml, read_pack
+from tests.crosswalking import crosswalk_of, relation
+from tests.making import evaluation_of, label
+
+HALF = Fraction(1, 2)
+
+
+def sub(code: str, most: object, **fields: Any) -> SubQuestion:  # noqa: ANN401 (any field)
+    """Make a sub-question."""
+    return SubQuestion(code=code, title=label(code), max_points=most, **fields)  # type: ignore[arg-type]
+
+
+def area(code: str, most: object, *parts: SubQuestion, **fields: Any) -> Area:  # noqa: ANN401
+    """Make an area."""
+    made: Any = {"max_points": most, "sub_questions": parts, **fields}
+    return Area(code=code, title=label(code), **made)
+
+
+def pack(*areas: Area, **fields: Any) -> kc.CriteriaPack:  # noqa: ANN401 (any field)
+    """Make a pack whose total is weighted, of 100."""
+    made: dict[str, Any] = {"combine": "weighted", "total_max": 100, "step": "1/6", **fields}
+    return kc.CriteriaPack(
+        id="weighed",
+        revision="1",
+        title=label("weighed"),
+        areas=areas,
+        language="en",
+        source="a book",
+        **made,
+    )
+
+
+PLAN = pack(
+    area(
+        "1",
+        "20/3",
+        sub("1.1", "10/3", weight=1),
+        sub("1.2", 4, min_points=-4, weight=HALF),
+        sub("1.3", 1, counted=False),
+        min_points="-20/9",
+        combine="weighted",
+        weight=15,
+    ),
+    area("2", 10, weight=85),
+    area("3", 1, counted=False),
+)
+"""
+Area 1 of 20/3 shares it out as 40/9 for 1.1 and 20/9 for 1.2; of the total it is 15, area 2 is 85.
+"""
+
+
+class TestSums:
+    """A weighted parent has the share of each part, times its weight in all weights."""
+
+    def test_by_hand(self) -> None:
+        """1.1 has 1/2 of 40/9, 1.2 has -1/2 of 20/9; area 1 has 1/6 of 15, area 2 has 3/4 of 85."""
+        p = kc.profile(evaluation_of(PLAN, "5/3", -2, 1, "7.5", 0))
+        assert p["1"].exact == Fraction(20, 9) - Fraction(10, 9)
+        assert p.total.exact == Fraction(15, 6) + Fraction(255, 4)
+        assert (p["1.3"].exact, p["3"].exact, p["1"].coverage) == (1, 0, 1)
+
+    def test_have_the_minima_of_their_parts(self) -> None:
+        """1.2 takes away 20/9 of 20/3 at worst, which is a third of 15."""
+        assert (PLAN.total.low, PLAN.total.high) == (-5, 100)
+
+    @pytest.mark.parametrize(
+        ("policy", "first", "total"),
+        [
+            # half of the way from -20/9 to 20/3, as 1.1 is half of its own
+            ("rescale", Fraction(20, 9), 90),
+            ("worst", 0, 85),
+            ("best", Fraction(40, 9), 95),
+        ],
+    )
+    def test_with_a_gap(self, policy: str, first: Fraction, total: int) -> None:
+        """Of 1.2, which has half of the 80/9 between the ends of area 1."""
+        gap = kc.NotAssessed("not visited")
+        evaluation = evaluation_of(PLAN, "5/3", gap, 1, 10, 0)
+        p = kc.profile(evaluation, not_assessed=policy)  # type: ignore[arg-type]
+        assert p["1"].coverage == HALF
+        assert (p["1"].bounds.low, p["1"].bounds.high) == (0, Fraction(40, 9))
+        assert (p.total.bounds.low, p.total.bounds.high) == (85, 95)
+        assert (p["1"].exact, p.total.exact) == (first, total)
+
+    def test_are_as_sure_as_their_parts_that_count(self) -> None:
+        """A gap in a part that does not count leaves the others as they are."""
+        gap = kc.NotAssessed("not asked")
+        p = kc.profile(evaluation_of(PLAN, "5/3", 2, gap, 10, gap), not_assessed="worst")
+        assert p.total.bounds.is_exact
+        assert (p.total.coverage, p["1.3"].coverage, p["3"].coverage) == (1, 0, 0)
+
+    def test_are_explained_part_by_part(self) -> None:
+        """With what each gives of what it can give."""
+        p = kc.profile(evaluation_of(PLAN, "5/3", 4, 1, "7.5", 0))
+        assert str(p.explain("total")).splitlines()[1:4] == [
+            "  weighted sum of 2 parts",
+            "  - 1: 4.4444… of 6.6667… (combined), gives 10 of 15",
+            "  - 2: 7.5 of 10 (scored), gives 63.75 of 85",
+        ]
+        q = kc.profile(
+            evaluation_of(PLAN, kc.NotApplicable("no"), 4, 1, 5, 0), not_applicable="rescale"
+        )
+        assert "  - 1.1: none of 3.3333… (not applicable)" in str(q.explain("1")).splitlines()
+
+    def test_of_printed_numbers_are_bounded(self) -> None:
+        """Printed 10 and 5 of 20/3 and 10: 22.5 and 42.5; the total is within its bounds."""
+        plain = pack(area("1", "20/3", weight=15), area("2", 10, weight=85))
+        printed = kc.PublishedResult.from_printed(
+            plain, subject="a", date="2025", areas={"1": 3, "2": 5}, total=49
+        )
+        found = kc.audit(printed)
+        assert found.verdict.value == "consistent"
+        # 3 is from 2.5 to 3.5, times 9/4; 5 is from 4.5 to 5.5, times 17/2
+        bounds = found.from_below["total"]
+        assert (bounds.low, bounds.high) == (Fraction(351, 8), Fraction(437, 8))
+
+
+class TestNumbers:
+    """Limits, weights and points are ratios where no decimal will do."""
+
+    def test_come_back_from_files(self) -> None:
+        """A pack and an evaluation are written with ratios, and read as they were."""
+        assert read_pack(pack_to_toml(PLAN)) == PLAN
+        evaluation = evaluation_of(PLAN, "5/3", -2, 1, "7.5", 0)
+        data = kc.to_dict(evaluation)
+        assert data["points"]["1.1"] == "5/3"
+        assert kc.from_dict(data, packs=[PLAN]) == evaluation
+        assert (
+            kc.Evaluation.from_scores(
+                PLAN, subject=evaluation.subject, date=evaluation.date, scores=evaluation.scores
+            ).steps
+            == evaluation.steps
+        )
+
+    def test_of_points_are_refused_beyond_the_limits(self) -> None:
+        """The limits are told as they are given."""
+        with pytest.raises(kc.KompassError, match="got 11/3 points, outside 0 to 10/3"):
+            evaluation_of(PLAN, "11/3", -2, 1, "7.5", 0)
+
+    def test_are_in_the_schema_of_evaluations(self) -> None:
+        """Where the step is a ratio, so may points be."""
+        schema = kc.evaluation_schema(PLAN)
+        assert "/" in schema["properties"]["points"]["properties"]["1.1"]["pattern"]
+
+
+class TestRules:
+    """A pack says which weights there are, and no others."""
+
+    @pytest.mark.parametrize(
+        ("areas", "fields", "rule", "path"),
+        [
+            ([area("1", 1)], {}, "KP178", "areas[0].weight"),
+            ([area("1", 1, weight=0)], {}, "KP178", "areas[0].weight"),
+            ([area("1", -1, min_points=-2, weight=1)], {}, "KP178", "areas[0].weight"),
+            (
+                [area("1", 1, weight=1)],
+                {"combine": "sum", "total_max": None},
+                "KP179",
+                "areas[0].weight",
+            ),
+            ([area("1", 1, weight=1, counted=False)], {}, "KP216", "areas"),
+            ([area("1", 1, weight=1)], {"total_max": None}, "KP217", "combine"),
+            ([area("1", 1, weight=1)], {"total_max": 10**7}, "KP218", "total_max"),
+            ([area("1", 1)], {"combine": "mean", "total_max": 2}, "KP218", "total_max"),
+        ],
+    )
+    def test_of_the_total(
+        self, areas: list[Area], fields: dict[str, Any], rule: str, path: str
+    ) -> None:
+        """Each broken one by one."""
+        with pytest.raises(PackRuleError) as caught:
+            pack(*areas, **fields)
+        assert (caught.value.problems[0].rule, caught.value.problems[0].path) == (rule, path)
+
+    @pytest.mark.parametrize(
+        ("parts", "fields", "rule"),
+        [
+            ([sub("1.1", 1)], {"combine": "weighted"}, "KP178"),
+            ([sub("1.1", 1, weight=1)], {"combine": "sum"}, "KP179"),
+            ([sub("1.1", 1, counted=False)], {"combine": "sum"}, "KP216"),
+            ([sub("1.1", 1, min_points=-1, weight=1)], {"combine": "weighted"}, "KP050"),
+        ],
+    )
+    def test_of_areas(self, parts: list[SubQuestion], fields: dict[str, Any], rule: str) -> None:
+        """Each broken one by one; the minimum is what the minima give."""
+        with pytest.raises(PackRuleError) as caught:
+            area("1", 1, *parts, **fields)
+        assert [each.rule for each in caught.value.problems] == [rule]
+
+    def test_let_a_total_be_checked(self) -> None:
+        """A sum may say what it adds up to."""
+        assert pack(area("1", 1), area("2", 2), combine="sum", total_max=3).total.high == 3
+
+    def test_of_crosswalks(self) -> None:
+        """What does not count has no points to relate."""
+        newer = attrs.evolve(PLAN, id="newer")
+        relations = [relation("same", code, code, "exact") for code in ("1", "2")]
+        crosswalk = crosswalk_of(PLAN, newer, *relations)
+        there = kc.project(kc.profile(evaluation_of(PLAN, "5/3", -2, 1, "7.5", 0)), crosswalk)
+        assert there.total.exact == Fraction(15, 6) + Fraction(255, 4)
+        assert (there["3"].exact, there["1.3"].exact) == (None, None)
+        with pytest.raises(CrosswalkError) as caught:
+            crosswalk_of(PLAN, newer, *relations, relation("same", "3", "3", "exact"))
+        assert {each.rule for each in caught.value.problems} == {"KW022"}
+
+
+class TestChanges:
+    """Weights are scoring content."""
+
+    def test_change_the_digest_and_break_results(self) -> None:
+        """So does a part that begins to count."""
+        first, second, third = PLAN.areas
+        heavier = attrs.evolve(PLAN, areas=[first, attrs.evolve(second, weight=84), third])
+        counting = attrs.evolve(
+            PLAN, areas=[first, second, attrs.evolve(third, counted=True, weight=1)]
+        )
+        for other in (heavier, counting):
+            assert other.digest != PLAN.digest
+            assert kc.diff(PLAN, other).verdict.value == "breaking"
+        (difference,) = kc.diff(PLAN, heavier).differences
+        assert (difference.code, difference.field, difference.after) == ("2", "weight", "84")
+
+    def test_of_a_variant_that_adds_or_averages(self) -> None:
+        """It has no use for the weights of its parent."""
+        text = f"""
+            format = 1
+            id = "sum"
+            revision = "1"
+            source = "x"
+            combine = {{ total = "sum", area = "mean" }}
+            [extends]
+            pack = "weighed@1"
+            digest = "{PLAN.digest}"
+            [[areas]]
+            code = "1"
+            max_points = 4
+            min_points = -4
+            [[areas.sub_questions]]
+            code = "1.1"
+            max_points = 4
+            min_points = -4
+            [[areas.sub_questions]]
+            code = "1.2"
+            max_points = 4
+        """
+        found = read_pack(text, parent_of=lambda *_: PLAN)
+        assert (found.total.low, found.total.high, found.areas[1].weight) == (-4, 14, None)
+        assert found.areas[0].sub_questions[0].weight is None
+
+
+class TestShown:
+    """What does not count is shown, and named as such."""
+
+    def test_in_a_report(self) -> None:
+        """In the order of the pack."""
+        content = report(kc.profile(evaluation_of(PLAN, "5/3", -2, 1, "7.5", 0)))
+        counted = {node.code: node.counted for node in content.nodes}
+        expected = {"1": True, "1.1": True, "1.2": True, "1.3": False, "2": True, "3": False}
+        assert counted == expected | {"total": True}
+        assert list(counted) == [*expected, "total"]
+
+    def test_on_the_terminal(self) -> None:
+        """Beside its title."""
+        wording = Wording.of(PLAN, None)
+        assert wording.named(PLAN.nodes["3"]) == ("3", "3 (not counted)")
+        assert wording.named(PLAN.nodes["2"]) == ("2", "2")
