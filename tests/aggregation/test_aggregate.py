@@ -305,7 +305,7 @@ class TestQuantileGroups:
         ]
 
     def test_ties_are_in_the_better_group(self) -> None:
-        """Three share the second of four ranks; nobody is in the third quarter."""
+        """Three share the second of four ranks; the third quarter is empty."""
         assert self.colours(9, 5, 5, 5, names=[*"1234"]) == [
             *[("a", "4"), ("b", "3"), ("c", "3"), ("d", "3")]
         ]

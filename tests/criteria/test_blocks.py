@@ -45,6 +45,13 @@ class TestBlock:
         """Among blocks, areas and sub-questions, ignoring case."""
         assert ("KP204", "blocks[1].code") in problems(PROCESS, evolve(PROCESS, code=code))
 
+    def test_areas_count(self) -> None:
+        """One that does not count in the total has nothing to give."""
+        areas = [evolve(PACK.areas[0], counted=False), *PACK.areas[1:]]
+        with pytest.raises(PackError) as caught:
+            pack_of(1, areas=areas, blocks=[PROCESS])
+        assert [each.rule for each in caught.value.problems] == ["KP205"]
+
     @pytest.mark.parametrize("code", ["4", "3.1", "total"])
     def test_areas_exist(self, code: str) -> None:
         """A sub-question is none."""

@@ -9,8 +9,10 @@ import attrs
 import pytest
 
 import kompass_core as kc
+from kompass_core.cli.wording import Wording
 from kompass_core.criteria import Area, SubQuestion
 from kompass_core.errors import CrosswalkError, PackRuleError
+from kompass_core.reports import report
 from kompass_core.serialization.pack_files import pack_to_toml, read_pack
 from tests.crosswalking import crosswalk_of, relation
 from tests.making import evaluation_of, label
@@ -259,3 +261,21 @@ class TestChanges:
         found = read_pack(text, parent_of=lambda *_: PLAN)
         assert (found.total.low, found.total.high, found.areas[1].weight) == (-4, 14, None)
         assert found.areas[0].sub_questions[0].weight is None
+
+
+class TestShown:
+    """What does not count is shown, and named as such."""
+
+    def test_in_a_report(self) -> None:
+        """In the order of the pack."""
+        content = report(kc.profile(evaluation_of(PLAN, "5/3", -2, 1, "7.5", 0)))
+        counted = {node.code: node.counted for node in content.nodes}
+        expected = {"1": True, "1.1": True, "1.2": True, "1.3": False, "2": True, "3": False}
+        assert counted == expected | {"total": True}
+        assert list(counted) == [*expected, "total"]
+
+    def test_on_the_terminal(self) -> None:
+        """Beside its title."""
+        wording = Wording.of(PLAN, None)
+        assert wording.named(PLAN.nodes["3"]) == ("3", "3 (not counted)")
+        assert wording.named(PLAN.nodes["2"]) == ("2", "2")

@@ -60,14 +60,21 @@ def facts_of(call: ast.Call, scope: ast.AST) -> set[str]:
 
 
 def keys_of(value: ast.expr, scope: ast.AST) -> set[str]:
-    """Return the keys of a dictionary that is written out here, or earlier in the function."""
+    """Return the keys of a dictionary that is written out here, or in parts in the function."""
+    name, kinds = ast.unparse(value), (ast.Assign, ast.AnnAssign, ast.AugAssign)
+    made = [node for node in ast.walk(scope) if isinstance(node, kinds)]
     found = [value] + [
         node.value
-        for node in ast.walk(scope)
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == ast.unparse(value)
+        for node in made
+        if node.value
+        and name == ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target)
     ]
-    literals = [each for each in found if isinstance(each, ast.Dict)]
-    return {ast.literal_eval(key) for each in literals for key in each.keys if key}
+    keys = set[str]()
+    for each in found:
+        if isinstance(each, ast.Dict):
+            for key, inner in zip(each.keys, each.values, strict=True):
+                keys |= {ast.literal_eval(key)} if key else keys_of(inner, scope)
+    return keys
 
 
 USES = list(uses())

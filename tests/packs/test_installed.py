@@ -14,6 +14,7 @@ import kompass_core as kc
 from kompass_core.packs import installed
 from kompass_core.packs.discovery import GROUP
 from kompass_core.packs.plugins import RULES_GROUP
+from tests.variants import BASE, base
 
 METADATA = "Metadata-Version: 2.4\nVersion: 1.0\nName: Made.Up\n\nName: body\n"
 ENTRIES = """
@@ -103,6 +104,20 @@ class TestDistributions:
         assert found == content(metadata.distributions())
         assert len(found) == 1
 
+    def test_in_an_archive_have_packs(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """They are read where they are."""
+        archive = tmp_path / "app.pyz"
+        with zipfile.ZipFile(archive, "w") as file:
+            file.writestr("zipped-1.0.dist-info/METADATA", "Name: zipped\nVersion: 1.0\n")
+            entry = "[kompass_core.packs]\nbase = zipped_pack\n"
+            file.writestr("zipped-1.0.dist-info/entry_points.txt", entry)
+            file.writestr("zipped_pack/__init__.py", "")
+            file.writestr("zipped_pack/base/1.toml", BASE)
+        monkeypatch.syspath_prepend(str(archive))
+        assert kc.load_pack("base") == base()
+
     def test_are_those_of_other_finders_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Loaders that freeze an application bring one."""
 
@@ -118,6 +133,17 @@ class TestDistributions:
         found = content(installed.distributions())
         assert found == content(metadata.distributions())
         assert found.count(found[-1]) == 2
+
+    @pytest.mark.parametrize("text", ["", "Version: 1.0\n\nName: body\n", "Name:\nVersion: 1"])
+    def test_of_incomplete_metadata_have_no_name(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+    ) -> None:
+        """Nor does what comes after the headers give one."""
+        write(tmp_path / "made_up-1.0.dist-info", {"METADATA": text})
+        monkeypatch.setattr(sys, "path", [str(tmp_path)])
+        (found,) = installed.distributions()
+        (expected,) = metadata.distributions()
+        assert found.name == expected.name
 
     @pytest.mark.parametrize("name", ["METADATA", "entry_points.txt"])
     def test_a_folder_in_place_of_a_file_is_no_text(

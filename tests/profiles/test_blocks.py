@@ -69,6 +69,16 @@ class TestByHand:
         assert blocks_of(1, 4, 2, pack=pack)["a"].exact == Fraction(3, 2)
         assert (pack.block_nodes["a"].low, pack.block_nodes["a"].high) == (0, 4)
 
+    def test_of_weights(self) -> None:
+        """An area of weight 1 beside one of 3 has 25 of 100 points; 2 of its 8 are 6.25."""
+        areas = [
+            evolve(each, weight=weight)
+            for each, weight in zip(pack_of(10, 8).areas, (3, 1), strict=True)
+        ]
+        pack = pack_of(1, areas=areas, combine="weighted", total_max=100, blocks=[block("a", "2")])
+        found = blocks_of(5, 2, pack=pack)["a"]
+        assert (found.exact, found.node.high) == (Fraction(25, 4), 25)
+
     def test_of_gaps(self) -> None:
         """An area that does not apply is omitted; one that was not assessed leaves bounds."""
         found = blocks_of(

@@ -145,6 +145,9 @@ MISTAKES: dict[str, Mistake] = {
     # Sums, rules and rounding.
     "sum": ("max_points = 20", "max_points = 25", "A", "add up to 55|the area's own is 50|correct"),
     "mean": (UNIT, 'combine.area = "mean"', "A", "30 (A1), 20 (A2)|a mean needs the same limits"),
+    "weight-in-a-sum": (POINTS, f"{POINTS}\nweight = 0.6", "A1", "no effect|omit it|'weighted'"),
+    "weight-missing": (UNIT, 'combine.area = "weighted"', "A1", "its weight is missing"),
+    "list-as-text": (UNIT, 'blocks = "x"', "", "expected an array, got text"),
     "mode": ('"half-up", p', '"half_up", p', "", "expected one of half-up|'half_up'"),
     "rule": ('"checklist"', '"cheklist"', "A2", "'cheklist'|did you mean 'checklist'"),
     "item-key": ('{ code = "lamp"', '{ kod = "lamp"', "A2", "'code' is missing"),

@@ -348,6 +348,35 @@ def area_with(*lines: str) -> str:
     return HEAD + RULES + head + "\n".join(lines)
 
 
+class TestRatios:
+    """Values and limits of sums may be ratios, as points are."""
+
+    TEXT = area_with(
+        'rule = "thirds"',
+        "[rules.thirds]",
+        'kind = "sum"',
+        "least = 0",
+        'full = "20/3"',
+        "items = [{ code = 'a', title.en = 'A', options = { no = 0, some = '10/3', all = 9 } }]",
+    ).replace("max_points = 10", 'max_points = "20/3"')
+
+    def test_are_exact(self) -> None:
+        """A half of twenty thirds, without any rounding."""
+        pack = read_pack(self.TEXT.replace('"half-even"', '"half-even"\nstep = "1/3"'))
+        rule = pack.rules["6"]
+        assert (rule.share({"a": "some"}), rule.share({"a": "all"})) == (Fraction(1, 2), 1)
+        again = read_pack(pack_to_toml(pack))
+        assert (again, again.digest) == (pack, pack.digest)
+
+    def test_that_do_not_agree_are_named(self) -> None:
+        """As they are typed."""
+        text = self.TEXT.replace('full = "20/3"', "").replace(
+            '"half-even"', '"half-even"\nstep = "1/3"'
+        )
+        with pytest.raises(PackRuleError, match=r"least = .0. and full = .20/3. in the rule"):
+            read_pack(text)
+
+
 class TestWholeAreas:
     """An area without sub-questions is scored by its rule, as a sub-question is."""
 

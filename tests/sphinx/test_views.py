@@ -85,3 +85,20 @@ class TestPercent:
             ["Subject", "Date", "Points", *column],
             ["Ort", "2016", "12", *cell],
         ]
+
+
+class TestNotCounted:
+    """What does not count is listed, and named as such."""
+
+    def test_of_a_subject(self) -> None:
+        """Beside its title, in the order of the pack."""
+        pack = pack_of([10, 1], 10)
+        first, second = pack.areas
+        asked = [first.sub_questions[0], evolve(first.sub_questions[1], counted=False)]
+        first = evolve(first, max_points=10, sub_questions=asked)
+        pack = evolve(pack, areas=[first, evolve(second, counted=False)])
+        profile = kc.profile(evaluation_of(pack, 1, 1, 6))
+        table = rows(profile_table(view_of(profile), profile))
+        assert [row[0].partition(" (")[2] for row in table[1:]] == [
+            *("", "", "", "not counted)", "not counted)")
+        ]

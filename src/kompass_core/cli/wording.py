@@ -56,7 +56,10 @@ class Wording(Words):
 
     def named(self, node: Node) -> tuple[str, str]:
         """Return the code and the title of a node; the total has no code."""
-        return "" if node.code == TOTAL else node.code, self.title(node)
+        title, counts = self.title(node), node.code in self.pack.layout.counted
+        if node.code in self.pack.nodes and not counts:
+            title = self.message("{title} (not counted)", title=title)
+        return "" if node.code == TOTAL else node.code, title
 
     def number(self, value: Decimal | Fraction | None, *, signed: bool = False) -> str:
         """Write a number; a question mark if it is not known."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from operator import mul
 
 from attrs import field, frozen
 from attrs.validators import deep_iterable
@@ -72,27 +73,20 @@ def block_problems(
 
 def block_node(block: Block, layout: Layout) -> Node:
     """Return the node of a block, whose areas count in it as they do in the total."""
-    total, factors = layout.nodes[TOTAL], block_factors(block.areas, layout)
-    low, high = (
-        sum((factor * getattr(layout.nodes[code], end) for code, factor in factors), Fraction())
-        for end in ("low", "high")
-    )
+    total, areas = layout.nodes[TOTAL], [layout.nodes[code] for code in block.areas]
+    weights = [layout.weights[code] for code in block.areas]
+    # The mean of some areas is on the scale of all of them; a sum is a part of the total.
+    whole = sum(weights) if total.combine is Combine.MEAN else Fraction(1)
+    factors = tuple(each / whole for each in weights)
     return Node(
         code=block.code,
         level=Level.AREA,
         title=block.title,
-        low=low,
-        high=high,
+        low=sum(map(mul, factors, (area.low for area in areas)), Fraction()),
+        high=sum(map(mul, factors, (area.high for area in areas)), Fraction()),
         parts=block.areas,
-        factors=tuple(factor for _, factor in factors),
+        factors=factors,
         combine=total.combine,
         position=-1,
         percent=total.percent,
     )
-
-
-def block_factors(areas: Sequence[str], layout: Layout) -> tuple[tuple[str, Fraction], ...]:
-    """Return the points of a block for each point of its areas: as in the total, or their mean."""
-    weights = [layout.weights[code] for code in areas]
-    whole = sum(weights) if layout.nodes[TOTAL].combine is Combine.MEAN else Fraction(1)
-    return tuple((code, each / whole) for code, each in zip(areas, weights, strict=True))

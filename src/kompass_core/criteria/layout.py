@@ -305,6 +305,15 @@ class Layout:
         return tuple(node for node in self.from_leaves if node.code not in parts)
 
     @cached_property
+    def listed(self) -> Mapping[str, tuple[str, ...]]:
+        """The codes of all that is listed below each node, whether it counts or not."""
+        found = dict[str, tuple[str, ...]]()
+        areas = [each.code for each in self.from_leaves if each.level is Level.AREA]
+        for code, row in zip(areas, self.slices, strict=True):
+            found[code] = tuple(each for each in self.codes[row] if each != code)
+        return MappingProxyType({**found, TOTAL: tuple(areas)})
+
+    @cached_property
     def counted(self) -> frozenset[str]:
         """The codes of the total and of all that counts in it."""
         found = {TOTAL}

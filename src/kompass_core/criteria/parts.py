@@ -454,9 +454,9 @@ def _rule_problems(part: SubQuestion | Area) -> Iterator[Problem]:
         yield messages.POINTS_RULE_REDUNDANT.problem("rule")
     if isinstance(part.rule, rules.LadderRule | rules.SumRule):
         low, high = part.rule.low, part.rule.high
-        limits = {"min_points": part.min_points, "max_points": part.max_points}
+        limits = {"min_points": number(part.low), "max_points": number(part.high)}
         if (exact(low), exact(high)) != (part.low, part.high):
-            ends = f"least = {part.min_points} and full = {part.max_points}"
+            ends = 'least = "{min_points}" and full = "{max_points}"'.format(**limits)
             hint = f", e.g. by {ends} in the rule" if isinstance(part.rule, rules.SumRule) else ""
             facts = {"low": low, "high": high, **limits, "hint": hint}
             yield messages.RULE_LIMITS_MISMATCH.problem("rule", **facts)

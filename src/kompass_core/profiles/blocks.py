@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from kompass_core.amounts import Interval
 from kompass_core.criteria import CriteriaPack, Node
-from kompass_core.criteria.blocks import block_factors
 from kompass_core.profiles.value import Origin, Value
 
 
@@ -24,7 +23,7 @@ def block_value(pack: CriteriaPack, code: str, values: Mapping[str, Value]) -> V
         values: The values of all nodes, by code.
     """
     node = pack.block_nodes[code]
-    parts = [(factor, values[area]) for area, factor in block_factors(node.parts, pack.layout)]
+    parts = [*zip(node.factors, map(values.__getitem__, node.parts), strict=True)]
     counting = [part for part in parts if not part[1].does_not_apply]
     known = [(factor, each) for factor, each in counting if each.exact is not None]
     if not counting:

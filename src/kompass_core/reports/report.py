@@ -68,7 +68,8 @@ class ReportNode:
         mean: The printed numbers of the mean; None without a mean.
         beside_mean: The difference from the mean, if both have points.
         role_models: Subjects with more points, best first.
-        parts: The parts, in the pack's order.
+        parts: What is listed below it, in the pack's order.
+        counted: False if it does not count in the total.
     """
 
     code: str
@@ -87,6 +88,7 @@ class ReportNode:
     beside_mean: Change | None
     role_models: tuple[RoleModel, ...]
     parts: tuple[ReportNode, ...]
+    counted: bool = True
 
     @property
     def level(self) -> Level:
@@ -310,7 +312,8 @@ class _Content:
             mean=None if self.mean is None else _numbers(self.mean, code),
             beside_mean=None if self.mean is None else self.mean.get(code),
             role_models=tuple(self._role_models(code)),
-            parts=tuple(self.node(each) for each in value.node.parts),
+            parts=tuple(self.node(each) for each in pack.layout.listed.get(code, ())),
+            counted=code in pack.layout.counted or code not in pack.nodes,
         )
 
     def _text(self, code: str) -> Translation | None:
@@ -353,7 +356,8 @@ def _findings_about(of: Profile, code: str, kind: FindingKind) -> tuple[Finding,
         return ()  # a projected result has findings about other codes
     if code not in nodes:
         return ()  # those of a block are findings about its areas
-    codes = {code, None} if code == TOTAL else {code, *nodes[code].parts}
+    below = of.pack.layout.listed.get(code, ())
+    codes = {code, None} if code == TOTAL else {code, *below}
     return tuple(each for each in source.findings if each.kind is kind and each.code in codes)
 
 

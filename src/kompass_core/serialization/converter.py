@@ -489,7 +489,8 @@ def _arrays(tp: Any, converter: Converter) -> Hook:  # noqa: ANN401 (any tuple t
 
     def hook(given: object, _: object) -> object:
         if not is_array(given):
-            hint = f'; write ["{given}"]' if type(given) is str else ""
+            of_texts = type(given) is str and get_args(tp)[0] is str
+            hint = f'; write ["{given}"]' if of_texts else ""
             _refuse("an array", given, hint)
         return inner(given, tp)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -49,7 +50,7 @@ class ItemFile:
     best: Decimal | None = None
     unit: Decimal | None = None
     clamp: bool = False
-    options: tuple[str, ...] | dict[str, Decimal] = ()
+    options: tuple[str, ...] | dict[str, Fraction] = ()
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -82,8 +83,8 @@ class RuleFile:
     worst: Decimal | None = None
     best: Decimal | None = None
     clamp: bool | None = None
-    least: Decimal | None = None
-    full: Decimal | None = None
+    least: Fraction | None = None
+    full: Fraction | None = None
     not_applicable: str | None = field(
         default=None, metadata={"schema": {"enum": ["rescale", "refuse"]}}
     )
@@ -337,7 +338,7 @@ def _items_data(items: Sequence[Item]) -> list[dict[str, object]]:
 
 
 def _options_data(item: Item) -> object:
-    values = dict(zip(item.options, map(plain, item.values), strict=False))
+    values = dict(zip(item.options, map(exact_text, item.values), strict=False))
     return values or list(item.options)
 
 

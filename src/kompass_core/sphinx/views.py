@@ -72,6 +72,8 @@ class View:
     def named(self, node: Node, pack: CriteriaPack) -> str:
         """Return the code and the title of a node."""
         title = self.title(node, pack)
+        if node.code in pack.nodes and node.code not in pack.layout.counted:
+            title = f"{title} ({self.words.message('not counted')})"
         return title if node.code == TOTAL else f"{node.code} {title}"
 
     def title_of(self, pack: CriteriaPack) -> str:
@@ -139,7 +141,7 @@ def pack_tables(view: View, pack: CriteriaPack) -> Iterator[nodes.Node]:
         Column(_("Points"), is_number=True),
     ]
     for area in pack.areas:
-        parts = [pack.nodes[code] for code in pack.nodes[area.code].parts]
+        parts = [pack.nodes[code] for code in pack.layout.listed[area.code]]
         rows = [
             Row([node.code, view.title(node, pack), _range(view, node)])
             for node in parts or [pack.nodes[area.code]]
@@ -200,7 +202,7 @@ def _known_values(of: Profile) -> Iterator[Value]:
         if Level.SUB_QUESTION in levels or Level.AREA in levels:
             yield area
         if Level.SUB_QUESTION in levels:
-            yield from (of[code] for code in area.node.parts)
+            yield from (of[code] for code in of.pack.layout.listed[area.code])
     yield from of.blocks
 
 
@@ -396,7 +398,7 @@ def findings_nodes(view: View, kind: FindingKind, code: str | None = None) -> It
     for ref, pack in view.archive.packs.items():
         of_pack = [pair for pair in found if pair[0].pack.ref == ref]
         for area in pack.areas:
-            own = {area.code, *pack.nodes[area.code].parts}
+            own = {area.code, *pack.layout.listed[area.code]}
             of_area = [pair for pair in of_pack if pair[1].code in own]
             if of_area:
                 title = view.named(pack.nodes[area.code], pack)
@@ -552,8 +554,9 @@ def questions_section(view: View) -> nodes.section:
         for area in pack.areas:
             node = pack.nodes[area.code]
             item = nodes.list_item("", paragraph(view.question(node, pack)))
-            if group.known.intersection(node.parts):
-                parts = (paragraph(view.question(pack.nodes[c], pack)) for c in node.parts)
+            listed = pack.layout.listed[node.code]
+            if group.known.intersection(listed):
+                parts = (paragraph(view.question(pack.nodes[c], pack)) for c in listed)
                 item += _bullets(parts)
             areas += item
         found += section(view.title_of(pack), areas, name=str(ref))

@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from types import ModuleType
 from typing import Any, TypeAlias
 
 import attrs
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
+from kompass_core import criteria, profiles
 from kompass_core.criteria.rules import (
     ChecklistRule,
     Item,
@@ -514,3 +516,10 @@ class TestOutcome:
         assert found.low <= share <= found.high
         assert (found.missing is None) == (found.low == found.high)
         assert found.missing is not None or found.share == share
+
+
+@pytest.mark.parametrize("face", [criteria, profiles, criteria.rules])
+def test_no_other_names_are_loaded(face: ModuleType) -> None:
+    """Some names are loaded when they are first used; a misspelt one is none of them."""
+    with pytest.raises(AttributeError, match="has no attribute 'Sum'"):
+        face.Sum  # noqa: B018 (looking it up is the test)

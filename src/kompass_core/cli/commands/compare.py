@@ -152,6 +152,7 @@ def _add_table(page: Page, wording: Wording, shown: Sequence[Profile], change: C
         if node.level is not Level.SUB_QUESTION
         or sum(_has_points(each, code) for each in shown) > 1
     ]
-    if all(each.pack.blocks == pack.blocks for each in shown):
-        nodes[-1:-1] = pack.block_nodes.values()  # above the total
+    blocks = pack.block_nodes.items()
+    # Above the total, which comes last.
+    nodes[-1:-1] = [node for code, node in blocks if all(code in each for each in shown)]
     page.table(columns, with_rule((node, row(node)) for node in nodes))

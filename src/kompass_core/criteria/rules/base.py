@@ -57,8 +57,8 @@ def optional_number(value: Amount | None) -> Decimal | Fraction | None:
     return None if value is None else number(value)
 
 
-def _amounts(given: Iterable[Amount]) -> tuple[Decimal, ...]:
-    return tuple(map(decimal, given))
+def _numbers(given: Iterable[Amount]) -> tuple[Decimal | Fraction, ...]:
+    return tuple(map(number, given))
 
 
 def common_unit(*amounts: Fraction) -> Fraction:
@@ -155,7 +155,7 @@ class Item:
     weight: Decimal = field(default=Decimal(1), converter=decimal)
     scale: Scale | None = field(default=None, validator=optional(instance_of(Scale)))
     options: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
-    values: tuple[Decimal, ...] = field(default=(), converter=_amounts)
+    values: tuple[Decimal | Fraction, ...] = field(default=(), converter=_numbers)
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _item_problems(self))  # pyright: ignore[reportArgumentType]
@@ -229,7 +229,9 @@ def _item_problems(item: Item) -> Iterator[Problem]:
         yield from _value_problems(options, item.values)
 
 
-def _value_problems(options: Sequence[str], values: Sequence[Decimal]) -> Iterator[Problem]:
+def _value_problems(
+    options: Sequence[str], values: Sequence[Decimal | Fraction]
+) -> Iterator[Problem]:
     """[KP180] Every option has a value, and the values rise from the worst to the best."""
     falls = any(below > above for below, above in pairwise(values))
     if len(values) != len(options) or falls or values[0] == values[-1]:

@@ -9,14 +9,14 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from kompass_core.amounts import plain
+from kompass_core.amounts import exact_text
 from kompass_core.criteria.rules.base import (
     Answer,
     Law,
     RuleOfItems,
     common_unit,
     items_problems,
-    optional_amount,
+    optional_number,
 )
 from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 
@@ -49,7 +49,7 @@ class ChecklistRule(RuleOfItems):
     """
 
     name = "checklist"
-    full: Decimal | None = field(default=None, converter=optional_amount)
+    full: Decimal | Fraction | None = field(default=None, converter=optional_number)
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _problems(self))
@@ -57,7 +57,7 @@ class ChecklistRule(RuleOfItems):
     @property
     def parameters(self) -> Mapping[str, object]:
         """The weights that are enough, and the policy, where they are not the usual ones."""
-        full = {} if self.full is None else {"full": plain(self.full)}
+        full = {} if self.full is None else {"full": exact_text(self.full)}
         return {**full, **super().parameters}
 
     @cached_property

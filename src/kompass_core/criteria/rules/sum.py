@@ -10,7 +10,7 @@ from functools import cached_property
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.amounts import plain, to_decimal
+from kompass_core.amounts import exact_text, number
 from kompass_core.criteria.rules.base import (
     Answer,
     BuiltInRule,
@@ -18,7 +18,7 @@ from kompass_core.criteria.rules.base import (
     Law,
     common_unit,
     items_problems,
-    optional_amount,
+    optional_number,
 )
 from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 
@@ -56,8 +56,8 @@ class SumRule(BuiltInRule):
     _items: tuple[Item, ...] = field(
         alias="items", converter=tuple[Item, ...], validator=deep_iterable(instance_of(Item))
     )
-    least: Decimal | None = field(default=None, converter=optional_amount)
-    full: Decimal | None = field(default=None, converter=optional_amount)
+    least: Decimal | Fraction | None = field(default=None, converter=optional_number)
+    full: Decimal | Fraction | None = field(default=None, converter=optional_number)
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _problems(self))
@@ -66,7 +66,7 @@ class SumRule(BuiltInRule):
     def parameters(self) -> Mapping[str, object]:
         """The floor and the cap, where they are given."""
         given = {"least": self.least, "full": self.full}
-        return {name: plain(value) for name, value in given.items() if value is not None}
+        return {name: exact_text(value) for name, value in given.items() if value is not None}
 
     @cached_property
     def _by_code(self) -> Mapping[str, Item]:
@@ -86,14 +86,14 @@ class SumRule(BuiltInRule):
         return least, best if self.full is None else Fraction(self.full)
 
     @property
-    def low(self) -> Decimal:
+    def low(self) -> Decimal | Fraction:
         """The least points."""
-        return to_decimal(self.limits[0])
+        return number(self.limits[0])
 
     @property
-    def high(self) -> Decimal:
+    def high(self) -> Decimal | Fraction:
         """The most points."""
-        return to_decimal(self.limits[1])
+        return number(self.limits[1])
 
     @property
     def grain(self) -> Fraction | None:
@@ -134,8 +134,8 @@ def _problems(rule: SumRule) -> Iterator[Problem]:
     if not found:
         (worst, best), (least, full) = rule.reach, rule.limits
         if not worst <= least < full <= best:
-            ends = {"worst": to_decimal(worst), "best": to_decimal(best)}
-            given = {"least": to_decimal(least), "full": to_decimal(full)}
+            ends = {"worst": number(worst), "best": number(best)}
+            given = {"least": number(least), "full": number(full)}
             yield messages.SUM_LIMITS_OUT_OF_RANGE.problem(**ends, **given)
 
 
@@ -143,5 +143,5 @@ def _descending(items: Sequence[Item]) -> Iterator[Problem]:
     for i, item in enumerate(items):
         worst, best = item.amounts
         if worst > best:
-            ends = {"worst": to_decimal(worst), "best": to_decimal(best)}
+            ends = {"worst": number(worst), "best": number(best)}
             yield messages.SUM_ITEM_DESCENDS.problem(f"items[{i}]", code=item.code, **ends)

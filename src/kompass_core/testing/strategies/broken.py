@@ -227,6 +227,10 @@ def _items_in_two_places(_: st.DrawFn, data: Data) -> None:
     data["rules"] = {"spoiled": {"kind": "mean", "items": [_item()]}}
 
 
+def _items_of_an_area_with_parts(_: st.DrawFn, data: Data) -> None:
+    _listing(data)["items"] = [_item()]
+
+
 def _item(**more: object) -> Data:
     return {"code": "a", "title": {"en": "an item"}, **more}
 
@@ -302,6 +306,12 @@ _FAULTS: Mapping[str, tuple[Fault, ...]] = MappingProxyType(
         "KP060": (_break(("2016", "2015")),),
         "KP061": (_equivalent_to_itself,),
         "KP160": (_use_reversed,),
+        "KP180": (
+            _rule({"kind": "mean", "items": [_item(options={"no": 0, "all": 2, "some": 1})]}),
+        ),
+        "KP181": (_items_of_an_area_with_parts,),
+        "KP182": (_rule({"kind": "sum", "items": [_item(worst=5, best=1)]}),),
+        "KP183": (_rule({"kind": "sum", "items": [_item()], "full": 2}),),
         "KP070": (_rule({"kind": "scale", "worst": 4, "best": 4}),),
         "KP071": (_rule({"kind": "scale", "unit": 3, **_SCALE}, {"kind": "percent", "unit": 0}),),
         "KP072": (_rule(*({"kind": "checklist", "items": [_item(weight=w)]} for w in (0, -1))),),
