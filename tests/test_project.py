@@ -185,7 +185,7 @@ class TestCommands:
 
     def test_benchmarks_are_named_without_setting_up(self) -> None:
         """With the goals of each; an unknown name is refused as early."""
-        command = [sys.executable, ROOT / "dev.py", "bench"]
+        command: list[str | Path] = [sys.executable, ROOT / "dev.py", "bench"]
         done = subprocess.run([*command, "--help"], check=True, capture_output=True, text=True)
         named = re.findall(r"^  (\w+) +G\d", done.stdout, re.MULTILINE)
         assert {"draws", "growth", "tables"} <= set(named)
