@@ -30,7 +30,9 @@ def scored(evaluation: kc.Evaluation, **policies: str) -> kc.Profile:
     return kc.profile(evaluation, **{**usual, **policies})  # type: ignore[arg-type]
 
 
-def with_points(evaluation: kc.Evaluation, points: dict[str, Decimal | Fraction | None]) -> kc.Evaluation:
+def with_points(
+    evaluation: kc.Evaluation, points: dict[str, Decimal | Fraction | None]
+) -> kc.Evaluation:
     """Return the same evaluation with other points; None leaves a reason as it is."""
     missing = evaluation.missing
     return kc.Evaluation.from_points(
