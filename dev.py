@@ -63,8 +63,11 @@ def make(*arguments: str) -> int:
 
 
 def bench(*arguments: str) -> int:
-    """Measure speed against other libraries."""
-    set_up("bench")
+    """Measure speed next to other libraries; --help lists what."""
+    code = run(sys.executable, "benchmarks/names.py", *arguments)
+    if code or {"-h", "--help"} & set(arguments):
+        return code  # nothing is set up for that
+    set_up("bench", "spark")
     return run(PYTHON, "benchmarks/run.py", *arguments)
 
 

@@ -39,6 +39,8 @@ def rows() -> Iterator[Row]:
             ratio=Ratio([slope(_SIZES, taken)], [1.0]),
             limit=_LIMIT,
             note=" ".join(f"{each:.3g}" for each in taken) + " s",
+            sizes=_SIZES,
+            seconds=taken,
         )
 
 

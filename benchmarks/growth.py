@@ -45,6 +45,8 @@ def rows() -> Iterator[Row]:
             ratio=Ratio(slopes, [1.0] * len(slopes)),
             limit=_LIMIT,
             note=" ".join(f"{each * 1e3:.3g}" for each in least) + " ms",
+            sizes=sizes,
+            seconds=least,
         )
 
 

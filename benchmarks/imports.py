@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+import tomllib
 from collections.abc import Iterator
 from importlib.metadata import distributions
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from data import PACK_FILE, REPORT_FILE
 from fresh import Interpreter, interpreter
 from table import Row
-from timing import Race, Timer, race
+from timing import Race, Timer, race, warm
+
+import kompass_core as kc
 
 _REPETITIONS, _TURNS = 9, 5
+_PACK = "kommunkompassen-se@2010"
+_MOST = 100
 _BASE = ("attrs", "cattrs", "tomllib")
 _ABSENT = ("numpy", "narwhals", "importlib.metadata", "cattrs")
 
@@ -24,7 +32,7 @@ tomllib.loads(Path({str(PACK_FILE)!r}).read_text(encoding="utf-8"))
 """
 _SCORE = f"""
 {_IMPORT}
-pack = kc.load_pack("kommunkompassen-se@2010")
+pack = kc.load_pack({_PACK!r})
 points = {{cell.code: cell.max_points for cell in pack.scored}}
 evaluation = kc.Evaluation.from_points(pack, subject="A", date="2016-10", points=points)
 assert kc.profile(evaluation).total.points == 800
@@ -44,6 +52,7 @@ def rows() -> Iterator[Row]:
         python.run(_COMPILED)
         yield from _imports(python)
         yield from _first_uses(python)
+    yield _by_id()
 
 
 def _imports(python: Interpreter) -> Iterator[Row]:
@@ -76,6 +85,28 @@ def _first_uses(python: Interpreter) -> Iterator[Row]:
     commands = {"audit": python.whole(_AUDIT), "nothing": python.whole("pass")}
     ratio = _race(commands).ratio("audit", "nothing")
     yield Row(goal="G1", what="kompass audit FILE", against="python -c pass", ratio=ratio, limit=10)
+
+
+def _by_id() -> Row:
+    """Load a pack by its id again and again, with as many distributions as many have."""
+    with TemporaryDirectory() as folder:
+        for i in range(_MOST - _distributions()):
+            about = Path(folder, f"made_up_{i}-1.0.dist-info")
+            about.mkdir()
+            (about / "METADATA").write_text(
+                f"Metadata-Version: 2.1\nName: made-up-{i}\nVersion: 1.0\n"
+            )
+        sys.path.append(folder)
+        text = PACK_FILE.read_text(encoding="utf-8")
+        timers = {
+            "load": warm(lambda: kc.load_pack(_PACK)),
+            "parse": warm(lambda: tomllib.loads(text)),
+        }
+        result = race(timers, repetitions=_REPETITIONS, turns=_TURNS, even=True)
+        what = f"load_pack(id), warm, {_distributions()} distributions"
+        sys.path.remove(folder)
+    ratio = result.ratio("load", "parse")
+    return Row(goal="G1", what=what, against="tomllib.loads", ratio=ratio, limit=3.0)
 
 
 def _distributions() -> int:

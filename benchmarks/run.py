@@ -8,28 +8,11 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
-from table import Row, head
-
-GOALS: dict[str, tuple[str, ...]] = {
-    "machine": (),
-    "imports": ("G1",),
-    "packs": ("G2",),
-    "lines": ("G3",),
-    "bulk": ("G3",),
-    "scoring": ("G4", "G15"),
-    "columns": ("G5", "G6", "G7", "G12"),
-    "streaming": ("G8",),
-    "draws": ("G9",),
-    "peers": ("G10",),
-    "engines": ("G11",),
-    "queries": ("G13",),
-    "memory": ("G12",),
-    "reports": (),
-    "growth": ("G14",),
-    "archive": ("G16",),
-}
-"""The benchmarks, each a module beside this one, and the goals that they measure."""
+import page
+from names import GOALS, parse
+from table import Row, head, summary
 
 _AGAINST = (
     "attrs",
@@ -40,43 +23,55 @@ _AGAINST = (
     "numpy",
     "orjson",
     "polars",
+    "pyarrow",
     "pydantic",
     "pymcdm",
+    "pyspark",
     "scikit-criteria",
 )
 
 
-def main(names: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Run the benchmarks that are named, by module or by goal; all if none is."""
-    chosen = [each for name in names for each in _named(name)] or list(GOALS)
-    if unknown := [name for name in chosen if name not in GOALS]:
-        known = dict.fromkeys((*GOALS, *(goal for goals in GOALS.values() for goal in goals)))
-        print("bench: unknown:", *unknown, "- known:", *known, file=sys.stderr)
-        return 2
-    print(*_about(), "", *head(), sep="\n", flush=True)
-    verdicts: list[str] = []
-    for row in (row for name in chosen for row in _rows(name)):
+    options = parse(arguments)
+    about = list(_about())
+    print(*about, "", *head(), sep="\n", flush=True)
+    rows = list[Row]()
+    for row in (row for name in options.names for row in _rows(name)):
         print(row, flush=True)
-        verdicts.append(row.verdict)
-    return int("defect" in verdicts)
-
-
-def _named(name: str) -> list[str]:
-    """Return the module of that name, or those that measure the goal of that name."""
-    return [module for module, goals in GOALS.items() if name.upper() in goals] or [name]
+        rows.append(row)
+    about += [f"load after: {_load()}"]
+    print("", *about[-1:], *summary(rows), sep="\n")
+    if options.page:
+        page.write(about, rows)
+    return int(any(row.verdict == "defect" for row in rows))
 
 
 def _rows(name: str) -> Iterator[Row]:
+    goal = " ".join(GOALS[name][:1])
     try:
         yield from import_module(name).rows()
     except ImportError as error:
-        yield Row(goal=" ".join(GOALS[name][:1]), what=name, note=f"not measured: {error}")
+        yield Row(goal=goal, what=name, note=f"not measured: {error}")
+    except AssertionError as error:
+        yield Row(goal=goal, what=f"{name}: the results are the same", holds=False, note=str(error))
 
 
 def _about() -> Iterator[str]:
-    yield f"Python {platform.python_version()}, {os.cpu_count()} cores; {', '.join(_versions())}"
-    if hasattr(os, "getloadavg"):
-        yield f"load before: {os.getloadavg()[0]:.1f}"
+    yield f"{_processor()}, {os.cpu_count()} cores, {platform.system()}"
+    yield f"Python {platform.python_version()}; {', '.join(_versions())}"
+    yield f"load before: {_load()}"
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text("utf-8").splitlines() if info.exists() else []
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor() or platform.machine())
+
+
+def _load() -> str:
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
 
 
 def _versions() -> Iterator[str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import median
 
 from attrs import frozen
 from timing import Ratio
 
-_LINE = "{:<5}{:<58}{:<30}{:>6}  {:<15}{:>7}{:>7}  {:<8}{}"
+_LINE = "{:<5}{:<60}{:<30}{:>6}  {:<15}{:>7}{:>7}  {:<8}{}"
 _SMALL = 0.1
 
 
@@ -22,10 +23,13 @@ class Row:
         what: What is measured.
         against: The yardstick.
         ratio: The figure.
-        limit: What the goal allows.
-        floor: What is worse than this is a defect.
+        limit: The most that the goal allows.
+        floor: The ratio above which it is a defect; None if only a wrong result is one.
         note: What else there is to know; left out, the medians.
-        holds: Whether a condition that is no ratio holds.
+        holds: True if a condition that is no ratio holds; if not, that is a defect.
+        by_processor: True if the ratio depends on the vector instructions of the processor.
+        sizes: The sizes of a row that shows how time grows with them.
+        seconds: The time for each size.
     """
 
     goal: str = ""
@@ -36,10 +40,13 @@ class Row:
     floor: float | None = None
     note: str = ""
     holds: bool | None = None
+    by_processor: bool = False
+    sizes: Sequence[int] = ()
+    seconds: Sequence[float] = ()
 
     @property
     def verdict(self) -> str:
-        """Whether the goal is met."""
+        """The word for how the goal is met."""
         if self.holds is not None:
             return "pass" if self.holds else "defect"
         if self.ratio is None or self.limit is None:
@@ -49,7 +56,9 @@ class Row:
             return "defect"
         return "pass" if reached <= self.limit else "miss"
 
-    def __str__(self) -> str:
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of the columns."""
         shown, spread, note = "", "", self.note
         if self.ratio is not None:
             each = self.ratio.each
@@ -59,16 +68,34 @@ class Row:
             )
             note = note or f"({_middle(self.ratio.ours)} / {_middle(self.ratio.yardstick)})"
         limits = ("" if each is None else _figure(each) for each in (self.limit, self.floor))
-        names = (self.goal, self.what, self.against)
-        return _LINE.format(*names, shown, spread, *limits, self.verdict, note).rstrip()
+        what = self.what + " *" * self.by_processor
+        return self.goal, what, self.against, shown, spread, *limits, self.verdict, note
+
+    def __str__(self) -> str:
+        return _LINE.format(*self.texts).rstrip()
+
+
+HEAD = ("goal", "what", "against", "ratio", "min - max", "limit", "floor", "verdict", "medians")
 
 
 def head() -> Iterator[str]:
-    """Yield what stands above the rows."""
-    figures = ("ratio", "min - max", "limit", "floor", "verdict", "medians")
-    line = _LINE.format("goal", "what", "against", *figures)
+    """Yield the lines above the rows."""
+    line = _LINE.format(*HEAD)
     yield line
     yield "-" * len(line)
+
+
+def summary(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield the lines below the rows: how many figures of each goal are within their limits."""
+    for goal in sorted({row.goal for row in rows if row.goal}, key=lambda goal: int(goal[1:])):
+        counted = Counter(_outcome(row) for row in rows if row.goal == goal)
+        yield f"{goal:<5}{', '.join(f'{n} {outcome}' for outcome, n in sorted(counted.items()))}"
+
+
+def _outcome(row: Row) -> str:
+    if row.verdict != "-":
+        return row.verdict
+    return "not measured" if row.note.startswith("not measured") else "without a limit"
 
 
 def _figure(ratio: float) -> str:

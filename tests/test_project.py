@@ -182,3 +182,15 @@ class TestCommands:
         )
         assert done.returncode == 2
         assert re.findall(r"^  (\w+)", done.stderr, re.MULTILINE) == TASKS
+
+    def test_benchmarks_are_named_without_setting_up(self) -> None:
+        """With the goals of each; an unknown name is refused as early."""
+        command: list[str | Path] = [sys.executable, ROOT / "dev.py", "bench"]
+        done = subprocess.run([*command, "--help"], check=True, capture_output=True, text=True)
+        named = re.findall(r"^  (\w+) +G\d", done.stdout, re.MULTILINE)
+        assert {"draws", "growth", "tables"} <= set(named)
+        assert all((ROOT / f"benchmarks/{name}.py").is_file() for name in named)
+        done = subprocess.run([*command, "G0"], check=False, capture_output=True, text=True)
+        assert done.returncode == 2
+        assert "unknown: G0" in done.stderr
+        assert "setting up" not in done.stdout
