@@ -16,7 +16,16 @@ from typing import Any, TypeAlias
 from attrs import field, frozen
 
 from kompass_core.amounts import in_steps
-from kompass_core.criteria.parts import TOTAL, Area, Combine, Level, Limited, factors_of, parts_of
+from kompass_core.criteria.parts import (
+    TOTAL,
+    Area,
+    Combine,
+    Level,
+    Limited,
+    combined,
+    factors_of,
+    parts_of,
+)
 from kompass_core.criteria.percent import PercentBase
 from kompass_core.errors import AmountError
 from kompass_core.labels import Label
@@ -63,9 +72,7 @@ class Node(Limited):
 
     def combined(self, values: Sequence[Fraction]) -> Fraction:
         """Return the points that it has if its parts have *values*."""
-        if self.combine is Combine.SUM:
-            return sum(values, Fraction())
-        return sum(map(mul, self.factors, values), Fraction())
+        return combined(self.combine, self.factors, values)
 
     def share_of(self, points: Fraction) -> Fraction:
         """Return *points* as a share of the possible ones: 0 at the least, 1 at the most."""
@@ -444,8 +451,6 @@ def total_limits(
     """Return the least and the most of the total, and its points for one of each area's."""
     counted = [area for area in areas if area.counted]
     factors = factors_of(combine, counted, total_max or Fraction())
-    low, high = (
-        sum(map(mul, factors, limits), Fraction())
-        for limits in zip(*((area.low, area.high) for area in counted), strict=True)
-    )
+    low = combined(combine, factors, [area.low for area in counted])
+    high = combined(combine, factors, [area.high for area in counted])
     return low, high, factors
