@@ -280,12 +280,12 @@ class Layout:
     def _branch(self, node: Node) -> Branch:
         unit = lcm(*(factor.denominator for factor in node.factors))
         first, last = (self.nodes[node.parts[i]].position for i in (0, -1))
-        shares = [0] * (last + 1 - first)
+        factors = [0] * (last + 1 - first)
         for code, factor in zip(node.parts, node.factors, strict=True):
-            shares[self.nodes[code].position - first] = int(factor * unit)
+            factors[self.nodes[code].position - first] = int(factor * unit)
         parts = slice(first, last + 1)
-        whole = sum(map(mul, shares, self.ranges[parts]))
-        return Branch(node.position, parts, None if set(shares) == {1} else tuple(shares), whole)
+        whole = sum(map(mul, factors, self.ranges[parts]))
+        return Branch(node.position, parts, None if set(factors) == {1} else tuple(factors), whole)
 
     @cached_property
     def bases(self) -> tuple[Steps, ...]:
@@ -300,11 +300,13 @@ class Layout:
         )
 
     @cached_property
-    def shares(self) -> tuple[int, ...]:
-        """The range of each scored node in that of the total, in the same unit, in row order."""
-        ranges = [self.ranges[place] * self.weights[code] for code, place in self.places.items()]
-        unit = lcm(*(each.denominator for each in ranges))
-        return tuple(int(each * unit) for each in ranges)
+    def shares(self) -> Mapping[str, int]:
+        """The range of each scored node in that of its root, by code, in one unit for all."""
+        ranges = {
+            code: self.ranges[place] * self.weights[code] for code, place in self.places.items()
+        }
+        unit = lcm(*(each.denominator for each in ranges.values()))
+        return MappingProxyType({code: int(each * unit) for code, each in ranges.items()})
 
     @cached_property
     def roots(self) -> tuple[Node, ...]:
@@ -369,14 +371,14 @@ class Branch:
     Attributes:
         position: Its position.
         parts: The positions of its parts, and of those in between that do not count.
-        shares: The whole number of times that each of these enters the sum of the parts; None if
+        factors: The whole number of times that each of these enters the sum of the parts; None if
             each does once.
         whole: The sum of the parts if each gives its whole range.
     """
 
     position: int
     parts: slice
-    shares: tuple[int, ...] | None
+    factors: tuple[int, ...] | None
     whole: Steps
 
 

@@ -152,15 +152,14 @@ class _Bands:
         """Compare the points of the scores that are there with those of all."""
         layout = self.plan.pack.layout
         below = _scored_below(layout.nodes, required.code)
-        shares = dict(zip(layout.codes, layout.shares, strict=True))
         seen = [
             nw.when(column.missing)
             .then(nw.lit(0, nw.Int64))
-            .otherwise(nw.lit(shares[column.code], nw.Int64))
+            .otherwise(nw.lit(layout.shares[column.code], nw.Int64))
             for column in self.plan.columns
             if column.code in below
         ]
-        whole = sum(shares[code] for code in below)
+        whole = sum(layout.shares[code] for code in below)
         threshold = required.threshold()
         return reduce(add, seen) >= _least(Threshold(threshold.amount * whole / 100, included=True))
 
