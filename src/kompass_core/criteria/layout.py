@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
-from kompass_core.amounts import in_steps
+from kompass_core.amounts import Interval, in_steps
 from kompass_core.criteria.parts import (
     TOTAL,
     Area,
@@ -96,6 +96,16 @@ class Node(Limited):
         """Return the points that are *percent*."""
         zero = self.zero_percent
         return zero + percent * (self.high - zero) / 100
+
+    def percent_interval(self, points: Interval) -> Interval:
+        """Return an interval of points in percent."""
+        zero = self.zero_percent
+        return (points - Interval.exactly(zero)) * (100 / (self.high - zero))
+
+    def points_interval(self, percent: Interval) -> Interval:
+        """Return the points that are an interval of percent."""
+        zero = self.zero_percent
+        return percent * ((self.high - zero) / 100) + Interval.exactly(zero)
 
 
 @frozen

@@ -14,7 +14,6 @@ from narwhals.typing import IntoFrameT
 
 from kompass_core.criteria import (
     TOTAL,
-    Basis,
     CriteriaPack,
     Measure,
     Node,
@@ -138,13 +137,11 @@ class _Bands:
         pack, node = self.plan.pack, self.plan.pack.nodes[required.code]
         if required.measure is Measure.COVERAGE:
             return self._covered(required)
-        is_printed = pack.bands_of[self.code].basis is Basis.PRINTED
-        threshold = required.threshold(pack.rounding.for_level(node.level) if is_printed else None)
+        threshold = pack.bands_of[self.code].threshold(required, node, pack.rounding)
         amount = threshold.amount
         if required.measure is Measure.PERCENT:
             amount = node.points_of_percent(amount)
-        layout = pack.layout
-        units = amount / layout.step * layout.denominators[node.code]
+        units = amount / pack.layout.step * pack.layout.denominators[node.code]
         least = _least(Threshold(units, threshold.included))
         return nw.col(self.plan.name(node.code)) >= least
 
