@@ -342,6 +342,11 @@ class Layout:
         return frozenset(found)
 
     @cached_property
+    def uncounted(self) -> frozenset[str]:
+        """The codes of all that does not count in the total."""
+        return frozenset(self.nodes.keys() - self.counted)
+
+    @cached_property
     def weights(self) -> Mapping[str, Fraction]:
         """The points of the root above each node for one of its points; 1 for a root itself."""
         weights = {node.code: Fraction(1) for node in self.roots}
