@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 
 from attrs import field, frozen
 from attrs.validators import deep_iterable
@@ -72,10 +73,11 @@ def block_problems(
 def block_node(block: Block, layout: Layout) -> Node:
     """Return the node of a block, whose areas count in it as they do in the total."""
     total, areas = layout.nodes[TOTAL], [layout.nodes[code] for code in block.areas]
-    weights = [layout.weights[code] for code in block.areas]
-    # The mean of some areas is on the scale of all of them; a sum is a part of the total.
-    whole = sum(weights) if total.combine is Combine.MEAN else 1
-    factors = tuple(each / whole for each in weights)
+    of_total = dict(zip(total.parts, total.factors, strict=True))
+    factors = tuple(of_total[code] for code in block.areas)
+    if total.combine is Combine.MEAN:
+        # The mean of some areas is on the scale of all of them; a sum is a part of the total.
+        factors = (Fraction(1, len(areas)),) * len(areas)
     return Node(
         code=block.code,
         level=Level.AREA,

@@ -313,7 +313,8 @@ class Layout:
     def shares(self) -> Mapping[str, int]:
         """The range of each scored node in that of its root, by code, in one unit for all."""
         ranges = {
-            code: self.ranges[place] * self.weights[code] for code, place in self.places.items()
+            code: self.ranges[place] * self.root_factors[code]
+            for code, place in self.places.items()
         }
         unit = lcm(*(each.denominator for each in ranges.values()))
         return MappingProxyType({code: int(each * unit) for code, each in ranges.items()})
@@ -347,13 +348,13 @@ class Layout:
         return frozenset(self.nodes.keys() - self.counted)
 
     @cached_property
-    def weights(self) -> Mapping[str, Fraction]:
+    def root_factors(self) -> Mapping[str, Fraction]:
         """The points of the root above each node for one of its points; 1 for a root itself."""
-        weights = {node.code: Fraction(1) for node in self.roots}
+        found = {node.code: Fraction(1) for node in self.roots}
         for node in reversed(self.from_leaves):
             for part, factor in zip(node.parts, node.factors, strict=True):
-                weights[part] = weights[node.code] * factor
-        return MappingProxyType(weights)
+                found[part] = found[node.code] * factor
+        return MappingProxyType(found)
 
     @cached_property
     def denominators(self) -> Mapping[str, int]:
@@ -366,7 +367,7 @@ class Layout:
 
     def factor(self, code: str, part: str) -> int:
         """Return the number of units of the node *code* in one unit of a *part* below it."""
-        ratio = self.weights[part] / self.weights[code]
+        ratio = self.root_factors[part] / self.root_factors[code]
         return int(ratio * self.denominators[code] / self.denominators[part])
 
     @cached_property
