@@ -218,7 +218,7 @@ class SubQuestion(Limited):
         title: The question, in one or more languages.
         high: The most that it can give, in points.
         low: The least that it can give, in points.
-        weight: The weight beside the other parts (> 0), where its area is weighted; else None.
+        weight: The weight beside the other parts (> 0), only where its area is weighted.
         counted: False if its points do not count in the area: it is asked and shown, no more.
         aliases: Other names that it is printed under.
         rule: The rule that makes points of answers to its items; None where it is scored in points.
@@ -264,7 +264,7 @@ class Area(Limited):
         title: Its name, in one or more languages.
         high: The most that it can give, in points; in files, the pack's area_max if omitted.
         low: The least that it can give, in points.
-        weight: The weight beside the other areas (> 0), where the total is weighted; else None.
+        weight: The weight beside the other areas (> 0), only where the total is weighted.
         counted: False if its points do not count in the total: it is scored and shown, no more.
         sub_questions: The sub-questions, in the pack's order; none unless `detail` is listed.
         combine: The way in which the sub-questions make the area's points; in files, the pack's
