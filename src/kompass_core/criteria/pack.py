@@ -595,12 +595,12 @@ class CriteriaPack:
     @cached_property
     def scored(self) -> tuple[SubQuestion | Area, ...]:
         """The scored nodes, in order: sub-questions, and areas without listed ones."""
-        return tuple(cell for area in self.areas for cell in (area.sub_questions or (area,)))
+        return tuple(part for area in self.areas for part in (area.sub_questions or (area,)))
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
         """The rule of every scored node, by code; that of points where none is named."""
-        return MappingProxyType({cell.code: _rule_of(cell, self.unit) for cell in self.scored})
+        return MappingProxyType({part.code: _rule_of(part, self.unit) for part in self.scored})
 
     @cached_property
     def grains(self) -> Mapping[str, Fraction]:
@@ -731,10 +731,10 @@ def _folded(name: str) -> str:
     return normalise_name(given).casefold() if isinstance(given, str) else ""
 
 
-def _rule_of(cell: SubQuestion | Area, unit: Fraction) -> Rule:
-    if cell.rule is not None:
-        return cell.rule
-    return PointsRule(scale=Scale(cell.low, cell.high, unit))
+def _rule_of(part: SubQuestion | Area, unit: Fraction) -> Rule:
+    if part.rule is not None:
+        return part.rule
+    return PointsRule(scale=Scale(part.low, part.high, unit))
 
 
 def _languages_to_try(wanted: str, fallback: Mapping[str, tuple[str, ...]]) -> list[str]:

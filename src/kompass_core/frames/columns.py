@@ -419,7 +419,7 @@ def _name_problems(
     for code in given:
         if code not in names:
             hint = nearest(code, names)
-            yield messages.CELL_NOT_FOUND.problem(
+            yield messages.NODE_NOT_FOUND.problem(
                 f"columns[{code!r}]", pack=pack.ref, code=code, hint=hint
             )
     for code, name in names.items():

@@ -298,7 +298,7 @@ def as_codes(pack: CriteriaPack, codes: str | Iterable[str] | None, usual: list[
     if codes is not None and not given:
         raise EvaluationError([messages.NOTHING_REQUESTED.problem("codes")])
     unknown = (
-        messages.CELL_NOT_FOUND.problem(pack=pack.ref, code=code, hint=nearest(code, pack.nodes))
+        messages.NODE_NOT_FOUND.problem(pack=pack.ref, code=code, hint=nearest(code, pack.nodes))
         for code in given
         if code not in pack.nodes
     )

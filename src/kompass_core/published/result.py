@@ -302,7 +302,7 @@ class PublishedResult:
             yield messages.RESULT_EMPTY.problem()
         printed = {each.code for each in self.printed if any(each.numbers)}
         if [each.code for each in self.printed] != [c for c in self.pack.nodes if c in printed]:
-            yield messages.PRINTED_CELLS_NOT_OF_PACK.problem("printed", pack=self.pack.ref)
+            yield messages.PRINTED_NODES_NOT_OF_PACK.problem("printed", pack=self.pack.ref)
         else:
             yield from _number_problems(self.pack, self.rounding, self.printed)
         yield from narrative_problems(self.pack, self.findings, self.narrative)

@@ -402,7 +402,7 @@ def score_sampler(table: ScoreTable, noise: Noise) -> tuple[ScoreTable, ScoreSam
 def _require_exact(table: ScoreTable) -> None:
     most = max(table.spans)
     if most >= EXACT_IN_FLOAT:
-        raise LimitError([messages.CELL_TOO_FINE.problem(given=most, limit=EXACT_IN_FLOAT)])
+        raise LimitError([messages.NODE_TOO_FINE.problem(given=most, limit=EXACT_IN_FLOAT)])
 
 
 def _refinement(table: ScoreTable) -> int:

@@ -230,7 +230,7 @@ class ScoreTable:
         """[KN080, KN082, KN090] Every subject must have a score for every node."""
         for code, n in Counter(self.codes).items():
             if n > 1:
-                yield messages.CELL_CODE_REPEATED.problem("codes", code=code, n=n)
+                yield messages.NODE_CODE_REPEATED.problem("codes", code=code, n=n)
         columns = len(self.codes)
         lengths = {
             "lows": (len(self.lows), columns),
@@ -246,7 +246,7 @@ class ScoreTable:
         for path, (given, expected) in wrong.items():
             yield messages.SCORE_TABLE_SHAPE_MISMATCH.problem(path, given=given, expected=expected)
         if not columns or (not wrong and min(self.spans) <= 0):
-            yield messages.CELL_RANGE_EMPTY.problem("highs")
+            yield messages.NODE_RANGE_EMPTY.problem("highs")
 
     def _score_problems(self) -> Iterator[Problem]:
         """[KA005] Every score must be within its limits."""

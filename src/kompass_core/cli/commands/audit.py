@@ -160,7 +160,7 @@ def _add_areas(page: Page, wording: Wording, audited: Audit) -> None:
     )
     nodes = [n for n in wording.pack.nodes.values() if n.level is not Level.SUB_QUESTION]
     page.table(columns, with_rule((node, _row(wording, audited, node)) for node in nodes))
-    if any(cell.code not in {node.code for node in nodes} for cell in audited.result.printed):
+    if any(printed.code not in {node.code for node in nodes} for printed in audited.result.printed):
         page.text(say("For the possible points of each sub-question, see: kompass profile"))
 
 
@@ -175,9 +175,9 @@ def _row(wording: Wording, audited: Audit, node: Node) -> Row:
     )
 
 
-def _printed(wording: Wording, cell: PrintedNumber | None) -> str:
+def _printed(wording: Wording, printed: PrintedNumber | None) -> str:
     """Write the printed points, or else the percent."""
-    for kind, number in cell.numbers if cell else ():
+    for kind, number in printed.numbers if printed else ():
         return wording.number(number) if kind == "points" else wording.percent(number)
     return ""
 

@@ -94,8 +94,8 @@ def printed_profiles_hold_the_truth(
     for code, points in truth.items():
         inside = points is not None and points in found[code].bounds
         demand(f"{code!r} has {points} points, which its bounds exclude", holds=inside)
-    for cell in result.printed:
-        again = found.printed(cell.code)
-        for kind, number in cell.numbers:
-            where = f"the {kind} of {cell.code!r}, printed as {number},"
+    for printed in result.printed:
+        again = found.printed(printed.code)
+        for kind, number in printed.numbers:
+            where = f"the {kind} of {printed.code!r}, printed as {number},"
             demand_equal(where, getattr(again, kind), number)

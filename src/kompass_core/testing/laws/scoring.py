@@ -132,7 +132,7 @@ def ends_are_0_and_100_percent(pack: CriteriaPack, *, profile: Profiling = kompa
     """
     limits = limits_of(pack)
     for at, percent in ((0, 0), (1, 100)):
-        points = {cell.code: limits[cell.code][at] for cell in pack.scored}
+        points = {part.code: limits[part.code][at] for part in pack.scored}
         end = Evaluation.from_points(
             pack, subject="the end", date="2000", points=points, ignore_rules=True
         )

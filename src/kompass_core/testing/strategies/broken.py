@@ -75,9 +75,9 @@ def _text(data: Data) -> bytes:
     return tomli_w.dumps(data).encode()
 
 
-def _cells(data: Data) -> list[Data]:
+def _parts(data: Data) -> list[Data]:
     """Return the areas and the sub-questions."""
-    return [cell for area in data["areas"] for cell in (area, *area.get("sub_questions", ()))]
+    return [part for area in data["areas"] for part in (area, *area.get("sub_questions", ()))]
 
 
 def _whole(data: Data) -> list[Data]:
@@ -110,7 +110,7 @@ def _append(*endings: bytes) -> Fault:
 def _without_a_key(draw: st.DrawFn, data: Data) -> None:
     required = ["format", "id", "revision", "language", "title", "source", "areas"]
     places = [(data, key) for key in required]
-    places += [(cell, key) for cell in _cells(data) for key in ("code", "title")]
+    places += [(part, key) for part in _parts(data) for key in ("code", "title")]
     table, key = draw(st.sampled_from(places))
     del table[key]
 
@@ -250,12 +250,12 @@ def _ladder(*bands: tuple[str, object, object]) -> Data:
 
 def _ladder_beside_the_limits(_: st.DrawFn, data: Data) -> None:
     unit = _unit(data)
-    (cell,) = _listing(data)["sub_questions"]
-    low, high = (Fraction(cell[key]) + unit for key in ("min_points", "max_points"))
+    (part,) = _listing(data)["sub_questions"]
+    low, high = (Fraction(part[key]) + unit for key in ("min_points", "max_points"))
     first, second = _points(low), _points(low + unit)
     bands = [("a", first, first), ("b", second, _points(high))]
     data["rules"] = {"spoiled": {**_ladder(*bands), "unit": _points(unit)}}
-    cell["rule"] = "spoiled"
+    part["rule"] = "spoiled"
 
 
 _SCALE = {"worst": 0, "best": 4}
@@ -264,12 +264,12 @@ _LONG_KEY = ".".join("k" * 70)
 _FAULTS: Mapping[str, tuple[Fault, ...]] = MappingProxyType(
     {
         "KF004": (_without_a_key,),
-        "KF005": (_set(_whole, "colour", 1), _set(_cells, "wieght", 1)),
+        "KF005": (_set(_whole, "colour", 1), _set(_parts, "wieght", 1)),
         "KF006": (
-            _set(_cells, "code", 1, Decimal("1.1")),
-            _set(_cells, "title", "a title"),
-            _set(_cells, "max_points", True),  # noqa: FBT003 (a value like the others)
-            _set(_cells, "aliases", "an alias"),
+            _set(_parts, "code", 1, Decimal("1.1")),
+            _set(_parts, "title", "a title"),
+            _set(_parts, "max_points", True),  # noqa: FBT003 (a value like the others)
+            _set(_parts, "aliases", "an alias"),
             _set(_whole, "areas", "areas", {"code": "1"}),
             _set(_whole, "combine", {"total": "median"}, "sum"),
             _set(_whole, "not_applicable", "zero"),
@@ -279,22 +279,22 @@ _FAULTS: Mapping[str, tuple[Fault, ...]] = MappingProxyType(
         "KF001": (_append(b"\nkey = \n", b"\nkey = 1\nkey = 2\n", b'\nkey = "\n', b"\nkey\n"),),
         "KF002": (_append("# å\n".encode("latin-1"), "å".encode("utf-16")),),
         "KF003": (_append(f"\n{_LONG_KEY} = 1\n".encode()),),
-        "KA001": (_set(_cells, "max_points", "4,5", "many", ""),),
-        "KA003": (_set(_cells, "max_points", float("nan"), float("inf")),),
+        "KA001": (_set(_parts, "max_points", "4,5", "many", ""),),
+        "KA003": (_set(_parts, "max_points", float("nan"), float("inf")),),
         "KA007": (_set(_rounding, "points", "0", "-1"), _set(_rounding, "percent", "0")),
         "KA010": (_break(*((start, "2016") for start in ("2016-13", "16", "now", "1066"))),),
-        "KP001": (_set(_cells, "code", "1 2", "", "å", ".1", "c" * 33),),
+        "KP001": (_set(_parts, "code", "1 2", "", "å", ".1", "c" * 33),),
         "KP002": (_code_twice,),
         "KP003": (_add({"code": "total"}, {"code": "Total"}),),
         "KP004": (_set(_whole, "id", "Drawn", "", "-", "å"),),
         "KP005": (_set(_whole, "revision", "v1", "latest", "", "2010-1"),),
         "KP006": (_set(_whole, "equivalent_to", ["other"], [""]),),
-        "KP010": (_set(_whole, "title", {}), _set(_cells, "title", {})),
-        "KP011": (_set(_cells, "title", {"english": "a title"}),),
-        "KP012": (_set(_cells, "title", {"en": ""}, {"en": "t\u202ex"}, {"en": "t" * 4097}),),
+        "KP010": (_set(_whole, "title", {}), _set(_parts, "title", {})),
+        "KP011": (_set(_parts, "title", {"english": "a title"}),),
+        "KP012": (_set(_parts, "title", {"en": ""}, {"en": "t\u202ex"}, {"en": "t" * 4097}),),
         "KP013": (
             _set(_whole, "title", {"de": "a title"}),
-            _set(_cells, "title", {"de": "a title"}),
+            _set(_parts, "title", {"de": "a title"}),
         ),
         "KP014": (_set(_whole, "fallback", {"nb": ["nb"]}, {"nb": ["nn"], "nn": ["nb"]}),),
         "KP015": (_set(_whole, "fallback", {"nb": ["en"], "NB": ["sv"]}),),
