@@ -67,7 +67,7 @@ nitpick_ignore_regex = [
     # Type aliases and type variables in annotations.
     (
         "py:.*",
-        r"(kompass_core\.[\w.]+\.)?(_\w+|Amount|Answers|Array|Fallback|Masks|Missing|Progress|Row|Source)",
+        r"(kompass_core\.[\w.]+\.)?(_\w+|Amount|Answers|AnyDistribution|Traversable|Array|Fallback|Masks|Missing|Progress|Row|Source)",
     ),
     (
         "py:.*",

@@ -30,7 +30,9 @@ def scored(evaluation: kc.Evaluation, **policies: str) -> kc.Profile:
     return kc.profile(evaluation, **{**usual, **policies})  # type: ignore[arg-type]
 
 
-def with_points(evaluation: kc.Evaluation, points: dict[str, Decimal | None]) -> kc.Evaluation:
+def with_points(
+    evaluation: kc.Evaluation, points: dict[str, Decimal | Fraction | None]
+) -> kc.Evaluation:
     """Return the same evaluation with other points; None leaves a reason as it is."""
     missing = evaluation.missing
     return kc.Evaluation.from_points(
@@ -88,7 +90,7 @@ class TestProfiles:
     ) -> None:
         """Raise any scores, and nothing falls: no value, and no end of its bounds."""
         before = data.draw(kst.evaluations(answers=False))
-        points: dict[str, Decimal | None] = {}
+        points: dict[str, Decimal | Fraction | None] = {}
         for score in before.scores:
             points[score.code] = score.points
             if score.points is not None and data.draw(st.booleans()):

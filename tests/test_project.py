@@ -14,6 +14,7 @@ from typing import NoReturn
 import pytest
 
 import kompass_core as kc
+from kompass_core.errors import messages
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -97,7 +98,8 @@ for use in (lambda: Panel.from_columns, lambda: rank_robustness([]), lambda: Ran
         (tmp_path / "kompass_criteria-1.0.dist-info").mkdir()
         kc._warn_of_namesake()  # noqa: SLF001 (runs at import)
         (tmp_path / "kompass_core-1.0.dist-info").mkdir()
-        with pytest.warns(RuntimeWarning, match="'kompass-core', another project, .*KX002"):
+        rule = messages.NAMESAKE_INSTALLED.rule
+        with pytest.warns(RuntimeWarning, match=f"'kompass-core', another project, .*{rule}"):
             kc._warn_of_namesake()  # noqa: SLF001
         monkeypatch.setattr(kc, "__path__", ["a.pyz/kompass_core"])
         kc._warn_of_namesake()  # noqa: SLF001
@@ -185,7 +187,7 @@ class TestCommands:
 
     def test_benchmarks_are_named_without_setting_up(self) -> None:
         """With the goals of each; an unknown name is refused as early."""
-        command = [sys.executable, ROOT / "dev.py", "bench"]
+        command: list[str | Path] = [sys.executable, ROOT / "dev.py", "bench"]
         done = subprocess.run([*command, "--help"], check=True, capture_output=True, text=True)
         named = re.findall(r"^  (\w+) +G\d", done.stdout, re.MULTILINE)
         assert {"draws", "growth", "tables"} <= set(named)

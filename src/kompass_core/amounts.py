@@ -237,9 +237,11 @@ def _whole_number(value: SupportsIndex) -> int:
 
 @lru_cache(maxsize=1024)
 def _ratio_of_text(text: str) -> tuple[int, int]:
-    if ratio := _RATIO_TEXT.fullmatch(text):
-        return int(ratio[1]), int(ratio[2])
-    if not is_decimal_text(text):
+    if is_decimal_text(text):
+        whole, _, decimals = text.partition(".")
+        return int(whole + decimals), 10 ** len(decimals)
+    ratio = _RATIO_TEXT.fullmatch(text)
+    if not ratio:
         comma = bool(re.fullmatch(r"[+-]?[0-9]{1,40},[0-9]{1,40}", text))
         hint = "write digits with a decimal point, e.g. 11.5"
         if comma:
@@ -247,8 +249,7 @@ def _ratio_of_text(text: str) -> tuple[int, int]:
         elif text.rstrip().endswith("%"):
             hint = "write it without %"
         raise AmountError([_unreadable(text, hint)])
-    whole, _, decimals = text.partition(".")
-    return int(whole + decimals), 10 ** len(decimals)
+    return int(ratio[1]), int(ratio[2])
 
 
 def _ratio_of_decimal(value: Decimal) -> tuple[int, int]:

@@ -13,13 +13,16 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
+import polars as pl
 import pytest
 
 import kompass_core as kc
+from kompass_core import frames
 from kompass_core.evaluations.inputs import GivenAnswer
 from kompass_core.missing import PolicyName
 from kompass_core.testing.conformance import PACK_LAWS
 from kompass_core.testing.rules import check_rule
+from tests.frames.test_scoring import steps_of
 from tests.installing import register
 
 ROOT = Path(__file__).parents[2]
@@ -156,6 +159,7 @@ CASES = [
         {"total": "scored"},
         not_assessed="rescale",
     ),
+    Case("cpi", {"a": 40, "b": 50, "c": 62, "d": 49}, {"total": "201/4"}, {"total": "scored"}),
     Case(
         "cpi",
         {"a": 40, "b": 50, "c": GAP, "d": GAP},
@@ -196,7 +200,7 @@ CASES = [
     ),
     Case(
         "wcag",
-        {"1.1.1": 1, "1.2.1": NO, "2.1.1": 1, "1.4.3": 1, "2.4.7": 1, "1.4.6": 1},
+        {"1.1.1": 1, "1.2.1": 1, "2.1.1": 1, "1.4.3": 1, "2.4.7": 1, "1.4.6": 1},
         bands={"total": "AAA"},
     ),
     # Norway, 2019.
@@ -335,12 +339,16 @@ def load(name: str) -> kc.CriteriaPack:
     return kc.load_pack(FOLDER / f"{name}.toml")
 
 
-def scored(case: Case) -> kc.Profile:
-    """Score a case."""
-    made = kc.Evaluation.from_answers(
+def evaluated(case: Case) -> kc.Evaluation:
+    """Give the answers of a case."""
+    return kc.Evaluation.from_answers(
         load(case.name), subject="Made up", date="2025", answers=case.given
     )
-    return kc.profile(made, not_assessed=case.not_assessed)
+
+
+def scored(case: Case) -> kc.Profile:
+    """Score a case."""
+    return kc.profile(evaluated(case), not_assessed=case.not_assessed)
 
 
 class TestInstruments:
@@ -366,6 +374,27 @@ class TestInstruments:
         } == {code: [band] for code, band in case.bands.items()}
         found = {code: str(profile.printed(code).percent) for code in case.printed}
         assert found == case.printed
+
+    @pytest.mark.parametrize("name", sorted({case.name for case in CASES}))
+    def test_are_scored_alike_in_panels_and_frames(self, name: str) -> None:
+        """Totals and bands of the cases without gaps, in each of the three engines."""
+        made = [evaluated(case) for case in CASES if case.name == name]
+        complete = [each for each in made if not each.missing]
+        pack, profiles = complete[0].pack, [kc.profile(each) for each in complete]
+        totals = [each.total.exact for each in profiles]
+        rows = kc.Panel.from_evaluations(complete).score()
+        assert [rows.total[i] for i in range(len(totals))] == totals
+        steps = pl.DataFrame(steps_of(complete))
+        unit = {each: size for each, size in frames.units(pack).items() if each[:6] == "total_"}
+        table = frames.score(steps, pack, unit="steps")
+        ((column, size),) = unit.items()
+        assert [each * size for each in table[column].to_list()] == totals
+        for code in pack.bands_of:
+            found = [each.band(code) for each in profiles]
+            expected = [each and each.possible[0].code for each in found]
+            assert rows.bands(code).codes == expected
+            banded = frames.bands(steps, pack, codes=code, unit="steps")
+            assert banded[f"{code.replace('.', '_')}_band"].to_list() == expected
 
     @pytest.mark.parametrize("name", ["efqm", "hdi", "lighthouse", "cqc"])
     def test_have_rules_that_keep_their_laws(self, name: str) -> None:

@@ -459,7 +459,7 @@ class TestEvaluation:
     ) -> None:
         """A dict of complete points is read at once, others one by one: with the same result."""
         ways = data.draw(st.lists(st.sampled_from(_WAYS), min_size=1, max_size=2))
-        drawn = {each.code: data.draw(kst.points_of(each, pack)) for each in pack.scored}
+        drawn = {each.code: decimal(data.draw(kst.points_of(each, pack))) for each in pack.scored}
         points = {code: data.draw(st.sampled_from(ways))(each) for code, each in drawn.items()}
         code = data.draw(st.sampled_from(list(points)))
         others: Given = {"subject": data.draw(st.sampled_from(_SUBJECTS))}
@@ -473,7 +473,7 @@ class TestEvaluation:
             assert made == attrs.evolve(made)  # which checks it again
             return made, hash(made), pickle.dumps(made)
 
-        for each in mistaken(points, code, drawn[code] + decimal(pack.unit / 2)):
+        for each in mistaken(points, code, decimal(Fraction(drawn[code]) + pack.unit / 2)):
             assert outcome(each) == outcome(MappingProxyType(each))
 
     def test_knows_when_it_is_stale(self) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import polars as pl
 import pyarrow as pa
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import frames
-from kompass_core.criteria import BandScale
+from kompass_core.criteria import BandScale, Requirement
 from kompass_core.errors import EvaluationError
 from kompass_core.testing import strategies as kst
 from tests.frames.test_scoring import steps_of
@@ -63,6 +64,14 @@ class TestBands:
             *found.columns[:3],
             *found.columns[5:],
         ]
+
+    def test_without_a_threshold(self) -> None:
+        """A band that only requires parts, as levels do, needs no points of its own node."""
+        none, level = bands_of(None, None)
+        met = evolve(level, code="met", requires=[Requirement(code="1.1", least=5)])
+        pack = pack_of([10, 20], 70, band_scales=[BandScale(bands=[none, met])])
+        frame = pl.DataFrame({"1.1": [4, 5, 5], "1.2": [20, 0, 99], "2": [70, 0, 0]})
+        assert frames.bands(frame, pack)["total_band"].to_list() == ["none", "met", None]
 
     @few
     @given(members=evaluations())

@@ -464,7 +464,8 @@ class TestCheckOfDecimals:
 def scores_of_one_cell(draw: st.DrawFn) -> tuple[kc.CriteriaPack, list[Decimal]]:
     """Draw a pack of one area, and scores of it."""
     pack = draw(kst.packs(max_areas=1, max_sub_questions=1))
-    return pack, draw(st.lists(kst.points_of(pack.scored[0], pack), min_size=1, max_size=5))
+    scores = kst.points_of(pack.scored[0], pack).map(decimal)
+    return pack, draw(st.lists(scores, min_size=1, max_size=5))
 
 
 class TestToSteps:

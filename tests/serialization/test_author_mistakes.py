@@ -147,6 +147,7 @@ MISTAKES: dict[str, Mistake] = {
     "mean": (UNIT, 'combine.area = "mean"', "A", "30 (A1), 20 (A2)|a mean needs the same limits"),
     "weight-in-a-sum": (POINTS, f"{POINTS}\nweight = 0.6", "A1", "no effect|omit it|'weighted'"),
     "weight-missing": (UNIT, 'combine.area = "weighted"', "A1", "its weight is missing"),
+    "table-as-list": (UNIT, "rules = []", "", "expected a table, got an array; write [rules]"),
     "list-as-text": (UNIT, 'blocks = "x"', "", "expected an array, got text"),
     "mode": ('"half-up", p', '"half_up", p', "", "expected one of half-up|'half_up'"),
     "rule": ('"checklist"', '"cheklist"', "A2", "'cheklist'|did you mean 'checklist'"),

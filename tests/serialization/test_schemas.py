@@ -41,6 +41,8 @@ FILES = [
     *sorted(ROOT.glob("criteria_packs/*/src/*/*/results/*.toml")),
     *sorted(ROOT.glob("criteria_packs/*/src/*/*/crosswalks/*.toml")),
     *sorted(ROOT.glob("examples/*.toml")),
+    *sorted(ROOT.glob("examples/cvss/src/*/*/*.toml")),
+    *sorted(ROOT.glob("tests/acceptance/instruments/*.toml")),
 ]
 
 

@@ -197,6 +197,12 @@ class TestPackDirective:
         assert sum(len(body.children) for body in bodies) == 45
         assert len(bodies) == 8
 
+    def test_has_areas_without_sub_questions_in_one_table(self, tmp_path: Path) -> None:
+        """Those of Sweden 2020 are not public."""
+        site = build(tmp_path, ".. kompass:pack:: kommunkompassen-se@2020\n")
+        (body,) = site.document("index").findall(nodes.tbody)
+        assert len(body.children) == 8
+
 
 class TestTheme:
     """The words of the theme are in the language of the site."""

@@ -160,7 +160,7 @@ def skip_zeros(source: kc.Evaluation, **policies: Unpack[Chosen]) -> kc.Profile:
 def with_points(source: kc.Evaluation, points: Mapping[str, Any]) -> kc.Evaluation:
     """Return the evaluation with other points."""
     return kc.Evaluation.from_points(
-        source.pack, subject=source.subject, date=source.date, points=points
+        source.pack, subject=source.subject, date=source.date, points=points, ignore_rules=True
     )
 
 

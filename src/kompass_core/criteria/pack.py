@@ -264,9 +264,10 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
     if pack.score_unit is not None and not _divides(step, pack.score_unit):
         facts = {"given": number(pack.score_unit), "what": "step", "step": number(step)}
         yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem("score_unit", **facts)
-    limits = {limit for _, limit in _limits(pack.areas)}
+    # Pairs of whole numbers are hashed much faster than ratios.
+    limits = {limit.as_integer_ratio(): limit for _, limit in _limits(pack.areas)}
     for what, unit in units.items():
-        uneven = {limit for limit in limits if not _divides(unit, limit)}
+        uneven = {limit for limit in limits.values() if not _divides(unit, limit)}
         for path, limit in _limits(pack.areas) if uneven else ():
             if limit in uneven:
                 facts = {"given": number(limit), "what": what, "step": number(unit)}

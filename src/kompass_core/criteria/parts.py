@@ -527,17 +527,16 @@ def _combined_problems(area: Area, factors: Sequence[Fraction], name: str) -> It
     whole: Fraction = getattr(area, end)
     counted = [part for part in area.sub_questions if part.counted]
     limits: list[Fraction] = [getattr(part, end) for part in counted]
-    facts: dict[str, object] = {"what": what, "whole": number(whole)}
     if area.combine is Combine.MEAN:
         pairs = zip(counted, limits, strict=True)
         different = tuple(f"{number(limit)} ({p.code})" for p, limit in pairs if limit != whole)
         if different:
-            facts |= {"combined": "are", "parts": different}
+            facts = {"what": what, "whole": number(whole), "combined": "are", "parts": different}
             hint = "a mean needs the same limits in each part; give them, or use combine = 'sum'"
             yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts, hint=hint)
     elif (together := _combined(area.combine, factors, limits)) != whole:
         verb = "add up to" if area.combine is Combine.SUM else "give, by weight,"
-        facts |= {"combined": verb, "parts": number(together)}
+        facts = {"what": what, "whole": number(whole), "combined": verb, "parts": number(together)}
         yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts, hint="correct one of them")
 
 

@@ -160,7 +160,8 @@ def read_row(
     pack: CriteriaPack, name: str, points: Mapping[str, Amount | Missing], rest: Missing | None
 ) -> tuple[Row, dict[int, Missing], list[Problem]]:
     """Convert *points* to a row of whole steps, the reasons by position, and the problems."""
-    packed = pack.layout.pack_points(points) if type(points) is dict else None
+    is_dict = type(cast("object", points)) is dict
+    packed = pack.layout.pack_points(points) if is_dict else None
     if packed is not None:
         return pack.layout.unpack(packed), {}, []
     given = [points.get(code, rest) for code in pack.layout.codes]

@@ -75,8 +75,8 @@ def bands(
     wanted = _banded(pack, codes)
     added = [f"{stem(code)}_{end}" for code in wanted for end in _ENDS]
     plans = [evolve(plan, policy=policy, prefix=f"{end} of ") for end, policy in _ENDS.items()]
-    required = dict.fromkeys(each.code for code in wanted for each in _requirements(pack, code))
-    nodes = [*required]
+    required = (each.code for code in wanted for each in _requirements(pack, code))
+    nodes = [*dict.fromkeys([*wanted, *required])]
     require_new(kept, (*added, *(name for each in plans for name in each.names(nodes))))
     scored = opened
     for each in plans:

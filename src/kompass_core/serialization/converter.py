@@ -9,7 +9,7 @@ from contextlib import suppress
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from types import MappingProxyType
 from typing import (
     TYPE_CHECKING,
@@ -240,7 +240,10 @@ def _ratio(given: object, _: object) -> Fraction:
     """Read a number, or two whole ones with a slash between them: a third is no decimal."""
     if type(given) is str or type(given) is Fraction:
         return exact(given)
-    return Fraction(_amount(given, _))
+    return _ratio_of(_amount(given, _))
+
+
+_ratio_of = lru_cache(maxsize=256)(Fraction)
 
 
 def hint_at_float(given: object) -> str:

@@ -243,7 +243,8 @@ def _inherited(parent: Mapping[str, Any], variant: Mapping[str, Any]) -> Data:
     _rename_rules(whole, f"{parent['id']}@{parent['revision']}")
     usual = {area["combine"] for area in whole["areas"]}
     whole["combine"]["area"] = usual.pop() if len(usual) == 1 else "sum"
-    ways = given["combine"] if is_table(given.get("combine")) else {}
+    combine = given.get("combine")
+    ways: Mapping[str, object] = combine if is_table(combine) else {}
     if ways.get("total", "weighted") != "weighted":
         whole.pop("total_max", None)
     for area in whole["areas"]:
@@ -262,7 +263,7 @@ def _inherited(parent: Mapping[str, Any], variant: Mapping[str, Any]) -> Data:
     return whole | given
 
 
-def _drop_weights(area: Data, ways: Mapping[str, Any]) -> None:
+def _drop_weights(area: Data, ways: Mapping[str, object]) -> None:
     """Remove weights where the variant adds or averages."""
     if ways.get("total", "weighted") != "weighted":
         area.pop("weight", None)

@@ -133,22 +133,29 @@ class View:
 
 
 def pack_tables(view: View, pack: CriteriaPack) -> Iterator[nodes.Node]:
-    """Yield a table of the areas of a pack, and one of the sub-questions of each."""
+    """Yield a table of the areas without sub-questions, and one of the parts of each other area."""
+    parts = pack.layout.listed
+    if alone := [area.code for area in pack.areas if not parts[area.code]]:
+        yield _limits_table(view, pack, alone)
+    for area in pack.areas:
+        if parts[area.code]:
+            node = pack.nodes[area.code]
+            caption = f"{view.named(node, pack)} ({_range(view, node)})"
+            yield _limits_table(view, pack, parts[area.code], caption)
+
+
+def _limits_table(
+    view: View, pack: CriteriaPack, codes: Iterable[str], caption: str = ""
+) -> nodes.table:
     _ = view.words.message
     columns = [
         Column(_("Code"), is_header=True),
         Column(_("Title")),
         Column(_("Points"), is_number=True),
     ]
-    for area in pack.areas:
-        parts = [pack.nodes[code] for code in pack.layout.listed[area.code]]
-        rows = [
-            Row([node.code, view.title(node, pack), _range(view, node)])
-            for node in parts or [pack.nodes[area.code]]
-        ]
-        node = pack.nodes[area.code]
-        caption = f"{view.named(node, pack)} ({_range(view, node)})"
-        yield table(columns, rows, caption=caption, classes=["kompass-pack"])
+    found = (pack.nodes[code] for code in codes)
+    rows = [Row([node.code, view.title(node, pack), _range(view, node)]) for node in found]
+    return table(columns, rows, caption=caption, classes=["kompass-pack"])
 
 
 def _range(view: View, node: Node) -> str:

@@ -77,7 +77,7 @@ def _numbers_on(scale: Scale) -> st.SearchStrategy[Decimal]:
     parts = _PARTS if scale.grain is None else int(1 / scale.grain)
     beyond = parts if scale.clamp else 0
     some = st.integers(-beyond, parts + beyond).map(lambda n: _between(scale, Fraction(n, parts)))
-    return some | st.sampled_from([scale.worst, scale.best])
+    return some | st.sampled_from([_between(scale, Fraction(end)) for end in (0, 1)])
 
 
 def _between(scale: Scale, share: Fraction) -> Decimal:

@@ -128,14 +128,19 @@ def _another(data: Data, **changes: object) -> Data:
     """Add an area like the first, which is always legal, but for what is changed in it."""
     first = data["areas"][0]
     same = {key: first[key] for key in ("title", "min_points", "max_points")}
-    area: Data = {"code": "another", **same, **changes}
+    # An area that does not count needs no weight.
+    beside = {"counted": False} if data["combine"]["total"] == "weighted" else {}
+    area: Data = {"code": "another", **same, **beside, **changes}
     data["areas"].append(area)
     return area
 
 
 def _another_with(data: Data, low: Fraction, high: Fraction) -> None:
     """Add an area with limits of its own to a pack whose areas may differ."""
-    data.pop("area_max", None)
+    for key in ("area_max", "total_max"):
+        data.pop(key, None)
+    for area in data["areas"]:
+        area.pop("weight", None)
     data["combine"] = {"total": "sum"}
     _another(data, min_points=_points(low), max_points=_points(high))
 
@@ -144,7 +149,8 @@ def _listing(data: Data, raised: Fraction = Fraction()) -> Data:
     """Add an area with one sub-question, whose maximum is as much too high as is asked for."""
     area = _another(data)
     most = _points(Fraction(area["max_points"]) + raised)
-    area["sub_questions"] = [area | {"code": "another.1", "max_points": most}]
+    part = {key: value for key, value in area.items() if key != "counted"}
+    area["sub_questions"] = [part | {"code": "another.1", "max_points": most}]
     return area
 
 
