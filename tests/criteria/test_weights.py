@@ -13,6 +13,7 @@ from kompass_core.cli.wording import Wording
 from kompass_core.criteria import Area, SubQuestion
 from kompass_core.errors import CrosswalkError, PackRuleError
 from kompass_core.reports import report
+from kompass_core.robustness import ScoreTable
 from kompass_core.serialization.pack_files import pack_to_toml, read_pack
 from tests.crosswalking import crosswalk_of, relation
 from tests.making import evaluation_of, label
@@ -279,3 +280,16 @@ class TestShown:
         wording = Wording.of(PLAN, None)
         assert wording.named(PLAN.nodes["3"]) == ("3", "3 (not counted)")
         assert wording.named(PLAN.nodes["2"]) == ("2", "2")
+
+
+class TestRanks:
+    """Uncertain weights are those of what counts."""
+
+    def test_are_robust_by_the_weights_of_the_pack(self) -> None:
+        """Areas 1 and 2 have 15 and 85 of 100; area 3 does not count."""
+        members = [
+            kc.profile(evaluation_of(PLAN, "5/3", -2, 1, points, 0, subject=name))
+            for name, points in (("a", "7.5"), ("b", 5))
+        ]
+        table = ScoreTable.of(members)
+        assert (table.codes, table.declared) == (("1", "2"), (Fraction(20, 105), Fraction(85, 105)))

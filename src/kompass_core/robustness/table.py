@@ -104,7 +104,8 @@ class ScoreTable:
         layout = group.pack.layout
         values = _rows(group, nodes)
         exact = [[each.exact or Fraction() for each in row] for row in values]
-        finer = lcm(*((each / layout.step).denominator for row in exact for each in row))
+        limits = [end for node in nodes for end in (node.low, node.high)]
+        finer = lcm(*((each / layout.step).denominator for row in (*exact, limits) for each in row))
         unit = layout.step / finer
         whole = group.pack.total.high - group.pack.total.low
         weights = [layout.weights[node.code] * (node.high - node.low) / whole for node in nodes]
@@ -276,9 +277,9 @@ def _nodes(group: Aggregate, level: Level) -> tuple[Node, ...]:
     if level is Level.TOTAL:
         raise IncomparableError([messages.TOTAL_NOT_WEIGHTED.problem()])
     pack = group.pack
-    codes = pack.layout.codes
+    codes = tuple(code for code in pack.layout.codes if code in pack.layout.counted)
     if level is Level.AREA:
-        codes = tuple(area.code for area in pack.areas)
+        codes = pack.total.parts
     hint = "the packs do not share it"
     raise_any(
         IncomparableError,
