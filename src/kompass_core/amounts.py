@@ -183,10 +183,8 @@ def in_steps(value: Amount, step: Fraction) -> int:
         numerator, denominator = _ratio(value)
     steps, rest = divmod(numerator * step.denominator, denominator * step.numerator)
     if rest:
-        given = to_decimal(Fraction(numerator, denominator))
-        raise AmountError(
-            [messages.AMOUNT_FINER_THAN_STEP.problem(given=given, step=to_decimal(step))]
-        )
+        given = number(Fraction(numerator, denominator))
+        raise AmountError([messages.AMOUNT_FINER_THAN_STEP.problem(given=given, step=number(step))])
     return steps
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import attrs
+import openpyxl
 import pytest
 
 import kompass_core as kc
 from kompass_core.cli.wording import Wording
 from kompass_core.criteria import Area, SubQuestion
-from kompass_core.errors import CrosswalkError, PackRuleError
+from kompass_core.criteria.rules import ChecklistRule, Item
+from kompass_core.errors import CrosswalkError, EvaluationError, PackRuleError
+from kompass_core.forms import read_form, write_form
 from kompass_core.reports import report
 from kompass_core.serialization.pack_files import pack_to_toml, read_pack
 from tests.crosswalking import crosswalk_of, relation
@@ -279,3 +283,43 @@ class TestShown:
         wording = Wording.of(PLAN, None)
         assert wording.named(PLAN.nodes["3"]) == ("3", "3 (not counted)")
         assert wording.named(PLAN.nodes["2"]) == ("2", "2")
+
+
+class TestRatiosStayExact:
+    """No limit that is a ratio becomes a decimal on the way."""
+
+    SCORED = evaluation_of(PLAN, "5/3", "-1/6", "1/3", "7.5", "2/3")
+
+    def test_a_rule_gives_its_points_of_a_ratio(self) -> None:
+        """A quarter of 20/3 is 5/3, and the texts about others have ratios."""
+        items = [Item(code=code, title=label(code)) for code in "abcd"]
+        rule = ChecklistRule(items=items, not_applicable="refuse")
+        ruled = pack(area("1", "20/3", rule=rule), combine="sum", total_max=None)
+        assert kc.profile(evaluation_of(ruled, "5/3")).total.exact == Fraction(5, 3)
+        with pytest.raises(EvaluationError, match=r"got 1/6 points.* that it can are 0, 5/3;"):
+            evaluation_of(ruled, "1/6")
+
+    def test_limits_are_exact_in_exports(self) -> None:
+        """Beside points that are exact, too."""
+        nodes = {node["code"]: node for node in kc.profile(self.SCORED).to_dict()["nodes"]}
+        assert (nodes["1"]["min_points"], nodes["1"]["max_points"]) == ("-20/9", "20/3")
+
+    def test_texts_of_problems_have_ratios(self) -> None:
+        """They can be typed as they are printed."""
+        with pytest.raises(EvaluationError, match=r"0\.1 is finer than the step 1/6;"):
+            evaluation_of(PLAN, "0.1", 0, 0, 0, 0)
+        areas = area("1", "20/3"), area("2", "20/3"), area("3", 7)
+        with pytest.raises(PackRuleError, match="maximum is 7, but that of 1, 2 is 20/3,"):
+            pack(*areas, combine="mean", total_max=None)
+
+    def test_forms_are_read_as_they_were_written(self, tmp_path: Path) -> None:
+        """A cell has 15 digits, so the multiple of the step is meant; other numbers are not."""
+        path = tmp_path / "form.xlsx"
+        write_form(PLAN, path, evaluation=self.SCORED)
+        assert read_form(path, packs=[PLAN]) == self.SCORED
+        book = openpyxl.load_workbook(path)
+        assert book["Scores"]["D2"].value == pytest.approx(20 / 3)
+        book["Scores"]["F3"].value = 1.66667
+        book.save(path)
+        with pytest.raises(EvaluationError, match=r"F3: 1\.66667 is finer than the step 1/6"):
+            read_form(path, packs=[PLAN])

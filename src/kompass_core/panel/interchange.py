@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias, TypedDict, Unpack
 import numpy as np
 from attrs import evolve, frozen
 
-from kompass_core.amounts import Floats, is_decimal_text, to_decimal
+from kompass_core.amounts import Floats, is_decimal_text, number, to_decimal
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import (
     EvaluationError,
@@ -596,7 +596,7 @@ def _metadata(pack: CriteriaPack, metadata: Mapping[bytes, bytes]) -> dict[str, 
         hint = "write it again from the scores"
         problem = messages.PACK_DIGEST_MISMATCH.problem(hint=hint, **facts)
     elif step != pack.layout.step:
-        facts = {"step": to_decimal(pack.layout.step), "given": to_decimal(step)}
+        facts = {"step": number(pack.layout.step), "given": number(step)}
         problem = messages.PACK_STEPS_DIFFER.problem(pack=pack.ref, **facts)
     else:
         return about

@@ -13,7 +13,7 @@ from typing import SupportsIndex
 from attrs import evolve, field, frozen
 
 from kompass_core.aggregation import Aggregate, aggregate
-from kompass_core.amounts import Interval, in_steps, to_decimal
+from kompass_core.amounts import Interval, in_steps, number
 from kompass_core.criteria import Level, LevelName, Node
 from kompass_core.errors import (
     AmountError,
@@ -252,7 +252,7 @@ class ScoreTable:
         for i, row in enumerate(self.scores):
             for code, low, high, score in zip(self.codes, self.lows, self.highs, row, strict=True):
                 if not low <= score <= high:
-                    given, least, most = (to_decimal(n * self.unit) for n in (score, low, high))
+                    given, least, most = (number(n * self.unit) for n in (score, low, high))
                     facts = {"given": given, "low": least, "high": most}
                     yield messages.AMOUNT_OUT_OF_RANGE.problem(f"scores[{i}].{code}", **facts)
 
