@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import attrs
 import openpyxl
@@ -283,6 +283,22 @@ class TestShown:
         wording = Wording.of(PLAN, None)
         assert wording.named(PLAN.nodes["3"]) == ("3", "3 (not counted)")
         assert wording.named(PLAN.nodes["2"]) == ("2", "2")
+
+
+class TestRobustness:
+    """Declared weights are those of the total, in which some parts do not count."""
+
+    @pytest.mark.parametrize("level", ["area", "sub-question"])
+    def test_omits_parts_that_do_not_count(self, level: Literal["area", "sub-question"]) -> None:
+        """The other is worth more only in 1.3 and in area 3; the total goes from -5 to 100."""
+        one, other = (
+            kc.profile(evaluation_of(PLAN, *scores, subject=name))
+            for name, scores in [("A", ("5/3", 4, 0, "7.5", 0)), ("B", ("5/3", 4, 1, 7, 1))]
+        )
+        apart = kc.dominance(one, other, level=level, weights=kc.Weights.fixed()).difference
+        assert (apart.low, apart.high) == (Fraction(85, 20) / 105,) * 2
+        ranks = kc.rank_robustness([one, other], level=level, weights=kc.Weights.fixed(), draws=1)
+        assert [each.subject for each in ranks.by_rank()] == ["A", "B"]
 
 
 class TestRatiosStayExact:

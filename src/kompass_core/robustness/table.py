@@ -79,7 +79,7 @@ class ScoreTable:
         Args:
             profiles: At least one, of comparable criteria.
             level: ``"area"`` or ``"sub-question"``; areas without listed sub-questions belong
-                to both.
+                to both. Parts that do not count in the total are omitted.
 
         Raises:
             IncomparableError: If points are missing, the criteria differ at that level, or it
@@ -276,9 +276,8 @@ def _nodes(group: Aggregate, level: Level) -> tuple[Node, ...]:
     if level is Level.TOTAL:
         raise IncomparableError([messages.TOTAL_NOT_WEIGHTED.problem()])
     pack = group.pack
-    codes = pack.layout.codes
-    if level is Level.AREA:
-        codes = tuple(area.code for area in pack.areas)
+    listed = pack.areas if level is Level.AREA else pack.scored
+    codes = [each.code for each in listed if each.code in pack.layout.counted]
     hint = "the packs do not share it"
     raise_any(
         IncomparableError,
