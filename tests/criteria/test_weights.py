@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import attrs
 import openpyxl
+import polars as pl
 import pytest
 
 import kompass_core as kc
@@ -239,6 +240,30 @@ class TestChanges:
         (difference,) = kc.diff(PLAN, heavier).differences
         assert (difference.code, difference.field, difference.after) == ("2", "weight", "84")
 
+    def test_of_a_variant_in_which_a_part_does_not_count(self) -> None:
+        """It does not inherit a weight, and neither do the parts of an area that is a sum."""
+        text = f"""
+            format = 1
+            id = "less"
+            revision = "1"
+            source = "x"
+            [extends]
+            pack = "weighed@1"
+            digest = "{PLAN.digest}"
+            [[areas]]
+            code = "1"
+            combine = "sum"
+            max_points = "22/3"
+            min_points = -4
+            [[areas]]
+            code = "2"
+            counted = false
+        """
+        found = read_pack(text, parent_of=lambda *_: PLAN)
+        first, second, _ = found.areas
+        assert (first.weight, second.weight, second.counted) == (15, None, False)
+        assert [part.weight for part in first.sub_questions] == [None, None, None]
+
     def test_of_a_variant_that_adds_or_averages(self) -> None:
         """It has no use for the weights of its parent."""
         text = f"""
@@ -291,10 +316,8 @@ class TestRobustness:
     @pytest.mark.parametrize("level", ["area", "sub-question"])
     def test_omits_parts_that_do_not_count(self, level: Literal["area", "sub-question"]) -> None:
         """The other is worth more only in 1.3 and in area 3; the total goes from -5 to 100."""
-        one, other = (
-            kc.profile(evaluation_of(PLAN, *scores, subject=name))
-            for name, scores in [("A", ("5/3", 4, 0, "7.5", 0)), ("B", ("5/3", 4, 1, 7, 1))]
-        )
+        one = kc.profile(evaluation_of(PLAN, "5/3", 4, 0, "7.5", 0, subject="A"))
+        other = kc.profile(evaluation_of(PLAN, "5/3", 4, 1, 7, 1, subject="B"))
         apart = kc.dominance(one, other, level=level, weights=kc.Weights.fixed()).difference
         assert (apart.low, apart.high) == (Fraction(85, 20) / 105,) * 2
         ranks = kc.rank_robustness([one, other], level=level, weights=kc.Weights.fixed(), draws=1)
@@ -327,6 +350,14 @@ class TestRatiosStayExact:
         areas = area("1", "20/3"), area("2", "20/3"), area("3", 7)
         with pytest.raises(PackRuleError, match="maximum is 7, but that of 1, 2 is 20/3,"):
             pack(*areas, combine="mean", total_max=None)
+
+    def test_panels_are_read_as_they_were_written(self) -> None:
+        """Points are texts where no decimal is the step."""
+        panel = kc.Panel.from_evaluations([self.SCORED])
+        columns = panel.to_columns()
+        assert (columns["1.1"], columns["2"]) == (["5/3"], ["7.5"])
+        again = kc.Panel.from_frame(pl.DataFrame(columns), PLAN)
+        assert again.score().total[0] == kc.profile(self.SCORED).total.exact
 
     def test_forms_are_read_as_they_were_written(self, tmp_path: Path) -> None:
         """A cell has 15 digits, so the multiple of the step is meant; other numbers are not."""
