@@ -525,6 +525,7 @@ class TestToSteps:
         [
             (pl.Float32, "1", "floats of 64 bits"),
             (pl.String, "0.000000001", "too many digits"),
+            (pl.String, "1/6", "give whole steps"),
             (pl.Object, "1", "give integers"),
         ],
     )

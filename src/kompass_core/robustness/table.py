@@ -13,7 +13,7 @@ from typing import SupportsIndex
 from attrs import evolve, field, frozen
 
 from kompass_core.aggregation import Aggregate, aggregate
-from kompass_core.amounts import Interval, in_steps, to_decimal
+from kompass_core.amounts import Interval, in_steps, number
 from kompass_core.criteria import Level, LevelName, Node
 from kompass_core.errors import (
     AmountError,
@@ -79,7 +79,7 @@ class ScoreTable:
         Args:
             profiles: At least one, of comparable criteria.
             level: ``"area"`` or ``"sub-question"``; areas without listed sub-questions belong
-                to both.
+                to both. Parts that do not count in the total are omitted.
 
         Raises:
             IncomparableError: If points are missing, the criteria differ at that level, or it
@@ -253,7 +253,7 @@ class ScoreTable:
         for i, row in enumerate(self.scores):
             for code, low, high, score in zip(self.codes, self.lows, self.highs, row, strict=True):
                 if not low <= score <= high:
-                    given, least, most = (to_decimal(n * self.unit) for n in (score, low, high))
+                    given, least, most = (number(n * self.unit) for n in (score, low, high))
                     facts = {"given": given, "low": least, "high": most}
                     yield messages.AMOUNT_OUT_OF_RANGE.problem(f"scores[{i}].{code}", **facts)
 
@@ -277,9 +277,8 @@ def _nodes(group: Aggregate, level: Level) -> tuple[Node, ...]:
     if level is Level.TOTAL:
         raise IncomparableError([messages.TOTAL_NOT_WEIGHTED.problem()])
     pack = group.pack
-    codes = tuple(code for code in pack.layout.codes if code in pack.layout.counted)
-    if level is Level.AREA:
-        codes = pack.total.parts
+    listed = pack.areas if level is Level.AREA else pack.scored
+    codes = [each.code for each in listed if each.code in pack.layout.counted]
     hint = "the packs do not share it"
     raise_any(
         IncomparableError,
