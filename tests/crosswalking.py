@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import kompass_core as kc
 from kompass_core.criteria import TOTAL, Comparability, RelationKind
 from kompass_core.testing import strategies as kst
-from kompass_core.testing.oracle import worth_of_parts
+from kompass_core.testing.oracle import factors_of_parts
 from tests.making import label
 
 WHY = label("made up for a test")
@@ -165,5 +165,5 @@ def above(pack: kc.CriteriaPack, points: Mapping[str, Fraction]) -> dict[str, Fr
 
 
 def _combined(pack: kc.CriteriaPack, code: str, found: Mapping[str, Fraction]) -> Fraction:
-    worth = worth_of_parts(pack, code)
-    return sum((found[part] * each for part, each in worth.items()), Fraction())
+    factors = factors_of_parts(pack, code)
+    return sum((found[part] * each for part, each in factors.items()), Fraction())

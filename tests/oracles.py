@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import kompass_core as kc
 from kompass_core.criteria import TOTAL, RoundingMode
-from kompass_core.testing.oracle import worth_of_parts
+from kompass_core.testing.oracle import factors_of_parts
 
 Number: TypeAlias = tuple[str, str, Decimal | Fraction | int]
 """A printed number: code, kind, and what is printed."""
@@ -43,8 +43,8 @@ def combined(pack: kc.CriteriaPack, scores: Mapping[str, Fraction]) -> dict[str,
     values = dict(scores)
 
     for code in [*(area.code for area in pack.areas if area.sub_questions), TOTAL]:
-        worth = worth_of_parts(pack, code)
-        values[code] = sum((values[part] * each for part, each in worth.items()), Fraction())
+        factors = factors_of_parts(pack, code)
+        values[code] = sum((values[part] * each for part, each in factors.items()), Fraction())
     return values
 
 

@@ -19,7 +19,7 @@ from kompass_core.criteria import Combine, Level
 from kompass_core.profiles import Origin
 from kompass_core.published import Verdict
 from kompass_core.testing import strategies as kst
-from kompass_core.testing.oracle import rounded, worth_of_parts
+from kompass_core.testing.oracle import factors_of_parts, rounded
 
 POLICIES = ("rescale", "worst", "best")
 
@@ -52,8 +52,8 @@ class TestProfiles:
         p = kc.profile(evaluation)
         for value in p.values():
             if value.node.parts:
-                worth = worth_of_parts(p.pack, value.code)
-                parts = [(p[part].exact or 0) * each for part, each in worth.items()]
+                factors = factors_of_parts(p.pack, value.code)
+                parts = [(p[part].exact or 0) * each for part, each in factors.items()]
                 assert value.exact == sum(reversed(parts))
 
     @given(kst.evaluations(missing=False))

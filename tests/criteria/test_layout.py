@@ -134,11 +134,11 @@ class TestLayout:
     @given(kst.packs())
     def test_weighs_each_node(self, pack: kc.CriteriaPack) -> None:
         """The total is the weighted sum of the scored nodes."""
-        weights = pack.layout.weights
+        factors = pack.layout.root_factors
         counted = pack.layout.counted.intersection(pack.layout.codes)
         highs = {code: pack.nodes[code].high for code in counted}
-        assert sum(weights[code] * high for code, high in highs.items()) == pack.total.high
-        assert set(weights) == set(pack.nodes)
+        assert sum(factors[code] * high for code, high in highs.items()) == pack.total.high
+        assert set(factors) == set(pack.nodes)
 
     @given(kst.packs())
     def test_counts_every_node_in_whole_numbers(self, pack: kc.CriteriaPack) -> None:

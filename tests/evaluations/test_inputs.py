@@ -288,6 +288,14 @@ class TestPointsInPlaceOfAnswers:
         assert "ignore_rules = true" in kc.dumps(made, "toml")
         assert kc.loads(kc.dumps(made), packs=STEPPED) == made
 
+    def test_may_be_ratios(self) -> None:
+        """Half of a maximum that no decimal can express is what the rule gives."""
+        rule, title = ScaleRule(scale=Scale(0, 2, 1)), kc.Label({"en": "One"})
+        area = kc.Area(code="1", title=title, max_points="20/3", rule=rule)
+        pack = attrs.evolve(STEPPED, step="1/3", areas=[area])
+        made = kc.Evaluation.from_points(pack, subject="Ort", date="2016", points={"1": "10/3"})
+        assert made.scores[0].exact == Fraction(10, 3)
+
     def test_beside_answers(self) -> None:
         """Answers give what they give; points beside them are checked."""
         given: Given = {"subject": "Ort", "date": "2016", "rest": SKIPPED, "answers": {"1.1": 45}}

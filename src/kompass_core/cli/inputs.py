@@ -206,8 +206,7 @@ def load_profiles(texts: Iterable[str], options: Namespace) -> list[Profile]:
         CommandError: As `load_profile`; or if a folder has no result.
         KompassError: As `load_profile`.
     """
-    criteria = criteria_of(options)
-    sources = list(_sources(texts, _packs_of(None) if criteria is None else criteria))
+    sources = list(_sources(texts, options))
     return [_scored(name, load(), options) for name, load in progress(sources, "results")]
 
 
@@ -219,16 +218,16 @@ def load_results(text: str, options: Namespace) -> list[Result]:
         CommandError: If a folder has no result, or a table no criteria.
         KompassError: If a file holds no result.
     """
-    criteria = criteria_of(options)
-    sources = _sources([text], _packs_of(None) if criteria is None else criteria)
-    return [load() for _, load in sources]
+    return [load() for _, load in _sources([text], options)]
 
 
 _Source: TypeAlias = tuple[str, Callable[[], Result]]
 """The name of a source, and what loads it."""
 
 
-def _sources(texts: Iterable[str], packs: Target) -> Iterator[_Source]:
+def _sources(texts: Iterable[str], options: Namespace) -> Iterator[_Source]:
+    criteria = criteria_of(options)
+    packs = available_packs() if criteria is None else criteria
     for text in texts:
         path = Path(text)
         if path.is_dir():

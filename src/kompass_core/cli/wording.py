@@ -56,8 +56,8 @@ class Wording(Words):
 
     def named(self, node: Node) -> tuple[str, str]:
         """Return the code and the title of a node; the total has no code."""
-        title, counts = self.title(node), node.code in self.pack.layout.counted
-        if node.code in self.pack.nodes and not counts:
+        title = self.title(node)
+        if node.code in self.pack.layout.uncounted:
             title = self.message("{title} (not counted)", title=title)
         return "" if node.code == TOTAL else node.code, title
 

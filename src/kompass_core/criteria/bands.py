@@ -14,7 +14,14 @@ from attrs.validators import deep_iterable, instance_of
 
 from kompass_core.amounts import Interval, decimal, number
 from kompass_core.criteria.layout import Node
-from kompass_core.criteria.parts import TOTAL, LevelRounding, is_label, is_text, names
+from kompass_core.criteria.parts import (
+    TOTAL,
+    LevelRounding,
+    RoundingConvention,
+    is_label,
+    is_text,
+    names,
+)
 from kompass_core.criteria.percent import PercentBase
 from kompass_core.criteria.rules.base import IS_CODE, code_problems, optional_amount
 from kompass_core.errors import PackRuleError, Problem, messages, nearest, parse_choice, raise_any
@@ -38,8 +45,7 @@ class Measure(Enum):
         if self is Measure.POINTS:
             return points
         if self is Measure.PERCENT:
-            zero = node.zero_percent
-            return (points - Interval.exactly(zero)) * (_HUNDRED / (node.high - zero))
+            return node.percent_interval(points)
         if coverage is None:
             return Interval(0, _HUNDRED)
         return Interval.exactly(coverage * _HUNDRED)
@@ -225,6 +231,20 @@ class BandScale:
             return band.requires
         own = Requirement(code=code, least=band.least, measure=self.measure)
         return (own, *band.requires)
+
+    def threshold(
+        self, required: Requirement, node: Node, rounding: RoundingConvention
+    ) -> Threshold:
+        """
+        Return the exact amount from which a requirement is met, on the basis of the scale.
+
+        Args:
+            required: The requirement, of one of its bands.
+            node: The node of which something is required.
+            rounding: The rounding of printed numbers.
+        """
+        is_printed = self.basis is Basis.PRINTED
+        return required.threshold(rounding.for_level(node.level) if is_printed else None)
 
 
 def _scale_problems(scale: BandScale) -> Iterator[Problem]:

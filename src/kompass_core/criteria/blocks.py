@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from operator import mul
 
 from attrs import field, frozen
 from attrs.validators import deep_iterable
 
 from kompass_core.criteria.layout import Layout, Node
-from kompass_core.criteria.parts import TOTAL, Combine, Level, is_label, is_text, names
+from kompass_core.criteria.parts import TOTAL, Combine, Level, combined, is_label, is_text, names
 from kompass_core.criteria.rules.base import IS_CODE, code_problems
 from kompass_core.errors import PackRuleError, Problem, messages, nearest, raise_any
 from kompass_core.labels import Label
@@ -74,16 +73,17 @@ def block_problems(
 def block_node(block: Block, layout: Layout) -> Node:
     """Return the node of a block, whose areas count in it as they do in the total."""
     total, areas = layout.nodes[TOTAL], [layout.nodes[code] for code in block.areas]
-    weights = [layout.weights[code] for code in block.areas]
-    # The mean of some areas is on the scale of all of them; a sum is a part of the total.
-    whole = sum(weights) if total.combine is Combine.MEAN else Fraction(1)
-    factors = tuple(each / whole for each in weights)
+    of_total = dict(zip(total.parts, total.factors, strict=True))
+    factors = tuple(of_total[code] for code in block.areas)
+    if total.combine is Combine.MEAN:
+        # The mean of some areas is on the scale of all of them; a sum is a part of the total.
+        factors = (Fraction(1, len(areas)),) * len(areas)
     return Node(
         code=block.code,
         level=Level.AREA,
         title=block.title,
-        low=sum(map(mul, factors, (area.low for area in areas)), Fraction()),
-        high=sum(map(mul, factors, (area.high for area in areas)), Fraction()),
+        low=combined(total.combine, factors, [area.low for area in areas]),
+        high=combined(total.combine, factors, [area.high for area in areas]),
         parts=block.areas,
         factors=factors,
         combine=total.combine,

@@ -81,7 +81,7 @@ _DEGREES = {
 def range_of(pack: CriteriaPack, code: str) -> Fraction:
     """Return the points of the pack's total between the limits of a node."""
     node = pack.nodes[code]
-    return (node.high - node.low) * pack.layout.weights[code]
+    return (node.high - node.low) * pack.layout.root_factors[code]
 
 
 def _crosswalk_problems(crosswalk: Crosswalk) -> Iterator[Problem]:

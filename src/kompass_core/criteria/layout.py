@@ -15,8 +15,17 @@ from typing import Any, TypeAlias
 
 from attrs import field, frozen
 
-from kompass_core.amounts import in_steps
-from kompass_core.criteria.parts import TOTAL, Area, Combine, Level, Limited, factors_of, parts_of
+from kompass_core.amounts import Interval, in_steps
+from kompass_core.criteria.parts import (
+    TOTAL,
+    Area,
+    Combine,
+    Level,
+    Limited,
+    combined,
+    factors_of,
+    parts_of,
+)
 from kompass_core.criteria.percent import PercentBase
 from kompass_core.errors import AmountError
 from kompass_core.labels import Label
@@ -63,9 +72,7 @@ class Node(Limited):
 
     def combined(self, values: Sequence[Fraction]) -> Fraction:
         """Return the points that it has if its parts have *values*."""
-        if self.combine is Combine.SUM:
-            return sum(values, Fraction())
-        return sum(map(mul, self.factors, values), Fraction())
+        return combined(self.combine, self.factors, values)
 
     def share_of(self, points: Fraction) -> Fraction:
         """Return *points* as a share of the possible ones: 0 at the least, 1 at the most."""
@@ -89,6 +96,16 @@ class Node(Limited):
         """Return the points that are *percent*."""
         zero = self.zero_percent
         return zero + percent * (self.high - zero) / 100
+
+    def percent_interval(self, points: Interval) -> Interval:
+        """Return an interval of points in percent."""
+        zero = self.zero_percent
+        return (points - Interval.exactly(zero)) * (100 / (self.high - zero))
+
+    def points_interval(self, percent: Interval) -> Interval:
+        """Return the points that are an interval of percent."""
+        zero = self.zero_percent
+        return percent * ((self.high - zero) / 100) + Interval.exactly(zero)
 
 
 @frozen
@@ -273,12 +290,12 @@ class Layout:
     def _branch(self, node: Node) -> Branch:
         unit = lcm(*(factor.denominator for factor in node.factors))
         first, last = (self.nodes[node.parts[i]].position for i in (0, -1))
-        shares = [0] * (last + 1 - first)
+        factors = [0] * (last + 1 - first)
         for code, factor in zip(node.parts, node.factors, strict=True):
-            shares[self.nodes[code].position - first] = int(factor * unit)
+            factors[self.nodes[code].position - first] = int(factor * unit)
         parts = slice(first, last + 1)
-        whole = sum(map(mul, shares, self.ranges[parts]))
-        return Branch(node.position, parts, None if set(shares) == {1} else tuple(shares), whole)
+        whole = sum(map(mul, factors, self.ranges[parts]))
+        return Branch(node.position, parts, None if set(factors) == {1} else tuple(factors), whole)
 
     @cached_property
     def bases(self) -> tuple[Steps, ...]:
@@ -293,11 +310,14 @@ class Layout:
         )
 
     @cached_property
-    def shares(self) -> tuple[int, ...]:
-        """The range of each scored node in that of the total, in the same unit, in row order."""
-        ranges = [self.ranges[place] * self.weights[code] for code, place in self.places.items()]
-        unit = lcm(*(each.denominator for each in ranges))
-        return tuple(int(each * unit) for each in ranges)
+    def shares(self) -> Mapping[str, int]:
+        """The range of each scored node in that of its root, by code, in one unit for all."""
+        ranges = {
+            code: self.ranges[place] * self.root_factors[code]
+            for code, place in self.places.items()
+        }
+        unit = lcm(*(each.denominator for each in ranges.values()))
+        return MappingProxyType({code: int(each * unit) for code, each in ranges.items()})
 
     @cached_property
     def roots(self) -> tuple[Node, ...]:
@@ -323,13 +343,18 @@ class Layout:
         return frozenset(found)
 
     @cached_property
-    def weights(self) -> Mapping[str, Fraction]:
+    def uncounted(self) -> frozenset[str]:
+        """The codes of all that does not count in the total."""
+        return frozenset(self.nodes.keys() - self.counted)
+
+    @cached_property
+    def root_factors(self) -> Mapping[str, Fraction]:
         """The points of the root above each node for one of its points; 1 for a root itself."""
-        weights = {node.code: Fraction(1) for node in self.roots}
+        found = {node.code: Fraction(1) for node in self.roots}
         for node in reversed(self.from_leaves):
             for part, factor in zip(node.parts, node.factors, strict=True):
-                weights[part] = weights[node.code] * factor
-        return MappingProxyType(weights)
+                found[part] = found[node.code] * factor
+        return MappingProxyType(found)
 
     @cached_property
     def denominators(self) -> Mapping[str, int]:
@@ -342,7 +367,7 @@ class Layout:
 
     def factor(self, code: str, part: str) -> int:
         """Return the number of units of the node *code* in one unit of a *part* below it."""
-        ratio = self.weights[part] / self.weights[code]
+        ratio = self.root_factors[part] / self.root_factors[code]
         return int(ratio * self.denominators[code] / self.denominators[part])
 
     @cached_property
@@ -362,14 +387,14 @@ class Branch:
     Attributes:
         position: Its position.
         parts: The positions of its parts, and of those in between that do not count.
-        shares: The whole number of times that each of these enters the sum of the parts; None if
+        factors: The whole number of times that each of these enters the sum of the parts; None if
             each does once.
         whole: The sum of the parts if each gives its whole range.
     """
 
     position: int
     parts: slice
-    shares: tuple[int, ...] | None
+    factors: tuple[int, ...] | None
     whole: Steps
 
 
@@ -444,8 +469,6 @@ def total_limits(
     """Return the least and the most of the total, and its points for one of each area's."""
     counted = [area for area in areas if area.counted]
     factors = factors_of(combine, counted, total_max or Fraction())
-    low, high = (
-        sum(map(mul, factors, limits), Fraction())
-        for limits in zip(*((area.low, area.high) for area in counted), strict=True)
-    )
+    low = combined(combine, factors, [area.low for area in counted])
+    high = combined(combine, factors, [area.high for area in counted])
     return low, high, factors

@@ -239,10 +239,10 @@ def _code_problems(areas: Sequence[Area]) -> Iterator[Problem]:
 def _language_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP013] Every title is there in the pack's own language."""
     titles = [pack.title, *(part.title for part in parts_of(pack.areas))]
-    lacking = [i for i, title in enumerate(titles) if pack.language not in dict(title.texts)]
-    if lacking:
+    missing = [i for i, title in enumerate(titles) if pack.language not in dict(title.texts)]
+    if missing:
         paths = ["title", *(f"{path}.title" for path, _ in placed_parts(pack.areas))]
-        for i in lacking:
+        for i in missing:
             facts = {"language": pack.language, "known": titles[i].languages}
             yield messages.TITLE_MISSING_IN_PACK_LANGUAGE.problem(paths[i], **facts)
 
@@ -300,7 +300,7 @@ def _hint_at_rounding(pack: CriteriaPack, part: SubQuestion | Area, rule: Rule) 
     points, cures = grain_in_points(part, rule), f"; add {rounded}, or another mode"
     if points is None:
         return cures
-    finer = common_unit(points, Fraction(pack.unit))
+    finer = common_unit(points, pack.unit)
     exactly = Fraction(to_decimal(finer)) == finer
     key = "step" if pack.score_unit is None else "score_unit"
     return f'{cures}, or use {key} = "{plain(to_decimal(finer))}"' if exactly else cures
@@ -606,7 +606,7 @@ class CriteriaPack:
         found = dict[str, Fraction]()
         for part in self.scored:
             points = None if part.rule is None else grain_in_points(part, part.rule)
-            if points is not None and (Fraction(self.unit) / points).denominator > 1:
+            if points is not None and (self.unit / points).denominator > 1:
                 found[part.code] = points / (part.high - part.low)
         return MappingProxyType(found)
 

@@ -218,7 +218,7 @@ class SubQuestion(Limited):
         title: The question, in one or more languages.
         high: The most that it can give, in points.
         low: The least that it can give, in points.
-        weight: The weight beside the other parts (> 0), where its area is weighted; else None.
+        weight: The weight beside the other parts (> 0), only where its area is weighted.
         counted: False if its points do not count in the area: it is asked and shown, no more.
         aliases: Other names that it is printed under.
         rule: The rule that makes points of answers to its items; None where it is scored in points.
@@ -264,7 +264,7 @@ class Area(Limited):
         title: Its name, in one or more languages.
         high: The most that it can give, in points; in files, the pack's area_max if omitted.
         low: The least that it can give, in points.
-        weight: The weight beside the other areas (> 0), where the total is weighted; else None.
+        weight: The weight beside the other areas (> 0), only where the total is weighted.
         counted: False if its points do not count in the total: it is scored and shown, no more.
         sub_questions: The sub-questions, in the pack's order; none unless `detail` is listed.
         combine: The way in which the sub-questions make the area's points; in files, the pack's
@@ -480,7 +480,7 @@ def _area_problems(area: Area) -> Iterator[Problem]:
         counted = [part for part in parts if part.counted]
         factors = factors_of(area.combine, counted, area.high)
         for name in ("min_points", "max_points"):
-            yield from _combined_problems(area, factors, name)
+            yield from _combined_problems(area, counted, factors, name)
 
 
 def weight_problems(
@@ -520,12 +520,22 @@ def factors_of(
     )
 
 
-def _combined_problems(area: Area, factors: Sequence[Fraction], name: str) -> Iterator[Problem]:
+def combined(combine: Combine, factors: Sequence[Fraction], points: Sequence[Fraction]) -> Fraction:
+    """Return the points of a parent whose parts, which have *factors*, have *points*."""
+    if combine is not Combine.SUM:
+        return sum(map(mul, factors, points), Fraction())
+    # Whole numbers are added much faster than ratios.
+    whole = sum(each.numerator for each in points if each.denominator == 1)
+    return sum((each for each in points if each.denominator != 1), Fraction(whole))
+
+
+def _combined_problems(
+    area: Area, counted: Sequence[SubQuestion], factors: Sequence[Fraction], name: str
+) -> Iterator[Problem]:
     """Compare a limit of the parts that count with that of the area: added up, or each of them."""
     what = "the minima" if name == "min_points" else "the maxima"
     end = "low" if name == "min_points" else "high"
     whole: Fraction = getattr(area, end)
-    counted = [part for part in area.sub_questions if part.counted]
     limits: list[Fraction] = [getattr(part, end) for part in counted]
     if area.combine is Combine.MEAN:
         pairs = zip(counted, limits, strict=True)
@@ -534,18 +544,7 @@ def _combined_problems(area: Area, factors: Sequence[Fraction], name: str) -> It
             facts = {"what": what, "whole": number(whole), "combined": "are", "parts": different}
             hint = "a mean needs the same limits in each part; give them, or use combine = 'sum'"
             yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts, hint=hint)
-    elif (together := _combined(area.combine, factors, limits)) != whole:
+    elif (together := combined(area.combine, factors, limits)) != whole:
         verb = "add up to" if area.combine is Combine.SUM else "give, by weight,"
         facts = {"what": what, "whole": number(whole), "combined": verb, "parts": number(together)}
         yield messages.AREA_LIMIT_MISMATCH.problem(name, **facts, hint="correct one of them")
-
-
-def _combined(
-    combine: Combine, factors: Sequence[Fraction], limits: Sequence[Fraction]
-) -> Fraction | int:
-    """Add up *limits*, times their *factors*; whole numbers at once."""
-    if combine is Combine.WEIGHTED:
-        return sum(map(mul, factors, limits), Fraction())
-    if all(limit.denominator == 1 for limit in limits):
-        return sum(limit.numerator for limit in limits)
-    return sum(limits, Fraction())

@@ -111,7 +111,7 @@ def _write_front(book: FormBook, evaluation: Evaluation | None) -> None:
 def _write_scores(book: FormBook, evaluation: Evaluation | None) -> None:
     """Write a row for each scored node, below the sum of its area where there is one."""
     book.table("Scores")
-    pack, row, wholes = book.layout.pack, FIRST_ROW, list[str]()
+    pack, row, wholes = book.layout.pack, FIRST_ROW, list[int]()
     given = _given(evaluation)
     for area in pack.areas:
         first = row + 1 if area.sub_questions else row
@@ -119,14 +119,13 @@ def _write_scores(book: FormBook, evaluation: Evaluation | None) -> None:
         rows = range(first, first + len(parts))
         for at, part in zip(rows, parts, strict=True):
             _write_score(book, at, part, given.get(part.code))
-        cells = [_points_cell(book, at) for at in rows]
         if area.sub_questions:
             ruled = any(part.rule for part in area.sub_questions)
-            formula = "" if ruled else _whole(pack.nodes[area.code], parts, cells)
+            formula = "" if ruled else _whole(book, pack.nodes[area.code], parts, rows)
             _write_whole(book, row, (area.code, book.text(area.title)), area, formula)
-        wholes.append(_points_cell(book, row))
+        wholes.append(row)
         row = rows.stop
-    formula = "" if book.layout.ruled else _whole(pack.total, pack.areas, wholes)
+    formula = "" if book.layout.ruled else _whole(book, pack.total, pack.areas, wholes)
     _write_whole(book, row, ("", book.layout.words["Total"]), pack.total, formula)
     column = column_letters(book.layout.column("Scores", "If missing"))
     book.listed("Scores", f"{column}{FIRST_ROW}:{column}{row - 1}", "reasons")
@@ -148,16 +147,18 @@ def _points_cell(book: FormBook, row: int) -> str:
     return f"{column_letters(book.layout.column('Scores', 'Points'))}{row}"
 
 
-def _whole(node: Node, parts: Sequence[Area | SubQuestion], cells: Sequence[str]) -> str:
+def _whole(
+    book: FormBook, node: Node, parts: Sequence[Area | SubQuestion], rows: Sequence[int]
+) -> str:
     """Return the formula of a whole, which shows nothing while a part is missing."""
-    counted = [cell for part, cell in zip(parts, cells, strict=True) if part.counted]
-    rows = [int(cell.lstrip("ABCDEFG")) for cell in counted]
+    counted = [row for part, row in zip(parts, rows, strict=True) if part.counted]
+    cells = [_points_cell(book, row) for row in counted]
     # A function takes 255 arguments at most; a range is one.
-    together = rows == list(range(rows[0], rows[0] + len(rows)))
-    given = f"{counted[0]}:{counted[-1]}" if together else ",".join(counted)
+    together = counted[-1] - counted[0] == len(counted) - 1
+    given = f"{cells[0]}:{cells[-1]}" if together else ",".join(cells)
     whole = f"{'SUM' if node.combine is Combine.SUM else 'AVERAGE'}({given})"
     if node.combine is Combine.WEIGHTED:
-        terms = zip(counted, node.factors, strict=True)
+        terms = zip(cells, node.factors, strict=True)
         whole = "+".join(f"{cell}*{f.numerator}/{f.denominator}" for cell, f in terms)
     return f'=IF(COUNT({given})={len(counted)},{whole},"")'
 

@@ -14,7 +14,6 @@ from narwhals.typing import IntoFrameT
 
 from kompass_core.criteria import (
     TOTAL,
-    Basis,
     CriteriaPack,
     Measure,
     Node,
@@ -138,13 +137,11 @@ class _Bands:
         pack, node = self.plan.pack, self.plan.pack.nodes[required.code]
         if required.measure is Measure.COVERAGE:
             return self._covered(required)
-        is_printed = pack.bands_of[self.code].basis is Basis.PRINTED
-        threshold = required.threshold(pack.rounding.for_level(node.level) if is_printed else None)
+        threshold = pack.bands_of[self.code].threshold(required, node, pack.rounding)
         amount = threshold.amount
         if required.measure is Measure.PERCENT:
             amount = node.points_of_percent(amount)
-        layout = pack.layout
-        units = amount / layout.step * layout.denominators[node.code]
+        units = amount / pack.layout.step * pack.layout.denominators[node.code]
         least = _least(Threshold(units, threshold.included))
         return nw.col(self.plan.name(node.code)) >= least
 
@@ -152,15 +149,14 @@ class _Bands:
         """Compare the points of the scores that are there with those of all."""
         layout = self.plan.pack.layout
         below = _scored_below(layout.nodes, required.code)
-        shares = dict(zip(layout.codes, layout.shares, strict=True))
         seen = [
             nw.when(column.missing)
             .then(nw.lit(0, nw.Int64))
-            .otherwise(nw.lit(shares[column.code], nw.Int64))
+            .otherwise(nw.lit(layout.shares[column.code], nw.Int64))
             for column in self.plan.columns
             if column.code in below
         ]
-        whole = sum(shares[code] for code in below)
+        whole = sum(layout.shares[code] for code in below)
         threshold = required.threshold()
         return reduce(add, seen) >= _least(Threshold(threshold.amount * whole / 100, included=True))
 

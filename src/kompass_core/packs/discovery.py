@@ -45,7 +45,7 @@ def package_files(package: str, distribution: AnyDistribution) -> Traversable:
         PackResourceError: If it is no top-level name, is not there, has no ``__init__.py``,
             or is found somewhere else than where the distribution was installed.
     """
-    name = _name(distribution)
+    name = origin(distribution)
     require_package_name(package, name)
     try:
         spec = find_spec(package)
@@ -60,9 +60,9 @@ def package_files(package: str, distribution: AnyDistribution) -> Traversable:
         raise PackResourceError(
             [messages.PACKAGE_INIT_MISSING.problem(package=package, distribution=name)]
         )
-    origin = str(spec.origin)
-    if not any(_is_inside(Path(origin), root) for root in _roots(distribution)):
-        facts = {"package": package, "origin": origin, "distribution": name}
+    found = str(spec.origin)
+    if not any(_is_inside(Path(found), root) for root in _roots(distribution)):
+        facts = {"package": package, "origin": found, "distribution": name}
         raise PackResourceError([messages.PACKAGE_SHADOWED.problem(**facts)])
     return folder
 
@@ -92,7 +92,7 @@ def _folder(spec: ModuleSpec) -> Traversable | None:
 
 
 def _roots(distribution: AnyDistribution) -> Iterator[Path]:
-    """Return where the files of a distribution may lie: its own place, or its source folder."""
+    """Yield the folders that files of a distribution may be in: its own, and that of its source."""
     yield Path(str(distribution.locate_file("")))
     url = re.search(r'"url":\s*"(file:[^"]+)"', distribution.read_text("direct_url.json") or "")
     if url:
@@ -160,10 +160,6 @@ def read_resource(package: Traversable, parts: tuple[str, ...], distribution: st
             reason=f"{resource} cannot be read: {cause.strerror}"
         )
         raise PackResourceError([problem.in_file(distribution)]) from cause
-
-
-def _name(distribution: AnyDistribution) -> str:
-    return f"{distribution.name} {distribution.version}"
 
 
 def entry_points(
@@ -244,15 +240,15 @@ class FoundDistribution:
         Raises:
             PackResourceError: If it is no top-level name, or is not there.
         """
-        origin = f"{self.name} {self.version}".rstrip()
-        require_package_name(name, origin)
+        source = f"{self.name} {self.version}".rstrip()
+        require_package_name(name, source)
         for root in self._roots:
             folder = root.joinpath(name)
             if folder.joinpath("__init__.py").is_file():
                 return folder
         exists = any(root.joinpath(name).is_dir() for root in self._roots)
         message = messages.PACKAGE_INIT_MISSING if exists else messages.PACKAGE_NOT_FOUND
-        raise PackResourceError([message.problem(package=name, distribution=origin)])
+        raise PackResourceError([message.problem(package=name, distribution=source)])
 
 
 def distributions_at(path: os.PathLike[str] | str) -> tuple[FoundDistribution, ...]:

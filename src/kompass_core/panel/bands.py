@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 from attrs import frozen
 
-from kompass_core.criteria import BandScale, Basis, CriteriaPack, Measure, Requirement, Threshold
+from kompass_core.criteria import BandScale, CriteriaPack, Measure, Requirement, Threshold
 from kompass_core.panel.arrays import Array, frozen_array, times
 from kompass_core.panel.columns import ExactColumn
 
@@ -79,7 +79,7 @@ def band_column(
     places = np.zeros((2, len(own)), np.int16)
     for band in scale.bands[1:]:
         for each in scale.requirements(band, code):
-            reached &= _met(pack, scale.basis, each, ends(each.code), coverage)
+            reached &= _met(pack, scale, each, ends(each.code), coverage)
         places += reached
     if own.known is not None:
         places[:, ~own.known] = -1
@@ -89,22 +89,20 @@ def band_column(
 
 def _met(
     pack: CriteriaPack,
-    basis: Basis,
+    scale: BandScale,
     required: Requirement,
     ends: Ends,
     coverage: Callable[[str], ExactColumn],
 ) -> Array:
     """Return the masks of rows that meet a requirement: at their least, and at their most."""
     node, applies = pack.nodes[required.code], ends[0].known
+    threshold = scale.threshold(required, node, pack.rounding)
+    amount = threshold.amount
     if required.measure is Measure.COVERAGE:
-        threshold = required.threshold()
         ends = _ends_of_share(coverage(required.code))
-        amount = threshold.amount / 100
-    else:
-        printed = pack.rounding.for_level(node.level) if basis is Basis.PRINTED else None
-        threshold = required.threshold(printed)
-        in_points = required.measure is Measure.POINTS
-        amount = threshold.amount if in_points else node.points_of_percent(threshold.amount)
+        amount /= 100
+    elif required.measure is Measure.PERCENT:
+        amount = node.points_of_percent(amount)
     met = np.stack([_passes(end, Threshold(amount, threshold.included)) for end in ends])
     # What does not apply is not required.
     return met if applies is None else met | ~applies

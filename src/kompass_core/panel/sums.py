@@ -17,12 +17,12 @@ from kompass_core.panel.columns import ExactColumn
 @frozen
 class AreaPlan:
     """
-    The limits of an area, in units: steps, or the parts of a step that its scores are worth.
+    The limits of an area, in units: steps, or the equal parts of a step that its factors need.
 
     Attributes:
         row: The part of the row that its scores take.
         code: Its code.
-        worth: The units of one step of each of its scores; 0 for one that does not count.
+        factors: The units of one step of each of its scores; 0 for one that does not count.
         lows: The sum of the least of its scores.
         ranges: The range of each of its scores.
         most: The largest absolute value that a sum of some of its scores can have.
@@ -30,7 +30,7 @@ class AreaPlan:
 
     row: slice
     code: str
-    worth: tuple[int, ...]
+    factors: tuple[int, ...]
     lows: int
     ranges: tuple[int, ...]
     most: int
@@ -76,17 +76,17 @@ class Plan:
 def _area(pack: CriteriaPack, i: int) -> AreaPlan:
     layout, node = pack.layout, pack.nodes[pack.areas[i].code]
     row, counted = layout.slices[i], node.parts or (node.code,)
-    worth = tuple(
+    factors = tuple(
         layout.factor(node.code, code) if code in counted else 0 for code in layout.codes[row]
     )
     limits = [
         (least * each, most * each)
-        for least, most, each in zip(layout.lows[row], layout.highs[row], worth, strict=True)
+        for least, most, each in zip(layout.lows[row], layout.highs[row], factors, strict=True)
     ]
     return AreaPlan(
         row=row,
         code=node.code,
-        worth=worth,
+        factors=factors,
         lows=sum(least for least, _ in limits),
         ranges=tuple(most - least for least, most in limits),
         most=sum(max(map(abs, each)) for each in limits),
@@ -173,16 +173,16 @@ def _by_blocks(
         block, whole = steps[:, rows], total[rows]
         whole[:] = 0
         for area, of_area in zip(plan.areas, sums, strict=True):
-            _add_columns(block[area.row], area.worth, of_area[rows], plan.dtype)
+            _add_columns(block[area.row], area.factors, of_area[rows], plan.dtype)
             np.add(whole, of_area[rows], out=whole)
         if progress is not None:
             progress(rows.stop, n)
 
 
-def _add_columns(columns: Array, worth: Sequence[int], into: Array, kind: np.dtype[Any]) -> None:
-    if set(worth) != {1}:
+def _add_columns(columns: Array, factors: Sequence[int], into: Array, kind: np.dtype[Any]) -> None:
+    if set(factors) != {1}:
         into[:] = 0
-        for column, each in zip(columns, worth, strict=True):
+        for column, each in zip(columns, factors, strict=True):
             if each:
                 np.add(into, column.astype(kind) * each, out=into)
         return
@@ -199,7 +199,7 @@ def _missing(area: AreaPlan, bits: Array | None, n: int) -> Array | None:
     """Add up, for each row, the ranges of the scores of an area that are missing."""
     if bits is None or not bits[area.row].any():
         return None
-    sums = np.zeros(n, dtype_for(sum(area.ranges)))
+    sums = np.zeros(n, dtype_for(area.range))
     for i in np.flatnonzero(bits[area.row].any(axis=1)).tolist():
         sums[unpacked(bits, area.row.start + i, n)] += area.ranges[i]
     return sums
@@ -234,7 +234,7 @@ class Part:
 
     def counted(self, kind: np.dtype[Any]) -> Array:
         """Return the sums of the ranges of the scores that count."""
-        full = np.full(len(self.sums), sum(self.area.ranges), kind)
+        full = np.full(len(self.sums), self.area.range, kind)
         return sum((-each.astype(kind) for each in self.omitted), full)
 
 

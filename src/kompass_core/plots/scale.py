@@ -51,10 +51,7 @@ class Scale:
 
     def interval(self, node: Node, bounds: Interval) -> Interval:
         """Return the interval on the axis of the *bounds* of a node."""
-        if not self.percent:
-            return bounds
-        zero = node.zero_percent
-        return (bounds - Interval.exactly(zero)) * (100 / (node.high - zero))
+        return node.percent_interval(bounds) if self.percent else bounds
 
     def rounded(self, pack: CriteriaPack, node: Node, points: Fraction | None) -> Fraction | None:
         """Round the *points* of a node as its pack does, in the unit of the axis."""

@@ -15,7 +15,6 @@ from kompass_core.criteria import (
     TOTAL,
     Band,
     BandScale,
-    Basis,
     Measure,
     Met,
     Node,
@@ -209,11 +208,10 @@ def _checks(
     for each in scale.requirements(band, code):
         value = values[each.code]
         if not value.does_not_apply:
-            printed = rounding.for_level(value.level) if scale.basis is Basis.PRINTED else None
             yield BandCheck(
                 band=band,
                 node=value.node,
                 requirement=each,
                 known=each.measure.of(value.node, value.bounds, value.coverage),
-                threshold=each.threshold(printed),
+                threshold=scale.threshold(each, value.node, rounding),
             )

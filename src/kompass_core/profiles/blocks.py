@@ -51,8 +51,7 @@ def _scale(node: Node, parts: Iterable[tuple[Fraction, Value]]) -> Fraction:
 
 def _coverage(pack: CriteriaPack, node: Node, values: Mapping[str, Value]) -> Fraction | None:
     """Return the assessed part of the points of a block that are applicable."""
-    shares = dict(zip(pack.layout.codes, pack.layout.shares, strict=True))
-    seen = whole = Fraction()
+    shares, seen, whole = pack.layout.shares, Fraction(), Fraction()
     for code in node.parts:
         area = values[code]
         scored = [values[part] for part in area.node.parts] or [area]

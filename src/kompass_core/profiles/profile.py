@@ -16,6 +16,7 @@ from kompass_core.criteria import (
     Level,
     LevelName,
     Node,
+    RoundingConvention,
 )
 from kompass_core.criteria.layout import Steps
 from kompass_core.criteria.rules.base import outcome
@@ -293,6 +294,11 @@ class Profile(Mapping[str, Value]):
         values.sort(key=lambda value: (value.exact or 0) - value.node.high)
         return tuple(values[: max(n, 0)])
 
+    @property
+    def _convention(self) -> RoundingConvention:
+        """The rounding of printed numbers: that of a published result, or else of its pack."""
+        return self.source.rounding if _is_published(self.source) else self.pack.rounding
+
     def printed(self, code: str) -> PrintedNumber:
         """
         Return the points and the percent of a node as printed.
@@ -308,16 +314,13 @@ class Profile(Mapping[str, Value]):
         # Imported late: to score an evaluation needs no classes of what was published.
         from kompass_core.published import PrintedNumber
 
-        printed, convention = PrintedNumber(code), self.pack.rounding
+        printed = PrintedNumber(code)
         if _is_published(source):
-            printed, convention = source.by_code.get(code, printed), source.rounding
+            printed = source.by_code.get(code, printed)
         if value.exact is None:
             return printed
-        rounding, points, percent = (
-            convention.for_level(value.level),
-            printed.points,
-            printed.percent,
-        )
+        rounding = self._convention.for_level(value.level)
+        points, percent = printed.points, printed.percent
         if points is None:
             points = decimal(rounding.points.round(value.exact))
         if percent is None and value.exact_percent is not None:
@@ -338,9 +341,7 @@ class Profile(Mapping[str, Value]):
         scale = self.pack.bands_of.get(node.code)
         if scale is None:
             return None
-        source = self.source
-        convention = source if _is_published(source) else self.pack
-        return band_result(scale, code, self, convention.rounding)
+        return band_result(scale, code, self, self._convention)
 
     def explain(self, code: str) -> Explanation:
         """
@@ -354,9 +355,9 @@ class Profile(Mapping[str, Value]):
         missing, answered = None, None
         if isinstance(source, Evaluation):
             missing, answered = source.missing.get(code), _answered(source, code)
-        printed, convention = self.printed(code), self.pack.rounding
+        printed = self.printed(code)
         if _is_published(source):
-            printed, convention = source.by_code.get(code, printed), source.rounding
+            printed = source.by_code.get(code, printed)
         from kompass_core.profiles.explanation import Explanation
 
         return Explanation(
@@ -366,7 +367,7 @@ class Profile(Mapping[str, Value]):
             answered=answered,
             missing=missing,
             policies=self.policies,
-            rounding=convention.for_level(value.level),
+            rounding=self._convention.for_level(value.level),
             printed=printed,
             band=self.band(code),
         )
@@ -543,7 +544,6 @@ def _answered(source: Evaluation, code: str) -> AnswerTrace | None:
         return None
     pack, answers = source.pack, source.answers[code]
     rule, mode = pack.rules[code], pack.step_rounding
-    unit = pack.layout.unit * pack.layout.step
     from kompass_core.profiles.explanation import AnswerTrace
 
     return AnswerTrace(
@@ -551,5 +551,5 @@ def _answered(source: Evaluation, code: str) -> AnswerTrace | None:
         items=tuple((item, answers[item.code]) for item in rule.items),
         scored=scored,
         share=outcome(rule, answers).share,
-        rounding=None if mode is None else Rounding(mode, unit),
+        rounding=None if mode is None else Rounding(mode, pack.unit),
     )

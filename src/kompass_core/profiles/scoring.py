@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
+from itertools import compress
 from operator import mul
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -109,15 +110,15 @@ def _of_scores(evaluation: Evaluation, policies: Policies) -> Profile:
         origins[place] = Origin.COMBINED
         if gaps.isdisjoint(range(below.start, below.stop)):
             known = [part[1] for part in parts[below]]
-            if branch.shares is not None:
-                known = [*map(mul, branch.shares, known)]
+            if branch.factors is not None:
+                known = [*map(mul, branch.factors, known)]
             exact = _scaled(_sum(known), branch.whole, possible)
             parts[place] = exact, exact, exact, True
             continue
         gaps.add(place)
         among = [*zip(parts[below], layout.ranges[below], strict=True)]
-        if branch.shares is not None:
-            among = [*_times(branch.shares, among)]
+        if branch.factors is not None:
+            among = [*_times(branch.factors, among)]
         parts[place] = _combined_part(among, possible)
         if not parts[place][3]:
             origins[place] = Origin.NOT_APPLICABLE
@@ -188,13 +189,13 @@ def _above(layout: Layout, code: str, scored: AnswerScore) -> tuple[Steps, Steps
 
 
 def _times(
-    shares: Sequence[int], parts: Iterable[tuple[_Part, Steps]]
+    factors: Sequence[int], parts: Iterable[tuple[_Part, Steps]]
 ) -> Iterator[tuple[_Part, Steps]]:
-    """Multiply parts and their ranges by the share of each; parts that do not count are omitted."""
-    for share, ((gained, low, high, counts), size) in zip(shares, parts, strict=True):
-        if share:
-            scaled = None if gained is None else gained * share
-            yield (scaled, low * share, high * share, counts), size * share
+    """Multiply parts and their ranges by the factor of each; omit parts that do not count."""
+    for factor, ((gained, low, high, counts), size) in zip(factors, parts, strict=True):
+        if factor:
+            scaled = None if gained is None else gained * factor
+            yield (scaled, low * factor, high * factor, counts), size * factor
 
 
 def _combined_part(parts: Sequence[tuple[_Part, Steps]], possible: Steps) -> _Part:
@@ -233,15 +234,16 @@ def _coverage(
 ) -> tuple[Fraction | None, ...]:
     """Return the part of the applicable points that is at or below *known* nodes, by position."""
     seen, whole = [0] * len(layout.nodes), [0] * len(layout.nodes)
-    for (code, place), share in zip(layout.places.items(), layout.shares, strict=True):
+    for code, share in layout.shares.items():
+        place = layout.places[code]
         whole[place] = 0 if code in not_applicable else share
         seen[place] = whole[place] if code in known else 0
     for branch in layout.branches:
         place = branch.position
         for amounts in (whole, seen):
             below = amounts[branch.parts]
-            if branch.shares is not None:
-                below = [each for each, share in zip(below, branch.shares, strict=True) if share]
+            if branch.factors is not None:
+                below = [*compress(below, branch.factors)]
             amounts[place] = sum(below)
         if layout.from_leaves[place].code in known:
             seen[place] = whole[place]

@@ -313,7 +313,7 @@ def _joint(mismatches: tuple[Mismatch, ...], checks: int) -> Fraction | None:
 
 def _probability(result: PublishedResult, number: Mismatch) -> Fraction | None:
     """Return the probability of a mismatch through rounding, if it is known."""
-    node, weights = result.pack.nodes[number.code], result.pack.layout.weights
+    node, factors = result.pack.nodes[number.code], result.pack.layout.root_factors
     is_percent = number.kind == "percent"
     codes = node.parts
     if is_percent and "points" in result.intervals[node.code]:
@@ -327,13 +327,13 @@ def _probability(result: PublishedResult, number: Mismatch) -> Fraction | None:
     if is_percent:
         start = node.zero_percent
         scale = 100 / (node.high - start)
-    scale /= weights[node.code]
+    scale /= factors[node.code]
     scaled = [
-        part * (weights[code] * scale)
+        part * (factors[code] * scale)
         for code, part in zip(codes, parts, strict=True)
         if part is not None
     ]
-    scaled.append(Interval.exactly(-start * weights[node.code] * scale))
+    scaled.append(Interval.exactly(-start * factors[node.code] * scale))
     rounding = result.rounding_of(node.code, number.kind)
     numbers = (Fraction(number.recomputed), Fraction(number.printed))
     unit = _unit_of_scores(result)
@@ -341,7 +341,7 @@ def _probability(result: PublishedResult, number: Mismatch) -> Fraction | None:
         return probability_of_difference(scaled, rounding, *numbers)
     grid = _grid(result.pack, unit)
     strides = [
-        grid.stride(weights[code], scored=not result.pack.nodes[code].parts) * scale
+        grid.stride(factors[code], scored=not result.pack.nodes[code].parts) * scale
         for code in codes
     ]
     return counted_probability(scaled, [*strides, None], rounding, *numbers)
@@ -425,7 +425,7 @@ class _ScoreTree(Generic[V]):
     def bounds(self, values: Mapping[str, V]) -> dict[str, Interval]:
         """Convert *values* to intervals in points, in the pack's reading order."""
         return {
-            code: self.scale.bounds(values[code], self.pack.layout.weights[code])
+            code: self.scale.bounds(values[code], self.pack.layout.root_factors[code])
             for code in self.pack.nodes
             if code in values
         }
@@ -495,7 +495,7 @@ class _UpwardPass(Generic[V]):
 
 def _tree_of(result: PublishedResult) -> _ScoreTree[Any]:
     """Choose the scale: the grid of the scores if they have one and it is small, else spans."""
-    pack, weights = result.pack, result.pack.layout.weights
+    pack, factors = result.pack, result.pack.layout.root_factors
     limits = {code: Interval(node.low, node.high) for code, node in pack.nodes.items()}
     numbers = [
         (Conflict(printed.code, kind, number), result.intervals[printed.code][kind])
@@ -508,14 +508,14 @@ def _tree_of(result: PublishedResult) -> _ScoreTree[Any]:
         if sum(each.high - each.low for each in pack.layout.roots) / grid.unit <= _MAX_GRID_SIZE:
             return _score_tree(pack, grid, limits, numbers)
     known = [*limits.items(), *((number.code, bounds) for number, bounds in numbers)]
-    ends = [end * weights[code] for code, each in known for end in (each.low, each.high)]
+    ends = [end * factors[code] for code, each in known for end in (each.low, each.high)]
     # Each node moves an end at most three times: up, down to areas, down to their parts.
     scale = SpanScale.of(ends, 3 * len(pack.nodes), grid)
     return _score_tree(pack, scale, limits, numbers)
 
 
 def _grid(pack: CriteriaPack, unit: Fraction) -> GridScale:
-    return GridScale.of(unit, (pack.layout.weights[code] for code in pack.layout.codes))
+    return GridScale.of(unit, (pack.layout.root_factors[code] for code in pack.layout.codes))
 
 
 def _unit_of_scores(result: PublishedResult) -> Fraction | None:
@@ -535,7 +535,7 @@ def _score_tree(
 ) -> _ScoreTree[V]:
     def values(code: str, bounds: Interval) -> V | None:
         scored = not pack.nodes[code].parts
-        return scale.values(bounds, pack.layout.weights[code], scored=scored)
+        return scale.values(bounds, pack.layout.root_factors[code], scored=scored)
 
     # Limits are multiples of the unit of scores, so that none of them is empty.
     possible = {code: values(code, bounds) for code, bounds in limits.items()}

@@ -334,8 +334,7 @@ def _interval(node: Node, kind: str, rounding: Rounding, number: Decimal) -> Int
     """Return the points within the limits of a node that print as *number*, if there are any."""
     values = _bounds(rounding, number)
     if kind == "percent":
-        zero = node.zero_percent
-        values = values * ((node.high - zero) / 100) + Interval.exactly(zero)
+        values = node.points_interval(values)
     return values & Interval(node.low, node.high)
 
 

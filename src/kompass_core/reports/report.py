@@ -313,7 +313,7 @@ class _Content:
             beside_mean=None if self.mean is None else self.mean.get(code),
             role_models=tuple(self._role_models(code)),
             parts=tuple(self.node(each) for each in pack.layout.listed.get(code, ())),
-            counted=code in pack.layout.counted or code not in pack.nodes,
+            counted=code not in pack.layout.uncounted,
         )
 
     def _text(self, code: str) -> Translation | None:

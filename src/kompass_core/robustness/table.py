@@ -108,7 +108,8 @@ class ScoreTable:
         finer = lcm(*((each / layout.step).denominator for row in (*exact, limits) for each in row))
         unit = layout.step / finer
         whole = group.pack.total.high - group.pack.total.low
-        weights = [layout.weights[node.code] * (node.high - node.low) / whole for node in nodes]
+        ranges = (layout.root_factors[node.code] * (node.high - node.low) for node in nodes)
+        weights = [each / whole for each in ranges]
         certain = all(each.bounds.is_exact for row in values for each in row)
         return cls(
             subjects=_row_names(group.members),

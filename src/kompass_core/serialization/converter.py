@@ -345,79 +345,67 @@ _LEAVES: Mapping[Any, Hook] = MappingProxyType(
 @cache
 def _reader(tp: Any) -> Hook:  # noqa: ANN401 (any type)
     """Return a hook that stops at the first error, which may be of any type."""
-    kinds = get_args(tp)
-    if tp is Any or tp in _LEAVES:
+    origin, kinds = get_origin(tp), get_args(tp)
+    if tp in (Any, type(None)) or tp in _LEAVES:
         return _LEAVES.get(tp, _as_it_is)
     if _is_member(tp):
         return _members(tp)
-    if get_origin(tp) in (tuple, dict):
-        return (_array_reader if get_origin(tp) is tuple else _dictionary_reader)(*kinds)
+    if origin is tuple:
+        return partial(_read_array, _reader(kinds[0]))
+    if origin is dict:
+        return partial(_read_dictionary, _reader(kinds[1]))
     if attrs.has(tp):
-        return _table_reader(tp)
-    return _union_reader(*kinds)
+        # Some tables are rare, and the names of types take long to resolve.
+        return partial(_read_table, tp, cache(partial(_fields_of, tp)))
+    return partial(_read_union, {_plain_type(kind): _reader(kind) for kind in kinds})
 
 
-def _array_reader(each: Any, _: object) -> Hook:  # noqa: ANN401 (any type)
-    read = _reader(each)
-
-    def hook(given: object, _: object) -> object:
-        if not is_array(given):
-            _refuse("", given)
-        return tuple([read(value, None) for value in given])
-
-    return hook
+def _read_array(read: Hook, given: object, _: object) -> object:
+    if not is_array(given):
+        raise TypeError
+    return tuple([read(value, None) for value in given])
 
 
-def _dictionary_reader(_: object, each: Any) -> Hook:  # noqa: ANN401 (any type)
-    read = _reader(each)
-
-    def hook(given: object, _: object) -> object:
-        if not is_table(given):
-            _refuse("", given)
-        return {key: read(value, None) for key, value in given.items()}
-
-    return hook
+def _read_dictionary(read: Hook, given: object, _: object) -> object:
+    if not is_table(given):
+        raise TypeError
+    return {key: read(value, None) for key, value in given.items()}
 
 
-def _union_reader(*kinds: Any) -> Hook:  # noqa: ANN401 (any types)
-    by_type = dict[type, Hook]()
-    for kind in kinds:
-        if kind is type(None):
-            by_type[kind] = _as_it_is
-        elif get_origin(kind) is tuple:
-            by_type[list] = _reader(kind)
-        elif get_origin(kind) is dict or (attrs.has(kind) and kind not in _LEAVES):
-            by_type[dict] = _reader(kind)
-        else:
-            by_type[object] = _reader(kind)
-
-    def hook(given: object, _: object) -> object:
-        read = by_type.get(type(given)) or by_type[object]
-        return read(given, None)
-
-    return hook
+def _read_table(
+    tp: type[Any], fields: Callable[[], Mapping[str, tuple[str, Hook]]], given: object, _: object
+) -> object:
+    if not is_table(given):
+        raise TypeError
+    known, found = fields(), dict[str, object]()
+    for key, value in given.items():
+        name, read = known[key]
+        found[name] = read(value, None)
+    return tp(**found)
 
 
-def _table_reader(tp: type[Any]) -> Hook:
-    @cache  # some tables are rare, and the names of types take long to resolve
-    def fields() -> dict[str, tuple[str, Hook]]:
-        kinds = get_type_hints(tp)
-        return {
-            key_of(each): (each.alias or each.name, _hook_of(each) or _reader(kinds[each.name]))
-            for each in attrs.fields(tp)
-            if _is_in_files(each)
-        }
+def _fields_of(tp: type[Any]) -> dict[str, tuple[str, Hook]]:
+    """Return the argument and the hook of each key of a class."""
+    kinds = get_type_hints(tp)
+    return {
+        key_of(each): (each.alias or each.name, _hook_of(each) or _reader(kinds[each.name]))
+        for each in attrs.fields(tp)
+        if _is_in_files(each)
+    }
 
-    def hook(given: object, _: object) -> object:
-        if not is_table(given):
-            _refuse("", given)
-        known, found = fields(), dict[str, object]()
-        for key, value in given.items():
-            name, read = known[key]
-            found[name] = read(value, None)
-        return tp(**found)
 
-    return hook
+def _read_union(by_type: Mapping[type, Hook], given: object, _: object) -> object:
+    read = by_type.get(type(given)) or by_type[object]
+    return read(given, None)
+
+
+def _plain_type(tp: Any) -> type:  # noqa: ANN401 (any type)
+    """Return the type of plain data that a type of a union is read from; object for most."""
+    if get_origin(tp) is tuple:
+        return list
+    if get_origin(tp) is dict or (attrs.has(tp) and tp not in _LEAVES):
+        return dict
+    return tp if tp is type(None) else object
 
 
 def _structure(

@@ -13,7 +13,7 @@ _LONGEST = 500
 
 _TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")
 _BLANK = "\x00"
-"""Stands for each character of a quoted text, so that columns stay the same."""
+"""Replaces each character of a quoted text, so that columns stay the same."""
 
 _HEADER = re.compile(r"\s*\[{1,2}\s*([^\[\]#]+?)\s*\]{1,2}\s*(?:#.*)?")
 _NUMBER = re.compile(r"\+?((?=[.,]?\d)(?:\d+(?: \d{3})*)?(?:[.,]\d*)?)\s*(?:%|[^\W\d]+\.?)?")

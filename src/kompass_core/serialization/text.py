@@ -184,8 +184,8 @@ def _syntax_problem(message: str, text: str) -> Problem:
     # Imported late: few files have syntax errors.
     from kompass_core.serialization.syntax_hints import explain
 
-    plainly = (reason[:1].lower() + reason[1:], line, column)
-    reason, line, column = explain(text, line, reason) or plainly
+    unexplained = (reason[:1].lower() + reason[1:], line, column)
+    reason, line, column = explain(text, line, reason) or unexplained
     problem = messages.INVALID_SYNTAX.problem(syntax="TOML", reason=reason).at_line(line, column)
     return problem.of_code(_code_at(text.split("\n"), line))
 

@@ -72,7 +72,7 @@ class View:
     def named(self, node: Node, pack: CriteriaPack) -> str:
         """Return the code and the title of a node."""
         title = self.title(node, pack)
-        if node.code in pack.nodes and node.code not in pack.layout.counted:
+        if node.code in pack.layout.uncounted:
             title = f"{title} ({self.words.message('not counted')})"
         return title if node.code == TOTAL else f"{node.code} {title}"
 

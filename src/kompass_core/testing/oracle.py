@@ -26,13 +26,13 @@ def limits_of(pack: CriteriaPack) -> dict[str, Limits]:
     found: dict[str, Limits] = {}
     for area in pack.areas:
         found |= {each.code: _limits(each) for each in area.sub_questions}
-        worth = worth_of_parts(pack, area.code)
-        found[area.code] = _both(worth, found) if worth else _limits(area)
-    found[TOTAL] = _both(worth_of_parts(pack, TOTAL), found)
+        factors = factors_of_parts(pack, area.code)
+        found[area.code] = _both(factors, found) if factors else _limits(area)
+    found[TOTAL] = _both(factors_of_parts(pack, TOTAL), found)
     return found
 
 
-def worth_of_parts(pack: CriteriaPack, code: str) -> dict[str, Fraction]:
+def factors_of_parts(pack: CriteriaPack, code: str) -> dict[str, Fraction]:
     """Return the points of a parent for one point of each part that counts, by code."""
     area = next((each for each in pack.areas if each.code == code), None)
     parts: Sequence[Area | SubQuestion] = pack.areas if area is None else area.sub_questions
@@ -50,9 +50,9 @@ def _limits(node: SubQuestion | Area) -> Limits:
     return node.low, node.high
 
 
-def _both(worth: Mapping[str, Fraction], limits: Mapping[str, Limits]) -> Limits:
+def _both(factors: Mapping[str, Fraction], limits: Mapping[str, Limits]) -> Limits:
     low, high = (
-        sum((limits[code][i] * each for code, each in worth.items()), Fraction()) for i in (0, 1)
+        sum((limits[code][i] * each for code, each in factors.items()), Fraction()) for i in (0, 1)
     )
     return low, high
 
@@ -88,8 +88,8 @@ def points_of_nodes(
         if in_part and not_assessed is Policy.RESCALE
     ]
     for code in [*(each.code for each in pack.areas), TOTAL]:
-        if worth := worth_of_parts(pack, code):
-            found[code] = _points_of_parent(code, worth, limits, found)
+        if factors := factors_of_parts(pack, code):
+            found[code] = _points_of_parent(code, factors, limits, found)
             found[code] = _within(found[code], [end[code] for end in ends])
     return found
 
@@ -130,20 +130,20 @@ def _points_of(score: Score, policy: Policy) -> Fraction | None:
 
 def _points_of_parent(
     code: str,
-    worth: Mapping[str, Fraction],
+    factors: Mapping[str, Fraction],
     limits: Mapping[str, Limits],
     found: Mapping[str, Fraction | None],
 ) -> Fraction | None:
-    known = {part: value for part in worth if (value := found[part]) is not None}
+    known = {part: value for part in factors if (value := found[part]) is not None}
     if not known:
         return None
-    if len(known) == len(worth):
-        return sum((value * worth[part] for part, value in known.items()), Fraction())
+    if len(known) == len(factors):
+        return sum((value * factors[part] for part, value in known.items()), Fraction())
     # The share that the remaining parts have of their own range is the share of the parent.
     gained = sum(
-        ((value - limits[part][0]) * worth[part] for part, value in known.items()), Fraction()
+        ((value - limits[part][0]) * factors[part] for part, value in known.items()), Fraction()
     )
-    span = sum(((limits[part][1] - limits[part][0]) * worth[part] for part in known), Fraction())
+    span = sum(((limits[part][1] - limits[part][0]) * factors[part] for part in known), Fraction())
     low, high = limits[code]
     return low + (high - low) * gained / span
 
@@ -155,22 +155,22 @@ def coverage_of(evaluation: Evaluation) -> dict[str, Fraction | None]:
     None where nothing is applicable.
     """
     pack, missing, limits = evaluation.pack, evaluation.missing, limits_of(evaluation.pack)
-    worth = dict[str, dict[str, Fraction]]()
+    ranges = dict[str, dict[str, Fraction]]()
     for area in pack.areas:
         for code in (*(each.code for each in area.sub_questions), area.code):
-            worth[code] = {code: limits[code][1] - limits[code][0]}
+            ranges[code] = {code: limits[code][1] - limits[code][0]}
         if area.sub_questions:
-            worth[area.code] = {
-                code: worth[code][code] * share
-                for code, share in worth_of_parts(pack, area.code).items()
+            ranges[area.code] = {
+                code: ranges[code][code] * factor
+                for code, factor in factors_of_parts(pack, area.code).items()
             }
-    worth[TOTAL] = {
-        code: each * share
-        for area, share in worth_of_parts(pack, TOTAL).items()
-        for code, each in worth[area].items()
+    ranges[TOTAL] = {
+        code: each * factor
+        for area, factor in factors_of_parts(pack, TOTAL).items()
+        for code, each in ranges[area].items()
     }
     found = dict[str, Fraction | None]()
-    for code, below in worth.items():
+    for code, below in ranges.items():
         seen = sum((each for part, each in below.items() if part not in missing), Fraction())
         unseen = (
             each for part, each in below.items() if isinstance(missing.get(part), NotAssessed)

@@ -17,7 +17,7 @@ from kompass_core.testing.laws.assertions import (
     demand_points,
     under_every_policy,
 )
-from kompass_core.testing.oracle import coverage_of, limits_of, points_of_nodes, worth_of_parts
+from kompass_core.testing.oracle import coverage_of, factors_of_parts, limits_of, points_of_nodes
 
 
 def missing_is_not_zero(evaluation: Evaluation, *, profile: Profiling = kompass_profile) -> None:
@@ -81,12 +81,12 @@ def rescaling_keeps_the_share(
     for code, value in found.items():
         known = {each: p for each in value.node.parts if (p := found[each].exact) is not None}
         if known and value.exact is not None:
-            worth = worth_of_parts(evaluation.pack, code)
+            factors = factors_of_parts(evaluation.pack, code)
             gained = sum(
-                ((points - limits[each][0]) * worth[each] for each, points in known.items()),
+                ((points - limits[each][0]) * factors[each] for each, points in known.items()),
                 Fraction(),
             )
-            spans = ((limits[each][1] - limits[each][0]) * worth[each] for each in known)
+            spans = ((limits[each][1] - limits[each][0]) * factors[each] for each in known)
             span = sum(spans, Fraction())
             low, high = limits[code]
             shared = low + gained / span * (high - low)

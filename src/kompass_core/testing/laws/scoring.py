@@ -35,7 +35,7 @@ def parents_combine_their_parts(
     evaluation: Evaluation, *, profile: Profiling = kompass_profile
 ) -> None:
     """
-    Every area, and the total, is exactly the sum or the mean of its parts.
+    Every area, and the total, is exactly the sum of its parts, each times its factor.
 
     Nothing is rounded before it is combined, and nothing is a binary float. Gaps count as the
     minimum, so that every part has points.
