@@ -62,6 +62,9 @@ def _plot(rows: Sequence[Row]) -> str:
     for row, marker in zip(rows, "osv^<>DPX*dph8+x1234" * 2, strict=False):
         axes.plot(row.sizes, row.seconds, marker=marker, label=row.what.removeprefix("slope: "))
     axes.set(xscale="log", yscale="log", xlabel="size", ylabel="seconds")
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter("{x:,.9g}")
+        axis.set_minor_formatter("")
     axes.grid(visible=True, alpha=0.3)
     axes.legend(loc="upper left", bbox_to_anchor=(1, 1), fontsize="small", frameon=False)
     return to_svg(axes)

@@ -9,7 +9,7 @@ from statistics import median
 from attrs import frozen
 from timing import Ratio
 
-_LINE = "{:<5}{:<60}{:<30}{:>6}  {:<15}{:>7}{:>7}  {:<8}{}"
+_LINE = "{:<5}{:<68}{:<30}{:>6}  {:<15}{:>7}{:>7}  {:<8}{}"
 _SMALL = 0.1
 
 

@@ -183,10 +183,8 @@ def in_steps(value: Amount, step: Fraction) -> int:
         numerator, denominator = _ratio(value)
     steps, rest = divmod(numerator * step.denominator, denominator * step.numerator)
     if rest:
-        given = to_decimal(Fraction(numerator, denominator))
-        raise AmountError(
-            [messages.AMOUNT_FINER_THAN_STEP.problem(given=given, step=to_decimal(step))]
-        )
+        given = number(Fraction(numerator, denominator))
+        raise AmountError([messages.AMOUNT_FINER_THAN_STEP.problem(given=given, step=number(step))])
     return steps
 
 
@@ -237,7 +235,7 @@ def _whole_number(value: SupportsIndex) -> int:
 
 @lru_cache(maxsize=1024)
 def _ratio_of_text(text: str) -> tuple[int, int]:
-    if is_decimal_text(text):
+    if _DECIMAL_TEXT.fullmatch(text):
         whole, _, decimals = text.partition(".")
         return int(whole + decimals), 10 ** len(decimals)
     ratio = _RATIO_TEXT.fullmatch(text)
@@ -262,9 +260,9 @@ def _ratio_of_decimal(value: Decimal) -> tuple[int, int]:
     return value.as_integer_ratio() if value else (0, 1)
 
 
-def is_decimal_text(text: str) -> bool:
-    """Return True for the digits of a number with an optional decimal point."""
-    return bool(_DECIMAL_TEXT.fullmatch(text))
+def is_number_text(text: str) -> bool:
+    """Return True for the digits of a number with an optional decimal point, and for a ratio."""
+    return bool(_DECIMAL_TEXT.fullmatch(text) or _RATIO_TEXT.fullmatch(text))
 
 
 def _unreadable(value: object, hint: str) -> Problem:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import attrs
+import openpyxl
+import polars as pl
 import pytest
 
 import kompass_core as kc
 from kompass_core.cli.wording import Wording
 from kompass_core.criteria import Area, SubQuestion
-from kompass_core.errors import CrosswalkError, PackRuleError
+from kompass_core.criteria.rules import ChecklistRule, Item
+from kompass_core.errors import CrosswalkError, EvaluationError, PackRuleError
+from kompass_core.forms import read_form, write_form
 from kompass_core.reports import report
+from kompass_core.robustness import ScoreTable
 from kompass_core.serialization.pack_files import pack_to_toml, read_pack
 from tests.crosswalking import crosswalk_of, relation
 from tests.making import evaluation_of, label
@@ -235,6 +241,30 @@ class TestChanges:
         (difference,) = kc.diff(PLAN, heavier).differences
         assert (difference.code, difference.field, difference.after) == ("2", "weight", "84")
 
+    def test_of_a_variant_in_which_a_part_does_not_count(self) -> None:
+        """It does not inherit a weight, and neither do the parts of an area that is a sum."""
+        text = f"""
+            format = 1
+            id = "less"
+            revision = "1"
+            source = "x"
+            [extends]
+            pack = "weighed@1"
+            digest = "{PLAN.digest}"
+            [[areas]]
+            code = "1"
+            combine = "sum"
+            max_points = "22/3"
+            min_points = -4
+            [[areas]]
+            code = "2"
+            counted = false
+        """
+        found = read_pack(text, parent_of=lambda *_: PLAN)
+        first, second, _ = found.areas
+        assert (first.weight, second.weight, second.counted) == (15, None, False)
+        assert [part.weight for part in first.sub_questions] == [None, None, None]
+
     def test_of_a_variant_that_adds_or_averages(self) -> None:
         """It has no use for the weights of its parent."""
         text = f"""
@@ -279,3 +309,78 @@ class TestShown:
         wording = Wording.of(PLAN, None)
         assert wording.named(PLAN.nodes["3"]) == ("3", "3 (not counted)")
         assert wording.named(PLAN.nodes["2"]) == ("2", "2")
+
+
+class TestRanks:
+    """Uncertain weights are those of what counts."""
+
+    def test_are_robust_by_the_weights_of_the_pack(self) -> None:
+        """Areas 1 and 2 have 15 and 85 of 100; area 3 does not count."""
+        members = [
+            kc.profile(evaluation_of(PLAN, "5/3", -2, 1, points, 0, subject=name))
+            for name, points in (("a", "7.5"), ("b", 5))
+        ]
+        table = ScoreTable.of(members)
+        assert (table.codes, table.declared) == (("1", "2"), (Fraction(20, 105), Fraction(85, 105)))
+
+
+class TestRobustness:
+    """Declared weights are those of the total, in which some parts do not count."""
+
+    @pytest.mark.parametrize("level", ["area", "sub-question"])
+    def test_omits_parts_that_do_not_count(self, level: Literal["area", "sub-question"]) -> None:
+        """The other is worth more only in 1.3 and in area 3; the total goes from -5 to 100."""
+        one = kc.profile(evaluation_of(PLAN, "5/3", 4, 0, "7.5", 0, subject="A"))
+        other = kc.profile(evaluation_of(PLAN, "5/3", 4, 1, 7, 1, subject="B"))
+        apart = kc.dominance(one, other, level=level, weights=kc.Weights.fixed()).difference
+        assert (apart.low, apart.high) == (Fraction(85, 20) / 105,) * 2
+        ranks = kc.rank_robustness([one, other], level=level, weights=kc.Weights.fixed(), draws=1)
+        assert [each.subject for each in ranks.by_rank()] == ["A", "B"]
+
+
+class TestRatiosStayExact:
+    """No limit that is a ratio becomes a decimal on the way."""
+
+    SCORED = evaluation_of(PLAN, "5/3", "-1/6", "1/3", "7.5", "2/3")
+
+    def test_a_rule_gives_its_points_of_a_ratio(self) -> None:
+        """A quarter of 20/3 is 5/3, and the texts about others have ratios."""
+        items = [Item(code=code, title=label(code)) for code in "abcd"]
+        rule = ChecklistRule(items=items, not_applicable="refuse")
+        ruled = pack(area("1", "20/3", rule=rule), combine="sum", total_max=None)
+        assert kc.profile(evaluation_of(ruled, "5/3")).total.exact == Fraction(5, 3)
+        with pytest.raises(EvaluationError, match=r"got 1/6 points.* that it can are 0, 5/3;"):
+            evaluation_of(ruled, "1/6")
+
+    def test_limits_are_exact_in_exports(self) -> None:
+        """Beside points that are exact, too."""
+        nodes = {node["code"]: node for node in kc.profile(self.SCORED).to_dict()["nodes"]}
+        assert (nodes["1"]["min_points"], nodes["1"]["max_points"]) == ("-20/9", "20/3")
+
+    def test_texts_of_problems_have_ratios(self) -> None:
+        """They can be typed as they are printed."""
+        with pytest.raises(EvaluationError, match=r"0\.1 is finer than the step 1/6;"):
+            evaluation_of(PLAN, "0.1", 0, 0, 0, 0)
+        areas = area("1", "20/3"), area("2", "20/3"), area("3", 7)
+        with pytest.raises(PackRuleError, match="maximum is 7, but that of 1, 2 is 20/3,"):
+            pack(*areas, combine="mean", total_max=None)
+
+    def test_panels_are_read_as_they_were_written(self) -> None:
+        """Points are texts where no decimal is the step."""
+        panel = kc.Panel.from_evaluations([self.SCORED])
+        columns = panel.to_columns()
+        assert (columns["1.1"], columns["2"]) == (["5/3"], ["7.5"])
+        again = kc.Panel.from_frame(pl.DataFrame(columns), PLAN)
+        assert again.score().total[0] == kc.profile(self.SCORED).total.exact
+
+    def test_forms_are_read_as_they_were_written(self, tmp_path: Path) -> None:
+        """A cell has 15 digits, so the multiple of the step is meant; other numbers are not."""
+        path = tmp_path / "form.xlsx"
+        write_form(PLAN, path, evaluation=self.SCORED)
+        assert read_form(path, packs=[PLAN]) == self.SCORED
+        book = openpyxl.load_workbook(path)
+        assert book["Scores"]["D2"].value == pytest.approx(20 / 3)
+        book["Scores"]["F3"].value = 1.66667
+        book.save(path)
+        with pytest.raises(EvaluationError, match=r"F3: 1\.66667 is finer than the step 1/6"):
+            read_form(path, packs=[PLAN])

@@ -463,7 +463,8 @@ class TestCheckOfDecimals:
 @st.composite
 def scores_of_one_cell(draw: st.DrawFn) -> tuple[kc.CriteriaPack, list[Decimal]]:
     """Draw a pack of one area, and scores of it."""
-    pack = draw(kst.packs(max_areas=1, max_sub_questions=1))
+    packs = kst.packs(max_areas=1, max_sub_questions=1)
+    pack = draw(packs.filter(lambda each: len(each.scored) == 1))
     scores = kst.points_of(pack.scored[0], pack).map(decimal)
     return pack, draw(st.lists(scores, min_size=1, max_size=5))
 
@@ -524,6 +525,7 @@ class TestToSteps:
         [
             (pl.Float32, "1", "floats of 64 bits"),
             (pl.String, "0.000000001", "too many digits"),
+            (pl.String, "1/6", "give whole steps"),
             (pl.Object, "1", "give integers"),
         ],
     )

@@ -93,7 +93,9 @@ class TestCommandLine:
         assert "1 failed" in done.stdout
         assert "test_check[made-up@2-can_be_read] FAILED" in done.stdout
         assert "made-up 1.0: made-up/2.toml:" in done.stdout
-        said = "areas[0].max_points: the maxima of the parts add up to 9, but the area's own is 10"
+        said = (
+            "areas[0].max_points (1): the maxima of the parts add up to 9, but the area's own is 10"
+        )
         assert f"{said}; correct one of them [KP050]" in done.stdout
         for name in (*(each.__name__ for each in CHECKS), *PACK_LAWS):
             assert f"[made-up@1-{name}] PASSED" in done.stdout

@@ -12,7 +12,7 @@ from math import ceil
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.amounts import Interval, decimal, to_decimal
+from kompass_core.amounts import Interval, decimal, number
 from kompass_core.criteria.layout import Node
 from kompass_core.criteria.parts import (
     TOTAL,
@@ -312,6 +312,6 @@ def _range_problems(each: Requirement, nodes: Mapping[str, Node], path: str) -> 
         return
     low, high = each.measure.limits(nodes[each.code])
     if not low < each.least <= high:
-        ends = {"low": to_decimal(low), "high": to_decimal(high)}
+        ends = {"low": number(low), "high": number(high)}
         facts = {"code": each.code, "given": each.least, **ends}
         yield messages.BAND_THRESHOLD_OUT_OF_RANGE.problem(path, **facts)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import Amount, exact, to_decimal
+from kompass_core.amounts import Amount, exact, number
 from kompass_core.criteria.comparability import Comparability
 from kompass_core.criteria.layout import Node
 from kompass_core.criteria.pack import CriteriaPack
@@ -205,7 +205,7 @@ def _limit_problems(
 
 
 def _limits(node: Node) -> str:
-    return f"{node.min_points} to {node.max_points}"
+    return f"{number(node.low)} to {number(node.high)}"
 
 
 def _sum_problems(
@@ -220,7 +220,7 @@ def _sum_problems(
     counted = [share * span for share in relation.shares] or spans
     lowest = sum((part.low for part in parts), Fraction())
     if counted != spans or (sum(spans), lowest) != (span, whole.low):
-        facts = {"parts": codes, "whole": code, "rooms": tuple(map(to_decimal, counted))}
+        facts = {"parts": codes, "whole": code, "rooms": tuple(map(number, counted))}
         yield messages.PARTS_NOT_EXACT.problem("comparability", **facts)
 
 
@@ -268,8 +268,7 @@ def _ask_alike(older: Sequence[Area | SubQuestion], newer: Sequence[Area | SubQu
 def _asked(questions: Iterable[SubQuestion], language: str) -> Counter[tuple[object, ...]]:
     """Return titles and limits; a title that is not there is like no other."""
     return Counter(
-        (dict(each.title.texts).get(language, each.code), each.min_points, each.max_points)
-        for each in questions
+        (dict(each.title.texts).get(language, each.code), each.low, each.high) for each in questions
     )
 
 

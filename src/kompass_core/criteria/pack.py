@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 from attrs import Attribute, evolve, field, fields, frozen
 from attrs.converters import optional as optionally
@@ -337,7 +337,7 @@ def _total_problems(pack: CriteriaPack) -> Iterator[Problem]:
     if pack.area_max is not None:
         for i, area in enumerate(pack.areas):
             if area.high != pack.area_max:
-                limits = {"max_points": area.max_points, "area_max": number(pack.area_max)}
+                limits = {"max_points": number(area.high), "area_max": number(pack.area_max)}
                 yield messages.AREA_MAX_MISMATCH.problem(f"areas[{i}].max_points", **limits)
     if pack.areas:
         wrong = [*weight_problems(pack.combine, pack.areas, "areas")]
@@ -347,8 +347,8 @@ def _total_problems(pack: CriteriaPack) -> Iterator[Problem]:
 def _total_limit_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP052, KP217, KP218] Averaged areas are alike, and the total has the maximum they give."""
     if pack.combine is Combine.MEAN:
-        for name in ("min_points", "max_points"):
-            yield from _averaged_problems(pack.areas, name)
+        for end in ("low", "high"):
+            yield from _averaged_problems(pack.areas, end)
     low, high, _ = total_limits(pack.areas, pack.combine, pack.total_max)
     if pack.total_max is not None:
         if high != pack.total_max or not low < high <= MOST_POINTS:
@@ -358,20 +358,18 @@ def _total_limit_problems(pack: CriteriaPack) -> Iterator[Problem]:
         yield messages.TOTAL_MAX_MISSING.problem("combine")
 
 
-def _averaged_problems(areas: Sequence[Area], name: str) -> Iterator[Problem]:
+def _averaged_problems(areas: Sequence[Area], end: Literal["low", "high"]) -> Iterator[Problem]:
     """Compare a limit of each area that counts with that of most of them."""
     counted = {i: area for i, area in enumerate(areas) if area.counted}
-    limits = Counter(getattr(area, name) for area in counted.values())
-    if len(limits) > 1:
-        expected = max(limits, key=lambda limit: limits[limit])
-        others = tuple(a.code for a in counted.values() if getattr(a, name) == expected)
-        what = "minimum" if name == "min_points" else "maximum"
-        facts = {"what": what, "others": others, "expected": expected}
-        for i, area in counted.items():
-            given = getattr(area, name)
-            if given != expected:
-                path = f"areas[{i}].{name}"
-                yield messages.AVERAGED_AREAS_DIFFER.problem(path, given=given, **facts)
+    limits: dict[int, Fraction] = {i: getattr(area, end) for i, area in counted.items()}
+    expected = Counter(limits.values()).most_common(1)[0][0]
+    others = tuple(area.code for i, area in counted.items() if limits[i] == expected)
+    what, name = ("minimum", "min_points") if end == "low" else ("maximum", "max_points")
+    facts = {"what": what, "others": others, "expected": number(expected)}
+    for i, limit in limits.items():
+        if limit != expected:
+            path = f"areas[{i}].{name}"
+            yield messages.AVERAGED_AREAS_DIFFER.problem(path, given=number(limit), **facts)
 
 
 def _percent_problems(pack: CriteriaPack) -> Iterator[Problem]:
@@ -379,7 +377,7 @@ def _percent_problems(pack: CriteriaPack) -> Iterator[Problem]:
     if pack.percent is PercentBase.OF_MAXIMUM:
         for path, part in placed_parts(pack.areas):
             if part.high <= 0:
-                facts = {"code": part.code, "max_points": part.max_points}
+                facts = {"code": part.code, "max_points": number(part.high)}
                 yield messages.PERCENT_OF_NOTHING.problem(f"{path}.max_points", **facts)
 
 

@@ -14,9 +14,9 @@ from kompass_core.amounts import (
     Rounding,
     decimal,
     exact,
+    exact_text,
     in_steps,
     number,
-    plain,
     to_decimal,
 )
 from kompass_core.criteria import CriteriaPack, Layout, Node, PercentBase
@@ -241,7 +241,7 @@ def rule_problems(
         if points not in known:
             what = "%" if name == "percent" else "points"
             shown = [100 * node.share_of(x) if what == "%" else x for x in (points, *known)]
-            given, *nearby = map(plain, map(to_decimal, shown))
+            given, *nearby = map(exact_text, shown)
             facts = {"given": given, "what": what, "known": tuple(nearby)}
             rule = pack.rules[code].name
             yield messages.POINTS_NOT_OF_RULE.problem(name, code, code=code, rule=rule, **facts)

@@ -6,11 +6,12 @@ import datetime as dt
 import os
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, TypeVar
 
 from attrs import evolve, field, frozen
 
-from kompass_core.amounts import exact, to_decimal
+from kompass_core.amounts import exact, number, to_decimal
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.criteria.rules.base import Item, Scale
 from kompass_core.errors import (
@@ -48,6 +49,7 @@ from kompass_core.missing import Missing, NotAssessed
 from kompass_core.packs.loading import PackSource, pack_finder
 
 _INTERVIEWS = Scale(0, 10_000)
+_TOLERANCE = 1_000_000
 _UNREADABLE = NotAssessed("its cell has a problem")
 _Choice = TypeVar("_Choice")
 
@@ -56,8 +58,9 @@ def read_form(path: str | os.PathLike[str], *, packs: PackSource | None = None) 
     """
     Read the evaluation that was filled in in a form.
 
-    Numbers are accepted as numbers, and as texts with a decimal point or comma. Formulas, errors,
-    merged cells, dates and truth values are refused where points are expected.
+    Numbers are accepted as numbers, and as texts with a decimal point or comma. Where the step is
+    a ratio, points within a millionth of a step of a multiple are read as the multiple. Formulas,
+    errors, merged cells, dates and truth values are refused where points are expected.
 
     Args:
         path: The workbook that `write_form` wrote.
@@ -193,8 +196,8 @@ class _Reader:
             return found
         if isinstance(found, str):
             most = max(abs(exact(end)) for end in (scale.worst, scale.best))
-            number = number_of(found, place, to_decimal(most))
-            return self.report(number) if isinstance(number, Problem) else number
+            read = number_of(found, place, to_decimal(most))
+            return self.report(read) if isinstance(read, Problem) else read
         facts = {"given": described(found), "expected": "a number", "hint": _hint(found)}
         return self.report(messages.CELL_TYPE_INVALID.problem("", place, **facts))
 
@@ -377,11 +380,20 @@ def _scores(
 
 def _points(
     reader: _Reader, sheet: Sheet, row: int, pack: CriteriaPack, code: str
-) -> Decimal | Problem | None:
+) -> Decimal | Fraction | Problem | None:
     at = reader.layout.column("Scores", "Points")
     if sheet.content(row, at) == reader.layout.words["Answers"]:
         return None
-    return reader.amount(sheet, row, at, scale_of(pack, code))
+    found = reader.amount(sheet, row, at, scale_of(pack, code))
+    return _multiple(found, pack.layout.step) if isinstance(found, Decimal) else found
+
+
+def _multiple(given: Decimal, step: Fraction) -> Decimal | Fraction:
+    """Return the multiple of a step that is a ratio, such as 1/6: no cell can hold it exactly."""
+    nearest_one = round(Fraction(given) / step) * step
+    if isinstance(number(step), Decimal) or abs(nearest_one - Fraction(given)) > step / _TOLERANCE:
+        return given
+    return nearest_one
 
 
 def _only(reader: _Reader, code: str, place: str, found: Mapping[str, Any], *, what: str) -> Any:  # noqa: ANN401 (of any kind)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, TypedDict
 
 from attrs import field, frozen
@@ -134,13 +135,13 @@ class FormBook:
         word: str,
         row: int,
         column: int,
-        value: Decimal | str | None,
+        value: Decimal | Fraction | str | None,
         look: str,
         *,
         what: str = "",
     ) -> None:
         """
-        Write a value: a text never as a formula, and nothing cut or rounded.
+        Write a value: a text never as a formula, and nothing cut or rounded but a ratio.
 
         Args:
             word: The English name of the sheet.
@@ -152,6 +153,9 @@ class FormBook:
         """
         cell = self[word].cell(row, column)
         cell.style = look
+        if isinstance(value, Fraction):
+            cell.value = float(value)
+            return
         if isinstance(value, Decimal):
             if len(value.as_tuple().digits) <= _MOST_DIGITS:
                 cell.value = value

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from kompass_core.amounts import to_decimal
+from kompass_core.amounts import number
 from kompass_core.criteria import TOTAL, Area, Combine, CriteriaPack, Node, SubQuestion
 from kompass_core.criteria.rules.base import Answer, Item
 from kompass_core.errors import EvaluationError, messages, raise_any, require_type
@@ -130,13 +131,13 @@ def _write_scores(book: FormBook, evaluation: Evaluation | None) -> None:
     book.listed("Scores", f"{column}{FIRST_ROW}:{column}{row - 1}", "reasons")
 
 
-def _given(evaluation: Evaluation | None) -> Mapping[str, Decimal | Missing]:
+def _given(evaluation: Evaluation | None) -> Mapping[str, Decimal | Fraction | Missing]:
     """Return the points and reasons of an evaluation, but for scores of answers."""
     if evaluation is None:
         return {}
     answered = evaluation.answers
     return {
-        each.code: each.missing or each.points or Decimal(0)
+        each.code: each.missing or number(each.exact or 0)
         for each in evaluation.scores
         if each.code not in answered
     }
@@ -169,8 +170,8 @@ def _write_whole(
     node: Any,  # noqa: ANN401 (an area, or the node of the total)
     formula: str,
 ) -> None:
-    known = dict(zip(("Code", "Question"), named, strict=True))
-    known |= {"Minimum": node.min_points, "Maximum": node.max_points}
+    known: dict[str, Decimal | Fraction | str] = dict(zip(("Code", "Question"), named, strict=True))
+    known |= {"Minimum": number(node.low), "Maximum": number(node.high)}
     for column, each in enumerate(book.layout.sheets["Scores"], start=1):
         look = "group number" if each.is_number else "group"
         book.put("Scores", row, column, known.get(each.word), look)
@@ -183,25 +184,25 @@ def _write_score(
     book: FormBook,
     row: int,
     part: Area | SubQuestion,
-    given: Decimal | Missing | None,
+    given: Decimal | Fraction | Missing | None,
 ) -> None:
     layout = book.layout
-    known: dict[str, Decimal | str] = {
+    known: dict[str, Decimal | Fraction | str] = {
         "Code": part.code,
         "Question": book.text(part.title),
-        "Minimum": part.min_points,
-        "Maximum": part.max_points,
-        "Step": to_decimal(layout.pack.unit),
+        "Minimum": number(part.low),
+        "Maximum": number(part.high),
+        "Step": number(layout.pack.unit),
     }
     for column, each in enumerate(layout.sheets["Scores"], start=1):
         if each.word in known:
             look = "fixed number" if each.is_number else "fixed"
             book.put("Scores", row, column, known[each.word], look)
     at = layout.column("Scores", "Points")
-    if part in layout.ruled and not isinstance(given, Decimal):
+    points = None if isinstance(given, Missing) else given
+    if part in layout.ruled and points is None:
         book.put("Scores", row, at, layout.words["Answers"], "pointer")
     else:
-        points = given if isinstance(given, Decimal) else None
         book.put("Scores", row, at, points, "open number")
         book.amount("Scores", row, at, scale_of(layout.pack, part.code))
     _write_reason(book, row, "Scores", given, part.code)
@@ -212,7 +213,7 @@ def _write_reason(
     book: FormBook,
     row: int,
     word: str,
-    given: Answer | Missing | None,
+    given: Answer | Fraction | Missing | None,
     code: str,
 ) -> None:
     kind, reason = "", ""

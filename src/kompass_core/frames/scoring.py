@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 from attrs import frozen
 from narwhals.typing import IntoFrameT
 
-from kompass_core.amounts import to_decimal
+from kompass_core.amounts import number
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import EvaluationError, Problem, messages, raise_any
 from kompass_core.frames.columns import (
@@ -184,7 +184,7 @@ def _counts(column: ColumnSpec) -> Iterator[nw.Expr]:
 
 def _bad_cells(pack: CriteriaPack, found: FrameReport) -> Iterator[Problem]:
     """[KN060] Only valid scores are converted."""
-    unit = to_decimal(pack.layout.unit * pack.layout.step)
+    unit = number(pack.layout.unit * pack.layout.step)
     for code, cell in found.cells.items():
         if not cell.ok:
             facts = {"rows": found.rows, "outside": cell.outside, "off_unit": cell.off_unit}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
 from typing import Any, Literal, TypeAlias, TypedDict, Unpack
@@ -12,7 +13,7 @@ from typing import Any, Literal, TypeAlias, TypedDict, Unpack
 import numpy as np
 from attrs import evolve, frozen
 
-from kompass_core.amounts import Floats, is_decimal_text, to_decimal
+from kompass_core.amounts import Floats, exact_text, is_number_text, number, to_decimal
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import (
     EvaluationError,
@@ -285,9 +286,9 @@ class _Notation:
         if self.decimal == "," and "." in text:
             return messages.DECIMAL_SIGN_MISMATCH.problem(given=given)
         number = text.replace(self.decimal, ".")
-        if number and not is_decimal_text(number):
+        if number and not is_number_text(number):
             hint = 'use decimal=","'
-            if not is_decimal_text(number.replace(",", ".", 1)):
+            if not is_number_text(number.replace(",", ".", 1)):
                 sign = "point" if self.decimal == "." else "comma"
                 reasons = " or ".join(sorted((*self.not_applicable, *self.not_assessed)))
                 hint = f"write digits with a decimal {sign}, or for a missing score {reasons}"
@@ -477,10 +478,11 @@ def labels_of(panel: PanelData, others: Iterable[str]) -> dict[str, list[object]
 
 
 def _points_of(steps: Array, step: Fraction) -> Array:
-    """Return steps as exact decimal points, objects; each different one is converted once."""
+    """Return steps as exact points, objects; each different one is converted once."""
     found, places = np.unique(steps, return_inverse=True)
     values = np.empty(len(found), object)
-    values[:] = [to_decimal(each * step) for each in found.tolist()]
+    as_points = to_decimal if isinstance(number(step), Decimal) else exact_text
+    values[:] = [as_points(each * step) for each in found.tolist()]
     points: Array = values[places]
     return points
 
@@ -596,7 +598,7 @@ def _metadata(pack: CriteriaPack, metadata: Mapping[bytes, bytes]) -> dict[str, 
         hint = "write it again from the scores"
         problem = messages.PACK_DIGEST_MISMATCH.problem(hint=hint, **facts)
     elif step != pack.layout.step:
-        facts = {"step": to_decimal(pack.layout.step), "given": to_decimal(step)}
+        facts = {"step": number(pack.layout.step), "given": number(step)}
         problem = messages.PACK_STEPS_DIFFER.problem(pack=pack.ref, **facts)
     else:
         return about

@@ -360,7 +360,8 @@ class Panel(PanelData):
 
         Args:
             kind: The unit of scores: exact decimal ``"points"``, or whole ``"steps"``, in columns
-                named ``<code>:steps``. A missing score is None; a column
+                named ``<code>:steps``. If the step is a ratio, points are texts such as
+                ``"7/3"``. A missing score is None; a column
                 ``<code>:not_applicable`` is then True where it is not applicable, and False
                 where it was not assessed.
 

@@ -463,8 +463,8 @@ class Profile(Mapping[str, Value]):
             "level": value.level.value,
             "title": str(self.pack.text(value.title, language)),
             "points": exact_text(value.exact),
-            "min_points": exact_text(value.min_points),
-            "max_points": exact_text(value.max_points),
+            "min_points": exact_text(value.node.low),
+            "max_points": exact_text(value.node.high),
             "percent": exact_text(value.exact_percent),
             "shortfall": None if value.exact is None else exact_text(value.node.high - value.exact),
             "printed": {

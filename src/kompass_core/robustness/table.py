@@ -13,7 +13,7 @@ from typing import SupportsIndex
 from attrs import evolve, field, frozen
 
 from kompass_core.aggregation import Aggregate, aggregate
-from kompass_core.amounts import Interval, in_steps, to_decimal
+from kompass_core.amounts import Interval, in_steps, number
 from kompass_core.criteria import Level, LevelName, Node
 from kompass_core.errors import (
     AmountError,
@@ -79,7 +79,7 @@ class ScoreTable:
         Args:
             profiles: At least one, of comparable criteria.
             level: ``"area"`` or ``"sub-question"``; areas without listed sub-questions belong
-                to both.
+                to both. Parts that do not count in the total are omitted.
 
         Raises:
             IncomparableError: If points are missing, the criteria differ at that level, or it
@@ -104,7 +104,8 @@ class ScoreTable:
         layout = group.pack.layout
         values = _rows(group, nodes)
         exact = [[each.exact or Fraction() for each in row] for row in values]
-        finer = lcm(*((each / layout.step).denominator for row in exact for each in row))
+        limits = [end for node in nodes for end in (node.low, node.high)]
+        finer = lcm(*((each / layout.step).denominator for row in (*exact, limits) for each in row))
         unit = layout.step / finer
         whole = group.pack.total.high - group.pack.total.low
         ranges = (layout.root_factors[node.code] * (node.high - node.low) for node in nodes)
@@ -253,7 +254,7 @@ class ScoreTable:
         for i, row in enumerate(self.scores):
             for code, low, high, score in zip(self.codes, self.lows, self.highs, row, strict=True):
                 if not low <= score <= high:
-                    given, least, most = (to_decimal(n * self.unit) for n in (score, low, high))
+                    given, least, most = (number(n * self.unit) for n in (score, low, high))
                     facts = {"given": given, "low": least, "high": most}
                     yield messages.AMOUNT_OUT_OF_RANGE.problem(f"scores[{i}].{code}", **facts)
 
@@ -277,9 +278,8 @@ def _nodes(group: Aggregate, level: Level) -> tuple[Node, ...]:
     if level is Level.TOTAL:
         raise IncomparableError([messages.TOTAL_NOT_WEIGHTED.problem()])
     pack = group.pack
-    codes = pack.layout.codes
-    if level is Level.AREA:
-        codes = tuple(area.code for area in pack.areas)
+    listed = pack.areas if level is Level.AREA else pack.scored
+    codes = [each.code for each in listed if each.code in pack.layout.counted]
     hint = "the packs do not share it"
     raise_any(
         IncomparableError,

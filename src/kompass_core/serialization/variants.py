@@ -268,8 +268,12 @@ def _drop_weights(area: Data, ways: Mapping[str, object]) -> None:
     if ways.get("total", "weighted") != "weighted":
         area.pop("weight", None)
     if ways.get("area", "weighted") != "weighted":
-        for part in area.get("sub_questions", ()):
-            part.pop("weight", None)
+        _drop_part_weights(area)
+
+
+def _drop_part_weights(area: Data) -> None:
+    for part in area.get("sub_questions", ()):
+        part.pop("weight", None)
 
 
 def _completed(given: Data, inherited: Data) -> Data:
@@ -361,6 +365,10 @@ class _Merge:
                 given[key] = _completed(given[key], part.get(key, {}))
         if "rule" in given:
             _drop_rules(part)
+        if given.get("counted") is False:
+            part.pop("weight", None)
+        if given.get("combine", "weighted") != "weighted":
+            _drop_part_weights(part)
         part.update(given)
         if below:
             if "detail" not in given:

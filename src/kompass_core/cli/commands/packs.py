@@ -73,7 +73,7 @@ def _listed_dict(found: FoundPack, wording: Wording) -> dict[str, Any]:
         "source": pack.source,
         "areas": len(pack.areas),
         "sub_questions": _sub_questions(pack),
-        "max_points": exact_text(pack.total.max_points),
+        "max_points": exact_text(pack.total.high),
         "digest": pack.digest,
         "extends": str(pack.parent) if pack.parent else None,
         "distribution": found.distribution,

@@ -64,7 +64,7 @@ def run(options: Namespace) -> CommandResult:
         return {
             "code": code,
             "title": wording.text(node.title),
-            "max_points": exact_text(node.max_points),
+            "max_points": exact_text(node.high),
             "mean": exact_text(summary.mean),
             "subjects": [rank_dict(each) for each in ranks],
             "marks": [{"points": exact_text(p), "n": len(each)} for p, each in marks.items()],
