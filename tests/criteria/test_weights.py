@@ -10,8 +10,10 @@ import attrs
 import openpyxl
 import polars as pl
 import pytest
+from matplotlib.text import Text
 
 import kompass_core as kc
+from kompass_core import plots
 from kompass_core.cli.wording import Wording
 from kompass_core.criteria import Area, SubQuestion
 from kompass_core.criteria.rules import ChecklistRule, Item
@@ -308,6 +310,32 @@ class TestShown:
         wording = Wording.of(PLAN, None)
         assert wording.named(PLAN.nodes["3"]) == ("3", "3 (not counted)")
         assert wording.named(PLAN.nodes["2"]) == ("2", "2")
+
+
+class TestMarked:
+    """Parts that do not count are no points to be won, and are marked where they are shown."""
+
+    PROFILE = kc.profile(evaluation_of(PLAN, "5/3", 3, 0, 9, 0))
+
+    def test_are_no_shortfalls(self) -> None:
+        """1.3 and area 3 are not named."""
+        found = [self.PROFILE.largest_shortfalls(level) for level in ("sub-question", "area")]
+        assert [each.code for each in found[0]] == ["1.1", "1.2"]
+        assert [each.code for each in found[1]] == ["1", "2"]
+
+    def test_are_marked_in_plots(self) -> None:
+        """In the language of the plot."""
+        ax = plots.plot_dots(self.PROFILE, language="sv")
+        assert "3 3 (räknas inte)" in {text.get_text() for text in ax.findobj(Text)}
+
+    def test_are_marked_in_forms(self, tmp_path: Path) -> None:
+        """In all sheets."""
+        path = tmp_path / "form.xlsx"
+        write_form(PLAN, path)
+        book = openpyxl.load_workbook(path)
+        for sheet in ("Scores", "Texts"):
+            titles = [cell.value for cell in book[sheet]["B"]]
+            assert {"1.2", "1.3 (not counted)", "3 (not counted)"} <= {*titles}
 
 
 class TestRobustness:
