@@ -17,7 +17,7 @@ from kompass_core import plots
 from kompass_core.cli.wording import Wording
 from kompass_core.criteria import Area, SubQuestion
 from kompass_core.criteria.rules import ChecklistRule, Item
-from kompass_core.errors import CrosswalkError, EvaluationError, PackRuleError
+from kompass_core.errors import CrosswalkError, EvaluationError, PackRuleError, PublishedResultError
 from kompass_core.forms import read_form, write_form
 from kompass_core.reports import report
 from kompass_core.serialization.pack_files import pack_to_toml, read_pack
@@ -375,6 +375,10 @@ class TestRatiosStayExact:
         """They can be typed as they are printed."""
         with pytest.raises(EvaluationError, match=r"0\.1 is finer than the step 1/6;"):
             evaluation_of(PLAN, "0.1", 0, 0, 0, 0)
+        with pytest.raises(PublishedResultError, match="printed as 9, outside -20/9 to 20/3"):
+            kc.PublishedResult.from_printed(
+                PLAN, subject="Ort", date="2016", areas={"1": {"points": 9}}
+            )
         areas = area("1", "20/3"), area("2", "20/3"), area("3", 7)
         with pytest.raises(PackRuleError, match="maximum is 7, but that of 1, 2 is 20/3,"):
             pack(*areas, combine="mean", total_max=None)
