@@ -366,6 +366,12 @@ class TestRatiosStayExact:
         with pytest.raises(EvaluationError, match=r"got 1/6 points.* that it can are 0, 5/3;"):
             evaluation_of(ruled, "1/6")
 
+    def test_points_in_place_of_answers_are_ratios(self) -> None:
+        """As in worked examples, of nodes without a rule."""
+        answers = {"1.1": "5/3", "1.2": "-1/6", "1.3": "1/3", "2": "7.5", "3": "2/3"}
+        found = kc.Evaluation.from_answers(PLAN, subject="Ort", date="2016", answers=answers)
+        assert kc.profile(found).total == kc.profile(self.SCORED).total
+
     def test_limits_are_exact_in_exports(self) -> None:
         """Beside points that are exact, too."""
         nodes = {node["code"]: node for node in kc.profile(self.SCORED).to_dict()["nodes"]}
