@@ -10,12 +10,14 @@ import attrs
 import openpyxl
 import polars as pl
 import pytest
+from matplotlib.text import Text
 
 import kompass_core as kc
+from kompass_core import plots
 from kompass_core.cli.wording import Wording
 from kompass_core.criteria import Area, SubQuestion
 from kompass_core.criteria.rules import ChecklistRule, Item
-from kompass_core.errors import CrosswalkError, EvaluationError, PackRuleError
+from kompass_core.errors import CrosswalkError, EvaluationError, PackRuleError, PublishedResultError
 from kompass_core.forms import read_form, write_form
 from kompass_core.reports import report
 from kompass_core.robustness import ScoreTable
@@ -324,6 +326,32 @@ class TestRanks:
         assert (table.codes, table.declared) == (("1", "2"), (Fraction(20, 105), Fraction(85, 105)))
 
 
+class TestMarked:
+    """Parts that do not count are no points to be won, and are marked where they are shown."""
+
+    PROFILE = kc.profile(evaluation_of(PLAN, "5/3", 3, 0, 9, 0))
+
+    def test_are_no_shortfalls(self) -> None:
+        """1.3 and area 3 are not named."""
+        found = [self.PROFILE.largest_shortfalls(level) for level in ("sub-question", "area")]
+        assert [each.code for each in found[0]] == ["1.1", "1.2"]
+        assert [each.code for each in found[1]] == ["1", "2"]
+
+    def test_are_marked_in_plots(self) -> None:
+        """In the language of the plot."""
+        ax = plots.plot_dots(self.PROFILE, language="sv")
+        assert "3 3 (räknas inte)" in {text.get_text() for text in ax.findobj(Text)}
+
+    def test_are_marked_in_forms(self, tmp_path: Path) -> None:
+        """In all sheets."""
+        path = tmp_path / "form.xlsx"
+        write_form(PLAN, path)
+        book = openpyxl.load_workbook(path)
+        for sheet in ("Scores", "Texts"):
+            titles = [cell.value for cell in book[sheet]["B"]]
+            assert {"1.2", "1.3 (not counted)", "3 (not counted)"} <= {*titles}
+
+
 class TestRobustness:
     """Declared weights are those of the total, in which some parts do not count."""
 
@@ -352,6 +380,12 @@ class TestRatiosStayExact:
         with pytest.raises(EvaluationError, match=r"got 1/6 points.* that it can are 0, 5/3;"):
             evaluation_of(ruled, "1/6")
 
+    def test_points_in_place_of_answers_are_ratios(self) -> None:
+        """As in worked examples, of nodes without a rule."""
+        answers = {"1.1": "5/3", "1.2": "-1/6", "1.3": "1/3", "2": "7.5", "3": "2/3"}
+        found = kc.Evaluation.from_answers(PLAN, subject="Ort", date="2016", answers=answers)
+        assert kc.profile(found).total == kc.profile(self.SCORED).total
+
     def test_limits_are_exact_in_exports(self) -> None:
         """Beside points that are exact, too."""
         nodes = {node["code"]: node for node in kc.profile(self.SCORED).to_dict()["nodes"]}
@@ -361,6 +395,10 @@ class TestRatiosStayExact:
         """They can be typed as they are printed."""
         with pytest.raises(EvaluationError, match=r"0\.1 is finer than the step 1/6;"):
             evaluation_of(PLAN, "0.1", 0, 0, 0, 0)
+        with pytest.raises(PublishedResultError, match="printed as 9, outside -20/9 to 20/3"):
+            kc.PublishedResult.from_printed(
+                PLAN, subject="Ort", date="2016", areas={"1": {"points": 9}}
+            )
         areas = area("1", "20/3"), area("2", "20/3"), area("3", 7)
         with pytest.raises(PackRuleError, match="maximum is 7, but that of 1, 2 is 20/3,"):
             pack(*areas, combine="mean", total_max=None)

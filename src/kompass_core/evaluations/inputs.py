@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from typing import TypeAlias, cast
@@ -104,10 +105,16 @@ def read_answers(code: str, rule: Rule, given: object) -> tuple[Answers, tuple[P
 
 
 def _normalised(item: Item, answer: object) -> Answer | Missing:
-    """Convert an amount to ``Decimal``; other valid answers remain as they are."""
+    """Convert an amount; other valid answers remain as they are."""
     if item.scale is not None and not isinstance(answer, Missing):
-        return decimal(cast("Amount", answer))
+        return cast("Answer", _amount(item.scale, answer))
     return cast("Answer | Missing", answer)
+
+
+def _amount(scale: Scale, answer: object) -> Decimal | Fraction:
+    """Read an amount as a decimal; as a ratio only of points, whose unit may be one."""
+    read = number if isinstance(scale.unit, Fraction) else decimal
+    return read(cast("Amount", answer))
 
 
 def _code_problems(
@@ -144,7 +151,7 @@ def _answer_problems(code: str, rule: Rule, item: Item, answer: object) -> Itera
 def _amount_problems(code: str, item: str, scale: Scale, answer: object) -> Iterator[Problem]:
     """[KE023, KE024] An amount is within its scale, and a whole multiple of its unit."""
     try:
-        amount = decimal(cast("Amount", answer))
+        amount = _amount(scale, answer)
     except AmountError as error:
         yield from error.problems
         return

@@ -10,11 +10,13 @@ from typing import Any, TypedDict
 from attrs import field, frozen
 
 from kompass_core.amounts import exact, exact_text
+from kompass_core.criteria import Area, Node, SubQuestion
 from kompass_core.criteria.rules.base import Scale
 from kompass_core.errors import Problem, messages
 from kompass_core.forms.layout import FIRST_ROW, FORMAT, HIDDEN, MARK, FormLayout
 from kompass_core.forms.workbooks import Worksheet, column_letters, openpyxl
 from kompass_core.labels import Label
+from kompass_core.translations import translations_for
 
 _LONGEST = 32_767
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -91,6 +93,14 @@ class FormBook:
     def text(self, label: Label) -> str:
         """Return a label in the language of the form."""
         return self.layout.pack.text(label, self.layout.language).text
+
+    def title(self, part: Area | SubQuestion | Node) -> str:
+        """Return the title of a part in the language of the form, and that it does not count."""
+        title, layout = self.text(part.title), self.layout.pack.layout
+        if part.code in layout.counted:
+            return title
+        words = translations_for(self.layout.language)
+        return words.gettext("{title} (not counted)").format(title=title)
 
     def choice(self, kind: str, meaning: object) -> str:
         """Return the word of a choice."""

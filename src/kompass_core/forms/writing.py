@@ -122,7 +122,7 @@ def _write_scores(book: FormBook, evaluation: Evaluation | None) -> None:
         if area.sub_questions:
             ruled = any(part.rule for part in area.sub_questions)
             formula = "" if ruled else _whole(book, pack.nodes[area.code], parts, rows)
-            _write_whole(book, row, (area.code, book.text(area.title)), area, formula)
+            _write_whole(book, row, (area.code, book.title(area)), area, formula)
         wholes.append(row)
         row = rows.stop
     formula = "" if book.layout.ruled else _whole(book, pack.total, pack.areas, wholes)
@@ -189,7 +189,7 @@ def _write_score(
     layout = book.layout
     known: dict[str, Decimal | Fraction | str] = {
         "Code": part.code,
-        "Question": book.text(part.title),
+        "Question": book.title(part),
         "Minimum": number(part.low),
         "Maximum": number(part.high),
         "Step": number(layout.pack.unit),
@@ -229,7 +229,7 @@ def _write_answers(book: FormBook, evaluation: Evaluation | None) -> None:
     book.table("Answers")
     row = FIRST_ROW
     for part in book.layout.ruled:
-        known = {"Code": part.code, "Question": book.text(part.title)}
+        known = {"Code": part.code, "Question": book.title(part)}
         for column, each in enumerate(book.layout.sheets["Answers"], start=1):
             book.put("Answers", row, column, known.get(each.word), "group")
         book.fit("Answers", row)
@@ -274,7 +274,7 @@ def _write_texts(book: FormBook, evaluation: Evaluation | None) -> None:
     book.table("Texts")
     given = {} if evaluation is None else dict(evaluation.narrative.texts)
     for row, node in enumerate(book.layout.pack.nodes.values(), start=FIRST_ROW):
-        title = book.layout.words["Total"] if node.code == TOTAL else book.text(node.title)
+        title = book.layout.words["Total"] if node.code == TOTAL else book.title(node)
         look = "group" if node.parts else "fixed"
         book.put("Texts", row, 1, node.code, look)
         book.put("Texts", row, 2, title, look)

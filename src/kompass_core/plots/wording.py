@@ -47,8 +47,11 @@ class Wording:
         return "–" if value is None else self.numbers.number(value, signed=signed)
 
     def plain_title(self, node: Node) -> str:
-        """Return the title of a node."""
-        return str(self.pack.text(node.title, self.language))
+        """Return the title of a node, and that it does not count."""
+        title = str(self.pack.text(node.title, self.language))
+        if node.code in self.pack.layout.counted:
+            return title
+        return self.words.gettext("{title} (not counted)").format(title=title)
 
     def title(self, node: Node) -> str:
         """Return the title of a node after its code; that of the total alone."""

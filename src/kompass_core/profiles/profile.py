@@ -289,8 +289,17 @@ class Profile(Mapping[str, Value]):
     def largest_shortfalls(
         self, level: Level | LevelName = Level.SUB_QUESTION, n: int = 5
     ) -> tuple[Value, ...]:
-        """Return the *n* values of a level with the largest shortfall; ties in pack order."""
-        values = [value for value in self.at_level(level) if value.exact is not None]
+        """
+        Return the *n* values of a level with the largest shortfall; ties in pack order.
+
+        Those that do not count in the total are omitted.
+        """
+        counted = self.pack.layout.counted
+        values = [
+            value
+            for value in self.at_level(level)
+            if value.exact is not None and value.code in counted
+        ]
         values.sort(key=lambda value: (value.exact or 0) - value.node.high)
         return tuple(values[: max(n, 0)])
 

@@ -19,6 +19,7 @@ from kompass_core.amounts import (
     Interval,
     Rounding,
     decimal,
+    number,
     to_decimal,
     with_floats,
 )
@@ -358,22 +359,22 @@ def _number_problems(
     """[KR003, KR004, KR011] A number is one that its pack prints: in its unit, within limits."""
     for each in printed:
         node = pack.nodes[each.code]
-        for kind, number in each.numbers:
+        for kind, given in each.numbers:
             path = (*_path(node.level, node.code), kind)
             sign = " %" if kind == "percent" else ""
-            facts = {"code": node.code, "given": number, "sign": sign}
+            facts = {"code": node.code, "given": given, "sign": sign}
             rounding = _rounding_of(convention, node, kind)
             if sign and node.percent is PercentBase.NONE:
                 yield messages.PERCENT_NOT_DEFINED.problem(*path, code=node.code, pack=pack.ref)
-            elif not rounding.can_print(number):
+            elif not rounding.can_print(given):
                 unit = to_decimal(rounding.unit)
                 yield messages.PRINTED_NOT_MULTIPLE_OF_UNIT.problem(
                     *path, **facts, unit=unit, level=node.level.value
                 )
-            elif _interval(node, kind, rounding, number) is None:
-                low, high = node.min_points, node.max_points
-                if sign:
-                    low, high = to_decimal(node.percent_of(node.low)), Decimal(100)
+            elif _interval(node, kind, rounding, given) is None:
+                limits = (node.low, node.high)
+                ends = map(node.percent_of, limits) if sign else iter(limits)
+                low, high = (number(each) for each in ends)
                 yield messages.PRINTED_OUT_OF_RANGE.problem(*path, **facts, low=low, high=high)
 
 
