@@ -372,9 +372,9 @@ def _number_problems(
                     *path, **facts, unit=unit, level=node.level.value
                 )
             elif _interval(node, kind, rounding, given) is None:
-                limits = (node.low, node.high)
-                ends = map(node.percent_of, limits) if sign else iter(limits)
-                low, high = (number(each) for each in ends)
+                low, high = number(node.low), number(node.high)
+                if sign:
+                    low, high = to_decimal(node.percent_of(node.low)), Decimal(100)
                 yield messages.PRINTED_OUT_OF_RANGE.problem(*path, **facts, low=low, high=high)
 
 
