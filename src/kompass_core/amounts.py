@@ -260,9 +260,9 @@ def _ratio_of_decimal(value: Decimal) -> tuple[int, int]:
     return value.as_integer_ratio() if value else (0, 1)
 
 
-def is_number_text(text: str) -> bool:
-    """Return True for the digits of a number with an optional decimal point, and for a ratio."""
-    return bool(_DECIMAL_TEXT.fullmatch(text) or _RATIO_TEXT.fullmatch(text))
+def is_number_text(text: str, *, ratios: bool) -> bool:
+    """Return True for digits with an optional decimal point and, if wanted, for a ratio."""
+    return bool(_DECIMAL_TEXT.fullmatch(text) or (ratios and _RATIO_TEXT.fullmatch(text)))
 
 
 def _unreadable(value: object, hint: str) -> Problem:

@@ -270,8 +270,13 @@ def _numbers_of_arrow(column: Any) -> Any:  # noqa: ANN401 (a column of pyarrow)
 
 @frozen
 class _Notation:
-    """The notation of scores as texts."""
+    """
+    The notation of scores as texts.
 
+    A ratio is a number only under a pack whose step is one: elsewhere 1/2 is more likely a date.
+    """
+
+    ratios: bool
     decimal: DecimalSign
     not_applicable: frozenset[str]
     not_assessed: frozenset[str]
@@ -286,9 +291,9 @@ class _Notation:
         if self.decimal == "," and "." in text:
             return messages.DECIMAL_SIGN_MISMATCH.problem(given=given)
         number = text.replace(self.decimal, ".")
-        if number and not is_number_text(number):
+        if number and not is_number_text(number, ratios=self.ratios):
             hint = 'use decimal=","'
-            if not is_number_text(number.replace(",", ".", 1)):
+            if not is_number_text(number.replace(",", ".", 1), ratios=False):
                 sign = "point" if self.decimal == "." else "comma"
                 reasons = " or ".join(sorted((*self.not_applicable, *self.not_assessed)))
                 hint = f"write digits with a decimal {sign}, or for a missing score {reasons}"
@@ -322,8 +327,12 @@ def _read(
         table, kind = _by_code(table, stepped), "steps"
     _require_columns(pack, table.names, (subject, date, *group_names))
     table = _without_blank_end(table, subject)
+    ratios = "/" in str(exact_text(pack.step))
     notation = _Notation(
-        decimal, frozenset(_names(not_applicable_values)), frozenset(_names(not_assessed_values))
+        ratios,
+        decimal,
+        frozenset(_names(not_applicable_values)),
+        frozenset(_names(not_assessed_values)),
     )
     return from_columns(
         pack,
