@@ -125,7 +125,12 @@ def means(draw: st.DrawFn) -> kc.PublishedResult:
     return evolve(result, subject=None, population=population)
 
 
-RESULTS = kst.evaluations() | answered() | kst.printed_results() | means()
+RESULTS: dict[str, st.SearchStrategy[Result]] = {
+    "points": kst.evaluations(),
+    "answers": answered(),
+    "printed": kst.printed_results(),
+    "means": means(),
+}
 
 
 class TestPacks:
@@ -159,10 +164,12 @@ class TestPacks:
 class TestResults:
     """Evaluations and published results in memory and in files."""
 
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-    @given(RESULTS)
-    def test_in_every_format(self, tmp_path: Path, result: Result) -> None:
+    @pytest.mark.parametrize("kind", RESULTS)
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=10)
+    @given(st.data())
+    def test_in_every_format(self, tmp_path: Path, kind: str, data: st.DataObject) -> None:
         """As text, as plain data, through JSON, and in files of both kinds."""
+        result = data.draw(RESULTS[kind])
         packs = result.pack
         again = [kc.loads(kc.dumps(result, name), packs=packs) for name in ("json", "toml")]
         again.append(kc.from_dict(kc.to_dict(result), packs=packs))

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.comparison import Change
-from kompass_core.criteria import Requirement, layout
+from kompass_core.criteria import BandScale, Requirement, layout
 from kompass_core.criteria.rules import ChecklistRule
 from kompass_core.errors import EvaluationError
 from kompass_core.testing import laws
 from kompass_core.testing import strategies as kst
 from kompass_core.testing.rules import rules
-from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of
+from tests.making import FOREIGN, SKIPPED, bands_of, evaluation_of, pack_of
 from tests.testing import mistakes
 
 Law: TypeAlias = Callable[..., None]
@@ -323,6 +323,21 @@ class TestSummaries:
             for name, points in (("a", 3), ("b", 8))
         ]
         laws.summaries_are_exact([kc.profile(each) for each in totals])
+
+
+class TestBands:
+    """Bands require nothing of what is not applicable."""
+
+    def test_of_an_area_that_is_not_applicable(self) -> None:
+        """The other area has 6 of 10, which is 12 of 20 in all."""
+        low, high = bands_of(None, 10)
+        high = evolve(high, requires=[Requirement(code="2", least=5)])
+        pack = pack_of(10, 10, band_scales=[BandScale(bands=[low, high])])
+        evaluation = evaluation_of(pack, 6, FOREIGN)
+        laws.bands_are_those_of_the_ends(evaluation)
+        found = kc.profile(evaluation, not_applicable="rescale").band()
+        assert found is not None
+        assert [each.code for each in found.possible] == ["from-10"]
 
 
 class TestTexts:
