@@ -58,7 +58,8 @@ class Wording(Words):
         """Return the code and the title of a node; the total has no code."""
         title = self.title(node)
         if node.code in self.pack.layout.uncounted:
-            title = self.message("{title} (not counted)", title=title)
+            mark = self.message("not counted")
+            title = f"{title} ({mark})"
         return "" if node.code == TOTAL else node.code, title
 
     def number(self, value: Decimal | Fraction | None, *, signed: bool = False) -> str:

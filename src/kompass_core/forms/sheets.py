@@ -100,7 +100,8 @@ class FormBook:
         if part.code in layout.counted:
             return title
         words = translations_for(self.layout.language)
-        return words.gettext("{title} (not counted)").format(title=title)
+        mark = words.gettext("not counted")
+        return f"{title} ({mark})"
 
     def choice(self, kind: str, meaning: object) -> str:
         """Return the word of a choice."""

@@ -51,7 +51,8 @@ class Wording:
         title = str(self.pack.text(node.title, self.language))
         if node.code in self.pack.layout.counted:
             return title
-        return self.words.gettext("{title} (not counted)").format(title=title)
+        mark = self.words.gettext("not counted")
+        return f"{title} ({mark})"
 
     def title(self, node: Node) -> str:
         """Return the title of a node after its code; that of the total alone."""

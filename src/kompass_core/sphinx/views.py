@@ -73,7 +73,8 @@ class View:
         """Return the code and the title of a node."""
         title = self.title(node, pack)
         if node.code in pack.layout.uncounted:
-            title = f"{title} ({self.words.message('not counted')})"
+            mark = self.words.message("not counted")
+            title = f"{title} ({mark})"
         return title if node.code == TOTAL else f"{node.code} {title}"
 
     def title_of(self, pack: CriteriaPack) -> str:
