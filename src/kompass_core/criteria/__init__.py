@@ -24,6 +24,7 @@ from kompass_core.criteria.parts import (
 )
 from kompass_core.criteria.percent import PercentBase
 from kompass_core.dates import Date
+from kompass_core.faces import loader
 from kompass_core.labels import Label, Prose, Translation
 
 if TYPE_CHECKING:
@@ -72,13 +73,16 @@ __all__ = [
     "diff",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Load crosswalks and differences when they are first used: most programs need none."""
-    if name not in __all__:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    from kompass_core.criteria import crosswalk, differences
-
-    found: object = getattr(crosswalk if hasattr(crosswalk, name) else differences, name)
-    return found
+# Most programs need none of these.
+__getattr__ = loader(
+    __name__,
+    {
+        "Crosswalk": "crosswalk",
+        "Difference": "differences",
+        "Impact": "differences",
+        "PackDiff": "differences",
+        "Relation": "crosswalk",
+        "RelationKind": "crosswalk",
+        "diff": "differences",
+    },
+)

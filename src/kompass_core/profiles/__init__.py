@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from kompass_core.faces import loader
 from kompass_core.profiles.profile import GroupMean, Profile, Projection
 from kompass_core.profiles.scoring import profile
 from kompass_core.profiles.value import Origin, Value
@@ -26,14 +27,15 @@ __all__ = [
     "profile",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Load bands, cautions and explanations when they are first used."""
-    if name not in __all__:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    from kompass_core.profiles import bands, cautions, explanation
-
-    homes = (bands, cautions, explanation)
-    found: object = next(vars(home)[name] for home in homes if name in vars(home))
-    return found
+# Many programs need none of these.
+__getattr__ = loader(
+    __name__,
+    {
+        "AnswerTrace": "explanation",
+        "BandCheck": "bands",
+        "BandResult": "bands",
+        "Caution": "cautions",
+        "CautionKind": "cautions",
+        "Explanation": "explanation",
+    },
+)
