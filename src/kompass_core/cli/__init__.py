@@ -42,8 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(argv: Sequence[str] | None) -> tuple[int, str]:
     """Return the exit code and the text to print."""
     try:
-        parser = build_parser()
-        options = parser.parse_args(argv)
+        arguments = sys.argv[1:] if argv is None else argv
+        parser = build_parser(*arguments[:1])
+        options = parser.parse_args(arguments)
     except SystemExit as leaving:
         # The parser has printed its help or an error.
         return int(leaving.code or 0), ""
