@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import subprocess
@@ -14,8 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-import kompass_core.cli
-from kompass_core.cli import main
+from kompass_core.cli import main, running
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.output import Page
 
@@ -42,7 +42,7 @@ def packs_command(monkeypatch: pytest.MonkeyPatch) -> None:
 def replace_command(monkeypatch: pytest.MonkeyPatch, run: object) -> None:
     """Let a function of the test be the command ``packs``."""
     module = SimpleNamespace(run=run)
-    monkeypatch.setattr(kompass_core.cli, "import_module", lambda _: module)
+    monkeypatch.setattr(running, "import_module", lambda _: module)
 
 
 @pytest.mark.usefixtures("packs_command")
@@ -129,6 +129,29 @@ class TestInterrupt:
         replace_command(monkeypatch, command)
         outcome = run("packs")
         assert (outcome.code, outcome.out, outcome.err) == (Exit.INTERRUPTED, "", "")
+
+
+class TestCollection:
+    """Garbage is not looked for while a command runs."""
+
+    @pytest.mark.parametrize("is_enabled", [True, False])
+    def test_is_as_before_afterwards(
+        self, monkeypatch: pytest.MonkeyPatch, *, is_enabled: bool
+    ) -> None:
+        """Whoever calls a command in a process of their own keeps their choice."""
+
+        def command(_: Namespace) -> NoReturn:
+            assert not gc.isenabled()
+            raise CommandError(Exit.PROBLEMS)
+
+        replace_command(monkeypatch, command)
+        before = gc.isenabled()
+        (gc.enable if is_enabled else gc.disable)()
+        try:
+            assert main(["packs"]) == Exit.PROBLEMS
+            assert gc.isenabled() == is_enabled
+        finally:
+            (gc.enable if before else gc.disable)()
 
 
 class TestModule:
