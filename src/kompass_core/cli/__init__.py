@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Sequence
 
 __all__ = ["main"]
@@ -22,13 +23,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         0 for success, 1 for problems of the input, 2 for an invalid command line, 130 after
         Ctrl-C, 141 if the reader of the output closed it.
     """
-    # Commands leave hardly any garbage, and looking for it would take a tenth of their time.
-    is_enabled = gc.isenabled()
+    if argv is not None:
+        return _run(argv)
+    # The process ends with the command, which leaves hardly any garbage: to look for it before,
+    # and again at the end, would take a tenth of the time.
     gc.disable()
-    try:
-        from kompass_core.cli.running import run
+    code = _run(sys.argv[1:])
+    gc.freeze()
+    return code
 
-        return run(argv)
-    finally:
-        if is_enabled:
-            gc.enable()
+
+def _run(arguments: Sequence[str]) -> int:
+    from kompass_core.cli.running import run
+
+    return run(arguments)

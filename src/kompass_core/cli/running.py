@@ -16,19 +16,18 @@ from kompass_core.cli.parser import build_parser
 from kompass_core.errors import KompassError
 
 
-def run(argv: Sequence[str] | None) -> int:
+def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code, as `kompass_core.cli.main` does."""
     try:
-        code, text = _output_of(argv)
+        code, text = _output_of(arguments)
         return _write(text) or code
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
 
 
-def _output_of(argv: Sequence[str] | None) -> tuple[int, str]:
+def _output_of(arguments: Sequence[str]) -> tuple[int, str]:
     """Return the exit code and the text to print."""
     try:
-        arguments = sys.argv[1:] if argv is None else argv
         parser = build_parser(*arguments[:1])
         options = parser.parse_args(arguments)
     except SystemExit as leaving:
