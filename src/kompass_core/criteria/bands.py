@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import ceil
 
 from attrs import field, frozen
+from attrs.converters import optional
 from attrs.validators import deep_iterable, instance_of
 
 from kompass_core.amounts import Interval, decimal, number
@@ -23,7 +24,7 @@ from kompass_core.criteria.parts import (
     names,
 )
 from kompass_core.criteria.percent import PercentBase
-from kompass_core.criteria.rules.base import IS_CODE, code_problems, optional_amount
+from kompass_core.criteria.rules.codes import IS_CODE, code_problems
 from kompass_core.errors import PackRuleError, Problem, messages, nearest, parse_choice, raise_any
 from kompass_core.labels import Label
 
@@ -168,7 +169,9 @@ class Band:
 
     code: str = field(validator=is_text, metadata=IS_CODE)
     title: Label = field(validator=is_label)
-    least: Decimal | None = field(default=None, converter=optional_amount, metadata={"key": "from"})
+    least: Decimal | None = field(
+        default=None, converter=optional(decimal), metadata={"key": "from"}
+    )
     requires: tuple[Requirement, ...] = field(
         default=(),
         converter=tuple[Requirement, ...],

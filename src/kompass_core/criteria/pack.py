@@ -44,13 +44,7 @@ from kompass_core.criteria.parts import (
 )
 from kompass_core.criteria.percent import PercentBase
 from kompass_core.criteria.ranking import RankKey
-from kompass_core.criteria.rules.base import (
-    Law,
-    Rule,
-    RuleOfItems,
-    Scale,
-    common_unit,
-)
+from kompass_core.criteria.rules.protocol import Law, Rule
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
     EvaluationError,
@@ -291,6 +285,9 @@ def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
 
 def _hint_at_rounding(pack: CriteriaPack, part: SubQuestion | Area, rule: Rule) -> str:
     """Name the cause of points that are finer than the score unit, if it is known, and cures."""
+    from kompass_core.criteria.rules.base import common_unit
+    from kompass_core.criteria.rules.built_in import RuleOfItems
+
     rounded = 'step_rounding = "half-up"'
     if isinstance(rule, RuleOfItems) and not rule.needs_all:
         whole = evolve(rule, not_applicable=Policy.REFUSE)
@@ -732,7 +729,7 @@ def _folded(name: str) -> str:
 def _rule_of(part: SubQuestion | Area, unit: Fraction) -> Rule:
     if part.rule is not None:
         return part.rule
-    return rules.PointsRule(scale=Scale(part.low, part.high, unit))
+    return rules.PointsRule(scale=rules.Scale(part.low, part.high, unit))
 
 
 def _languages_to_try(wanted: str, fallback: Mapping[str, tuple[str, ...]]) -> list[str]:

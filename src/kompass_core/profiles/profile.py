@@ -17,9 +17,9 @@ from kompass_core.criteria import (
     LevelName,
     Node,
     RoundingConvention,
+    rules,
 )
 from kompass_core.criteria.layout import Steps
-from kompass_core.criteria.rules.base import outcome
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, parse_choice
 from kompass_core.evaluations import Evaluation
@@ -563,6 +563,6 @@ def _answered(source: Evaluation, code: str) -> AnswerTrace | None:
         rule=rule,
         items=tuple((item, answers[item.code]) for item in rule.items),
         scored=scored,
-        share=outcome(rule, answers).share,
+        share=rules.outcome(rule, answers).share,
         rounding=None if mode is None else Rounding(mode, pack.unit),
     )
