@@ -25,7 +25,7 @@ Providers: TypeAlias = Mapping[str, tuple[tuple[AnyDistribution, AnyEntry], ...]
 """The distributions that provide a rule, by its kind."""
 
 
-@frozen
+@frozen(repr=False, slots=False)
 class InstalledRules(Mapping[str, RuleFactory]):
     """
     The rules that installed distributions provide, by kind.
