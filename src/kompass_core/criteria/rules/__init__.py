@@ -40,5 +40,5 @@ def __getattr__(name: str) -> object:
     from kompass_core.criteria.rules import sum as sums
 
     homes = (checklist, ladder, mean, sums)
-    found: object = next(vars(home)[name] for home in homes if name in vars(home))
-    return found
+    globals()[name] = next(vars(home)[name] for home in homes if name in vars(home))
+    return globals()[name]
