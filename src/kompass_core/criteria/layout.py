@@ -384,7 +384,7 @@ class Layout:
         return f"<Layout of {len(self.nodes)} nodes>"
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Branch:
     """
     A node with parts, in steps.

@@ -15,6 +15,7 @@ from attrs.converters import optional as optionally
 from attrs.validators import deep_iterable, instance_of, optional
 
 from kompass_core.amounts import RoundingMode, exact, number, plain, to_decimal
+from kompass_core.criteria import rules
 from kompass_core.criteria.bands import BandScale, band_problems
 from kompass_core.criteria.blocks import Block, block_node, block_problems
 from kompass_core.criteria.layout import Layout, Node, total_limits
@@ -50,7 +51,6 @@ from kompass_core.criteria.rules.base import (
     Scale,
     common_unit,
 )
-from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
     EvaluationError,
@@ -738,7 +738,7 @@ def _folded(name: str) -> str:
 def _rule_of(part: SubQuestion | Area, unit: Fraction) -> Rule:
     if part.rule is not None:
         return part.rule
-    return PointsRule(scale=Scale(part.low, part.high, unit))
+    return rules.PointsRule(scale=Scale(part.low, part.high, unit))
 
 
 def _languages_to_try(wanted: str, fallback: Mapping[str, tuple[str, ...]]) -> list[str]:

@@ -23,7 +23,6 @@ from kompass_core.criteria.rules.base import (
     Rule,
     code_problems,
 )
-from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import PackRuleError, Problem, messages, parse_choice, raise_any
 from kompass_core.labels import Label, Prose
@@ -460,7 +459,7 @@ def _rule_problems(part: SubQuestion | Area) -> Iterator[Problem]:
     """[KP083, KP089] A rule's points are those of what it scores, and points need no rule."""
     if part.rule is None:
         return
-    if isinstance(part.rule, PointsRule):
+    if isinstance(part.rule, rules.PointsRule):
         yield messages.POINTS_RULE_REDUNDANT.problem("rule")
     if isinstance(part.rule, rules.LadderRule | rules.SumRule):
         low, high = part.rule.low, part.rule.high
