@@ -464,12 +464,15 @@ class TestEvaluation:
         code = data.draw(st.sampled_from(list(points)))
         others: Given = {"subject": data.draw(st.sampled_from(_SUBJECTS))}
         others["date"] = data.draw(st.sampled_from(_DATES))
+        others["digest"] = data.draw(st.sampled_from([None, pack.digest, "", 1]))
 
         def outcome(points: Mapping[str, Given]) -> object:
             try:
                 made = kc.Evaluation.from_points(pack, points=points, **others)
             except EvaluationError as error:
                 return [(each.rule, each.path, repr(each.facts)) for each in error.problems]
+            except TypeError as error:
+                return error.args[0]
             assert made == attrs.evolve(made)  # which checks it again
             return made, hash(made), pickle.dumps(made)
 

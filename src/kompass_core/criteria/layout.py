@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from itertools import accumulate, count
 from math import lcm
 from operator import getitem, itemgetter, le, mul, sub
@@ -238,8 +238,7 @@ class Layout:
 
     def _steps_of(self, kinds: frozenset[type]) -> tuple[_StepsOf, ...]:
         limits = list(zip(self.lows, self.highs, strict=True))
-        steps = lru_cache(maxsize=_MOST_REMEMBERED)(partial(in_steps, step=self.step))
-        made = {each: _StepsOf(kinds, steps, self.unit, *each) for each in set(limits)}
+        made = {each: _StepsOf(kinds, self.step, self.unit, *each) for each in set(limits)}
         return tuple(made[each] for each in limits)
 
     def unpack(self, packed: bytes) -> Row:
@@ -410,15 +409,15 @@ class _StepsOf(dict[object, int]):
     """
 
     def __init__(
-        self, kinds: frozenset[type], steps: Callable[[Any], int], unit: int, low: int, high: int
+        self, kinds: frozenset[type], step: Fraction, unit: int, low: int, high: int
     ) -> None:
         super().__init__()
-        self._kinds, self._steps, self._valid = kinds, steps, (low, high, unit)
+        self._kinds, self._step, self._valid = kinds, step, (low, high, unit)
 
     def __missing__(self, points: Any) -> int:  # noqa: ANN401 (any input)
         if type(points) not in self._kinds:
             raise KeyError(points)
-        steps, (low, high, unit) = self._steps(points), self._valid
+        steps, (low, high, unit) = in_steps(points, self._step), self._valid
         if not low <= steps <= high or steps % unit:
             raise KeyError(points)
         if len(self) < _MOST_REMEMBERED:

@@ -183,9 +183,9 @@ class Evaluation:
                 outside their limits or finer than the pack allows, or such as a rule cannot
                 give, an invalid date.
         """
-        given = (cls, type(points), rest, findings, evidence, narrative, digest, floats)
+        given = (cls, type(points), rest, findings, evidence, narrative, floats)
         if given == _USUAL:
-            made = _of_complete(pack, subject, date, points)
+            made = _of_complete(pack, subject, date, points, digest)
             if made is not None:
                 return made
         return cls._of(
@@ -407,12 +407,16 @@ class Evaluation:
         return f"<Evaluation of {self.subject}, {self.date}, {self.pack.ref}>"
 
 
-_USUAL = (Evaluation, dict, None, (), (), NO_NARRATIVE, None, "refuse")
+_USUAL = (Evaluation, dict, None, (), (), NO_NARRATIVE, "refuse")
 """The classes and the options with which `Evaluation.from_points` is fast."""
 
 
 def _of_complete(
-    pack: CriteriaPack, subject: str, date: Date | dt.date | str, points: Mapping[str, object]
+    pack: CriteriaPack,
+    subject: str,
+    date: Date | dt.date | str,
+    points: Mapping[str, object],
+    digest: str | None,
 ) -> Evaluation | None:
     """
     Make an evaluation past its constructor, which would check everything again.
@@ -427,7 +431,7 @@ def _of_complete(
         date = as_date(date)
     except AmountError:
         return None
-    if packed is None:
+    if packed is None or not (digest is None or type(digest) is str):
         return None
     made = Evaluation.__new__(Evaluation)
     put = object.__setattr__.__get__(made)
@@ -439,7 +443,7 @@ def _of_complete(
     put("findings", ())
     put("evidence", ())
     put("narrative", NO_NARRATIVE)
-    put("digest", pack.digest)
+    put("digest", pack.digest if digest is None else digest)
     put("_answers", ())
     return made
 
