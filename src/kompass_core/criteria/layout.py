@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, partial
-from itertools import accumulate, count
+from itertools import accumulate, compress, count
 from math import lcm
 from operator import getitem, itemgetter, le, mul, sub
 from struct import Struct
@@ -319,6 +319,14 @@ class Layout:
         return MappingProxyType({code: int(each * unit) for code, each in ranges.items()})
 
     @cached_property
+    def whole_shares(self) -> tuple[int, ...]:
+        """The sum of the `shares` of all that counts at or below each node, by position."""
+        found = [self.shares.get(node.code, 0) for node in self.from_leaves]
+        for branch in self.branches:
+            found[branch.position] = branch.counted(found)
+        return tuple(found)
+
+    @cached_property
     def roots(self) -> tuple[Node, ...]:
         """The nodes that are no part of another: the total, and those that do not count."""
         parts = {part for node in self.from_leaves for part in node.parts}
@@ -395,6 +403,16 @@ class Branch:
     parts: slice
     factors: tuple[int, ...] | None
     whole: Steps
+
+    def total(self, amounts: Sequence[Steps]) -> Steps:
+        """Return the sum of the *amounts* of the parts times their factors."""
+        below = amounts[self.parts]
+        return sum(below if self.factors is None else map(mul, self.factors, below))
+
+    def counted(self, amounts: Sequence[int]) -> int:
+        """Return the sum of the *amounts* of the parts that count; they are by position."""
+        below = amounts[self.parts]
+        return sum(below if self.factors is None else compress(below, self.factors))
 
 
 class _StepsOf(dict[object, int]):
