@@ -61,6 +61,7 @@ _WAYS: list[Callable[[Decimal], Given]] = [
     Fraction,
     "{:.20f}".format,
     lambda points: int(points) if points % 1 == 0 else points,
+    lambda points: kc.NotApplicable(f"no {points}"),
 ]
 # What is wrong comes after the equal numbers that are right.
 _WRONG: list[Given] = [0, 1, "0", "1", False, True, 0.0, 1.0, np.int64(1), np.str_("1"), "", "1,5"]

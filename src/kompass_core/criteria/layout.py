@@ -36,7 +36,11 @@ Row: TypeAlias = tuple[int, ...]
 Steps: TypeAlias = int | Fraction
 """A number of steps; a `Fraction` only if it is not whole, since whole numbers are faster."""
 
+GAP = object()
+"""A score that is missing, among points that are packed: it counts as the least."""
+
 _TEXT, _NUMBERS = frozenset({str}), frozenset({int, Decimal, Fraction})
+_NUMBERS_AND_GAPS = _NUMBERS | {type(GAP)}
 _MOST_REMEMBERED = 4096
 
 
@@ -202,20 +206,20 @@ class Layout:
 
     def pack_points(self, points: Mapping[str, object]) -> bytes | None:
         """
-        Pack the row of exact points by code, at once.
+        Pack the row of exact points, or gaps, by code, at once.
 
         Returns:
-            The packed row; None if a score is missing, unknown or invalid, or if some are
+            The packed row; None if a score is absent, unknown or invalid, or if some are
             numbers and others text.
         """
         if len(points) != len(self.codes):
             return None
         try:
             given = self._pick(points)
-            if type(given[0]) is str:
+            if type(given[0]) is str or (given[0] is GAP and str in map(type, given)):
                 steps_of = self._steps_of_text
             # Numbers of other types are equal keys: 1.0 and True would be found under 1.
-            elif _NUMBERS.issuperset(map(type, given)):
+            elif _NUMBERS_AND_GAPS.issuperset(map(type, given)):
                 steps_of = self._steps_of_numbers
             else:
                 return None
@@ -429,7 +433,7 @@ class _StepsOf(dict[object, int]):
     def __init__(
         self, kinds: frozenset[type], step: Fraction, unit: int, low: int, high: int
     ) -> None:
-        super().__init__()
+        super().__init__({GAP: low})
         self._kinds, self._step, self._valid = kinds, step, (low, high, unit)
 
     def __missing__(self, points: Any) -> int:  # noqa: ANN401 (any input)
