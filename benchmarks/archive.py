@@ -17,7 +17,7 @@ from timing import Ratio, no_garbage_collection
 
 import kompass_core as kc
 
-_SIZES = tuple(map(int, os.environ.get("KOMPASS_BENCH_SUBJECTS", "75,150,300").split(",")))
+_SIZES = tuple(map(int, os.environ.get("KOMPASS_BENCH_SUBJECTS", "30,95,300").split(",")))
 _YEARS = range(2016, 2021)
 _GROUPS = 21
 _LIMIT = 1.2

@@ -192,6 +192,11 @@ class Layout:
         return Struct("<" + "".join(f"{skip}x{self._integer}" for skip in skipped))
 
     @cached_property
+    def most(self) -> int:
+        """The most steps of a score, without the sign."""
+        return max(map(abs, (*self.lows, *self.highs)))
+
+    @cached_property
     def _integer(self) -> str:
         most = max(sum(map(abs, limits)) for limits in (self.lows, self.highs))
         return "i" if most < 2**31 else "q"

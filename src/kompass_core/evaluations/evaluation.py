@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import chain
 from typing import Required, TypedDict, Unpack
 
@@ -88,7 +89,7 @@ class Score:
         """The points, exact, or None if the score is missing."""
         return None if isinstance(self.value, Missing) else Fraction(self.value)
 
-    @property
+    @cached_property
     def missing(self) -> Missing | None:
         """The reason for a missing score, or None."""
         return self.value if isinstance(self.value, Missing) else None
@@ -374,7 +375,7 @@ class Evaluation:
         """True if no score is missing."""
         return not self._missing
 
-    @property
+    @cached_property
     def missing(self) -> Mapping[str, Missing]:
         """The reasons for missing scores, by code."""
         codes = self.pack.layout.codes
@@ -387,8 +388,12 @@ class Evaluation:
 
     def answered(self, code: str) -> AnswerScore | None:
         """Return the score of the answers to the items of *code*; None if there are none."""
-        answers = dict(self._answers).get(code)
+        answers = self._answers_by_code.get(code)
         return None if answers is None else score_answers(self.pack, code, answers)
+
+    @cached_property
+    def _answers_by_code(self) -> Mapping[str, Answers]:
+        return dict(self._answers)
 
     @property
     def scores(self) -> tuple[Score, ...]:
