@@ -15,6 +15,7 @@ from types import MappingProxyType, SimpleNamespace
 from typing import (
     TYPE_CHECKING,
     Any,
+    NewType,
     NoReturn,
     TypeAlias,
     TypeGuard,
@@ -247,6 +248,17 @@ def _ratio(given: object, _: object) -> Fraction:
 
 _ratio_of = lru_cache(maxsize=256)(Fraction)
 
+GivenNumber = NewType("GivenNumber", Fraction)
+"""A number that is checked, and kept in the form in which it is given: number or text."""
+
+
+def _given_number(given: object, _: object) -> object:
+    if type(given) is str:
+        exact(given)
+    elif type(given) is not Fraction:
+        _amount(given, _)
+    return given
+
 
 def hint_at_float(given: object) -> str:
     """Return a way to keep the decimals of a file exact."""
@@ -340,6 +352,7 @@ _LEAVES: Mapping[Any, Hook] = MappingProxyType(
         int: _whole_number,
         Decimal: _amount,
         Fraction: _ratio,
+        GivenNumber: _given_number,
         Label: partial(_label, Label),
         Prose: partial(_label, Prose),
         Date: _date,
