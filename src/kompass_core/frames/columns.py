@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from math import ceil, floor, inf
 from operator import ge, le
 from typing import Any, TypeAlias, TypeVar
@@ -226,6 +226,8 @@ class ColumnSpec:
     @cached_property
     def limits(self) -> tuple[int | float, int | float]:
         """The least and the most number of a score."""
+        if self.dtype.is_integer() and self.step == 1:
+            return self.low, self.high
         low, high = self.low * self.step, self.high * self.step
         return (ceil(low), floor(high)) if self.dtype.is_integer() else (float(low), float(high))
 
@@ -235,32 +237,36 @@ class ColumnSpec:
         return _range_of(self.dtype) if self.dtype.is_integer() else (-inf, inf)
 
     @property
-    def within_tests(self) -> tuple[Test, ...]:
+    def _is_wide(self) -> bool:
+        """True for whole numbers that 64 bits with a sign may not hold."""
+        return bool(self.dtype.is_integer()) and self.range[1] >= 2**63
+
+    @property
+    def is_plain(self) -> bool:
+        """True if any engine can compare and add up the numbers as they are."""
+        (low, high), (least, most) = self.limits, self.range
+        # A literal that the type cannot hold is refused by some engines.
+        return self.is_whole and not self._is_wide and low <= most and high >= least
+
+    @property
+    def limit_tests(self) -> tuple[Test, ...]:
         """The tests that find numbers within the limits, without those that all pass."""
         (low, high), (least, most) = self.limits, self.range
         found = ((ge, low),) if least < low else ()
         return (*found, (le, high)) if high < most else found
 
-    @cached_property
-    def is_plain(self) -> bool:
-        """True if any engine can compare and add up the numbers as they are."""
-        (low, high), (least, most) = self.limits, self.range
-        is_wide = self.dtype.is_integer() and (least < -(2**63) or most >= 2**63)
-        # A literal that the type cannot hold is refused by some engines.
-        return self.is_whole and not is_wide and low <= most and high >= least
-
-    @cached_property
+    @property
     def within(self) -> nw.Expr | None:
         """True if the number is within its limits; None if its type allows no other."""
-        tests = self.within_tests
-        if not tests:
-            return None
-        if not self.dtype.is_integer() or self.is_plain:
-            return all_of(test(self.number, limit) for test, limit in tests)
-        if self.range[1] < 2**63:
-            return all_of(test(self.number.cast(nw.Int64), limit) for test, limit in tests)
-        # PyArrow would convert a column of unsigned 64 bits to the type of the literal.
-        return all_of(test(self.number, nw.lit(limit, self.dtype)) for test, limit in tests)
+        number = self.number
+        if self.is_whole and not (self.is_plain or self._is_wide):
+            number = number.cast(nw.Int64)
+        tests = [
+            # PyArrow would convert a column of unsigned 64 bits to the type of the literal.
+            test(number, nw.lit(limit, self.dtype) if self._is_wide else limit)
+            for test, limit in self.limit_tests
+        ]
+        return all_of(tests) if tests else None
 
     @cached_property
     def on_unit(self) -> nw.Expr | None:
@@ -271,9 +277,10 @@ class ColumnSpec:
         """
         unit, number = self.unit * self.step, self.number
         if self.is_whole:
+            if unit.numerator == 1:
+                return None
             # Whole numbers are multiples of 5/2 if they are multiples of 5.
-            most = unit.numerator
-            return None if most == 1 else _counted(number, Fraction(most)) * float(most) == number
+            return _counted(number, Fraction(unit.numerator)) * float(unit.numerator) == number
         counted = _counted(number, unit) * float(unit.numerator)
         # Polars divides by a number by multiplying with its reciprocal, which is not exact; by
         # a column it divides.
@@ -293,11 +300,11 @@ class ColumnSpec:
         Args:
             trusted: Take the values as valid without a test.
         """
-        tests = [test for test in (self.within, self.on_unit) if test is not None]
-        # The type may hold the steps of no number but those within the limits.
-        return self.counted(
-            nw.when(*tests).then(self.number) if tests and not trusted else self.number
+        tests = (
+            [] if trusted else [each for each in (self.within, self.on_unit) if each is not None]
         )
+        # The type may not hold the steps of numbers beyond the limits.
+        return self.counted(nw.when(*tests).then(self.number) if tests else self.number)
 
     def counted(self, number: nw.Expr) -> nw.Expr:
         """Return the steps of a number, or of a sum of numbers."""
@@ -305,9 +312,8 @@ class ColumnSpec:
             return _counted(number, self.step)
         if self.step == 1:
             return number
-        return (
-            number.cast(nw.Int64) if self.dtype.is_integer() else number
-        ) * self.step.denominator
+        wide = number.cast(nw.Int64) if self.dtype.is_integer() else number
+        return wide * self.step.denominator
 
     def most(self, *, trusted: bool) -> int:
         """
@@ -319,10 +325,13 @@ class ColumnSpec:
         limits = max(abs(self.low), abs(self.high))
         if not trusted or self.dtype.is_decimal():
             return limits
-        most = max(map(abs, self.range))
-        return limits if most > 2**32 else max(limits, ceil(most / self.step))
+        most = max(map(abs, _range_of(self.dtype)))
+        if most > 2**32:
+            return limits
+        return max(limits, -(-most * self.step.denominator // self.step.numerator))
 
 
+@cache
 def _range_of(dtype: Any) -> tuple[int, int]:  # noqa: ANN401 (types are classes or instances)
     """Return the least and the most whole number of a type."""
     bits = int("".join(filter(str.isdigit, type(dtype).__name__)))
@@ -335,11 +344,12 @@ def _counted(number: nw.Expr, unit: Fraction) -> nw.Expr:
     """Return the whole number of *unit* nearest to a number, as a float."""
     # DuckDB has no short expression for the division of integers. Floats are exact here: a pack
     # has at most a million points, and a step at least a billionth of one.
-    return (_times(number, unit.denominator) / float(unit.numerator)).round()
+    return (times(number, float(unit.denominator)) / float(unit.numerator)).round()
 
 
-def _times(number: nw.Expr, factor: int) -> nw.Expr:
-    return number if factor == 1 else number * float(factor)
+def times(number: nw.Expr, factor: float) -> nw.Expr:
+    """Multiply a number, unless it would stay the same."""
+    return number if factor == 1 else number * factor
 
 
 def with_numbers(frame: Frame, columns: Iterable[ColumnSpec]) -> Frame:
@@ -378,7 +388,7 @@ def tests_of(columns: Iterable[ColumnSpec]) -> Iterator[nw.Expr]:
     """Yield the tests that find scores; those with a limit test all columns that have it."""
     names = dict[Test, list[str]]()
     for column in columns:
-        for test in column.within_tests:
+        for test in column.limit_tests:
             names.setdefault(test, []).append(column.number_name)
         if column.on_unit is not None:
             yield column.on_unit

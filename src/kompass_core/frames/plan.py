@@ -26,6 +26,7 @@ from kompass_core.frames.columns import (
     staged,
     stem,
     tests_of,
+    times,
     with_numbers,
 )
 from kompass_core.missing import Policy, PolicyName, as_policy
@@ -114,11 +115,9 @@ class Plan:
     @cached_property
     def _parts(self) -> Mapping[str, Mapping[str, int]]:
         """The parts of each node with the number of times that each enters its sum."""
-        layout = self.pack.layout
         found = dict[str, Mapping[str, int]]()
-        for node in layout.from_leaves:
-            parts = {part: layout.factor(node.code, part) for part in node.parts}
-            found[node.code] = parts or {node.code: 1}
+        for node in self.pack.layout.from_leaves:
+            found[node.code] = self.pack.layout.multiples[node.code] or {node.code: 1}
         return found
 
     @cached_property
@@ -130,14 +129,14 @@ class Plan:
         return found
 
     @cached_property
-    def _most_times(self) -> int:
+    def _largest(self) -> int:
         """The largest number that any sum is multiplied to before it is counted in steps."""
         terms = (max(each.step.numerator, each.step.denominator) for each in self.columns)
         return max(self._most.values()) * max(terms)
 
     def require_int64(self) -> None:
         """[KN056] No sum exceeds 64 bits."""
-        if self._most_times >= 2**63:
+        if self._largest >= 2**63:
             raise EvaluationError([messages.SUM_EXCEEDS_INT64.problem(pack=self.pack.ref)])
 
     def name(self, code: str) -> str:
@@ -156,29 +155,39 @@ class Plan:
         nodes = self.pack.nodes.items()
         return [code for code, node in nodes if node.level is not Level.SUB_QUESTION]
 
-    def added_to(self, frame: Frame, codes: Iterable[str]) -> Frame:
-        """Return *frame* with the columns of *codes*, and of the areas that the total needs."""
+    def added_to(
+        self, frame: Frame, codes: Iterable[str], *, kept: Iterable[str] | None = None
+    ) -> Frame:
+        """
+        Return *frame* with the columns of *codes*, and of the areas that the total needs.
+
+        Args:
+            frame: The frame.
+            codes: The nodes.
+            kept: The columns of the frame that are kept; by default all.
+        """
         nodes = self.pack.nodes
         wanted = dict.fromkeys((*self.codes, *codes) if TOTAL in codes else codes)
         first = [nodes[code] for code in wanted if code != TOTAL]
-        kept = nw.col(*frame.collect_schema().names())
+        names = frame.collect_schema().names() if kept is None else kept
+        others = [nw.col(*names)] if names else []
         read = with_numbers(frame, self.columns)
         if self.policy is Policy.RESCALE:
             read = staged(read, dict(self._shares(first)))
-            return read.select(kept, *(self._rescaled(nodes[code]) for code in wanted))
+            return read.select(*others, *(self._rescaled(nodes[code]) for code in wanted))
         whole = (self._whole(node.code).alias(self.name(node.code)) for node in first)
-        computed = read.select(kept, *whole)
+        computed = read.select(*others, *whole)
         return computed.with_columns(self._total) if TOTAL in wanted else computed
 
     @property
     def _total(self) -> nw.Expr:
         """The total as a whole number, over the columns of the areas."""
-        kind = _integer(self._most[TOTAL])
-        # Each is cast before it is added: sums of small integers wrap around silently.
-        parts = (
-            _times(nw.col(self.name(area)).cast(kind), factor)
-            for area, factor in self._parts[TOTAL].items()
-        )
+        kind, parts = _integer(self._most[TOTAL]), list[nw.Expr]()
+        for area, factor in self._parts[TOTAL].items():
+            steps = nw.col(self.name(area))
+            # Sums of small integers wrap around silently.
+            steps = steps if _integer(self._most[area]) is kind else steps.cast(kind)
+            parts.append(times(steps, factor))
         return reduce(add, parts).alias(self.name(TOTAL))
 
     def _whole(self, code: str) -> nw.Expr:
@@ -195,7 +204,7 @@ class Plan:
             if self._is_addable(column):
                 alike.setdefault((column.step, column.dtype.is_integer()), []).append(column)
             else:
-                sums.append(_times(self._steps(column, kind), factor))
+                sums.append(times(self._steps(column, kind), factor))
         for columns in alike.values():
             numbers = self._numbers(columns, factors, kind)
             sums.append(columns[0].counted(reduce(add, numbers)))
@@ -209,14 +218,12 @@ class Plan:
     def _is_addable(self, column: ColumnSpec) -> bool:
         """True if the numbers of a column can be added before they are tested and counted."""
         instead = self._instead(column)
+        # Decimals are read as floats, and steps of several units counted in them.
+        is_float = column.dtype.is_decimal() or column.step.numerator > 1
         return (
             column.is_plain
             and (instead is None or column.number_of(instead) is not None)
-            # Floats, of which decimals are read, hold no larger whole numbers.
-            and (
-                (column.dtype.is_integer() and column.step.numerator == 1)
-                or self._most_times < 2**53
-            )
+            and (not is_float or self._largest < 2**53)
         )
 
     def _numbers(
@@ -231,7 +238,7 @@ class Plan:
             # Sums of small integers wrap around silently, unless one of them is wide enough.
             if column.range[1] < _MOST[kind] and (column is columns[0] or factor != 1):
                 number = number.cast(kind)
-            yield _times(number, factor)
+            yield times(number, factor)
 
     def _instead(self, column: ColumnSpec) -> int | None:
         """Return the steps that count for a null; None if none do."""
@@ -278,15 +285,15 @@ class Plan:
 
     def _share_of_areas(self) -> tuple[nw.Expr, nw.Expr]:
         """Return the total as `_share` does, over the columns of the areas."""
-        nodes, nulls, gains, ranges = self.pack.nodes, [], [], []
-        for code, factor in zip(nodes[TOTAL].parts, nodes[TOTAL].factors, strict=True):
+        nodes, nulls = self.pack.nodes, list[nw.Expr]()
+        gains, counts = list[nw.Expr](), list[nw.Expr]()
+        for code, factor in zip(nodes[TOTAL].parts, map(float, nodes[TOTAL].factors), strict=True):
             null, gained = _share(nodes[code])
             nulls.append(null)
-            gains.append(_unless(null, _times(gained, float(factor)), 0.0))
-            ranges.append(_unless(null, nw.lit(self._range(nodes[code]) * float(factor)), 0.0))
-        missing = all_of(nulls)
-        share = _shared(reduce(add, gains), missing, reduce(add, ranges), self._range(nodes[TOTAL]))
-        return missing, share
+            gains.append(_unless(null, times(gained, factor), 0.0))
+            counts.append(_unless(null, nw.lit(self._range(nodes[code]) * factor), 0.0))
+        missing, gained, counted = all_of(nulls), reduce(add, gains), reduce(add, counts)
+        return missing, _shared(gained, missing, counted, self._range(nodes[TOTAL]))
 
     def _range(self, node: Node) -> float:
         return float((node.high - node.low) / self.pack.layout.step)
@@ -305,10 +312,6 @@ def _shared(gained: nw.Expr, missing: nw.Expr, counted: nw.Expr, whole: float) -
     """Return the steps gained out of *whole*, of those gained out of the steps that count."""
     # Without any part the quotient is not used, but some engines refuse to divide by 0.
     return gained * whole / _unless(missing, counted, 1.0)
-
-
-def _times(number: nw.Expr, factor: float) -> nw.Expr:
-    return number if factor == 1 else number * factor
 
 
 def _unless(condition: nw.Expr, value: nw.Expr, instead: float) -> nw.Expr:
