@@ -358,19 +358,19 @@ def with_numbers(frame: Frame, columns: Iterable[ColumnSpec]) -> Frame:
 
     An engine of queries would compute them wherever they are used.
     """
-    alike = dict[object, list[ColumnSpec]]()
+    alike = dict[object, dict[str, ColumnSpec]]()
     for each in columns:
         if each.is_read:
             # A condition, as for texts, can be computed for one column only.
             kind = each.name if each.dtype == nw.String else (each.dtype, each.converted)
-            alike.setdefault(kind, []).append(each)
+            alike.setdefault(kind, {})[each.name] = each
     if not alike:
         return frame
-    added = [column.number_name for group in alike.values() for column in group]
+    added = (column.number_name for group in alike.values() for column in group.values())
     require_new(frame.collect_schema().names(), added)
     return frame.with_columns(
-        first.reading(nw.col(first.name, *(each.name for each in others))).name.prefix(_NUMBER)
-        for first, *others in alike.values()
+        next(iter(group.values())).reading(nw.col(*group)).name.prefix(_NUMBER)
+        for group in alike.values()
     )
 
 

@@ -276,9 +276,8 @@ class Plan:
             low += column.low * factor
         nulls = {most: nw.col(*each).is_null() for most, each in names.items()}
         missing = nw.all_horizontal(*nulls.values(), ignore_nulls=False)
-        counted = nw.sum_horizontal(
-            *((~null).cast(nw.Float64) * float(most) for most, null in nulls.items())
-        )
+        kind = _integer(sum(most * len(names[most]) for most in names))
+        counted = nw.sum_horizontal(*((~null).cast(kind) * most for most, null in nulls.items()))
         # A null counts as the least in this sum: nothing is gained in it.
         gained = (self._whole(node.code) - low).cast(nw.Float64)
         return missing, _shared(gained, missing, counted, self._range(node))
