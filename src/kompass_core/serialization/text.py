@@ -128,16 +128,14 @@ def _refuse_long_keys(text: str) -> None:
     """Refuse dotted keys that would take the parser minutes: its time grows with the square."""
     if text.count(".") <= _MOST_DOTS:
         return
-    for number, line in enumerate(text.split("\n"), start=1):
-        # Each part of a key has a character at least.
-        if len(line) > 2 * _MOST_DOTS and line.count(".") > _MOST_DOTS:
-            bare = _QUOTED_OR_COMMENT.sub("", line)
-            # One line may hold many keys and numbers, each with a dot or two.
-            if any(part.count(".") > _MOST_DOTS for part in _BETWEEN_KEYS.split(bare)):
-                problem = messages.SIZE_LIMIT_EXCEEDED.problem(
-                    what="a dotted key", limit="64 parts"
-                )
-                raise LimitError([problem.at_line(number, 1)])
+    lines = text.split("\n")
+    # Each part of a key has a character at least.
+    for line in [each for each in lines if len(each) > 2 * _MOST_DOTS]:
+        bare = _QUOTED_OR_COMMENT.sub("", line) if line.count(".") > _MOST_DOTS else ""
+        # One line may hold many keys and numbers, each with a dot or two.
+        if any(part.count(".") > _MOST_DOTS for part in _BETWEEN_KEYS.split(bare)):
+            problem = messages.SIZE_LIMIT_EXCEEDED.problem(what="a dotted key", limit="64 parts")
+            raise LimitError([problem.at_line(lines.index(line) + 1, 1)])
 
 
 @cache

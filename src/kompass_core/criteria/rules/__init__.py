@@ -8,8 +8,8 @@ from kompass_core.faces import loader
 
 if TYPE_CHECKING:
     from kompass_core.criteria.rules.base import Item, Scale
-    from kompass_core.criteria.rules.built_in import RuleOutcome, outcome
     from kompass_core.criteria.rules.checklist import ChecklistRule
+    from kompass_core.criteria.rules.gaps import RuleOutcome, outcome
     from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
     from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
     from kompass_core.criteria.rules.points import PercentRule, PointsRule, ScaleRule
@@ -46,10 +46,10 @@ __getattr__ = loader(
         "PercentRule": "points",
         "PhasesRule": "mean",
         "PointsRule": "points",
-        "RuleOutcome": "built_in",
+        "RuleOutcome": "gaps",
         "Scale": "base",
         "ScaleRule": "points",
         "SumRule": "sum",
-        "outcome": "built_in",
+        "outcome": "gaps",
     },
 )
