@@ -277,8 +277,8 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
 def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP084] Points that a rule gives can be stored, or there is a way to round them."""
     unit, seen, kinds = pack.unit, list[Rule](), dict[tuple[int, ...], tuple[str, Any]]()
-    is_free = pack.step_rounding is not None or all(part.rule is None for part in pack.scored)
-    if is_free or unit <= 0:
+    is_free = pack.step_rounding is not None or unit <= 0
+    if is_free or all(part.rule is None for part in parts_of(pack.areas)):
         return
     for path, part in placed_parts(pack.areas):
         # Most are alike, and share their numbers, whose identity is found faster than their hash.
