@@ -53,13 +53,17 @@ def plain_areas(tables: Sequence[_Table]) -> tuple[Area, ...]:
         TOTAL not in map(str.lower, codes),
     )
     lows = _whole_numbers([node.get("min_points", 0) for node in nodes])
-    highs = _whole_numbers([node["max_points"] for node in nodes])
+    highs = [  # apart, since those of areas are often read already
+        *_whole_numbers([part["max_points"] for part in parts]),
+        *_whole_numbers([table["max_points"] for table in tables]),
+    ]
     _require_sums(lows, highs, [*map(len, listed)])
     titles = _labels(Label, [node["title"] for node in nodes])
     abouts = iter(_labels(Prose, [table["about"] for table in tables if "about" in table]))
+    points = {each: exact(each) for each in {*lows, *highs}}
     # The sub-questions take the first values of these columns, and the areas the rest.
     shared: dict[str, Iterable[object]] = {"code": iter(codes), "title": iter(titles)}
-    shared |= {"low": map(exact, lows), "high": map(exact, highs)}
+    shared |= {"low": map(points.get, lows), "high": map(points.get, highs)}
     made = iter(_made(SubQuestion, len(parts), **shared))
     return tuple(
         _made(
@@ -76,7 +80,7 @@ def plain_areas(tables: Sequence[_Table]) -> tuple[Area, ...]:
 
 def _whole_numbers(given: list[Any]) -> list[int]:
     """Read numbers of any type that a file may have them in, where all are whole."""
-    if set(map(type, given)) == {int}:
+    if set(map(type, given)) <= {int}:
         return given
     _require(set(map(type, given)) <= {int, str, Fraction})
     numbers, units = zip(*(exact(each).as_integer_ratio() for each in given), strict=True)
