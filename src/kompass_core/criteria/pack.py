@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, TypeVar, cast
 
@@ -262,17 +264,18 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
         facts = {"given": number(pack.score_unit), "what": "step", "step": number(step)}
         yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem("score_unit", **facts)
     # Most are one object each time that they recur, which is found faster than an equal number.
-    limits = {id(limit): limit for part in parts_of(pack.areas) for limit in (part.low, part.high)}
+    limits = [*chain.from_iterable(map(attrgetter("low", "high"), parts_of(pack.areas)))]
+    different = dict(zip(map(id, limits), limits, strict=True)).values()
     for what, unit in units.items():
-        if not all(_divides(unit, limit) for limit in limits.values()):
+        if not all(_divides(unit, limit) for limit in different):
             yield from _uneven_limits(pack.areas, what, unit)
 
 
 def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP084] Points that a rule gives can be stored, or there is a way to round them."""
     unit, seen, kinds = pack.unit, list[Rule](), dict[tuple[int, ...], tuple[str, Any]]()
-    is_free = pack.step_rounding is not None or all(part.rule is None for part in pack.scored)
-    if is_free or unit <= 0:
+    is_exempt = pack.step_rounding is not None or unit <= 0
+    if is_exempt or all(part.rule is None for part in parts_of(pack.areas)):
         return
     for path, part in placed_parts(pack.areas):
         # Most are alike, and share their numbers, whose identity is found faster than their hash.
