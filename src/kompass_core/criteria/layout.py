@@ -272,6 +272,37 @@ class Layout:
         ends = self._area_ends.unpack(packed)
         return (*map(sub, ends, (0, *ends)), ends[-1])
 
+    @cached_property
+    def scales(self) -> tuple[tuple[tuple[int, ...], int], ...]:
+        """
+        The whole factors that areas and the total are made with, and the units of their step.
+
+        The factors of an area are its units in one step of each of its scores; those of the total,
+        which comes last, are its units in one unit of each area.
+        """
+        *areas, total = self.from_leaves[-len(self.slices) - 1 :]
+        parts = [*(self.codes[row] for row in self.slices), [area.code for area in areas]]
+        return tuple(
+            (
+                tuple(
+                    self.factor(node.code, code) if code in (node.parts or (node.code,)) else 0
+                    for code in codes
+                ),
+                self.denominators[node.code],
+            )
+            for node, codes in zip((*areas, total), parts, strict=True)
+        )
+
+    def combined(self, packed: bytes) -> tuple[Fraction, ...]:
+        """Return the steps of each area, and of the total, that weights or means make of a row."""
+        row, (*areas, (factors, _)) = self.unpack(packed), self.scales
+        units = [
+            sum(map(mul, each, row[part]))
+            for (each, _), part in zip(areas, self.slices, strict=True)
+        ]
+        units.append(sum(map(mul, factors, units)))
+        return tuple([Fraction(n, each) for n, (_, each) in zip(units, self.scales, strict=True)])
+
     def fits(self, packed: bytes) -> bool:
         """Return True if *packed* has the length of a row of this pack."""
         return len(packed) == self._running.size
