@@ -418,6 +418,16 @@ class Layout:
         return int(ratio * self.denominators[code] / self.denominators[part])
 
     @cached_property
+    def multiples(self) -> Mapping[str, Mapping[str, int]]:
+        """The `factor` of each part of each node, by code."""
+        return MappingProxyType(
+            {
+                node.code: {part: self.factor(node.code, part) for part in node.parts}
+                for node in self.from_leaves
+            }
+        )
+
+    @cached_property
     def positions(self) -> Mapping[str, int]:
         """The index of each scored node in the row, by code."""
         return MappingProxyType({code: i for i, code in enumerate(self.codes)})
@@ -426,7 +436,7 @@ class Layout:
         return f"<Layout of {len(self.nodes)} nodes>"
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Branch:
     """
     A node with parts, in steps.

@@ -10,6 +10,7 @@ from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -248,7 +249,7 @@ class _Table:
         """Report a problem."""
         self.problems.append(problem)
 
-    @property
+    @cached_property
     def matched(self) -> list[int]:
         """The rows with a cell that can mean a node."""
         return sorted({row for matches in self.labels.values() for row in matches})

@@ -24,12 +24,11 @@ from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, parse_choice
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Policies
-from kompass_core.profiles.bands import BandResult, band_result
-from kompass_core.profiles.blocks import block_value
 from kompass_core.profiles.value import Origin, Value
 
 if TYPE_CHECKING:
     from kompass_core.criteria import Crosswalk
+    from kompass_core.profiles.bands import BandResult
     from kompass_core.profiles.explanation import AnswerTrace, Explanation
     from kompass_core.published import PrintedNumber, PublishedResult
 
@@ -228,6 +227,9 @@ class Profile(Mapping[str, Value]):
         pack, derivation = self.pack, self._derivation
         node = pack.nodes.get(code)
         if node is None and code in pack.block_nodes:
+            # Imported late, here and below: most packs have no blocks and no bands.
+            from kompass_core.profiles.blocks import block_value
+
             return block_value(pack, code, self)
         node = node or pack.nodes[pack.code_of(code)]
         if derivation is None:
@@ -350,6 +352,8 @@ class Profile(Mapping[str, Value]):
         scale = self.pack.bands_of.get(node.code)
         if scale is None:
             return None
+        from kompass_core.profiles.bands import band_result
+
         return band_result(scale, code, self, self._convention)
 
     def explain(self, code: str) -> Explanation:

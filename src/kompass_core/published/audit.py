@@ -372,7 +372,7 @@ def _recomputed(result: PublishedResult) -> Iterator[Mismatch]:
             yield Mismatch(node.code, "percent", printed.percent, to_decimal(again))
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _ScoreTree(Generic[V]):
     """
     The nodes of a result as trees of plain sums; the parts of a mean are weighted.
