@@ -185,10 +185,14 @@ class Layout:
         return Struct(f"<{len(self.codes)}{self._integer}")
 
     @cached_property
+    def _one(self) -> Struct:
+        """The reader of one cumulative sum."""
+        return Struct(f"<{self._integer}")
+
+    @cached_property
     def _area_ends(self) -> Struct:
         """The reader of the cumulative sums at the end of each area; it skips the others."""
-        size = Struct(self._integer).size
-        skipped = ((area.stop - area.start - 1) * size for area in self.slices)
+        skipped = ((area.stop - area.start - 1) * self._one.size for area in self.slices)
         return Struct("<" + "".join(f"{skip}x{self._integer}" for skip in skipped))
 
     @cached_property
@@ -262,9 +266,9 @@ class Layout:
 
     def score(self, packed: bytes, position: int) -> int:
         """Return one score of a row that was packed, without unpacking the rest."""
-        size = self._running.size // len(self.codes)
-        ends = (packed[max(i, 0) * size : (i + 1) * size] for i in (position - 1, position))
-        before, after = (int.from_bytes(each, "little", signed=True) for each in ends)
+        read, size = self._one.unpack_from, self._one.size
+        before: int = read(packed, (position - 1) * size)[0] if position else 0
+        after: int = read(packed, position * size)[0]
         return after - before
 
     def sums(self, packed: bytes) -> Row:
