@@ -483,13 +483,16 @@ class _StepsOf(dict[object, int]):
     def __init__(
         self, kinds: frozenset[type], step: Fraction, unit: int, low: int, high: int
     ) -> None:
-        super().__init__({GAP: low})
+        super().__init__()
         self._kinds, self._step, self._valid = kinds, step, (low, high, unit)
 
     def __missing__(self, points: Any) -> int:  # noqa: ANN401 (any input)
+        low, high, unit = self._valid
+        if points is GAP:
+            return low  # not kept: a table of nothing but texts is faster
         if type(points) not in self._kinds:
             raise KeyError(points)
-        steps, (low, high, unit) = in_steps(points, self._step), self._valid
+        steps = in_steps(points, self._step)
         if not low <= steps <= high or steps % unit:
             raise KeyError(points)
         if len(self) < _MOST_REMEMBERED:

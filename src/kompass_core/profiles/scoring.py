@@ -72,18 +72,18 @@ def profile(
         from kompass_core.published import PublishedResult
 
         require_type("source", source, Evaluation, PublishedResult)
-    if source.digest != source.pack.digest and not accept_stale:
+    pack = source.pack
+    if source.digest != pack.digest and not accept_stale:
         hint = "score it under the present content with accept_stale=True"
-        facts = {"recorded": source.digest, "current": source.pack.digest, "hint": hint}
-        raise PackDigestError(
-            [messages.PACK_DIGEST_MISMATCH.problem(pack=source.pack.ref, **facts)]
-        )
+        facts = {"recorded": source.digest, "current": pack.digest, "hint": hint}
+        raise PackDigestError([messages.PACK_DIGEST_MISMATCH.problem(pack=pack.ref, **facts)])
     if not isinstance(source, Evaluation):
         return _of_printed(source)
     if source.complete:
-        layout = source.pack.layout
-        return Profile(source, source.sums if layout.sums_only else layout.combined(source.packed))
-    declared = source.pack.not_applicable if not_applicable is None else not_applicable
+        layout = pack.layout
+        add_up = layout.sums if layout.sums_only else layout.combined
+        return Profile(source, add_up(source.packed))
+    declared = pack.not_applicable if not_applicable is None else not_applicable
     return _of_scores(source, Policies(declared, not_assessed))
 
 
