@@ -242,8 +242,10 @@ class Profile(Mapping[str, Value]):
         i, step = node.position, self.pack.layout.step
         steps, bounds = self._amounts[i], derivation.bounds[i]
         exact = None if steps is None else steps * step
-        if not isinstance(bounds, Interval):
-            low, high = bounds or (steps or 0, steps or 0)
+        if bounds is None:
+            bounds = Interval(exact or 0, exact or 0)
+        elif not isinstance(bounds, Interval):
+            low, high = bounds
             bounds = Interval(low * step, high * step)
         return Value(node, exact, bounds, derivation.coverage[i], derivation.origins[i])
 
