@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from kompass_core.published import PrintedNumber, PublishedResult
 
 
+_ONE = Fraction(1)
+
+
 def as_level(given: Level | str) -> Level:
     """
     Parse the name of a level.
@@ -235,12 +238,14 @@ class Profile(Mapping[str, Value]):
         if derivation is None:
             points = self._steps_of(node) * self.pack.layout.step
             origin = Origin.COMBINED if node.parts else Origin.SCORED
-            return Value(node, points, Interval(points, points), Fraction(1), origin)
+            return Value(node, points, Interval(points, points), _ONE, origin)
         i, step = node.position, self.pack.layout.step
         steps, bounds = self._amounts[i], derivation.bounds[i]
         exact = None if steps is None else steps * step
-        if not isinstance(bounds, Interval):
-            low, high = bounds or (steps or 0, steps or 0)
+        if bounds is None:
+            bounds = Interval(exact or 0, exact or 0)
+        elif not isinstance(bounds, Interval):
+            low, high = bounds
             bounds = Interval(low * step, high * step)
         return Value(node, exact, bounds, derivation.coverage[i], derivation.origins[i])
 
