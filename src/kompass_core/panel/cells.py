@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from math import ceil, floor
 from operator import itemgetter
+from types import NoneType
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -320,6 +321,8 @@ def _copied(
 
 _NUMBER, _ABSENT, _NOT_APPLICABLE, _NOT_ASSESSED, _WRONG = range(5)
 
+_NO_AMOUNTS = (NoneType, NotApplicable, NotAssessed, Problem)
+
 _Outcome: TypeAlias = tuple[int, int, int | Missing | Problem | None]
 """A kind; steps, or the most or least of 64 bits; and the steps, the reason or the problem."""
 
@@ -363,7 +366,7 @@ class _Reader:
 
     def _read(self, value: Any) -> _Outcome:  # noqa: ANN401 (anything that a table may hold)
         found = self.text(value) if isinstance(value, str) else value
-        if not (found is None or isinstance(found, Missing | Problem)):
+        if not isinstance(found, _NO_AMOUNTS):
             found = _steps(found, self.scale)
         return _outcome(found)
 
@@ -441,7 +444,9 @@ def _read_coded(pack: CriteriaPack, i: int, given: Coded, column: _Column, reade
     layout, codes = pack.layout, given.codes
     low, high = layout.lows[i], layout.highs[i]
     kinds, steps, outcomes = reader(given.values)
-    valid = (low <= steps) & (steps <= high) & (steps % layout.unit == 0)
+    valid = (low <= steps) & (steps <= high)
+    if layout.unit != 1:
+        valid &= steps % layout.unit == 0
     kinds = np.where((kinds == _NUMBER) & ~valid, np.int8(_WRONG), kinds)
     there = ~(column.absent | column.gaps[0] | column.gaps[1])
     taken = np.where(kinds == _NUMBER, steps, low).astype(column.steps.dtype)
