@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from attrs import field, frozen
 
-from kompass_core.amounts import Amount, Floats, in_steps, number, with_floats
+from kompass_core.amounts import Amount, Floats, in_steps, number, ratio_of_text, with_floats
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import AmountError, EvaluationError, Problem, messages, nearest, raise_any
@@ -450,10 +450,12 @@ def _read_coded(pack: CriteriaPack, i: int, given: Coded, column: _Column, reade
     kinds = np.where((kinds == _NUMBER) & ~valid, np.int8(_WRONG), kinds)
     there = ~(column.absent | column.gaps[0] | column.gaps[1])
     taken = np.where(kinds == _NUMBER, steps, low).astype(column.steps.dtype)
-    np.copyto(column.steps, taken[codes], where=there)
+    np.copyto(column.steps, taken.take(codes), where=there)
     if not kinds.any():
         return
-    of_rows = np.where(there, kinds[codes], np.int8(_NUMBER))
+    of_rows = np.where(there, kinds.take(codes), np.int8(_NUMBER))
+    if not of_rows.any():
+        return
     for kind, mask in enumerate((column.absent, *column.gaps), start=_ABSENT):
         mask[of_rows == kind] = True
 
@@ -502,6 +504,12 @@ def steps_or_problem(pack: CriteriaPack, i: int, value: Amount, scale: Fraction)
 
 def _steps(value: Amount, scale: Fraction) -> int | Problem:
     try:
+        if isinstance(value, str):
+            # Without a Fraction for each of thousands of texts.
+            numerator, denominator = ratio_of_text(value)
+            steps, rest = divmod(numerator * scale.denominator, denominator * scale.numerator)
+            if not rest:
+                return steps
         return in_steps(value, scale)
     except AmountError as error:
         return error.problems[0]

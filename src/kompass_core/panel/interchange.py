@@ -231,8 +231,9 @@ def _coded(columns: Mapping[str, Any]) -> dict[str, Array | Coded]:
         parts = [columns[name] for name in some]
         chunks = [chunk for part in parts for chunk in getattr(part, "chunks", [part])]
         whole = _pyarrow().chunked_array(chunks, parts[0].type)
-        encoded = whole.dictionary_encode().unify_dictionaries().chunks
-        labels = list[str | None](encoded[0].dictionary.to_pylist() if encoded else ())
+        # All chunks have one dictionary.
+        encoded = whole.dictionary_encode().chunks
+        labels = list[str | None](encoded[-1].dictionary.to_pylist() if encoded else ())
         numbers = [each.indices.fill_null(len(labels)).to_numpy() for each in encoded]
         codes = np.concatenate([np.empty(0, np.int32), *numbers])
         if whole.null_count:
