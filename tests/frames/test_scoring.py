@@ -23,7 +23,7 @@ from kompass_core.evaluations import PolicyName
 from kompass_core.frames.scoring import CellReport
 from kompass_core.testing import strategies as kst
 from tests.in_engines import ENGINES, Native, few, rows_of, table_of, types_of
-from tests.making import SKIPPED, pack_of
+from tests.making import ROUNDED, SKIPPED, STEPPED, pack_of
 
 
 @st.composite
@@ -234,7 +234,7 @@ class TestScore:
 
     def test_finds_what_is_below_limits_that_exceed_the_type(self, engine: str) -> None:
         """A column of 8 bits cannot exceed 300, but it can be less than -5."""
-        points = table_of({"1": [-6, -5, 127]}, kind=pa.int8())
+        points = table_of({"1": [-6, -5, 127]}, kind=pa.int16())
         result = rows_of(frames.score(ENGINES[engine](points), pack_of((-5, 300), step=1)))
         assert [row["1_steps"] for row in result] == [None, -5, 127]
 
@@ -458,6 +458,68 @@ class TestCheckOfDecimals:
         table = table_of({"1.1": values, "1.2": [None] * 4}, kind=pa.decimal128(20, 2))
         found = frames.check(ENGINES[engine](table), CHECKED)
         assert found.cells == {"1.1": CellReport(0, 2, 1), "1.2": CellReport(4, 0, 0)}
+
+
+_KINDS = {pa.float64(): float, pa.string(): lambda points: str(decimal(points))}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+class TestRules:
+    """Scores that a rule cannot give are counted, and are no scores, unless that is ignored."""
+
+    @pytest.mark.parametrize(
+        ("kind", "unit"),
+        [
+            (pa.int16(), "points"),
+            (pa.int32(), "steps"),
+            (pa.float64(), "points"),
+            (pa.string(), "points"),
+            (pa.string(), "steps"),
+        ],
+    )
+    def test_of_every_score(self, engine: str, kind: pa.DataType, unit: Any) -> None:  # noqa: ANN401 (a choice)
+        """Tested against evaluations, one by one."""
+        for pack, code in ((STEPPED, "1.1"), (ROUNDED, "1")):
+            size = 1 if kind == pa.int16() else Fraction(1, 2)
+            node = pack.nodes[code]
+            points = [node.low + i * size for i in range(int((node.high - node.low) / size) + 1)]
+            shown = [each if unit == "points" else each / pack.step for each in points]
+            as_kind: Any = _KINDS.get(kind, int)
+            columns = {each: [as_kind(0)] * len(points) for each in pack.layout.codes}
+            table = table_of(columns | {code: list(map(as_kind, shown))}, kind=kind)
+            native = ENGINES[engine](table)
+            rest = dict.fromkeys(pack.layout.codes, 0)
+            wrong = sum(is_refused(pack, rest | {code: each}) for each in points)
+            found = frames.check(native, pack, unit=unit).cells[code]
+            assert found == CellReport(0, 0, 0, wrong)
+            assert not found.ok
+            assert frames.check(native, pack, unit=unit, ignore_rules=True).ok
+            steps = frames.to_steps(native, pack, unit=unit, ignore_rules=True)
+            assert [each[code] for each in rows_of(steps)] == [each / pack.step for each in points]
+            with pytest.raises(EvaluationError, match=f"{wrong} have points .*KN063"):
+                frames.to_steps(native, pack, unit=unit)
+
+    def test_of_nodes_above(self, engine: str) -> None:
+        """They are null, as for other invalid scores."""
+        table = table_of(
+            {"1.1": [57, 55, None, 61], "1.2": [80, 4, 4, 4], "2": [1, 1, 1, 1]}, kind=pa.int16()
+        )
+        native = ENGINES[engine](table)
+        reports = frames.check(native, STEPPED).cells.values()
+        assert list(reports) == [CellReport(1, 1, 0, 1), CellReport(0, 0, 0), CellReport(0, 0, 0)]
+        totals = [row["total_steps"] for row in rows_of(frames.score(native, STEPPED))]
+        assert totals == [None, 6000, None, None]
+        accepted = rows_of(frames.score(native, STEPPED, ignore_rules=True))
+        assert [row["total_steps"] for row in accepted] == [13800, 6000, None, None]
+
+
+def is_refused(pack: kc.CriteriaPack, points: dict[str, Any]) -> bool:
+    """Return True if an evaluation cannot have these points."""
+    try:
+        kc.Evaluation.from_points(pack, subject="a", date="2016", points=points)
+    except EvaluationError:
+        return True
+    return False
 
 
 @st.composite

@@ -14,7 +14,7 @@ from attrs import Attribute, evolve, field, fields, frozen
 from attrs.converters import optional as optionally
 from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import RoundingMode, exact, number, plain, to_decimal
+from kompass_core.amounts import Rounding, RoundingMode, exact, number, plain, to_decimal
 from kompass_core.criteria.bands import BandScale, band_problems
 from kompass_core.criteria.blocks import Block, block_node, block_problems
 from kompass_core.criteria.layout import Layout, Node, total_limits
@@ -82,6 +82,7 @@ _RARE = frozenset({"counted", "total_max", "weight"})
 """Fields that most packs do not have."""
 
 _MOST_STEPS = 10**15
+_MOST_ROUNDED = 10_000
 MOST_AREAS = 64
 """The largest number of areas of a pack."""
 
@@ -601,14 +602,37 @@ class CriteriaPack:
         return MappingProxyType({part.code: _rule_of(part, self.unit) for part in self.scored})
 
     @cached_property
-    def grains(self) -> Mapping[str, Fraction]:
-        """The grain of each rule that cannot give every score, by code."""
-        found = dict[str, Fraction]()
+    def possible_steps(self) -> Mapping[str, Sequence[int]]:
+        """
+        The scores that a rule can give, in steps and in order, by code.
+
+        Only rules with a grain that cannot give every score are in it: with a range where the
+        points need no rounding, and if they do, where there are at most 10,000.
+        """
+        found = dict[str, Sequence[int]]()
         for part in self.scored:
             points = None if part.rule is None else grain_in_points(part, part.rule)
             if points is not None and (self.unit / points).denominator > 1:
-                found[part.code] = points / (part.high - part.low)
+                steps = self._steps_of_grain(part, points)
+                if len(steps) <= (part.high - part.low) / self.unit:
+                    found[part.code] = steps
         return MappingProxyType(found)
+
+    def _steps_of_grain(self, part: SubQuestion | Area, points: Fraction) -> Sequence[int]:
+        low, high = (int(limit / self.step) for limit in (part.low, part.high))
+        if (points / self.unit).denominator == 1:
+            return range(low, high + 1, int(points / self.step))
+        most = int((part.high - part.low) / points)
+        if most >= _MOST_ROUNDED:
+            return range(low, high + 1)
+        exactly = (part.low + i * points for i in range(most + 1))
+        return sorted({int(self.rounded(each) / self.step) for each in exactly})
+
+    def rounded(self, points: Fraction) -> Fraction:
+        """Return the points of a rule, rounded to the unit of scores if the pack demands it."""
+        if self.step_rounding is None:
+            return points
+        return Rounding(self.step_rounding, self.unit).round(points)
 
     @cached_property
     def layout(self) -> Layout:

@@ -330,7 +330,7 @@ class Evaluation:
         require_type("narrative", narrative, Narrative)
         points, names = pack.by_code(with_floats(points, floats), name)
         row, missing, row_problems = read_row(pack, name, points, rest)
-        if pack.grains and not ignore_rules:
+        if pack.possible_steps and not ignore_rules:
             row_problems += rule_problems(pack, row, dict(answers), name)
         findings, problems = tuple(findings), [*names, *problems]
         try:
@@ -420,7 +420,7 @@ def _of_complete(
     Returns:
         The evaluation; None if a score is missing or if anything is invalid.
     """
-    if not isinstance(pack, CriteriaPack) or pack.grains or not is_name(subject):
+    if not isinstance(pack, CriteriaPack) or pack.possible_steps or not is_name(subject):
         return None
     packed = pack.layout.pack_points(points)
     try:

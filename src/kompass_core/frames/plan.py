@@ -42,6 +42,7 @@ class Reading(TypedDict, total=False):
         unit: The unit of the columns: ``"points"`` (the default) or ``"steps"``.
         not_assessed: The policy for nulls, which are scores not assessed.
         checked: True if every score is known to be valid.
+        ignore_rules: True to accept scores that the rule of a node cannot give.
     """
 
     columns: Mapping[str, str] | None
@@ -49,6 +50,7 @@ class Reading(TypedDict, total=False):
     unit: Measure
     not_assessed: Policy | PolicyName
     checked: bool
+    ignore_rules: bool
 
 
 def units(pack: CriteriaPack) -> Mapping[str, Fraction]:
@@ -258,6 +260,7 @@ def planned(
     unit: Measure = "points",
     not_assessed: Policy | PolicyName = Policy.REFUSE,
     checked: bool = False,
+    ignore_rules: bool = False,
 ) -> tuple[Frame, Plan]:
     """
     Wrap a frame, and plan the expressions over its scores.
@@ -270,7 +273,13 @@ def planned(
     require_pack(pack)
     policy = as_policy(not_assessed)
     found = columns_of(
-        frame, pack, columns=columns, prefix=prefix, in_points=in_points(unit), exact_only=True
+        frame,
+        pack,
+        columns=columns,
+        prefix=prefix,
+        in_points=in_points(unit),
+        exact_only=True,
+        ignore_rules=ignore_rules,
     )
     plan = Plan(pack, found, policy, bool(checked))
     plan.require_int64()
