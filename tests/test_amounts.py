@@ -443,11 +443,10 @@ class TestRounding:
         [
             (0, "KA007"),
             ("-1", "KA007"),
-            (Fraction(1, 3), "KA001"),
             (0.5, "KA002"),
             ("inf", "KA001"),
         ],
     )
     def test_refuses_other_units(self, unit: Given, rule: str) -> None:
-        """A unit is a decimal above 0."""
+        """A unit is an exact number above 0."""
         assert refusal(lambda given: Rounding("up", given), unit)[0] == rule

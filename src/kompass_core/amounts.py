@@ -425,15 +425,13 @@ class Rounding:
     """
 
     mode: RoundingMode = field(converter=_mode, repr=lambda mode: repr(mode.value))
-    unit: Fraction = field(converter=exact, repr=lambda unit: repr(plain(decimal(unit))))
+    unit: Fraction = field(converter=exact, repr=lambda unit: repr(exact_text(unit)))
 
     def __attrs_post_init__(self) -> None:
         if self.unit <= 0:
             raise AmountError(
                 [messages.ROUNDING_UNIT_NOT_POSITIVE.problem(given=to_decimal(self.unit))]
             )
-        # A printed number is a decimal, so its unit must be one too.
-        decimal(self.unit)
 
     def round(self, value: Amount) -> Fraction:
         """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from math import ceil
@@ -12,7 +11,7 @@ from math import ceil
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.amounts import Interval, decimal, number
+from kompass_core.amounts import Interval, exact, exact_text, number
 from kompass_core.criteria.layout import Node
 from kompass_core.criteria.parts import (
     TOTAL,
@@ -21,9 +20,10 @@ from kompass_core.criteria.parts import (
     is_label,
     is_text,
     names,
+    optional_exact,
 )
 from kompass_core.criteria.percent import PercentBase
-from kompass_core.criteria.rules.base import IS_CODE, code_problems, optional_amount
+from kompass_core.criteria.rules.base import IS_CODE, code_problems
 from kompass_core.errors import PackRuleError, Problem, messages, nearest, parse_choice, raise_any
 from kompass_core.labels import Label
 
@@ -128,11 +128,11 @@ class Requirement:
     """
 
     code: str = field(validator=is_text, metadata=IS_CODE)
-    least: Decimal = field(converter=decimal)
+    least: Fraction = field(converter=exact)
     measure: Measure = field(default=Measure.POINTS, converter=_measure)
 
     def __str__(self) -> str:
-        return f"{self.least:f} {self.measure.value} of {self.code}"
+        return f"{exact_text(self.least)} {self.measure.value} of {self.code}"
 
     def threshold(self, printed: LevelRounding | None = None) -> Threshold:
         """
@@ -168,7 +168,7 @@ class Band:
 
     code: str = field(validator=is_text, metadata=IS_CODE)
     title: Label = field(validator=is_label)
-    least: Decimal | None = field(default=None, converter=optional_amount, metadata={"key": "from"})
+    least: Fraction | None = field(default=None, converter=optional_exact, metadata={"key": "from"})
     requires: tuple[Requirement, ...] = field(
         default=(),
         converter=tuple[Requirement, ...],
@@ -179,7 +179,7 @@ class Band:
         raise_any(PackRuleError, code_problems(self.code))
 
     def __str__(self) -> str:
-        least = "" if self.least is None else f" from {self.least:f}"
+        least = "" if self.least is None else f" from {exact_text(self.least)}"
         required = " and ".join(map(str, self.requires))
         return f"{self.code}{least}" + (f" with {required}" if required else "")
 
@@ -252,7 +252,7 @@ def _scale_problems(scale: BandScale) -> Iterator[Problem]:
     if len(scale.bands) < 2:  # noqa: PLR2004 (one band says nothing)
         yield messages.TOO_FEW_BANDS.problem("bands", given=len(scale.bands))
     known = Counter(band.code.lower() for band in scale.bands)
-    highest: Decimal | None = None
+    highest: Fraction | None = None
     for i, band in enumerate(scale.bands):
         path = f"bands[{i}]"
         if known[band.code.lower()] > 1:
@@ -264,7 +264,7 @@ def _scale_problems(scale: BandScale) -> Iterator[Problem]:
             yield messages.BAND_WITHOUT_THRESHOLD.problem(path, code=band.code)
         if band.least is not None:
             if highest is not None and band.least <= highest:
-                facts = {"code": band.code, "given": band.least, "below": highest}
+                facts = {"code": band.code, "given": number(band.least), "below": number(highest)}
                 yield messages.BAND_THRESHOLDS_NOT_RISING.problem(f"{path}.from", **facts)
             highest = band.least
 
@@ -313,5 +313,5 @@ def _range_problems(each: Requirement, nodes: Mapping[str, Node], path: str) -> 
     low, high = each.measure.limits(nodes[each.code])
     if not low < each.least <= high:
         ends = {"low": number(low), "high": number(high)}
-        facts = {"code": each.code, "given": each.least, **ends}
+        facts = {"code": each.code, "given": number(each.least), **ends}
         yield messages.BAND_THRESHOLD_OUT_OF_RANGE.problem(path, **facts)

@@ -99,13 +99,13 @@ def read_answers(code: str, rule: Rule, given: object) -> tuple[Answers, tuple[P
 def _normalised(item: Item, answer: object) -> Answer | Missing:
     """Convert an amount; other valid answers remain as they are."""
     if item.scale is not None and not isinstance(answer, Missing):
-        return cast("Answer", _amount(item.scale, answer))
+        return _amount(item.scale, answer)
     return cast("Answer | Missing", answer)
 
 
 def _amount(scale: Scale, answer: object) -> Decimal | Fraction:
-    """Read an amount as a decimal; as a ratio only of points, whose unit may be one."""
-    read = number if isinstance(scale.unit, Fraction) else decimal
+    """Read an amount as a decimal; as a ratio, too, where the scale has one."""
+    read = number if scale.has_ratio else decimal
     return read(cast("Amount", answer))
 
 

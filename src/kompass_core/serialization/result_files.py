@@ -522,8 +522,8 @@ def _answer_data(answer: Answer | Missing) -> object:
     match answer:
         case NotApplicable() | NotAssessed():
             return reason_data(answer)
-        case Decimal():
-            return plain(answer)
+        case Decimal() | Fraction():
+            return exact_text(answer)
         case _:
             return answer
 

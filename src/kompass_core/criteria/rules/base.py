@@ -17,7 +17,7 @@ from typing import Protocol, TypeAlias, cast, runtime_checkable
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import Amount, decimal, number
+from kompass_core.amounts import Amount, number
 from kompass_core.errors import (
     PackPluginError,
     PackRuleError,
@@ -29,7 +29,7 @@ from kompass_core.errors import (
 from kompass_core.labels import Label
 from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policy
 
-Answer: TypeAlias = bool | Decimal | str
+Answer: TypeAlias = bool | Decimal | Fraction | str
 """An answer to an item: yes or no, an exact amount, or the name of an option."""
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
@@ -45,11 +45,6 @@ def code_problems(code: str, path: str = "code") -> Iterator[Problem]:
     """[KP001] A code is plain text that any file and any table can hold."""
     if not CODE.fullmatch(code):
         yield messages.INVALID_CODE.problem(path, given=code)
-
-
-def optional_amount(value: Amount | None) -> Decimal | None:
-    """Read a decimal, or None."""
-    return None if value is None else decimal(value)
 
 
 def optional_number(value: Amount | None) -> Decimal | Fraction | None:
@@ -111,6 +106,11 @@ class Scale:
         unit = Fraction(0 if self.unit is None else self.unit)
         return not unit or ((Fraction(amount) - worst) / unit).denominator == 1
 
+    @property
+    def has_ratio(self) -> bool:
+        """True if an end or the unit is no decimal, so that answers may be ratios."""
+        return Fraction in map(type, (self.worst, self.best, self.unit))
+
     @cached_property
     def grain(self) -> Fraction | None:
         """The share that one unit is; None where answers can be anything."""
@@ -152,7 +152,7 @@ class Item:
 
     code: str = field(validator=instance_of(str))
     title: Label = field(validator=instance_of(Label))
-    weight: Decimal = field(default=Decimal(1), converter=decimal)
+    weight: Decimal | Fraction = field(default=Decimal(1), converter=number)
     scale: Scale | None = field(default=None, validator=optional(instance_of(Scale)))
     options: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
     values: tuple[Decimal | Fraction, ...] = field(default=(), converter=_numbers)
@@ -164,14 +164,14 @@ class Item:
     def worst(self) -> Answer:
         """The answer that gives least."""
         if self.scale is not None:
-            return cast("Decimal", self.scale.worst)  # a ratio where limits of packs are
+            return self.scale.worst
         return self.options[0] if self.options else False
 
     @property
     def best(self) -> Answer:
         """The answer that gives most."""
         if self.scale is not None:
-            return cast("Decimal", self.scale.best)
+            return self.scale.best
         return self.options[-1] if self.options else True
 
     @property
