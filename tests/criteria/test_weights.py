@@ -521,7 +521,9 @@ class TestRatiosInRulesAndBands:
             False,
         ]
         answers["2"]["a"] = "3/2"
-        with pytest.raises(EvaluationError, match=r"'a' of '2' got 1\.5, which is not a multiple of 1"):
+        with pytest.raises(
+            EvaluationError, match=r"'a' of '2' got 1\.5, which is not a multiple of 1"
+        ):
             kc.Evaluation.from_answers(THIRDS, subject="Ort", date="2016", answers=answers)
 
     def test_forms_take_typed_ratios(self, tmp_path: Path) -> None:

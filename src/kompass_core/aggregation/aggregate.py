@@ -24,7 +24,7 @@ from kompass_core.criteria import TOTAL, Band, Comparability, CriteriaPack, Leve
 from kompass_core.criteria.comparability import shared_codes
 from kompass_core.criteria.ranking import RankKey, RankKeyName
 from kompass_core.errors import AmountError, IncomparableError, messages, nearest, parse_choice
-from kompass_core.html_tables import html_table
+from kompass_core.html_tables import html_table, node_cells
 from kompass_core.labels import Sentence
 from kompass_core.missing import Policies, Policy
 from kompass_core.profiles import (
@@ -498,8 +498,7 @@ class Aggregate(Mapping[str, Summary]):
         """Return a table of the summaries of the areas and the total for notebooks."""
         rows = [
             (
-                each.node.code,
-                str(self.pack.text(each.node.title)),
+                *node_cells(self.pack, each.node),
                 Fraction(each.n),
                 each.mean,
                 *each.order_statistics.values(),

@@ -16,7 +16,7 @@ from kompass_core.comparison.projection import opposite_pack, project
 from kompass_core.criteria import TOTAL, Break, Comparability, Crosswalk, Level, LevelName, Node
 from kompass_core.criteria.comparability import shared_codes
 from kompass_core.errors import IncomparableError, Problem, messages
-from kompass_core.html_tables import Cell, html_table
+from kompass_core.html_tables import Cell, html_table, node_cells
 from kompass_core.labels import Label, Sentence
 from kompass_core.profiles import (
     BandResult,
@@ -393,11 +393,10 @@ class Comparison(Mapping[str, Change]):
 
     def _repr_html_(self) -> str:
         """Return a table of the changes of the areas and the total for notebooks."""
-        text, level = self.after.pack.text, Level.SUB_QUESTION
+        pack, level = self.after.pack, Level.SUB_QUESTION
         rows: list[tuple[Cell, ...]] = [
             (
-                each.code,
-                str(text(each.node.title)),
+                *node_cells(pack, each.node),
                 each.before.exact,
                 each.after.exact,
                 each.exact,
@@ -409,18 +408,19 @@ class Comparison(Mapping[str, Change]):
         ]
         rows += [
             (
+                # A crosswalk relates only what counts.
                 each.node.code,
-                str(text(each.node.title)),
+                str(pack.text(each.node.title)),
                 each.before.exact if each.before else None,
                 each.after.exact if each.after else None,
                 None,
                 each.bounds,
-                str(text(each.why)),
+                str(pack.text(each.why)),
             )
             for each in self.not_compared
             if each.node.level is not level
         ]
-        caption = f"{described(self.before)} → {described(self.after)}, {self.after.pack.ref}"
+        caption = f"{described(self.before)} → {described(self.after)}, {pack.ref}"
         headings = ("Code", "Title", "Before", "After", "Change", "Bounds", "Certainty")
         return html_table(caption, headings, rows, dict.fromkeys(map(str, self.cautions)))
 

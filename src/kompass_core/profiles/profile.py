@@ -489,11 +489,12 @@ class Profile(Mapping[str, Value]):
 
     def _repr_html_(self) -> str:
         """Return a table of the areas and the total for notebooks."""
+        from kompass_core.html_tables import html_table, node_cells
+
         has_percent = self.pack.has_percent
         rows = [
             (
-                value.code,
-                str(self.pack.text(value.title)),
+                *node_cells(self.pack, value.node),
                 value.exact,
                 value.node.high,
                 *([value.exact_percent] if has_percent else []),
@@ -507,8 +508,6 @@ class Profile(Mapping[str, Value]):
         percent = ["Percent"] if has_percent else []
         bands = ["Band"] if self.pack.band_scales else []
         headings = ("Code", "Title", "Points", "Maximum", *percent, "Bounds", "Origin", *bands)
-        from kompass_core.html_tables import html_table
-
         return html_table(f"{described(self)}, {self.pack.ref}", headings, rows)
 
     def __repr__(self) -> str:
