@@ -273,7 +273,7 @@ class Aggregate(Mapping[str, Summary]):
         Raises:
             IncomparableError: If the group does not share *code*.
         """
-        self._require(code)
+        code = self._shared(code)
         scale = self.pack.bands_of.get(code)
         if scale is None:
             return ()
@@ -340,7 +340,7 @@ class Aggregate(Mapping[str, Summary]):
             IncomparableError: If the group does not share *code*, or *by* is invalid.
         """
         ranked_by = as_rank_key(by, self.pack.ranking)
-        self._require(code)
+        code = self._shared(code)
         members = [member for member in self.counted(code) if member[code].exact is not None]
         known = [(key_of(member, code, ranked_by), member) for member in members]
         known.sort(key=lambda pair: -pair[0])
@@ -405,15 +405,18 @@ class Aggregate(Mapping[str, Summary]):
             for node in self.pack.layout.from_leaves
         )
 
-    def _require(self, code: str) -> None:
+    def _shared(self, name: str) -> str:
+        """[KC010] Return the code of a node that all members have, by its code or title."""
+        code = self.pack.code_of(name)
         if code not in self._codes:
             hint = nearest(code, self._codes)
             raise IncomparableError([messages.CELL_NOT_SHARED.problem(code=code, hint=hint)])
+        return code
 
     def _standings(self, profile: Profile, code: str, by: RankKey) -> Standings:
         """[KC006, KC011] Return the points of the group at a node where *profile* has some."""
         require_profiles(profile)
-        self._require(code)
+        code = self._shared(code)
         if code not in shared_codes(self.pack, profile.pack) or profile[code].exact is None:
             raise IncomparableError(
                 [messages.RANK_POINTS_UNKNOWN.problem(what=profile.name, code=code)]

@@ -718,6 +718,16 @@ class CriteriaPack:
             raise EvaluationError([messages.CODE_AMBIGUOUS.problem(name=name, codes=codes)])
         return codes[0] if codes else name
 
+    def node_of(self, name: str) -> Node:
+        """
+        Return the node with a code, a title or an alias, or the block with a code.
+
+        Raises:
+            KeyError: If nothing has that name.
+            EvaluationError: As for `code_of`.
+        """
+        return self.nodes.get(name) or self.block_nodes.get(name) or self.nodes[self.code_of(name)]
+
     def by_code(self, given: Mapping[str, _T], path: str) -> tuple[Mapping[str, _T], list[Problem]]:
         """[KE003, KE030] Return a mapping by code in place of title, and its problems."""
         if given.keys() <= self.nodes.keys():

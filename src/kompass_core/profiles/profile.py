@@ -202,12 +202,11 @@ class Profile(Mapping[str, Value]):
         Raises:
             KeyError: If the pack has no such code.
         """
-        if code in self.pack.block_nodes:
-            areas = self.pack.block_nodes[code].parts
-            return Comparability.weakest(*map(self.comparability, areas))
-        position, source = self.pack.nodes[code].position, self.source
+        node, source = self.pack.node_of(code), self.source
+        if node.code in self.pack.block_nodes:
+            return Comparability.weakest(*map(self.comparability, node.parts))
         if isinstance(source, Projection | GroupMean) and source.degrees:
-            return source.degrees[position]
+            return source.degrees[node.position]
         return Comparability.EXACT
 
     def projected_from(self, code: str) -> str:
@@ -217,19 +216,19 @@ class Profile(Mapping[str, Value]):
         Raises:
             KeyError: If the pack has no such code.
         """
-        source = self.source
-        if not isinstance(source, Projection) or code in self.pack.block_nodes:
+        node, source = self.pack.node_of(code), self.source
+        if not isinstance(source, Projection) or node.code in self.pack.block_nodes:
             return ""
-        position = self.pack.nodes[code].position
-        codes = ", ".join(source.source_codes[position]) or "nothing"
-        return f"{codes} of {source.profile.pack.ref} ({source.degrees[position].value})"
+        codes = ", ".join(source.source_codes[node.position]) or "nothing"
+        return f"{codes} of {source.profile.pack.ref} ({source.degrees[node.position].value})"
 
     def __getitem__(self, code: str) -> Value:
         pack, derivation = self.pack, self._derivation
         node = pack.nodes.get(code)
-        if node is None and code in pack.block_nodes:
-            return block_value(pack, code, self)
-        node = node or pack.nodes[pack.code_of(code)]
+        if node is None:
+            node = pack.node_of(code)
+            if node.code in pack.block_nodes:
+                return block_value(pack, code, self)
         if derivation is None:
             points = self._steps_of(node) * self.pack.layout.step
             origin = Origin.COMBINED if node.parts else Origin.SCORED
@@ -346,11 +345,11 @@ class Profile(Mapping[str, Value]):
         Raises:
             KeyError: If the pack has no such code.
         """
-        node = self.pack.nodes.get(code) or self.pack.block_nodes[code]
+        node = self.pack.node_of(code)
         scale = self.pack.bands_of.get(node.code)
         if scale is None:
             return None
-        return band_result(scale, code, self, self._convention)
+        return band_result(scale, node.code, self, self._convention)
 
     def explain(self, code: str) -> Explanation:
         """
