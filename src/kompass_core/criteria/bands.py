@@ -25,7 +25,7 @@ from kompass_core.criteria.parts import (
 from kompass_core.criteria.percent import PercentBase
 from kompass_core.criteria.rules.base import IS_CODE, code_problems
 from kompass_core.errors import PackRuleError, Problem, messages, nearest, parse_choice, raise_any
-from kompass_core.labels import Label
+from kompass_core.labels import Label, title_problems
 
 _HUNDRED = 100
 
@@ -284,9 +284,7 @@ def band_problems(
                 yield messages.NODE_HAS_TWO_BAND_SCALES.problem(f"{path}.of[{j}]", code=code)
         for j, band in enumerate(scale.bands):
             here = f"{path}.bands[{j}]"
-            if language not in band.title.languages:
-                facts = {"language": language, "known": band.title.languages}
-                yield messages.TITLE_MISSING_IN_PACK_LANGUAGE.problem(f"{here}.title", **facts)
+            yield from title_problems(band.title, language, f"{here}.title")
             yield from _reach_problems(scale, band, nodes, here)
 
 

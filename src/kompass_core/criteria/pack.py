@@ -67,6 +67,7 @@ from kompass_core.labels import (
     Translation,
     language_tag,
     normalise_name,
+    title_problems,
 )
 from kompass_core.missing import Policy
 
@@ -240,12 +241,10 @@ def _code_problems(areas: Sequence[Area]) -> Iterator[Problem]:
 def _language_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP013] Every title is there in the pack's own language."""
     titles = [pack.title, *(part.title for part in parts_of(pack.areas))]
-    missing = [i for i, title in enumerate(titles) if pack.language not in dict(title.texts)]
-    if missing:
+    if any(pack.language not in dict(title.texts) for title in titles):
         paths = ["title", *(f"{path}.title" for path, _ in placed_parts(pack.areas))]
-        for i in missing:
-            facts = {"language": pack.language, "known": titles[i].languages}
-            yield messages.TITLE_MISSING_IN_PACK_LANGUAGE.problem(paths[i], **facts)
+        for title, path in zip(titles, paths, strict=True):
+            yield from title_problems(title, pack.language, path)
 
 
 def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
