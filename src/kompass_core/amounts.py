@@ -463,6 +463,19 @@ class Rounding:
         """True if *printed* is a whole multiple of the unit."""
         return (exact(printed) / self.unit).denominator == 1
 
+    def of_interval(self, values: Interval) -> Interval:
+        """
+        Return the interval of the multiples that the values of an interval are rounded to.
+
+        >>> print(Rounding("half-up", 1).of_interval(Interval("496.5", "498.5")))
+        [497, 499]
+        """
+        low, high = self.round(values.low), self.round(values.high)
+        # No value within may be rounded as an open end is.
+        low += self.unit * (self.bounds(low) & values is None)
+        high -= self.unit * (self.bounds(high) & values is None)
+        return Interval(low, high)
+
     def bounds(self, printed: Amount) -> Interval:
         """
         Return the interval of the values that are printed as *printed*.

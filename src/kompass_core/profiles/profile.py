@@ -335,6 +335,19 @@ class Profile(Mapping[str, Value]):
             percent = decimal(rounding.percent.round(value.exact_percent))
         return PrintedNumber(code, points, percent)
 
+    def printed_bounds(self, code: str) -> Interval:
+        """
+        Return the bounds of the points of a node as printed; those of a published number are it.
+
+        Raises:
+            KeyError: If the pack has no such code.
+        """
+        value, source = self[code], self.source
+        given = source.by_code.get(value.code) if _is_published(source) else None
+        if given is not None and given.points is not None:
+            return Interval.exactly(given.points)
+        return self._convention.for_level(value.level).points.of_interval(value.bounds)
+
     def band(self, code: str = TOTAL) -> BandResult | None:
         """
         Return the bands that a node can have; None if it has none, or is not applicable.
