@@ -28,8 +28,8 @@ from tests.making import ROUNDED, SKIPPED, STEPPED, pack_of
 
 @st.composite
 def scored(draw: st.DrawFn, *, missing: bool = True) -> list[kc.Evaluation]:
-    """Draw a few evaluations under one pack, some of whose cells nobody looked at."""
-    pack = draw(kst.packs())
+    """Draw a few evaluations under one pack with blocks, and gaps."""
+    pack = draw(kst.packs(blocks=True))
     gaps: st.SearchStrategy[Any] = st.just(SKIPPED) if missing else st.nothing()
     cells = {cell.code: kst.points_of(cell, pack) | gaps for cell in pack.scored}
     drawn = draw(st.lists(st.fixed_dictionaries(cells), min_size=1, max_size=4))
@@ -58,18 +58,22 @@ def points_in(evaluations: Sequence[kc.Evaluation]) -> dict[str, list[Decimal | 
 
 
 def exact_cells(evaluation: kc.Evaluation, policy: PolicyName) -> dict[str, Fraction | None]:
-    """Return what a profile knows of each area and the total; unknown above a gap if refused."""
+    """Return what is known of areas, blocks and the total; unknown above a gap if refused."""
     pack = evaluation.pack
     known = kc.profile(evaluation, not_assessed="worst" if policy == "refuse" else policy)
     above = set[str]()
     if policy == "refuse":
-        above = {code for code in pack.nodes if _leaves(pack, code) & set(evaluation.missing)}
-    nodes = [code for code, node in pack.nodes.items() if node.level is not Level.SUB_QUESTION]
+        above = {
+            code for code in pack.nodes_and_blocks if _leaves(pack, code) & set(evaluation.missing)
+        }
+    nodes = [
+        code for code, node in pack.nodes_and_blocks.items() if node.level is not Level.SUB_QUESTION
+    ]
     return {code: None if code in above else known[code].exact for code in nodes}
 
 
 def _leaves(pack: kc.CriteriaPack, code: str) -> set[str]:
-    parts = pack.nodes[code].parts
+    parts = pack.nodes_and_blocks[code].parts
     return {code} if not parts else set().union(*(_leaves(pack, part) for part in parts))
 
 
@@ -101,7 +105,9 @@ def assert_rescaled(
     pack = evaluations[0].pack
     for row, evaluation in zip(rows_of(native), evaluations, strict=True):
         for code, points in exact_cells(evaluation, policy).items():
-            scale = float(max(map(abs, (pack.nodes[code].low, pack.nodes[code].high))))
+            scale = float(
+                max(map(abs, (pack.nodes_and_blocks[code].low, pack.nodes_and_blocks[code].high)))
+            )
             value = row[f"{code}_rescaled"]
             assert (value is None) == (points is None)
             near = pytest.approx(float(points or 0), rel=1e-12, abs=1e-12 * scale)

@@ -663,6 +663,12 @@ class CriteriaPack:
         found = {each.code: block_node(each, self.layout) for each in self.blocks}
         return MappingProxyType(found)
 
+    @cached_property
+    def nodes_and_blocks(self) -> Mapping[str, Node]:
+        """Every node and block by its code, in reading order: blocks are above the total."""
+        *nodes, total = self.nodes.items()
+        return MappingProxyType(dict([*nodes, *self.block_nodes.items(), total]))
+
     @property
     def total(self) -> Node:
         """The node of the whole, whose limits the areas give together."""
@@ -725,7 +731,7 @@ class CriteriaPack:
             KeyError: If nothing has that name.
             EvaluationError: As for `code_of`.
         """
-        return self.nodes.get(name) or self.block_nodes.get(name) or self.nodes[self.code_of(name)]
+        return self.nodes_and_blocks.get(name) or self.nodes[self.code_of(name)]
 
     def by_code(self, given: Mapping[str, _T], path: str) -> tuple[Mapping[str, _T], list[Problem]]:
         """[KE003, KE030] Return a mapping by code in place of title, and its problems."""

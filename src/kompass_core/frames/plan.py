@@ -68,7 +68,8 @@ def units(pack: CriteriaPack) -> Mapping[str, Fraction]:
         EvaluationError: If two codes of the pack would have one column.
     """
     require_pack(pack)
-    step, denominators = pack.layout.step, pack.layout.denominators
+    step, nodes = pack.layout.step, pack.nodes_and_blocks.values()
+    denominators = {node.code: pack.layout.units_of(node)[0] for node in nodes}
     return MappingProxyType({_name(code, n): step / n for code, n in denominators.items()})
 
 
@@ -76,7 +77,7 @@ def require_pack(pack: CriteriaPack) -> None:
     """[KN058] Each node of a pack has a column of its own."""
     require_type("pack", pack, CriteriaPack)
     codes = dict[str, str]()
-    for code in pack.nodes:
+    for code in pack.nodes_and_blocks:
         column = stem(code)
         first = codes.setdefault(column.casefold(), code)
         if first != code:
@@ -112,13 +113,19 @@ class Plan:
         return {column.code: column for column in self.columns}
 
     @cached_property
+    def _units(self) -> Mapping[str, tuple[int, tuple[int, ...]]]:
+        """The denominator of each node and block, and its units in one unit of each part."""
+        units_of = self.pack.layout.units_of
+        return {code: units_of(node) for code, node in self.pack.nodes_and_blocks.items()}
+
+    @cached_property
     def _most(self) -> Mapping[str, int]:
         """The largest absolute value of each node's column."""
         layout = self.pack.layout
         found = {code: each.most(trusted=self.trusted) for code, each in self._column.items()}
-        for node in layout.from_leaves:
+        for node in (*layout.from_leaves, *self.pack.block_nodes.values()):
             if node.parts:
-                parts = ((part, layout.factor(node.code, part)) for part in node.parts)
+                parts = zip(node.parts, self._units[node.code][1], strict=True)
                 found[node.code] = sum(found[part] * factor for part, factor in parts)
         return found
 
@@ -132,7 +139,7 @@ class Plan:
         """Return the name of the column of a node."""
         if self.policy is Policy.RESCALE:
             return f"{self.prefix}{stem(code)}_rescaled"
-        return self.prefix + _name(code, self.pack.layout.denominators[code])
+        return self.prefix + _name(code, self._units[code][0])
 
     def names(self, codes: Iterable[str]) -> list[str]:
         """Return the names of the columns of several nodes."""
@@ -140,22 +147,27 @@ class Plan:
 
     @property
     def codes(self) -> list[str]:
-        """The default nodes: the areas and the total."""
-        nodes = self.pack.nodes.items()
+        """The default nodes: the areas, the blocks and the total."""
+        nodes = self.pack.nodes_and_blocks.items()
         return [code for code, node in nodes if node.level is not Level.SUB_QUESTION]
 
     def added_to(self, frame: Frame, codes: Iterable[str]) -> Frame:
-        """Return *frame* with the columns of *codes*, and of the areas that the total needs."""
-        nodes = self.pack.nodes
-        wanted = dict.fromkeys((*self.codes, *codes) if TOTAL in codes else codes)
-        first = [nodes[code] for code in wanted if code != TOTAL]
+        """Return *frame* with the columns of *codes*, and of the areas that these need."""
+        nodes = self.pack.nodes_and_blocks
+        of_areas = [nodes[code] for code in dict.fromkeys(codes) if self._is_of_areas(nodes[code])]
+        wanted = dict.fromkeys([*codes, *(part for each in of_areas for part in each.parts)])
+        first = [nodes[code] for code in wanted if not self._is_of_areas(nodes[code])]
         kept = nw.col(*frame.collect_schema().names())
         read = with_numbers(frame, self.columns)
         if self.policy is Policy.RESCALE:
             read = staged(read, dict(self._part_columns(first)))
             return read.select(kept, *(self._rescaled(nodes[code]) for code in wanted))
         computed = read.select(kept, *map(self._whole, first))
-        return computed.with_columns(self._whole(nodes[TOTAL])) if TOTAL in wanted else computed
+        return computed.with_columns(*map(self._whole, of_areas)) if of_areas else computed
+
+    def _is_of_areas(self, node: Node) -> bool:
+        """True for the total and blocks, whose parts are areas."""
+        return node.code == TOTAL or node.code in self.pack.block_nodes
 
     def _whole(self, node: Node) -> nw.Expr:
         """Return a node as a whole number; null where it is not known."""
@@ -165,9 +177,8 @@ class Plan:
 
     def _parts(self, node: Node, kind: type[nw.Int32 | nw.Int64]) -> Iterator[nw.Expr]:
         # Each is cast before it is added: sums of small integers wrap around silently.
-        for part in node.parts:
-            factor = self.pack.layout.factor(node.code, part)
-            is_area = node.code == TOTAL
+        is_area = self._is_of_areas(node)
+        for part, factor in zip(node.parts, self._units[node.code][1], strict=True):
             value = nw.col(self.name(part)).cast(kind) if is_area else self._steps(part, kind)
             yield value if factor == 1 else value * factor
 
@@ -182,7 +193,7 @@ class Plan:
 
     def _rescaled(self, node: Node) -> nw.Expr:
         """Return a node in points, rescaled over the parts that have a score, as a float."""
-        part = self._branch(node) if node.code == TOTAL else self._column_part(node)
+        part = self._branch(node) if self._is_of_areas(node) else self._column_part(node)
         step, low = self.pack.layout.step, float(node.low)
         gained = part.gained * float(step.numerator) / float(step.denominator)
         return nw.when(~part.missing).then(gained + low).alias(self.name(node.code))
@@ -206,7 +217,7 @@ class Plan:
 
     def _branch(self, node: Node) -> _Part:
         """Combine the parts that have a score by their shares of the ranges of these."""
-        part_of = self._column_part if node.code == TOTAL else self._leaf
+        part_of = self._column_part if self._is_of_areas(node) else self._leaf
         parts = [
             part_of(self.pack.nodes[code]).times(float(factor))
             for code, factor in zip(node.parts, node.factors, strict=True)
@@ -306,10 +317,11 @@ def as_codes(pack: CriteriaPack, codes: str | Iterable[str] | None, usual: list[
     given = usual if codes is None else listed(codes)
     if codes is not None and not given:
         raise EvaluationError([messages.NOTHING_REQUESTED.problem("codes")])
+    known = pack.nodes_and_blocks
     unknown = (
-        messages.NODE_NOT_FOUND.problem(pack=pack.ref, code=code, hint=nearest(code, pack.nodes))
+        messages.NODE_NOT_FOUND.problem(pack=pack.ref, code=code, hint=nearest(code, known))
         for code in given
-        if code not in pack.nodes
+        if code not in known
     )
     raise_any(EvaluationError, unknown)
     return given

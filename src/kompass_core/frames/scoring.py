@@ -222,7 +222,7 @@ def _narrowest(column: ColumnSpec) -> type[nw.Int16 | nw.Int32 | nw.Int64]:
 
 def score(frame: IntoFrameT, pack: CriteriaPack, **reading: Unpack[Reading]) -> IntoFrameT:
     """
-    Add a column for each area and for the total, as whole numbers.
+    Add a column for each area, each block and the total, as whole numbers.
 
     The new columns are called ``1_steps``, ``total_steps`` and so on; `units` returns their
     units. A row with a missing or an invalid score has null in every node above it: a lazy frame

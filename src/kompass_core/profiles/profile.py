@@ -429,8 +429,7 @@ class Profile(Mapping[str, Value]):
             },
             "nodes": [self._node_dict(value, language) for value in self.values()],
             "blocks": [
-                self._node_dict(value, language)
-                | {"level": "block", "areas": list(value.node.parts)}
+                self._node_dict(value, language) | {"areas": list(value.node.parts)}
                 for value in self.blocks
             ],
             "largest_shortfalls": [value.code for value in shortfalls],
@@ -441,7 +440,7 @@ class Profile(Mapping[str, Value]):
 
     def rows(self, language: str | None = None) -> list[dict[str, Any]]:
         """
-        Return a row for each node, of text and ``Decimal`` values of at most 28 digits.
+        Return a row for each node and block: text and ``Decimal`` values of at most 28 digits.
 
         Data frames of pandas and Polars, and Arrow tables, can be made of such rows. Keys:
         ``name``, ``date``, ``pack``, ``code``, ``level``, ``title``, ``points``,
@@ -459,7 +458,7 @@ class Profile(Mapping[str, Value]):
                 "date": date,
                 "pack": pack,
                 "code": value.code,
-                "level": value.level.value,
+                "level": value.node.level_name,
                 "title": str(self.pack.text(value.title, language)),
                 "points": value.points,
                 "min_points": value.min_points,
@@ -472,7 +471,7 @@ class Profile(Mapping[str, Value]):
                 "band": band and band.low.code,
                 "highest_band": band and band.high.code,
             }
-            for value in self.values()
+            for value in map(self.__getitem__, self.pack.nodes_and_blocks)
             for band in [self.band(value.code)]
         ]
 
@@ -481,7 +480,7 @@ class Profile(Mapping[str, Value]):
         reason = source.missing.get(value.code) if isinstance(source, Evaluation) else None
         return {
             "code": value.code,
-            "level": value.level.value,
+            "level": value.node.level_name,
             "title": str(self.pack.text(value.title, language)),
             "points": exact_text(value.exact),
             "min_points": exact_text(value.node.low),
@@ -500,7 +499,7 @@ class Profile(Mapping[str, Value]):
         }
 
     def _repr_html_(self) -> str:
-        """Return a table of the areas and the total for notebooks."""
+        """Return a table of the areas, the blocks and the total for notebooks."""
         from kompass_core.html_tables import html_table, node_cells
 
         has_percent = self.pack.has_percent
@@ -514,7 +513,7 @@ class Profile(Mapping[str, Value]):
                 value.origin.value,
                 *([str(band.text) if band else None] if self.pack.band_scales else []),
             )
-            for value in (*self.areas, self.total)
+            for value in (*self.areas, *self.blocks, self.total)
             for band in [self.band(value.code)]
         ]
         percent = ["Percent"] if has_percent else []
