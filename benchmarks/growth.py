@@ -6,7 +6,9 @@ import gc
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from math import log
+from pathlib import Path
 from statistics import linear_regression
+from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any, TypeAlias
 
@@ -16,6 +18,7 @@ from timing import Ratio, no_garbage_collection
 
 import kompass_core as kc
 from kompass_core.errors import nearest
+from kompass_core.forms import write_form
 from kompass_core.labels import Label
 
 Work: TypeAlias = Callable[[], object]
@@ -141,6 +144,30 @@ def _gap(n: int) -> Work:
     return partial(kc.profile, evaluation, not_assessed="rescale")
 
 
+def _gaps(n: int) -> Work:
+    """Explain every code of an evaluation of which every third score is missing."""
+    criteria = _large(n)
+    missing = dict.fromkeys(criteria.layout.codes[::3], kc.NotAssessed("no time"))
+    points: dict[str, Any] = _points(criteria) | missing
+    make = kc.Evaluation.from_points
+    evaluation = make(criteria, subject="Ort", date="2016", points=points)
+
+    def work() -> object:
+        made = kc.profile(evaluation, not_assessed="rescale")
+        return [made.explain(code) for code in made]
+
+    return work
+
+
+def _columns(n: int) -> Work:
+    """Read a table with a column for each sub-question and few rows."""
+    criteria, subjects = _large(n), [f"Ort {i}" for i in range(50)]
+    columns = {code: [1] * len(subjects) for code in criteria.layout.codes}
+    return lambda: kc.Panel.from_columns(
+        criteria, columns, subjects=subjects, dates=["2016"] * len(subjects)
+    ).score()
+
+
 def _evaluations(n: int) -> list[kc.Evaluation]:
     make, few = kc.Evaluation.from_points, [*records(100, whole=True)]
     rows: list[dict[str, Any]] = [few[i % len(few)] | {"subject": f"Ort {i}"} for i in range(n)]
@@ -185,6 +212,21 @@ def _misspelt(n: int) -> Work:
     return lambda: [nearest("1.l", codes) for _ in range(n)]
 
 
+def _all_misspelt(n: int) -> Work:
+    codes = _large(n).layout.codes
+    return lambda: [nearest(f"{code}x", codes) for code in codes]
+
+
+def _form(n: int) -> Work:
+    criteria = _large(n)
+
+    def work() -> None:
+        with TemporaryDirectory() as folder:
+            write_form(criteria, Path(folder, "form.xlsx"))
+
+    return work
+
+
 def _one_bad_row(n: int) -> Work:
     codes = pack().layout.codes
     columns = {code: [1] * n for code in codes}
@@ -201,10 +243,14 @@ _WORKS: tuple[tuple[str, Sequence[int], Maker], ...] = (
     ("comparison[code] for all codes", _QUESTIONS, _changes),
     ("profile[code] for all codes", _QUESTIONS, _values),
     ("profile() with a gap, sub-questions", _QUESTIONS, _gap),
+    ("profile() with many gaps and explain(), sub-questions", _QUESTIONS, _gaps),
+    ("a table into a panel, columns", _QUESTIONS, _columns),
     ("standard deviation, members", _MEMBERS, _sd),
     ("rank() of every member", _MEMBERS, _league),
     ("aggregate(), members", _MANY, _aggregate),
     ("benchmark of an archive, results", _MEMBERS, _archive),
     ("a misspelt code on every line", _MANY, _misspelt),
+    ("a different misspelt code on every line", _QUESTIONS, _all_misspelt),
+    ("a form, sub-questions", _QUESTIONS, _form),
     ("one bad row in a table, rows", _MANY, _one_bad_row),
 )

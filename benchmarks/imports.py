@@ -38,8 +38,10 @@ evaluation = kc.Evaluation.from_points(pack, subject="A", date="2016-10", points
 assert kc.profile(evaluation).total.points == 800
 """
 _AUDIT = f"""
+import sys
 from kompass_core.cli import main
-main(["audit", {str(REPORT_FILE)!r}])
+sys.argv = ["kompass", "audit", {str(REPORT_FILE)!r}]
+sys.exit(main())
 """
 _LOADED = f"{_IMPORT}\nimport sys\nprint(*(name for name in {_ABSENT!r} if name in sys.modules))"
 _COMPILED = f"{_IMPORT}\nimport os\nassert os.path.exists(kc.__cached__), 'no byte code'"

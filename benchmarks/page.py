@@ -1,4 +1,4 @@
-"""The page of the documentation that shows the last run: its table, and plots of the growth."""
+"""The page of the documentation on the last runs: tables, and plots of the growth."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from kompass_core.plots import to_svg
 PAGE = ROOT / "docs/explanation/performance.md"
 PLOTS = ROOT / "docs/explanation/plots"
 _START, _END = "<!-- the last run -->\n", "<!-- end of the last run -->\n"
-
+_RUNS = "### Ratios of the last runs\n"
+_KEPT = 3
 
 _GROWTH = {
     "growth": "Time against the size of the work",
@@ -35,7 +36,8 @@ def write(about: Sequence[str], rows: Sequence[Row]) -> None:
             (PLOTS / f"{name}.svg").write_text(_plot(some), "utf-8")
             shown += ["", f"{title}:", "", "```{raw} html", f":file: plots/{name}.svg", "```"]
     before, _, rest = PAGE.read_text("utf-8").partition(_START)
-    _, _, after = rest.partition(_END)
+    last, _, after = rest.partition(_END)
+    shown += ["", _RUNS, *_runs(last.partition(_RUNS)[2], about, rows)]
     lines = "\n".join(shown)
     PAGE.write_text(f"{before}{_START}\n{lines}\n\n{_END}{after}", "utf-8")
 
@@ -49,7 +51,30 @@ def _lines(about: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
     yield ""
     yield _cells(HEAD)
     yield _cells(["---"] * len(HEAD))
-    yield from (_cells([text.replace("*", r"\*") for text in row.texts]) for row in rows)
+    yield from (_cells(_escaped(row)) for row in rows)
+
+
+def _runs(last: str, about: Sequence[str], rows: Sequence[Row]) -> Iterator[str]:
+    """Yield the table of the *last* runs' ratios with a column for this run before them."""
+    known = {tuple(row[:3]): row[3:] for row in map(_texts, last.splitlines()) if len(row) > 3}
+    load = " to ".join(line.rpartition(" ")[2] for line in about if line.startswith("load"))
+    head, rule = ("goal", "what", "limit"), ("---",) * 3
+    new = {head: f"{datetime.now(UTC):%Y-%m-%d %H:%M}, load {load}", rule: "---"}
+    for row in rows:
+        if row.limit is not None:
+            goal, what, against, ratio, _, limit, *_ = _escaped(row)
+            new[goal, f"{what}; {against}", limit] = ratio
+    for key, ratio in new.items():
+        earlier = known.get(key, [""] * len(known.get(head, ())))
+        yield _cells([*key, ratio, *earlier][: len(key) + _KEPT])
+
+
+def _texts(line: str) -> list[str]:
+    return [text.strip() for text in line.split("|")[1:-1]]
+
+
+def _escaped(row: Row) -> list[str]:
+    return [text.replace("*", r"\*") for text in row.texts]
 
 
 def _cells(texts: Sequence[str]) -> str:

@@ -52,9 +52,9 @@ def exact(value: Amount) -> Fraction:
     return Fraction(*_ratio(value))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _remembered(value: int | str) -> Fraction:
-    """Read a number, which packs repeat; of other types, True and 1 would be one key."""
+    """Read a number, which files repeat; of other types, True and 1 would be one key."""
     return Fraction(*_ratio(value))
 
 
@@ -177,14 +177,11 @@ def in_steps(value: Amount, step: Fraction) -> int:
     Raises:
         AmountError: If *value* is no exact number, or finer than *step*.
     """
-    if type(value) is int and -_TOO_LARGE < value < _TOO_LARGE:
-        numerator, denominator = value, 1
-    else:
-        numerator, denominator = _ratio(value)
-    steps, rest = divmod(numerator * step.denominator, denominator * step.numerator)
+    given = exact(value)
+    steps, rest = divmod(given.numerator * step.denominator, given.denominator * step.numerator)
     if rest:
-        given = number(Fraction(numerator, denominator))
-        raise AmountError([messages.AMOUNT_FINER_THAN_STEP.problem(given=given, step=number(step))])
+        facts = {"given": number(given), "step": number(step)}
+        raise AmountError([messages.AMOUNT_FINER_THAN_STEP.problem(**facts)])
     return steps
 
 
@@ -233,7 +230,6 @@ def _whole_number(value: SupportsIndex) -> int:
     return number
 
 
-@lru_cache(maxsize=1024)
 def _ratio_of_text(text: str) -> tuple[int, int]:
     if _DECIMAL_TEXT.fullmatch(text):
         whole, _, decimals = text.partition(".")

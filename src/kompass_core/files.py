@@ -175,7 +175,7 @@ def loads_one(text: str | bytes, *, packs: PackSource | None = None) -> Result:
 
 def _benchmark(lines: Iterable[bytes], packs: PackSource | None) -> Benchmark:
     # Imported late, as in all of this module: most files hold one result.
-    from kompass_core.benchmark_files import parsed_lines, read_benchmark
+    from kompass_core.aggregation.benchmark_files import parsed_lines, read_benchmark
 
     return read_benchmark(parsed_lines(lines), pack_finder(packs))
 
@@ -217,7 +217,7 @@ def dumps(result: Saved | Computed, format: Format = "json") -> str:  # noqa: A0
     from kompass_core.aggregation import Benchmark
 
     if isinstance(result, Benchmark):
-        from kompass_core.benchmark_files import lines_of
+        from kompass_core.aggregation.benchmark_files import lines_of
 
         return "".join(lines_of(result))
     return json.dumps(result.to_dict(), ensure_ascii=False, indent=2) + "\n"
@@ -268,7 +268,7 @@ def from_dict(
     if not is_array(members):
         facts = {"expected": "an array", "given": type_name(members), "hint": ""}
         raise EvaluationError([messages.WRONG_TYPE.problem("members", **facts)])
-    from kompass_core.benchmark_files import read_benchmark
+    from kompass_core.aggregation.benchmark_files import read_benchmark
 
     return read_benchmark(iter([given, *members]), pack_finder(packs))
 
@@ -287,7 +287,7 @@ def to_dict(result: Saved | Computed) -> dict[str, Any]:
     from kompass_core.aggregation import Benchmark
 
     if isinstance(result, Benchmark):
-        from kompass_core.benchmark_files import head_of
+        from kompass_core.aggregation.benchmark_files import head_of
 
         return {**head_of(result), "members": [result_to_dict(each) for each in result.members]}
     return result.to_dict()
@@ -327,7 +327,7 @@ def _suffix(name: str, known: tuple[str, ...]) -> str:
 
 
 def _write_benchmark(benchmark: Benchmark, name: str) -> None:
-    from kompass_core.benchmark_files import lines_of
+    from kompass_core.aggregation.benchmark_files import lines_of
 
     with replacing(name) as stream:
         stream.writelines(line.encode() for line in lines_of(benchmark))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import subprocess
@@ -14,8 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-import kompass_core.cli
-from kompass_core.cli import main
+from kompass_core.cli import main, running
 from kompass_core.cli.answer import CommandError, CommandResult, Exit
 from kompass_core.cli.output import Page
 
@@ -42,7 +42,7 @@ def packs_command(monkeypatch: pytest.MonkeyPatch) -> None:
 def replace_command(monkeypatch: pytest.MonkeyPatch, run: object) -> None:
     """Let a function of the test be the command ``packs``."""
     module = SimpleNamespace(run=run)
-    monkeypatch.setattr(kompass_core.cli, "import_module", lambda _: module)
+    monkeypatch.setattr(running, "import_module", lambda _: module)
 
 
 @pytest.mark.usefixtures("packs_command")
@@ -131,6 +131,28 @@ class TestInterrupt:
         assert (outcome.code, outcome.out, outcome.err) == (Exit.INTERRUPTED, "", "")
 
 
+class TestCollection:
+    """Garbage is not looked for in a process that ends with the command."""
+
+    @pytest.mark.parametrize("is_own", [True, False])
+    def test_stops_in_a_process_of_its_own(
+        self, monkeypatch: pytest.MonkeyPatch, *, is_own: bool
+    ) -> None:
+        """A program that gives the arguments itself keeps its own choice."""
+        called = list[str]()
+
+        def command(_: Namespace) -> NoReturn:
+            called.append("run")
+            raise CommandError(Exit.PROBLEMS)
+
+        replace_command(monkeypatch, command)
+        monkeypatch.setattr(sys, "argv", ["kompass", "packs"])
+        monkeypatch.setattr(gc, "disable", lambda: called.append("disable"))
+        monkeypatch.setattr(gc, "freeze", lambda: called.append("freeze"))
+        assert main(None if is_own else ["packs"]) == Exit.PROBLEMS
+        assert called == (["disable", "run", "freeze"] if is_own else ["run"])
+
+
 class TestModule:
     """`python -m kompass_core` is the same command."""
 
@@ -139,6 +161,8 @@ class TestModule:
     ) -> None:
         """So it works where the script is not on the path."""
         monkeypatch.setattr(sys, "argv", ["kompass", "audit"])
+        for name in ("disable", "freeze"):  # this process goes on
+            monkeypatch.setattr(gc, name, lambda: None)
         monkeypatch.delitem(sys.modules, "kompass_core.__main__", raising=False)
         with pytest.raises(SystemExit) as leaving:
             import_module("kompass_core.__main__")

@@ -56,6 +56,24 @@ class TestArguments:
         assert outcome.out.isascii()
         assert max(map(len, outcome.lines)) <= 80
 
+    @pytest.mark.parametrize("command", commands())
+    @pytest.mark.parametrize("rest", ["--help", "", "a", "a --out b --json", "a b c --unknown"])
+    def test_are_the_same_for_a_command_alone(
+        self, capsys: pytest.CaptureFixture[str], command: str, rest: str
+    ) -> None:
+        """A parser of one command parses, helps and complains as that of all commands does."""
+        found = list[object]()
+        for parser in (build_parser(), build_parser(command)):
+            try:
+                found.append(parser.parse_args([command, *shlex.split(rest)]))
+            except SystemExit as leaving:
+                found.append((leaving.code, capsys.readouterr()))
+        assert found[0] == found[1]
+
+    def test_of_an_unknown_command_are_those_of_all(self) -> None:
+        """So help and errors can name every command."""
+        assert build_parser("adit").format_help() == build_parser().format_help()
+
     def test_policies_are_those_of_the_library(self, run: Run) -> None:
         """The parser names them without importing the library."""
         from kompass_core import Policy

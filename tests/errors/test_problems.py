@@ -243,6 +243,23 @@ class TestNearest:
         asked = {f"did you mean {name!r}?" for name in names}
         assert hint in asked | {f"known: {', '.join(names) or 'none'}"}
 
+    @pytest.mark.parametrize(
+        ("value", "hint"),
+        [
+            ("Subject-217", "'subject-217'"),
+            ("subject217", "'subject-217'"),
+            ("subject--217", "'subject-217'"),
+            ("subjekt-217", "'subject-217'"),
+            ("subjetc-217", "'subject-217'"),
+            ("subj-217", "known: subject-0, subject-1, "),
+            ("subject-217" * 10**6, "known: subject-0, subject-1, "),
+        ],
+        ids=["capital", "missing", "added", "replaced", "swapped", "several", "long"],
+    )
+    def test_differs_by_a_letter_among_many(self, value: str, hint: str) -> None:
+        """Comparing each of many wrong names with each of many known ones would take minutes."""
+        assert hint in nearest(value, [f"subject-{i}" for i in range(400)])
+
 
 class TestParts:
     """A path is text for people, and keys and indices for programs."""

@@ -61,6 +61,7 @@ _WAYS: list[Callable[[Decimal], Given]] = [
     Fraction,
     "{:.20f}".format,
     lambda points: int(points) if points % 1 == 0 else points,
+    lambda points: kc.NotApplicable(f"no {points}"),
 ]
 # What is wrong comes after the equal numbers that are right.
 _WRONG: list[Given] = [0, 1, "0", "1", False, True, 0.0, 1.0, np.int64(1), np.str_("1"), "", "1,5"]
@@ -464,12 +465,15 @@ class TestEvaluation:
         code = data.draw(st.sampled_from(list(points)))
         others: Given = {"subject": data.draw(st.sampled_from(_SUBJECTS))}
         others["date"] = data.draw(st.sampled_from(_DATES))
+        others["digest"] = data.draw(st.sampled_from([None, pack.digest, "", 1]))
 
         def outcome(points: Mapping[str, Given]) -> object:
             try:
                 made = kc.Evaluation.from_points(pack, points=points, **others)
             except EvaluationError as error:
                 return [(each.rule, each.path, repr(each.facts)) for each in error.problems]
+            except TypeError as error:
+                return error.args[0]
             assert made == attrs.evolve(made)  # which checks it again
             return made, hash(made), pickle.dumps(made)
 

@@ -339,9 +339,9 @@ class TestRefusals:
 
     def test_of_names_that_are_needed_in_between(self) -> None:
         """Decimals are read into a column of their own, which the frame must not have."""
-        frame = pl.DataFrame({"1.1": [Decimal(1)], "1.2": [1], "number of 1_1": [0]})
+        frame = pl.DataFrame({"1.1": [Decimal(1)], "1.2": [1], "number of 1.1": [0]})
         (problem,) = raised_by(frame, PACK)
-        assert (problem.rule, problem.facts["column"]) == ("KN054", "number of 1_1")
+        assert (problem.rule, problem.facts["column"]) == ("KN054", "number of 1.1")
 
     @pytest.mark.parametrize("given", [None, [1, 2], {"1.1": [1]}, pl.Series([1])])
     def test_of_what_is_no_frame(self, given: object) -> None:
@@ -416,6 +416,37 @@ class TestUnits:
         with pytest.raises(EvaluationError) as caught:
             frames.units(pack_of(areas=areas, step=1))
         assert caught.value.problems[0].rule == "KN058"
+
+
+@pytest.mark.parametrize("engine", [name for name in ENGINES if name != "pandas"])
+class TestSums:
+    """Columns are added up before they are tested, but for those that cannot be."""
+
+    @pytest.mark.parametrize("policy", ["refuse", "worst", "best"])
+    def test_of_decimals_beyond_what_floats_hold(self, engine: str, policy: PolicyName) -> None:
+        """Decimals are read as floats, of which the sum here would be wrong by two steps."""
+        pack = pack_of([1_000_000] * 29, area_combine="mean", step="0.000000001")
+        values = {code: [Decimal("999999.00000001")] for code in pack.layout.codes}
+        table = table_of(values, kind=pa.decimal128(14, 8))
+        (row,) = rows_of(frames.score(ENGINES[engine](table), pack, not_assessed=policy))
+        assert row["1_steps_by_29"] == 29 * 999_999_000_000_010
+
+    @pytest.mark.parametrize(("policy", "steps"), [("worst", (0, -600)), ("best", (601, 20))])
+    def test_of_gaps_whose_points_a_column_cannot_hold(
+        self, engine: str, policy: PolicyName, steps: tuple[int, int]
+    ) -> None:
+        """Half a point, 300 or 300 below 0, in small whole points."""
+        pack = pack_of(["0.5", 300], [(-300, 10)], step="0.5")
+        table = table_of({code: [None] for code in pack.layout.codes}, kind=pa.int8())
+        (row,) = rows_of(frames.score(ENGINES[engine](table), pack, not_assessed=policy))
+        assert (row["1_steps"], row["2_steps"]) == steps
+
+    def test_of_one_column_for_two_nodes(self, engine: str) -> None:
+        """A column may be named twice."""
+        pack, names = pack_of([10, 10], step="0.5"), {"1.1": "both", "1.2": "both"}
+        table = table_of({"both": [Decimal("1.5"), None]}, kind=pa.decimal128(4, 1))
+        result = rows_of(frames.score(ENGINES[engine](table), pack, columns=names))
+        assert [row["1_steps"] for row in result] == [6, None]
 
 
 CHECKED = pack_of([(-2, 10), 10], step="0.5", score_unit="0.5")

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.criteria import LevelRounding
+from kompass_core.amounts import to_decimal
+from kompass_core.criteria import TOTAL, Interval, LevelRounding
 from kompass_core.errors import AmountError, PublishedResultError
 from kompass_core.published import PrintedNumber
 from kompass_core.published.result import PrintedNumbers
@@ -363,3 +364,23 @@ class TestBoundsOf:
                 value = combined(pack, scores)[code]
                 again = printed_as(pack, pack.rounding, code, value)[kind]
                 assert (value in bounds) == (again == number)
+
+    @given(st.data(), st.integers(-3, 3), st.sampled_from(["points", "percent"]))
+    def test_are_there_for_every_number_that_is_accepted(
+        self, data: st.DataObject, n: int, kind: str
+    ) -> None:
+        """A number is refused where no value within the limits prints as it."""
+        pack = data.draw(kst.packs())
+        total, rounding = pack.total, getattr(pack.rounding.total, kind)
+        end = data.draw(st.sampled_from([total.low, total.high]))
+        nearest = round((end if kind == "points" else total.percent_of(end)) / rounding.unit)
+        number = to_decimal(rounding.unit * (nearest + n))
+        values = rounding.bounds(number)
+        values = values if kind == "points" else total.points_interval(values)
+        possible = values & Interval(total.low, total.high)
+        if possible is None:
+            with pytest.raises(PublishedResultError):
+                result_of(pack, {TOTAL: {kind: number}})
+        else:
+            result = result_of(pack, {TOTAL: {kind: number}})
+            assert result.intervals[TOTAL][kind] == possible

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.errors import EvaluationError, PackRuleError, PublishedResultError
@@ -40,6 +43,8 @@ PACK = read_pack(
 )
 
 Write = Callable[[Any], str]
+
+_NUMBERS: list[Any] = [0, 1, 41, -1, Decimal("0.25"), Decimal("0.001"), "1", "10.50", "1/2", "1/3"]
 
 EVALUATION: dict[str, Any] = {
     "format": 1,
@@ -96,6 +101,21 @@ class TestEvaluationFiles:
         text = parse_toml(result_to_toml(evaluation()).replace('"20"', "20.00"), EvaluationError)
         assert read(text) == evaluation()
         assert [str(score.points) for score in evaluation().scores] == ["10.5", "20", "0.25"]
+
+    @given(st.fixed_dictionaries({code: st.sampled_from(_NUMBERS) for code in PACK.layout.codes}))
+    def test_reads_points_as_from_points_does(self, points: dict[str, Any]) -> None:
+        """Numbers and texts may be mixed; what is finer than the step or outside is as wrong."""
+
+        def outcome(make: Callable[[], object]) -> object:
+            try:
+                return make()
+            except EvaluationError as error:
+                return error.problems
+
+        exactly = {code: Fraction(each) for code, each in points.items()}
+        facts: Any = {"subject": "Here", "date": "2016-10", "digest": PACK.digest}
+        expected = outcome(lambda: kc.Evaluation.from_points(PACK, points=exactly, **facts))
+        assert outcome(lambda: read(EVALUATION | facts | {"points": points})) == expected
 
     def test_reads_percent(self) -> None:
         """Half of 40 is 20."""

@@ -1,6 +1,5 @@
 """Aggregates of profiles, and benchmarks."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from kompass_core.aggregation.aggregate import (
@@ -14,6 +13,7 @@ from kompass_core.aggregation.aggregate import (
 )
 from kompass_core.aggregation.ranks import QuantileGroup, Rank
 from kompass_core.criteria.ranking import RankKey, RankKeyName
+from kompass_core.faces import loader
 
 if TYPE_CHECKING:
     from kompass_core.aggregation.benchmarks import (
@@ -43,10 +43,14 @@ __all__ = [
     "as_duplicates",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Load benchmarks when they are first used: they import cattrs."""
-    if name not in __all__:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    return getattr(import_module(f"{__name__}.benchmarks"), name)
+# Many programs need no benchmarks.
+__getattr__ = loader(
+    __name__,
+    {
+        "Agreement": "benchmarks",
+        "Benchmark": "benchmarks",
+        "InclusionRule": "benchmarks",
+        "ReproducedMean": "benchmarks",
+        "Reproduction": "benchmarks",
+    },
+)

@@ -44,7 +44,7 @@ class CommandError(Exception):
         super().__init__(*lines)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class CommandResult:
     """
     The result of a command.

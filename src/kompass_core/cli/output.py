@@ -50,7 +50,7 @@ def _columns(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Terminal:
     """
     The width and the encoding of an output.
@@ -143,7 +143,7 @@ Row: TypeAlias = tuple[str, ...]
 """One cell for each column; an empty row is a rule across the table."""
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class TableColumn:
     """
     The format of one column of a table.
@@ -249,7 +249,7 @@ def _padded(
         yield padding + text if column.right or column.at else text + padding
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Page:
     """
     A page of text, to which sections are added.

@@ -28,9 +28,7 @@ exit codes:
 Problems are printed on stderr, one per line."""
 
 
-_INVALID_CHOICE = re.compile(r"invalid choice: '(.*)' \(choose from (.*)\)")
-_QUOTED = re.compile(r"[\w-]+")
-
+_INVALID_CHOICE = r"invalid choice: '(.*)' \(choose from (.*)\)"
 
 _FILES = {"bash": "_shtab_compgen_files", "zsh": "_files"}
 """The functions with which the scripts of shtab complete files."""
@@ -48,13 +46,24 @@ class _Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit with the error and a hint at the nearest choice, or at the help."""
-        choice = _INVALID_CHOICE.search(message)
+        choice = re.search(_INVALID_CHOICE, message)
         if choice:
             from kompass_core.errors import nearest
 
-            hint = nearest(choice[1], _QUOTED.findall(choice[2]))
+            hint = nearest(choice[1], re.findall(r"[\w-]+", choice[2]))
             message = f"{message[: choice.start(2)].removesuffix(' (choose from ')}; {hint}"
         self.exit(2, f"{self.prog}: {message}; see: {self.prog} --help\n")
+
+
+class _Unused(_Parser):
+    """A command that is not built: its arguments are dropped."""
+
+    def __init__(self) -> None:
+        pass
+
+    def add_argument(self, *_: object, **__: object) -> Action:
+        """Drop an argument."""
+        return Action((), "")
 
 
 class _Version(Action):
@@ -89,8 +98,14 @@ _Command: TypeAlias = Callable[..., ArgumentParser]
 """Adds a command by its name, its help and parsers with common options."""
 
 
-def build_parser() -> ArgumentParser:
-    """Build the parser of ``kompass``."""
+def build_parser(only: str = "") -> ArgumentParser:
+    """
+    Build the parser of ``kompass``.
+
+    Args:
+        only: The command that was given, if it is known: no other is built, since each takes
+            time. All are if there is no command of that name.
+    """
     parser = _Parser(
         prog="kompass",
         description="Score organisations against published criteria, exactly.",
@@ -100,9 +115,11 @@ def build_parser() -> ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     parser.set_defaults(format="text", json=False)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", prog=parser.prog)
 
     def command(name: str, text: str, *parents: _Parser, example: str = "") -> ArgumentParser:
+        if only not in ("", name):
+            return _Unused()
         return commands.add_parser(
             name,
             help=text,
@@ -124,7 +141,7 @@ def build_parser() -> ArgumentParser:
         example="bash",
     )
     completion.add_argument("shell", choices=("bash", "zsh"), help="the shell")
-    return parser
+    return parser if commands.choices else build_parser()
 
 
 def _add_result_commands(command: _Command, shown: _Parser, scored: _Parser) -> None:

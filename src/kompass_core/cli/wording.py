@@ -30,7 +30,7 @@ def listed(results: Iterable[Profile]) -> str:
     return ", ".join(f"{each.name} ({each.date})" if each.date else each.name for each in results)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Wording(Words):
     """
     The words and numbers for the results of one pack.

@@ -6,7 +6,6 @@ from kompass_core.amounts import Interval, Rounding, RoundingMode
 from kompass_core.criteria.bands import Band, BandScale, Basis, Measure, Met, Requirement, Threshold
 from kompass_core.criteria.blocks import Block
 from kompass_core.criteria.comparability import Comparability
-from kompass_core.criteria.diff import Difference, Impact, PackDiff, diff
 from kompass_core.criteria.layout import Layout, Node
 from kompass_core.criteria.pack import CriteriaPack
 from kompass_core.criteria.parts import (
@@ -25,10 +24,12 @@ from kompass_core.criteria.parts import (
 )
 from kompass_core.criteria.percent import PercentBase
 from kompass_core.dates import Date
+from kompass_core.faces import loader
 from kompass_core.labels import Label, Prose, Translation
 
 if TYPE_CHECKING:
     from kompass_core.criteria.crosswalk import Crosswalk, Relation, RelationKind
+    from kompass_core.criteria.differences import Difference, Impact, PackDiff, diff
 
 __all__ = [
     "TOTAL",
@@ -72,13 +73,16 @@ __all__ = [
     "diff",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Load crosswalks when they are first used: most programs need none."""
-    if name not in __all__:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    from kompass_core.criteria import crosswalk
-
-    found: object = getattr(crosswalk, name)
-    return found
+# Most programs need none of these.
+__getattr__ = loader(
+    __name__,
+    {
+        "Crosswalk": "crosswalk",
+        "Difference": "differences",
+        "Impact": "differences",
+        "PackDiff": "differences",
+        "Relation": "crosswalk",
+        "RelationKind": "crosswalk",
+        "diff": "differences",
+    },
+)

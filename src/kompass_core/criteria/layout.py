@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache, partial
-from itertools import accumulate, count
+from functools import cached_property, partial
+from itertools import accumulate, compress, count
 from math import lcm
 from operator import getitem, itemgetter, le, mul, sub
 from struct import Struct
@@ -36,7 +36,11 @@ Row: TypeAlias = tuple[int, ...]
 Steps: TypeAlias = int | Fraction
 """A number of steps; a `Fraction` only if it is not whole, since whole numbers are faster."""
 
+GAP = object()
+"""A score that is missing, among points that are packed: it counts as the least."""
+
 _TEXT, _NUMBERS = frozenset({str}), frozenset({int, Decimal, Fraction})
+_NUMBERS_AND_GAPS = _NUMBERS | {type(GAP)}
 _MOST_REMEMBERED = 4096
 
 
@@ -194,6 +198,11 @@ class Layout:
         return Struct("<" + "".join(f"{skip}x{self._integer}" for skip in skipped))
 
     @cached_property
+    def most(self) -> int:
+        """The most steps of a score, without the sign."""
+        return max(map(abs, (*self.lows, *self.highs)))
+
+    @cached_property
     def _integer(self) -> str:
         most = max(sum(map(abs, limits)) for limits in (self.lows, self.highs))
         return "i" if most < 2**31 else "q"
@@ -208,20 +217,20 @@ class Layout:
 
     def pack_points(self, points: Mapping[str, object]) -> bytes | None:
         """
-        Pack the row of exact points by code, at once.
+        Pack the row of exact points, or gaps, by code, at once.
 
         Returns:
-            The packed row; None if a score is missing, unknown or invalid, or if some are
+            The packed row; None if a score is absent, unknown or invalid, or if some are
             numbers and others text.
         """
         if len(points) != len(self.codes):
             return None
         try:
             given = self._pick(points)
-            if type(given[0]) is str:
+            if type(given[0]) is str or (given[0] is GAP and str in map(type, given)):
                 steps_of = self._steps_of_text
             # Numbers of other types are equal keys: 1.0 and True would be found under 1.
-            elif _NUMBERS.issuperset(map(type, given)):
+            elif _NUMBERS_AND_GAPS.issuperset(map(type, given)):
                 steps_of = self._steps_of_numbers
             else:
                 return None
@@ -244,8 +253,7 @@ class Layout:
 
     def _steps_of(self, kinds: frozenset[type]) -> tuple[_StepsOf, ...]:
         limits = list(zip(self.lows, self.highs, strict=True))
-        steps = lru_cache(maxsize=_MOST_REMEMBERED)(partial(in_steps, step=self.step))
-        made = {each: _StepsOf(kinds, steps, self.unit, *each) for each in set(limits)}
+        made = {each: _StepsOf(kinds, self.step, self.unit, *each) for each in set(limits)}
         return tuple(made[each] for each in limits)
 
     def unpack(self, packed: bytes) -> Row:
@@ -326,6 +334,14 @@ class Layout:
         return MappingProxyType({code: int(each * unit) for code, each in ranges.items()})
 
     @cached_property
+    def whole_shares(self) -> tuple[int, ...]:
+        """The sum of the `shares` of all that counts at or below each node, by position."""
+        found = [self.shares.get(node.code, 0) for node in self.from_leaves]
+        for branch in self.branches:
+            found[branch.position] = branch.counted(found)
+        return tuple(found)
+
+    @cached_property
     def roots(self) -> tuple[Node, ...]:
         """The nodes that are no part of another: the total, and those that do not count."""
         parts = {part for node in self.from_leaves for part in node.parts}
@@ -385,6 +401,16 @@ class Layout:
         return int(ratio * self.denominators[code] / self.denominators[part])
 
     @cached_property
+    def multiples(self) -> Mapping[str, Mapping[str, int]]:
+        """The `factor` of each part of each node, by code."""
+        return MappingProxyType(
+            {
+                node.code: {part: self.factor(node.code, part) for part in node.parts}
+                for node in self.from_leaves
+            }
+        )
+
+    @cached_property
     def positions(self) -> Mapping[str, int]:
         """The index of each scored node in the row, by code."""
         return MappingProxyType({code: i for i, code in enumerate(self.codes)})
@@ -393,7 +419,7 @@ class Layout:
         return f"<Layout of {len(self.nodes)} nodes>"
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class Branch:
     """
     A node with parts, in steps.
@@ -411,6 +437,16 @@ class Branch:
     factors: tuple[int, ...] | None
     whole: Steps
 
+    def total(self, amounts: Sequence[Steps]) -> Steps:
+        """Return the sum of the *amounts* of the parts times their factors."""
+        below = amounts[self.parts]
+        return sum(below if self.factors is None else map(mul, self.factors, below))
+
+    def counted(self, amounts: Sequence[int]) -> int:
+        """Return the sum of the *amounts* of the parts that count; they are by position."""
+        below = amounts[self.parts]
+        return sum(below if self.factors is None else compress(below, self.factors))
+
 
 class _StepsOf(dict[object, int]):
     """
@@ -424,15 +460,15 @@ class _StepsOf(dict[object, int]):
     """
 
     def __init__(
-        self, kinds: frozenset[type], steps: Callable[[Any], int], unit: int, low: int, high: int
+        self, kinds: frozenset[type], step: Fraction, unit: int, low: int, high: int
     ) -> None:
-        super().__init__()
-        self._kinds, self._steps, self._valid = kinds, steps, (low, high, unit)
+        super().__init__({GAP: low})
+        self._kinds, self._step, self._valid = kinds, step, (low, high, unit)
 
     def __missing__(self, points: Any) -> int:  # noqa: ANN401 (any input)
         if type(points) not in self._kinds:
             raise KeyError(points)
-        steps, (low, high, unit) = self._steps(points), self._valid
+        steps, (low, high, unit) = in_steps(points, self._step), self._valid
         if not low <= steps <= high or steps % unit:
             raise KeyError(points)
         if len(self) < _MOST_REMEMBERED:

@@ -15,6 +15,7 @@ from attrs.converters import optional as optionally
 from attrs.validators import deep_iterable, instance_of, optional
 
 from kompass_core.amounts import Rounding, RoundingMode, exact, number, plain, to_decimal
+from kompass_core.criteria import rules
 from kompass_core.criteria.bands import BandScale, band_problems
 from kompass_core.criteria.blocks import Block, block_node, block_problems
 from kompass_core.criteria.layout import Layout, Node, total_limits
@@ -50,7 +51,6 @@ from kompass_core.criteria.rules.base import (
     Scale,
     common_unit,
 )
-from kompass_core.criteria.rules.points import PointsRule
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
     EvaluationError,
@@ -82,7 +82,7 @@ _WITHIN = frozenset({"areas", "sub_questions", "parent"})
 _RARE = frozenset({"counted", "total_max", "weight"})
 """Fields that most packs do not have."""
 
-_MOST_STEPS = 10**15
+_LEAST_STEP = Fraction(MOST_POINTS, 10**15)
 _MOST_ROUNDED = 10_000
 MOST_AREAS = 64
 """The largest number of areas of a pack."""
@@ -162,7 +162,7 @@ def _scoring_content(pack: CriteriaPack) -> object:
 
 def _rare_content(pack: CriteriaPack) -> dict[str, object]:
     """Return the scoring content that most packs do not have, which is false for them."""
-    rounds, parts = pack.step_rounding, list(parts_of(pack.areas))
+    rounds, parts = pack.step_rounding, parts_of(pack.areas)
     is_weighted = pack.combine is Combine.WEIGHTED
     return {
         "rules": {e.code: _rule_content(e.rule) for e in pack.scored if e.rule is not None},
@@ -240,8 +240,9 @@ def _code_problems(areas: Sequence[Area]) -> Iterator[Problem]:
 
 def _language_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP013] Every title is there in the pack's own language."""
-    titles = [pack.title, *(part.title for part in parts_of(pack.areas))]
-    if any(pack.language not in dict(title.texts) for title in titles):
+    titles = [pack.title, *[part.title for part in parts_of(pack.areas)]]
+    own = pack.language  # in most titles it is the first
+    if any(each.texts[0][0] != own and own not in each.languages for each in titles):
         paths = ["title", *(f"{path}.title" for path, _ in placed_parts(pack.areas))]
         for title, path in zip(titles, paths, strict=True):
             yield from title_problems(title, pack.language, path)
@@ -258,28 +259,29 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
     if wrong:
         return
     step = pack.step
-    if MOST_POINTS / step > _MOST_STEPS:
-        finest = to_decimal(Fraction(MOST_POINTS, _MOST_STEPS))
+    if step < _LEAST_STEP:
+        finest = to_decimal(_LEAST_STEP)
         yield messages.STEP_TOO_FINE.problem("step", given=number(step), finest=finest)
     if pack.score_unit is not None and not _divides(step, pack.score_unit):
         facts = {"given": number(pack.score_unit), "what": "step", "step": number(step)}
         yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem("score_unit", **facts)
-    # Pairs of whole numbers are hashed much faster than ratios.
-    limits = {limit.as_integer_ratio(): limit for _, limit in _limits(pack.areas)}
+    # Most are one object each time that they recur, which is found faster than an equal number.
+    limits = {id(limit): limit for part in parts_of(pack.areas) for limit in (part.low, part.high)}
     for what, unit in units.items():
-        uneven = {limit for limit in limits.values() if not _divides(unit, limit)}
-        for path, limit in _limits(pack.areas) if uneven else ():
-            if limit in uneven:
-                facts = {"given": number(limit), "what": what, "step": number(unit)}
-                yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem(path, **facts)
+        if not all(_divides(unit, limit) for limit in limits.values()):
+            yield from _uneven_limits(pack.areas, what, unit)
 
 
 def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP084] Points that a rule gives can be stored, or there is a way to round them."""
-    unit, seen = pack.unit, list[Rule]()
-    if pack.step_rounding is not None or unit <= 0:
+    unit, seen, kinds = pack.unit, list[Rule](), dict[tuple[int, ...], tuple[str, Any]]()
+    is_free = pack.step_rounding is not None or all(part.rule is None for part in pack.scored)
+    if is_free or unit <= 0:
         return
     for path, part in placed_parts(pack.areas):
+        # Most are alike, and share their numbers, whose identity is found faster than their hash.
+        kinds.setdefault((id(part.rule), id(part.low), id(part.high)), (path, part))
+    for path, part in kinds.values():
         rule = part.rule
         if rule is None or rule in seen or _stays_on(unit, part, rule):
             continue
@@ -323,13 +325,15 @@ def _divides(unit: Fraction, amount: Fraction) -> bool:
     return amount.numerator * unit.denominator % (amount.denominator * unit.numerator) == 0
 
 
-def _limits(areas: Sequence[Area]) -> Iterator[tuple[str, Fraction]]:
-    """Return the limits that are counted in steps, each with its path."""
+def _uneven_limits(areas: Sequence[Area], what: str, unit: Fraction) -> Iterator[Problem]:
     for path, part in placed_parts(areas):
         # Points of a weighted area are ratios anyhow.
-        if not (isinstance(part, Area) and part.combine is Combine.WEIGHTED and part.sub_questions):
-            yield f"{path}.min_points", part.low
-            yield f"{path}.max_points", part.high
+        if isinstance(part, Area) and part.combine is Combine.WEIGHTED and part.sub_questions:
+            continue
+        for name, limit in (("min_points", part.low), ("max_points", part.high)):
+            if not _divides(unit, limit):
+                facts = {"given": number(limit), "what": what, "step": number(unit)}
+                yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem(f"{path}.{name}", **facts)
 
 
 def _total_problems(pack: CriteriaPack) -> Iterator[Problem]:
@@ -349,8 +353,8 @@ def _total_limit_problems(pack: CriteriaPack) -> Iterator[Problem]:
     if pack.combine is Combine.MEAN:
         for end in ("low", "high"):
             yield from _averaged_problems(pack.areas, end)
-    low, high, _ = total_limits(pack.areas, pack.combine, pack.total_max)
     if pack.total_max is not None:
+        low, high, _ = total_limits(pack.areas, pack.combine, pack.total_max)
         if high != pack.total_max or not low < high <= MOST_POINTS:
             facts = {"total_max": number(pack.total_max), "high": number(high)}
             yield messages.TOTAL_MAX_MISMATCH.problem("total_max", **facts, most=MOST_POINTS)
@@ -771,7 +775,7 @@ def _folded(name: str) -> str:
 def _rule_of(part: SubQuestion | Area, unit: Fraction) -> Rule:
     if part.rule is not None:
         return part.rule
-    return PointsRule(scale=Scale(part.low, part.high, unit))
+    return rules.PointsRule(scale=Scale(part.low, part.high, unit))
 
 
 def _languages_to_try(wanted: str, fallback: Mapping[str, tuple[str, ...]]) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 from typing import Any, cast
@@ -13,6 +14,7 @@ from attrs import evolve, field, frozen
 _SHOWN = 120
 _ALIKE = 0.6
 _MOST = 2**63
+_MANY = 300
 
 
 class Severity(Enum):
@@ -225,7 +227,7 @@ def _plain(fact: object) -> object:
 
 def nearest(given: object, known: Iterable[str]) -> str:
     """
-    Return a hint at the closest known name.
+    Return a hint at the closest known name; of more than 300, at one that differs by one letter.
 
     >>> nearest("1.l", ["1.1", "1.2"])
     "did you mean '1.1'?"
@@ -245,6 +247,11 @@ def _closest(given: str, names: tuple[str, ...]) -> str:
 
     # Case is ignored; long names are shortened, since comparing them is slow.
     matcher = SequenceMatcher(a="", b=given.lower())
+    if len(names) > _MANY:
+        # To compare all with each of as many misspelt names would take minutes.
+        by_variant = _by_variant(names)
+        alike = {name for each in _variants(given) for name in by_variant.get(each, ())}
+        names = tuple(filter(alike.__contains__, names))
 
     def likeness(name: str) -> float:
         matcher.set_seq1(name.lower())
@@ -254,3 +261,19 @@ def _closest(given: str, names: tuple[str, ...]) -> str:
 
     closest = max(names, key=likeness, default="")
     return closest if closest and likeness(closest) >= _ALIKE else ""
+
+
+@lru_cache(maxsize=4)
+def _by_variant(names: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
+    """Return the names with each variant; names that differ by one letter share one."""
+    found = defaultdict[str, list[str]](list)
+    for name in names:
+        for each in _variants(name):
+            found[each].append(name)
+    return found
+
+
+def _variants(name: str) -> set[str]:
+    """Return a name in lower case, and without each of its letters."""
+    name = name.lower()[:_SHOWN]
+    return {name, *(name[:i] + name[i + 1 :] for i in range(len(name)))}

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import chain
 from typing import Required, TypedDict, Unpack
 
@@ -30,6 +31,7 @@ from kompass_core.evaluations.inputs import (
     AnswerScore,
     GivenAnswer,
     note_problems,
+    pack_at_once,
     points_of_answers,
     points_of_percent,
     read_row,
@@ -87,7 +89,7 @@ class Score:
         """The points, exact, or None if the score is missing."""
         return None if isinstance(self.value, Missing) else Fraction(self.value)
 
-    @property
+    @cached_property
     def missing(self) -> Missing | None:
         """The reason for a missing score, or None."""
         return self.value if isinstance(self.value, Missing) else None
@@ -183,9 +185,9 @@ class Evaluation:
                 outside their limits or finer than the pack allows, or such as a rule cannot
                 give, an invalid date.
         """
-        given = (cls, type(points), rest, findings, evidence, narrative, digest, floats)
+        given = (cls, type(points), rest, findings, evidence, narrative, floats)
         if given == _USUAL:
-            made = _of_complete(pack, subject, date, points)
+            made = _at_once(pack, subject, date, points, digest)
             if made is not None:
                 return made
         return cls._of(
@@ -373,7 +375,7 @@ class Evaluation:
         """True if no score is missing."""
         return not self._missing
 
-    @property
+    @cached_property
     def missing(self) -> Mapping[str, Missing]:
         """The reasons for missing scores, by code."""
         codes = self.pack.layout.codes
@@ -386,8 +388,12 @@ class Evaluation:
 
     def answered(self, code: str) -> AnswerScore | None:
         """Return the score of the answers to the items of *code*; None if there are none."""
-        answers = dict(self._answers).get(code)
+        answers = self._answers_by_code.get(code)
         return None if answers is None else score_answers(self.pack, code, answers)
+
+    @cached_property
+    def _answers_by_code(self) -> Mapping[str, Answers]:
+        return dict(self._answers)
 
     @property
     def scores(self) -> tuple[Score, ...]:
@@ -407,39 +413,43 @@ class Evaluation:
         return f"<Evaluation of {self.subject}, {self.date}, {self.pack.ref}>"
 
 
-_USUAL = (Evaluation, dict, None, (), (), NO_NARRATIVE, None, "refuse")
+_USUAL = (Evaluation, dict, None, (), (), NO_NARRATIVE, "refuse")
 """The classes and the options with which `Evaluation.from_points` is fast."""
 
 
-def _of_complete(
-    pack: CriteriaPack, subject: str, date: Date | dt.date | str, points: Mapping[str, object]
+def _at_once(
+    pack: CriteriaPack,
+    subject: str,
+    date: Date | dt.date | str,
+    points: Mapping[str, object],
+    digest: str | None,
 ) -> Evaluation | None:
     """
     Make an evaluation past its constructor, which would check everything again.
 
     Returns:
-        The evaluation; None if a score is missing or if anything is invalid.
+        The evaluation; None if a code is absent or if anything is invalid.
     """
     if not isinstance(pack, CriteriaPack) or pack.possible_steps or not is_name(subject):
         return None
-    packed = pack.layout.pack_points(points)
+    found = pack_at_once(pack.layout, points)
     try:
         date = as_date(date)
     except AmountError:
         return None
-    if packed is None:
+    if found is None or not (digest is None or type(digest) is str):
         return None
     made = Evaluation.__new__(Evaluation)
     put = object.__setattr__.__get__(made)
     put("pack", pack)
     put("subject", normalise_name(subject))
     put("date", date)
-    put("_packed", packed)
-    put("_missing", ())
+    put("_packed", found[0])
+    put("_missing", found[1])
     put("findings", ())
     put("evidence", ())
     put("narrative", NO_NARRATIVE)
-    put("digest", pack.digest)
+    put("digest", pack.digest if digest is None else digest)
     put("_answers", ())
     return made
 

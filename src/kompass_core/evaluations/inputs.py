@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from operator import itemgetter
 from typing import TypeAlias, cast
 
 from attrs import frozen
@@ -20,7 +21,7 @@ from kompass_core.amounts import (
     to_decimal,
 )
 from kompass_core.criteria import CriteriaPack, Layout, PercentBase
-from kompass_core.criteria.layout import Row
+from kompass_core.criteria.layout import GAP, Row
 from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale, outcome
 from kompass_core.errors import AmountError, Problem, messages, nearest
 from kompass_core.labels import is_name
@@ -159,16 +160,32 @@ def read_row(
     pack: CriteriaPack, name: str, points: Mapping[str, Amount | Missing], rest: Missing | None
 ) -> tuple[Row, dict[int, Missing], list[Problem]]:
     """Convert *points* to a row of whole steps, the reasons by position, and the problems."""
-    is_dict = type(cast("object", points)) is dict
-    packed = pack.layout.pack_points(points) if is_dict else None
-    if packed is not None:
-        return pack.layout.unpack(packed), {}, []
+    found = pack_at_once(pack.layout, points) if type(cast("object", points)) is dict else None
+    if found is not None:
+        packed, reasons = found
+        return pack.layout.unpack(packed), dict(reasons), []
     given = [points.get(code, rest) for code in pack.layout.codes]
     row, missing, problems = _steps_of_each(pack.layout, name, given)
     unknown = (code for code in points if code not in pack.layout.positions)
     problems += (_unknown(pack, code, name, pack.layout.codes) for code in unknown)
     problems += score_problems(pack, row, name)
     return tuple(row), missing, problems
+
+
+def pack_at_once(
+    layout: Layout, points: Mapping[str, object]
+) -> tuple[bytes, tuple[tuple[int, Missing], ...]] | None:
+    """Pack points, and place reasons; None if a code is absent, or if anything is invalid."""
+    packed = layout.pack_points(points)
+    if packed is not None:
+        return packed, ()
+    reasons = {code: each for code, each in points.items() if isinstance(each, Missing)}
+    if reasons:
+        packed = layout.pack_points({**points, **dict.fromkeys(reasons, GAP)})
+    if packed is None:
+        return None
+    placed = ((layout.positions[code], reason) for code, reason in reasons.items())
+    return packed, tuple(sorted(placed, key=itemgetter(0)))
 
 
 def _steps_of_each(

@@ -6,6 +6,7 @@ import csv
 import os
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cached_property
 from io import StringIO
 from typing import TypeAlias
 
@@ -59,7 +60,7 @@ class Grid:
         """Return the address of a cell, e.g. ``B5``."""
         return f"{column_letters(column + 1)}{row + 1}"
 
-    @property
+    @cached_property
     def width(self) -> int:
         """The number of columns."""
         return max(map(len, self.rows), default=0)

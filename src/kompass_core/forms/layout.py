@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from attrs import field, frozen
@@ -104,12 +105,12 @@ class FormLayout:
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "words", words(self.language))
 
-    @property
+    @cached_property
     def ruled(self) -> tuple[SubQuestion | Area, ...]:
         """The scored nodes with a rule, which are scored by answers."""
         return tuple(each for each in self.pack.scored if each.rule is not None)
 
-    @property
+    @cached_property
     def sheets(self) -> Mapping[str, tuple[FormColumn, ...]]:
         """The columns of each sheet with a table, by its English name."""
         tables = {"Scores": score_columns(self.pack), **COLUMNS}

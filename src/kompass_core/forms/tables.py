@@ -6,9 +6,11 @@ import datetime as dt
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -245,7 +247,8 @@ class _Table:
             self._report_merged(at)
             self._report_scores(values, at, unit)
         sums = self._sums(values) if unit is TableUnit.POINTS else {}
-        rows = tuple(self._row(row, at, values, sums) for row in self._filled())
+        faulty = {each.path for each in self.problems}
+        rows = tuple(self._row(row, at, values, sums, faulty) for row in self._filled())
         problems = tuple(dict.fromkeys(self.problems))
         return TableReading(self.pack, unit, name, rows, self.grid.notes, problems)
 
@@ -253,7 +256,7 @@ class _Table:
         """Report a problem."""
         self.problems.append(problem)
 
-    @property
+    @cached_property
     def matched(self) -> list[int]:
         """The rows with a cell that can mean a node."""
         return sorted({row for matches in self.labels.values() for row in matches})
@@ -538,12 +541,13 @@ class _Table:
         at: int | None,
         values: Mapping[int, Number],
         sums: Mapping[int, str],
+        faulty: AbstractSet[str],
     ) -> TableRow:
         label, content = self._label(row), None if at is None else self.grid.at(row, at)
         given = "?" if isinstance(content, Problem) else shown(content)
         code, why = self.codes.get(row, (None, "not used"))
-        places = {self.grid.place(row, column) for column in range(self.grid.width)}
-        if any(each.path in places for each in self.problems):
+        places = (self.grid.place(row, column) for column in range(self.grid.width))
+        if not faulty.isdisjoint(places):
             why = "see the problem"
         elif code is not None and row not in values:
             why = f"{why}; no number"

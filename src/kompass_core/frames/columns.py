@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property, reduce
-from math import ceil, floor
+from functools import cache, cached_property, reduce
+from math import ceil, floor, inf
+from operator import ge, le
 from typing import Any, TypeAlias, TypeVar
 
 import narwhals.stable.v2 as nw
@@ -150,6 +151,12 @@ def all_of(tests: Iterable[nw.Expr]) -> nw.Expr:
     return reduce(lambda first, second: first & second, tests)
 
 
+_NUMBER = "number of "
+
+Test: TypeAlias = tuple[Callable[[nw.Expr, Any], nw.Expr], Any]
+"""A comparison of numbers with one that is given."""
+
+
 @frozen
 class ColumnSpec:
     """
@@ -179,17 +186,6 @@ class ColumnSpec:
     converted: bool = False
 
     @property
-    def value(self) -> nw.Expr:
-        """The column as it is read."""
-        column = nw.col(self.name)
-        return column.cast(self.dtype) if self.converted else column
-
-    @property
-    def missing(self) -> nw.Expr:
-        """True if there is no score."""
-        return self.value.is_null()
-
-    @property
     def is_whole(self) -> bool:
         """True for columns of whole numbers, or decimals: whole numbers of a last place."""
         return bool(self.dtype.is_integer() or self.dtype.is_decimal())
@@ -202,57 +198,77 @@ class ColumnSpec:
     @property
     def number_name(self) -> str:
         """The name of the column of the number."""
-        return f"number of {stem(self.code)}" if self.is_read else self.name
+        return f"{_NUMBER}{self.name}" if self.is_read else self.name
 
     @property
     def number(self) -> nw.Expr:
         """The column as a number of its unit, after `with_numbers`."""
         return nw.col(self.number_name)
 
-    @property
-    def reading(self) -> nw.Expr:
-        """The number as it is read from the column; null for text that is no number."""
+    def reading(self, column: nw.Expr) -> nw.Expr:
+        """Return the number as it is read from a column; null for text that is no number."""
+        value = column.cast(self.dtype) if self.converted else column
         if self.dtype.is_integer():
-            return self.value
+            return value
         if self.dtype.is_decimal():
             # Not every engine yields the nearest float of a decimal, but rounding corrects that.
-            return (self.value.cast(nw.Float64) * float(10**self.dtype.scale)).round()
+            return (value.cast(nw.Float64) * float(10**self.dtype.scale)).round()
         if self.dtype != nw.String:
-            return self.value.cast(nw.Float64)
+            return value.cast(nw.Float64)
         decimals = _decimals(self.step)
         number = rf"^[+-]?[0-9]{{1,{_DIGITS - decimals}}}(?:\.[0-9]{{1,{decimals}}})?$"
-        return nw.when(self.value.str.contains(number)).then(self.value).cast(nw.Float64)
+        return nw.when(value.str.contains(number)).then(value).cast(nw.Float64)
+
+    @property
+    def missing(self) -> nw.Expr:
+        """True if there is no score."""
+        value = nw.col(self.name)
+        return (value.cast(self.dtype) if self.converted else value).is_null()
 
     @cached_property
+    def limits(self) -> tuple[int | float, int | float]:
+        """The least and the most number of a score."""
+        if self.dtype.is_integer() and self.step == 1:
+            return self.low, self.high
+        low, high = self.low * self.step, self.high * self.step
+        return (ceil(low), floor(high)) if self.dtype.is_integer() else (float(low), float(high))
+
+    @cached_property
+    def range(self) -> tuple[int | float, int | float]:
+        """The least and the most number that the type can hold."""
+        return _range_of(self.dtype) if self.dtype.is_integer() else (-inf, inf)
+
+    @property
+    def _is_wide(self) -> bool:
+        """True for whole numbers that 64 bits with a sign may not hold."""
+        return bool(self.dtype.is_integer()) and self.range[1] >= 2**63
+
+    @property
+    def is_plain(self) -> bool:
+        """True if any engine can compare and add up the numbers as they are."""
+        (low, high), (least, most) = self.limits, self.range
+        # A literal that the type cannot hold is refused by some engines.
+        return self.is_whole and not self._is_wide and low <= most and high >= least
+
+    @property
+    def limit_tests(self) -> tuple[Test, ...]:
+        """The tests that find numbers within the limits, without those that all pass."""
+        (low, high), (least, most) = self.limits, self.range
+        found = ((ge, low),) if least < low else ()
+        return (*found, (le, high)) if high < most else found
+
+    @property
     def within(self) -> nw.Expr | None:
         """True if the number is within its limits; None if its type allows no other."""
-        low, high = self.low * self.step, self.high * self.step
-        if not self.dtype.is_integer():
-            return self.number.is_between(float(low), float(high))
-        return self._whole_limits(ceil(low), floor(high))
-
-    def _whole_limits(self, low: int, high: int) -> nw.Expr | None:
-        least, most = _range_of(self.dtype)
-
-        def literal(limit: int) -> int | nw.Expr:
+        number = self.number
+        if self.is_whole and not (self.is_plain or self._is_wide):
+            number = number.cast(nw.Int64)
+        tests = [
             # PyArrow would convert a column of unsigned 64 bits to the type of the literal.
-            return limit if most < 2**63 else nw.lit(limit, self.dtype)
-
-        if least < low and high < most:
-            return self.number.is_between(literal(low), literal(high))
-        # A literal that the type cannot hold is refused by some engines.
-        fits = low <= most and high >= least
-        number = self.number if fits or most >= 2**63 else self.number.cast(nw.Int64)
-        if least < low:
-            return number >= literal(low)
-        return number <= literal(high) if high < most else None
-
-    @cached_property
-    def inside(self) -> nw.Expr:
-        """The number; an integer only within its limits, so that its type holds the steps."""
-        if self.within is None or not self.dtype.is_integer():
-            return self.number
-        return nw.when(self.within).then(self.number)
+            test(number, nw.lit(limit, self.dtype) if self._is_wide else limit)
+            for test, limit in self.limit_tests
+        ]
+        return all_of(tests) if tests else None
 
     @cached_property
     def on_unit(self) -> nw.Expr | None:
@@ -261,15 +277,23 @@ class ColumnSpec:
 
         A float is one if it is the float nearest to a multiple. None if every number is one.
         """
-        unit, inside = self.unit * self.step, self.inside
-        if self.is_whole and unit.numerator == 1:
-            return None
-        counted = _counted(inside, unit) * float(unit.numerator)
+        unit, number = self.unit * self.step, self.number
         if self.is_whole:
-            return counted == _times(inside, unit.denominator)
+            if unit.numerator == 1:
+                return None
+            # Whole numbers are multiples of 5/2 if they are multiples of 5.
+            return _counted(number, Fraction(unit.numerator)) * float(unit.numerator) == number
+        counted = _counted(number, unit) * float(unit.numerator)
         # Polars divides by a number by multiplying with its reciprocal, which is not exact; by
         # a column it divides.
-        return counted / (inside * 0.0 + float(unit.denominator)) == inside
+        return counted / (number * 0.0 + float(unit.denominator)) == number
+
+    def number_of(self, steps: int) -> int | float | None:
+        """Return the number of a score in steps; None if the type cannot hold it."""
+        number, (least, most) = steps * self.step, self.range
+        if number.denominator > 1 or not least <= number <= most:
+            return None
+        return int(number) if self.dtype.is_integer() else float(number)
 
     @cached_property
     def on_rule(self) -> nw.Expr | None:
@@ -293,15 +317,20 @@ class ColumnSpec:
         return steps if on_rule is None else nw.when(on_rule).then(steps)
 
     def _steps(self, *, trusted: bool) -> nw.Expr:
-        step, steps = self.step, self.number if trusted else self.inside
-        if self.is_whole and step.numerator == 1:
-            whole = steps.cast(nw.Int64) if self.dtype.is_integer() else steps
-            steps = steps if step == 1 else whole * step.denominator
-        else:
-            steps = _counted(steps, step)
-        limits = None if self.dtype.is_integer() else self.within
-        tests = [test for test in (limits, self.on_unit) if test is not None]
-        return nw.when(all_of(tests)).then(steps) if tests and not trusted else steps
+        tests = (
+            [] if trusted else [each for each in (self.within, self.on_unit) if each is not None]
+        )
+        # The type may not hold the steps of numbers beyond the limits.
+        return self.counted(nw.when(*tests).then(self.number) if tests else self.number)
+
+    def counted(self, number: nw.Expr) -> nw.Expr:
+        """Return the steps of a number, or of a sum of numbers."""
+        if not self.is_whole or self.step.numerator > 1:
+            return _counted(number, self.step)
+        if self.step == 1:
+            return number
+        wide = number.cast(nw.Int64) if self.dtype.is_integer() else number
+        return wide * self.step.denominator
 
     def most(self, *, trusted: bool) -> int:
         """
@@ -314,9 +343,12 @@ class ColumnSpec:
         if not trusted or self.dtype.is_decimal():
             return limits
         most = max(map(abs, _range_of(self.dtype)))
-        return limits if most > 2**32 else max(limits, ceil(most / self.step))
+        if most > 2**32:
+            return limits
+        return max(limits, -(-most * self.step.denominator // self.step.numerator))
 
 
+@cache
 def _range_of(dtype: Any) -> tuple[int, int]:  # noqa: ANN401 (types are classes or instances)
     """Return the least and the most whole number of a type."""
     bits = int("".join(filter(str.isdigit, type(dtype).__name__)))
@@ -329,16 +361,34 @@ def _counted(number: nw.Expr, unit: Fraction) -> nw.Expr:
     """Return the whole number of *unit* nearest to a number, as a float."""
     # DuckDB has no short expression for the division of integers. Floats are exact here: a pack
     # has at most a million points, and a step at least a billionth of one.
-    return (_times(number, unit.denominator) / float(unit.numerator)).round()
+    return (times(number, float(unit.denominator)) / float(unit.numerator)).round()
 
 
-def _times(number: nw.Expr, factor: int) -> nw.Expr:
-    return number if factor == 1 else number * float(factor)
+def times(number: nw.Expr, factor: float) -> nw.Expr:
+    """Multiply a number, unless it would stay the same."""
+    return number if factor == 1 else number * factor
 
 
 def with_numbers(frame: Frame, columns: Iterable[ColumnSpec]) -> Frame:
-    """Add the numbers that are read from other columns."""
-    return staged(frame, {each.number_name: each.reading for each in columns if each.is_read})
+    """
+    Add the numbers that are read from other columns, all columns of a type at once.
+
+    An engine of queries would compute them wherever they are used.
+    """
+    alike = dict[object, dict[str, ColumnSpec]]()
+    for each in columns:
+        if each.is_read:
+            # A condition, as for texts, can be computed for one column only.
+            kind = each.name if each.dtype == nw.String else (each.dtype, each.converted)
+            alike.setdefault(kind, {})[each.name] = each
+    if not alike:
+        return frame
+    added = (column.number_name for group in alike.values() for column in group.values())
+    require_new(frame.collect_schema().names(), added)
+    return frame.with_columns(
+        next(iter(group.values())).reading(nw.col(*group)).name.prefix(_NUMBER)
+        for group in alike.values()
+    )
 
 
 def staged(frame: Frame, expressions: Mapping[str, nw.Expr]) -> Frame:
@@ -347,10 +397,20 @@ def staged(frame: Frame, expressions: Mapping[str, nw.Expr]) -> Frame:
 
     An engine of queries would compute such an expression wherever it is used.
     """
-    if not expressions:
-        return frame
     require_new(frame.collect_schema().names(), expressions)
     return frame.with_columns(*(each.alias(name) for name, each in expressions.items()))
+
+
+def tests_of(columns: Iterable[ColumnSpec]) -> Iterator[nw.Expr]:
+    """Yield the tests that find scores; those with a limit test all columns that have it."""
+    names = dict[Test, list[str]]()
+    for column in columns:
+        for test in column.limit_tests:
+            names.setdefault(test, []).append(column.number_name)
+        if column.on_unit is not None:
+            yield column.on_unit
+    for (compare, limit), tested in names.items():
+        yield compare(nw.col(*tested), limit)
 
 
 def _decimals(step: Fraction) -> int:

@@ -102,52 +102,52 @@ def aggregate(
         _require_groups(opened, keys, "quantiles by group")
     nodes = _nodes(plan, opened, keys, chosen, wide=Statistic.SUM in kinds)
     names = plan.names(chosen)
-    kept = (f"{name}_{kind}" for name in names for kind in (*(k.value for k in kinds), *parts))
-    require_new(keys, kept)
-    statistics_ = [each for name in names for each in _expressions(name, kinds, parts, ddof)]
+    found = [f"{name}_{kind}" for name in names for kind in (*(k.value for k in kinds), *parts)]
+    require_new(keys, found)
+    statistics_ = [*_expressions(names, kinds, parts, ddof)]
     rows: Any = nodes
-    found = rows.group_by(*keys).agg(*statistics_) if keys else typed(nodes.select(*statistics_))
-    types = _types(plan, names, kinds, list(parts))
-    return cast("IntoFrameT", found.with_columns(*types).to_native())
+    groups = rows.group_by(*keys).agg(*statistics_) if keys else typed(nodes.select(*statistics_))
+    whole = {Statistic.N} if plan.policy is Policy.RESCALE else _WHOLE
+    types = _types(names, [k.value for k in kinds if k in whole], found)
+    return cast("IntoFrameT", groups.select(nw.col(*keys, *found)).with_columns(*types).to_native())
 
 
 def _nodes(plan: Plan, frame: Frame, keys: list[str], codes: list[str], *, wide: bool) -> Frame:
     """Return the groups and the nodes, in 64 bits where they are added up."""
     scores = dict.fromkeys((*keys, *(column.name for column in plan.columns)))
     require_new(scores, plan.names((*plan.codes, *codes)))
-    nodes = plan.added_to(frame.select(*scores), codes).select(*keys, *plan.names(codes))
+    # One expression for many columns is planned faster than one for each.
+    nodes = plan.added_to(frame.select(nw.col(*scores)), codes, kept=keys)
     if wide and plan.policy is not Policy.RESCALE:
         return nodes.with_columns(nw.col(*plan.names(codes)).cast(nw.Int64))
     return nodes
 
 
 def _expressions(
-    name: str, kinds: list[Statistic], quantiles: dict[str, float], ddof: int
+    names: list[str], kinds: list[Statistic], quantiles: dict[str, float], ddof: int
 ) -> Iterator[nw.Expr]:
-    value = nw.col(name)
+    """Yield each statistic of all nodes."""
+    values = nw.col(*names)
     computed = {
-        Statistic.N: value.count(),
-        Statistic.SUM: value.sum(),
-        Statistic.MEAN: value.mean(),
-        Statistic.SD: value.std(ddof=ddof),
-        Statistic.MIN: value.min(),
-        Statistic.MAX: value.max(),
+        Statistic.N: values.count(),
+        Statistic.SUM: values.sum(),
+        Statistic.MEAN: values.mean(),
+        Statistic.SD: values.std(ddof=ddof),
+        Statistic.MIN: values.min(),
+        Statistic.MAX: values.max(),
     }
     for kind in kinds:
-        yield computed[kind].alias(f"{name}_{kind.value}")
+        yield computed[kind].name.suffix(f"_{kind.value}")
     for shown, q in quantiles.items():
-        yield value.quantile(q, interpolation="linear").alias(f"{name}_{shown}")
+        yield values.quantile(q, interpolation="linear").name.suffix(f"_{shown}")
 
 
-def _types(
-    plan: Plan, names: list[str], kinds: list[Statistic], quantiles: list[str]
-) -> Iterator[nw.Expr]:
+def _types(names: list[str], whole: list[str], found: list[str]) -> Iterator[nw.Expr]:
     """Cast each statistic to one type in all engines."""
-    whole = {Statistic.N} if plan.policy is Policy.RESCALE else _WHOLE
-    for kind in kinds:
-        dtype = nw.Int64 if kind in whole else nw.Float64
-        yield from (nw.col(f"{name}_{kind.value}").cast(dtype) for name in names)
-    yield from (nw.col(f"{name}_{q}").cast(nw.Float64) for name in names for q in quantiles)
+    counts = {f"{name}_{kind}" for name in names for kind in whole}
+    for is_count, dtype in ((True, nw.Int64), (False, nw.Float64)):
+        if columns := [name for name in found if (name in counts) == is_count]:
+            yield nw.col(*columns).cast(dtype)
 
 
 def group_columns(frame: Frame, by: str | Iterable[str]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property, reduce
+from itertools import chain
 from operator import add
 from types import MappingProxyType
 from typing import Literal, TypeAlias, TypedDict, get_args
@@ -24,6 +25,8 @@ from kompass_core.frames.columns import (
     opened,
     staged,
     stem,
+    tests_of,
+    times,
     with_numbers,
 )
 from kompass_core.missing import Policy, PolicyName, as_policy
@@ -68,9 +71,14 @@ def units(pack: CriteriaPack) -> Mapping[str, Fraction]:
         EvaluationError: If two codes of the pack would have one column.
     """
     require_pack(pack)
-    step, nodes = pack.layout.step, pack.nodes_and_blocks.values()
-    denominators = {node.code: pack.layout.units_of(node)[0] for node in nodes}
+    step, denominators = pack.layout.step, _denominators(pack)
     return MappingProxyType({_name(code, n): step / n for code, n in denominators.items()})
+
+
+def _denominators(pack: CriteriaPack) -> dict[str, int]:
+    """Return the parts of a step in which each node and block is counted, by code."""
+    layout, blocks = pack.layout, pack.block_nodes.items()
+    return {**layout.denominators, **{code: layout.units_of(node)[0] for code, node in blocks}}
 
 
 def require_pack(pack: CriteriaPack) -> None:
@@ -113,33 +121,44 @@ class Plan:
         return {column.code: column for column in self.columns}
 
     @cached_property
-    def _units(self) -> Mapping[str, tuple[int, tuple[int, ...]]]:
-        """The denominator of each node and block, and its units in one unit of each part."""
-        units_of = self.pack.layout.units_of
-        return {code: units_of(node) for code, node in self.pack.nodes_and_blocks.items()}
+    def _parts(self) -> Mapping[str, Mapping[str, int]]:
+        """The parts of each node with the number of times that each enters its sum."""
+        found = dict[str, Mapping[str, int]]()
+        for node in self.pack.layout.from_leaves:
+            found[node.code] = self.pack.layout.multiples[node.code] or {node.code: 1}
+        for code, node in self.pack.block_nodes.items():
+            units = self.pack.layout.units_of(node)[1]
+            found[code] = dict(zip(node.parts, units, strict=True))
+        return found
+
+    @cached_property
+    def _denominators(self) -> Mapping[str, int]:
+        return _denominators(self.pack)
 
     @cached_property
     def _most(self) -> Mapping[str, int]:
         """The largest absolute value of each node's column."""
-        layout = self.pack.layout
         found = {code: each.most(trusted=self.trusted) for code, each in self._column.items()}
-        for node in (*layout.from_leaves, *self.pack.block_nodes.values()):
-            if node.parts:
-                parts = zip(node.parts, self._units[node.code][1], strict=True)
-                found[node.code] = sum(found[part] * factor for part, factor in parts)
+        for code, parts in self._parts.items():
+            found[code] = sum(found[part] * factor for part, factor in parts.items())
         return found
+
+    @cached_property
+    def _largest(self) -> int:
+        """The largest number that any sum is multiplied to before it is counted in steps."""
+        terms = (max(each.step.numerator, each.step.denominator) for each in self.columns)
+        return max(self._most.values()) * max(terms)
 
     def require_int64(self) -> None:
         """[KN056] No sum exceeds 64 bits."""
-        step = self.columns[0].step
-        if max(self._most.values()) * max(step.numerator, step.denominator) >= 2**63:
+        if self._largest >= 2**63:
             raise EvaluationError([messages.SUM_EXCEEDS_INT64.problem(pack=self.pack.ref)])
 
     def name(self, code: str) -> str:
         """Return the name of the column of a node."""
         if self.policy is Policy.RESCALE:
             return f"{self.prefix}{stem(code)}_rescaled"
-        return self.prefix + _name(code, self._units[code][0])
+        return self.prefix + _name(code, self._denominators[code])
 
     def names(self, codes: Iterable[str]) -> list[str]:
         """Return the names of the columns of several nodes."""
@@ -151,114 +170,176 @@ class Plan:
         nodes = self.pack.nodes_and_blocks.items()
         return [code for code, node in nodes if node.level is not Level.SUB_QUESTION]
 
-    def added_to(self, frame: Frame, codes: Iterable[str]) -> Frame:
-        """Return *frame* with the columns of *codes*, and of the areas that these need."""
+    def added_to(
+        self, frame: Frame, codes: Iterable[str], *, kept: Iterable[str] | None = None
+    ) -> Frame:
+        """
+        Return *frame* with the columns of *codes*, and of the areas that these need.
+
+        Args:
+            frame: The frame.
+            codes: The nodes.
+            kept: The columns of the frame that are kept; by default all.
+        """
         nodes = self.pack.nodes_and_blocks
-        of_areas = [nodes[code] for code in dict.fromkeys(codes) if self._is_of_areas(nodes[code])]
+        of_areas = [nodes[code] for code in dict.fromkeys(codes) if self._is_of_areas(code)]
         wanted = dict.fromkeys([*codes, *(part for each in of_areas for part in each.parts)])
-        first = [nodes[code] for code in wanted if not self._is_of_areas(nodes[code])]
-        kept = nw.col(*frame.collect_schema().names())
+        first = [nodes[code] for code in wanted if not self._is_of_areas(code)]
+        names = frame.collect_schema().names() if kept is None else kept
+        others = [nw.col(*names)] if names else []
         read = with_numbers(frame, self.columns)
         if self.policy is Policy.RESCALE:
-            read = staged(read, dict(self._part_columns(first)))
-            return read.select(kept, *(self._rescaled(nodes[code]) for code in wanted))
-        computed = read.select(kept, *map(self._whole, first))
-        return computed.with_columns(*map(self._whole, of_areas)) if of_areas else computed
+            read = staged(read, dict(self._shares(first)))
+            return read.select(*others, *(self._rescaled(nodes[code]) for code in wanted))
+        whole = (self._whole(node.code).alias(self.name(node.code)) for node in first)
+        computed = read.select(*others, *whole)
+        return computed.with_columns(*map(self._of_areas, of_areas)) if of_areas else computed
 
-    def _is_of_areas(self, node: Node) -> bool:
+    def _is_of_areas(self, code: str) -> bool:
         """True for the total and blocks, whose parts are areas."""
-        return node.code == TOTAL or node.code in self.pack.block_nodes
+        return code == TOTAL or code in self.pack.block_nodes
 
-    def _whole(self, node: Node) -> nw.Expr:
-        """Return a node as a whole number; null where it is not known."""
-        kind = _integer(self._most[node.code])
-        parts = self._parts(node, kind) if node.parts else [self._steps(node.code, kind)]
+    def _of_areas(self, node: Node) -> nw.Expr:
+        """Return the total or a block as a whole number, over the columns of the areas."""
+        kind, parts = _integer(self._most[node.code]), list[nw.Expr]()
+        for area, factor in self._parts[node.code].items():
+            steps = nw.col(self.name(area))
+            # Sums of small integers wrap around silently.
+            steps = steps if _integer(self._most[area]) is kind else steps.cast(kind)
+            parts.append(times(steps, factor))
         return reduce(add, parts).alias(self.name(node.code))
 
-    def _parts(self, node: Node, kind: type[nw.Int32 | nw.Int64]) -> Iterator[nw.Expr]:
-        # Each is cast before it is added: sums of small integers wrap around silently.
-        is_area = self._is_of_areas(node)
-        for part, factor in zip(node.parts, self._units[node.code][1], strict=True):
-            value = nw.col(self.name(part)).cast(kind) if is_area else self._steps(part, kind)
-            yield value if factor == 1 else value * factor
+    def _whole(self, code: str) -> nw.Expr:
+        """
+        Return an area or a scored node as a whole number; null where it is not known.
 
-    def _steps(self, code: str, kind: type[nw.Int32 | nw.Int64]) -> nw.Expr:
-        column = self._column[code]
-        steps = column.steps(trusted=self.trusted).cast(kind)
+        Columns are added up before they are tested and counted in steps, all at once, which
+        takes a fraction of the expressions.
+        """
+        kind, factors = _integer(self._most[code]), self._parts[code]
+        alike, sums = dict[object, list[ColumnSpec]](), list[nw.Expr]()
+        for part, factor in factors.items():
+            column = self._column[part]
+            if self._is_addable(column):
+                alike.setdefault((column.step, column.dtype.is_integer()), []).append(column)
+            else:
+                sums.append(times(self._steps(column, kind), factor))
+        for columns in alike.values():
+            numbers = self._numbers(columns, factors, kind)
+            sums.append(columns[0].counted(reduce(add, numbers)))
+        found = reduce(add, sums)
+        tests = [] if self.trusted else [*tests_of(chain(*alike.values()))]
+        if tests and self.policy is not Policy.REFUSE:
+            # A null passes, an invalid value does not.
+            tests = [nw.all_horizontal(*tests, ignore_nulls=False).fill_null(value=True)]
+        return (nw.when(*tests).then(found) if tests else found).cast(kind)
+
+    def _is_addable(self, column: ColumnSpec) -> bool:
+        """True if the numbers of a column can be added before they are tested and counted."""
+        instead = self._instead(column)
+        # Decimals are read as floats, and steps of several units counted in them.
+        is_float = column.dtype.is_decimal() or column.step.numerator > 1
+        return (
+            column.is_plain
+            and (self.trusted or column.possible is None)
+            and (instead is None or column.number_of(instead) is not None)
+            and (not is_float or self._largest < 2**53)
+        )
+
+    def _numbers(
+        self, columns: list[ColumnSpec], factors: Mapping[str, int], kind: _Integer
+    ) -> Iterator[nw.Expr]:
+        """Yield the numbers of columns that have one step, as they are added up."""
+        kind = kind if columns[0].step == 1 else nw.Int64
+        for column in columns:
+            number, instead, factor = column.number, self._instead(column), factors[column.code]
+            if instead is not None:
+                number = number.fill_null(column.number_of(instead))
+            # Sums of small integers wrap around silently, unless one of them is wide enough.
+            if column.range[1] < _MOST[kind] and (column is columns[0] or factor != 1):
+                number = number.cast(kind)
+            yield times(number, factor)
+
+    def _instead(self, column: ColumnSpec) -> int | None:
+        """Return the steps that count for a null; None if none do."""
         if self.policy is Policy.REFUSE:
+            return None
+        return column.high if self.policy is Policy.BEST else column.low
+
+    def _steps(self, column: ColumnSpec, kind: _Integer) -> nw.Expr:
+        steps, instead = column.steps(trusted=self.trusted).cast(kind), self._instead(column)
+        if instead is None:
             return steps
-        instead = column.low if self.policy is Policy.WORST else column.high
         # Nulls only: an invalid value stays unknown.
         return nw.when(column.missing).then(nw.lit(instead, kind)).otherwise(steps)
 
     def _rescaled(self, node: Node) -> nw.Expr:
         """Return a node in points, rescaled over the parts that have a score, as a float."""
-        part = self._branch(node) if self._is_of_areas(node) else self._column_part(node)
+        missing, gained = (
+            self._share_of_areas(node) if self._is_of_areas(node.code) else _share(node)
+        )
         step, low = self.pack.layout.step, float(node.low)
-        gained = part.gained * float(step.numerator) / float(step.denominator)
-        return nw.when(~part.missing).then(gained + low).alias(self.name(node.code))
+        gained = gained * float(step.numerator) / float(step.denominator)
+        return nw.when(~missing).then(gained + low).alias(self.name(node.code))
 
-    def _part_columns(self, nodes: Iterable[Node]) -> Iterator[tuple[str, nw.Expr]]:
-        """Yield the columns that `_column_part` reads, by name."""
+    def _shares(self, nodes: Iterable[Node]) -> Iterator[tuple[str, nw.Expr]]:
+        """Yield the columns that `_share` reads, by name."""
         for node in nodes:
-            part, column = self._branch(node) if node.parts else self._leaf(node), stem(node.code)
-            yield f"missing {column}", part.missing
-            yield f"gained {column}", part.gained
+            missing, gained = self._share_of_columns(node)
+            yield f"missing {stem(node.code)}", missing
+            yield f"gained {stem(node.code)}", gained
 
-    def _column_part(self, node: Node) -> _Part:
-        column = stem(node.code)
-        return _Part(nw.col(f"missing {column}"), nw.col(f"gained {column}"), self._range(node))
+    def _share_of_columns(self, node: Node) -> tuple[nw.Expr, nw.Expr]:
+        """Return an area or a scored node as `_share` does, over the columns of the scores."""
+        low, names = 0, dict[int, list[str]]()
+        for code, factor in self._parts[node.code].items():
+            column = self._column[code]
+            names.setdefault((column.high - column.low) * factor, []).append(column.number_name)
+            low += column.low * factor
+        nulls = {most: nw.col(*each).is_null() for most, each in names.items()}
+        missing = nw.all_horizontal(*nulls.values(), ignore_nulls=False)
+        kind = _integer(sum(most * len(names[most]) for most in names))
+        counted = nw.sum_horizontal(*((~null).cast(kind) * most for most, null in nulls.items()))
+        # A null counts as the least in this sum: nothing is gained in it.
+        gained = (self._whole(node.code) - low).cast(nw.Float64)
+        return missing, _shared(gained, missing, counted, self._range(node))
 
-    def _leaf(self, node: Node) -> _Part:
-        column = self._column[node.code]
-        gained = column.steps(trusted=self.trusted).cast(nw.Float64)
-        gained = gained - float(column.low) if column.low else gained
-        return _Part(column.missing, gained, self._range(node))
-
-    def _branch(self, node: Node) -> _Part:
-        """Combine the parts that have a score by their shares of the ranges of these."""
-        part_of = self._column_part if self._is_of_areas(node) else self._leaf
-        parts = [
-            part_of(self.pack.nodes[code]).times(float(factor))
-            for code, factor in zip(node.parts, node.factors, strict=True)
-        ]
-        missing = all_of(part.missing for part in parts)
-        gained = reduce(add, (_unless(part.missing, part.gained, 0.0) for part in parts))
-        counted = reduce(add, (_unless(part.missing, nw.lit(part.range), 0.0) for part in parts))
-        # Without any part the quotient is not used, but some engines refuse to divide by 0.
-        gained = gained * self._range(node) / _unless(missing, counted, 1.0)
-        return _Part(missing, gained, self._range(node))
+    def _share_of_areas(self, node: Node) -> tuple[nw.Expr, nw.Expr]:
+        """Return the total or a block as `_share` does, over the columns of the areas."""
+        nodes, nulls = self.pack.nodes, list[nw.Expr]()
+        gains, counts = list[nw.Expr](), list[nw.Expr]()
+        for code, factor in zip(node.parts, map(float, node.factors), strict=True):
+            null, gained = _share(nodes[code])
+            nulls.append(null)
+            gains.append(_unless(null, times(gained, factor), 0.0))
+            counts.append(_unless(null, nw.lit(self._range(nodes[code]) * factor), 0.0))
+        missing, gained, counted = all_of(nulls), reduce(add, gains), reduce(add, counts)
+        return missing, _shared(gained, missing, counted, self._range(node))
 
     def _range(self, node: Node) -> float:
         return float((node.high - node.low) / self.pack.layout.step)
 
 
-@frozen
-class _Part:
-    """
-    The contribution of a part to its parent, in steps as floats.
+_Integer: TypeAlias = type[nw.Int32 | nw.Int64]
+_MOST = {nw.Int32: 2**31 - 1, nw.Int64: 2**63 - 1}
 
-    Attributes:
-        missing: True if nothing of it has a score.
-        gained: The steps above the least.
-        range: The most steps less the least.
-    """
 
-    missing: nw.Expr
-    gained: nw.Expr
-    range: float
+def _share(node: Node) -> tuple[nw.Expr, nw.Expr]:
+    """Return the columns of an area or a scored node: missing, and the steps gained."""
+    return nw.col(f"missing {stem(node.code)}"), nw.col(f"gained {stem(node.code)}")
 
-    def times(self, factor: float) -> _Part:
-        """Return the part in units of its parent."""
-        is_one = factor == 1
-        return self if is_one else _Part(self.missing, self.gained * factor, self.range * factor)
+
+def _shared(gained: nw.Expr, missing: nw.Expr, counted: nw.Expr, whole: float) -> nw.Expr:
+    """Return the steps gained out of *whole*, of those gained out of the steps that count."""
+    # Without any part the quotient is not used, but some engines refuse to divide by 0.
+    return gained * whole / _unless(missing, counted, 1.0)
 
 
 def _unless(condition: nw.Expr, value: nw.Expr, instead: float) -> nw.Expr:
     return nw.when(condition).then(nw.lit(instead)).otherwise(value)
 
 
-def _integer(most: int) -> type[nw.Int32 | nw.Int64]:
+def _integer(most: int) -> _Integer:
     return nw.Int32 if most < 2**31 else nw.Int64
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import find_spec
 from pathlib import Path
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 _PACKAGE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
+_SEPARATORS = re.compile(r"[-_.]+")
 
 
 def package_files(package: str, distribution: AnyDistribution) -> Traversable:
@@ -60,9 +62,8 @@ def package_files(package: str, distribution: AnyDistribution) -> Traversable:
         raise PackResourceError(
             [messages.PACKAGE_INIT_MISSING.problem(package=package, distribution=name)]
         )
-    found = str(spec.origin)
-    if not any(_is_inside(Path(found), root) for root in _roots(distribution)):
-        facts = {"package": package, "origin": found, "distribution": name}
+    if not _is_inside(str(spec.origin), _roots(distribution)):
+        facts = {"package": package, "origin": str(spec.origin), "distribution": name}
         raise PackResourceError([messages.PACKAGE_SHADOWED.problem(**facts)])
     return folder
 
@@ -91,16 +92,23 @@ def _folder(spec: ModuleSpec) -> Traversable | None:
     return folder
 
 
-def _roots(distribution: AnyDistribution) -> Iterator[Path]:
+def _roots(distribution: AnyDistribution) -> Iterator[str]:
     """Yield the folders that files of a distribution may be in: its own, and that of its source."""
-    yield Path(str(distribution.locate_file("")))
+    yield str(distribution.locate_file(""))
     url = re.search(r'"url":\s*"(file:[^"]+)"', distribution.read_text("direct_url.json") or "")
     if url:
-        yield Path(unquote(urlsplit(url[1]).path))
+        yield unquote(urlsplit(url[1]).path)
 
 
-def _is_inside(path: Path, root: Path) -> bool:
-    return path.resolve().is_relative_to(root.resolve())
+def _is_inside(path: str, roots: Iterable[str]) -> bool:
+    """Return True if a file is in one of several folders, wherever links lead to."""
+    place = _real(path)
+    return any(place.startswith(os.path.join(_real(root), "")) for root in roots)  # noqa: PTH118
+
+
+def _real(path: str) -> str:
+    # Twice as fast as a Path: it is asked for the package of every pack that is installed.
+    return os.path.normcase(os.path.realpath(path))
 
 
 def toml_names(folder: Traversable) -> tuple[str, ...]:
@@ -131,7 +139,7 @@ def distribution_key(name: str) -> str:
     >>> distribution_key("Kompass.Pack_Tiny")
     'kompass-pack-tiny'
     """
-    return re.sub(r"[-_.]+", "-", name).lower()
+    return _SEPARATORS.sub("-", name).lower()
 
 
 def read_resource(package: Traversable, parts: tuple[str, ...], distribution: str) -> bytes:
@@ -149,7 +157,7 @@ def read_resource(package: Traversable, parts: tuple[str, ...], distribution: st
     """
     resource, file = "/".join(parts), package.joinpath(*parts)
     try:
-        leaves = isinstance(file, Path) and not _is_inside(file, Path(str(package)))
+        leaves = isinstance(file, Path) and not _is_inside(str(file), [str(package)])
         if leaves or not file.is_file():
             facts = {"resource": resource, "distribution": distribution}
             raise PackResourceError([messages.RESOURCE_NOT_IN_PACKAGE.problem(**facts)])
@@ -179,11 +187,11 @@ def entry_points(
             if name in seen:
                 continue
             seen.add(name)
-            # An editable installation may list an entry point twice.
-            entries = dict.fromkeys(entry for entry in each.entry_points if entry.group in groups)
+            entries = [entry for entry in each.entry_points if entry.group in groups]
             if entries:
                 _require_name(each)
-            found = [(each, entry) for entry in entries]
+            # An editable installation may list an entry point twice.
+            found = [(each, entry) for entry in dict.fromkeys(entries)]
         except Exception as cause:  # noqa: BLE001 (a stranger's metadata may be anything)
             where = str(getattr(each, "_path", "a distribution without a name"))
             yield messages.ENTRY_POINTS_NOT_READABLE.problem(distribution=where, reason=repr(cause))
@@ -193,10 +201,17 @@ def entry_points(
 
 def _key_of(distribution: AnyDistribution) -> str:
     """Return the normalised name: that of the folder, since to parse all metadata takes long."""
-    folder = os.path.basename(str(getattr(distribution, "_path", "")))  # noqa: PTH119 (fast)
-    name, _, _ = folder.removesuffix(".dist-info").rpartition("-")
-    is_whole = folder.endswith(".dist-info") and name
-    return distribution_key(name if is_whole else _require_name(distribution))
+    folder = str(getattr(distribution, "_path", ""))
+    return _key_in(folder) or distribution_key(_require_name(distribution))
+
+
+@lru_cache(maxsize=4096)
+def _key_in(folder: str) -> str:
+    """Return the normalised name in that of a ``*.dist-info`` folder; nothing if it has none."""
+    name = os.path.basename(folder)  # noqa: PTH119 (fast)
+    if not name.endswith(".dist-info"):
+        return ""
+    return distribution_key(name.removesuffix(".dist-info").rpartition("-")[0])
 
 
 def _require_name(distribution: AnyDistribution) -> str:

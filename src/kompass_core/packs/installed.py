@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -35,7 +36,7 @@ class Entry(NamedTuple):
         return EntryPoint(self.name, self.value, self.group).load()
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=False)
 class DistInfo:
     """
     The distribution of a ``*.dist-info`` folder, as far as packs and rules are concerned.
@@ -57,15 +58,10 @@ class DistInfo:
         return self._header("version")
 
     @property
-    def entry_points(self) -> Iterator[Entry]:
+    def entry_points(self) -> Iterable[Entry]:
         """Its entry points; none if no group is of this library."""
-        group, text = "", self.read_text("entry_points.txt") or ""
-        for line in map(str.strip, text.splitlines() if _OURS in text else ()):
-            if line.startswith("[") and line.endswith("]"):
-                group = line.strip("[]")
-            elif group and line and not line.startswith("#"):
-                name, value = map(str.strip, line.split("=", 1))
-                yield Entry(name, value, group)
+        text = self.read_text("entry_points.txt")
+        return _entries(text) if text and _OURS in text else ()
 
     def locate_file(self, path: str) -> Path:
         """Return the place of an installed file."""
@@ -80,18 +76,35 @@ class DistInfo:
         except OSError:
             return None
 
-    def _header(self, key: str) -> str:
+    @cached_property
+    def _headers(self) -> dict[str, str]:
+        found = dict[str, str]()
         for line in (self.read_text("METADATA") or "").splitlines():
-            name, _, value = line.partition(":")
-            if name.lower() == key and value:
-                return value.strip()
             if not line:
                 break
+            key, _, value = line.partition(":")
+            if value:
+                found.setdefault(key.lower(), value.strip())
+        return found
+
+    def _header(self, key: str) -> str:
+        if key in self._headers:
+            return self._headers[key]
         from importlib.metadata import PathDistribution
 
         # None where there is none: it is reported with the other problems.
         found: str = getattr(PathDistribution(Path(self._path)), key)
         return found
+
+
+def _entries(text: str) -> Iterator[Entry]:
+    group = ""
+    for line in map(str.strip, text.splitlines()):
+        if line.startswith("[") and line.endswith("]"):
+            group = line.strip("[]")
+        elif group and line and not line.startswith("#"):
+            name, value = map(str.strip, line.split("=", 1))
+            yield Entry(name, value, group)
 
 
 def distributions() -> Iterator[AnyDistribution]:
@@ -128,6 +141,7 @@ def _dist_infos_in(folder: str) -> list[str] | None:
         return []
     except OSError:  # an archive
         return None
-    if folder.endswith(".egg") or any(name.lower().endswith(".egg-info") for name in names):
+    found = [name for name in names if name[-5:].lower() == "-info"]
+    if folder.endswith(".egg") or any(name.lower().endswith(".egg-info") for name in found):
         return None
-    return [name for name in names if name.lower().endswith(".dist-info")]
+    return [name for name in found if name.lower().endswith(".dist-info")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
@@ -58,7 +58,7 @@ class FoundPack:
     version: str
 
 
-@frozen
+@frozen(repr=False)
 class _Claim:
     """A pack id that a distribution claims, and what finds the package with its files."""
 
@@ -72,6 +72,16 @@ class _Claim:
     def origin(self) -> str:
         return f"{self.distribution} {self.version}".rstrip()
 
+    @cached_property
+    def _content(self) -> tuple[Traversable, tuple[str, ...]]:
+        PackRef(self.id, "1")
+        package = self._package_of()
+        revisions = revisions_in(package.joinpath(self.id))
+        if not revisions:
+            facts = {"id": self.id, "package": self.package, "distribution": self.origin}
+            raise PackResourceError([messages.REVISIONS_FOLDER_MISSING.problem(**facts)])
+        return package, tuple(sorted(revisions, key=_in_order))
+
     def folder(self) -> Traversable:
         """
         Return the package's folder, if it has one for this id.
@@ -79,15 +89,10 @@ class _Claim:
         Raises:
             PackError: If the id is malformed, or the package or its folder cannot be read.
         """
-        PackRef(self.id, "1")
-        package = self._package_of()
-        if not revisions_in(package.joinpath(self.id)):
-            facts = {"id": self.id, "package": self.package, "distribution": self.origin}
-            raise PackResourceError([messages.REVISIONS_FOLDER_MISSING.problem(**facts)])
-        return package
+        return self._content[0]
 
     def revisions(self) -> tuple[str, ...]:
-        return tuple(sorted(revisions_in(self.folder().joinpath(self.id)), key=_in_order))
+        return self._content[1]
 
     def read(self, revision: str, parent_of: ParentOf, rules: InstalledRules) -> CriteriaPack:
         """

@@ -179,7 +179,7 @@ class _Column:
 
 def steps_type(pack: CriteriaPack) -> np.dtype[Any]:
     """Return the narrowest type that holds every score of a pack."""
-    return dtype_for(max(map(abs, (*pack.layout.lows, *pack.layout.highs))))
+    return dtype_for(pack.layout.most)
 
 
 def read_cells(

@@ -81,8 +81,8 @@ def ordered(numbers: Array, known: Array | None, codes: Array, counts: Array) ->
     """
     Sort one column within groups.
 
-    Group, number and row are packed into one whole number each, so that one sort gives the
-    order statistics and the ranks; where 63 bits do not hold them, rows are sorted by two keys.
+    Group and number are packed into one whole number each; where 63 bits do not hold it, rows
+    are sorted by two keys. The order gives the order statistics and the ranks.
 
     Args:
         numbers: Whole numbers, one for each row.
@@ -100,9 +100,9 @@ def ordered(numbers: Array, known: Array | None, codes: Array, counts: Array) ->
         arrays = map(frozen_array, (numbers, nothing, nothing, nothing, ranks))
         return Order(0, 0, *arrays)
     low, high = int(numbers.min()), int(numbers.max())
-    bits = (len(counts).bit_length(), (high - low).bit_length(), n.bit_length())
-    if sum(bits) < MOST.bit_length() and not numbers.dtype.hasobject:
-        order, values, last = _by_one_key(numbers, codes, low, bits[1:])
+    reach = len(counts) << (high - low).bit_length()
+    if reach <= MOST and not numbers.dtype.hasobject:
+        order, values, last = _by_one_key(numbers, codes, low, (high - low).bit_length(), reach)
     else:
         order, values, last = _by_two_keys(numbers, codes, low)
     ends = np.cumsum(counts)
@@ -115,21 +115,19 @@ def ordered(numbers: Array, known: Array | None, codes: Array, counts: Array) ->
 
 
 def _by_one_key(
-    numbers: Array, codes: Array, low: int, bits: tuple[int, int]
+    numbers: Array, codes: Array, low: int, bits: int, reach: int
 ) -> tuple[Array, Array, Array]:
     """Return the order of the rows, their sorted numbers, and the end of each run of equals."""
-    of_number, of_row = bits
     key = codes.astype(np.int64)
-    key <<= of_number
+    key <<= bits
     key += numbers
     key -= low
-    key <<= of_row
-    key |= np.arange(len(key))
-    key.sort()
-    order = (key & ((1 << of_row) - 1)).astype(np.int32)
-    key >>= of_row
-    values = key & ((1 << of_number) - 1)
-    return order, values, _last_of_equals(key[1:] != key[:-1])
+    key = key.astype(dtype_for(reach), copy=False)
+    # Keys of 16 bits are sorted by counting, which is faster than any comparison.
+    digits = range(0, reach.bit_length(), 16)
+    order: Array = np.lexsort([(key >> digit).astype(np.uint16) for digit in digits])
+    key = key[order]
+    return order, key & ((1 << bits) - 1), _last_of_equals(key[1:] != key[:-1])
 
 
 def _by_two_keys(numbers: Array, codes: Array, low: int) -> tuple[Array, Array, Array]:

@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from kompass_core.profiles.bands import BandCheck, BandResult
+from kompass_core.faces import loader
 from kompass_core.profiles.profile import GroupMean, Profile, Projection
 from kompass_core.profiles.scoring import profile
 from kompass_core.profiles.value import Origin, Value
 
 if TYPE_CHECKING:
+    from kompass_core.profiles.bands import BandCheck, BandResult
     from kompass_core.profiles.cautions import Caution, CautionKind
     from kompass_core.profiles.explanation import AnswerTrace, Explanation
 
@@ -26,13 +27,15 @@ __all__ = [
     "profile",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Load explanations and cautions when they are first used."""
-    if name not in __all__:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    from kompass_core.profiles import cautions, explanation
-
-    found: object = getattr(explanation if hasattr(explanation, name) else cautions, name)
-    return found
+# Many programs need none of these.
+__getattr__ = loader(
+    __name__,
+    {
+        "AnswerTrace": "explanation",
+        "BandCheck": "bands",
+        "BandResult": "bands",
+        "Caution": "cautions",
+        "CautionKind": "cautions",
+        "Explanation": "explanation",
+    },
+)

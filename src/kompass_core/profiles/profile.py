@@ -24,12 +24,11 @@ from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, parse_choice
 from kompass_core.evaluations import Evaluation
 from kompass_core.missing import Policies
-from kompass_core.profiles.bands import BandResult, band_result
-from kompass_core.profiles.blocks import block_value
 from kompass_core.profiles.value import Origin, Value
 
 if TYPE_CHECKING:
     from kompass_core.criteria import Crosswalk
+    from kompass_core.profiles.bands import BandResult
     from kompass_core.profiles.explanation import AnswerTrace, Explanation
     from kompass_core.published import PrintedNumber, PublishedResult
 
@@ -114,7 +113,8 @@ class Derivation:
     The bounds, the coverage and the origins of a profile that is not fully scored.
 
     Attributes:
-        bounds: The bounds of each node, by position: intervals of points, or ends in steps.
+        bounds: The bounds of each node, by position: intervals of points, or ends in steps; None
+            if they are its points.
         coverage: The assessed part of each node, by position.
         origins: The origin of each value, by position.
         policies: The policies for missing scores, if any are missing.
@@ -122,7 +122,7 @@ class Derivation:
         plausible: False if they are impossible, or rounding hardly ever explains them.
     """
 
-    bounds: tuple[Interval | tuple[Steps, Steps], ...]
+    bounds: tuple[Interval | tuple[Steps, Steps] | None, ...]
     coverage: tuple[Fraction | None, ...]
     origins: tuple[Origin, ...]
     policies: Policies | None = None
@@ -138,8 +138,7 @@ class Profile(Mapping[str, Value]):
     A title or an alias of an area or a sub-question, in any language of the pack, is a key too,
     and so is the code of a block.
     Values are made on demand; a profile stores exact amounts in steps: those of every node by
-    position or, if no score is missing and all parents are sums, of the areas and the total
-    alone.
+    position or, of an evaluation without missing scores, of the areas and the total alone.
 
     Attributes:
         source: The evaluation, published result, group or projection that it is made from.
@@ -228,6 +227,9 @@ class Profile(Mapping[str, Value]):
         if node is None:
             node = pack.node_of(code)
             if node.code in pack.block_nodes:
+                # Imported late, here and below: most packs have no blocks and no bands.
+                from kompass_core.profiles.blocks import block_value
+
                 return block_value(pack, code, self)
         if derivation is None:
             points = self._steps_of(node) * self.pack.layout.step
@@ -236,8 +238,8 @@ class Profile(Mapping[str, Value]):
         i, step = node.position, self.pack.layout.step
         steps, bounds = self._amounts[i], derivation.bounds[i]
         exact = None if steps is None else steps * step
-        if isinstance(bounds, tuple):
-            low, high = bounds
+        if not isinstance(bounds, Interval):
+            low, high = bounds or (steps or 0, steps or 0)
             bounds = Interval(low * step, high * step)
         return Value(node, exact, bounds, derivation.coverage[i], derivation.origins[i])
 
@@ -362,6 +364,8 @@ class Profile(Mapping[str, Value]):
         scale = self.pack.bands_of.get(node.code)
         if scale is None:
             return None
+        from kompass_core.profiles.bands import band_result
+
         return band_result(scale, node.code, self, self._convention)
 
     def explain(self, code: str) -> Explanation:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Container, Iterable, Iterator, Mapping
 from fractions import Fraction
-from itertools import compress
-from operator import mul
 from typing import TYPE_CHECKING, TypeAlias
 
 from kompass_core.criteria import Layout
@@ -41,7 +38,6 @@ The contribution of a node to its parent: its steps above its minimum, if known,
 upper bound, and True if it enters the score, because it is applicable or filled in by its policy.
 """
 
-_NOTHING: _Part = (None, 0, 0, False)
 _ONE = Fraction(1)
 
 
@@ -94,51 +90,64 @@ def _of_scores(evaluation: Evaluation, policies: Policies) -> Profile:
     """Apply the policies to an evaluation with gaps, or whose parts are averaged."""
     layout, missing = evaluation.pack.layout, evaluation.missing
     raise_any(EvaluationError, _refused(missing, policies))
-    parts: list[_Part] = [_NOTHING] * len(layout.nodes)
-    origins = [Origin.SCORED] * len(layout.nodes)
+    amounts: list[Steps | None] = [*layout.bases]
+    gained: list[Steps] = [0] * len(amounts)
     scored = zip(layout.places.values(), evaluation.steps, layout.lows, strict=True)
     for place, steps, low in scored:
-        gained = steps - low
-        parts[place] = gained, gained, gained, True
-    for code, reason in missing.items():
-        place = layout.places[code]
-        parts[place] = _missing_part(evaluation, code, policies.of(reason))
-        origins[place] = _ORIGIN_OF[type(reason)]
-    gaps = {layout.places[code] for code in missing}
+        amounts[place], gained[place] = steps, steps - low
+    gaps = {
+        layout.places[code]: _missing_part(evaluation, code, reason, policies.of(reason))
+        for code, reason in missing.items()
+    }
     for branch in layout.branches:
-        place, below, possible = branch.position, branch.parts, layout.ranges[branch.position]
-        origins[place] = Origin.COMBINED
-        if gaps.isdisjoint(range(below.start, below.stop)):
-            known = [part[1] for part in parts[below]]
-            if branch.factors is not None:
-                known = [*map(mul, branch.factors, known)]
-            exact = _scaled(_sum(known), branch.whole, possible)
-            parts[place] = exact, exact, exact, True
-            continue
-        gaps.add(place)
-        among = [*zip(parts[below], layout.ranges[below], strict=True)]
-        if branch.factors is not None:
-            among = [*_times(branch.factors, among)]
-        parts[place] = _combined_part(among, possible)
-        if not parts[place][3]:
+        place, below = branch.position, range(branch.parts.start, branch.parts.stop)
+        known, possible = branch.total(gained), layout.ranges[place]
+        if gaps.keys().isdisjoint(below):
+            gained[place] = _scaled(known, branch.whole, possible)
+            amounts[place] = layout.bases[place] + gained[place]
+        else:
+            factors = branch.factors or (1,) * len(below)
+            among = [
+                (gaps[i], layout.ranges[i], factor)
+                for i, factor in zip(below, factors, strict=True)
+                if i in gaps and factor
+            ]
+            gaps[place] = _combined_part(known, branch.whole, possible, among)
+    if not missing:
+        return Profile(evaluation, tuple(amounts[-len(layout.slices) - 1 :]))
+    for place, (points, *_) in gaps.items():
+        amounts[place] = None if points is None else layout.bases[place] + points
+    return Profile(evaluation, tuple(amounts), _derivation(evaluation, gaps, policies))
+
+
+def _derivation(
+    evaluation: Evaluation, gaps: Mapping[int, _Part], policies: Policies
+) -> Derivation:
+    layout, missing = evaluation.pack.layout, evaluation.missing
+    bounds: list[tuple[Steps, Steps] | None] = [None] * len(layout.nodes)
+    origins = [Origin.SCORED] * len(layout.nodes)
+    for branch in layout.branches:
+        origins[branch.position] = Origin.COMBINED
+    for place, (_, low, high, counts) in gaps.items():
+        base = layout.bases[place]
+        bounds[place] = base + low, base + high
+        if not counts:
             origins[place] = Origin.NOT_APPLICABLE
-    based = [*zip(layout.bases, parts, strict=True)]
-    not_applicable = {code for code, reason in missing.items() if isinstance(reason, NotApplicable)}
-    derivation = Derivation(
-        bounds=tuple([(base + low, base + high) for base, (_, low, high, _) in based]),
-        coverage=_coverage(layout, set(layout.codes) - missing.keys(), not_applicable),
+    reasons = {layout.places[code]: reason for code, reason in missing.items()}
+    for place, reason in reasons.items():
+        origins[place] = _ORIGIN_OF[type(reason)]
+    applicable = {place: isinstance(each, NotAssessed) for place, each in reasons.items()}
+    return Derivation(
+        bounds=tuple(bounds),
+        coverage=_coverage(layout, applicable),
         origins=tuple(origins),
-        policies=_applied(policies, missing.values()),
+        policies=_applied(policies, reasons.values()),
     )
-    amounts = [None if part[0] is None else base + part[0] for base, part in based]
-    return Profile(evaluation, tuple(amounts), derivation)
 
 
-def _applied(policies: Policies, reasons: Iterable[Missing]) -> Policies | None:
+def _applied(policies: Policies, reasons: Iterable[Missing]) -> Policies:
     """Return the policies, with ``refuse`` for a kind of gap that does not occur."""
     kinds = {type(reason) for reason in reasons}
-    if not kinds:
-        return None
     return Policies(
         policies.not_applicable if NotApplicable in kinds else Policy.REFUSE,
         policies.not_assessed if NotAssessed in kinds else Policy.REFUSE,
@@ -163,9 +172,9 @@ def _refused(missing: Mapping[str, Missing], policies: Policies) -> Iterator[Pro
             )
 
 
-def _missing_part(evaluation: Evaluation, code: str, policy: Policy) -> _Part:
+def _missing_part(evaluation: Evaluation, code: str, reason: Missing, policy: Policy) -> _Part:
     """Apply the policy to a missing score, of which some items may have answers."""
-    layout, reason = evaluation.pack.layout, evaluation.missing[code]
+    layout = evaluation.pack.layout
     possible = layout.ranges[layout.places[code]]
     answered = evaluation.answered(code) if isinstance(reason, NotAssessed) else None
     low, high, rescaled = (
@@ -188,41 +197,38 @@ def _above(layout: Layout, code: str, scored: AnswerScore) -> tuple[Steps, Steps
     return above(scored.low), above(scored.high), points
 
 
-def _times(
-    factors: Sequence[int], parts: Iterable[tuple[_Part, Steps]]
-) -> Iterator[tuple[_Part, Steps]]:
-    """Multiply parts and their ranges by the factor of each; omit parts that do not count."""
-    for factor, ((gained, low, high, counts), size) in zip(factors, parts, strict=True):
-        if factor:
-            scaled = None if gained is None else gained * factor
-            yield (scaled, low * factor, high * factor, counts), size * factor
-
-
-def _combined_part(parts: Sequence[tuple[_Part, Steps]], possible: Steps) -> _Part:
+def _combined_part(
+    gained: Steps, whole: Steps, possible: Steps, gaps: Iterable[tuple[_Part, Steps, int]]
+) -> _Part:
     """
-    Combine the parts that count, each with its range, rescaled by what these parts can give.
+    Combine the parts that count, rescaled by what these parts can give.
 
     If every part has points this is the plain sum or mean, or the weighted sum. Parts without
     points may have bounds; the points of their parent are clipped to what these permit.
+
+    Args:
+        gained: The sum of the parts without gaps.
+        whole: The most that the sum of all parts can be.
+        possible: The range of the parent.
+        gaps: The parts with gaps, each with its range, and the times that it enters the sum.
     """
-    counting = [(low, high, size) for (_, low, high, counts), size in parts if counts]
+    low = high = gained
+    counting = known = whole
+    for (points, least, most, counts), size, factor in gaps:
+        if counts:
+            low, high = low + least * factor, high + most * factor
+        else:
+            counting -= size * factor
+        if points is None:
+            known -= size * factor
+        else:
+            gained += points * factor
     if not counting:
         return None, 0, possible, False
-    lows, highs, sizes = map(_sum, zip(*counting, strict=True))
-    low, high = _scaled(lows, sizes, possible), _scaled(highs, sizes, possible)
-    known = [(gained, size) for (gained, *_), size in parts if gained is not None]
+    low, high = _scaled(low, counting, possible), _scaled(high, counting, possible)
     if not known:
         return None, low, high, True
-    gained, size = map(_sum, zip(*known, strict=True))
-    return min(max(_scaled(gained, size, possible), low), high), low, high, True
-
-
-def _sum(numbers: Sequence[Steps]) -> Steps:
-    """Add whole numbers first, since ratios are slow."""
-    ratios = [each for each in numbers if type(each) is not int]
-    if not ratios:
-        return sum(numbers)
-    return sum(ratios, sum(each for each in numbers if type(each) is int))
+    return min(max(_scaled(gained, known, possible), low), high), low, high, True
 
 
 def _scaled(part: Steps, whole: Steps, to: Steps) -> Steps:
@@ -230,25 +236,35 @@ def _scaled(part: Steps, whole: Steps, to: Steps) -> Steps:
 
 
 def _coverage(
-    layout: Layout, known: AbstractSet[str], not_applicable: AbstractSet[str] = frozenset()
+    layout: Layout, missing: Mapping[int, bool], printed: Container[int] = frozenset()
 ) -> tuple[Fraction | None, ...]:
-    """Return the part of the applicable points that is at or below *known* nodes, by position."""
-    seen, whole = [0] * len(layout.nodes), [0] * len(layout.nodes)
-    for code, share in layout.shares.items():
-        place = layout.places[code]
-        whole[place] = 0 if code in not_applicable else share
-        seen[place] = whole[place] if code in known else 0
+    """
+    Return the assessed part of the applicable points of each node, by position.
+
+    Args:
+        layout: The nodes.
+        missing: For each scored node without a score, by position, True if it is applicable.
+        printed: The positions of the nodes with parts that are known all the same.
+    """
+    whole = [*layout.whole_shares]
+    for place, applicable in missing.items():
+        whole[place] *= applicable
+    seen = [*whole]
+    for place in missing:
+        seen[place] = 0
+    found: list[Fraction | None] = [_ONE] * len(whole)
+    touched = set(missing)
     for branch in layout.branches:
         place = branch.position
-        for amounts in (whole, seen):
-            below = amounts[branch.parts]
-            if branch.factors is not None:
-                below = [*compress(below, branch.factors)]
-            amounts[place] = sum(below)
-        if layout.from_leaves[place].code in known:
+        if touched.isdisjoint(range(branch.parts.start, branch.parts.stop)):
+            continue
+        touched.add(place)
+        whole[place], seen[place] = branch.counted(whole), branch.counted(seen)
+        if place in printed:
             seen[place] = whole[place]
-    pairs = zip(seen, whole, strict=True)
-    return tuple([(_ONE if s == w else Fraction(s, w)) if w else None for s, w in pairs])
+    for place in touched:
+        found[place] = Fraction(seen[place], whole[place]) if whole[place] else None
+    return tuple(found)
 
 
 def _of_printed(result: PublishedResult) -> Profile:
@@ -268,7 +284,15 @@ def _of_printed(result: PublishedResult) -> Profile:
         amounts[node.code], origins[node.code] = amount, origin
     derivation = Derivation(
         bounds=tuple(audited.bounds[code] for code in amounts),
-        coverage=_coverage(pack.layout, result.by_code.keys()),
+        coverage=_coverage(
+            pack.layout,
+            {
+                place: True
+                for code, place in pack.layout.places.items()
+                if code not in result.by_code
+            },
+            {pack.nodes[code].position for code in result.by_code},
+        ),
         origins=tuple(origins.values()),
         consistent=audited.possible,
         plausible=audited.plausible,

@@ -371,7 +371,7 @@ def _recomputed(result: PublishedResult) -> Iterator[Mismatch]:
             yield Mismatch(node.code, "percent", printed.percent, to_decimal(again))
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class _ScoreTree(Generic[V]):
     """
     The nodes of a result as trees of plain sums; the parts of a mean are weighted.
@@ -434,11 +434,12 @@ class _UpwardPass(Generic[V]):
     """
     The possible values of each node, from the printed numbers of the node and below it.
 
-    It covers some nodes, parts before parents and the topmost last. A number can be removed or
-    restored; only the nodes above it are then computed anew.
+    It covers some nodes, parts before parents and the topmost last; all parts of a node or none.
+    A number can be removed or restored; only the nodes above it are then computed anew.
 
     Attributes:
         tree: The tree.
+        removed: The numbers that are removed.
         own: The values that the numbers of a node permit, by code.
         both: The intersection of these with those that its parts permit; `own` if that is empty.
         conflicts: The codes of the nodes without a possible value.
@@ -447,13 +448,13 @@ class _UpwardPass(Generic[V]):
     def __init__(
         self, tree: _ScoreTree[V], nodes: Sequence[Node], removed: Iterable[int] = ()
     ) -> None:
-        self.tree, self._removed, self._top = tree, set(removed), nodes[-1].code
+        self.tree, self.removed, self._top = tree, set(removed), nodes[-1].code
         self._sums = dict[str, SumTree[V]]()
         self.own, self.both = dict[str, V](), dict[str, V]()
         self.conflicts = set[str]()
         for node in nodes:
-            if node.parts:
-                self._sums[node.code] = SumTree([self.both[part] for part in node.parts])
+            if parts := [self.both[part] for part in node.parts if part in self.both]:
+                self._sums[node.code] = SumTree(parts)
             self._compute(node.code)
 
     @property
@@ -467,13 +468,13 @@ class _UpwardPass(Generic[V]):
 
     def remove(self, number: int) -> bool:
         """Remove a number, and return True if no conflict remains."""
-        self._removed.add(number)
+        self.removed.add(number)
         self._compute_from(number)
         return self.possible
 
     def restore(self, number: int) -> None:
         """Restore a number that was removed."""
-        self._removed.remove(number)
+        self.removed.remove(number)
         self._compute_from(number)
 
     def _compute_from(self, number: int) -> None:
@@ -486,7 +487,7 @@ class _UpwardPass(Generic[V]):
             code = parent
 
     def _compute(self, code: str) -> None:
-        fits, own = self.tree.own(code, self._removed)
+        fits, own = self.tree.own(code, self.removed)
         both = own & self._sums[code].values if code in self._sums else own
         self.own[code], self.both[code] = own, own if both is None else both
         (self.conflicts.discard if fits and both is not None else self.conflicts.add)(code)
@@ -552,30 +553,39 @@ def _conflicts(
     """Find the smallest sets of numbers to remove; see `smallest_removals`."""
     tree = upwards.tree
 
-    def conflict(removed: frozenset[int]) -> frozenset[int] | None:
-        for i in removed:
+    def remove_only(removed: frozenset[int]) -> None:
+        for i in removed - upwards.removed:
             upwards.remove(i)
-        found = [node for node in tree.pack.layout.from_leaves if node.code in upwards.conflicts]
-        for i in removed:
+        for i in upwards.removed - removed:
             upwards.restore(i)
+
+    def conflict(removed: frozenset[int]) -> frozenset[int] | None:
+        remove_only(removed)
+        found = [node for node in tree.pack.layout.from_leaves if node.code in upwards.conflicts]
+        # The first node in conflict has none below it, so its numbers and theirs conflict.
         if not found:
             return None
-        # The first node in conflict has none below it, so its numbers and theirs conflict.
-        nodes = _with_parts(tree.pack, found[0])
+        nodes = _in_conflict(upwards, found[0])
         numbers = sorted(i for node in nodes for i in tree.numbers_of.get(node.code, ()))
         kept = [i for i in numbers if i not in removed]
         return minimal_conflict(kept, _UpwardPass(tree, nodes, removed))
 
     removals, smallest, complete = smallest_removals(conflict)
+    remove_only(frozenset())
     sets = tuple(tuple(tree.numbers[i][0] for i in removed) for removed in removals)
     return sets, smallest, complete
 
 
-def _with_parts(pack: CriteriaPack, top: Node) -> list[Node]:
-    """Return a node after all nodes below it, parts before parents."""
+def _in_conflict(upwards: _UpwardPass[Any], top: Node) -> list[Node]:
+    """
+    Return a node in conflict after the nodes below it, parts before parents.
+
+    Nodes are omitted if the numbers of a node above them permit no more than they do.
+    """
     nodes = [top]
     for node in nodes:
-        nodes += (pack.nodes[part] for part in node.parts)
+        if node is top or upwards.both[node.code] != upwards.own[node.code]:
+            nodes += (upwards.tree.pack.nodes[part] for part in node.parts)
     return nodes[::-1]
 
 

@@ -92,8 +92,9 @@ def _greedy_removal(
         else:
             break
     for item in sorted(removed, reverse=True):
-        if conflict(removed - {item}) is None:
-            removed -= {item}
+        fewer = removed - {item}
+        if not any(each.isdisjoint(fewer) for each in conflicts) and conflict(fewer) is None:
+            removed = fewer
     return tuple(sorted(removed))
 
 

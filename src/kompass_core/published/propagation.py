@@ -113,7 +113,7 @@ class ValueScale(Protocol[V]):
         ...
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class SpanScale:
     """
     The conversion to `Span`: real values in units so small that every end is whole.
@@ -153,7 +153,7 @@ class SpanScale:
         return Interval(low / unit, -high / unit, not low_moves, not high_moves)
 
 
-@frozen
+@frozen(eq=False, repr=False)
 class GridScale:
     """
     The conversion to `Grid`: whole multiples of a unit.

@@ -345,12 +345,18 @@ def _bounds(rounding: Rounding, number: Decimal) -> Interval:
     return rounding.bounds(number)
 
 
-def _face_value(node: Node, printed: PrintedNumber) -> Fraction:
-    kind, number = next(printed.numbers)
+def _value(node: Node, kind: str, number: Decimal) -> Fraction:
+    """Return the points of a number, which may be outside the limits of its node."""
     value = Fraction(number)
-    if kind == "percent":
-        value = node.points_of_percent(value)
-    return min(max(value, node.low), node.high)
+    return node.points_of_percent(value) if kind == "percent" else value
+
+
+def _is_within(node: Node, kind: str, number: Decimal) -> bool:
+    return node.low <= _value(node, kind, number) <= node.high
+
+
+def _face_value(node: Node, printed: PrintedNumber) -> Fraction:
+    return min(max(_value(node, *next(printed.numbers)), node.low), node.high)
 
 
 def _number_problems(
@@ -371,7 +377,8 @@ def _number_problems(
                 yield messages.PRINTED_NOT_MULTIPLE_OF_UNIT.problem(
                     *path, **facts, unit=unit, level=node.level.value
                 )
-            elif _interval(node, kind, rounding, given) is None:
+            # A number within the limits is a value that prints as itself: no interval is needed.
+            elif not _is_within(node, kind, given) and not _interval(node, kind, rounding, given):
                 low, high = number(node.low), number(node.high)
                 if sign:
                     low, high = to_decimal(node.percent_of(node.low)), Decimal(100)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, count
+from math import ceil
+from operator import mul
 from typing import SupportsIndex, TypeAlias
 
 from attrs import asdict, field, frozen
@@ -64,18 +67,17 @@ class RankSpread:
     @property
     def best(self) -> int:
         """The best rank."""
-        return next(rank for rank, n in enumerate(self.counts, start=1) if n)
+        return bisect_right(self._cumulative, 0) + 1
 
     @property
     def worst(self) -> int:
         """The worst rank."""
-        return max(rank for rank, n in enumerate(self.counts, start=1) if n)
+        return bisect_left(self._cumulative, self.draws) + 1
 
     @property
     def expected(self) -> Fraction:
         """The mean rank, exact for these draws."""
-        ranks = (rank * n for rank, n in enumerate(self.counts, start=1))
-        return Fraction(sum(ranks), self.draws)
+        return Fraction(sum(map(mul, count(1), self.counts)), self.draws)
 
     def quantile(self, q: Amount) -> int:
         """
@@ -87,8 +89,8 @@ class RankSpread:
         Raises:
             AmountError: If *q* is no exact number, or outside 0 to 1.
         """
-        wanted = max(_share("q", q) * self.draws, Fraction(1))
-        return next(rank for rank, n in enumerate(self._cumulative, start=1) if n >= wanted)
+        wanted = max(ceil(_share("q", q) * self.draws), 1)
+        return bisect_left(self._cumulative, wanted) + 1
 
     def interval(self, share: Amount = _NINE_TENTHS) -> tuple[int, int]:
         """

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
 from kompass_core.criteria.rules.base import CODE
 from kompass_core.errors import EvaluationError, Problem, messages
-from kompass_core.evaluations.inputs import GivenAnswer
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.serialization.converter import hint_at_float, is_table, structure, type_name
+
+if TYPE_CHECKING:
+    from kompass_core.evaluations.inputs import GivenAnswer
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -78,7 +80,7 @@ def reason_problems(reason: ReasonFile, path: str) -> Iterator[Problem]:
 
 def answers_of(given: Mapping[str, Any]) -> dict[str, GivenAnswer]:
     """Make reasons of the tables among the answers to one rule, which have been checked."""
-    found = dict[str, GivenAnswer]()
+    found: dict[str, GivenAnswer] = {}
     for item, answer in given.items():
         found[item] = answer
         if is_table(answer):

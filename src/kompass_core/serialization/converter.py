@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from functools import cache, lru_cache, partial
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import (
     TYPE_CHECKING,
     Any,
+    NewType,
     NoReturn,
     TypeAlias,
     TypeGuard,
@@ -28,7 +30,7 @@ import attrs
 from attrs import frozen
 
 from kompass_core.amounts import decimal, exact
-from kompass_core.criteria import PackRef
+from kompass_core.criteria import Area, PackRef
 from kompass_core.dates import Date
 from kompass_core.errors import (
     KompassError,
@@ -41,6 +43,7 @@ from kompass_core.errors import (
     raise_any,
 )
 from kompass_core.labels import Label, Prose
+from kompass_core.serialization.plain_areas import plain_areas
 
 if TYPE_CHECKING:
     from cattrs import Converter, ForbiddenExtraKeysError, IterableValidationError
@@ -245,6 +248,17 @@ def _ratio(given: object, _: object) -> Fraction:
 
 _ratio_of = lru_cache(maxsize=256)(Fraction)
 
+GivenNumber = NewType("GivenNumber", Fraction)
+"""A number that is checked, and kept in the form in which it is given: number or text."""
+
+
+def _given_number(given: object, _: object) -> object:
+    if type(given) is str:
+        exact(given)
+    elif type(given) is not Fraction:
+        _amount(given, _)
+    return given
+
 
 def hint_at_float(given: object) -> str:
     """Return a way to keep the decimals of a file exact."""
@@ -321,10 +335,14 @@ def key_of(attribute: attrs.Attribute[Any]) -> str:
     return str(attribute.metadata.get("key", attribute.name))
 
 
-def keys_of(cls: type[Any]) -> list[str]:
+def keys_of(cls: type[Any]) -> tuple[str, ...]:
     """Return the keys of the table of a class."""
-    fields = attrs.fields(cls)
-    return [key_of(each) for each in fields if _is_in_files(each)]
+    return tuple(_fields_of(cast("Any", cls)))
+
+
+@cache
+def _fields_of(cls: type[Any]) -> dict[str, attrs.Attribute[Any]]:
+    return {key_of(each): each for each in attrs.fields(cls) if _is_in_files(each)}
 
 
 _LEAVES: Mapping[Any, Hook] = MappingProxyType(
@@ -334,12 +352,17 @@ _LEAVES: Mapping[Any, Hook] = MappingProxyType(
         int: _whole_number,
         Decimal: _amount,
         Fraction: _ratio,
+        GivenNumber: _given_number,
         Label: partial(_label, Label),
         Prose: partial(_label, Prose),
         Date: _date,
         PackRef: _ref,
     }
 )
+
+
+_AT_ONCE: Mapping[type, Callable[[Any], object]] = MappingProxyType({Area: plain_areas})
+"""Functions that read most arrays of tables of a class at once, and refuse the others."""
 
 
 @cache
@@ -351,18 +374,22 @@ def _reader(tp: Any) -> Hook:  # noqa: ANN401 (any type)
     if _is_member(tp):
         return _members(tp)
     if origin is tuple:
-        return partial(_read_array, _reader(kinds[0]))
+        return partial(_read_array, _reader(kinds[0]), _AT_ONCE.get(kinds[0]))
     if origin is dict:
         return partial(_read_dictionary, _reader(kinds[1]))
     if attrs.has(tp):
-        # Some tables are rare, and the names of types take long to resolve.
-        return partial(_read_table, tp, cache(partial(_fields_of, tp)))
+        return partial(_read_table, tp, _Fields(tp))
     return partial(_read_union, {_plain_type(kind): _reader(kind) for kind in kinds})
 
 
-def _read_array(read: Hook, given: object, _: object) -> object:
+def _read_array(
+    read: Hook, at_once: Callable[[Any], object] | None, given: object, _: object
+) -> object:
     if not is_array(given):
         raise TypeError
+    if at_once is not None:
+        with suppress(Exception):
+            return at_once(given)
     return tuple([read(value, None) for value in given])
 
 
@@ -372,26 +399,34 @@ def _read_dictionary(read: Hook, given: object, _: object) -> object:
     return {key: read(value, None) for key, value in given.items()}
 
 
-def _read_table(
-    tp: type[Any], fields: Callable[[], Mapping[str, tuple[str, Hook]]], given: object, _: object
-) -> object:
+def _read_table(tp: type[Any], fields: _Fields, given: object, _: object) -> object:
     if not is_table(given):
         raise TypeError
-    known, found = fields(), dict[str, object]()
+    found = dict[str, object]()
     for key, value in given.items():
-        name, read = known[key]
+        name, read = fields[key]
         found[name] = read(value, None)
     return tp(**found)
 
 
-def _fields_of(tp: type[Any]) -> dict[str, tuple[str, Hook]]:
-    """Return the argument and the hook of each key of a class."""
-    kinds = get_type_hints(tp)
-    return {
-        key_of(each): (each.alias or each.name, _hook_of(each) or _reader(kinds[each.name]))
-        for each in attrs.fields(tp)
-        if _is_in_files(each)
-    }
+class _Fields(dict[str, tuple[str, Hook]]):
+    """
+    The argument and the hook of each key of a class.
+
+    Each is found when it is first read: few tables have all keys, and types take long to resolve.
+    """
+
+    def __init__(self, tp: type[Any]) -> None:
+        super().__init__()
+        self._of = tp
+
+    def __missing__(self, key: str) -> tuple[str, Hook]:
+        each = _fields_of(cast("Any", self._of))[key]
+        kind = SimpleNamespace(__annotations__={key: each.type})
+        names = vars(sys.modules[self._of.__module__])
+        hook = _hook_of(each) or _reader(get_type_hints(kind, names)[key])
+        self[key] = each.alias or each.name, hook
+        return self[key]
 
 
 def _read_union(by_type: Mapping[type, Hook], given: object, _: object) -> object:

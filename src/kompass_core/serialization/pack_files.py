@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 import attrs
@@ -119,7 +119,7 @@ class CombineFile:
     total: Combine = Combine.SUM
 
 
-@frozen(kw_only=True, repr=False)
+@frozen(kw_only=True, eq=False, repr=False)
 class LevelRoundingFile:
     """
     The rounding of one level, where it differs from the others.
@@ -168,19 +168,25 @@ class RoundingFile:
             AmountError: If a unit is not above 0.
         """
 
-        @cache  # most packs print all levels alike
         def printed(level: LevelRoundingFile) -> LevelRounding:
             mode = level.mode or self.mode
             percent_mode = level.percent_mode or level.mode or self.percent_mode or self.mode
             points = self.points if level.points is None else level.points
             percent = self.percent if level.percent is None else level.percent
-            return LevelRounding(Rounding(mode, points), Rounding(percent_mode, percent))
+            return _level_rounding(mode, points, percent_mode, percent)
 
         return RoundingConvention(
             sub_question=printed(self.sub_question),
             area=printed(self.area),
             total=printed(self.total),
         )
+
+
+@lru_cache(maxsize=64)  # most packs print all levels alike, and as others do
+def _level_rounding(
+    mode: RoundingMode, points: Decimal, percent_mode: RoundingMode, percent: Decimal
+) -> LevelRounding:
+    return LevelRounding(Rounding(mode, points), Rounding(percent_mode, percent))
 
 
 @frozen(kw_only=True, eq=False, repr=False)
@@ -612,16 +618,14 @@ class _Filling:
     def _area(self, data: Mapping[str, object], path: str) -> dict[str, object]:
         parts = data.get("sub_questions")
         if not parts or not is_array(parts):
-            data = self._ruled(data, path, self.keys.rule, AreaKeys)
+            data = self._ruled(data, self.keys.rule, AreaKeys, path)
         filled = {"combine": self.keys.combine.area.value, **data}
         if self.keys.area_max is not None:
             filled.setdefault("max_points", self.keys.area_max)
         if is_array(parts):
             rule = self._usual(filled, path) or self.keys.rule
             filled["sub_questions"] = [
-                self._ruled(each, f"{path}.sub_questions[{j}]", rule, SubQuestionKeys)
-                if is_table(each)
-                else each
+                self._ruled(each, rule, SubQuestionKeys, path, j) if is_table(each) else each
                 for j, each in enumerate(parts)
             ]
         return filled
@@ -638,15 +642,18 @@ class _Filling:
     def _ruled(
         self,
         data: Mapping[str, object],
-        path: str,
         rule: str,
         cls: type[AreaKeys | SubQuestionKeys],
+        area: str,
+        place: int | None = None,
     ) -> Mapping[str, object]:
         """Return the data of a scored node with the rule that it names, or else *rule*."""
-        if not (rule or "rule" in data or "items" in data):
+        names_one = "rule" in data or "items" in data
+        if not (rule or names_one):
             return data
+        path = area if place is None else f"{area}.sub_questions[{place}]"
         filled, known = _without_keys(data, cls), len(self.problems)
-        own = _read_keys(data, cls, path, self.problems)
+        own = _read_keys(data, cls, path, self.problems) if names_one else cls()
         if self.rules is not None and len(self.problems) == known:
             try:
                 filled["rule"] = self.rules.rule_of(own.rule or rule or "points", own.items)

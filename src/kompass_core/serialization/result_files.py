@@ -46,6 +46,7 @@ from kompass_core.serialization.answer_files import (
 from kompass_core.serialization.converter import (
     FORMAT,
     FORMATS,
+    GivenNumber,
     date_or_text,
     is_table,
     require_format,
@@ -145,7 +146,7 @@ class EvaluationFile:
     digest: str = ""
     subject: str
     date: Date = field(metadata={"hook": date_or_text})
-    points: dict[str, Fraction] = field(factory=dict[str, Fraction], metadata=_BY_CODE)
+    points: dict[str, GivenNumber] = field(factory=dict[str, GivenNumber], metadata=_BY_CODE)
     percent: dict[str, Decimal] = field(factory=dict[str, Decimal], metadata=_BY_CODE)
     answers: dict[str, dict[str, Any]] = field(factory=dict[str, dict[str, Any]], metadata=ANSWERS)
     not_applicable: dict[str, str] = field(factory=dict[str, str], metadata=_BY_CODE)
@@ -238,8 +239,8 @@ T = TypeVar("T")
 
 
 class _Notes(TypedDict):
-    findings: list[Finding]
-    evidence: list[Evidence]
+    findings: tuple[Finding, ...]
+    evidence: tuple[Evidence, ...]
     narrative: Narrative
 
 
@@ -339,14 +340,14 @@ def _notes(file: EvaluationFile | PublishedResultFile) -> _Notes:
     given = file.narrative
     narrative = {name: getattr(given, name) for name in ("summary", "texts", "assessors")}
     return {
-        "findings": [
+        "findings": tuple(
             _placed(f"findings[{i}]", partial(Finding, each.kind, each.text, each.code or None))
             for i, each in enumerate(file.findings)
-        ],
-        "evidence": [
+        ),
+        "evidence": tuple(
             _placed(f"evidence[{i}]", partial(Evidence, each.kind, each.text))
             for i, each in enumerate(file.evidence)
-        ],
+        ),
         "narrative": _placed(
             "narrative", partial(Narrative, **narrative, interviews=given.interviews)
         ),
@@ -363,6 +364,8 @@ def _title_problems(
     for path, by_name in given.items():
         by_code, problems = pack.by_code(by_name, path)
         yield from problems
+        if by_code is by_name:
+            continue
         for name, code in zip(by_name, () if problems else by_code, strict=False):
             if name != code:
                 facts = {"pack": pack.ref, "code": name, "hint": f"use {code!r}"}

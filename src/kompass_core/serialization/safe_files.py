@@ -12,6 +12,10 @@ from typing import BinaryIO
 from kompass_core.errors import KompassError, Problem, SaveError, messages
 from kompass_core.serialization.text import MOST_BYTES
 
+_CHUNK = 64 * 1024
+# Without waiting, so that a pipe without a writer does not block.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
 
 def read_limited(path: os.PathLike[str] | str, error: type[KompassError]) -> bytes:
     """
@@ -24,11 +28,16 @@ def read_limited(path: os.PathLike[str] | str, error: type[KompassError]) -> byt
     Raises:
         KompassError: The given *error*, if there is no regular file or it cannot be read.
     """
-    with opened(path, error) as stream:
-        try:
-            return stream.read(MOST_BYTES + 1)
-        except OSError as cause:
-            raise error([_unreadable(cause).in_file(os.fspath(path))]) from cause
+    name, found = os.fspath(path), b""
+    number = _open(name, error)
+    try:
+        while len(found) <= MOST_BYTES and (more := os.read(number, _CHUNK)):
+            found += more
+    except OSError as cause:
+        raise error([_unreadable(cause).in_file(name)]) from cause
+    finally:
+        os.close(number)
+    return found
 
 
 def opened(path: os.PathLike[str] | str, error: type[KompassError]) -> BinaryIO:
@@ -38,11 +47,12 @@ def opened(path: os.PathLike[str] | str, error: type[KompassError]) -> BinaryIO:
     Raises:
         KompassError: The given *error*, if there is no regular file or it cannot be opened.
     """
-    name = os.fspath(path)
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    return os.fdopen(_open(os.fspath(path), error), "rb")
+
+
+def _open(name: str, error: type[KompassError]) -> int:
     try:
-        # Without waiting, so that a pipe without a writer does not block.
-        number = os.open(name, flags)
+        number = os.open(name, _FLAGS)
     except (OSError, ValueError) as cause:
         raise error([_unreadable(cause).in_file(name)]) from cause
     if not stat.S_ISREG(os.fstat(number).st_mode):
@@ -50,7 +60,7 @@ def opened(path: os.PathLike[str] | str, error: type[KompassError]) -> BinaryIO:
         raise error(
             [messages.FILE_NOT_READABLE.problem(reason="this is not a regular file").in_file(name)]
         )
-    return os.fdopen(number, "rb")
+    return number
 
 
 def _unreadable(cause: Exception) -> Problem:

@@ -17,22 +17,21 @@ MOST_BYTES = 256 * 1024
 
 _MOST_DOTS = 64
 _BETWEEN_KEYS = re.compile(r"[=,\[\]{}]")
-_BOM = "\ufeff"
-_PLACE = re.compile(r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$")
-_CODE = re.compile(r"\s*code\s*=\s*\"([^\"]{1,32})\"")
 _QUOTED_OR_COMMENT = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|#.*")
-_TOKEN = re.compile(
-    r"""
+_BOM = "\ufeff"
+
+# Patterns that are compiled when they are first needed: few files have errors.
+_PLACE = r" \(at (?:line ([0-9]+), column ([0-9]+)|end of document)\)$"
+_CODE = r"\s*code\s*=\s*\"([^\"]{1,32})\""
+_LEXEME = r"""(?sx)
     "{3}(?:\\.|[^\\])*?"{3,5}    | '{3}.*?'{3,5}     # texts of several lines
     | "(?:\\.|[^"\\])*"          | '[^']*'           # and of one
     | \#[^\n]*                    | [\[\]{}\n]
     | ,(?=[ \t]*\})               | (?<![+-])\d\d:\d\d(?::\d\d)?
-    """,
-    re.DOTALL | re.VERBOSE,
-)
-_NEWER_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*\\[ex]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_MAY_BE_HALF = re.compile(r"[\ud800-\udfff]|\\u")
+    """
+_NEWER_ESCAPE = r"(?<!\\)(?:\\\\)*\\[ex]"
+_SURROGATE = r"[\ud800-\udfff]"
+_MAY_BE_HALF = r"[\ud800-\udfff]|\\u"
 
 
 def parse_toml(given: bytes | str, error: type[KompassError]) -> dict[str, object]:
@@ -94,8 +93,8 @@ def parse_json(given: bytes | str, error: type[KompassError]) -> object:
         data: object = json.loads(
             text, parse_float=Decimal, parse_constant=constant, object_pairs_hook=pairs
         )
-        broken = _MAY_BE_HALF.search(text) is not None and any(
-            map(_SURROGATE.search, _strings(data))
+        broken = re.search(_MAY_BE_HALF, text) is not None and any(
+            re.search(_SURROGATE, each) for each in _strings(data)
         )
     except json.JSONDecodeError as cause:
         problem = messages.INVALID_SYNTAX.problem(syntax="JSON", reason=cause.msg)
@@ -129,16 +128,14 @@ def _refuse_long_keys(text: str) -> None:
     """Refuse dotted keys that would take the parser minutes: its time grows with the square."""
     if text.count(".") <= _MOST_DOTS:
         return
-    for number, line in enumerate(text.split("\n"), start=1):
-        # Each part of a key has a character at least.
-        if len(line) > 2 * _MOST_DOTS and line.count(".") > _MOST_DOTS:
-            bare = _QUOTED_OR_COMMENT.sub("", line)
-            # One line may hold many keys and numbers, each with a dot or two.
-            if any(part.count(".") > _MOST_DOTS for part in _BETWEEN_KEYS.split(bare)):
-                problem = messages.SIZE_LIMIT_EXCEEDED.problem(
-                    what="a dotted key", limit="64 parts"
-                )
-                raise LimitError([problem.at_line(number, 1)])
+    lines = text.split("\n")
+    # Each part of a key has a character at least.
+    for line in [each for each in lines if len(each) > 2 * _MOST_DOTS]:
+        bare = _QUOTED_OR_COMMENT.sub("", line) if line.count(".") > _MOST_DOTS else ""
+        # One line may hold many keys and numbers, each with a dot or two.
+        if any(part.count(".") > _MOST_DOTS for part in _BETWEEN_KEYS.split(bare)):
+            problem = messages.SIZE_LIMIT_EXCEEDED.problem(what="a dotted key", limit="64 parts")
+            raise LimitError([problem.at_line(lines.index(line) + 1, 1)])
 
 
 @cache
@@ -153,7 +150,7 @@ def _reads_newer(parse: Callable[..., object]) -> bool:
 def _newer_syntax(text: str) -> Iterator[Problem]:
     """[KF001] A file is the same in every parser: it has nothing that only TOML 1.1 has."""
     outer = list[str]()
-    for match in _TOKEN.finditer(text):
+    for match in re.finditer(_LEXEME, text):
         found, inner, reason = match[0], "".join(outer[-1:]), ""
         if found in "[{":
             outer.append(found)
@@ -163,7 +160,7 @@ def _newer_syntax(text: str) -> Iterator[Problem]:
             reason = "a line break in an inline table" if inner == "{" else ""
         elif found[0] == ",":
             reason = "a comma after the last key of an inline table"
-        elif found[0] == '"' and _NEWER_ESCAPE.search(found):
+        elif found[0] == '"' and re.search(_NEWER_ESCAPE, found):
             reason = r"an escape with \e or \x"
         elif found[0].isdigit() and len(found) == len("00:00"):
             reason = "a time without seconds"
@@ -176,11 +173,11 @@ def _newer_syntax(text: str) -> Iterator[Problem]:
 
 def _syntax_problem(message: str, text: str) -> Problem:
     """Split the parser's message into reason, line and column."""
-    place, lines = _PLACE.search(message), text.splitlines() or [""]
+    place, lines = re.search(_PLACE, message), text.splitlines() or [""]
     line, column = len(lines), len(lines[-1]) + 1
     if place and place[1]:
         line, column = int(place[1]), int(place[2])
-    reason = _PLACE.sub("", message)
+    reason = re.sub(_PLACE, "", message)
     # Imported late: few files have syntax errors.
     from kompass_core.serialization.syntax_hints import explain
 
@@ -195,7 +192,7 @@ def _code_at(lines: Sequence[str], line: int) -> str:
     headers = [i for i, each in enumerate(lines) if each.lstrip().startswith("[")]
     first = max((i for i in headers if i < line), default=len(lines))
     last = min((i for i in headers if i >= line), default=len(lines))
-    found = filter(None, map(_CODE.match, lines[first:last]))
+    found = filter(None, (re.match(_CODE, line) for line in lines[first:last]))
     return next((match[1] for match in found), "")
 
 

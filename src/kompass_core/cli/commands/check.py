@@ -56,7 +56,8 @@ def _all_outcomes(targets: Sequence[str], criteria: Target | None) -> Iterator[O
     for target in progress(targets, "files and packs"):
         kind = _kind(target)
         if kind is not None:
-            yield Outcome(_OF_FILE, target, tuple(_file_problems(target, kind, criteria)))
+            of_file = packs if criteria is None else criteria
+            yield Outcome(_OF_FILE, target, tuple(_file_problems(target, kind, of_file)))
             continue
         try:
             found = find(Path(target) if is_path(target) else target, packs=packs)
@@ -78,7 +79,7 @@ def _kind(target: str) -> str | None:
     return None
 
 
-def _file_problems(target: str, kind: str, criteria: Target | None) -> Iterator[Problem]:
+def _file_problems(target: str, kind: str, criteria: Target) -> Iterator[Problem]:
     """[KF, KE, KR, KW, KP120, KP145, KP155, KP161] A file can be read, and its numbers used."""
     try:
         if kind == "crosswalk":

@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING
 
 from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, RuleOutcome, Scale, outcome
-from kompass_core.criteria.rules.points import PercentRule, PointsRule, ScaleRule
+from kompass_core.faces import loader
 
 if TYPE_CHECKING:
     from kompass_core.criteria.rules.checklist import ChecklistRule
     from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
     from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
+    from kompass_core.criteria.rules.points import PercentRule, PointsRule, ScaleRule
     from kompass_core.criteria.rules.sum import SumRule
 
 __all__ = [
@@ -30,15 +31,18 @@ __all__ = [
     "outcome",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Load the rules of packs when they are first used: many packs have none."""
-    if name not in __all__:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    from kompass_core.criteria.rules import checklist, ladder, mean
-    from kompass_core.criteria.rules import sum as sums
-
-    homes = (checklist, ladder, mean, sums)
-    found: object = next(vars(home)[name] for home in homes if name in vars(home))
-    return found
+# Many packs have no rules.
+__getattr__ = loader(
+    __name__,
+    {
+        "ChecklistRule": "checklist",
+        "LadderRule": "ladder",
+        "LadderStep": "ladder",
+        "MeanRule": "mean",
+        "PercentRule": "points",
+        "PhasesRule": "mean",
+        "PointsRule": "points",
+        "ScaleRule": "points",
+        "SumRule": "sum",
+    },
+)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import kompass_core as kc
 from kompass_core import diff
 from kompass_core.criteria import BandScale, Impact, LevelRounding, WorkedExample
-from kompass_core.criteria.diff import _unequal
+from kompass_core.criteria.differences import _unequal
 from kompass_core.criteria.rules import ChecklistRule, Item, PercentRule, Rule, Scale, ScaleRule
 from kompass_core.labels import Prose
 from kompass_core.testing import strategies as kst
