@@ -11,19 +11,20 @@ import narwhals.stable.v2 as nw
 import polars as pl
 import pyarrow as pa
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import frames
 from kompass_core.amounts import decimal
-from kompass_core.criteria import Level
+from kompass_core.criteria import BandScale, Level
 from kompass_core.errors import EvaluationError
 from kompass_core.evaluations import PolicyName
 from kompass_core.frames.scoring import CellReport
 from kompass_core.testing import strategies as kst
 from tests.in_engines import ENGINES, Native, few, rows_of, table_of, types_of
-from tests.making import ROUNDED, SKIPPED, STEPPED, pack_of
+from tests.making import ROUNDED, SKIPPED, STEPPED, bands_of, pack_of
 
 
 @st.composite
@@ -546,6 +547,11 @@ class TestRules:
         assert list(reports) == [CellReport(1, 1, 0, 1), CellReport(0, 0, 0), CellReport(0, 0, 0)]
         totals = [row["total_steps"] for row in rows_of(frames.score(native, STEPPED))]
         assert totals == [None, 6000, None, None]
+        banded = evolve(STEPPED, band_scales=[BandScale(bands=bands_of(None, 60))])
+        found = rows_of(frames.bands(native, banded))
+        assert [row["total_band"] for row in found] == [None, "from-60", "none", None]
+        found = rows_of(frames.bands(native, banded, ignore_rules=True))
+        assert [row["total_band"] for row in found] == ["from-60", "from-60", "none", None]
         accepted = rows_of(frames.score(native, STEPPED, ignore_rules=True))
         assert [row["total_steps"] for row in accepted] == [13800, 6000, None, None]
 

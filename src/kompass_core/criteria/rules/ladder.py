@@ -182,6 +182,6 @@ def _band_problems(steps: Sequence[LadderStep], unit: Fraction) -> Iterator[Prob
         expected = below.high + unit
         if above.low != expected:
             codes = {"code": above.code, "before": below.code}
-            facts = {"below": number(below.high), "given": number(above.low)}
-            facts["expected"] = number(expected)
-            yield messages.LADDER_BANDS_NOT_CONTIGUOUS.problem(f"steps[{i}].from", **codes, **facts)
+            ends = {"below": number(below.high), "given": number(above.low)}
+            facts = {**codes, **ends, "expected": number(expected)}
+            yield messages.LADDER_BANDS_NOT_CONTIGUOUS.problem(f"steps[{i}].from", **facts)
