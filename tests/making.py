@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+import attrs
+
 import kompass_core as kc
 from kompass_core.amounts import Amount
 from kompass_core.criteria import TOTAL, Band, Combine, Level
+from kompass_core.criteria.rules import Scale, ScaleRule
 from kompass_core.missing import Missing
 from kompass_core.published.result import PrintedNumbers
+from kompass_core.serialization.pack_files import read_pack
 
 Limits: TypeAlias = int | str | tuple[int, int]
 """The most that a cell can have, or the least and the most."""
@@ -102,3 +106,44 @@ def result_of(
         sub_questions=at[Level.SUB_QUESTION],
         **made,
     )
+
+
+STEPPED = read_pack("""
+format = 1
+id = "stepped"
+revision = "1"
+language = "en"
+title.en = "Stepped"
+source = "made up"
+step = "0.01"
+rules.fives = { kind = "percent", unit = 5 }
+[[areas]]
+code = "1"
+max_points = 140
+title.en = "One"
+sub_questions = [
+    { code = "1.1", max_points = 60, min_points = -40, title.en = "By fives", rule = "fives" },
+    { code = "1.2", max_points = 80, title.en = "By fours", rule = "fives" },
+]
+min_points = -40
+[[areas]]
+code = "2"
+max_points = 10
+title.en = "In points"
+""")
+"""Steps of 5 % are 5 points from -40, and 4 points of 80; what has no rule is free."""
+
+ROUNDED = attrs.evolve(
+    STEPPED,
+    step="0.5",
+    step_rounding="floor",
+    areas=[
+        kc.Area(
+            code="1",
+            title=kc.Label({"en": "Thirds"}),
+            max_points=10,
+            rule=ScaleRule(scale=Scale(0, 3, 1)),
+        )
+    ],
+)
+"""Thirds of 10 points are rounded down to halves: 3 and 6.5."""

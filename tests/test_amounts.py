@@ -405,6 +405,15 @@ class TestRounding:
             value = (n + Fraction(eighths, 8)) * size
             assert (value in rounding.bounds(n * size)) is (rounding.round(value) == n * size)
 
+    @pytest.mark.parametrize("mode", MODES)
+    def test_of_an_interval_is_what_its_values_round_to(self, mode: str) -> None:
+        """Intervals with ends of every kind, and values on all sides of these."""
+        rounding = Rounding(mode, 1)
+        for interval in INTERVALS:
+            values = (Fraction(n, 16) for n in range(-48, 49))
+            printed = [rounding.round(each) for each in values if each in interval]
+            assert rounding.of_interval(interval) == Interval(min(printed), max(printed))
+
     @given(kst.roundings(), st.fractions(-50, 50))
     def test_every_value_is_within_the_bounds_of_its_print(
         self, rounding: Rounding, value: Fraction
@@ -443,11 +452,10 @@ class TestRounding:
         [
             (0, "KA007"),
             ("-1", "KA007"),
-            (Fraction(1, 3), "KA001"),
             (0.5, "KA002"),
             ("inf", "KA001"),
         ],
     )
     def test_refuses_other_units(self, unit: Given, rule: str) -> None:
-        """A unit is a decimal above 0."""
+        """A unit is an exact number above 0."""
         assert refusal(lambda given: Rounding("up", given), unit)[0] == rule

@@ -2,8 +2,10 @@
 
 import xml.etree.ElementTree as ET
 from fractions import Fraction
+from typing import ClassVar
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -155,3 +157,35 @@ class TestNotebooks:
         assert notes(panel) == ["The first 10 of 11 rows."]
         assert cells(panel.select([10])) == [["s10", "2016", "2"]]
         assert notes(panel.select([10])) == []
+
+
+EXTRA = evolve(PACK, areas=[*PACK.areas, evolve(pack_of(5).areas[0], code="3", counted=False)])
+
+
+class TestPartsThatDoNotCount:
+    """They are marked, as in other tables."""
+
+    SCORED = evaluation_of(EXTRA, 4, 5, 6, 1)
+    MARKED: ClassVar = ["3", "area 1 (not counted)"]
+
+    def test_of_profiles_and_groups(self) -> None:
+        """Beside the others."""
+        profile = kc.profile(self.SCORED)
+        for shown in (profile, kc.aggregate([profile]), kc.compare(profile, profile)):
+            assert [row[:2] for row in cells(shown)[1:3]] == [["2", "area 2"], self.MARKED]
+
+    def test_of_audits(self) -> None:
+        """With what differs."""
+        found = kc.audit(result_of(EXTRA, {"3": {"points": 1, "percent": 30}}))
+        assert [row[:2] for row in cells(found)] == [self.MARKED]
+
+    def test_of_other_revisions(self) -> None:
+        """Each part by the revision that has it: what was dropped did count."""
+        older = evolve(
+            EXTRA, revision="0", areas=[*PACK.areas, evolve(EXTRA.areas[2], counted=True)]
+        )
+        kept = [relation("renamed", code, code) for code in ("1.1", "1.2", "2")]
+        crosswalk = crosswalk_of(older, EXTRA, *kept, relation("dropped", "3", "", "not"))
+        before = kc.profile(evaluation_of(older, 4, 5, 6, 1))
+        comparison = kc.compare(before, kc.profile(self.SCORED), crosswalk=crosswalk)
+        assert ["3", "area 1", "1", "–"] in [row[:4] for row in cells(comparison)]

@@ -430,15 +430,13 @@ class Rounding:
     """
 
     mode: RoundingMode = field(converter=_mode, repr=lambda mode: repr(mode.value))
-    unit: Fraction = field(converter=exact, repr=lambda unit: repr(plain(decimal(unit))))
+    unit: Fraction = field(converter=exact, repr=lambda unit: repr(exact_text(unit)))
 
     def __attrs_post_init__(self) -> None:
         if self.unit <= 0:
             raise AmountError(
                 [messages.ROUNDING_UNIT_NOT_POSITIVE.problem(given=to_decimal(self.unit))]
             )
-        # A printed number is a decimal, so its unit must be one too.
-        decimal(self.unit)
 
     def round(self, value: Amount) -> Fraction:
         """
@@ -469,6 +467,19 @@ class Rounding:
     def can_print(self, printed: Amount) -> bool:
         """True if *printed* is a whole multiple of the unit."""
         return (exact(printed) / self.unit).denominator == 1
+
+    def of_interval(self, values: Interval) -> Interval:
+        """
+        Return the interval of the multiples that the values of an interval are rounded to.
+
+        >>> print(Rounding("half-up", 1).of_interval(Interval("496.5", "498.5")))
+        [497, 499]
+        """
+        low, high = self.round(values.low), self.round(values.high)
+        # No value within may be rounded as an open end is.
+        low += self.unit * (self.bounds(low) & values is None)
+        high -= self.unit * (self.bounds(high) & values is None)
+        return Interval(low, high)
 
     def bounds(self, printed: Amount) -> Interval:
         """

@@ -8,6 +8,7 @@ from html import escape
 from typing import TypeAlias
 
 from kompass_core.amounts import Interval, Rounding, plain, to_decimal
+from kompass_core.criteria import CriteriaPack, Node
 
 Cell: TypeAlias = str | Fraction | Interval | None
 """A text, a number or an interval; None if it is missing."""
@@ -43,6 +44,12 @@ def html_table(
         f"<table>\n<caption>{escape(caption)}</caption>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n{below}"
     )
+
+
+def node_cells(pack: CriteriaPack, node: Node) -> tuple[str, str]:
+    """Return the code of a node, and its title with a mark if it does not count."""
+    mark = " (not counted)" if node.code in pack.layout.uncounted else ""
+    return node.code, f"{pack.text(node.title)}{mark}"
 
 
 def _cell(value: Cell) -> str:

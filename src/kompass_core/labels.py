@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -13,7 +13,7 @@ from unicodedata import category, is_normalized, normalize
 
 from attrs import field, frozen
 
-from kompass_core.errors import PackRuleError, messages
+from kompass_core.errors import PackRuleError, Problem, messages
 from kompass_core.errors.problems import shortened
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?")
@@ -267,6 +267,13 @@ class Prose(Label):
     """
 
     longest: ClassVar[int] = 65_536
+
+
+def title_problems(title: Label, language: str, path: str) -> Iterator[Problem]:
+    """[KP013] A title is there in the pack's own language."""
+    if language not in title.languages:
+        facts = {"language": language, "known": title.languages}
+        yield messages.TITLE_MISSING_IN_PACK_LANGUAGE.problem(path, **facts)
 
 
 def _why_unreadable(text: str, longest: int) -> str:

@@ -66,7 +66,7 @@ class HumanDevelopment:
         health, expected, mean = (
             item.share_of(answers[item.code]) for item in self.items if item.code != "income"
         )
-        income = min(max(Decimal(answers["income"]), Decimal(100)), Decimal(75000))
+        income = min(max(Decimal(str(answers["income"])), Decimal(100)), Decimal(75000))
         wealth = exact.divide(exact.ln(income / 100), exact.ln(Decimal(750)))
         exactly = health * (expected + mean) / 2
         known = exact.divide(Decimal(exactly.numerator), Decimal(exactly.denominator))

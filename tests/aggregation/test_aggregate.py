@@ -24,6 +24,7 @@ from kompass_core.missing import Missing
 from kompass_core.profiles import CautionKind, GroupMean, Origin
 from kompass_core.profiles.profile import Derivation
 from kompass_core.testing import laws
+from kompass_core.testing import strategies as kst
 from tests.making import FOREIGN, SKIPPED, bands_of, evaluation_of, pack_of, result_of
 
 PACK = pack_of(60, 40)
@@ -335,6 +336,53 @@ class TestQuantileGroups:
             ("b", "high", ("low", "high")),
         ]
         assert not groups[0].is_certain
+
+    def test_of_printed_ranks(self) -> None:
+        """Printed numbers decide, so what may be before rounding does not matter."""
+        members = [
+            kc.profile(result_of(PACK, {"total": each}, subject=name))
+            for name, each in zip("abc", (50, 51, 50), strict=True)
+        ]
+        names = ["low", "high"]
+        groups = kc.aggregate(members).quantile_groups(names, by="printed")
+        assert [(each.rank.profile.name, each.possible) for each in groups] == [
+            ("b", ("high",)),
+            ("a", ("high",)),
+            ("c", ("high",)),
+        ]
+        assert [(each.rank.best, each.rank.worst) for each in groups] == [(1, 1), (2, 3), (2, 3)]
+        exact = kc.aggregate(members).quantile_groups(names, by="exact")
+        assert [each.possible for each in exact] == [("high",), ("low", "high"), ("low", "high")]
+
+    def test_of_printed_ranks_with_gaps(self) -> None:
+        """Of 10 to 30 points, of which 20 are known, and of 19.4, printed 19, and 19.6."""
+        pack = pack_of([20, 20], step="0.1")
+        rows: list[tuple[Any, Any]] = [(10, SKIPPED), ("19.4", 0), ("19.6", 0)]
+        members = [
+            kc.profile(evaluation_of(pack, *row, subject=str(i)), not_assessed="rescale")
+            for i, row in enumerate(rows)
+        ]
+        group = kc.aggregate(members)
+        ranks = [group.rank(each, by="printed") for each in members]
+        assert [(each.rank, each.possible) for each in ranks] == [
+            (1, (1, 3)),
+            (3, (2, 3)),
+            (1, (1, 2)),
+        ]
+
+    @given(kst.groups())
+    def test_possible_ranks_are_counted(self, drawn: list[kc.Evaluation]) -> None:
+        """Of those that are printed above for certain, and of those that may be."""
+        members = [kc.profile(each) for each in drawn]
+        group = kc.aggregate(members)
+        for code in members[0]:
+            points = [each.printed(code).points or 0 for each in members]
+            for own, each in zip(points, members, strict=True):
+                rank = group.rank(each, code, by="printed")
+                above = 1 + sum(other > own for other in points)
+                assert rank.possible == (above, above) == (rank.rank, rank.rank)
+                exact = group.rank(each, code, by="exact")
+                assert exact.possible == (exact.best, exact.worst)
 
     @given(st.lists(st.integers(0, 6), min_size=1, max_size=9), st.integers(2, 5))
     def test_are_monotone_and_of_bounded_size(self, points: list[int], n: int) -> None:

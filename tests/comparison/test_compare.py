@@ -448,6 +448,8 @@ class TestBlocks:
         (change,) = found.blocks
         assert (change.exact, change.certainty, change) == (4, Certainty.CERTAIN, found["a"])
         assert "a" not in list(found)
+        assert [row["level"] for row in found.rows()] == [*["area"] * 3, "block", "total"]
+        assert str(change.node.title) in found._repr_html_()
         (data,) = found.to_dict()["blocks"]
         assert (data["code"], data["level"], data["change"]) == ("a", "block", "4")
 

@@ -789,3 +789,29 @@ class TestSharedCodes:
         """As for everything that is compared."""
         with pytest.raises(IncomparableError):
             shared_codes(ONE, pack_of(60, id="other"))
+
+
+class TestPossibleSteps:
+    """The scores that a rule can give are found once, where they are not all."""
+
+    @pytest.mark.parametrize(
+        ("most", "best", "mode", "known"),
+        [
+            (100, 20, None, range(0, 101, 5)),
+            (100, 20, "floor", range(0, 101, 5)),  # there is nothing to round
+            (100, 100, None, None),  # all
+            (10, 3, "half-up", [0, 3, 7, 10]),
+            (5, 4, "floor", [0, 1, 2, 3, 5]),
+            (3, 4, "floor", None),  # 0, 0.75, 1.5, 2.25 and 3 are all, rounded
+            (100_000, 20_000, "floor", range(0, 100_001, 5)),
+            (100_000, 9_999, "floor", [i * 100_000 // 9_999 for i in range(10_000)]),
+            (100_000, 10_001, "floor", None),  # too many to list
+        ],
+    )
+    def test_of_scales(self, most: int, best: int, mode: str | None, known: object) -> None:
+        """From 0 to the best rating, in steps of a point; by hand."""
+        rule = ScaleRule(scale=Scale(0, best, 1))
+        area = kc.Area(code="1", title=label("A"), max_points=most, rule=rule)
+        areas = [area, attrs.evolve(area, code="2", rule=None)]
+        found = pack_of(areas=areas, step=1, step_rounding=mode).possible_steps
+        assert found == ({} if known is None else {"1": known})

@@ -7,6 +7,7 @@ import datetime as dt
 import pickle
 from collections.abc import Callable
 from decimal import Decimal
+from fractions import Fraction
 from itertools import product
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -287,6 +288,12 @@ class TestRoundingContract:
         usual = kc.RoundingConvention()
         for level in Level:
             assert usual.for_level(level) == LevelRounding(WHOLE_NUMBERS, WHOLE_NUMBERS)
+
+    @pytest.mark.parametrize("units", [(Fraction(1, 3), 1), (1, Fraction(1, 3))])
+    def test_prints_decimals(self, units: tuple[Fraction | int, Fraction | int]) -> None:
+        """So the units are decimals."""
+        with pytest.raises(AmountError, match="use a decimal"):
+            LevelRounding(*(kc.Rounding("up", unit) for unit in units))
 
     def test_has_three_levels(self) -> None:
         """Each is found by its name."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
@@ -13,12 +15,13 @@ import pytest
 from matplotlib.text import Text
 
 import kompass_core as kc
-from kompass_core import plots
+from kompass_core import frames, plots
+from kompass_core.amounts import Amount
 from kompass_core.cli.wording import Wording
 from kompass_core.criteria import Area, SubQuestion
 from kompass_core.criteria.rules import ChecklistRule, Item
 from kompass_core.errors import CrosswalkError, EvaluationError, PackRuleError, PublishedResultError
-from kompass_core.forms import read_form, write_form
+from kompass_core.forms import read_form, read_table, write_form
 from kompass_core.reports import report
 from kompass_core.robustness import ScoreTable
 from kompass_core.serialization.pack_files import pack_to_toml, read_pack
@@ -422,3 +425,138 @@ class TestRatiosStayExact:
         book.save(path)
         with pytest.raises(EvaluationError, match=r"F3: 1\.66667 is finer than the step 1/6"):
             read_form(path, packs=[PLAN])
+
+
+THIRDS = read_pack("""
+format = 1
+id = "thirds"
+revision = "1"
+language = "en"
+title.en = "Thirds"
+source = "made up"
+step = "1/3"
+step_rounding = "floor"
+
+[[band_scales]]
+bands = [
+    { code = "none", title.en = "None" },
+    { code = "gold", title.en = "Gold", from = "26/3", requires = [
+        { code = "1", least = "10/3" },
+    ] },
+]
+
+[rules.climb]
+kind = "ladder"
+unit = "1/3"
+steps = [
+    { code = "low", title.en = "Low", from = 0, to = "4/3" },
+    { code = "high", title.en = "High", from = "5/3", to = "10/3" },
+]
+
+[[areas]]
+code = "1"
+title.en = "One"
+max_points = "10/3"
+rule = "climb"
+
+[[areas]]
+code = "2"
+title.en = "Two"
+max_points = 6
+rule = "mean"
+items = [
+    { code = "a", title.en = "A", weight = "1/3", worst = "1/3", best = "7/3", unit = 1 },
+    { code = "b", title.en = "B", weight = "2/3", worst = 0, best = "1/3" },
+]
+""")
+"""Gold needs 26/3 of 28/3, and all 10/3 of area 1."""
+
+
+class TestRatiosInRulesAndBands:
+    """Thresholds, steps of ladders and scales of items may be ratios wherever they are used."""
+
+    def test_are_written_and_read(self) -> None:
+        """As they are."""
+        assert read_pack(pack_to_toml(THIRDS)) == THIRDS
+        assert str(THIRDS.band_scales[0]) == (
+            "total, exact points: none; gold from 26/3 with 10/3 points of 1"
+        )
+
+    @pytest.mark.parametrize(
+        ("one", "two", "band"),
+        [("10/3", "16/3", "gold"), ("10/3", 5, "none"), (3, 6, "none"), ("10/3", 6, "gold")],
+    )
+    def test_bands_are_exact(self, one: Amount, two: Amount, band: str) -> None:
+        """One third decides, in profiles, panels and frames."""
+        found = evaluation_of(THIRDS, one, two)
+        result = kc.profile(found).band()
+        assert result is not None
+        assert result.low.code == band
+        panel = kc.Panel.from_evaluations([found])
+        assert panel.score().bands().codes == [band]
+        steps = pl.DataFrame({code: [each] for code, each in zip("12", found.steps, strict=True)})
+        assert frames.bands(steps, THIRDS, unit="steps")["total_band"].to_list() == [band]
+
+    def test_checks_name_ratios(self) -> None:
+        """As the pack does."""
+        result = kc.profile(evaluation_of(THIRDS, 3, 6)).band()
+        assert result is not None
+        (check,) = result.checks
+        assert str(check.text) == "Gold needs 10/3 points of 1 (One), which has 3; missing: 0.3334"
+
+    def test_answers_are_ratios(self) -> None:
+        """4/3 is half of the way from 1/3 to 7/3, and 1/4 is three quarters of that to 1/3."""
+        answers: Any = {"1": {"high": True, "points": "7/3"}, "2": {"a": "4/3", "b": "0.25"}}
+        made = kc.Evaluation.from_answers(THIRDS, subject="Ort", date="2016", answers=answers)
+        # A third of a half and two thirds of three quarters are two thirds of 6.
+        assert [each.exact for each in made.scores] == [Fraction(7, 3), Fraction(4)]
+        assert kc.loads(kc.dumps(made), packs=THIRDS) == made
+        explained = str(kc.profile(made).explain("1"))
+        assert "step reached: high, 5/3 to 10/3 points" in explained
+        schema = kc.evaluation_schema(THIRDS)["properties"]["answers"]["properties"]["2"]
+        pattern = schema["properties"]["b"]["anyOf"][0]["pattern"]
+        assert [bool(re.fullmatch(pattern, each)) for each in ("1/9", "0.25", "1/")] == [
+            True,
+            True,
+            False,
+        ]
+        answers["2"]["a"] = "3/2"
+        with pytest.raises(
+            EvaluationError, match=r"'a' of '2' got 1\.5, which is not a multiple of 1"
+        ):
+            kc.Evaluation.from_answers(THIRDS, subject="Ort", date="2016", answers=answers)
+
+    def test_forms_take_typed_ratios(self, tmp_path: Path) -> None:
+        """As texts; of numbers, the nearest multiple of a unit that is a ratio is meant."""
+        path = tmp_path / "form.xlsx"
+        answers: Any = {"1": {"high": True, "points": "7/3"}, "2": {"a": "4/3", "b": "1/9"}}
+        made = kc.Evaluation.from_answers(THIRDS, subject="Ort", date="2016", answers=answers)
+        write_form(THIRDS, path, evaluation=made)
+        assert read_form(path, packs=[THIRDS]) == made
+        book = openpyxl.load_workbook(path)
+        rows = {row[1].value: row[4] for row in book["Answers"].iter_rows()}
+        assert (rows["points"].value, rows["b"].value) == (pytest.approx(7 / 3), "1/9")
+        rows["points"].value, rows["b"].value = " 8/3", "0.1"
+        book.save(path)
+        found = read_form(path, packs=[THIRDS]).answers
+        assert found["1"]["points"] == Fraction(8, 3)
+        assert found["2"]["b"] == Decimal("0.1")
+        rows["points"].value = 1.67
+        book.save(path)
+        with pytest.raises(
+            EvaluationError, match=r"'points' of '1' got 1\.67, which is not a multiple of 1/3"
+        ):
+            read_form(path, packs=[THIRDS])
+
+    def test_tables_take_typed_ratios(self, tmp_path: Path) -> None:
+        """Of points, and of sums, beside decimals; not where the step is a decimal."""
+        path = tmp_path / "table.csv"
+        path.write_text("code;points\n1;10/3\n2;5\n;25/3\n")
+        found = read_table(path, THIRDS)
+        assert [each.value for each in found.rows] == [None, Fraction(10, 3), 5, Fraction(25, 3)]
+        assert found.problems == ()
+        assert found.evaluation(subject="Ort", date="2016") == evaluation_of(THIRDS, "10/3", 5)
+        (problem,) = read_table(
+            path, pack(area("1", 4), area("2", 6), combine="sum", total_max=None, step=1)
+        ).problems[:1]
+        assert (problem.path, problem.rule) == ("B2", "KS012")

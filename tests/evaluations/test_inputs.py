@@ -20,7 +20,7 @@ from kompass_core.serialization.pack_files import read_pack
 from kompass_core.serialization.result_files import read_result, result_to_json, result_to_toml
 from kompass_core.serialization.text import parse_json, parse_toml
 from kompass_core.testing.rules import answers, rules
-from tests.making import FOREIGN, SKIPPED
+from tests.making import FOREIGN, ROUNDED, SKIPPED, STEPPED
 
 Given: TypeAlias = Any
 """What callers may pass, right or wrong."""
@@ -195,47 +195,6 @@ class TestWholeAreas:
         """An amount that nobody can have measured is a mistake."""
         with pytest.raises(EvaluationError, match="not a multiple of 5"):
             self.made(22)
-
-
-STEPPED = read_pack("""
-format = 1
-id = "stepped"
-revision = "1"
-language = "en"
-title.en = "Stepped"
-source = "made up"
-step = "0.01"
-rules.fives = { kind = "percent", unit = 5 }
-[[areas]]
-code = "1"
-max_points = 140
-title.en = "One"
-sub_questions = [
-    { code = "1.1", max_points = 60, min_points = -40, title.en = "By fives", rule = "fives" },
-    { code = "1.2", max_points = 80, title.en = "By fours", rule = "fives" },
-]
-min_points = -40
-[[areas]]
-code = "2"
-max_points = 10
-title.en = "In points"
-""")
-"""Steps of 5 % are 5 points from -40, and 4 points of 80; what has no rule is free."""
-
-ROUNDED = attrs.evolve(
-    STEPPED,
-    step="0.5",
-    step_rounding="floor",
-    areas=[
-        kc.Area(
-            code="1",
-            title=kc.Label({"en": "Thirds"}),
-            max_points=10,
-            rule=ScaleRule(scale=Scale(0, 3, 1)),
-        )
-    ],
-)
-"""Thirds of 10 points are rounded down to halves: 3 and 6.5."""
 
 
 class TestPointsInPlaceOfAnswers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,10 @@ from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import frames
+from kompass_core.criteria import Block
 from kompass_core.errors import AmountError, EvaluationError
 from tests.in_engines import ENGINES, few, rows_of, table_of, types_of
-from tests.making import evaluation_of, pack_of
+from tests.making import evaluation_of, label, pack_of
 
 PACK = pack_of([10, 20], 50, step="0.5")
 CODES = PACK.layout.codes
@@ -355,3 +357,29 @@ class TestRank:
         frame = nw.from_native(pa.table({"by": ["x"], "value": [1]}))
         with pytest.raises(NotImplementedError):
             frame.with_columns(nw.col("value").rank("min").over("by"))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+class TestBlocks:
+    """Blocks are summed up and ranked like areas."""
+
+    def test_by_hand(self, engine: str) -> None:
+        """Area 1 with area 2, which is the mean of them; area 3 is in no block."""
+        blocks = [Block(code="both", title=label("Both"), areas=["1", "2"])]
+        pack = pack_of(10, 10, 10, step=1, combine="mean", blocks=blocks)
+        native = ENGINES[engine](table_of({"1": [1, 2], "2": [4, 8], "3": [9, 0]}, kind=pa.int16()))
+        assert frames.units(pack)["both_steps_by_2"] == Fraction(1, 2)
+        scored = rows_of(frames.score(native, pack))
+        assert [row["both_steps_by_2"] for row in scored] == [5, 10]
+        (row,) = rows_of(frames.aggregate(native, pack, codes="both", statistics="sum"), order=())
+        assert row == {"both_steps_by_2_sum": 15}
+        ranked = rows_of(frames.rank(native, pack, codes="both"))
+        assert [row["both_rank"] for row in ranked] == [2, 1]
+
+    def test_need_names_that_differ(self, engine: str) -> None:
+        """From those of areas, too."""
+        blocks = [Block(code="a_1", title=label("Block"), areas=["a.1"])]
+        areas = [kc.Area(code="a.1", title=label("Area"), max_points=10)]
+        pack = pack_of(areas=areas, blocks=blocks)
+        with pytest.raises(EvaluationError, match="KN058"):
+            frames.score(ENGINES[engine](table_of({"a.1": [1]})), pack)

@@ -11,25 +11,26 @@ import narwhals.stable.v2 as nw
 import polars as pl
 import pyarrow as pa
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core import frames
 from kompass_core.amounts import decimal
-from kompass_core.criteria import Level
+from kompass_core.criteria import BandScale, Level
 from kompass_core.errors import EvaluationError
 from kompass_core.evaluations import PolicyName
 from kompass_core.frames.scoring import CellReport
 from kompass_core.testing import strategies as kst
 from tests.in_engines import ENGINES, Native, few, rows_of, table_of, types_of
-from tests.making import SKIPPED, pack_of
+from tests.making import ROUNDED, SKIPPED, STEPPED, bands_of, pack_of
 
 
 @st.composite
 def scored(draw: st.DrawFn, *, missing: bool = True) -> list[kc.Evaluation]:
-    """Draw a few evaluations under one pack, some of whose cells nobody looked at."""
-    pack = draw(kst.packs())
+    """Draw a few evaluations under one pack with blocks, and gaps."""
+    pack = draw(kst.packs(blocks=True))
     gaps: st.SearchStrategy[Any] = st.just(SKIPPED) if missing else st.nothing()
     cells = {cell.code: kst.points_of(cell, pack) | gaps for cell in pack.scored}
     drawn = draw(st.lists(st.fixed_dictionaries(cells), min_size=1, max_size=4))
@@ -58,18 +59,22 @@ def points_in(evaluations: Sequence[kc.Evaluation]) -> dict[str, list[Decimal | 
 
 
 def exact_cells(evaluation: kc.Evaluation, policy: PolicyName) -> dict[str, Fraction | None]:
-    """Return what a profile knows of each area and the total; unknown above a gap if refused."""
+    """Return what is known of areas, blocks and the total; unknown above a gap if refused."""
     pack = evaluation.pack
     known = kc.profile(evaluation, not_assessed="worst" if policy == "refuse" else policy)
     above = set[str]()
     if policy == "refuse":
-        above = {code for code in pack.nodes if _leaves(pack, code) & set(evaluation.missing)}
-    nodes = [code for code, node in pack.nodes.items() if node.level is not Level.SUB_QUESTION]
+        above = {
+            code for code in pack.nodes_and_blocks if _leaves(pack, code) & set(evaluation.missing)
+        }
+    nodes = [
+        code for code, node in pack.nodes_and_blocks.items() if node.level is not Level.SUB_QUESTION
+    ]
     return {code: None if code in above else known[code].exact for code in nodes}
 
 
 def _leaves(pack: kc.CriteriaPack, code: str) -> set[str]:
-    parts = pack.nodes[code].parts
+    parts = pack.nodes_and_blocks[code].parts
     return {code} if not parts else set().union(*(_leaves(pack, part) for part in parts))
 
 
@@ -101,7 +106,9 @@ def assert_rescaled(
     pack = evaluations[0].pack
     for row, evaluation in zip(rows_of(native), evaluations, strict=True):
         for code, points in exact_cells(evaluation, policy).items():
-            scale = float(max(map(abs, (pack.nodes[code].low, pack.nodes[code].high))))
+            scale = float(
+                max(map(abs, (pack.nodes_and_blocks[code].low, pack.nodes_and_blocks[code].high)))
+            )
             value = row[f"{code}_rescaled"]
             assert (value is None) == (points is None)
             near = pytest.approx(float(points or 0), rel=1e-12, abs=1e-12 * scale)
@@ -234,7 +241,7 @@ class TestScore:
 
     def test_finds_what_is_below_limits_that_exceed_the_type(self, engine: str) -> None:
         """A column of 8 bits cannot exceed 300, but it can be less than -5."""
-        points = table_of({"1": [-6, -5, 127]}, kind=pa.int8())
+        points = table_of({"1": [-6, -5, 127]}, kind=pa.int16())
         result = rows_of(frames.score(ENGINES[engine](points), pack_of((-5, 300), step=1)))
         assert [row["1_steps"] for row in result] == [None, -5, 127]
 
@@ -489,6 +496,73 @@ class TestCheckOfDecimals:
         table = table_of({"1.1": values, "1.2": [None] * 4}, kind=pa.decimal128(20, 2))
         found = frames.check(ENGINES[engine](table), CHECKED)
         assert found.cells == {"1.1": CellReport(0, 2, 1), "1.2": CellReport(4, 0, 0)}
+
+
+_KINDS = {pa.float64(): float, pa.string(): lambda points: str(decimal(points))}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+class TestRules:
+    """Scores that a rule cannot give are counted, and are no scores, unless that is ignored."""
+
+    @pytest.mark.parametrize(
+        ("kind", "unit"),
+        [
+            (pa.int16(), "points"),
+            (pa.int32(), "steps"),
+            (pa.float64(), "points"),
+            (pa.string(), "points"),
+            (pa.string(), "steps"),
+        ],
+    )
+    def test_of_every_score(self, engine: str, kind: pa.DataType, unit: Any) -> None:  # noqa: ANN401 (a choice)
+        """Tested against evaluations, one by one."""
+        for pack, code in ((STEPPED, "1.1"), (ROUNDED, "1")):
+            size = 1 if kind == pa.int16() else Fraction(1, 2)
+            node = pack.nodes[code]
+            points = [node.low + i * size for i in range(int((node.high - node.low) / size) + 1)]
+            shown = [each if unit == "points" else each / pack.step for each in points]
+            as_kind: Any = _KINDS.get(kind, int)
+            columns = {each: [as_kind(0)] * len(points) for each in pack.layout.codes}
+            table = table_of(columns | {code: list(map(as_kind, shown))}, kind=kind)
+            native = ENGINES[engine](table)
+            rest = dict.fromkeys(pack.layout.codes, 0)
+            wrong = sum(is_refused(pack, rest | {code: each}) for each in points)
+            found = frames.check(native, pack, unit=unit).cells[code]
+            assert found == CellReport(0, 0, 0, wrong)
+            assert not found.ok
+            assert frames.check(native, pack, unit=unit, ignore_rules=True).ok
+            steps = frames.to_steps(native, pack, unit=unit, ignore_rules=True)
+            assert [each[code] for each in rows_of(steps)] == [each / pack.step for each in points]
+            with pytest.raises(EvaluationError, match=f"{wrong} have points .*KN063"):
+                frames.to_steps(native, pack, unit=unit)
+
+    def test_of_nodes_above(self, engine: str) -> None:
+        """They are null, as for other invalid scores."""
+        table = table_of(
+            {"1.1": [57, 55, None, 61], "1.2": [80, 4, 4, 4], "2": [1, 1, 1, 1]}, kind=pa.int16()
+        )
+        native = ENGINES[engine](table)
+        reports = frames.check(native, STEPPED).cells.values()
+        assert list(reports) == [CellReport(1, 1, 0, 1), CellReport(0, 0, 0), CellReport(0, 0, 0)]
+        totals = [row["total_steps"] for row in rows_of(frames.score(native, STEPPED))]
+        assert totals == [None, 6000, None, None]
+        banded = evolve(STEPPED, band_scales=[BandScale(bands=bands_of(None, 60))])
+        found = rows_of(frames.bands(native, banded))
+        assert [row["total_band"] for row in found] == [None, "from-60", "none", None]
+        found = rows_of(frames.bands(native, banded, ignore_rules=True))
+        assert [row["total_band"] for row in found] == ["from-60", "from-60", "none", None]
+        accepted = rows_of(frames.score(native, STEPPED, ignore_rules=True))
+        assert [row["total_steps"] for row in accepted] == [13800, 6000, None, None]
+
+
+def is_refused(pack: kc.CriteriaPack, points: dict[str, Any]) -> bool:
+    """Return True if an evaluation cannot have these points."""
+    try:
+        kc.Evaluation.from_points(pack, subject="a", date="2016", points=points)
+    except EvaluationError:
+        return True
+    return False
 
 
 @st.composite

@@ -24,7 +24,7 @@ from pyarrow import parquet
 import kompass_core as kc
 from kompass_core.errors import EvaluationError, MissingExtraError
 from kompass_core.testing import strategies as kst
-from tests.making import FOREIGN, SKIPPED, pack_of, result_of
+from tests.making import FOREIGN, SKIPPED, STEPPED, pack_of, result_of
 from tests.panel.making import PACK, panel_of
 
 _MANY = 3
@@ -203,6 +203,18 @@ class TestRoundTrips:
         panel = kc.Panel.from_results(printed, face_values=True)
         assert kc.Panel.from_arrow(panel.to_arrow(), PACK) == panel
         assert kc.Panel.from_frame(panel.to_arrow(), PACK).face_values
+
+    @pytest.mark.parametrize("points", [55, 57])
+    def test_of_accepted_points(self, points: int) -> None:
+        """A table that was written with points that a rule cannot give records that."""
+        columns = {"1.1": [points], "1.2": [0], "2": [0]}
+        rows: Any = {"subjects": ["a"], "dates": "2016", "ignore_rules": True}
+        panel = kc.Panel.from_columns(STEPPED, columns, **rows)
+        assert kc.Panel.from_arrow(panel.to_arrow(), STEPPED) == panel
+        frame = pl.DataFrame(panel.to_columns())
+        assert kc.Panel.from_frame(frame, STEPPED, ignore_rules=True) == panel
+        rejected = kc.Panel.from_frame(frame, STEPPED, invalid="skip").rejected
+        assert len(rejected) == (points == 57)
 
 
 _COLUMNS = {"subject": ["a", "b"], "date": ["2016", "2014"], "1.1": [1, None], "1.2": [2, 3]}

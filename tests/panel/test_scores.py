@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
-from kompass_core.criteria import Break
+from kompass_core.criteria import Block, Break
 from kompass_core.errors import EvaluationError
 from kompass_core.evaluations import PolicyName
 from kompass_core.profiles import CautionKind
@@ -24,8 +24,8 @@ POLICIES = st.sampled_from(["rescale", "worst", "best"])
 
 @st.composite
 def some_evaluations(draw: st.DrawFn) -> tuple[kc.CriteriaPack, list[kc.Evaluation]]:
-    """Draw a pack and evaluations under it."""
-    pack = draw(kst.packs())
+    """Draw a pack with blocks, and evaluations under it."""
+    pack = draw(kst.packs(blocks=True))
     return pack, draw(st.lists(kst.evaluations(pack), max_size=10))
 
 
@@ -45,11 +45,38 @@ class TestScores:
         scores = panel.score(not_applicable=foreign, not_assessed=skipped)
         for row, each in enumerate(evaluations):
             p = kc.profile(each, not_applicable=foreign, not_assessed=skipped)
-            for code, value in p.items():
-                low, high = scores.bounds(code)
+            for code in pack.nodes_and_blocks:
+                value, (low, high) = p[code], scores.bounds(code)
                 assert scores[code][row] == value.exact
                 assert (low[row], high[row]) == (value.bounds.low, value.bounds.high)
                 assert scores.coverage(code)[row] == value.coverage
+
+    def test_of_blocks(self) -> None:
+        """They are keys, columns and aggregates, above the total, but are not listed."""
+        title = pack_of(1).title
+        blocks = [Block(code="ends", title=title, areas=("1", "3"))]
+        pack = pack_of(10, 20, (-5, 30), blocks=blocks)
+        panel = panel_of(pack, [5, 7, 20], [10, 20, -5], [4, 4, SKIPPED])
+        scores = panel.score(not_assessed="rescale")
+        assert scores["ends"].floats.tolist() == [25, 5, 13]
+        assert scores.coverage("ends").floats.tolist() == [1, 1, 10 / 45]
+        assert [*scores] == ["1", "2", "3", "total"]
+        columns = scores.to_columns()
+        assert list(columns)[-2:] == ["ends:points", "total:points"]
+        groups = scores.aggregate()
+        assert [*groups] == ["1", "2", "3", "ends", "total"]
+        assert groups["ends"].rank.tolist() == [1, 3, 2]
+        assert groups.rows()[3]["level"] == "block"
+        assert scores.best("ends", 1).tolist() == [0]
+        changes = panel_of(pack, [5, 7, 20]).compare(panel_of(pack, [6, 7, 25]))
+        assert changes["ends"].floats.tolist() == [6]
+        with pytest.raises(EvaluationError, match="KN131"):
+            scores.bands("ends")
+
+    def test_of_titles(self) -> None:
+        """As in profiles."""
+        scores = panel_of(pack_of([10, 20], 5), [1, 2, 3]).score()
+        assert scores["Question 1.2"].floats.tolist() == [2]
 
     def test_by_hand(self) -> None:
         """5 + 10 and 15 points: areas of 15 and 15, 30 in all."""

@@ -1,8 +1,10 @@
 """The points to be won are bars, largest first, and unknown ones are no zeros."""
 
 import pytest
+from attrs import evolve
 
 import kompass_core as kc
+from kompass_core.errors import IncomparableError
 from kompass_core.evaluations import PolicyName
 from kompass_core.plots import plot_shortfalls
 from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of, result_of
@@ -58,6 +60,18 @@ class TestPlotShortfalls:
         ax = plot_shortfalls(kc.profile(evaluation_of(pack_of([25]), "12.5")))
         assert widths(ax) == [25, 12.5]
         assert {"12", "1.1 question 1.1 (13 of 25)"} <= set(texts(ax))
+
+    def test_omits_what_does_not_count(self) -> None:
+        """As lists of shortfalls do; a level may have nothing else."""
+        extra = evolve(pack_of(30).areas[0], code="3", counted=False)
+        pack = evolve(PACK, areas=[*PACK.areas, extra])
+        profile = kc.profile(evaluation_of(pack, 3, 9, -5, 30, 0))
+        ax = plot_shortfalls(profile, level="area")
+        assert widths(ax) == [55, 43, 30, 0]
+        uncounted = evolve(PACK.areas[0], counted=False), evolve(extra, counted=True)
+        bare = kc.profile(evaluation_of(evolve(PACK, areas=uncounted), 3, 9, -5, 30))
+        with pytest.raises(IncomparableError, match="no nodes of the level 'sub-question'"):
+            plot_shortfalls(bare)
 
     @pytest.mark.parametrize("n", [0, -1, 1.5])
     def test_refuses_no_rows(self, n: int) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import kompass_core as kc
 from kompass_core.amounts import Interval
 from kompass_core.criteria import TOTAL, Block, Comparability
+from kompass_core.errors import IncomparableError
 from kompass_core.evaluations import PolicyName
 from kompass_core.profiles import Origin
 from kompass_core.testing import strategies as kst
@@ -125,6 +126,56 @@ class TestByHand:
         ]  # fmt: skip
         assert {each["level"] for each in data["blocks"]} == {"block"}
         assert "process" not in [each["code"] for each in data["nodes"]]
+
+    def test_in_tables(self) -> None:
+        """Above the total, in rows for frames and in notebooks."""
+        profile = kc.profile(evaluation_of(PACK, 5, 15, 30, 45))
+        rows = profile.rows()
+        assert [row["code"] for row in rows[-4:]] == ["process", "results", "ends", TOTAL]
+        assert (rows[-4]["level"], rows[-4]["points"]) == ("block", 50)
+        assert '<td style="text-align:left">block ends</td>' in profile._repr_html_()
+
+
+class TestGroups:
+    """A group has the summaries of the blocks that all members have."""
+
+    def test_by_hand(self) -> None:
+        """A mean, ranks and rows."""
+        rows = [(5, 15, 30, 45), (1, 1, 1, 50), (0, 0, 10, -5)]
+        members = [
+            kc.profile(evaluation_of(PACK, *row, subject=name))
+            for name, row in zip("abc", rows, strict=True)
+        ]
+        group = kc.aggregate(members)
+        assert [each.mean for each in group.blocks] == [21, 30, Fraction(112, 3)]
+        assert group["process"].n == 3
+        assert [each.profile.name for each in group.best("results")] == ["b", "a", "c"]
+        assert group.rank(members[0], "process").rank == 1
+        assert group.bands("process") == ()
+        assert "process" not in list(group)
+        assert [row["level"] for row in group.rows()[-4:]] == ["block", "block", "block", "total"]
+        first = group.to_dict()["blocks"][0]
+        assert (first["code"], first["level"], first["mean"]) == ("process", "block", "21")
+        assert "block ends" in group._repr_html_()
+        assert group.mean_profile()["process"].exact == 21
+
+    def test_that_not_all_members_have(self) -> None:
+        """Equivalent packs may have other blocks, or other areas in them."""
+        others = [block("process", "1", "2"), block("results", "2")]
+        other = evolve(PACK, revision="2", blocks=others, equivalent_to=[PACK.ref])
+        members = [
+            kc.profile(evaluation_of(pack, 5, 15, 30, 45, subject=str(pack.ref)))
+            for pack in (PACK, other)
+        ]
+        group = kc.aggregate(members)
+        assert [each.node.code for each in group.blocks] == ["process"]
+        assert group.get("results") is None
+        with pytest.raises(IncomparableError, match="KC010"):
+            group.best("results")
+        alone = kc.aggregate(members[:1])
+        assert alone.rank(members[1], "process").n == 2
+        with pytest.raises(IncomparableError, match="KC006"):
+            alone.rank(members[1], "results")
 
 
 class TestLaws:

@@ -8,19 +8,21 @@ from itertools import product
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 import kompass_core as kc
 from kompass_core.amounts import Amount
-from kompass_core.criteria import Combine, Level, LevelRounding
+from kompass_core.criteria import BandScale, Combine, Level, LevelRounding
 from kompass_core.errors import EvaluationError
 from kompass_core.evaluations import Policies, Policy, PolicyName
 from kompass_core.missing import Missing
 from kompass_core.published import PrintedNumber
 from kompass_core.published.result import PrintedNumbers
 from kompass_core.testing import strategies as kst
-from tests.making import FOREIGN, SKIPPED, evaluation_of, pack_of, result_of
+from tests.crosswalking import crosswalk_of, relation
+from tests.making import FOREIGN, SKIPPED, bands_of, evaluation_of, pack_of, result_of
 from tests.reports import MEAN, ROWS, STRANGNAS_2014, STRANGNAS_2016, WITNESS
 
 SUMS = pack_of([10, 20], [10, 10])
@@ -384,3 +386,42 @@ class TestPrintedBy:
     def test_nothing_where_nothing_is_known(self) -> None:
         """Neither points nor percent."""
         assert kc.profile(STRANGNAS_2014).printed("1.1") == PrintedNumber("1.1")
+
+
+NAMED = pack_of([10, 20], 30, band_scales=[BandScale(of=["1", "1.2"], bands=bands_of(None, 15))])
+
+
+class TestNames:
+    """A title is as good as a code, wherever a profile or a group is asked for a node."""
+
+    @pytest.mark.parametrize(
+        ("code", "name"), [("1", "Area 1"), ("1.2", "QUESTION 1.2"), ("2", "area 2")]
+    )
+    def test_of_nodes(self, code: str, name: str) -> None:
+        """In any case."""
+        profile = kc.profile(evaluation_of(NAMED, 4, 15, 6))
+        projected = kc.project(
+            profile,
+            crosswalk_of(
+                NAMED,
+                evolve(NAMED, revision="2"),
+                *(relation("renamed", each, each) for each in ("1.1", "1.2", "2")),
+            ),
+        )
+        for each in (profile, projected):
+            assert each.band(name) == each.band(code)
+            assert each.comparability(name) is each.comparability(code)
+            assert each.projected_from(name) == each.projected_from(code)
+            assert each.printed(name) == each.printed(code)
+        assert "indicative" in projected.projected_from(name)
+        group = kc.aggregate([profile])
+        assert group.bands(name) == group.bands(code)
+        assert group.rank(profile, name) == group.rank(profile, code)
+        assert group.best(name) == group.best(code)
+
+    def test_of_nothing(self) -> None:
+        """An unknown name is no key."""
+        profile = kc.profile(evaluation_of(NAMED, 1, 2, 3))
+        for find in (profile.band, profile.comparability, profile.projected_from):
+            with pytest.raises(KeyError):
+                find("9")

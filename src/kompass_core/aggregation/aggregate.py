@@ -21,10 +21,10 @@ from kompass_core.aggregation.ranks import (
 )
 from kompass_core.amounts import Amount, Interval, exact, exact_text, to_decimal
 from kompass_core.criteria import TOTAL, Band, Comparability, CriteriaPack, Level, Node
-from kompass_core.criteria.comparability import shared_codes
+from kompass_core.criteria.comparability import shared_blocks, shared_codes
 from kompass_core.criteria.ranking import RankKey, RankKeyName
 from kompass_core.errors import AmountError, IncomparableError, messages, nearest, parse_choice
-from kompass_core.html_tables import html_table
+from kompass_core.html_tables import html_table, node_cells
 from kompass_core.labels import Sentence
 from kompass_core.missing import Policies, Policy
 from kompass_core.profiles import (
@@ -221,12 +221,19 @@ class Aggregate(Mapping[str, Summary]):
         shared = [set(shared_codes(self.pack, pack)) for pack in packs.values()]
         return tuple(code for code in self.pack.nodes if all(code in codes for codes in shared))
 
+    @cached_property
+    def _blocks(self) -> tuple[str, ...]:
+        packs = {each.pack.ref: each.pack for each in self.results}
+        shared = [set(shared_blocks(self.pack, pack)) for pack in packs.values()]
+        return tuple(each for each in self.pack.block_nodes if all(each in of for of in shared))
+
     def __getitem__(self, code: str) -> Summary:
         code = self.pack.code_of(code)
-        if code not in self._codes:
+        if code not in self._codes and code not in self._blocks:
             raise KeyError(code)
         values = (each[code] for each in self.counted(code))
-        return Summary(self.pack.nodes[code], tuple(v for v in values if v.exact is not None))
+        node = self.pack.nodes_and_blocks[code]
+        return Summary(node, tuple(v for v in values if v.exact is not None))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._codes)
@@ -238,6 +245,16 @@ class Aggregate(Mapping[str, Summary]):
     def total(self) -> Summary:
         """The summary of the total."""
         return self[TOTAL]
+
+    @property
+    def blocks(self) -> tuple[Summary, ...]:
+        """The summaries of the blocks that all members have, in pack order."""
+        return tuple(self[code] for code in self._blocks)
+
+    @property
+    def _with_blocks(self) -> list[Summary]:
+        """The summaries in reading order: blocks are above the total."""
+        return sorted((*self.values(), *self.blocks), key=lambda each: each.node.code == TOTAL)
 
     @property
     def results(self) -> tuple[Profile, ...]:
@@ -273,7 +290,7 @@ class Aggregate(Mapping[str, Summary]):
         Raises:
             IncomparableError: If the group does not share *code*.
         """
-        self._require(code)
+        code = self._shared(code)
         scale = self.pack.bands_of.get(code)
         if scale is None:
             return ()
@@ -340,7 +357,7 @@ class Aggregate(Mapping[str, Summary]):
             IncomparableError: If the group does not share *code*, or *by* is invalid.
         """
         ranked_by = as_rank_key(by, self.pack.ranking)
-        self._require(code)
+        code = self._shared(code)
         members = [member for member in self.counted(code) if member[code].exact is not None]
         known = [(key_of(member, code, ranked_by), member) for member in members]
         known.sort(key=lambda pair: -pair[0])
@@ -405,16 +422,20 @@ class Aggregate(Mapping[str, Summary]):
             for node in self.pack.layout.from_leaves
         )
 
-    def _require(self, code: str) -> None:
-        if code not in self._codes:
+    def _shared(self, name: str) -> str:
+        """[KC010] Return the code of a node that all members have, by its code or title."""
+        code = self.pack.code_of(name)
+        if code not in self._codes and code not in self._blocks:
             hint = nearest(code, self._codes)
             raise IncomparableError([messages.CELL_NOT_SHARED.problem(code=code, hint=hint)])
+        return code
 
     def _standings(self, profile: Profile, code: str, by: RankKey) -> Standings:
         """[KC006, KC011] Return the points of the group at a node where *profile* has some."""
         require_profiles(profile)
-        self._require(code)
-        if code not in shared_codes(self.pack, profile.pack) or profile[code].exact is None:
+        code = self._shared(code)
+        shared = shared_blocks if code in self._blocks else shared_codes
+        if code not in shared(self.pack, profile.pack) or profile[code].exact is None:
             raise IncomparableError(
                 [messages.RANK_POINTS_UNKNOWN.problem(what=profile.name, code=code)]
             )
@@ -432,7 +453,7 @@ class Aggregate(Mapping[str, Summary]):
 
     def rows(self, language: str | None = None) -> list[dict[str, Any]]:
         """
-        Return a row for each node, of text, counts and ``Decimal`` values of at most 28 digits.
+        Return a row for each node and block: text, counts and ``Decimal`` values of 28 digits.
 
         Data frames of pandas and Polars, and Arrow tables, can be made of such rows. Keys:
         ``code``, ``level``, ``title``, ``n``, ``mean``, ``mean_low``, ``mean_high`` (the bounds
@@ -443,8 +464,8 @@ class Aggregate(Mapping[str, Summary]):
             language: The language of the titles; the pack's own if omitted.
         """
         return [
-            self._named(each, language) | each.decimals | {"bands": self._band_text(code)}
-            for code, each in self.items()
+            self._named(each, language) | each.decimals | {"bands": self._band_text(each.node.code)}
+            for each in self._with_blocks
         ]
 
     def _band_text(self, code: str) -> str | None:
@@ -457,8 +478,8 @@ class Aggregate(Mapping[str, Summary]):
 
         Keys: ``pack``, ``members`` (each ``name``, ``date``, ``pack``, ``kind``), ``nodes``
         (each ``code``, ``level``, ``title``, ``n``, ``mean``, ``mean_bounds``, ``min``,
-        ``median``, ``max``, ``bands``: each ``band``, ``certain``, ``possible``) and
-        ``cautions`` (each ``kind``, ``text``).
+        ``median``, ``max``, ``bands``: each ``band``, ``certain``, ``possible``), ``blocks`` (as
+        nodes) and ``cautions`` (each ``kind``, ``text``).
 
         Args:
             language: The language of the titles; the pack's own if omitted.
@@ -466,46 +487,43 @@ class Aggregate(Mapping[str, Summary]):
         return {
             "pack": str(self.pack.ref),
             "members": [source_dict(each.source) for each in self.members],
-            "nodes": [
-                {
-                    **self._named(each, language),
-                    "mean": exact_text(each.mean),
-                    "mean_bounds": each.mean_bounds and each.mean_bounds.to_dict(),
-                    **{key: exact_text(value) for key, value in each.order_statistics.items()},
-                    "bands": [
-                        {
-                            "band": of.band.code,
-                            "certain": of.certain,
-                            "possible": of.possible,
-                        }
-                        for of in self.bands(each.node.code)
-                    ],
-                }
-                for each in self.values()
-            ],
+            "nodes": [self._summary_dict(each, language) for each in self.values()],
+            "blocks": [self._summary_dict(each, language) for each in self.blocks],
             "cautions": [
                 {"kind": each.kind.value, "text": each.text}
                 for each in dict.fromkeys(self.cautions)
             ],
         }
 
+    def _summary_dict(self, summary: Summary, language: str | None) -> dict[str, Any]:
+        mean_bounds = summary.mean_bounds
+        return {
+            **self._named(summary, language),
+            "mean": exact_text(summary.mean),
+            "mean_bounds": mean_bounds and mean_bounds.to_dict(),
+            **{key: exact_text(value) for key, value in summary.order_statistics.items()},
+            "bands": [
+                {"band": of.band.code, "certain": of.certain, "possible": of.possible}
+                for of in self.bands(summary.node.code)
+            ],
+        }
+
     def _named(self, summary: Summary, language: str | None) -> dict[str, Any]:
         node = summary.node
         title = str(self.pack.text(node.title, language))
-        return {"code": node.code, "level": node.level.value, "title": title, "n": summary.n}
+        return {"code": node.code, "level": node.level_name, "title": title, "n": summary.n}
 
     def _repr_html_(self) -> str:
-        """Return a table of the summaries of the areas and the total for notebooks."""
+        """Return a table of the summaries of areas, blocks and the total for notebooks."""
         rows = [
             (
-                each.node.code,
-                str(self.pack.text(each.node.title)),
+                *node_cells(self.pack, each.node),
                 Fraction(each.n),
                 each.mean,
                 *each.order_statistics.values(),
                 *([self._band_text(each.node.code)] if self.pack.band_scales else []),
             )
-            for each in self.values()
+            for each in self._with_blocks
             if each.node.level is not Level.SUB_QUESTION
         ]
         caption = f"{len(self.members)} profiles, {self.pack.ref}"

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from attrs import frozen
 
+from kompass_core.amounts import Interval
 from kompass_core.criteria.parts import names as names_of
 from kompass_core.criteria.ranking import RankKey
 from kompass_core.errors import IncomparableError, messages, parse_choice
@@ -28,6 +29,8 @@ class Rank:
         n: The number of ranked profiles, this one included.
         best: The best rank that the values before rounding allow.
         worst: The worst rank that they allow.
+        possible: The best and the worst rank by the points that decide: for printed points, the
+            ranks that are possible where not all printed points are known.
     """
 
     profile: Profile
@@ -37,6 +40,7 @@ class Rank:
     n: int
     best: int
     worst: int
+    possible: tuple[int, int]
 
     def quantile_group(self, names: Sequence[str]) -> QuantileGroup:
         """
@@ -59,7 +63,7 @@ class Rank:
             )
         place, *ends = (
             len(parts) - 1 - (rank - 1) * len(parts) // self.n
-            for rank in (self.rank, self.best, self.worst)
+            for rank in (self.rank, *self.possible)
         )
         possible = parts[min(place, *ends) : max(place, *ends) + 1]
         return QuantileGroup(self, parts[place], tuple(dict.fromkeys(possible)))
@@ -87,6 +91,35 @@ class QuantileGroup:
 
 
 @frozen
+class SortedBounds:
+    """
+    The bounds of the points of a group at one node, sorted.
+
+    Attributes:
+        lows: The low ends, each with True if it is open.
+        highs: The high ends.
+    """
+
+    lows: Sequence[tuple[Fraction, bool]]
+    highs: Sequence[Fraction]
+
+    @classmethod
+    def of(cls, bounds: Iterable[Interval]) -> SortedBounds:
+        """Sort bounds."""
+        given = list(bounds)
+        lows = sorted((each.low, not each.low_closed) for each in given)
+        return cls(lows, sorted(each.high for each in given))
+
+    def ranks(self, bounds: Interval, *, itself: bool) -> tuple[int, int]:
+        """Return the best and the worst rank of *bounds*, of a member *itself* or of another."""
+        # Certainly above are those that begin above the high end, or at an end that is open.
+        past = bisect_right if bounds.high_closed else bisect_left
+        above = len(self.lows) - past(self.lows, (bounds.high, False))
+        possibly = len(self.highs) - bisect_right(self.highs, bounds.low)
+        return 1 + above, 1 + possibly - (itself and not bounds.is_exact)
+
+
+@frozen
 class Standings:
     """
     The points of a group at one node, sorted once for all ranks.
@@ -97,8 +130,8 @@ class Standings:
         by_name: The profiles of the group, by name.
         policies: One profile of the group for each of their policies.
         points: The points that decide, of those that have points.
-        lows: The low ends of their bounds, each with True if it is open.
-        highs: The high ends of their bounds.
+        bounds: Their bounds.
+        deciding: The bounds of the points that decide.
     """
 
     code: str
@@ -106,8 +139,8 @@ class Standings:
     by_name: Mapping[str, Sequence[Profile]]
     policies: tuple[Profile, ...]
     points: Sequence[Fraction]
-    lows: Sequence[tuple[Fraction, bool]]
-    highs: Sequence[Fraction]
+    bounds: SortedBounds
+    deciding: SortedBounds
 
     @classmethod
     def of(cls, group: Iterable[Profile], code: str, by: RankKey) -> Standings:
@@ -119,15 +152,16 @@ class Standings:
             policies[each.policies] = each
             if each[code].exact is not None:
                 ranked.append(each)
-        bounds = [each[code].bounds for each in ranked]
+        bounds = SortedBounds.of(each[code].bounds for each in ranked)
+        printed = (each.printed_bounds(code) for each in ranked)
         return cls(
             code=code,
             by=by,
             by_name=by_name,
             policies=tuple(policies.values()),
             points=sorted(key_of(each, code, by) for each in ranked),
-            lows=sorted((each.low, not each.low_closed) for each in bounds),
-            highs=sorted(each.high for each in bounds),
+            bounds=bounds,
+            deciding=SortedBounds.of(printed) if by is RankKey.PRINTED else bounds,
         )
 
     def has(self, profile: Profile) -> bool:
@@ -137,19 +171,19 @@ class Standings:
     def rank(self, profile: Profile) -> Rank:
         """Rank a profile with points among the others of the group."""
         value, own = profile[self.code], key_of(profile, self.code, self.by)
-        bounds, itself = value.bounds, self.has(profile)
-        end = bisect_right(self.points, own)
-        # Certainly above are those that begin above the high end, or at an end that is open.
-        past = bisect_right if bounds.high_closed else bisect_left
-        possibly = len(self.highs) - bisect_right(self.highs, bounds.low)
+        itself, end = self.has(profile), bisect_right(self.points, own)
+        best, worst = possible = self.bounds.ranks(value.bounds, itself=itself)
+        if self.by is RankKey.PRINTED:
+            possible = self.deciding.ranks(profile.printed_bounds(self.code), itself=itself)
         return Rank(
             profile=profile,
             value=value,
             rank=1 + len(self.points) - end,
             tied=end - bisect_left(self.points, own) - itself,
             n=len(self.points) + (not itself),
-            best=1 + len(self.lows) - past(self.lows, (bounds.high, False)),
-            worst=1 + possibly - (itself and not bounds.is_exact),
+            best=best,
+            worst=worst,
+            possible=possible,
         )
 
 

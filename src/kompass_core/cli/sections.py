@@ -18,9 +18,9 @@ _LONGEST_HEAD = 12
 
 
 def with_rule(rows: Iterable[tuple[Node, Row]]) -> list[Row]:
-    """Return the rows of nodes, with a rule above the total."""
+    """Return the rows of nodes and blocks, the total last, with a rule above it."""
     found = list[Row]()
-    for node, row in rows:
+    for node, row in sorted(rows, key=lambda pair: pair[0].code == TOTAL):
         if node.code == TOTAL and found and () not in found:
             found.append(())
         found.append(row)
@@ -94,9 +94,7 @@ def add_changes(page: Page, wording: Wording, comparison: Comparison) -> None:
         wording.intervals(say("Possible"), spare=1),
         TableColumn(say("Certainty"), spare=2),
     )
-    nodes = [each for each in comparison.changes if each.code != TOTAL]
-    totals = [each for each in comparison.changes if each.code == TOTAL]
-    shown = (*nodes, *comparison.blocks, *totals)
+    shown = (*comparison.changes, *comparison.blocks)
     rows = with_rule((each.node, _change(wording, each)) for each in shown)
     page.table(columns, rows)
     added = _added(comparison)

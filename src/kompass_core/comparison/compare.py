@@ -16,7 +16,7 @@ from kompass_core.comparison.projection import opposite_pack, project
 from kompass_core.criteria import TOTAL, Break, Comparability, Crosswalk, Level, LevelName, Node
 from kompass_core.criteria.comparability import shared_codes
 from kompass_core.errors import IncomparableError, Problem, messages
-from kompass_core.html_tables import Cell, html_table
+from kompass_core.html_tables import Cell, html_table, node_cells
 from kompass_core.labels import Label, Sentence
 from kompass_core.profiles import (
     BandResult,
@@ -334,15 +334,13 @@ class Comparison(Mapping[str, Change]):
             return str(pack.text(label, language))
 
         def named(node: Node) -> dict[str, Any]:
-            return {"code": node.code, "level": node.level.value, "title": text(node.title)}
+            return {"code": node.code, "level": node.level_name, "title": text(node.title)}
 
         return {
             "before": source_dict(before),
             "after": source_dict(self.after.source),
             "changes": [{**named(each.node), **each.to_dict()} for each in self.changes],
-            "blocks": [
-                {**named(each.node), **each.to_dict(), "level": "block"} for each in self.blocks
-            ],
+            "blocks": [{**named(each.node), **each.to_dict()} for each in self.blocks],
             "not_compared": [
                 {**named(each.node), **each.to_dict(), "why": text(each.why)}
                 for each in self.not_compared
@@ -356,7 +354,7 @@ class Comparison(Mapping[str, Change]):
 
     def rows(self, language: str | None = None) -> list[dict[str, Any]]:
         """
-        Return a row for each change, of text and ``Decimal`` values of at most 28 digits.
+        Return a row for each change, those of blocks too: text and ``Decimal`` values of 28 digits.
 
         Data frames of pandas and Polars, and Arrow tables, can be made of such rows. Keys:
         ``before_name``, ``before_date``, ``after_name``, ``after_date``, ``code``, ``level``,
@@ -376,7 +374,7 @@ class Comparison(Mapping[str, Change]):
             {
                 **sides,
                 "code": each.code,
-                "level": each.node.level.value,
+                "level": each.node.level_name,
                 "title": str(self.after.pack.text(each.node.title, language)),
                 "before": each.before.points,
                 "after": each.after.points,
@@ -388,39 +386,44 @@ class Comparison(Mapping[str, Change]):
                 "comparability": each.comparability.value,
                 "band": each.band and each.band.direction.value,
             }
-            for each in self.changes
+            for each in self._with_blocks
         ]
 
+    @property
+    def _with_blocks(self) -> list[Change]:
+        """The changes in reading order: blocks are above the total."""
+        return sorted((*self.changes, *self.blocks), key=lambda each: each.code == TOTAL)
+
     def _repr_html_(self) -> str:
-        """Return a table of the changes of the areas and the total for notebooks."""
-        text, level = self.after.pack.text, Level.SUB_QUESTION
+        """Return a table of the changes of areas, blocks and the total for notebooks."""
+        pack, level = self.after.pack, Level.SUB_QUESTION
         rows: list[tuple[Cell, ...]] = [
             (
-                each.code,
-                str(text(each.node.title)),
+                *node_cells(pack, each.node),
                 each.before.exact,
                 each.after.exact,
                 each.exact,
                 None if each.bounds.is_exact else each.bounds,
                 each.certainty.value,
             )
-            for each in self.changes
+            for each in self._with_blocks
             if each.node.level is not level
         ]
         rows += [
             (
+                # A crosswalk relates only what counts.
                 each.node.code,
-                str(text(each.node.title)),
+                str(pack.text(each.node.title)),
                 each.before.exact if each.before else None,
                 each.after.exact if each.after else None,
                 None,
                 each.bounds,
-                str(text(each.why)),
+                str(pack.text(each.why)),
             )
             for each in self.not_compared
             if each.node.level is not level
         ]
-        caption = f"{described(self.before)} → {described(self.after)}, {self.after.pack.ref}"
+        caption = f"{described(self.before)} → {described(self.after)}, {pack.ref}"
         headings = ("Code", "Title", "Before", "After", "Change", "Bounds", "Certainty")
         return html_table(caption, headings, rows, dict.fromkeys(map(str, self.cautions)))
 

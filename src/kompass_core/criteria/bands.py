@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from math import ceil
 
 from attrs import field, frozen
-from attrs.converters import optional
 from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.amounts import Interval, decimal, number
+from kompass_core.amounts import Interval, exact, exact_text, number
 from kompass_core.criteria.layout import Node
 from kompass_core.criteria.parts import (
     TOTAL,
@@ -22,11 +20,12 @@ from kompass_core.criteria.parts import (
     is_label,
     is_text,
     names,
+    optional_exact,
 )
 from kompass_core.criteria.percent import PercentBase
 from kompass_core.criteria.rules.codes import IS_CODE, code_problems
 from kompass_core.errors import PackRuleError, Problem, messages, nearest, parse_choice, raise_any
-from kompass_core.labels import Label
+from kompass_core.labels import Label, title_problems
 
 _HUNDRED = 100
 
@@ -129,11 +128,11 @@ class Requirement:
     """
 
     code: str = field(validator=is_text, metadata=IS_CODE)
-    least: Decimal = field(converter=decimal)
+    least: Fraction = field(converter=exact)
     measure: Measure = field(default=Measure.POINTS, converter=_measure)
 
     def __str__(self) -> str:
-        return f"{self.least:f} {self.measure.value} of {self.code}"
+        return f"{exact_text(self.least)} {self.measure.value} of {self.code}"
 
     def threshold(self, printed: LevelRounding | None = None) -> Threshold:
         """
@@ -169,9 +168,7 @@ class Band:
 
     code: str = field(validator=is_text, metadata=IS_CODE)
     title: Label = field(validator=is_label)
-    least: Decimal | None = field(
-        default=None, converter=optional(decimal), metadata={"key": "from"}
-    )
+    least: Fraction | None = field(default=None, converter=optional_exact, metadata={"key": "from"})
     requires: tuple[Requirement, ...] = field(
         default=(),
         converter=tuple[Requirement, ...],
@@ -182,7 +179,7 @@ class Band:
         raise_any(PackRuleError, code_problems(self.code))
 
     def __str__(self) -> str:
-        least = "" if self.least is None else f" from {self.least:f}"
+        least = "" if self.least is None else f" from {exact_text(self.least)}"
         required = " and ".join(map(str, self.requires))
         return f"{self.code}{least}" + (f" with {required}" if required else "")
 
@@ -255,7 +252,7 @@ def _scale_problems(scale: BandScale) -> Iterator[Problem]:
     if len(scale.bands) < 2:  # noqa: PLR2004 (one band says nothing)
         yield messages.TOO_FEW_BANDS.problem("bands", given=len(scale.bands))
     known = Counter(band.code.lower() for band in scale.bands)
-    highest: Decimal | None = None
+    highest: Fraction | None = None
     for i, band in enumerate(scale.bands):
         path = f"bands[{i}]"
         if known[band.code.lower()] > 1:
@@ -267,7 +264,7 @@ def _scale_problems(scale: BandScale) -> Iterator[Problem]:
             yield messages.BAND_WITHOUT_THRESHOLD.problem(path, code=band.code)
         if band.least is not None:
             if highest is not None and band.least <= highest:
-                facts = {"code": band.code, "given": band.least, "below": highest}
+                facts = {"code": band.code, "given": number(band.least), "below": number(highest)}
                 yield messages.BAND_THRESHOLDS_NOT_RISING.problem(f"{path}.from", **facts)
             highest = band.least
 
@@ -287,9 +284,7 @@ def band_problems(
                 yield messages.NODE_HAS_TWO_BAND_SCALES.problem(f"{path}.of[{j}]", code=code)
         for j, band in enumerate(scale.bands):
             here = f"{path}.bands[{j}]"
-            if language not in band.title.languages:
-                facts = {"language": language, "known": band.title.languages}
-                yield messages.TITLE_MISSING_IN_PACK_LANGUAGE.problem(f"{here}.title", **facts)
+            yield from title_problems(band.title, language, f"{here}.title")
             yield from _reach_problems(scale, band, nodes, here)
 
 
@@ -316,5 +311,5 @@ def _range_problems(each: Requirement, nodes: Mapping[str, Node], path: str) -> 
     low, high = each.measure.limits(nodes[each.code])
     if not low < each.least <= high:
         ends = {"low": number(low), "high": number(high)}
-        facts = {"code": each.code, "given": each.least, **ends}
+        facts = {"code": each.code, "given": number(each.least), **ends}
         yield messages.BAND_THRESHOLD_OUT_OF_RANGE.problem(path, **facts)

@@ -13,7 +13,7 @@ from kompass_core.criteria.layout import Layout, Node
 from kompass_core.criteria.parts import TOTAL, Combine, Level, combined, is_label, is_text, names
 from kompass_core.criteria.rules.codes import IS_CODE, code_problems
 from kompass_core.errors import PackRuleError, Problem, messages, nearest, raise_any
-from kompass_core.labels import Label
+from kompass_core.labels import Label, title_problems
 
 
 @frozen(kw_only=True)
@@ -59,9 +59,7 @@ def block_problems(
         path = f"blocks[{i}]"
         if taken[block.code.lower()] > 1:
             yield messages.BLOCK_CODE_TAKEN.problem(f"{path}.code", code=block.code)
-        if language not in block.title.languages:
-            facts = {"language": language, "known": block.title.languages}
-            yield messages.TITLE_MISSING_IN_PACK_LANGUAGE.problem(f"{path}.title", **facts)
+        yield from title_problems(block.title, language, f"{path}.title")
         for j, code in enumerate(block.areas):
             if code not in areas:
                 hint = nearest(code, areas)

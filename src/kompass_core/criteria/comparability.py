@@ -59,3 +59,18 @@ def shared_codes(one: CriteriaPack, other: CriteriaPack) -> tuple[str, ...]:
         for code, node in one.nodes.items()
         if code in other.nodes and kept(node) == kept(other.nodes[code])
     )
+
+
+def shared_blocks(one: CriteriaPack, other: CriteriaPack) -> tuple[str, ...]:
+    """
+    Return the codes of the blocks that have the same areas in both packs, in order.
+
+    Raises:
+        IncomparableError: As `require_comparable`.
+    """
+    shared, areas = shared_codes(one, other), {each.code: each.areas for each in other.blocks}
+    return tuple(
+        each.code
+        for each in one.blocks
+        if each.areas == areas.get(each.code) and set(each.areas) <= set(shared)
+    )

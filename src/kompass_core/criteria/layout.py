@@ -59,7 +59,8 @@ class Node(Limited):
             scored node.
         factors: The points that it has for one point of each of these parts.
         combine: How the parts make it.
-        position: Its index in a profile: sub-questions, then areas, then the total.
+        position: Its index in a profile: sub-questions, then areas, then the total; -1 for a
+            block.
         percent: The points that its percent are a share of.
     """
 
@@ -73,6 +74,11 @@ class Node(Limited):
     combine: Combine
     position: int
     percent: PercentBase = PercentBase.BETWEEN_ENDS
+
+    @property
+    def level_name(self) -> str:
+        """The name of its level; ``"block"`` for a block, which is none."""
+        return "block" if self.position < 0 else self.level.value
 
     def combined(self, values: Sequence[Fraction]) -> Fraction:
         """Return the points that it has if its parts have *values*."""
@@ -415,6 +421,14 @@ class Layout:
             parts = zip(node.parts, node.factors, strict=True)
             found[node.code] = lcm(*(found[part] * factor.denominator for part, factor in parts))
         return MappingProxyType(found)
+
+    def units_of(self, node: Node) -> tuple[int, tuple[int, ...]]:
+        """Return the denominator of a node or block, and its units in one unit of each part."""
+        parts = [
+            (self.denominators[code], f) for code, f in zip(node.parts, node.factors, strict=True)
+        ]
+        whole = lcm(*(below * factor.denominator for below, factor in parts))
+        return whole, tuple(int(factor * whole / below) for below, factor in parts)
 
     def factor(self, code: str, part: str) -> int:
         """Return the number of units of the node *code* in one unit of a *part* below it."""

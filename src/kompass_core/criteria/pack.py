@@ -16,7 +16,7 @@ from attrs import Attribute, evolve, field, fields, frozen
 from attrs.converters import optional as optionally
 from attrs.validators import deep_iterable, instance_of, optional
 
-from kompass_core.amounts import RoundingMode, exact, number, plain, to_decimal
+from kompass_core.amounts import Rounding, RoundingMode, exact, number, plain, to_decimal
 from kompass_core.criteria import rules
 from kompass_core.criteria.bands import BandScale, band_problems
 from kompass_core.criteria.blocks import Block, block_node, block_problems
@@ -63,6 +63,7 @@ from kompass_core.labels import (
     Translation,
     language_tag,
     normalise_name,
+    title_problems,
 )
 from kompass_core.missing import Policy
 
@@ -78,6 +79,7 @@ _RARE = frozenset({"counted", "total_max", "weight"})
 """Fields that most packs do not have."""
 
 _LEAST_STEP = Fraction(MOST_POINTS, 10**15)
+_MOST_ROUNDED = 10_000
 MOST_AREAS = 64
 """The largest number of areas of a pack."""
 
@@ -236,14 +238,10 @@ def _language_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP013] Every title is there in the pack's own language."""
     titles = [pack.title, *[part.title for part in parts_of(pack.areas)]]
     own = pack.language  # in most titles it is the first
-    missing = [
-        i for i, each in enumerate(titles) if each.texts[0][0] != own and own not in each.languages
-    ]
-    if missing:
+    if any(each.texts[0][0] != own and own not in each.languages for each in titles):
         paths = ["title", *(f"{path}.title" for path, _ in placed_parts(pack.areas))]
-        for i in missing:
-            facts = {"language": pack.language, "known": titles[i].languages}
-            yield messages.TITLE_MISSING_IN_PACK_LANGUAGE.problem(paths[i], **facts)
+        for title, path in zip(titles, paths, strict=True):
+            yield from title_problems(title, pack.language, path)
 
 
 def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
@@ -607,14 +605,37 @@ class CriteriaPack:
         return MappingProxyType({part.code: _rule_of(part, self.unit) for part in self.scored})
 
     @cached_property
-    def grains(self) -> Mapping[str, Fraction]:
-        """The grain of each rule that cannot give every score, by code."""
-        found = dict[str, Fraction]()
+    def possible_steps(self) -> Mapping[str, Sequence[int]]:
+        """
+        The scores that a rule can give, in steps and in order, by code.
+
+        Only rules with a grain that cannot give every score are in it: with a range where the
+        points need no rounding, and if they do, where there are at most 10,000.
+        """
+        found = dict[str, Sequence[int]]()
         for part in self.scored:
             points = None if part.rule is None else grain_in_points(part, part.rule)
             if points is not None and (self.unit / points).denominator > 1:
-                found[part.code] = points / (part.high - part.low)
+                steps = self._steps_of_grain(part, points)
+                if len(steps) <= (part.high - part.low) / self.unit:
+                    found[part.code] = steps
         return MappingProxyType(found)
+
+    def _steps_of_grain(self, part: SubQuestion | Area, points: Fraction) -> Sequence[int]:
+        low, high = (int(limit / self.step) for limit in (part.low, part.high))
+        if (points / self.unit).denominator == 1:
+            return range(low, high + 1, int(points / self.step))
+        most = int((part.high - part.low) / points)
+        if most >= _MOST_ROUNDED:
+            return range(low, high + 1)
+        exactly = (part.low + i * points for i in range(most + 1))
+        return sorted({int(self.rounded(each) / self.step) for each in exactly})
+
+    def rounded(self, points: Fraction) -> Fraction:
+        """Return the points of a rule, rounded to the unit of scores if the pack demands it."""
+        if self.step_rounding is None:
+            return points
+        return Rounding(self.step_rounding, self.unit).round(points)
 
     @cached_property
     def layout(self) -> Layout:
@@ -645,6 +666,12 @@ class CriteriaPack:
         """The node of each block by its code; its level is that of its areas."""
         found = {each.code: block_node(each, self.layout) for each in self.blocks}
         return MappingProxyType(found)
+
+    @cached_property
+    def nodes_and_blocks(self) -> Mapping[str, Node]:
+        """Every node and block by its code, in reading order: blocks are above the total."""
+        *nodes, total = self.nodes.items()
+        return MappingProxyType(dict([*nodes, *self.block_nodes.items(), total]))
 
     @property
     def total(self) -> Node:
@@ -699,6 +726,16 @@ class CriteriaPack:
         if len(codes) > 1:
             raise EvaluationError([messages.CODE_AMBIGUOUS.problem(name=name, codes=codes)])
         return codes[0] if codes else name
+
+    def node_of(self, name: str) -> Node:
+        """
+        Return the node with a code, a title or an alias, or the block with a code.
+
+        Raises:
+            KeyError: If nothing has that name.
+            EvaluationError: As for `code_of`.
+        """
+        return self.nodes_and_blocks.get(name) or self.nodes[self.code_of(name)]
 
     def by_code(self, given: Mapping[str, _T], path: str) -> tuple[Mapping[str, _T], list[Problem]]:
         """[KE003, KE030] Return a mapping by code in place of title, and its problems."""

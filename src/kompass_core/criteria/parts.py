@@ -73,10 +73,17 @@ class LevelRounding:
     Attributes:
         points: The rounding of points.
         percent: The rounding of percent.
+
+    Raises:
+        AmountError: If a unit is no decimal, as printed numbers are.
     """
 
     points: Rounding = field(validator=instance_of(Rounding))
     percent: Rounding = field(validator=instance_of(Rounding))
+
+    def __attrs_post_init__(self) -> None:
+        decimal(self.points.unit)
+        decimal(self.percent.unit)
 
 
 _WHOLE_NUMBERS = LevelRounding(Rounding("half-up", 1), Rounding("half-up", 1))
@@ -358,7 +365,7 @@ def _example_answers(
 ) -> dict[str, dict[str, Answer | Missing]]:
     return {
         code: {
-            item: answer if isinstance(answer, bool | str | Missing) else decimal(answer)
+            item: answer if isinstance(answer, bool | str | Missing) else number(answer)
             for item, answer in answers.items()
         }
         for code, answers in given.items()

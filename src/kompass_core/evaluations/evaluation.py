@@ -332,7 +332,7 @@ class Evaluation:
         require_type("narrative", narrative, Narrative)
         points, names = pack.by_code(with_floats(points, floats), name)
         row, missing, row_problems = read_row(pack, name, points, rest)
-        if pack.grains and not ignore_rules:
+        if pack.possible_steps and not ignore_rules:
             row_problems += rule_problems(pack, row, dict(answers), name)
         findings, problems = tuple(findings), [*names, *problems]
         try:
@@ -430,7 +430,7 @@ def _at_once(
     Returns:
         The evaluation; None if a code is absent or if anything is invalid.
     """
-    if not isinstance(pack, CriteriaPack) or pack.grains or not is_name(subject):
+    if not isinstance(pack, CriteriaPack) or pack.possible_steps or not is_name(subject):
         return None
     found = pack_at_once(pack.layout, points)
     try:

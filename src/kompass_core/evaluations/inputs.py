@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias, cast
 
@@ -13,7 +13,6 @@ from attrs import frozen
 
 from kompass_core.amounts import (
     Amount,
-    Rounding,
     decimal,
     exact,
     exact_text,
@@ -21,7 +20,7 @@ from kompass_core.amounts import (
     number,
     to_decimal,
 )
-from kompass_core.criteria import CriteriaPack, Layout, Node, PercentBase, rules
+from kompass_core.criteria import CriteriaPack, Layout, PercentBase, rules
 from kompass_core.criteria.layout import GAP, Row
 from kompass_core.criteria.rules.codes import Answer
 from kompass_core.criteria.rules.protocol import Law, Rule
@@ -67,16 +66,9 @@ def score_answers(pack: CriteriaPack, code: str, answers: Answers) -> AnswerScor
     a `step_rounding`, the points are rounded to the unit of scores, or else to the step.
     """
     found, node = rules.outcome(pack.rules[code], dict(answers)), pack.nodes[code]
-    points = None if found.share is None else _points(pack, node, found.share)
-    ends = _points(pack, node, found.low), _points(pack, node, found.high)
-    return AnswerScore(points, *ends, found.missing)
-
-
-def _points(pack: CriteriaPack, node: Node, share: Fraction) -> Fraction:
-    points = node.points_of(share)
-    if pack.step_rounding is None:
-        return points
-    return Rounding(pack.step_rounding, pack.layout.unit * pack.layout.step).round(points)
+    points = None if found.share is None else pack.rounded(node.points_of(found.share))
+    low, high = (pack.rounded(node.points_of(share)) for share in (found.low, found.high))
+    return AnswerScore(points, low, high, found.missing)
 
 
 def read_answers(code: str, rule: Rule, given: object) -> tuple[Answers, tuple[Problem, ...]]:
@@ -112,13 +104,13 @@ def read_answers(code: str, rule: Rule, given: object) -> tuple[Answers, tuple[P
 def _normalised(item: Item, answer: object) -> Answer | Missing:
     """Convert an amount; other valid answers remain as they are."""
     if item.scale is not None and not isinstance(answer, Missing):
-        return cast("Answer", _amount(item.scale, answer))
+        return _amount(item.scale, answer)
     return cast("Answer | Missing", answer)
 
 
 def _amount(scale: Scale, answer: object) -> Decimal | Fraction:
-    """Read an amount as a decimal; as a ratio only of points, whose unit may be one."""
-    read = number if isinstance(scale.unit, Fraction) else decimal
+    """Read an amount as a decimal; as a ratio, too, where the scale has one."""
+    read = number if scale.has_ratio else decimal
     return read(cast("Amount", answer))
 
 
@@ -258,21 +250,25 @@ def rule_problems(
 ) -> Iterator[Problem]:
     """[KE040] Legal points in place of answers are such that the rule can give them."""
     layout = pack.layout
-    for code, grain in pack.grains.items():
-        node, steps = pack.nodes[code], row[layout.positions[code]]
-        points = steps * layout.step
-        if code in answered or steps % layout.unit or not node.low <= points <= node.high:
-            continue
-        below = floor(node.share_of(points) / grain) * grain
-        shares = (share for share in (below, below + grain) if share <= 1)
-        known = dict.fromkeys(_points(pack, node, share) for share in shares)
-        if points not in known:
-            what = "%" if name == "percent" else "points"
-            shown = [100 * node.share_of(x) if what == "%" else x for x in (points, *known)]
-            given, *nearby = map(exact_text, shown)
-            facts = {"given": given, "what": what, "known": tuple(nearby)}
-            rule = pack.rules[code].name
-            yield messages.POINTS_NOT_OF_RULE.problem(name, code, code=code, rule=rule, **facts)
+    for code in pack.possible_steps:
+        i = layout.positions[code]
+        if code not in answered and layout.lows[i] <= row[i] <= layout.highs[i]:
+            problem = None if row[i] % layout.unit else rule_problem(pack, code, row[i], name)
+            if problem is not None:
+                yield problem.with_prefix(name, code)
+
+
+def rule_problem(pack: CriteriaPack, code: str, steps: int, name: str = "points") -> Problem | None:
+    """[KE040] Return the problem of legal *steps* that the rule of a node cannot give."""
+    possible, node = pack.possible_steps[code], pack.nodes[code]
+    above = bisect_left(possible, steps)
+    if steps in possible[above : above + 1]:
+        return None
+    what = "%" if name == "percent" else "points"
+    points = (each * pack.step for each in (steps, *possible[above - 1 : above + 1]))
+    given, *known = (exact_text(100 * node.share_of(x) if what == "%" else x) for x in points)
+    facts = {"given": given, "what": what, "known": tuple(known)}
+    return messages.POINTS_NOT_OF_RULE.problem(code=code, rule=pack.rules[code].name, **facts)
 
 
 def note_problems(

@@ -155,7 +155,7 @@ class FormLayout:
 
 def scale_of(pack: CriteriaPack, code: str) -> Scale:
     """Return the points that a scored node can have, by its rule where no rounding follows."""
-    node, unit = pack.nodes[code], pack.unit
-    if code in pack.grains and pack.step_rounding is None:
-        unit = pack.grains[code] * (node.high - node.low)
+    node, unit, possible = pack.nodes[code], pack.unit, pack.possible_steps.get(code)
+    if isinstance(possible, range):
+        unit = possible.step * pack.step
     return Scale(node.low, node.high, unit)

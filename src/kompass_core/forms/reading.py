@@ -187,16 +187,20 @@ class _Reader:
         facts = {"given": text, "hint": nearest(text, known)}
         return self.report(messages.CHOICE_UNKNOWN.problem("", sheet.place(row, column), **facts))
 
-    def amount(self, sheet: Sheet, row: int, column: int, scale: Scale) -> Decimal | Problem | None:
-        """Return the number in a cell."""
+    def amount(
+        self, sheet: Sheet, row: int, column: int, scale: Scale
+    ) -> Decimal | Fraction | Problem | None:
+        """Return the number in a cell; of a scale whose unit is a ratio, the nearest multiple."""
         found, place = self.value(sheet, row, column), sheet.place(row, column)
         if found is None or isinstance(found, Problem | Decimal):
             if isinstance(found, Decimal) and not found.is_finite():
                 return self.report(messages.AMOUNT_NOT_FINITE.problem("", place, given=found))
+            if isinstance(found, Decimal) and scale.has_ratio and scale.unit is not None:
+                return _multiple(found, exact(scale.unit), exact(scale.worst))
             return found
         if isinstance(found, str):
             most = max(abs(exact(end)) for end in (scale.worst, scale.best))
-            read = number_of(found, place, to_decimal(most))
+            read = number_of(found, place, to_decimal(most), ratios=scale.has_ratio)
             return self.report(read) if isinstance(read, Problem) else read
         facts = {"given": described(found), "expected": "a number", "hint": _hint(found)}
         return self.report(messages.CELL_TYPE_INVALID.problem("", place, **facts))
@@ -385,15 +389,16 @@ def _points(
     if sheet.content(row, at) == reader.layout.words["Answers"]:
         return None
     found = reader.amount(sheet, row, at, scale_of(pack, code))
-    return _multiple(found, pack.layout.step) if isinstance(found, Decimal) else found
+    step = pack.layout.step
+    if isinstance(found, Decimal) and isinstance(number(step), Fraction):
+        return _multiple(found, step)
+    return found
 
 
-def _multiple(given: Decimal, step: Fraction) -> Decimal | Fraction:
+def _multiple(given: Decimal, step: Fraction, start: Fraction = Fraction()) -> Decimal | Fraction:
     """Return the multiple of a step that is a ratio, such as 1/6: no cell can hold it exactly."""
-    nearest_one = round(Fraction(given) / step) * step
-    if isinstance(number(step), Decimal) or abs(nearest_one - Fraction(given)) > step / _TOLERANCE:
-        return given
-    return nearest_one
+    nearest_one = start + round((Fraction(given) - start) / step) * step
+    return given if abs(nearest_one - Fraction(given)) > step / _TOLERANCE else nearest_one
 
 
 def _only(reader: _Reader, code: str, place: str, found: Mapping[str, Any], *, what: str) -> Any:  # noqa: ANN401 (of any kind)

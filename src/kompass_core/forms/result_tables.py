@@ -27,7 +27,7 @@ from kompass_core.errors import (
 from kompass_core.forms.grids import Grid, Source, read_grid
 from kompass_core.forms.labels import LabelIndex, title_key
 from kompass_core.forms.tables import are_numeric, is_percent, value_of
-from kompass_core.forms.workbooks import Content, column_letters, shown
+from kompass_core.forms.workbooks import Content, Number, column_letters, shown
 from kompass_core.published import PublishedResult
 
 _SUBJECTS = frozenset(
@@ -168,7 +168,7 @@ class _ResultTable:
 
     def result(self, row: int, date: Date | dt.date | str | None) -> PublishedResult | None:
         """Return the result of a row; None if it has no numbers, or they are reported."""
-        levels: dict[Level, dict[str, dict[str, Decimal]]] = {level: {} for level in Level}
+        levels: dict[Level, dict[str, dict[str, Number]]] = {level: {} for level in Level}
         places, known = dict[str, str](), len(self.problems)
         for column, code, kind, value in self._numbers(row):
             level = self.pack.nodes[code].level
@@ -199,7 +199,7 @@ class _ResultTable:
             )
             return None
 
-    def _numbers(self, row: int) -> Iterator[tuple[int, str, str, Decimal]]:
+    def _numbers(self, row: int) -> Iterator[tuple[int, str, str, Number]]:
         """Yield the numbers of a row with their column, code and kind; report the others."""
         for column, (code, percent) in self.columns.items():
             content = self.grid.at(row, column)

@@ -32,7 +32,14 @@ from kompass_core.errors import (
 from kompass_core.evaluations import Evaluation
 from kompass_core.forms.grids import Grid, Source, read_grid
 from kompass_core.forms.labels import LabelIndex, Match
-from kompass_core.forms.workbooks import Content, column_letters, described, number_of, shown
+from kompass_core.forms.workbooks import (
+    Content,
+    Number,
+    column_letters,
+    described,
+    number_of,
+    shown,
+)
 from kompass_core.missing import Missing, NotAssessed
 from kompass_core.published import PublishedResult
 from kompass_core.published.result import PrintedNumbers
@@ -74,7 +81,7 @@ class TableRow:
     label: str
     code: str | None
     given: str
-    value: Decimal | None
+    value: Number | None
     why: str
 
 
@@ -228,7 +235,7 @@ class _Table:
         """Read the codes, then choose the column of numbers and its unit, then read each."""
         self._read_codes()
         at = self._value_column(unit, column) if self.matched else None
-        name, values = "", dict[int, Decimal]()
+        name, values = "", dict[int, Number]()
         if not self.matched:
             place = self.grid.place(0, 0)
             self.report(messages.TABLE_LABELS_NOT_FOUND.problem("", place, pack=self.pack.ref))
@@ -253,6 +260,25 @@ class _Table:
     def matched(self) -> list[int]:
         """The rows with a cell that can mean a node."""
         return sorted({row for matches in self.labels.values() for row in matches})
+
+    @property
+    def ratios(self) -> bool:
+        """True if points may be ratios such as 20/3."""
+        return "/" in str(exact_text(self.pack.step))
+
+    def _number(self, content: Content) -> Number | None:
+        """Return the number of a cell that has one."""
+        if not isinstance(content, Decimal | str):
+            return None
+        if isinstance(content, Decimal):
+            return content
+        found = value_of(content, "", Decimal(0), ratios=self.ratios)
+        return None if isinstance(found, Problem) else found
+
+    def _is_heading(self, content: Content) -> bool:
+        """True if a cell above the first row of a node is no number, or a year."""
+        number = self._number(content)
+        return number is None or number in _YEARS
 
     def _filled(self) -> Iterator[int]:
         """Return the rows that are not empty."""
@@ -281,7 +307,7 @@ class _Table:
     def _read_sums(self, at: int) -> None:
         """Let a number without a code or title be a sum, where it is below all of its parts."""
         rows = {code: row for row, (code, _) in self.codes.items()}
-        numbers = [_plain_number(self.grid.at(row, at)) for row in range(len(self.grid.rows))]
+        numbers = [self._number(self.grid.at(row, at)) for row in range(len(self.grid.rows))]
         for node in self.pack.nodes.values():
             parts = [rows[part] for part in node.parts if part in rows]
             is_read = node.code in rows and numbers[rows[node.code]] is not None
@@ -330,7 +356,7 @@ class _Table:
         scored = (row for row, (code, _) in self.codes.items() if not self.pack.nodes[code].parts)
         first = min(scored, default=self.matched[0])
         above = (self.grid.at(row, column) for row in range(first - 1, -1, -1))
-        found = (each for each in above if each is not None and _is_heading(each))
+        found = (each for each in above if each is not None and self._is_heading(each))
         return next(map(shown, found), "")
 
     def _beside(self, column: int) -> list[Content]:
@@ -393,16 +419,16 @@ class _Table:
             return _MAXIMUM
         if _POINT_WORDS.search(heading):
             return TableUnit.POINTS.value
-        given = [_plain_number(self.grid.at(row, column)) for row in self.codes]
+        given = [self._number(self.grid.at(row, column)) for row in self.codes]
         most = [self.pack.nodes[code].max_points for code, _ in self.codes.values()]
         return _MAXIMUM if given == most else ""
 
     def _values(
         self, at: int, unit: TableUnit | None
-    ) -> tuple[dict[int, Decimal], TableUnit | None]:
+    ) -> tuple[dict[int, Number], TableUnit | None]:
         """Return the numbers that can be read, by row, and their unit; report the others."""
         unit, with_signs = self._unit(at, unit)
-        values = dict[int, Decimal]()
+        values = dict[int, Number]()
         for row, (code, _) in self.codes.items():
             content, place = self.grid.at(row, at), self.grid.place(row, at)
             node = self.pack.nodes[code]
@@ -413,7 +439,7 @@ class _Table:
                 if unit is TableUnit.PERCENT
                 else max(abs(node.min_points), node.max_points)
             )
-            found = value_of(content, place, most)
+            found = value_of(content, place, most, ratios=self.ratios)
             if not isinstance(found, Problem) and with_signs == (not is_percent(content)):
                 units = ("points", "percent") if with_signs else ("percent", "points")
                 facts = {"given": shown(content), "unit": units[0], "expected": units[1]}
@@ -430,7 +456,7 @@ class _Table:
         has_signs = any(map(is_percent, cells))
         if given is not None:
             return given, None if given is TableUnit.PERCENT else False
-        numbers = [each for each in map(_plain_number, cells) if each is not None]
+        numbers = [each for each in map(self._number, cells) if each is not None]
         known = "points or percent"
         if kind == TableUnit.PERCENT.value and not has_signs and _are_shares(numbers):
             known = "percent or shares of 1"
@@ -460,7 +486,7 @@ class _Table:
     def _report_strays(self, at: int) -> None:
         """[KS034] Every number is beside a code or title, but for years in headings."""
         for row in self._filled():
-            number = _plain_number(self.grid.at(row, at))
+            number = self._number(self.grid.at(row, at))
             is_heading = row < self.matched[0] and number in _YEARS
             if row in self.matched or row in self.codes or number is None or is_heading:
                 continue
@@ -483,9 +509,7 @@ class _Table:
                 place = self.grid.place(rows[0], columns[0])
                 self.report(messages.CELLS_MERGED.problem("", place, given=str(each)))
 
-    def _report_scores(
-        self, values: Mapping[int, Decimal], at: int, unit: TableUnit | None
-    ) -> None:
+    def _report_scores(self, values: Mapping[int, Number], at: int, unit: TableUnit | None) -> None:
         """Check the numbers of scored nodes as those of an evaluation."""
         if unit is None:
             return
@@ -499,7 +523,7 @@ class _Table:
             for each in error.problems:
                 self.report(evolve(each, path=places[str(each.parts[1])], dotted=()))
 
-    def _sums(self, values: Mapping[int, Decimal]) -> dict[int, str]:
+    def _sums(self, values: Mapping[int, Number]) -> dict[int, str]:
         """Return what the rows of the parts give, for sums that differ from it."""
         known = {self.codes[row][0]: value for row, value in values.items()}
         found = dict[int, str]()
@@ -515,7 +539,7 @@ class _Table:
         self,
         row: int,
         at: int | None,
-        values: Mapping[int, Decimal],
+        values: Mapping[int, Number],
         sums: Mapping[int, str],
         faulty: AbstractSet[str],
     ) -> TableRow:
@@ -582,12 +606,14 @@ def are_numeric(cells: Sequence[Content]) -> bool:
     return len(numbers) * 2 > len(cells)
 
 
-def value_of(content: Content, place: str, most: Decimal) -> Decimal | Problem:
+def value_of(
+    content: Content, place: str, most: Decimal, *, ratios: bool = False
+) -> Number | Problem:
     """[KS009 to KS013] Return the number in a cell."""
     if isinstance(content, Problem):
         return evolve(content, path=place, dotted=())
     if isinstance(content, str):
-        return number_of(_PERCENT_SIGN.sub("", content), place, most)
+        return number_of(_PERCENT_SIGN.sub("", content), place, most, ratios=ratios)
     if isinstance(content, Decimal) and content.is_finite():
         return content
     is_date = isinstance(content, dt.datetime)
@@ -606,27 +632,11 @@ def _is_title(content: Content) -> bool:
     return isinstance(content, str) and not re.search("[0-9]", content)
 
 
-def _is_heading(content: Content) -> bool:
-    """True if a cell above the first row of a node is no number, or a year."""
-    number = _plain_number(content)
-    return number is None or number in _YEARS
-
-
-def _are_shares(numbers: Sequence[Decimal]) -> bool:
+def _are_shares(numbers: Sequence[Number]) -> bool:
     """True if numbers under a heading of percent look like shares of 1."""
     return all(0 <= each <= 1 for each in numbers) and any(each % 1 for each in numbers)
 
 
-def _plain_number(content: Content) -> Decimal | None:
-    """Return the number of a cell that has one."""
-    if isinstance(content, Decimal):
-        return content
-    if not isinstance(content, str):
-        return None
-    found = number_of(_PERCENT_SIGN.sub("", content), "", Decimal(0))
-    return None if isinstance(found, Problem) else found
-
-
-def _scored_only(pack: CriteriaPack, numbers: Mapping[str, Decimal]) -> dict[str, Any]:
+def _scored_only(pack: CriteriaPack, numbers: Mapping[str, Number]) -> dict[str, Any]:
     """Return the numbers of scored nodes."""
     return {code: each for code, each in numbers.items() if code in pack.layout.positions}

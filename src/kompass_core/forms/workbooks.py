@@ -8,6 +8,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from importlib import import_module
 from io import BytesIO
 from typing import Any, TypeAlias
@@ -15,7 +16,7 @@ from zipfile import BadZipFile, ZipFile
 
 from attrs import field, frozen
 
-from kompass_core.amounts import plain
+from kompass_core.amounts import is_number_text, number, plain
 from kompass_core.errors import (
     EvaluationError,
     LimitError,
@@ -35,6 +36,9 @@ _DIGITS = 15
 
 Worksheet: TypeAlias = Any
 """A sheet of openpyxl, which has no types."""
+
+Number: TypeAlias = Decimal | Fraction
+"""A number of a cell; a ratio where it is no decimal."""
 
 Content: TypeAlias = str | Decimal | bool | dt.datetime | Problem | None
 """A value of a cell: None for an empty one, a problem for one without a value of its own."""
@@ -211,7 +215,7 @@ _GROUP = 3
 _MINUS = str.maketrans({"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-"})
 
 
-def number_of(text: str, place: str, most: Decimal) -> Decimal | Problem:
+def number_of(text: str, place: str, most: Decimal, *, ratios: bool = False) -> Number | Problem:
     """
     Read a number in a text, with a decimal point or comma.
 
@@ -224,14 +228,18 @@ def number_of(text: str, place: str, most: Decimal) -> Decimal | Problem:
         text: The text.
         place: The address of its cell.
         most: The largest number that is possible, on either side of 0.
+        ratios: True to read ratios such as 20/3, too; elsewhere they are more likely dates.
     """
-    found = _NUMBER.fullmatch(text.strip().translate(_MINUS))
+    given = text.strip().translate(_MINUS)
+    if ratios and "/" in given and is_number_text(given, ratios=True):
+        return number(given)
+    found = _NUMBER.fullmatch(given)
     if not found:
         hint = "write digits with one decimal sign, e.g. 10.5 or 10,5"
         return messages.NUMBER_TEXT_INVALID.problem("", place, given=text, hint=hint)
     sign, whole, mark, decimals = found.groups(default="")
-    number = Decimal(f"{sign}{whole}{mark and '.'}{decimals}")
+    amount = Decimal(f"{sign}{whole}{mark and '.'}{decimals}")
     if mark and len(decimals) == _GROUP and whole.strip("0") and int(whole + decimals) <= most:
         facts = {"given": text, "first": f"{whole}.{decimals}", "second": f"{whole}{decimals}"}
         return messages.NUMBER_TEXT_AMBIGUOUS.problem("", place, **facts)
-    return number
+    return amount

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from kompass_core.amounts import number
+from kompass_core.amounts import exact_text, number
 from kompass_core.criteria import TOTAL, Area, Combine, CriteriaPack, Node, SubQuestion
 from kompass_core.criteria.rules.base import Item
 from kompass_core.criteria.rules.codes import Answer
@@ -258,6 +258,8 @@ def _write_answer(
     at = book.layout.column("Answers", "Answer")
     answer = book.choice("yes or no", given) if isinstance(given, bool) else given
     shown = None if isinstance(answer, Missing) else answer
+    if isinstance(shown, Fraction) and item.scale is not None and item.scale.unit is None:
+        shown = exact_text(shown)
     look = "open" if item.scale is None else "open number"
     book.put("Answers", row, at, shown, look, what=f"the answer to {item.code} of {code}")
     if item.scale is not None:

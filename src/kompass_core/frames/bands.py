@@ -38,6 +38,7 @@ def bands(
     prefix: str = "",
     unit: Unit = "points",
     checked: bool = False,
+    ignore_rules: bool = False,
 ) -> IntoFrameT:
     """
     Add the band of each row, as the text of its code.
@@ -54,6 +55,7 @@ def bands(
         prefix: The prefix of the code in the names of the others.
         unit: The unit of the columns: ``"points"`` or ``"steps"``.
         checked: True if every score is known to be valid.
+        ignore_rules: True to accept scores that the rule of a node cannot give.
 
     Returns:
         A frame of the same kind, lazy if *frame* is.
@@ -68,6 +70,7 @@ def bands(
         prefix=prefix,
         unit=unit,
         checked=checked,
+        ignore_rules=ignore_rules,
         not_assessed="worst",
     )
     kept = opened.collect_schema().names()

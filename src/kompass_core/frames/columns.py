@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, cached_property, reduce
 from math import ceil, floor, inf
@@ -169,6 +169,7 @@ class ColumnSpec:
         low: The least steps of the node.
         high: The most steps of the node.
         unit: The steps that every score is a multiple of.
+        possible: The steps that its rule can give; None for all.
         step: One step in the unit of the number: 1, or so many points; for decimals, so many of
             their last place.
         converted: True if the column is of another type, and is converted to `dtype` first.
@@ -180,6 +181,7 @@ class ColumnSpec:
     low: int
     high: int
     unit: int
+    possible: Sequence[int] | None
     step: Fraction
     converted: bool = False
 
@@ -293,6 +295,17 @@ class ColumnSpec:
             return None
         return int(number) if self.dtype.is_integer() else float(number)
 
+    @cached_property
+    def on_rule(self) -> nw.Expr | None:
+        """True for scores that the rule can give; None if it can give all."""
+        if self.possible is None:
+            return None
+        steps = self._steps(trusted=False).cast(nw.Float64)
+        if not isinstance(self.possible, range):
+            return steps.is_in(list(map(float, self.possible)))
+        above, unit = steps - float(self.low), self.possible.step
+        return _counted(above, Fraction(unit)) * float(unit) == above
+
     def steps(self, *, trusted: bool) -> nw.Expr:
         """
         Return the score in whole steps, or null where it is missing or invalid.
@@ -300,6 +313,10 @@ class ColumnSpec:
         Args:
             trusted: Take the values as valid without a test.
         """
+        steps, on_rule = self._steps(trusted=trusted), None if trusted else self.on_rule
+        return steps if on_rule is None else nw.when(on_rule).then(steps)
+
+    def _steps(self, *, trusted: bool) -> nw.Expr:
         tests = (
             [] if trusted else [each for each in (self.within, self.on_unit) if each is not None]
         )
@@ -409,6 +426,7 @@ def columns_of(
     prefix: str,
     in_points: bool,
     exact_only: bool,
+    ignore_rules: bool,
 ) -> tuple[ColumnSpec, ...]:
     """
     Find the column of each scored node, in the pack's order.
@@ -420,6 +438,7 @@ def columns_of(
         prefix: The prefix of the code in the names of the others.
         in_points: True for points, False for steps.
         exact_only: Refuse floats and text.
+        ignore_rules: Accept scores that the rule of a node cannot give.
 
     Raises:
         EvaluationError: With every column that is missing, or has no exact numbers.
@@ -440,6 +459,7 @@ def columns_of(
             low,
             high,
             layout.unit,
+            None if ignore_rules else pack.possible_steps.get(code),
             step,
             converted=names[code] in other,
         )

@@ -63,7 +63,7 @@ def aggregate(
     **reading: Unpack[Reading],
 ) -> IntoFrameT:
     """
-    Aggregate the areas and the total of each group of rows.
+    Aggregate the areas, the blocks and the total of each group of rows.
 
     The columns are called ``total_steps_mean``, ``total_steps_q25`` and so on; each has the unit
     of the column that it aggregates, see `units`. Sums, counts and the least and the most are
@@ -74,7 +74,7 @@ def aggregate(
         pack: The criteria.
         by: The columns that make the groups; by default all rows are one group. The groups
             come in the order of the engine.
-        codes: The nodes; by default the areas and the total.
+        codes: The nodes; by default the areas, the blocks and the total.
         statistics: Any of ``n``, ``sum``, ``mean``, ``sd``, ``min`` and ``max``.
         quantiles: Linear quantiles (type 7), each from 0 to 1.
         ddof: 0 for the standard deviation of the population, 1 for that of a sample.

@@ -45,6 +45,7 @@ class Reading(TypedDict, total=False):
         unit: The unit of the columns: ``"points"`` (the default) or ``"steps"``.
         not_assessed: The policy for nulls, which are scores not assessed.
         checked: True if every score is known to be valid.
+        ignore_rules: True to accept scores that the rule of a node cannot give.
     """
 
     columns: Mapping[str, str] | None
@@ -52,6 +53,7 @@ class Reading(TypedDict, total=False):
     unit: Measure
     not_assessed: Policy | PolicyName
     checked: bool
+    ignore_rules: bool
 
 
 def units(pack: CriteriaPack) -> Mapping[str, Fraction]:
@@ -69,15 +71,21 @@ def units(pack: CriteriaPack) -> Mapping[str, Fraction]:
         EvaluationError: If two codes of the pack would have one column.
     """
     require_pack(pack)
-    step, denominators = pack.layout.step, pack.layout.denominators
+    step, denominators = pack.layout.step, _denominators(pack)
     return MappingProxyType({_name(code, n): step / n for code, n in denominators.items()})
+
+
+def _denominators(pack: CriteriaPack) -> dict[str, int]:
+    """Return the parts of a step in which each node and block is counted, by code."""
+    layout, blocks = pack.layout, pack.block_nodes.items()
+    return {**layout.denominators, **{code: layout.units_of(node)[0] for code, node in blocks}}
 
 
 def require_pack(pack: CriteriaPack) -> None:
     """[KN058] Each node of a pack has a column of its own."""
     require_type("pack", pack, CriteriaPack)
     codes = dict[str, str]()
-    for code in pack.nodes:
+    for code in pack.nodes_and_blocks:
         column = stem(code)
         first = codes.setdefault(column.casefold(), code)
         if first != code:
@@ -118,7 +126,14 @@ class Plan:
         found = dict[str, Mapping[str, int]]()
         for node in self.pack.layout.from_leaves:
             found[node.code] = self.pack.layout.multiples[node.code] or {node.code: 1}
+        for code, node in self.pack.block_nodes.items():
+            units = self.pack.layout.units_of(node)[1]
+            found[code] = dict(zip(node.parts, units, strict=True))
         return found
+
+    @cached_property
+    def _denominators(self) -> Mapping[str, int]:
+        return _denominators(self.pack)
 
     @cached_property
     def _most(self) -> Mapping[str, int]:
@@ -143,7 +158,7 @@ class Plan:
         """Return the name of the column of a node."""
         if self.policy is Policy.RESCALE:
             return f"{self.prefix}{stem(code)}_rescaled"
-        return self.prefix + _name(code, self.pack.layout.denominators[code])
+        return self.prefix + _name(code, self._denominators[code])
 
     def names(self, codes: Iterable[str]) -> list[str]:
         """Return the names of the columns of several nodes."""
@@ -151,24 +166,25 @@ class Plan:
 
     @property
     def codes(self) -> list[str]:
-        """The default nodes: the areas and the total."""
-        nodes = self.pack.nodes.items()
+        """The default nodes: the areas, the blocks and the total."""
+        nodes = self.pack.nodes_and_blocks.items()
         return [code for code, node in nodes if node.level is not Level.SUB_QUESTION]
 
     def added_to(
         self, frame: Frame, codes: Iterable[str], *, kept: Iterable[str] | None = None
     ) -> Frame:
         """
-        Return *frame* with the columns of *codes*, and of the areas that the total needs.
+        Return *frame* with the columns of *codes*, and of the areas that these need.
 
         Args:
             frame: The frame.
             codes: The nodes.
             kept: The columns of the frame that are kept; by default all.
         """
-        nodes = self.pack.nodes
-        wanted = dict.fromkeys((*self.codes, *codes) if TOTAL in codes else codes)
-        first = [nodes[code] for code in wanted if code != TOTAL]
+        nodes = self.pack.nodes_and_blocks
+        of_areas = [nodes[code] for code in dict.fromkeys(codes) if self._is_of_areas(code)]
+        wanted = dict.fromkeys([*codes, *(part for each in of_areas for part in each.parts)])
+        first = [nodes[code] for code in wanted if not self._is_of_areas(code)]
         names = frame.collect_schema().names() if kept is None else kept
         others = [nw.col(*names)] if names else []
         read = with_numbers(frame, self.columns)
@@ -177,18 +193,21 @@ class Plan:
             return read.select(*others, *(self._rescaled(nodes[code]) for code in wanted))
         whole = (self._whole(node.code).alias(self.name(node.code)) for node in first)
         computed = read.select(*others, *whole)
-        return computed.with_columns(self._total) if TOTAL in wanted else computed
+        return computed.with_columns(*map(self._of_areas, of_areas)) if of_areas else computed
 
-    @property
-    def _total(self) -> nw.Expr:
-        """The total as a whole number, over the columns of the areas."""
-        kind, parts = _integer(self._most[TOTAL]), list[nw.Expr]()
-        for area, factor in self._parts[TOTAL].items():
+    def _is_of_areas(self, code: str) -> bool:
+        """True for the total and blocks, whose parts are areas."""
+        return code == TOTAL or code in self.pack.block_nodes
+
+    def _of_areas(self, node: Node) -> nw.Expr:
+        """Return the total or a block as a whole number, over the columns of the areas."""
+        kind, parts = _integer(self._most[node.code]), list[nw.Expr]()
+        for area, factor in self._parts[node.code].items():
             steps = nw.col(self.name(area))
             # Sums of small integers wrap around silently.
             steps = steps if _integer(self._most[area]) is kind else steps.cast(kind)
             parts.append(times(steps, factor))
-        return reduce(add, parts).alias(self.name(TOTAL))
+        return reduce(add, parts).alias(self.name(node.code))
 
     def _whole(self, code: str) -> nw.Expr:
         """
@@ -222,6 +241,7 @@ class Plan:
         is_float = column.dtype.is_decimal() or column.step.numerator > 1
         return (
             column.is_plain
+            and (self.trusted or column.possible is None)
             and (instead is None or column.number_of(instead) is not None)
             and (not is_float or self._largest < 2**53)
         )
@@ -255,7 +275,9 @@ class Plan:
 
     def _rescaled(self, node: Node) -> nw.Expr:
         """Return a node in points, rescaled over the parts that have a score, as a float."""
-        missing, gained = self._share_of_areas() if node.code == TOTAL else _share(node)
+        missing, gained = (
+            self._share_of_areas(node) if self._is_of_areas(node.code) else _share(node)
+        )
         step, low = self.pack.layout.step, float(node.low)
         gained = gained * float(step.numerator) / float(step.denominator)
         return nw.when(~missing).then(gained + low).alias(self.name(node.code))
@@ -282,17 +304,17 @@ class Plan:
         gained = (self._whole(node.code) - low).cast(nw.Float64)
         return missing, _shared(gained, missing, counted, self._range(node))
 
-    def _share_of_areas(self) -> tuple[nw.Expr, nw.Expr]:
-        """Return the total as `_share` does, over the columns of the areas."""
+    def _share_of_areas(self, node: Node) -> tuple[nw.Expr, nw.Expr]:
+        """Return the total or a block as `_share` does, over the columns of the areas."""
         nodes, nulls = self.pack.nodes, list[nw.Expr]()
         gains, counts = list[nw.Expr](), list[nw.Expr]()
-        for code, factor in zip(nodes[TOTAL].parts, map(float, nodes[TOTAL].factors), strict=True):
+        for code, factor in zip(node.parts, map(float, node.factors), strict=True):
             null, gained = _share(nodes[code])
             nulls.append(null)
             gains.append(_unless(null, times(gained, factor), 0.0))
             counts.append(_unless(null, nw.lit(self._range(nodes[code]) * factor), 0.0))
         missing, gained, counted = all_of(nulls), reduce(add, gains), reduce(add, counts)
-        return missing, _shared(gained, missing, counted, self._range(nodes[TOTAL]))
+        return missing, _shared(gained, missing, counted, self._range(node))
 
     def _range(self, node: Node) -> float:
         return float((node.high - node.low) / self.pack.layout.step)
@@ -330,6 +352,7 @@ def planned(
     unit: Measure = "points",
     not_assessed: Policy | PolicyName = Policy.REFUSE,
     checked: bool = False,
+    ignore_rules: bool = False,
 ) -> tuple[Frame, Plan]:
     """
     Wrap a frame, and plan the expressions over its scores.
@@ -342,7 +365,13 @@ def planned(
     require_pack(pack)
     policy = as_policy(not_assessed)
     found = columns_of(
-        frame, pack, columns=columns, prefix=prefix, in_points=in_points(unit), exact_only=True
+        frame,
+        pack,
+        columns=columns,
+        prefix=prefix,
+        in_points=in_points(unit),
+        exact_only=True,
+        ignore_rules=ignore_rules,
     )
     plan = Plan(pack, found, policy, bool(checked))
     plan.require_int64()
@@ -369,10 +398,11 @@ def as_codes(pack: CriteriaPack, codes: str | Iterable[str] | None, usual: list[
     given = usual if codes is None else listed(codes)
     if codes is not None and not given:
         raise EvaluationError([messages.NOTHING_REQUESTED.problem("codes")])
+    known = pack.nodes_and_blocks
     unknown = (
-        messages.NODE_NOT_FOUND.problem(pack=pack.ref, code=code, hint=nearest(code, pack.nodes))
+        messages.NODE_NOT_FOUND.problem(pack=pack.ref, code=code, hint=nearest(code, known))
         for code in given
-        if code not in pack.nodes
+        if code not in known
     )
     raise_any(EvaluationError, unknown)
     return given

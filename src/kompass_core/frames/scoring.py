@@ -34,16 +34,18 @@ class CellReport:
         missing: Rows that are null.
         outside: Rows with a number below the least or above the most.
         off_unit: Rows with no number, or no multiple of the unit of scores.
+        off_rule: Rows with another score that the rule of the node cannot give.
     """
 
     missing: int
     outside: int
     off_unit: int
+    off_rule: int = 0
 
     @property
     def ok(self) -> bool:
         """True if every value is a valid score; some may be missing."""
-        return not (self.outside or self.off_unit)
+        return not (self.outside or self.off_unit or self.off_rule)
 
 
 @frozen(repr=False)
@@ -80,6 +82,7 @@ def check(
     columns: Mapping[str, str] | None = None,
     prefix: str = "",
     unit: Measure = "points",
+    ignore_rules: bool = False,
 ) -> FrameReport:
     """
     Count the missing and the invalid values, in one query of the engine.
@@ -92,11 +95,12 @@ def check(
         columns: The names of columns by code, for those that are not called by their code.
         prefix: The prefix of the code in the names of the others.
         unit: The unit of the columns: ``"points"`` or ``"steps"``.
+        ignore_rules: True to accept scores that the rule of a node cannot give.
 
     Raises:
         EvaluationError: If it is no frame of a supported engine, or a column is missing.
     """
-    opened_, found = _opened(frame, pack, columns, prefix, unit)
+    opened_, found = _opened(frame, pack, columns, prefix, unit, ignore_rules=ignore_rules)
     return _counted(opened_, found)
 
 
@@ -107,6 +111,7 @@ def to_steps(
     columns: Mapping[str, str] | None = None,
     prefix: str = "",
     unit: Measure = "points",
+    ignore_rules: bool = False,
 ) -> IntoFrameT:
     """
     Convert columns of floats, text, decimals or integers to whole steps, exactly.
@@ -121,6 +126,7 @@ def to_steps(
         columns: The names of columns by code, for those that are not called by their code.
         prefix: The prefix of the code in the names of the others.
         unit: The unit of the columns: ``"points"`` or ``"steps"``.
+        ignore_rules: True to accept scores that the rule of a node cannot give.
 
     Returns:
         A frame of the same kind, lazy if *frame* is; nulls stay null.
@@ -129,7 +135,7 @@ def to_steps(
         EvaluationError: As for `check`, and if a value is invalid, with the number of rows by code:
             nothing is rounded or omitted.
     """
-    opened_, found = _opened(frame, pack, columns, prefix, unit)
+    opened_, found = _opened(frame, pack, columns, prefix, unit, ignore_rules=ignore_rules)
     raise_any(EvaluationError, _bad_cells(pack, _counted(opened_, found)))
     steps = {each.name: each.steps(trusted=False).alias(each.name) for each in found}
     names = opened_.collect_schema().names()
@@ -141,12 +147,24 @@ def to_steps(
 
 
 def _opened(
-    frame: object, pack: CriteriaPack, columns: Mapping[str, str] | None, prefix: str, unit: Measure
+    frame: object,
+    pack: CriteriaPack,
+    columns: Mapping[str, str] | None,
+    prefix: str,
+    unit: Measure,
+    *,
+    ignore_rules: bool,
 ) -> tuple[Frame, tuple[ColumnSpec, ...]]:
     wrapped = opened(frame)
     require_pack(pack)
     found = columns_of(
-        wrapped, pack, columns=columns, prefix=prefix, in_points=in_points(unit), exact_only=False
+        wrapped,
+        pack,
+        columns=columns,
+        prefix=prefix,
+        in_points=in_points(unit),
+        exact_only=False,
+        ignore_rules=ignore_rules,
     )
     return nullable(wrapped, (column.name for column in found)), found
 
@@ -163,7 +181,7 @@ def _counted(frame: Frame, columns: tuple[ColumnSpec, ...]) -> FrameReport:
     return FrameReport(int(row["rows"]), cells)
 
 
-_KINDS = ("missing", "outside", "off_unit")
+_KINDS = ("missing", "outside", "off_unit", "off_rule")
 
 
 def _counts(column: ColumnSpec) -> Iterator[nw.Expr]:
@@ -175,7 +193,9 @@ def _counts(column: ColumnSpec) -> Iterator[nw.Expr]:
     off_unit = None if on_unit is None else (there if within is None else within) & ~on_unit
     if unreadable is not None and off_unit is not None:
         off_unit = unreadable | off_unit
-    for kind, condition in zip(_KINDS, (missing, outside, off_unit), strict=True):
+    on_rule = column.on_rule
+    off_rule = None if on_rule is None else ~missing & ~on_rule
+    for kind, condition in zip(_KINDS, (missing, outside, off_unit, off_rule), strict=True):
         if condition is not None:
             one, nothing = nw.lit(1, nw.Int64), nw.lit(0, nw.Int64)
             found = nw.when(condition).then(one).otherwise(nothing)
@@ -183,12 +203,16 @@ def _counts(column: ColumnSpec) -> Iterator[nw.Expr]:
 
 
 def _bad_cells(pack: CriteriaPack, found: FrameReport) -> Iterator[Problem]:
-    """[KN060] Only valid scores are converted."""
+    """[KN060, KN063] Only valid scores are converted."""
     unit = number(pack.layout.unit * pack.layout.step)
     for code, cell in found.cells.items():
-        if not cell.ok:
+        if cell.outside or cell.off_unit:
             facts = {"rows": found.rows, "outside": cell.outside, "off_unit": cell.off_unit}
             yield messages.FRAME_SCORES_INVALID.problem(code=code, unit=unit, **facts)
+        if cell.off_rule:
+            facts = {"rows": found.rows, "given": cell.off_rule}
+            rule = pack.rules[code].name
+            yield messages.FRAME_SCORES_NOT_OF_RULE.problem(code=code, rule=rule, **facts)
 
 
 def _narrowest(column: ColumnSpec) -> type[nw.Int16 | nw.Int32 | nw.Int64]:
@@ -198,7 +222,7 @@ def _narrowest(column: ColumnSpec) -> type[nw.Int16 | nw.Int32 | nw.Int64]:
 
 def score(frame: IntoFrameT, pack: CriteriaPack, **reading: Unpack[Reading]) -> IntoFrameT:
     """
-    Add a column for each area and for the total, as whole numbers.
+    Add a column for each area, each block and the total, as whole numbers.
 
     The new columns are called ``1_steps``, ``total_steps`` and so on; `units` returns their
     units. A row with a missing or an invalid score has null in every node above it: a lazy frame
@@ -208,9 +232,10 @@ def score(frame: IntoFrameT, pack: CriteriaPack, **reading: Unpack[Reading]) -> 
         frame: One row for each evaluation.
         pack: The criteria.
         reading: The columns of the scores: ``columns``, ``prefix``, ``unit``,
-            ``not_assessed`` and ``checked``, see `Reading`. With ``not_assessed="worst"`` or
-            ``"best"`` nulls count as the least or the most; with ``"rescale"`` they are omitted,
-            and the new columns are floats in points, called ``total_rescaled``.
+            ``not_assessed``, ``checked`` and ``ignore_rules``, see `Reading`. With
+            ``not_assessed="worst"`` or ``"best"`` nulls count as the least or the most; with
+            ``"rescale"`` they are omitted, and the new columns are floats in points, called
+            ``total_rescaled``.
             ``checked=True`` omits the tests of limits and units, for frames that `check` found
             to be valid.
 

@@ -125,6 +125,7 @@ def from_columns(
     progress: Progress | None,
     text: Text = str,
     floats: Floats = "refuse",
+    ignore_rules: bool = False,
 ) -> Rows:
     """
     Parse wide columns.
@@ -151,6 +152,7 @@ def from_columns(
         rest=rest,
         text=text,
         floats=floats,
+        ignore_rules=ignore_rules,
         progress=progress,
     )
     cells.faults.extend(unnamed(names))

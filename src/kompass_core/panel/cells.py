@@ -20,6 +20,7 @@ from kompass_core.amounts import Amount, Floats, in_steps, number, ratio_of_text
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import AmountError, EvaluationError, Problem, messages, nearest, raise_any
+from kompass_core.evaluations.inputs import rule_problem
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.panel.arrays import (
     MOST,
@@ -192,6 +193,7 @@ def read_cells(
     rest: Missing | None = None,
     text: Text = str,
     floats: Floats = "refuse",
+    ignore_rules: bool = False,
     progress: Progress | None = None,
 ) -> Cells:
     """
@@ -207,6 +209,7 @@ def read_cells(
         rest: The reason for absent scores.
         text: The parser of texts; it is called once for each different text.
         floats: The treatment of binary floats.
+        ignore_rules: True to accept points that the rule of a node cannot give.
         progress: Called after each scored node.
 
     Raises:
@@ -245,6 +248,8 @@ def read_cells(
         if progress is not None:
             progress(i + 1, len(codes))
     faults += _absence(absent)
+    if not ignore_rules:
+        faults += rule_faults(pack, steps)
     not_applicable, not_assessed = (frozen_array(bits) if bits.any() else None for bits in gaps)
     return Cells(frozen_array(steps), (not_applicable, not_assessed), faults)
 
@@ -287,6 +292,22 @@ def _column_problems(
     for code, array in (each for mask in masks for each in mask.items()):
         if array.dtype != np.bool_:
             yield messages.MASK_NOT_BOOLEAN.problem(str(code), given=array.dtype.name)
+
+
+def rule_faults(pack: CriteriaPack, steps: Array) -> list[Fault]:
+    """[KE040] Points are such as a rule can give, as the least are, where a score is missing."""
+    positions = pack.layout.positions
+    return [_rule_fault(pack, code, steps[positions[code]]) for code in pack.possible_steps]
+
+
+def _rule_fault(pack: CriteriaPack, code: str, steps: Array) -> Fault:
+    found = {each: rule_problem(pack, code, each) for each in np.unique(steps).tolist()}
+    wrong = {each: problem for each, problem in found.items() if problem is not None}
+
+    def problem(row: int) -> Problem:
+        return wrong[int(steps[row])].with_prefix(f"rows[{row}].{code}")
+
+    return Fault.for_rows(np.flatnonzero(np.isin(steps, list(wrong))), problem)
 
 
 def _absence(columns: Sequence[tuple[str, Array]]) -> Iterator[Fault]:

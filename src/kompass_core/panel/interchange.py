@@ -27,7 +27,7 @@ from kompass_core.errors import (
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.panel.arrays import Array, Coded, unpacked
 from kompass_core.panel.building import Rows, from_columns
-from kompass_core.panel.cells import Kind, Masks, date_of
+from kompass_core.panel.cells import Kind, Masks, date_of, rule_faults
 from kompass_core.panel.data import PanelData
 from kompass_core.panel.groups import Group, is_nan
 from kompass_core.panel.rows import Invalid, require_choice
@@ -66,6 +66,7 @@ class TableOptions(TypedDict, total=False):
         not_assessed_values: The texts of scores not assessed; by default ``"not_assessed"``.
         floats: The treatment of binary floats: ``"refuse"`` (the default), or ``"decimal"`` to
             read them as the decimals that they print as.
+        ignore_rules: True to accept points that the rule of a sub-question or area cannot give.
         rest: The reason for absent scores; an error by default.
         invalid: As for `kompass_core.Panel.from_columns`.
         progress: Called after each column of scores.
@@ -80,6 +81,7 @@ class TableOptions(TypedDict, total=False):
     not_applicable_values: str | Iterable[str]
     not_assessed_values: str | Iterable[str]
     floats: Floats
+    ignore_rules: bool
     rest: Missing | None
     invalid: Invalid
     progress: Progress | None
@@ -207,7 +209,8 @@ def from_arrow(
     arrow: Any = _pyarrow().table(given)
     about = _metadata(pack, arrow.schema.metadata or {})
     if about is not None:
-        options = {"groups": about["groups"], **options, "kind": "steps"}
+        accepted = about["ignore_rules"]
+        options = {"groups": about["groups"], "ignore_rules": accepted, **options, "kind": "steps"}
     table = _Table(
         arrow.column_names,
         lambda name: _numbers_of_arrow(arrow[name]),
@@ -321,6 +324,7 @@ def _read(
     not_applicable_values: str | Iterable[str] = "not_applicable",
     not_assessed_values: str | Iterable[str] = "not_assessed",
     floats: Floats = "refuse",
+    ignore_rules: bool = False,
     rest: Missing | None = None,
     invalid: Invalid = "raise",
     progress: Progress | None = None,
@@ -356,6 +360,7 @@ def _read(
         progress=progress,
         text=notation.parse,
         floats=floats,
+        ignore_rules=ignore_rules,
     )
 
 
@@ -548,6 +553,7 @@ def to_arrow(panel: PanelData) -> Any:  # noqa: ANN401 (a table of pyarrow)
         "step": str(layout.step),
         "groups": [group.name for group in panel.groups],
         "face_values": panel.face_values,
+        "ignore_rules": any(len(fault.rows) for fault in rule_faults(panel.pack, panel.steps)),
     }
     return pa.table({**columns, **masks}, metadata={_METADATA_KEY: json.dumps(about).encode()})
 
@@ -601,7 +607,7 @@ def _metadata(pack: CriteriaPack, metadata: Mapping[bytes, bytes]) -> dict[str, 
         about: dict[str, Any] = json.loads(metadata[_METADATA_KEY])
         written, step = (about["format"], about["pack"], about["digest"]), Fraction(about["step"])
         about["groups"] = tuple(map(str, about["groups"]))
-        about["face_values"] = about["face_values"] is True
+        about |= {key: about[key] is True for key in ("face_values", "ignore_rules")}
     except (ValueError, TypeError, KeyError, RecursionError) as cause:
         problem = messages.PANEL_METADATA_INVALID.problem(reason=str(cause))
         raise EvaluationError([problem]) from None

@@ -61,6 +61,7 @@ class Panel(PanelData):
         not_assessed: Masks | None = None,
         rest: Missing | None = None,
         floats: Floats = "refuse",
+        ignore_rules: bool = False,
         invalid: Invalid = "raise",
         progress: Progress | None = None,
     ) -> Self:
@@ -83,6 +84,8 @@ class Panel(PanelData):
             rest: The reason for absent scores, and for codes without a column.
             floats: The treatment of binary floats: ``"refuse"``, or ``"decimal"`` to read them as
                 the decimals that they print as.
+            ignore_rules: True to accept points that the rule of a sub-question or area cannot
+                give, such as 57 where it gives multiples of 5.
             invalid: The treatment of invalid rows: an error (``"raise"``), or omitted and
                 listed in `rejected` (``"skip"``).
             progress: Called after each column.
@@ -101,6 +104,7 @@ class Panel(PanelData):
             masks=(not_applicable or {}, not_assessed or {}),
             rest=rest,
             floats=floats,
+            ignore_rules=ignore_rules,
             invalid=invalid,
             progress=progress,
         )

@@ -29,7 +29,7 @@ from kompass_core.profiles import Caution
 @frozen(eq=False, repr=False)
 class Scores(Mapping[str, ExactColumn]):
     """
-    The points of all rows, by code: ``"1.1"``, ``"1"``, ``"total"``.
+    The points of all rows, by code: ``"1.1"``, ``"1"``, ``"total"``; blocks are keys, too.
 
     They equal those of `kompass_core.profile` for each row, to the last digit. Columns are made
     on demand.
@@ -44,7 +44,7 @@ class Scores(Mapping[str, ExactColumn]):
     _sums: Sums
 
     def __getitem__(self, code: str) -> ExactColumn:
-        return self._column(self.panel.pack.nodes[code], self.policies)
+        return self._column(self.panel.pack.node_of(code), self.policies)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.panel.pack.nodes)
@@ -68,12 +68,12 @@ class Scores(Mapping[str, ExactColumn]):
             EvaluationError: If the scores are printed numbers: only `kompass_core.profile` of
                 the published results has their intervals.
         """
-        node, (low, high) = self.panel.pack.nodes[code], self._ends(code)
+        node, (low, high) = self.panel.pack.node_of(code), self._ends(code)
         return low.filled(node.low), high.filled(node.high)
 
     def _ends(self, code: str) -> tuple[ExactColumn, ExactColumn]:
         """[KN010] Return the bounds; they are not known where the node does not apply."""
-        node = self.panel.pack.nodes[code]
+        node = self.panel.pack.node_of(code)
         if self.panel.face_values:
             raise EvaluationError([messages.PANEL_BOUNDS_UNKNOWN.problem()])
         low, high = (
@@ -94,7 +94,8 @@ class Scores(Mapping[str, ExactColumn]):
             EvaluationError: If the node has no bands, or as for `bounds`.
         """
         pack = self.panel.pack
-        if pack.nodes[code].code not in pack.bands_of:
+        code = pack.node_of(code).code
+        if code not in pack.bands_of:
             hint = nearest(code, pack.bands_of)
             facts = {"pack": pack.ref, "code": code, "hint": hint}
             raise EvaluationError([messages.NODE_WITHOUT_BANDS.problem("code", **facts)])
@@ -109,13 +110,13 @@ class Scores(Mapping[str, ExactColumn]):
         Raises:
             KeyError: If the pack has no such node.
         """
-        layout, node = self.panel.pack.layout, self.panel.pack.nodes[code]
+        layout, node = self.panel.pack.layout, self.panel.pack.node_of(code)
         if not node.parts:
             applicable, assessed = (~gap for gap in self._gaps_of(layout.positions[code]))
             return ExactColumn(assessed.astype(np.int8), Fraction(1), known=applicable)
         areas = self._areas_of(node)
         plans = [self.panel.plan.areas[i] for i in areas]
-        factors = [layout.factor(code, plan.code) for plan in plans]
+        _, factors = self._units_of(node)
         most = sum(f * sum(plan.ranges) for f, plan in zip(factors, plans, strict=True))
         seen, whole = np.zeros((2, len(self.panel)), dtype_for(max(most, *factors)))
         for i, plan, factor in zip(areas, plans, factors, strict=True):
@@ -139,7 +140,7 @@ class Scores(Mapping[str, ExactColumn]):
         ``total:highest_band``, unless the scores are printed numbers.
 
         Args:
-            codes: The nodes; by default the areas and the total.
+            codes: The nodes; by default the areas, the blocks and the total.
 
         Raises:
             EvaluationError: If there is no such node, or a group has the name of another column.
@@ -181,7 +182,7 @@ class Scores(Mapping[str, ExactColumn]):
         Args:
             by: The columns to group by; ``"year"`` is that of the date, unless there is a
                 column of that name. By default all rows are one group.
-            codes: The nodes to aggregate; by default the areas and the total.
+            codes: The nodes to aggregate; by default the areas, the blocks and the total.
             printed: Round points under the pack's convention first, also those of means.
             ranking: Rank ``"exact"`` points, or ``"printed"`` ones, so that points that are
                 printed alike are tied; by default as the pack declares.
@@ -242,7 +243,7 @@ class Scores(Mapping[str, ExactColumn]):
 
     def _printed(self, code: str) -> ExactColumn:
         pack = self.panel.pack
-        return self[code].rounded(pack.rounding.for_level(pack.nodes[code].level).points)
+        return self[code].rounded(pack.rounding.for_level(pack.node_of(code).level).points)
 
     def _column(self, node: Node, policies: Policies) -> ExactColumn:
         return self._combined(node, policies) if node.parts else self._scored(node, policies)
@@ -266,24 +267,38 @@ class Scores(Mapping[str, ExactColumn]):
         return unpacked(not_applicable, i, n), unpacked(not_assessed, i, n)
 
     def _combined(self, node: Node, policies: Policies) -> ExactColumn:
-        plan, layout, is_total = self.panel.plan, self.panel.pack.layout, node.code == TOTAL
-        sums = self._sums.total if is_total else self._sums.areas[plan.numbers[node.code]].sums
-        if plan.sums_only and all(bits is None for bits in self.panel.gaps):
-            return ExactColumn(sums, layout.step)
+        step, sums = self.panel.pack.layout.step, self._sums_of(node)
+        if sums is not None and all(bits is None for bits in self.panel.gaps):
+            return ExactColumn(sums, step)
         parts = [self._part(i, policies) for i in self._areas_of(node)]
         areas = [part.area for part in parts]
-        if plan.sums_only and not any(part.omitted for part in parts):
-            return ExactColumn(sum((e for part in parts for e in part.best), sums), layout.step)
-        factors = [layout.factor(node.code, area.code) for area in areas]
-        unit = layout.step / layout.denominators[node.code]
+        if sums is not None and not any(part.omitted for part in parts):
+            return ExactColumn(sum((e for part in parts for e in part.best), sums), step)
+        denominator, factors = self._units_of(node)
+        unit = step / denominator
         if any(part.omitted for part in parts):
             return rescaled(parts, factors, unit)
         return weighted([part.filled for part in parts], factors, areas, unit)
 
+    def _sums_of(self, node: Node) -> Array | None:
+        """Return the sums of a node, if it is the plain sum of what was added up."""
+        plan = self.panel.plan
+        if not plan.sums_only or node.code in self.panel.pack.block_nodes:
+            return None
+        is_total = node.code == TOTAL
+        return self._sums.total if is_total else self._sums.areas[plan.numbers[node.code]].sums
+
     def _areas_of(self, node: Node) -> Sequence[int]:
         """Return the indices of the areas that a node is combined from."""
         numbers = self.panel.plan.numbers
-        return [numbers[code] for code in (node.parts if node.code == TOTAL else (node.code,))]
+        return [numbers[code] for code in ((node.code,) if node.code in numbers else node.parts)]
+
+    def _units_of(self, node: Node) -> tuple[int, Sequence[int]]:
+        """Return the denominator of a node, and its units in one unit of each of its areas."""
+        layout = self.panel.pack.layout
+        if node.code in self.panel.plan.numbers:
+            return layout.denominators[node.code], (1,)
+        return layout.units_of(node)
 
     def _part(self, i: int, policies: Policies) -> Part:
         """Apply the policies to the missing scores of an area."""
@@ -321,23 +336,24 @@ def score(panel: PanelData, policies: Policies, progress: Progress | None = None
 
 def nodes_of(pack: CriteriaPack, codes: str | Iterable[str] | None) -> tuple[Node, ...]:
     """
-    Return the nodes to aggregate, each once: by default the areas and the total.
+    Return the nodes to aggregate, each once: by default the areas, the blocks and the total.
 
     Raises:
         EvaluationError: If the pack has no such node.
     """
+    known = pack.nodes_and_blocks
     if codes is None:
-        return tuple(n for n in pack.nodes.values() if n.level is not Level.SUB_QUESTION)
+        return tuple(n for n in known.values() if n.level is not Level.SUB_QUESTION)
     chosen = (codes,) if isinstance(codes, str) else tuple(codes)
     unknown = (
         messages.CODE_NOT_SCORED.problem(
-            "codes", pack=pack.ref, code=code, hint=nearest(code, pack.nodes)
+            "codes", pack=pack.ref, code=code, hint=nearest(code, known)
         )
         for code in chosen
-        if code not in pack.nodes
+        if code not in known
     )
     raise_any(EvaluationError, unknown)
-    return tuple(pack.nodes[code] for code in dict.fromkeys(chosen))
+    return tuple(known[code] for code in dict.fromkeys(chosen))
 
 
 def _refused(panel: PanelData, policies: Policies) -> list[Fault]:

@@ -229,7 +229,7 @@ class GroupedScores(Mapping[str, GroupedSummary]):
         return [
             {
                 **dict(zip(self.names, labels, strict=True)),
-                **dict(zip(_KEYS, (code, each.node.level.value, *numbers), strict=True)),
+                **dict(zip(_KEYS, (code, each.node.level_name, *numbers), strict=True)),
             }
             for code, each in self.items()
             for labels, *numbers in zip(

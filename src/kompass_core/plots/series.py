@@ -125,16 +125,20 @@ class ProfilePlot:
         return f"{self.series[0].name}\n{self.wording.unit(self.scale)}. {'; '.join(rows)}."
 
 
-def nodes_at(pack: CriteriaPack, level: Level | str) -> tuple[Node, ...]:
+def nodes_at(
+    pack: CriteriaPack, level: Level | str, *, only_counted: bool = False
+) -> tuple[Node, ...]:
     """
-    [KX003] Return the nodes of a level.
+    [KX003] Return the nodes of a level, or those that count in the total.
 
     Raises:
         EvaluationError: If there is no such level.
         IncomparableError: If the pack has no nodes there.
     """
     wanted = as_level(level)
-    nodes = tuple(node for node in pack.nodes.values() if node.level is wanted)
+    omitted = pack.layout.uncounted if only_counted else frozenset[str]()
+    at_level = (node for node in pack.nodes.values() if node.level is wanted)
+    nodes = tuple(node for node in at_level if node.code not in omitted)
     if not nodes:
         problem = messages.PLOT_LEVEL_EMPTY.problem("level", pack=pack.ref, level=wanted.value)
         raise IncomparableError([problem])

@@ -37,6 +37,7 @@ def plot_shortfalls(
 
     The outline of a row is as long as all points of the node, the bar as long as those that are
     missing to the maximum. Nodes without points come last: they have no bar, but an interval.
+    Those that do not count in the total are omitted.
 
     Args:
         profile: The profile.
@@ -47,14 +48,15 @@ def plot_shortfalls(
         ax: The Axes to draw in; a new figure if omitted.
 
     Raises:
-        IncomparableError: If the pack has no nodes of that level.
+        IncomparableError: If the pack has no nodes of that level that count.
         EvaluationError: If there is no such level.
         AmountError: If *n* is no whole number from 1.
     """
     require_type("profile", profile, Profile)
     require_type("ax", ax, Axes, type(None))
     most = whole_number("n", n, 1, _MOST_ROWS)
-    values = [profile[node.code] for node in nodes_at(profile.pack, level)]
+    nodes = nodes_at(profile.pack, level, only_counted=True)
+    values = [profile[node.code] for node in nodes]
     values.sort(key=_shortfall, reverse=True)
     wording, shown = Wording.of(profile.pack, language, words), values[:most]
     titles = [_title(profile, value, wording) for value in shown]

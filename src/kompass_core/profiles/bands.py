@@ -10,7 +10,7 @@ from typing import Any
 
 from attrs import frozen
 
-from kompass_core.amounts import Interval, Rounding, exact_text, to_decimal
+from kompass_core.amounts import Interval, Rounding, exact_text, number, to_decimal
 from kompass_core.criteria import (
     TOTAL,
     Band,
@@ -56,7 +56,7 @@ class BandCheck:
     @property
     def shortfall(self) -> Fraction:
         """The most that is missing to what is required; at least 0."""
-        return max(Fraction(self.requirement.least) - self.known.low, Fraction())
+        return max(self.requirement.least - self.known.low, Fraction())
 
     @property
     def text(self) -> Sentence:
@@ -71,7 +71,7 @@ class BandCheck:
             "node": Sentence("the total")
             if self.node.code == TOTAL
             else Sentence("{code} ({title})", code=self.node.code, title=self.node.title),
-            "least": self.requirement.least,
+            "least": number(self.requirement.least),
             "known": _shown(self.known.low, "half-up") if self.known.is_exact else known,
             "missing": _shown(self.shortfall, "ceiling"),
         }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from attrs import frozen
 
-from kompass_core.amounts import Rounding, decimal, exact_text, to_decimal
+from kompass_core.amounts import Rounding, decimal, exact_text, number, to_decimal
 from kompass_core.criteria import Combine, LevelRounding, Node, rules
 from kompass_core.criteria.rules.base import Item
 from kompass_core.criteria.rules.codes import Answer
@@ -56,13 +56,13 @@ class AnswerTrace:
             yield Sentence(
                 "step reached: {code}, {low} to {high} points",
                 code=step.code,
-                low=step.low,
-                high=step.high,
+                low=number(step.low),
+                high=number(step.high),
             )
         if self.share is not None:
             yield Sentence("exact share by the rule: {share}", share=str(self.share))
         if self.rounding is not None:
-            unit = to_decimal(self.rounding.unit)
+            unit = number(self.rounding.unit)
             yield Sentence(
                 "rounded to the unit of scores: {mode} to {unit}",
                 mode=self.rounding.mode,
@@ -166,10 +166,10 @@ class Explanation:
             yield f"  bounds: {value.bounds}"
         if value.coverage is not None and value.coverage < 1:
             yield f"  coverage: {value.coverage} of the points"
-        for kind, number in self.printed.numbers:
+        for kind, amount in self.printed.numbers:
             rounding = self.rounding.percent if kind == "percent" else self.rounding.points
             unit = to_decimal(rounding.unit)
-            yield f"  printed {kind}: {number} ({rounding.mode.value} to {unit})"
+            yield f"  printed {kind}: {amount} ({rounding.mode.value} to {unit})"
         if self.band is not None:
             yield f"  band: {self.band.text}"
             yield from (f"  - {check.text}" for check in self.band.checks)

@@ -204,12 +204,11 @@ class Profile(Mapping[str, Value]):
         Raises:
             KeyError: If the pack has no such code.
         """
-        if code in self.pack.block_nodes:
-            areas = self.pack.block_nodes[code].parts
-            return Comparability.weakest(*map(self.comparability, areas))
-        position, source = self.pack.nodes[code].position, self.source
+        node, source = self.pack.node_of(code), self.source
+        if node.code in self.pack.block_nodes:
+            return Comparability.weakest(*map(self.comparability, node.parts))
         if isinstance(source, Projection | GroupMean) and source.degrees:
-            return source.degrees[position]
+            return source.degrees[node.position]
         return Comparability.EXACT
 
     def projected_from(self, code: str) -> str:
@@ -219,22 +218,22 @@ class Profile(Mapping[str, Value]):
         Raises:
             KeyError: If the pack has no such code.
         """
-        source = self.source
-        if not isinstance(source, Projection) or code in self.pack.block_nodes:
+        node, source = self.pack.node_of(code), self.source
+        if not isinstance(source, Projection) or node.code in self.pack.block_nodes:
             return ""
-        position = self.pack.nodes[code].position
-        codes = ", ".join(source.source_codes[position]) or "nothing"
-        return f"{codes} of {source.profile.pack.ref} ({source.degrees[position].value})"
+        codes = ", ".join(source.source_codes[node.position]) or "nothing"
+        return f"{codes} of {source.profile.pack.ref} ({source.degrees[node.position].value})"
 
     def __getitem__(self, code: str) -> Value:
         pack, derivation = self.pack, self._derivation
         node = pack.nodes.get(code)
-        if node is None and code in pack.block_nodes:
-            # Imported late, here and below: most packs have no blocks and no bands.
-            from kompass_core.profiles.blocks import block_value
+        if node is None:
+            node = pack.node_of(code)
+            if node.code in pack.block_nodes:
+                # Imported late, here and below: most packs have no blocks and no bands.
+                from kompass_core.profiles.blocks import block_value
 
-            return block_value(pack, code, self)
-        node = node or pack.nodes[pack.code_of(code)]
+                return block_value(pack, code, self)
         if derivation is None:
             points = self._steps_of(node) * self.pack.layout.step
             origin = Origin.COMBINED if node.parts else Origin.SCORED
@@ -343,6 +342,19 @@ class Profile(Mapping[str, Value]):
             percent = decimal(rounding.percent.round(value.exact_percent))
         return PrintedNumber(code, points, percent)
 
+    def printed_bounds(self, code: str) -> Interval:
+        """
+        Return the bounds of the points of a node as printed; those of a published number are it.
+
+        Raises:
+            KeyError: If the pack has no such code.
+        """
+        value, source = self[code], self.source
+        given = source.by_code.get(value.code) if _is_published(source) else None
+        if given is not None and given.points is not None:
+            return Interval.exactly(given.points)
+        return self._convention.for_level(value.level).points.of_interval(value.bounds)
+
     def band(self, code: str = TOTAL) -> BandResult | None:
         """
         Return the bands that a node can have; None if it has none, or is not applicable.
@@ -353,13 +365,13 @@ class Profile(Mapping[str, Value]):
         Raises:
             KeyError: If the pack has no such code.
         """
-        node = self.pack.nodes.get(code) or self.pack.block_nodes[code]
+        node = self.pack.node_of(code)
         scale = self.pack.bands_of.get(node.code)
         if scale is None:
             return None
         from kompass_core.profiles.bands import band_result
 
-        return band_result(scale, code, self, self._convention)
+        return band_result(scale, node.code, self, self._convention)
 
     def explain(self, code: str) -> Explanation:
         """
@@ -426,8 +438,7 @@ class Profile(Mapping[str, Value]):
             },
             "nodes": [self._node_dict(value, language) for value in self.values()],
             "blocks": [
-                self._node_dict(value, language)
-                | {"level": "block", "areas": list(value.node.parts)}
+                self._node_dict(value, language) | {"areas": list(value.node.parts)}
                 for value in self.blocks
             ],
             "largest_shortfalls": [value.code for value in shortfalls],
@@ -438,7 +449,7 @@ class Profile(Mapping[str, Value]):
 
     def rows(self, language: str | None = None) -> list[dict[str, Any]]:
         """
-        Return a row for each node, of text and ``Decimal`` values of at most 28 digits.
+        Return a row for each node and block: text and ``Decimal`` values of at most 28 digits.
 
         Data frames of pandas and Polars, and Arrow tables, can be made of such rows. Keys:
         ``name``, ``date``, ``pack``, ``code``, ``level``, ``title``, ``points``,
@@ -456,7 +467,7 @@ class Profile(Mapping[str, Value]):
                 "date": date,
                 "pack": pack,
                 "code": value.code,
-                "level": value.level.value,
+                "level": value.node.level_name,
                 "title": str(self.pack.text(value.title, language)),
                 "points": value.points,
                 "min_points": value.min_points,
@@ -469,7 +480,7 @@ class Profile(Mapping[str, Value]):
                 "band": band and band.low.code,
                 "highest_band": band and band.high.code,
             }
-            for value in self.values()
+            for value in map(self.__getitem__, self.pack.nodes_and_blocks)
             for band in [self.band(value.code)]
         ]
 
@@ -478,7 +489,7 @@ class Profile(Mapping[str, Value]):
         reason = source.missing.get(value.code) if isinstance(source, Evaluation) else None
         return {
             "code": value.code,
-            "level": value.level.value,
+            "level": value.node.level_name,
             "title": str(self.pack.text(value.title, language)),
             "points": exact_text(value.exact),
             "min_points": exact_text(value.node.low),
@@ -497,12 +508,13 @@ class Profile(Mapping[str, Value]):
         }
 
     def _repr_html_(self) -> str:
-        """Return a table of the areas and the total for notebooks."""
+        """Return a table of the areas, the blocks and the total for notebooks."""
+        from kompass_core.html_tables import html_table, node_cells
+
         has_percent = self.pack.has_percent
         rows = [
             (
-                value.code,
-                str(self.pack.text(value.title)),
+                *node_cells(self.pack, value.node),
                 value.exact,
                 value.node.high,
                 *([value.exact_percent] if has_percent else []),
@@ -510,14 +522,12 @@ class Profile(Mapping[str, Value]):
                 value.origin.value,
                 *([str(band.text) if band else None] if self.pack.band_scales else []),
             )
-            for value in (*self.areas, self.total)
+            for value in (*self.areas, *self.blocks, self.total)
             for band in [self.band(value.code)]
         ]
         percent = ["Percent"] if has_percent else []
         bands = ["Band"] if self.pack.band_scales else []
         headings = ("Code", "Title", "Points", "Maximum", *percent, "Bounds", "Origin", *bands)
-        from kompass_core.html_tables import html_table
-
         return html_table(f"{described(self)}, {self.pack.ref}", headings, rows)
 
     def __repr__(self) -> str:

@@ -219,12 +219,13 @@ class Audit:
 
     def _repr_html_(self) -> str:
         """Return a table of the mismatches and the conflicts for notebooks."""
+        from kompass_core.html_tables import html_table, node_cells
+
         result, wrong = self.result, {each for conflict in self.conflicts for each in conflict}
-        text, nodes = result.pack.text, result.pack.nodes
+        nodes = result.pack.nodes
         rows = [
             (
-                each.code,
-                str(text(nodes[each.code].title)),
+                *node_cells(result.pack, nodes[each.code]),
                 each.kind,
                 Fraction(each.printed),
                 Fraction(each.recomputed),
@@ -239,8 +240,6 @@ class Audit:
         ]
         caption = f"Audit of {result.name}, {result.date}, {result.pack.ref}: {self.verdict.value}"
         headings = ("Code", "Title", "Kind", "Printed", "Recomputed", "Possible points")
-        from kompass_core.html_tables import html_table
-
         return html_table(caption, headings, rows, notes)
 
     def __repr__(self) -> str:

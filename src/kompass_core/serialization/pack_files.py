@@ -20,6 +20,7 @@ from kompass_core.criteria import (
     CriteriaPack,
     LevelRounding,
     PercentBase,
+    Requirement,
     RoundingConvention,
     SubQuestion,
     WorkedExample,
@@ -315,15 +316,17 @@ def _band_scale_data(scale: BandScale) -> dict[str, object]:
             {
                 "code": band.code,
                 "title": dict(band.title.texts),
-                **({} if band.least is None else {"from": plain(band.least)}),
-                "requires": [
-                    {"code": each.code, "least": plain(each.least), "measure": each.measure.value}
-                    for each in band.requires
-                ],
+                **({} if band.least is None else {"from": exact_text(band.least)}),
+                "requires": list(map(_requirement_data, band.requires)),
             }
             for band in scale.bands
         ],
     }
+
+
+def _requirement_data(required: Requirement) -> dict[str, object]:
+    least = exact_text(required.least)
+    return {"code": required.code, "least": least, "measure": required.measure.value}
 
 
 def _example_data(example: WorkedExample) -> dict[str, object]:

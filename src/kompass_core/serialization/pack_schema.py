@@ -95,7 +95,7 @@ def _amount(
     decimals = f"[0-9]{{1,{places}}}0*" if places else "0+"
     bounds = {"minimum": _number(Fraction(low)), "maximum": _number(Fraction(high))}
     ends = {} if clamp else bounds
-    ratio = "|/[0-9]{1,40}" if "/" in text else ""
+    ratio = "|/[0-9]{1,40}" if "/" in f"{text} {low} {high}" else ""
     pattern = rf"^[+-]?[0-9]{{1,40}}(\.{decimals}{ratio})?$"
     # Validators divide by floats, which finds 10.3 to be no multiple of 0.005.
     whole = {"multipleOf": int(unit)} if unit is not None and unit.denominator == 1 else {}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 from typing import Any, TypeAlias, TypedDict, TypeVar
 
@@ -524,8 +525,8 @@ def _answer_data(answer: Answer | Missing) -> object:
     match answer:
         case NotApplicable() | NotAssessed():
             return reason_data(answer)
-        case Decimal():
-            return plain(answer)
+        case Decimal() | Fraction():
+            return exact_text(answer)
         case _:
             return answer
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import attrs
 from attrs import field, frozen
 
-from kompass_core.amounts import exact_text, plain
+from kompass_core.amounts import exact_text
 from kompass_core.criteria import rules
 from kompass_core.criteria.rules.codes import IS_CODE
 from kompass_core.criteria.rules.protocol import Rule
@@ -38,7 +37,7 @@ class ItemFile:
     Attributes:
         code: Unique among the items of its sub-question, e.g. "plan".
         title: The question, by language.
-        weight: The weight beside the others.
+        weight: The weight beside the others; 1 if omitted.
         worst: The end of its scale that gives nothing.
         best: The end of its scale that gives everything.
         unit: The unit of answers on its scale.
@@ -49,10 +48,10 @@ class ItemFile:
 
     code: str = field(metadata=IS_CODE)
     title: Label
-    weight: Decimal = Decimal(1)
-    worst: Decimal | None = None
-    best: Decimal | None = None
-    unit: Decimal | None = None
+    weight: Fraction | None = None
+    worst: Fraction | None = None
+    best: Fraction | None = None
+    unit: Fraction | None = None
     clamp: bool = False
     options: tuple[str, ...] | dict[str, Fraction] = ()
 
@@ -83,9 +82,9 @@ class RuleFile:
     """
 
     kind: str
-    unit: Decimal | None = None
-    worst: Decimal | None = None
-    best: Decimal | None = None
+    unit: Fraction | None = None
+    worst: Fraction | None = None
+    best: Fraction | None = None
     clamp: bool | None = None
     least: Fraction | None = None
     full: Fraction | None = None
@@ -115,7 +114,7 @@ _EMPTY: tuple[object, ...] = (None, (), [], {})
 
 def _scale(file: RuleFile | ItemFile) -> Scale:
     # Both ends have been asked for.
-    ends = file.worst or Decimal(0), file.best or Decimal(0)
+    ends = file.worst or 0, file.best or 0
     return rules.Scale(*ends, file.unit, clamp=bool(file.clamp))
 
 
@@ -124,7 +123,7 @@ def _policy(file: RuleFile) -> Policy | str:
 
 
 def _ladder(file: RuleFile, _: tuple[Item, ...]) -> Rule:
-    unit = Decimal(1) if file.unit is None else file.unit
+    unit = 1 if file.unit is None else file.unit
     return rules.LadderRule(steps=file.steps, unit=unit, cumulative=file.cumulative is not False)
 
 
@@ -291,7 +290,7 @@ def _item(file: ItemFile) -> Item:
     return rules.Item(
         code=file.code,
         title=file.title,
-        weight=file.weight,
+        weight=1 if file.weight is None else file.weight,
         scale=scale,
         options=tuple(file.options),
         values=tuple(file.options.values()) if isinstance(file.options, dict) else (),
@@ -333,7 +332,7 @@ def _items_data(items: Sequence[Item]) -> list[dict[str, object]]:
     return [
         {
             **_named_data(item),
-            "weight": plain(item.weight),
+            "weight": exact_text(item.weight),
             **(_ends_data(item.scale) if item.scale else {}),
             **({"options": _options_data(item)} if item.options else {}),
         }
@@ -348,10 +347,10 @@ def _options_data(item: Item) -> object:
 
 def _ladder_data(ladder: rules.LadderRule) -> dict[str, object]:
     steps = [
-        {**_named_data(step), "from": plain(step.low), "to": plain(step.high)}
+        {**_named_data(step), "from": exact_text(step.low), "to": exact_text(step.high)}
         for step in ladder.steps
     ]
-    return {"unit": plain(ladder.unit), "cumulative": ladder.cumulative, "steps": steps}
+    return {"unit": exact_text(ladder.unit), "cumulative": ladder.cumulative, "steps": steps}
 
 
 def _named_data(part: Item | rules.LadderStep) -> dict[str, object]:

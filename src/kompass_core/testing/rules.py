@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 
 from attrs import evolve, frozen
 
-from kompass_core.amounts import Amount, decimal, exact
+from kompass_core.amounts import Amount, exact, number
 from kompass_core.criteria import Area, SubQuestion
 from kompass_core.criteria.rules.base import Item, Scale
 from kompass_core.criteria.rules.checklist import ChecklistRule
@@ -54,8 +54,8 @@ _PARTS = 1_000
 
 _BOOLEANS = st.booleans()
 _NUMBERS = st.integers(-40, 40)
-_UNITS = st.sampled_from(["1", "0.5", "0.25", "2.5"]).map(Decimal)
-_WEIGHTS = st.just(Decimal(1)) | st.integers(1, 12).map(lambda n: Decimal(n) / 2)
+_UNITS = st.sampled_from(["1", "0.5", "0.25", "2.5", "1/3"]).map(Fraction)
+_WEIGHTS = st.just(Fraction(1)) | st.integers(1, 12).map(lambda n: Fraction(n, 2 + n % 2))
 _POLICIES = st.sampled_from([Policy.RESCALE, Policy.REFUSE])
 _VALUES = st.sampled_from([tuple(map(Decimal, each)) for each in ((0, 1, 5), (-3, 0, 0))])
 """The values of three options, from the worst."""
@@ -75,16 +75,16 @@ def answers_to(item: Item) -> st.SearchStrategy[Answer]:
 
 
 @lru_cache(maxsize=1_000)
-def _numbers_on(scale: Scale) -> st.SearchStrategy[Decimal]:
+def _numbers_on(scale: Scale) -> st.SearchStrategy[Decimal | Fraction]:
     parts = _PARTS if scale.grain is None else int(1 / scale.grain)
     beyond = parts if scale.clamp else 0
     some = st.integers(-beyond, parts + beyond).map(lambda n: _between(scale, Fraction(n, parts)))
     return some | st.sampled_from([_between(scale, Fraction(end)) for end in (0, 1)])
 
 
-def _between(scale: Scale, share: Fraction) -> Decimal:
+def _between(scale: Scale, share: Fraction) -> Decimal | Fraction:
     worst, best = Fraction(scale.worst), Fraction(scale.best)
-    return decimal(worst + share * (best - worst))
+    return number(worst + share * (best - worst))
 
 
 @st.composite
@@ -146,13 +146,13 @@ def _title(code: str) -> Label:
 def _items(draw: st.DrawFn, *, least: int = 1, weighted: bool = True) -> list[Item]:
     """Draw items that are answered with yes or no."""
     n = draw(st.integers(least, 4))
-    weights = _WEIGHTS if weighted else st.just(Decimal(1))
+    weights = _WEIGHTS if weighted else st.just(Fraction(1))
     return [Item(code=code, title=_title(code), weight=draw(weights)) for code in "abcd"[:n]]
 
 
 @st.composite
 def _point_rules(draw: st.DrawFn, low: Fraction, high: Fraction) -> PointsRule:
-    unit = decimal((high - low) / draw(st.sampled_from([1, 4, 10, 100])))
+    unit = number((high - low) / draw(st.sampled_from([1, 3, 4, 10, 100])))
     return PointsRule(scale=Scale(low, high, unit if draw(_BOOLEANS) else None))
 
 
@@ -178,19 +178,19 @@ def _checklists(draw: st.DrawFn, _: Fraction, __: Fraction) -> ChecklistRule:
 @st.composite
 def _ladders(draw: st.DrawFn, low: Fraction, high: Fraction) -> LadderRule:
     """Cut the way from *low* to *high* into bands of whole units."""
-    parts = draw(st.sampled_from([100, 20, 10]))
+    parts = draw(st.sampled_from([100, 20, 10, 12]))
     unit = (high - low) / parts
     cuts = sorted(draw(st.sets(st.integers(0, parts - 1), min_size=1, max_size=4)))
     steps = [
         LadderStep(
             code=f"step-{i}",
             title=_title(f"step {i}"),
-            low=decimal(low + (below + 1) * unit),
-            high=decimal(low + last * unit),
+            low=number(low + (below + 1) * unit),
+            high=number(low + last * unit),
         )
         for i, (below, last) in enumerate(pairwise([-1, *cuts, parts]))
     ]
-    return LadderRule(steps=steps, unit=decimal(unit), cumulative=draw(_BOOLEANS))
+    return LadderRule(steps=steps, unit=number(unit), cumulative=draw(_BOOLEANS))
 
 
 @st.composite
@@ -229,7 +229,7 @@ def _sums(draw: st.DrawFn, low: Fraction, high: Fraction) -> SumRule:
     below, above = (draw(st.sampled_from([0, 5])) for _ in range(2))
     start = low - worst - below
     end = max(high - best, start + 1) + above
-    unit = decimal((end - start) / draw(st.sampled_from([1, 4, 10])))
+    unit = number((end - start) / draw(st.sampled_from([1, 4, 10])))
     scale = Scale(start, end, unit if draw(_BOOLEANS) else None)
     base = Item(code="base", title=_title("base"), scale=scale)
     whole = SumRule(items=[base, *others])

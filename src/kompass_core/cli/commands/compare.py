@@ -153,6 +153,5 @@ def _add_table(page: Page, wording: Wording, shown: Sequence[Profile], change: C
         or sum(_has_points(each, code) for each in shown) > 1
     ]
     blocks = pack.block_nodes.items()
-    # Above the total, which comes last.
-    nodes[-1:-1] = [node for code, node in blocks if all(code in each for each in shown)]
+    nodes += [node for code, node in blocks if all(code in each for each in shown)]
     page.table(columns, with_rule((node, row(node)) for node in nodes))

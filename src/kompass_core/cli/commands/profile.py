@@ -156,8 +156,7 @@ def _add_nodes(page: Page, wording: Wording, found: Profile) -> None:
             *bands,
         )
 
-    *others, total = _shown(found)
-    shown = [*others, *found.blocks, total]
+    shown = [*_shown(found), *found.blocks]
     page.table(columns, with_rule((value.node, row(value)) for value in shown))
 
 

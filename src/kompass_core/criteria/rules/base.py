@@ -14,7 +14,7 @@ from typing import cast
 from attrs import field, frozen
 from attrs.validators import instance_of, optional
 
-from kompass_core.amounts import Amount, decimal, number
+from kompass_core.amounts import Amount, number
 from kompass_core.criteria.rules.codes import Answer, code_problems
 from kompass_core.errors import (
     PackRuleError,
@@ -86,6 +86,11 @@ class Scale:
         unit = Fraction(0 if self.unit is None else self.unit)
         return not unit or ((Fraction(amount) - worst) / unit).denominator == 1
 
+    @property
+    def has_ratio(self) -> bool:
+        """True if an end or the unit is no decimal, so that answers may be ratios."""
+        return Fraction in map(type, (self.worst, self.best, self.unit))
+
     @cached_property
     def grain(self) -> Fraction | None:
         """The share that one unit is; None where answers can be anything."""
@@ -127,7 +132,7 @@ class Item:
 
     code: str = field(validator=instance_of(str))
     title: Label = field(validator=instance_of(Label))
-    weight: Decimal = field(default=Decimal(1), converter=decimal)
+    weight: Decimal | Fraction = field(default=Decimal(1), converter=number)
     scale: Scale | None = field(default=None, validator=optional(instance_of(Scale)))
     options: tuple[str, ...] = field(default=(), converter=tuple[str, ...])
     values: tuple[Decimal | Fraction, ...] = field(default=(), converter=_numbers)
@@ -139,14 +144,14 @@ class Item:
     def worst(self) -> Answer:
         """The answer that gives least."""
         if self.scale is not None:
-            return cast("Decimal", self.scale.worst)  # a ratio where limits of packs are
+            return self.scale.worst
         return self.options[0] if self.options else False
 
     @property
     def best(self) -> Answer:
         """The answer that gives most."""
         if self.scale is not None:
-            return cast("Decimal", self.scale.best)
+            return self.scale.best
         return self.options[-1] if self.options else True
 
     @property

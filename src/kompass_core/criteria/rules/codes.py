@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import TypeAlias
 
 from kompass_core.errors import Problem, messages
 
-Answer: TypeAlias = bool | Decimal | str
+Answer: TypeAlias = bool | Decimal | Fraction | str
 """An answer to an item: yes or no, an exact amount, or the name of an option."""
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")

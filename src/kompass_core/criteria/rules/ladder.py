@@ -12,7 +12,7 @@ from typing import cast
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.amounts import decimal, plain, to_decimal
+from kompass_core.amounts import exact, exact_text, number
 from kompass_core.criteria.rules.base import Item, Scale, repeated_codes
 from kompass_core.criteria.rules.built_in import BuiltInRule
 from kompass_core.criteria.rules.codes import IS_CODE, Answer, code_problems
@@ -40,8 +40,8 @@ class LadderStep:
 
     code: str = field(validator=instance_of(str), metadata=IS_CODE)
     title: Label = field(validator=instance_of(Label))
-    low: Decimal = field(converter=decimal, metadata={"key": "from"})
-    high: Decimal = field(converter=decimal, metadata={"key": "to"})
+    low: Fraction = field(converter=exact, metadata={"key": "from"})
+    high: Fraction = field(converter=exact, metadata={"key": "to"})
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _step_problems(self))
@@ -51,7 +51,7 @@ def _step_problems(step: LadderStep) -> Iterator[Problem]:
     """[KP001, KP080] A step has a code, and a band that goes up."""
     yield from code_problems(step.code)
     if step.low > step.high:
-        yield messages.LADDER_BAND_REVERSED.problem(low=step.low, high=step.high)
+        yield messages.LADDER_BAND_REVERSED.problem(low=number(step.low), high=number(step.high))
 
 
 @frozen(kw_only=True, repr=False)
@@ -93,19 +93,19 @@ class LadderRule(BuiltInRule):
     steps: tuple[LadderStep, ...] = field(
         converter=tuple[LadderStep, ...], validator=deep_iterable(instance_of(LadderStep))
     )
-    unit: Decimal = field(default=Decimal(1), converter=decimal)
+    unit: Decimal | Fraction = field(default=Decimal(1), converter=number)
     cumulative: bool = field(default=True, validator=instance_of(bool))
 
     def __attrs_post_init__(self) -> None:
         raise_any(PackRuleError, _ladder_problems(self))
 
     @property
-    def low(self) -> Decimal:
+    def low(self) -> Fraction:
         """The least points: the lower end of the lowest band."""
         return self.steps[0].low
 
     @property
-    def high(self) -> Decimal:
+    def high(self) -> Fraction:
         """The most points: the upper end of the highest band."""
         return self.steps[-1].high
 
@@ -127,7 +127,7 @@ class LadderRule(BuiltInRule):
     def parameters(self) -> Mapping[str, object]:
         """The bands by step, and `cumulative`."""
         # A list: the order of a mapping is no content.
-        bands = [[step.code, [plain(step.low), plain(step.high)]] for step in self.steps]
+        bands = [[step.code, [exact_text(step.low), exact_text(step.high)]] for step in self.steps]
         return {"cumulative": self.cumulative, "steps": bands}
 
     @property
@@ -146,8 +146,8 @@ class LadderRule(BuiltInRule):
         """Return the share of the points, kept within the band; None if an item is omitted."""
         if len(answers) < len(self.items):
             return None
-        step, points = self.reached(answers), cast("Decimal", answers["points"])
-        return self._scale.share_of(min(max(points, step.low), step.high))
+        step, points = self.reached(answers), cast("Decimal | Fraction", answers["points"])
+        return self._scale.share_of(min(max(Fraction(points), step.low), step.high))
 
 
 def _ladder_problems(ladder: LadderRule) -> Iterator[Problem]:
@@ -157,7 +157,7 @@ def _ladder_problems(ladder: LadderRule) -> Iterator[Problem]:
         limits = {"least": _LEAST, "most": _MOST}
         yield messages.ITEM_COUNT_OUT_OF_RANGE.problem("steps", given=len(steps), **limits)
     elif ladder.unit <= 0:
-        ends = {"worst": ladder.low, "best": ladder.high}
+        ends = {"worst": number(ladder.low), "best": number(ladder.high)}
         yield messages.INVALID_SCALE_UNIT.problem("unit", given=ladder.unit, **ends)
     else:
         codes = [step.code for step in steps]
@@ -168,13 +168,14 @@ def _ladder_problems(ladder: LadderRule) -> Iterator[Problem]:
 def _band_problems(steps: Sequence[LadderStep], unit: Fraction) -> Iterator[Problem]:
     """[KP079, KP081] Every band is of whole units, and starts one above the band before it."""
     for i, step in enumerate(steps):
-        if ((Fraction(step.high) - Fraction(step.low)) / unit).denominator > 1:
-            facts = {"low": step.low, "high": step.high, "unit": to_decimal(unit)}
+        if ((step.high - step.low) / unit).denominator > 1:
+            facts = {"low": number(step.low), "high": number(step.high), "unit": number(unit)}
             path, code = f"steps[{i}]", step.code
             yield messages.LADDER_BAND_NOT_WHOLE_UNITS.problem(path, code=code, **facts)
     for i, (below, above) in enumerate(pairwise(steps), start=1):
-        expected = Fraction(below.high) + unit
+        expected = below.high + unit
         if above.low != expected:
             codes = {"code": above.code, "before": below.code}
-            facts = {"below": below.high, "given": above.low, "expected": to_decimal(expected)}
-            yield messages.LADDER_BANDS_NOT_CONTIGUOUS.problem(f"steps[{i}].from", **codes, **facts)
+            ends = {"below": number(below.high), "given": number(above.low)}
+            facts = {**codes, **ends, "expected": number(expected)}
+            yield messages.LADDER_BANDS_NOT_CONTIGUOUS.problem(f"steps[{i}].from", **facts)

@@ -231,10 +231,10 @@ def _requirements(
     return Requirement(code=node.code, least=draw(_thresholds(node, measure)), measure=measure)
 
 
-def _thresholds(node: Node, measure: Measure) -> st.SearchStrategy[Decimal]:
-    """Draw thresholds above the low end, in about sixteenths of the way to the high end."""
+def _thresholds(node: Node, measure: Measure) -> st.SearchStrategy[Fraction]:
+    """Draw thresholds above the low end, in twelfths of the way to the high end."""
     low, high = measure.limits(node)
-    return st.integers(1, 16).map(lambda n: decimal(_FINE.round(low + n * (high - low) / 16)))
+    return st.integers(1, 12).map(lambda n: low + n * (high - low) / 12)
 
 
 @st.composite
