@@ -177,5 +177,6 @@ def _band_problems(steps: Sequence[LadderStep], unit: Fraction) -> Iterator[Prob
         if above.low != expected:
             codes = {"code": above.code, "before": below.code}
             ends = {"below": number(below.high), "given": number(above.low)}
-            facts = {**codes, **ends, "expected": number(expected)}
-            yield messages.LADDER_BANDS_NOT_CONTIGUOUS.problem(f"steps[{i}].from", **facts)
+            yield messages.LADDER_BANDS_NOT_CONTIGUOUS.problem(
+                f"steps[{i}].from", **codes, **ends, expected=number(expected)
+            )
