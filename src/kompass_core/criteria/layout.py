@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property, partial
 from itertools import accumulate, compress, count
 from math import lcm
-from operator import getitem, itemgetter, le, mul, sub
+from operator import countOf, getitem, itemgetter, le, mul, sub
 from struct import Struct
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -234,7 +234,9 @@ class Layout:
             if type(given[0]) is str or (given[0] is GAP and str in map(type, given)):
                 steps_of = self._steps_of_text
             # Numbers of other types are equal keys: 1.0 and True would be found under 1.
-            elif _NUMBERS_AND_GAPS.issuperset(map(type, given)):
+            elif countOf(map(type, given), int) == len(given) or _NUMBERS_AND_GAPS.issuperset(
+                map(type, given)
+            ):
                 steps_of = self._steps_of_numbers
             else:
                 return None

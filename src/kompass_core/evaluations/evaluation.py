@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Required, TypedDict, Unpack
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 from attrs.validators import deep_iterable, instance_of
 
 from kompass_core.amounts import Amount, Floats, number, to_decimal, with_floats
@@ -440,18 +440,23 @@ def _at_once(
     if found is None or not (digest is None or type(digest) is str):
         return None
     made = Evaluation.__new__(Evaluation)
-    put = object.__setattr__.__get__(made)
-    put("pack", pack)
-    put("subject", normalise_name(subject))
-    put("date", date)
-    put("_packed", found[0])
-    put("_missing", found[1])
-    put("findings", ())
-    put("evidence", ())
-    put("narrative", NO_NARRATIVE)
-    put("digest", pack.digest if digest is None else digest)
-    put("_answers", ())
+    _set_pack(made, pack)
+    _set_subject(made, normalise_name(subject))
+    _set_date(made, date)
+    _set_packed(made, found[0])
+    _set_missing(made, found[1])
+    _set_findings(made, ())
+    _set_evidence(made, ())
+    _set_narrative(made, NO_NARRATIVE)
+    _set_digest(made, pack.digest if digest is None else digest)
+    _set_answers(made, ())
     return made
+
+
+_set_pack, _set_subject, _set_date, _set_packed, _set_missing, *_others = (
+    getattr(Evaluation, each.name).__set__ for each in fields(Evaluation)
+)
+_set_findings, _set_evidence, _set_narrative, _set_digest, _set_answers = _others
 
 
 class EvaluationFields(TypedDict, total=False):
