@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from itertools import chain
 from typing import Required, TypedDict, Unpack
 
@@ -89,7 +88,7 @@ class Score:
         """The points, exact, or None if the score is missing."""
         return None if isinstance(self.value, Missing) else Fraction(self.value)
 
-    @cached_property
+    @property
     def missing(self) -> Missing | None:
         """The reason for a missing score, or None."""
         return self.value if isinstance(self.value, Missing) else None
@@ -375,7 +374,7 @@ class Evaluation:
         """True if no score is missing."""
         return not self._missing
 
-    @cached_property
+    @property
     def missing(self) -> Mapping[str, Missing]:
         """The reasons for missing scores, by code."""
         codes = self.pack.layout.codes
@@ -388,12 +387,8 @@ class Evaluation:
 
     def answered(self, code: str) -> AnswerScore | None:
         """Return the score of the answers to the items of *code*; None if there are none."""
-        answers = self._answers_by_code.get(code)
+        answers = next((given for key, given in self._answers if key == code), None)
         return None if answers is None else score_answers(self.pack, code, answers)
-
-    @cached_property
-    def _answers_by_code(self) -> Mapping[str, Answers]:
-        return dict(self._answers)
 
     @property
     def scores(self) -> tuple[Score, ...]:
