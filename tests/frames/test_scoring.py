@@ -435,6 +435,14 @@ class TestSums:
         (row,) = rows_of(frames.score(ENGINES[engine](table), pack, not_assessed=policy))
         assert (row["1_steps"], row["2_steps"]) == steps
 
+    @pytest.mark.parametrize("limits", [(200, 300), (-300, -200)])
+    def test_of_types_that_hold_no_score_at_all(self, engine: str, limits: tuple[int, int]) -> None:
+        """Eight bits reach neither 200 nor -200: every number is outside of the limits."""
+        pack = pack_of(limits, step=1)
+        native = ENGINES[engine](table_of({"1": [-128, 127, None]}, kind=pa.int8()))
+        assert [row["1_steps"] for row in rows_of(frames.score(native, pack))] == [None] * 3
+        assert frames.check(native, pack).cells["1"] == CellReport(1, 2, 0)
+
     def test_of_one_column_for_two_nodes(self, engine: str) -> None:
         """A column may be named twice."""
         pack, names = pack_of([10, 10], step="0.5"), {"1.1": "both", "1.2": "both"}
