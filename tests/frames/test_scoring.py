@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import numpy as np
 import polars as pl
 import pyarrow as pa
 import pytest
@@ -120,6 +121,29 @@ class TestAgreement:
             native = make(table)
             result = frames.score(native, pack, unit="steps", not_assessed=policy)
             assert type(result) is type(native)
+            assert_whole(result, evaluations, policy)
+
+    @few
+    @given(
+        evaluations=scored(), policy=st.sampled_from(["refuse", "worst", "best"]), data=st.data()
+    )
+    def test_of_steps_of_many_types(
+        self, evaluations: list[kc.Evaluation], policy: PolicyName, data: st.DataObject
+    ) -> None:
+        """Each column may have a type of its own, as long as that holds the scores."""
+        table = pa.table({"row": pa.array(range(len(evaluations)), pa.int64())})
+        for code, steps in steps_of(evaluations).items():
+            bits = data.draw(st.sampled_from([8, 16, 32, 64]))
+            least = min(each for each in (*steps, 0) if each is not None)
+            most = max(each for each in (*steps, 0) if each is not None)
+            signed = data.draw(st.booleans()) or least < 0
+            kinds = [f"{'' if signed else 'u'}int{n}" for n in (8, 16, 32, 64) if n >= bits]
+            fits = [k for k in kinds if np.iinfo(k).min <= least and most <= np.iinfo(k).max]
+            table = table.append_column(code, pa.array(steps, fits[0]))
+        for engine in set(ENGINES) - {"pandas"}:  # it holds nulls of some types as objects
+            result = frames.score(
+                ENGINES[engine](table), evaluations[0].pack, unit="steps", not_assessed=policy
+            )
             assert_whole(result, evaluations, policy)
 
     @few
