@@ -402,7 +402,7 @@ class TestStatements:
         values = {code: [Decimal("1.005")] for code in pack.layout.codes}
         native = ENGINES["duckdb"](table_of(values, kind=pa.decimal128(9, 3)))
         statement = frames.score(native, pack, not_assessed=policy).sql_query()
-        assert len(statement) < 800 * len(values)
+        assert len(statement) < 600 * len(values)
 
 
 class TestUnits:
