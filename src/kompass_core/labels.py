@@ -85,10 +85,15 @@ def _are_normal(names: Sequence[str]) -> bool:
     if set(map(type, names)) != {str}:
         return False
     text = "\n".join(names)
-    if text.count("\n") >= len(names) or " ".join(text.split()) != text.replace("\n", " "):
-        return False
-    visible = text.isascii() or not any(chr(each) in text for each in _INVISIBLE)
-    return visible and is_normalized("NFC", text)
+    shown = text.replace("\n", " ")
+    # Any other space, and all that is invisible, is not printable.
+    return (
+        text.count("\n") < len(names)
+        and shown.isprintable()
+        and "  " not in shown
+        and shown.strip() == shown
+        and is_normalized("NFC", text)
+    )
 
 
 def are_names(given: Sequence[object]) -> bool:
@@ -96,7 +101,8 @@ def are_names(given: Sequence[object]) -> bool:
     if set(map(type, given)) != {str}:
         return all(map(is_name, given))
     names = cast("Sequence[str]", given)
-    return all(map(str.strip, names)) and not _SURROGATE.search("".join(names))
+    text = "".join(names)
+    return all(map(str.strip, names)) and (text.isascii() or not _SURROGATE.search(text))
 
 
 def is_name(given: object) -> bool:

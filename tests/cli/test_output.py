@@ -1,6 +1,8 @@
 """Output: terminals, numbers, tables and pages."""
 
 import io
+import os
+import shutil
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from kompass_core.cli.output import (
     Terminal,
     display_width,
     table_lines,
+    terminal_columns,
 )
 
 ASCII = Terminal(encoding="ascii")
@@ -44,6 +47,24 @@ class TestTerminal:
         """The environment decides, as for other programs."""
         monkeypatch.setenv("COLUMNS", "132")
         assert Terminal.of(io.StringIO()).width == 132
+
+    @pytest.mark.parametrize("given", ["132", "7", " 90 ", "0", "-1", "", "wide", None])
+    @pytest.mark.parametrize("columns", [100, 0, None])
+    def test_is_as_wide_as_for_the_standard_library(
+        self, monkeypatch: pytest.MonkeyPatch, given: str | None, columns: int | None
+    ) -> None:
+        """With and without a terminal, which may not know its size."""
+
+        def size(_: int = 1) -> os.terminal_size:
+            if columns is None:
+                raise OSError
+            return os.terminal_size((columns, 24))
+
+        monkeypatch.setattr(os, "get_terminal_size", size)
+        monkeypatch.delenv("COLUMNS", raising=False)
+        if given is not None:
+            monkeypatch.setenv("COLUMNS", given)
+        assert terminal_columns() == shutil.get_terminal_size((80, 24)).columns
 
     def test_has_at_least_40_columns(self) -> None:
         """Nothing can be read in fewer."""

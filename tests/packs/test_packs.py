@@ -441,6 +441,39 @@ class TestLoading:
         assert inside("/a/b", ["/"])
 
 
+class TestLooking:
+    """Packages are looked at when they are needed."""
+
+    def test_only_the_package_of_the_pack_is_looked_at(
+        self, site: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """So the time does not grow with the packs that are installed."""
+        install(site, "a@1", name="made-up-a")
+        install(site, "b@1", name="made-up-b")
+        looked = list[str]()
+
+        def look(package: str, distribution: Distribution) -> object:
+            looked.append(package)
+            return resources.package_files(package, distribution)
+
+        monkeypatch.setattr("kompass_core.packs.registry.package_files", look)
+        packs = found(site)
+        assert packs.load("b").id == "b"
+        assert looked == ["made_up_b"]
+        assert [each.ref.id for each in packs] == ["a", "b"]
+        assert sorted(looked) == ["made_up_a", "made_up_b"]
+
+    def test_packs_stay_as_they_were_first_seen(self, site: Path) -> None:
+        """What is published later is found by looking again."""
+        package = install(site, "a@1")
+        packs = found(site)
+        assert len(packs) == 1
+        write(package / "a" / "2.toml", PACK.format(id="a", revision="2"))
+        assert packs.load("a").revision == "1"
+        assert len(packs) == 1
+        assert len(found(site)) == 2
+
+
 class TestContradictions:
     """What is asked for twice must be the same."""
 

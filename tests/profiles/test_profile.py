@@ -160,6 +160,28 @@ class TestPolicies:
         for one, other in product(kc.Policy, kc.Policy):
             assert kc.profile(evaluation, not_applicable=one, not_assessed=other) == plain
 
+    @given(st.data(), kst.packs(), st.sampled_from(["worst", "best"]))
+    def test_filled_gaps_are_scores(
+        self, data: st.DataObject, pack: kc.CriteriaPack, policy: PolicyName
+    ) -> None:
+        """What counts as its least or its most gives the values of a complete evaluation."""
+        drawn = data.draw(kst.evaluations(pack, missing=False))
+        points: dict[str, Any] = {each.code: each.exact for each in drawn.scores}
+        gaps = data.draw(st.sets(st.sampled_from(list(points)), min_size=1))
+        ends = {
+            code: pack.nodes[code].low if policy == "worst" else pack.nodes[code].high
+            for code in gaps
+        }
+
+        def made(given: dict[str, Any]) -> kc.Profile:
+            fields: Any = {"subject": "Ort", "date": "2016", "ignore_rules": True}
+            evaluation = kc.Evaluation.from_points(pack, points={**points, **given}, **fields)
+            return kc.profile(evaluation, not_applicable=policy)
+
+        gapped, complete = made(dict.fromkeys(gaps, FOREIGN)), made(ends)
+        assert [each.exact for each in gapped.values()] == [x.exact for x in complete.values()]
+        assert [each.bounds for each in gapped.values()] == [x.bounds for x in complete.values()]
+
 
 class TestOrigin:
     """Each value says where it comes from."""

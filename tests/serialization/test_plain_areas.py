@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Mapping
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -83,6 +83,12 @@ class Word(StrEnum):
     CODE = "1"
 
 
+class Number(IntEnum):
+    """Numbers that are more than numbers."""
+
+    FIVE = 5
+
+
 class TestPlainAreas:
     """They are what the classes make of the same tables, one by one."""
 
@@ -140,6 +146,7 @@ class TestPlainAreas:
             {"max_points": 6},
             {"max_points": True},
             {"max_points": 5.0},
+            {"max_points": Number.FIVE},
             {"max_points": "five"},
             {"max_points": Fraction(1, 2)},
             {"min_points": 1},
@@ -147,6 +154,8 @@ class TestPlainAreas:
             {"sub_questions": "ab"},
             {"sub_questions": part(max_points="4.5")},
             {"sub_questions": part(max_points=10**6 + 1), "max_points": 10**6 + 1},
+            {"sub_questions": part(max_points="5/2"), "max_points": "5/2"},
+            {"sub_questions": part(min_points=-(10**6) - 1), "min_points": -(10**6) - 1},
             {"sub_questions": part(max_points=0), "max_points": 0},
             {"sub_questions": part(min_points=-1)},
             {"sub_questions": part(weight=1)},

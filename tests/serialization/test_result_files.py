@@ -44,7 +44,8 @@ PACK = read_pack(
 
 Write = Callable[[Any], str]
 
-_NUMBERS: list[Any] = [0, 1, 41, -1, Decimal("0.25"), Decimal("0.001"), "1", "10.50", "1/2", "1/3"]
+_NUMBERS: list[Any] = [0, 1, 41, -1, Decimal("0.25"), Decimal("0.001"), Fraction(1, 4)]
+_NUMBERS += ["1", "10.50", "1/2", "1/3"]
 
 EVALUATION: dict[str, Any] = {
     "format": 1,

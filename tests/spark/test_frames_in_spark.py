@@ -16,6 +16,7 @@ import pytest
 
 import kompass_core as kc
 from kompass_core import frames
+from kompass_core.amounts import decimal
 from kompass_core.errors import EvaluationError
 from tests.in_engines import Native
 from tests.making import SKIPPED, pack_of
@@ -154,7 +155,7 @@ class TestPage:
         names = names_of(KOMMUNKOMPASSEN)
         kind = pa.decimal128(9, 3)
         columns = {
-            name: pa.array([e.steps[i] * e.pack.step for e in evaluations], kind)
+            name: pa.array([decimal(e.steps[i] * e.pack.step) for e in evaluations], kind)
             for i, name in enumerate(names.values())
         }
         years = [2010 + i % 3 for i in range(60)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import os
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import accumulate
-from shutil import get_terminal_size
 from typing import TextIO, TypeAlias
 
 from attrs import field, frozen
@@ -40,6 +41,17 @@ def display_width(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_columns, text))
 
 
+def terminal_columns() -> int:
+    """Return the columns of the terminal as ``shutil`` does, which takes longer to import."""
+    with suppress(KeyError, ValueError):
+        columns = int(os.environ["COLUMNS"])
+        if columns > 0:
+            return columns
+    with suppress(OSError):  # there is no terminal
+        return os.get_terminal_size().columns or _USUAL
+    return _USUAL
+
+
 def _at_least_the_narrowest(width: int) -> int:
     return max(width, _NARROWEST)
 
@@ -66,8 +78,7 @@ class Terminal:
     @classmethod
     def of(cls, stream: TextIO | None) -> Terminal:
         """Return the terminal of a stream; a file or a pipe has 80 columns."""
-        width = get_terminal_size((_USUAL, 0)).columns
-        return cls(width, getattr(stream, "encoding", None) or "ascii")
+        return cls(terminal_columns(), getattr(stream, "encoding", None) or "ascii")
 
     @property
     def is_unicode(self) -> bool:

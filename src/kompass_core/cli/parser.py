@@ -7,6 +7,7 @@ from argparse import Action, ArgumentParser, ArgumentTypeError, RawDescriptionHe
 from collections.abc import Callable
 from typing import Any, NoReturn, TypeAlias
 
+from kompass_core.cli.output import terminal_columns
 from kompass_core.errors import PackRuleError
 from kompass_core.labels import language_tag
 
@@ -34,8 +35,18 @@ _FILES = {"bash": "_shtab_compgen_files", "zsh": "_files"}
 """The functions with which the scripts of shtab complete files."""
 
 
+class _Help(RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, but for the margin that argparse leaves."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=terminal_columns() - 2)
+
+
 class _Parser(ArgumentParser):
     """A parser with error messages of one line, whose arguments are completed as files."""
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 (as argparse)
+        super().__init__(formatter_class=_Help, allow_abbrev=False, **options)
 
     def add_argument(self, *names: Any, **options: Any) -> Action:  # noqa: ANN401 (as argparse)
         """Add an argument."""
@@ -110,8 +121,6 @@ def build_parser(only: str = "") -> ArgumentParser:
         prog="kompass",
         description="Score organisations against published criteria, exactly.",
         epilog=_CODES,
-        formatter_class=RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     parser.set_defaults(format="text", json=False)
@@ -125,9 +134,7 @@ def build_parser(only: str = "") -> ArgumentParser:
             help=text,
             description=text,
             parents=parents,
-            allow_abbrev=False,
             epilog=f"example:\n  kompass {name} {example}".rstrip(),
-            formatter_class=RawDescriptionHelpFormatter,
         )
 
     shown, scored = _output_options(), _policy_options()

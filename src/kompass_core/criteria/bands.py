@@ -23,7 +23,7 @@ from kompass_core.criteria.parts import (
     optional_exact,
 )
 from kompass_core.criteria.percent import PercentBase
-from kompass_core.criteria.rules.base import IS_CODE, code_problems
+from kompass_core.criteria.rules.codes import IS_CODE, code_problems
 from kompass_core.errors import PackRuleError, Problem, messages, nearest, parse_choice, raise_any
 from kompass_core.labels import Label, title_problems
 

@@ -11,7 +11,7 @@ from attrs.validators import deep_iterable
 
 from kompass_core.criteria.layout import Layout, Node
 from kompass_core.criteria.parts import TOTAL, Combine, Level, combined, is_label, is_text, names
-from kompass_core.criteria.rules.base import IS_CODE, code_problems
+from kompass_core.criteria.rules.codes import IS_CODE, code_problems
 from kompass_core.errors import PackRuleError, Problem, messages, nearest, raise_any
 from kompass_core.labels import Label, title_problems
 

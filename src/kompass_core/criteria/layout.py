@@ -191,10 +191,14 @@ class Layout:
         return Struct(f"<{len(self.codes)}{self._integer}")
 
     @cached_property
+    def _one(self) -> Struct:
+        """The reader of one cumulative sum."""
+        return Struct(f"<{self._integer}")
+
+    @cached_property
     def _area_ends(self) -> Struct:
         """The reader of the cumulative sums at the end of each area; it skips the others."""
-        size = Struct(self._integer).size
-        skipped = ((area.stop - area.start - 1) * size for area in self.slices)
+        skipped = ((area.stop - area.start - 1) * self._one.size for area in self.slices)
         return Struct("<" + "".join(f"{skip}x{self._integer}" for skip in skipped))
 
     @cached_property
@@ -268,15 +272,46 @@ class Layout:
 
     def score(self, packed: bytes, position: int) -> int:
         """Return one score of a row that was packed, without unpacking the rest."""
-        size = self._running.size // len(self.codes)
-        ends = (packed[max(i, 0) * size : (i + 1) * size] for i in (position - 1, position))
-        before, after = (int.from_bytes(each, "little", signed=True) for each in ends)
+        read, size = self._one.unpack_from, self._one.size
+        before: int = read(packed, (position - 1) * size)[0] if position else 0
+        after: int = read(packed, position * size)[0]
         return after - before
 
     def sums(self, packed: bytes) -> Row:
         """Return the sum of each area's scores, and of them all, without unpacking the rest."""
         ends = self._area_ends.unpack(packed)
         return (*map(sub, ends, (0, *ends)), ends[-1])
+
+    @cached_property
+    def scales(self) -> tuple[tuple[tuple[int, ...], int], ...]:
+        """
+        The whole factors that areas and the total are made with, and the units of their step.
+
+        The factors of an area are its units in one step of each of its scores; those of the total,
+        which comes last, are its units in one unit of each area.
+        """
+        *areas, total = self.from_leaves[-len(self.slices) - 1 :]
+        parts = [*(self.codes[row] for row in self.slices), [area.code for area in areas]]
+        return tuple(
+            (
+                tuple(
+                    self.factor(node.code, code) if code in (node.parts or (node.code,)) else 0
+                    for code in codes
+                ),
+                self.denominators[node.code],
+            )
+            for node, codes in zip((*areas, total), parts, strict=True)
+        )
+
+    def combined(self, packed: bytes) -> tuple[Fraction, ...]:
+        """Return the steps of each area, and of the total, that weights or means make of a row."""
+        row, (*areas, (factors, _)) = self.unpack(packed), self.scales
+        units = [
+            sum(map(mul, each, row[part]))
+            for (each, _), part in zip(areas, self.slices, strict=True)
+        ]
+        units.append(sum(map(mul, factors, units)))
+        return tuple([Fraction(n, each) for n, (_, each) in zip(units, self.scales, strict=True)])
 
     def fits(self, packed: bytes) -> bool:
         """Return True if *packed* has the length of a row of this pack."""
@@ -462,13 +497,16 @@ class _StepsOf(dict[object, int]):
     def __init__(
         self, kinds: frozenset[type], step: Fraction, unit: int, low: int, high: int
     ) -> None:
-        super().__init__({GAP: low})
+        super().__init__()
         self._kinds, self._step, self._valid = kinds, step, (low, high, unit)
 
     def __missing__(self, points: Any) -> int:  # noqa: ANN401 (any input)
+        low, high, unit = self._valid
+        if points is GAP:
+            return low  # not kept: a table of nothing but texts is faster
         if type(points) not in self._kinds:
             raise KeyError(points)
-        steps, (low, high, unit) = in_steps(points, self._step), self._valid
+        steps = in_steps(points, self._step)
         if not low <= steps <= high or steps % unit:
             raise KeyError(points)
         if len(self) < _MOST_REMEMBERED:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, TypeVar, cast
 
@@ -44,13 +46,7 @@ from kompass_core.criteria.parts import (
 )
 from kompass_core.criteria.percent import PercentBase
 from kompass_core.criteria.ranking import RankKey
-from kompass_core.criteria.rules.base import (
-    Law,
-    Rule,
-    RuleOfItems,
-    Scale,
-    common_unit,
-)
+from kompass_core.criteria.rules.protocol import Law, Rule
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
     EvaluationError,
@@ -266,17 +262,18 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
         facts = {"given": number(pack.score_unit), "what": "step", "step": number(step)}
         yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem("score_unit", **facts)
     # Most are one object each time that they recur, which is found faster than an equal number.
-    limits = {id(limit): limit for part in parts_of(pack.areas) for limit in (part.low, part.high)}
+    limits = [*chain.from_iterable(map(attrgetter("low", "high"), parts_of(pack.areas)))]
+    different = dict(zip(map(id, limits), limits, strict=True)).values()
     for what, unit in units.items():
-        if not all(_divides(unit, limit) for limit in limits.values()):
+        if not all(_divides(unit, limit) for limit in different):
             yield from _uneven_limits(pack.areas, what, unit)
 
 
 def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
     """[KP084] Points that a rule gives can be stored, or there is a way to round them."""
     unit, seen, kinds = pack.unit, list[Rule](), dict[tuple[int, ...], tuple[str, Any]]()
-    is_free = pack.step_rounding is not None or all(part.rule is None for part in pack.scored)
-    if is_free or unit <= 0:
+    is_exempt = pack.step_rounding is not None or unit <= 0
+    if is_exempt or all(part.rule is None for part in parts_of(pack.areas)):
         return
     for path, part in placed_parts(pack.areas):
         # Most are alike, and share their numbers, whose identity is found faster than their hash.
@@ -293,6 +290,9 @@ def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
 
 def _hint_at_rounding(pack: CriteriaPack, part: SubQuestion | Area, rule: Rule) -> str:
     """Name the cause of points that are finer than the score unit, if it is known, and cures."""
+    from kompass_core.criteria.rules.base import common_unit
+    from kompass_core.criteria.rules.gaps import RuleOfItems
+
     rounded = 'step_rounding = "half-up"'
     if isinstance(rule, RuleOfItems) and not rule.needs_all:
         whole = evolve(rule, not_applicable=Policy.REFUSE)
@@ -775,7 +775,7 @@ def _folded(name: str) -> str:
 def _rule_of(part: SubQuestion | Area, unit: Fraction) -> Rule:
     if part.rule is not None:
         return part.rule
-    return rules.PointsRule(scale=Scale(part.low, part.high, unit))
+    return rules.PointsRule(scale=rules.Scale(part.low, part.high, unit))
 
 
 def _languages_to_try(wanted: str, fallback: Mapping[str, tuple[str, ...]]) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from operator import itemgetter
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from attrs import frozen
 
@@ -20,13 +20,17 @@ from kompass_core.amounts import (
     number,
     to_decimal,
 )
-from kompass_core.criteria import CriteriaPack, Layout, PercentBase
+from kompass_core.criteria import CriteriaPack, Layout, PercentBase, rules
 from kompass_core.criteria.layout import GAP, Row
-from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale, outcome
+from kompass_core.criteria.rules.codes import Answer
+from kompass_core.criteria.rules.protocol import Law, Rule
 from kompass_core.errors import AmountError, Problem, messages, nearest
 from kompass_core.labels import is_name
 from kompass_core.missing import Missing, NotApplicable
 from kompass_core.narrative import Finding, Narrative, narrative_problems
+
+if TYPE_CHECKING:
+    from kompass_core.criteria.rules import Item, Scale
 
 GivenAnswer: TypeAlias = Amount | Missing
 """Input for an item: yes or no, an amount, the name of an option, or a reason."""
@@ -61,7 +65,7 @@ def score_answers(pack: CriteriaPack, code: str, answers: Answers) -> AnswerScor
     The rule gives an exact share of the points between minimum and maximum. If the pack has
     a `step_rounding`, the points are rounded to the unit of scores, or else to the step.
     """
-    found, node = outcome(pack.rules[code], dict(answers)), pack.nodes[code]
+    found, node = rules.outcome(pack.rules[code], dict(answers)), pack.nodes[code]
     points = None if found.share is None else pack.rounded(node.points_of(found.share))
     low, high = (pack.rounded(node.points_of(share)) for share in (found.low, found.high))
     return AnswerScore(points, low, high, found.missing)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from attrs import field, frozen
 
-from kompass_core.criteria.rules.base import Item, Rule
+from kompass_core.criteria.rules.protocol import Rule
 from kompass_core.errors import KompassError, PackPluginError, Problem, messages
 from kompass_core.packs.discovery import entry_points, origin
 from kompass_core.packs.installed import AnyDistribution, AnyEntry, distributions
 from kompass_core.serialization.rule_files import RuleFactory
+
+if TYPE_CHECKING:
+    from kompass_core.criteria.rules import Item
 
 RULES_GROUP = "kompass_core.rules"
 """The entry-point group: the name is a kind of rule, the value a class or a function."""
@@ -22,7 +25,7 @@ Providers: TypeAlias = Mapping[str, tuple[tuple[AnyDistribution, AnyEntry], ...]
 """The distributions that provide a rule, by its kind."""
 
 
-@frozen
+@frozen(repr=False, slots=False)
 class InstalledRules(Mapping[str, RuleFactory]):
     """
     The rules that installed distributions provide, by kind.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, cached_property, partial
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
@@ -58,7 +59,7 @@ class FoundPack:
     version: str
 
 
-@frozen(repr=False)
+@frozen(repr=False, slots=False)
 class _Claim:
     """A pack id that a distribution claims, and what finds the package with its files."""
 
@@ -166,19 +167,15 @@ def require_ancestry(chain: tuple[PackRef, ...]) -> None:
 @frozen
 class Packs:
     """
-    The installed packs, as they were when this was made; an explicit value, never a global.
+    The packs that were installed when this was made; an explicit value, never a global.
 
-    Each pack is read when it is first loaded, and only once. Iterating gives a `FoundPack` for
-    each id and revision. Whatever is broken is in `problems`, with its distribution, and hides
-    nothing else.
-
-    Attributes:
-        problems: What is wrong with entry points and packages, found without reading a pack.
+    Each package is looked at, and each pack read, when it is first needed, and only once.
+    Iterating gives a `FoundPack` for each id and revision. Whatever is broken is in `problems`,
+    with its distribution, and hides nothing else.
     """
 
     _claims: Mapping[str, tuple[_Claim, ...]] = field(hash=False, repr=False)
-    _found: tuple[FoundPack, ...]
-    problems: tuple[Problem, ...] = ()
+    _broken: tuple[Problem, ...] = ()
     _rules: InstalledRules = field(default=InstalledRules(), alias="rules", hash=False, repr=False)
     _beside: Packs | None = field(default=None, eq=False, repr=False)
     _loaded: dict[tuple[_Claim, str], CriteriaPack] = field(
@@ -232,27 +229,34 @@ class Packs:
         return evolve(cls._of(claims, []), beside=beside)
 
     @classmethod
-    def _of(cls, claims: Iterable[_Claim], problems: list[Problem]) -> Packs:
-        found, by_id = list[FoundPack](), dict[str, list[_Claim]]()
-        for claim in sorted(claims, key=lambda claim: claim.id):
-            by_id.setdefault(claim.id, []).append(claim)
+    def _of(cls, claims: Iterable[_Claim], problems: Iterable[Problem]) -> Packs:
+        by_id = dict[str, tuple[_Claim, ...]]()
+        for claim in sorted(claims, key=lambda claim: (claim.id, claim.distribution)):
+            by_id[claim.id] = (*by_id.get(claim.id, ()), claim)
+        return cls(by_id, tuple(problems))
+
+    @cached_property
+    def _listing(self) -> tuple[tuple[FoundPack, ...], tuple[Problem, ...]]:
+        found, problems = list[FoundPack](), [*self._broken]
+        for claim in chain(*self._claims.values()):
             try:
                 refs = [PackRef(claim.id, revision) for revision in claim.revisions()]
                 found += (FoundPack(ref, claim.distribution, claim.version) for ref in refs)
             except PackError as error:
                 problems += (problem.in_file(claim.origin) for problem in error.problems)
-        in_order = {
-            pack_id: tuple(sorted(each, key=lambda claim: claim.distribution))
-            for pack_id, each in by_id.items()
-        }
         found.sort(key=lambda each: (each.ref.id, _in_order(each.ref.revision), each.distribution))
-        return cls(in_order, tuple(found), tuple(problems))
+        return tuple(found), tuple(problems)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems of entry points and packages, found without reading a pack."""
+        return self._listing[1]
 
     def __iter__(self) -> Iterator[FoundPack]:
-        return iter(self._found)
+        return iter(self._listing[0])
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._listing[0])
 
     def load(
         self, pack_id: str, revision: str | None = None, *, distribution: str | None = None
@@ -386,4 +390,4 @@ class Packs:
         return chosen[0]
 
     def __repr__(self) -> str:
-        return f"<Packs: {len(self._found)} pack files>"
+        return f"<Packs: {len(self)} pack files>"

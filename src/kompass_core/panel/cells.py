@@ -10,12 +10,13 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from math import ceil, floor
 from operator import itemgetter
+from types import NoneType
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from attrs import field, frozen
 
-from kompass_core.amounts import Amount, Floats, in_steps, number, with_floats
+from kompass_core.amounts import Amount, Floats, in_steps, number, ratio_of_text, with_floats
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import AmountError, EvaluationError, Problem, messages, nearest, raise_any
@@ -341,6 +342,8 @@ def _copied(
 
 _NUMBER, _ABSENT, _NOT_APPLICABLE, _NOT_ASSESSED, _WRONG = range(5)
 
+_NO_AMOUNTS = (NoneType, NotApplicable, NotAssessed, Problem)
+
 _Outcome: TypeAlias = tuple[int, int, int | Missing | Problem | None]
 """A kind; steps, or the most or least of 64 bits; and the steps, the reason or the problem."""
 
@@ -384,7 +387,7 @@ class _Reader:
 
     def _read(self, value: Any) -> _Outcome:  # noqa: ANN401 (anything that a table may hold)
         found = self.text(value) if isinstance(value, str) else value
-        if not (found is None or isinstance(found, Missing | Problem)):
+        if not isinstance(found, _NO_AMOUNTS):
             found = _steps(found, self.scale)
         return _outcome(found)
 
@@ -462,14 +465,18 @@ def _read_coded(pack: CriteriaPack, i: int, given: Coded, column: _Column, reade
     layout, codes = pack.layout, given.codes
     low, high = layout.lows[i], layout.highs[i]
     kinds, steps, outcomes = reader(given.values)
-    valid = (low <= steps) & (steps <= high) & (steps % layout.unit == 0)
+    valid = (low <= steps) & (steps <= high)
+    if layout.unit != 1:
+        valid &= steps % layout.unit == 0
     kinds = np.where((kinds == _NUMBER) & ~valid, np.int8(_WRONG), kinds)
     there = ~(column.absent | column.gaps[0] | column.gaps[1])
     taken = np.where(kinds == _NUMBER, steps, low).astype(column.steps.dtype)
-    np.copyto(column.steps, taken[codes], where=there)
+    np.copyto(column.steps, taken.take(codes), where=there)
     if not kinds.any():
         return
-    of_rows = np.where(there, kinds[codes], np.int8(_NUMBER))
+    of_rows = np.where(there, kinds.take(codes), np.int8(_NUMBER))
+    if not of_rows.any():
+        return
     for kind, mask in enumerate((column.absent, *column.gaps), start=_ABSENT):
         mask[of_rows == kind] = True
 
@@ -518,6 +525,12 @@ def steps_or_problem(pack: CriteriaPack, i: int, value: Amount, scale: Fraction)
 
 def _steps(value: Amount, scale: Fraction) -> int | Problem:
     try:
+        if isinstance(value, str):
+            # Without a Fraction for each of thousands of texts.
+            numerator, denominator = ratio_of_text(value)
+            steps, rest = divmod(numerator * scale.denominator, denominator * scale.numerator)
+            if not rest:
+                return steps
         return in_steps(value, scale)
     except AmountError as error:
         return error.problems[0]

@@ -108,6 +108,12 @@ class _Table:
         found = self.numbers(name)
         return _coded({name: found})[name] if _is_text(found) else self.values(name)
 
+    def until(self, n: int) -> _Table:
+        """Return the first *n* rows."""
+        return _Table(
+            self.names, lambda name: self.numbers(name)[:n], lambda name: self.values(name)[:n]
+        )
+
 
 def from_frame(
     frame: object, pack: CriteriaPack, *, collect: bool, **options: Unpack[TableOptions]
@@ -149,8 +155,10 @@ def from_frame(
 
 
 def _numbers_of_series(series: Any) -> Any:  # noqa: ANN401 (a column of any library)
-    null = series.is_null().to_numpy()
     kind = str(series.dtype)
+    if kind == "String":
+        return _texts_of_series(series)
+    null = series.is_null().to_numpy()
     # NumPy has no integers of 128 bits.
     if (series.dtype.is_integer() and not kind.endswith("128")) or kind == "Boolean":
         if not null.any():
@@ -161,8 +169,6 @@ def _numbers_of_series(series: Any) -> Any:  # noqa: ANN401 (a column of any lib
         return np.ma.MaskedArray(whole, mask=null)
     if series.dtype.is_float() and not null.all():
         return np.ma.MaskedArray(series.to_numpy(), mask=null)
-    if kind == "String":
-        return _texts_of_series(series)
     return _values_of_series(series)
 
 
@@ -228,8 +234,9 @@ def _coded(columns: Mapping[str, Any]) -> dict[str, Array | Coded]:
         parts = [columns[name] for name in some]
         chunks = [chunk for part in parts for chunk in getattr(part, "chunks", [part])]
         whole = _pyarrow().chunked_array(chunks, parts[0].type)
-        encoded = whole.dictionary_encode().unify_dictionaries().chunks
-        labels = list[str | None](encoded[0].dictionary.to_pylist() if encoded else ())
+        # All chunks have one dictionary.
+        encoded = whole.dictionary_encode().chunks
+        labels = list[str | None](encoded[-1].dictionary.to_pylist() if encoded else ())
         numbers = [each.indices.fill_null(len(labels)).to_numpy() for each in encoded]
         codes = np.concatenate([np.empty(0, np.int32), *numbers])
         if whole.null_count:
@@ -330,7 +337,9 @@ def _read(
     if not stepped.keys().isdisjoint(table.names):
         table, kind = _by_code(table, stepped), "steps"
     _require_columns(pack, table.names, (subject, date, *group_names))
-    table = _without_blank_end(table, subject)
+    subjects = table.values(subject)
+    if len(subjects) > (n := _end(table, subjects)):
+        table, subjects = table.until(n), subjects[:n]
     ratios = "/" in str(exact_text(pack.step))
     notation = _Notation(
         ratios,
@@ -341,7 +350,7 @@ def _read(
     return from_columns(
         pack,
         _coded({code: table.numbers(code) for code in pack.layout.codes if code in table.names}),
-        subjects=table.values(subject),
+        subjects=subjects,
         dates=table.texts(date),
         groups={name: table.values(name) for name in group_names},
         kind=kind,
@@ -373,17 +382,15 @@ def _by_code(table: _Table, stepped: Mapping[str, str]) -> _Table:
     )
 
 
-def _without_blank_end(table: _Table, subject: str) -> _Table:
-    """Return a table without the rows at its end that have no value, as spreadsheets add them."""
-    n = len(names := table.values(subject))
-    if not n or not _is_blank(names[n - 1]):
-        return table
+def _end(table: _Table, subjects: Array) -> int:
+    """Return the number of rows but for those at the end that have no value, as in spreadsheets."""
+    n = len(subjects)
+    if not n or not _is_blank(subjects[n - 1]):
+        return n
     columns = [table.values(name) for name in table.names]
     while n and all(_is_blank(column[n - 1]) for column in columns):
         n -= 1
-    return _Table(
-        table.names, lambda name: table.numbers(name)[:n], lambda name: table.values(name)[:n]
-    )
+    return n
 
 
 def _is_blank(value: object) -> bool:

@@ -118,11 +118,10 @@ def _by_one_key(
     numbers: Array, codes: Array, low: int, bits: int, reach: int
 ) -> tuple[Array, Array, Array]:
     """Return the order of the rows, their sorted numbers, and the end of each run of equals."""
-    key = codes.astype(np.int64)
+    kind = np.promote_types(dtype_for(reach), numbers.dtype)
+    key = codes.astype(kind)
     key <<= bits
-    key += numbers
-    key -= low
-    key = key.astype(dtype_for(reach), copy=False)
+    key += np.subtract(numbers, low, dtype=kind)
     # Keys of 16 bits are sorted by counting, which is faster than any comparison.
     digits = range(0, reach.bit_length(), 16)
     order: Array = np.lexsort([(key >> digit).astype(np.uint16) for digit in digits])

@@ -74,18 +74,15 @@ class Plan:
 
 
 def _area(pack: CriteriaPack, i: int) -> AreaPlan:
-    layout, node = pack.layout, pack.nodes[pack.areas[i].code]
-    row, counted = layout.slices[i], node.parts or (node.code,)
-    factors = tuple(
-        layout.factor(node.code, code) if code in counted else 0 for code in layout.codes[row]
-    )
+    layout, row = pack.layout, pack.layout.slices[i]
+    factors, _ = layout.scales[i]
     limits = [
         (least * each, most * each)
         for least, most, each in zip(layout.lows[row], layout.highs[row], factors, strict=True)
     ]
     return AreaPlan(
         row=row,
-        code=node.code,
+        code=pack.areas[i].code,
         factors=factors,
         lows=sum(least for least, _ in limits),
         ranges=tuple(most - least for least, most in limits),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from kompass_core.amounts import Interval
@@ -29,31 +29,37 @@ def block_value(pack: CriteriaPack, code: str, values: Mapping[str, Value]) -> V
     if not counting:
         whole = Interval(node.low, node.high)
         return Value(node, None, whole, None, Origin.NOT_APPLICABLE)
-    gained = [(each.bounds - Interval.exactly(each.node.low)) * f for f, each in counting]
-    bounds = sum(gained[1:], start=gained[0]) * _scale(node, counting)
-    bounds += Interval.exactly(node.low)
-    coverage = _coverage(pack, node, values)
+    bounds = Interval(
+        _combined(node, ((factor, each, each.bounds.low) for factor, each in counting)),
+        _combined(node, ((factor, each, each.bounds.high) for factor, each in counting)),
+        all(each.bounds.low_closed for _, each in counting),
+        all(each.bounds.high_closed for _, each in counting),
+    )
+    coverage = _coverage(pack, [each for _, each in parts], values)
     if not known or any(each.origin is Origin.UNKNOWN for _, each in counting):
         return Value(node, None, bounds, coverage, Origin.UNKNOWN)
-    points = sum(
-        (factor * ((each.exact or 0) - each.node.low) for factor, each in known), Fraction()
-    )
-    exact = node.low + points * _scale(node, known)
+    exact = _combined(node, ((factor, each, each.exact or 0) for factor, each in known))
     exact = min(max(exact, bounds.low), bounds.high)
     return Value(node, exact, bounds, coverage, Origin.COMBINED)
 
 
-def _scale(node: Node, parts: Iterable[tuple[Fraction, Value]]) -> Fraction:
-    """Return the range of a node for one point of the range of some of its parts."""
-    ranges = (factor * (each.node.high - each.node.low) for factor, each in parts)
-    return (node.high - node.low) / sum(ranges, Fraction())
+def _combined(node: Node, parts: Iterable[tuple[Fraction, Value, Fraction | int]]) -> Fraction:
+    """Return the points of a node if some of its parts, each with its factor, have these points."""
+    gained, possible = Fraction(), Fraction()
+    for factor, each, points in parts:
+        gained += factor * (points - each.node.low)
+        possible += factor * (each.node.high - each.node.low)
+    return node.low + gained * (node.high - node.low) / possible
 
 
-def _coverage(pack: CriteriaPack, node: Node, values: Mapping[str, Value]) -> Fraction | None:
-    """Return the assessed part of the points of a block that are applicable."""
+def _coverage(
+    pack: CriteriaPack, areas: Sequence[Value], values: Mapping[str, Value]
+) -> Fraction | None:
+    """Return the assessed part of the points of some areas that are applicable."""
     shares, seen, whole = pack.layout.shares, Fraction(), Fraction()
-    for code in node.parts:
-        area = values[code]
+    if all(area.coverage == 1 for area in areas):
+        return Fraction(1)
+    for area in areas:
         scored = [values[part] for part in area.node.parts] or [area]
         applicable = sum(shares[each.code] for each in scored if each.coverage is not None)
         whole += applicable

@@ -17,9 +17,9 @@ from kompass_core.criteria import (
     LevelName,
     Node,
     RoundingConvention,
+    rules,
 )
 from kompass_core.criteria.layout import Steps
-from kompass_core.criteria.rules.base import outcome
 from kompass_core.dates import Date
 from kompass_core.errors import EvaluationError, parse_choice
 from kompass_core.evaluations import Evaluation
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from kompass_core.profiles.bands import BandResult
     from kompass_core.profiles.explanation import AnswerTrace, Explanation
     from kompass_core.published import PrintedNumber, PublishedResult
+
+
+_ONE = Fraction(1)
 
 
 def as_level(given: Level | str) -> Level:
@@ -234,12 +237,14 @@ class Profile(Mapping[str, Value]):
         if derivation is None:
             points = self._steps_of(node) * self.pack.layout.step
             origin = Origin.COMBINED if node.parts else Origin.SCORED
-            return Value(node, points, Interval(points, points), Fraction(1), origin)
+            return Value(node, points, Interval(points, points), _ONE, origin)
         i, step = node.position, self.pack.layout.step
         steps, bounds = self._amounts[i], derivation.bounds[i]
         exact = None if steps is None else steps * step
-        if not isinstance(bounds, Interval):
-            low, high = bounds or (steps or 0, steps or 0)
+        if bounds is None:
+            bounds = Interval(exact or 0, exact or 0)
+        elif not isinstance(bounds, Interval):
+            low, high = bounds
             bounds = Interval(low * step, high * step)
         return Value(node, exact, bounds, derivation.coverage[i], derivation.origins[i])
 
@@ -573,6 +578,6 @@ def _answered(source: Evaluation, code: str) -> AnswerTrace | None:
         rule=rule,
         items=tuple((item, answers[item.code]) for item in rule.items),
         scored=scored,
-        share=outcome(rule, answers).share,
+        share=rules.outcome(rule, answers).share,
         rounding=None if mode is None else Rounding(mode, pack.unit),
     )

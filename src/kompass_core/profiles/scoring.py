@@ -72,22 +72,23 @@ def profile(
         from kompass_core.published import PublishedResult
 
         require_type("source", source, Evaluation, PublishedResult)
-    if source.digest != source.pack.digest and not accept_stale:
+    pack = source.pack
+    if source.digest != pack.digest and not accept_stale:
         hint = "score it under the present content with accept_stale=True"
-        facts = {"recorded": source.digest, "current": source.pack.digest, "hint": hint}
-        raise PackDigestError(
-            [messages.PACK_DIGEST_MISMATCH.problem(pack=source.pack.ref, **facts)]
-        )
+        facts = {"recorded": source.digest, "current": pack.digest, "hint": hint}
+        raise PackDigestError([messages.PACK_DIGEST_MISMATCH.problem(pack=pack.ref, **facts)])
     if not isinstance(source, Evaluation):
         return _of_printed(source)
-    if source.complete and source.pack.layout.sums_only:
-        return Profile(source, source.sums)
-    declared = source.pack.not_applicable if not_applicable is None else not_applicable
+    if source.complete:
+        layout = pack.layout
+        add_up = layout.sums if layout.sums_only else layout.combined
+        return Profile(source, add_up(source.packed))
+    declared = pack.not_applicable if not_applicable is None else not_applicable
     return _of_scores(source, Policies(declared, not_assessed))
 
 
 def _of_scores(evaluation: Evaluation, policies: Policies) -> Profile:
-    """Apply the policies to an evaluation with gaps, or whose parts are averaged."""
+    """Apply the policies to an evaluation with gaps."""
     layout, missing = evaluation.pack.layout, evaluation.missing
     raise_any(EvaluationError, _refused(missing, policies))
     amounts: list[Steps | None] = [*layout.bases]
@@ -113,8 +114,6 @@ def _of_scores(evaluation: Evaluation, policies: Policies) -> Profile:
                 if i in gaps and factor
             ]
             gaps[place] = _combined_part(known, branch.whole, possible, among)
-    if not missing:
-        return Profile(evaluation, tuple(amounts[-len(layout.slices) - 1 :]))
     for place, (points, *_) in gaps.items():
         amounts[place] = None if points is None else layout.bases[place] + points
     return Profile(evaluation, tuple(amounts), _derivation(evaluation, gaps, policies))

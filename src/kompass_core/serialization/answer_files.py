@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
-from kompass_core.criteria.rules.base import CODE
+from kompass_core.criteria.rules.codes import CODE
 from kompass_core.errors import EvaluationError, Problem, messages
 from kompass_core.missing import Missing, NotApplicable, NotAssessed
 from kompass_core.serialization.converter import hint_at_float, is_table, structure, type_name

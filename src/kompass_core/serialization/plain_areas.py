@@ -14,7 +14,7 @@ from attrs import fields
 from kompass_core.amounts import exact
 from kompass_core.criteria import Area, Detail, SubQuestion
 from kompass_core.criteria.parts import MOST_POINTS, TOTAL
-from kompass_core.criteria.rules.base import CODE
+from kompass_core.criteria.rules.codes import CODE
 from kompass_core.labels import Label, Prose, language_tag
 
 _T = TypeVar("_T")
@@ -36,15 +36,15 @@ def plain_areas(tables: Sequence[_Table]) -> tuple[Area, ...]:
     """
     listed = [table.get("sub_questions", []) for table in tables]
     parts: list[_Table] = [*chain.from_iterable(listed)]
-    nodes, n = [*parts, *tables], len(parts)
+    nodes = [*parts, *tables]
     codes = [node["code"] for node in nodes]
     combines = [table["combine"] for table in tables]
     pairs = zip(tables, listed, strict=True)
     details = [table.get("detail", "listed" if each else "whole") for table, each in pairs]
     aliases = [table.get("aliases", []) for table in tables]
-    keys = set(chain.from_iterable(parts))
     _require(
-        keys <= _PART_KEYS and keys.union(*tables) <= _AREA_KEYS,
+        set(chain.from_iterable(parts)) <= _PART_KEYS,
+        set(chain.from_iterable(tables)) <= _AREA_KEYS,
         set(map(type, chain(listed, aliases))) == {list},
         set(map(type, chain(codes, combines, details, *aliases))) == {str},
         set(combines) == {"sum"},
@@ -53,24 +53,23 @@ def plain_areas(tables: Sequence[_Table]) -> tuple[Area, ...]:
         TOTAL not in map(str.lower, codes),
     )
     lows = _whole_numbers([node.get("min_points", 0) for node in nodes])
-    highs = _whole_numbers([node["max_points"] for node in nodes])
-    limits, low, high = [*zip(lows, highs, strict=True)], iter(lows), iter(highs)
-    sums = [(sum(islice(low, len(each))), sum(islice(high, len(each)))) for each in listed]
-    _require(
-        all(-MOST_POINTS <= low < high <= MOST_POINTS for low, high in set(limits)),
-        # Without parts, nothing is added up.
-        all(both in (own, (0, 0)) for both, own in zip(sums, limits[n:], strict=True)),
-    )
+    highs = [  # apart, since those of areas are often read already
+        *_whole_numbers([part["max_points"] for part in parts]),
+        *_whole_numbers([table["max_points"] for table in tables]),
+    ]
+    _require_sums(lows, highs, [*map(len, listed)])
     titles = _labels(Label, [node["title"] for node in nodes])
     abouts = iter(_labels(Prose, [table["about"] for table in tables if "about" in table]))
-    common = {"code": codes, "title": titles, "low": map(exact, lows), "high": map(exact, highs)}
-    columns = {name: iter(column) for name, column in common.items()}
-    made = iter(_made(SubQuestion, n, **columns))
+    points = {each: exact(each) for each in {*lows, *highs}}
+    # The sub-questions take the first values of these columns, and the areas the rest.
+    shared: dict[str, Iterable[object]] = {"code": iter(codes), "title": iter(titles)}
+    shared |= {"low": map(points.get, lows), "high": map(points.get, highs)}
+    made = iter(_made(SubQuestion, len(parts), **shared))
     return tuple(
         _made(
             Area,
             len(tables),
-            **columns,
+            **shared,
             sub_questions=[tuple(islice(made, len(each))) for each in listed],
             detail=map(Detail, details),
             aliases=map(tuple, aliases),
@@ -80,12 +79,25 @@ def plain_areas(tables: Sequence[_Table]) -> tuple[Area, ...]:
 
 
 def _whole_numbers(given: list[Any]) -> list[int]:
-    if set(map(type, given)) == {int}:
+    """Read numbers of any type that a file may have them in, where all are whole."""
+    if set(map(type, given)) <= {int}:
         return given
     _require(set(map(type, given)) <= {int, str, Fraction})
     numbers, units = zip(*(exact(each).as_integer_ratio() for each in given), strict=True)
     _require(set(units) == {1})
     return [*numbers]
+
+
+def _require_sums(lows: list[int], highs: list[int], sizes: list[int]) -> None:
+    """Refuse limits of areas, the last ones, that are not the sums of those of their parts."""
+    limits, low, high = [*zip(lows, highs, strict=True)], iter(lows), iter(highs)
+    sums = [(sum(islice(low, size)), sum(islice(high, size))) for size in sizes]
+    wholes = limits[-len(sizes) :]
+    _require(
+        all(-MOST_POINTS <= least < most <= MOST_POINTS for least, most in set(limits)),
+        # An area without parts has the sums 0 and 0, which no others have.
+        all(each in (own, (0, 0)) for each, own in zip(sums, wholes, strict=True)),
+    )
 
 
 def _labels(kind: type[_L], tables: Sequence[dict[str, str]]) -> list[_L]:

@@ -6,19 +6,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 from attrs import field, frozen
 
 from kompass_core.amounts import exact_text
 from kompass_core.criteria import rules
-from kompass_core.criteria.rules.base import IS_CODE, Item, Rule, Scale
+from kompass_core.criteria.rules.codes import IS_CODE
+from kompass_core.criteria.rules.protocol import Rule
 from kompass_core.errors import KompassError, PackRuleError, Problem, messages, nearest, raise_any
 from kompass_core.labels import Label
 from kompass_core.missing import Policy
 
-RuleFactory: TypeAlias = Callable[[Mapping[str, object], tuple[Item, ...]], Rule]
+if TYPE_CHECKING:
+    from kompass_core.criteria.rules import Item, Scale
+
+RuleFactory: TypeAlias = "Callable[[Mapping[str, object], tuple[Item, ...]], Rule]"
 """Makes a rule of its parameters, as the file has them, and of its items."""
 
 NO_RULES: Mapping[str, RuleFactory] = MappingProxyType({})
@@ -111,7 +115,7 @@ _EMPTY: tuple[object, ...] = (None, (), [], {})
 def _scale(file: RuleFile | ItemFile) -> Scale:
     # Both ends have been asked for.
     ends = file.worst or 0, file.best or 0
-    return Scale(*ends, file.unit, clamp=bool(file.clamp))
+    return rules.Scale(*ends, file.unit, clamp=bool(file.clamp))
 
 
 def _policy(file: RuleFile) -> Policy | str:
@@ -128,7 +132,7 @@ _KINDS: Mapping[str, _Kind] = MappingProxyType(
         "points": _Kind(lambda _, __: None),
         "percent": _Kind(
             lambda file, _: rules.PercentRule(
-                scale=Scale(0, 100, file.unit, clamp=bool(file.clamp))
+                scale=rules.Scale(0, 100, file.unit, clamp=bool(file.clamp))
             ),
             takes=("unit", "clamp"),
         ),
@@ -263,7 +267,7 @@ class RuleTables:
 
     def _make(self, file: RuleFile) -> Rule | None:
         """Make the rule of a table that has the keys it needs."""
-        items, problems = list[Item](), list[Problem]()
+        items, problems = list[rules.Item](), list[Problem]()
         for i, each in enumerate(file.items):
             try:
                 items.append(_item(each))
@@ -283,7 +287,7 @@ def _item(file: ItemFile) -> Item:
         missing = [key for key, end in ends.items() if end is None]
         raise_any(PackRuleError, (messages.KEY_MISSING.problem(key=key) for key in missing))
         scale = _scale(file)
-    return Item(
+    return rules.Item(
         code=file.code,
         title=file.title,
         weight=1 if file.weight is None else file.weight,
@@ -305,7 +309,7 @@ def rule_data(rule: Rule) -> dict[str, object]:
         case rules.LadderRule():
             data = _ladder_data(rule)
         case rules.PhasesRule(items=items, scale=scale):
-            phases = [Item(code=each.code, title=each.title) for each in items]
+            phases = [rules.Item(code=each.code, title=each.title) for each in items]
             data = {**_ends_data(scale), "items": _items_data(phases)}
         case (
             rules.ChecklistRule(items=items)

@@ -128,14 +128,23 @@ def _refuse_long_keys(text: str) -> None:
     """Refuse dotted keys that would take the parser minutes: its time grows with the square."""
     if text.count(".") <= _MOST_DOTS:
         return
-    lines = text.split("\n")
-    # Each part of a key has a character at least.
-    for line in [each for each in lines if len(each) > 2 * _MOST_DOTS]:
-        bare = _QUOTED_OR_COMMENT.sub("", line) if line.count(".") > _MOST_DOTS else ""
-        # One line may hold many keys and numbers, each with a dot or two.
-        if any(part.count(".") > _MOST_DOTS for part in _BETWEEN_KEYS.split(bare)):
-            problem = messages.SIZE_LIMIT_EXCEEDED.problem(what="a dotted key", limit="64 parts")
-            raise LimitError([problem.at_line(lines.index(line) + 1, 1)])
+    text, start = f"{text}\n", 0
+    while start < len(text):
+        # Each part of a key has a character at least: short lines are passed over, many at a time.
+        end = text.rfind("\n", start, start + 2 * _MOST_DOTS + 1)
+        if end < 0:
+            end = text.index("\n", start)
+            if text.count(".", start, end) > _MOST_DOTS and _has_long_key(text[start:end]):
+                facts = {"what": "a dotted key", "limit": "64 parts"}
+                problem = messages.SIZE_LIMIT_EXCEEDED.problem(**facts)
+                raise LimitError([problem.at_line(text.count("\n", 0, start) + 1, 1)])
+        start = end + 1
+
+
+def _has_long_key(line: str) -> bool:
+    bare = _QUOTED_OR_COMMENT.sub("", line)
+    # One line may hold many keys and numbers, each with a dot or two.
+    return any(part.count(".") > _MOST_DOTS for part in _BETWEEN_KEYS.split(bare))
 
 
 @cache

@@ -23,11 +23,13 @@ from attrs import evolve, frozen
 
 from kompass_core.amounts import Amount, exact, number
 from kompass_core.criteria import Area, SubQuestion
-from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, Scale
+from kompass_core.criteria.rules.base import Item, Scale
 from kompass_core.criteria.rules.checklist import ChecklistRule
+from kompass_core.criteria.rules.codes import Answer
 from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
 from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
 from kompass_core.criteria.rules.points import PercentRule, PointsRule, ScaleRule
+from kompass_core.criteria.rules.protocol import Law, Rule
 from kompass_core.criteria.rules.sum import SumRule
 from kompass_core.errors import MissingExtraError, PackRuleError, messages, parse_choice
 from kompass_core.labels import Label

@@ -40,11 +40,17 @@ def _entries(text: str) -> Iterator[dict[str, str]]:
         entry, key = dict[str, str](), ""
         for line in block.splitlines():
             if not line.startswith("#"):
-                keyword, quote, rest = line.partition('"')
+                keyword, _, rest = line.partition('"')
                 key = keyword.strip() or key
-                entry[key] = entry.get(key, "") + json.loads(quote + rest)
+                entry[key] = entry.get(key, "") + _unquoted(rest)
         if entry:
             yield entry
+
+
+def _unquoted(rest: str) -> str:
+    """Return the rest of a quoted text; few have anything that must be unescaped."""
+    text: str = json.loads(f'"{rest}') if "\\" in rest else rest.rpartition('"')[0]
+    return text
 
 
 @cache

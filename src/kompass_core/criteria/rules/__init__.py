@@ -2,11 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from kompass_core.criteria.rules.base import Answer, Item, Law, Rule, RuleOutcome, Scale, outcome
+from kompass_core.criteria.rules.codes import Answer
+from kompass_core.criteria.rules.protocol import Law, Rule
 from kompass_core.faces import loader
 
 if TYPE_CHECKING:
+    from kompass_core.criteria.rules.base import Item, Scale
     from kompass_core.criteria.rules.checklist import ChecklistRule
+    from kompass_core.criteria.rules.gaps import RuleOutcome, outcome
     from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
     from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
     from kompass_core.criteria.rules.points import PercentRule, PointsRule, ScaleRule
@@ -36,13 +39,17 @@ __getattr__ = loader(
     __name__,
     {
         "ChecklistRule": "checklist",
+        "Item": "base",
         "LadderRule": "ladder",
         "LadderStep": "ladder",
         "MeanRule": "mean",
         "PercentRule": "points",
         "PhasesRule": "mean",
         "PointsRule": "points",
+        "RuleOutcome": "gaps",
+        "Scale": "base",
         "ScaleRule": "points",
         "SumRule": "sum",
+        "outcome": "gaps",
     },
 )

@@ -1,50 +1,30 @@
-"""The protocol of scoring rules, their items and scales."""
+"""Items of scoring rules, and their scales."""
 
 from __future__ import annotations
 
-import re
-from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from math import gcd, lcm
-from typing import Protocol, TypeAlias, cast, runtime_checkable
+from typing import cast
 
 from attrs import field, frozen
-from attrs.validators import deep_iterable, instance_of, optional
+from attrs.validators import instance_of, optional
 
 from kompass_core.amounts import Amount, number
+from kompass_core.criteria.rules.codes import Answer, code_problems
 from kompass_core.errors import (
-    PackPluginError,
     PackRuleError,
     Problem,
     messages,
-    parse_choice,
     raise_any,
 )
 from kompass_core.labels import Label
-from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policy
-
-Answer: TypeAlias = bool | Decimal | Fraction | str
-"""An answer to an item: yes or no, an exact amount, or the name of an option."""
-
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
-"""The pattern of the codes of nodes and items."""
-
-IS_CODE = {"schema": {"pattern": f"^{CODE.pattern}$"}}
-"""The metadata of a field that holds a code."""
 
 _MOST_ITEMS = 100
-
-
-def code_problems(code: str, path: str = "code") -> Iterator[Problem]:
-    """[KP001] A code is plain text that any file and any table can hold."""
-    if not CODE.fullmatch(code):
-        yield messages.INVALID_CODE.problem(path, given=code)
 
 
 def optional_number(value: Amount | None) -> Decimal | Fraction | None:
@@ -254,242 +234,3 @@ def repeated_codes(
     for i, code in enumerate(codes):
         if times[code.lower()] > 1:
             yield messages.ITEM_CODE_REPEATED.problem(f"{path}[{i}].code", code=code)
-
-
-class Law(Enum):
-    """A property that a rule may promise of every share that it gives."""
-
-    BOUNDED = "bounded"
-    """A share is never below 0 or above 1."""
-    MONOTONE = "monotone"
-    """A better answer to one item never lowers the share."""
-    ORDER_FREE = "order-free"
-    """All items are answered alike, and to exchange two answers changes nothing."""
-    LEAST_AT_WORST = "least-at-worst"
-    """The worst answer to every item gives 0."""
-    FULL_AT_BEST = "full-at-best"
-    """The best answer to every item gives 1."""
-    MISSING_NEUTRAL = "missing-neutral"
-    """Items can be omitted: the others can still give 0 and 1, and their share is between
-    those that the worst and the best answers to the omitted items would have given."""
-    ADDITIVE = "additive"
-    """Each item adds its own share by its weight: the share is the weighted mean of the
-    answered items, whatever their answers."""
-    ON_THE_STEP = "on-the-step"
-    """Every share is a whole multiple of the rule's `grain`."""
-
-
-@runtime_checkable
-class Rule(Protocol):
-    """
-    A function of the answers to the items of a sub-question to a share of its points.
-
-    A rule is a value: frozen, hashable, equal to others of the same content. All of its
-    properties are fixed; `share` is a function of the answers alone, exact, and never changes
-    what it is given.
-
-    The entry point of a rule, in the group ``kompass_core.rules``, is the class of such values,
-    or a function that makes one. It is called with the keyword ``items``, a tuple of `Item`, and
-    with each of the ``parameters`` of the pack's table by name: text, ``int``, ``Decimal``,
-    ``bool``, and lists and dictionaries of them. It raises ``ValueError`` with a text that names
-    a parameter that is wrong. The pack is refused if it raises anything, or if `share` gives no
-    ``Fraction`` for the worst and for the best answers to all items.
-    """
-
-    @property
-    def name(self) -> str:
-        """The kind of rule, as packs name it."""
-        ...
-
-    @property
-    def version(self) -> int:
-        """The version, from 1; raised whenever the same answers would give another share."""
-        ...
-
-    @property
-    def parameters(self) -> Mapping[str, object]:
-        """The parameters beside the items, as plain data of JSON, decimals as text."""
-        ...
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """The items, in order; at least one."""
-        ...
-
-    @property
-    def laws(self) -> frozenset[Law]:
-        """The laws that it keeps; `kompass_core.testing.rules.check_rule` checks them."""
-        ...
-
-    @property
-    def grain(self) -> Fraction | None:
-        """The share that every share is a whole multiple of; None if it may be anything."""
-        ...
-
-    def share(self, answers: Mapping[str, Answer]) -> Fraction | None:
-        """
-        Return the share of the possible points, from 0 at the minimum to 1 at the maximum.
-
-        Args:
-            answers: Legal answers by the items' codes; at least one. An item that is not
-                among them is omitted.
-
-        Returns:
-            The exact share, or None where it depends on the omitted items; a share is always
-            given where every item has an answer.
-        """
-        ...
-
-
-class BuiltInRule(ABC):
-    """The parts that the built-in rules have in common."""
-
-    __slots__ = ()
-    name: str
-    version = 1
-    kept = frozenset(Law)
-    """The laws that the rule keeps where its items count alike and it has a grain."""
-
-    _items: tuple[Item, ...]
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """The items."""
-        return self._items
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {len(self.items)} items>"
-
-    @property
-    def parameters(self) -> Mapping[str, object]:
-        """The parameters beside the items; none for most rules."""
-        return {}
-
-    @property
-    @abstractmethod
-    def grain(self) -> Fraction | None:
-        """The share that every share is a whole multiple of; None if it may be anything."""
-        ...
-
-    @property
-    def laws(self) -> frozenset[Law]:
-        """The laws: on the step only with a grain, order-free only where items count alike."""
-        alike = len({(item.weight, item.domain) for item in self.items}) == 1
-        kept = {Law.ON_THE_STEP: self.grain is not None, Law.ORDER_FREE: alike}
-        return frozenset(law for law in self.kept if kept.get(law, True))
-
-
-def _policy_of_items(given: Policy | str) -> Policy:
-    """Parse the policy for items that are not applicable: ``rescale`` or ``refuse``."""
-    policy = parse_choice(Policy, given, path="not_applicable", error=PackRuleError)
-    known = (Policy.RESCALE.value, Policy.REFUSE.value)
-    if policy.value not in known:
-        facts = {"given": policy.value, "known": known}
-        raise PackRuleError([messages.INVALID_CHOICE.problem("not_applicable", **facts)])
-    return policy
-
-
-@frozen(kw_only=True, repr=False)
-class RuleOfItems(BuiltInRule):
-    """Rules whose items are omitted where they are not applicable, unless that is refused."""
-
-    _items: tuple[Item, ...] = field(
-        alias="items", converter=tuple[Item, ...], validator=deep_iterable(instance_of(Item))
-    )
-    not_applicable: Policy = field(default=Policy.RESCALE, converter=_policy_of_items)
-
-    @property
-    def parameters(self) -> Mapping[str, object]:
-        """The policy for items that are not applicable, where they are refused."""
-        refused = self.not_applicable is Policy.REFUSE
-        return {"not_applicable": self.not_applicable.value} if refused else {}
-
-    @property
-    def laws(self) -> frozenset[Law]:
-        """The laws: missing-neutral only where items can be omitted."""
-        refused = self.not_applicable is Policy.REFUSE
-        return super().laws - ({Law.MISSING_NEUTRAL} if refused else frozenset())
-
-    @property
-    def needs_all(self) -> bool:
-        """True if no item can be omitted: that is refused, or there is but one."""
-        return self.not_applicable is Policy.REFUSE or len(self.items) == 1
-
-
-@frozen
-class RuleOutcome:
-    """
-    The share of a sub-question, some of whose items may have no answer.
-
-    Attributes:
-        share: The share of the answered items; None where it depends on the others.
-        low: The least possible share, over all answers to the items not assessed.
-        high: The largest possible share.
-        missing: The reason for a share that is not known; None where it is.
-    """
-
-    share: Fraction | None
-    low: Fraction
-    high: Fraction
-    missing: Missing | None = None
-
-
-def outcome(rule: Rule, given: Mapping[str, Answer | Missing]) -> RuleOutcome:
-    """
-    Return the share that the answers give, and its interval.
-
-    Items that are not applicable are omitted. Items that were not assessed leave a gap: the
-    share is between those that the worst and the best answers to them would give, where the
-    rule is monotone, and can be anything where it is not. Where those are one and the same, no
-    gap matters, and the share is known. If no item is answered, the sub-question is missing for
-    the reasons of its items: not applicable if all of them are.
-
-    Args:
-        rule: The rule of the sub-question.
-        given: For the code of each item a legal answer, or why there is none; an item may be
-            not applicable only where the rule can leave items out.
-
-    Raises:
-        PackPluginError: If the rule does not keep what it claims, so that its share of what is
-            answered is none of those that it gives with the rest.
-    """
-    answers: dict[str, Answer] = {}
-    gaps, reasons = list[Item](), list[Missing]()
-    for item in rule.items:
-        answer = given[item.code]
-        if not isinstance(answer, Missing):
-            answers[item.code] = answer
-            continue
-        reasons.append(answer)
-        if isinstance(answer, NotAssessed):
-            gaps.append(item)
-    if not answers:
-        return RuleOutcome(None, Fraction(0), Fraction(1), _together(reasons))
-    low, high = _ends(rule, answers, gaps)
-    if low == high:
-        return RuleOutcome(low, low, high)
-    share = rule.share(answers)
-    if not low <= (low if share is None else share) <= high:
-        facts = {"given": share, "answers": answers, "low": low, "high": high}
-        raise PackPluginError([messages.RULE_LAW_BROKEN.problem(name=rule.name, **facts)])
-    return RuleOutcome(share, low, high, _together(reasons))
-
-
-def _ends(
-    rule: Rule, answers: Mapping[str, Answer], gaps: Sequence[Item]
-) -> tuple[Fraction, Fraction]:
-    """Return the least and the largest share that answers to the *gaps* could give."""
-    if gaps and Law.MONOTONE not in rule.laws:
-        return Fraction(0), Fraction(1)
-    low = rule.share({**answers, **{item.code: item.worst for item in gaps}})
-    high = rule.share({**answers, **{item.code: item.best for item in gaps}}) if gaps else low
-    assert low is not None
-    assert high is not None
-    return low, high
-
-
-def _together(reasons: Sequence[Missing]) -> Missing:
-    """Return one reason for all: not assessed, if any is."""
-    unseen = [each for each in reasons if isinstance(each, NotAssessed)]
-    kind = NotAssessed if unseen else NotApplicable
-    return kind("; ".join(dict.fromkeys(each.reason for each in unseen or reasons)))

@@ -13,16 +13,10 @@ from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
 from kompass_core.amounts import exact, exact_text, number
-from kompass_core.criteria.rules.base import (
-    IS_CODE,
-    Answer,
-    BuiltInRule,
-    Item,
-    Law,
-    Scale,
-    code_problems,
-    repeated_codes,
-)
+from kompass_core.criteria.rules.base import Item, Scale, repeated_codes
+from kompass_core.criteria.rules.built_in import BuiltInRule
+from kompass_core.criteria.rules.codes import IS_CODE, Answer, code_problems
+from kompass_core.criteria.rules.protocol import Law
 from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 from kompass_core.labels import Label
 
@@ -183,5 +177,6 @@ def _band_problems(steps: Sequence[LadderStep], unit: Fraction) -> Iterator[Prob
         if above.low != expected:
             codes = {"code": above.code, "before": below.code}
             ends = {"below": number(below.high), "given": number(above.low)}
-            facts = {**codes, **ends, "expected": number(expected)}
-            yield messages.LADDER_BANDS_NOT_CONTIGUOUS.problem(f"steps[{i}].from", **facts)
+            yield messages.LADDER_BANDS_NOT_CONTIGUOUS.problem(
+                f"steps[{i}].from", expected=number(expected), **codes, **ends
+            )
