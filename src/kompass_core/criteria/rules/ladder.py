@@ -178,5 +178,5 @@ def _band_problems(steps: Sequence[LadderStep], unit: Fraction) -> Iterator[Prob
             codes = {"code": above.code, "before": below.code}
             ends = {"below": number(below.high), "given": number(above.low)}
             yield messages.LADDER_BANDS_NOT_CONTIGUOUS.problem(
-                f"steps[{i}].from", **codes, **ends, expected=number(expected)
+                f"steps[{i}].from", expected=number(expected), **codes, **ends
             )
