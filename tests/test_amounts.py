@@ -35,6 +35,10 @@ class Grade(IntEnum):
     GOOD = 3
 
 
+class Share(Fraction):
+    """A ratio of another kind."""
+
+
 ACCEPTED: list[tuple[Any, Fraction]] = [
     (3, Fraction(3)),
     (-3, Fraction(-3)),
@@ -55,6 +59,7 @@ ACCEPTED: list[tuple[Any, Fraction]] = [
     (Decimal("1E-40"), Fraction(1, 10**40)),
     (Decimal("0E+999999999"), Fraction(0)),
     (Fraction(1, 3), Fraction(1, 3)),
+    (Share(1, 3), Fraction(1, 3)),
 ]
 
 REFUSED: dict[str, list[Given]] = {
@@ -118,6 +123,7 @@ class TestExact:
         """Whole numbers of any kind, decimals, ratios and text are the number they stand for."""
         for value, number in ACCEPTED:
             assert exact(value) == number
+            assert type(exact(value)) is Fraction
 
     @pytest.mark.parametrize("rule", REFUSED)
     def test_refuses(self, rule: str) -> None:

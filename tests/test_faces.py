@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import get_type_hints
 
 import pytest
 
@@ -38,3 +39,11 @@ class TestLoader:
         """Those that are loaded late, too."""
         module = import_module(face)
         assert all(hasattr(module, name) for name in getattr(module, "__all__", ()))
+
+    @pytest.mark.parametrize("face", ["criteria", "criteria.rules", "evaluations", "published"])
+    def test_every_field_has_a_type_that_is_there(self, face: str) -> None:
+        """Tools that read annotations, as cattrs, pydantic and Sphinx do, find what they name."""
+        module = import_module(f"kompass_core.{face}")
+        for name in module.__all__:
+            if isinstance(getattr(module, name), type):
+                assert get_type_hints(getattr(module, name)) is not None

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
 from operator import mul
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from typing import Literal, TypeAlias, cast
 
 from attrs import Factory, field, frozen
 from attrs.validators import deep_iterable, instance_of, optional
@@ -17,14 +17,12 @@ from kompass_core.amounts import Amount, Rounding, decimal, exact, exact_text, n
 from kompass_core.criteria import rules
 from kompass_core.criteria.rules.built_in import BuiltInRule
 from kompass_core.criteria.rules.codes import IS_CODE, Answer, code_problems
+from kompass_core.criteria.rules.items import Item
 from kompass_core.criteria.rules.protocol import Rule
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import PackRuleError, Problem, messages, parse_choice, raise_any
 from kompass_core.labels import Label, Prose
 from kompass_core.missing import Missing
-
-if TYPE_CHECKING:
-    from kompass_core.criteria.rules import Item
 
 TOTAL = "total"
 """The code of the result of a whole evaluation; no area or sub-question may have it."""

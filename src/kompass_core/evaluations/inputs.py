@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from operator import itemgetter
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from attrs import frozen
 
@@ -23,14 +23,12 @@ from kompass_core.amounts import (
 from kompass_core.criteria import CriteriaPack, Layout, PercentBase, rules
 from kompass_core.criteria.layout import GAP, Row
 from kompass_core.criteria.rules.codes import Answer
+from kompass_core.criteria.rules.items import Item, Scale
 from kompass_core.criteria.rules.protocol import Law, Rule
 from kompass_core.errors import AmountError, Problem, messages, nearest
 from kompass_core.labels import is_name
 from kompass_core.missing import Missing, NotApplicable
 from kompass_core.narrative import Finding, Narrative, narrative_problems
-
-if TYPE_CHECKING:
-    from kompass_core.criteria.rules import Item, Scale
 
 GivenAnswer: TypeAlias = Amount | Missing
 """Input for an item: yes or no, an amount, the name of an option, or a reason."""

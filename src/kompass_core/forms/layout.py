@@ -12,7 +12,7 @@ from attrs import field, frozen
 
 from kompass_core.amounts import exact, exact_text
 from kompass_core.criteria import Area, CriteriaPack, SubQuestion
-from kompass_core.criteria.rules.base import Item, Scale
+from kompass_core.criteria.rules.items import Item, Scale
 from kompass_core.evaluations import EvidenceKind, FindingKind
 from kompass_core.forms.words import words
 from kompass_core.missing import NotApplicable, NotAssessed

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 
 from kompass_core.amounts import exact, number, to_decimal
 from kompass_core.criteria import CriteriaPack, PackRef
-from kompass_core.criteria.rules.base import Item, Scale
+from kompass_core.criteria.rules.items import Item, Scale
 from kompass_core.errors import (
     EvaluationError,
     KompassError,

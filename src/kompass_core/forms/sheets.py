@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from kompass_core.amounts import exact, exact_text
 from kompass_core.criteria import Area, Node, SubQuestion
-from kompass_core.criteria.rules.base import Scale
+from kompass_core.criteria.rules.items import Scale
 from kompass_core.errors import Problem, messages
 from kompass_core.forms.layout import FIRST_ROW, FORMAT, HIDDEN, MARK, FormLayout
 from kompass_core.forms.workbooks import Worksheet, column_letters, openpyxl

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from kompass_core.amounts import exact, exact_text
 from kompass_core.criteria import CriteriaPack
-from kompass_core.criteria.rules.base import Item
+from kompass_core.criteria.rules.items import Item
 from kompass_core.criteria.rules.protocol import Law
 from kompass_core.errors import require_type
 from kompass_core.serialization.converter import is_array, is_table

@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 from kompass_core.criteria.rules.codes import Answer
+from kompass_core.criteria.rules.items import Item, Scale
 from kompass_core.criteria.rules.protocol import Law, Rule
 from kompass_core.faces import loader
 
 if TYPE_CHECKING:
-    from kompass_core.criteria.rules.base import Item, Scale
     from kompass_core.criteria.rules.checklist import ChecklistRule
     from kompass_core.criteria.rules.gaps import RuleOutcome, outcome
     from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
@@ -39,7 +39,6 @@ __getattr__ = loader(
     __name__,
     {
         "ChecklistRule": "checklist",
-        "Item": "base",
         "LadderRule": "ladder",
         "LadderStep": "ladder",
         "MeanRule": "mean",
@@ -47,7 +46,6 @@ __getattr__ = loader(
         "PhasesRule": "mean",
         "PointsRule": "points",
         "RuleOutcome": "gaps",
-        "Scale": "base",
         "ScaleRule": "points",
         "SumRule": "sum",
         "outcome": "gaps",

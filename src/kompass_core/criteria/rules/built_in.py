@@ -5,12 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
+from kompass_core.criteria.rules.items import Item
 from kompass_core.criteria.rules.protocol import Law
-
-if TYPE_CHECKING:
-    from kompass_core.criteria.rules.base import Item
 
 
 class BuiltInRule(ABC):

@@ -8,9 +8,9 @@ from fractions import Fraction
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.criteria.rules.base import Item
 from kompass_core.criteria.rules.built_in import BuiltInRule
 from kompass_core.criteria.rules.codes import Answer
+from kompass_core.criteria.rules.items import Item
 from kompass_core.criteria.rules.protocol import Law, Rule
 from kompass_core.errors import PackPluginError, PackRuleError, messages, parse_choice
 from kompass_core.missing import Missing, NotApplicable, NotAssessed, Policy

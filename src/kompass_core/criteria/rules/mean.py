@@ -9,10 +9,10 @@ from functools import cached_property
 from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
-from kompass_core.criteria.rules.base import Item, Scale, common_unit, items_problems
 from kompass_core.criteria.rules.built_in import BuiltInRule
 from kompass_core.criteria.rules.codes import Answer
 from kompass_core.criteria.rules.gaps import RuleOfItems
+from kompass_core.criteria.rules.items import Item, Scale, common_unit, items_problems
 from kompass_core.criteria.rules.protocol import Law
 from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 

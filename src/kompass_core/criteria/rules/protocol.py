@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 from fractions import Fraction
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from kompass_core.criteria.rules.codes import Answer
-
-if TYPE_CHECKING:
-    from kompass_core.criteria.rules.base import Item
+from kompass_core.criteria.rules.items import Item
 
 
 class Law(Enum):
