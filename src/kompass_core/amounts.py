@@ -177,10 +177,10 @@ def in_steps(value: Amount, step: Fraction) -> int:
     Raises:
         AmountError: If *value* is no exact number, or finer than *step*.
     """
-    given = exact(value)
-    steps, rest = divmod(given.numerator * step.denominator, given.denominator * step.numerator)
+    numerator, denominator = _ratio(value)
+    steps, rest = divmod(numerator * step.denominator, denominator * step.numerator)
     if rest:
-        facts = {"given": number(given), "step": number(step)}
+        facts = {"given": number(value), "step": number(step)}
         raise AmountError([messages.AMOUNT_FINER_THAN_STEP.problem(**facts)])
     return steps
 

@@ -30,6 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.disable()
     code = _run(sys.argv[1:])
     gc.freeze()
+    gc.enable()
     return code
 
 
