@@ -12,9 +12,10 @@ import pytest
 import kompass_core
 from kompass_core.faces import loader
 
+SOURCES = Path(str(kompass_core.__file__)).parent
 FACES = sorted(
-    f"kompass_core.{path.parent.name}"
-    for path in Path(str(kompass_core.__file__)).parent.glob("*/__init__.py")
+    ".".join(path.parent.relative_to(SOURCES.parent).parts)
+    for path in SOURCES.rglob("*/__init__.py")
 )
 
 
@@ -46,4 +47,4 @@ class TestLoader:
         module = import_module(f"kompass_core.{face}")
         for name in module.__all__:
             if isinstance(getattr(module, name), type):
-                assert get_type_hints(getattr(module, name)) is not None
+                get_type_hints(getattr(module, name))  # raises NameError otherwise

@@ -476,7 +476,7 @@ class Rounding:
         [497, 499]
         """
         low, high = self.round(values.low), self.round(values.high)
-        # No value within may be rounded as an open end is.
+        # An open end may be rounded to a multiple that no value within is rounded to.
         low += self.unit * (self.bounds(low) & values is None)
         high -= self.unit * (self.bounds(high) & values is None)
         return Interval(low, high)

@@ -149,8 +149,9 @@ class TestCollection:
         monkeypatch.setattr(sys, "argv", ["kompass", "packs"])
         monkeypatch.setattr(gc, "disable", lambda: called.append("disable"))
         monkeypatch.setattr(gc, "freeze", lambda: called.append("freeze"))
+        monkeypatch.setattr(gc, "enable", lambda: called.append("enable"))
         assert main(None if is_own else ["packs"]) == Exit.PROBLEMS
-        assert called == (["disable", "run", "freeze"] if is_own else ["run"])
+        assert called == (["disable", "run", "freeze", "enable"] if is_own else ["run"])
 
 
 class TestModule:

@@ -159,6 +159,18 @@ class TestGroups:
         assert "block ends" in group._repr_html_()
         assert group.mean_profile()["process"].exact == 21
 
+    def test_with_the_name_of_an_area(self) -> None:
+        """The code of a block is found before the title of an area, wherever one is asked for."""
+        first, *others = PACK.areas
+        pack = evolve(PACK, areas=[evolve(first, title=label("Process")), *others])
+        profile = kc.profile(evaluation_of(pack, 5, 15, 30, 45))
+        group, comparison = kc.aggregate([profile]), kc.compare(profile, profile)
+        assert profile["process"].exact == group["process"].mean == 50
+        assert comparison["process"].after.exact == 50
+        assert [each.value.code for each in group.best("process")] == ["process"]
+        assert [each.node.code for each in group.blocks] == ["process", "results", "ends"]
+        assert group["Process"].mean == profile["Process"].exact == 20
+
     def test_that_not_all_members_have(self) -> None:
         """Equivalent packs may have other blocks, or other areas in them."""
         others = [block("process", "1", "2"), block("results", "2")]

@@ -228,11 +228,10 @@ class Aggregate(Mapping[str, Summary]):
         return tuple(each for each in self.pack.block_nodes if all(each in of for of in shared))
 
     def __getitem__(self, code: str) -> Summary:
-        code = self.pack.code_of(code)
-        if code not in self._codes and code not in self._blocks:
+        node = self.pack.node_of(code)
+        if node.code not in self._codes and node.code not in self._blocks:
             raise KeyError(code)
-        values = (each[code] for each in self.counted(code))
-        node = self.pack.nodes_and_blocks[code]
+        values = (each[node.code] for each in self.counted(node.code))
         return Summary(node, tuple(v for v in values if v.exact is not None))
 
     def __iter__(self) -> Iterator[str]:
@@ -424,9 +423,9 @@ class Aggregate(Mapping[str, Summary]):
 
     def _shared(self, name: str) -> str:
         """[KC010] Return the code of a node that all members have, by its code or title."""
-        code = self.pack.code_of(name)
+        code = name if name in self._blocks else self.pack.code_of(name)
         if code not in self._codes and code not in self._blocks:
-            hint = nearest(code, self._codes)
+            hint = nearest(code, (*self._codes, *self._blocks))
             raise IncomparableError([messages.CELL_NOT_SHARED.problem(code=code, hint=hint)])
         return code
 
@@ -453,7 +452,7 @@ class Aggregate(Mapping[str, Summary]):
 
     def rows(self, language: str | None = None) -> list[dict[str, Any]]:
         """
-        Return a row for each node and block: text, counts and ``Decimal`` values of 28 digits.
+        Return a row for each node or block: text, counts, ``Decimal`` values of up to 28 digits.
 
         Data frames of pandas and Polars, and Arrow tables, can be made of such rows. Keys:
         ``code``, ``level``, ``title``, ``n``, ``mean``, ``mean_low``, ``mean_high`` (the bounds

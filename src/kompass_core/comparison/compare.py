@@ -237,9 +237,10 @@ class Comparison(Mapping[str, Change]):
     not_compared: tuple[NotCompared, ...] = ()
 
     def __getitem__(self, code: str) -> Change:
+        code = self.after.pack.node_of(code).code
         if code in self.after.pack.block_nodes:
-            return {change.code: change for change in self.blocks}[code]
-        return self._by_code[self.after.pack.code_of(code)]
+            return {each.code: each for each in self.blocks}[code]
+        return self._by_code[code]
 
     @cached_property
     def _by_code(self) -> Mapping[str, Change]:
@@ -268,7 +269,8 @@ class Comparison(Mapping[str, Change]):
         codes = [
             each.code
             for each in self.after.pack.blocks
-            if earlier.get(each.code) == each.areas and all(code in self for code in each.areas)
+            if earlier.get(each.code) == each.areas
+            and all(code in self._by_code for code in each.areas)
         ]
         return tuple(_changes(self.before, self.after, codes))
 
@@ -354,7 +356,7 @@ class Comparison(Mapping[str, Change]):
 
     def rows(self, language: str | None = None) -> list[dict[str, Any]]:
         """
-        Return a row for each change, those of blocks too: text and ``Decimal`` values of 28 digits.
+        Return a row for each change or block: text and ``Decimal`` values of at most 28 digits.
 
         Data frames of pandas and Polars, and Arrow tables, can be made of such rows. Keys:
         ``before_name``, ``before_date``, ``after_name``, ``after_date``, ``code``, ``level``,

@@ -80,6 +80,8 @@ _RARE = frozenset({"counted", "total_max", "weight"})
 
 _LEAST_STEP = Fraction(MOST_POINTS, 10**15)
 _MOST_ROUNDED = 10_000
+"""The most values of a rule that are rounded to find out which points it can give."""
+
 MOST_AREAS = 64
 """The largest number of areas of a pack."""
 
@@ -261,7 +263,7 @@ def _unit_problems(pack: CriteriaPack) -> Iterator[Problem]:
     if pack.score_unit is not None and not _divides(step, pack.score_unit):
         facts = {"given": number(pack.score_unit), "what": "step", "step": number(step)}
         yield messages.VALUE_NOT_MULTIPLE_OF_STEP.problem("score_unit", **facts)
-    # Most are one object each time that they recur, which is found faster than an equal number.
+    # By identity: equal limits are mostly one object.
     limits = [*chain.from_iterable(map(attrgetter("low", "high"), parts_of(pack.areas)))]
     different = dict(zip(map(id, limits), limits, strict=True)).values()
     for what, unit in units.items():
@@ -276,7 +278,7 @@ def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
     if is_exempt or all(part.rule is None for part in parts_of(pack.areas)):
         return
     for path, part in placed_parts(pack.areas):
-        # Most are alike, and share their numbers, whose identity is found faster than their hash.
+        # By identity: equal limits are mostly one object.
         kinds.setdefault((id(part.rule), id(part.low), id(part.high)), (path, part))
     for path, part in kinds.values():
         rule = part.rule
@@ -617,17 +619,18 @@ class CriteriaPack:
             points = None if part.rule is None else grain_in_points(part, part.rule)
             if points is not None and (self.unit / points).denominator > 1:
                 steps = self._steps_of_grain(part, points)
-                if len(steps) <= (part.high - part.low) / self.unit:
+                if steps is not None and len(steps) <= (part.high - part.low) / self.unit:
                     found[part.code] = steps
         return MappingProxyType(found)
 
-    def _steps_of_grain(self, part: SubQuestion | Area, points: Fraction) -> Sequence[int]:
+    def _steps_of_grain(self, part: SubQuestion | Area, points: Fraction) -> Sequence[int] | None:
+        """Return the multiples of the points of a grain in steps; None if too many are rounded."""
         low, high = (int(limit / self.step) for limit in (part.low, part.high))
         if (points / self.unit).denominator == 1:
             return range(low, high + 1, int(points / self.step))
         most = int((part.high - part.low) / points)
         if most >= _MOST_ROUNDED:
-            return range(low, high + 1)
+            return None
         exactly = (part.low + i * points for i in range(most + 1))
         return sorted({int(self.rounded(each) / self.step) for each in exactly})
 

@@ -287,7 +287,7 @@ NODE_NOT_FOUND: Final = Message("KN059", "{pack} has no node {code!r}; {hint}")
 FRAME_SCORES_INVALID: Final = Message("KN060", "{code!r}: of {rows} rows, {outside} are outside its limits and {off_unit} are not a multiple of {unit}; no scores were converted")
 COLUMN_NAME_HAS_DOT: Final = Message("KN061", "PySpark reads the dot in {column!r} as access to a struct field; rename the column, and give its new name with columns=")
 FRAME_NOT_READABLE: Final = Message("KN062", "the frame cannot be read: {reason}")
-FRAME_SCORES_NOT_OF_RULE: Final = Message("KN063", "{code!r}: of {rows} rows, {given} have points that its rule {rule!r} cannot give; no scores were converted; correct them, or accept them with ignore_rules = true")
+FRAME_SCORES_NOT_OF_RULE: Final = Message("KN063", "{code!r}: of {rows} rows, {given} have points that its rule {rule!r} cannot give; no scores were converted; correct them, or accept them with ignore_rules=True")
 
 # KN070 to KN099: ranks under uncertain weights or scores
 INTEGER_OUT_OF_RANGE: Final = Message("KN070", "{what} is {given!r}; give a whole number from {low} to {high}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from itertools import chain
 from typing import Required, TypedDict, Unpack
 
-from attrs import field, fields, frozen
+from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
 from kompass_core.amounts import Amount, Floats, number, to_decimal, with_floats
@@ -448,10 +448,21 @@ def _at_once(
     return made
 
 
-_set_pack, _set_subject, _set_date, _set_packed, _set_missing, *_others = (
-    getattr(Evaluation, each.name).__set__ for each in fields(Evaluation)
-)
-_set_findings, _set_evidence, _set_narrative, _set_digest, _set_answers = _others
+def _setter(name: str) -> Callable[[Evaluation, object], None]:
+    setter: Callable[[Evaluation, object], None] = getattr(Evaluation, name).__set__
+    return setter
+
+
+_set_pack = _setter("pack")
+_set_subject = _setter("subject")
+_set_date = _setter("date")
+_set_packed = _setter("_packed")
+_set_missing = _setter("_missing")
+_set_findings = _setter("findings")
+_set_evidence = _setter("evidence")
+_set_narrative = _setter("narrative")
+_set_digest = _setter("digest")
+_set_answers = _setter("_answers")
 
 
 class EvaluationFields(TypedDict, total=False):

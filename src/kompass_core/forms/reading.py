@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from attrs import evolve, field, frozen
 
-from kompass_core.amounts import exact, number, to_decimal
+from kompass_core.amounts import exact, to_decimal
 from kompass_core.criteria import CriteriaPack, PackRef
 from kompass_core.criteria.rules.items import Item, Scale
 from kompass_core.errors import (
@@ -388,14 +388,10 @@ def _points(
     at = reader.layout.column("Scores", "Points")
     if sheet.content(row, at) == reader.layout.words["Answers"]:
         return None
-    found = reader.amount(sheet, row, at, scale_of(pack, code))
-    step = pack.layout.step
-    if isinstance(found, Decimal) and isinstance(number(step), Fraction):
-        return _multiple(found, step)
-    return found
+    return reader.amount(sheet, row, at, scale_of(pack, code))
 
 
-def _multiple(given: Decimal, step: Fraction, start: Fraction = Fraction()) -> Decimal | Fraction:
+def _multiple(given: Decimal, step: Fraction, start: Fraction) -> Decimal | Fraction:
     """Return the multiple of a step that is a ratio, such as 1/6: no cell can hold it exactly."""
     nearest_one = start + round((Fraction(given) - start) / step) * step
     return given if abs(nearest_one - Fraction(given)) > step / _TOLERANCE else nearest_one

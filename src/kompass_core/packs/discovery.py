@@ -107,7 +107,7 @@ def _is_inside(path: str, roots: Iterable[str]) -> bool:
 
 
 def _real(path: str) -> str:
-    # Twice as fast as a Path: it is asked for the package of every pack that is installed.
+    # Twice as fast as a Path.
     return os.path.normcase(os.path.realpath(path))
 
 
@@ -207,7 +207,7 @@ def _key_of(distribution: AnyDistribution) -> str:
 
 @lru_cache(maxsize=4096)
 def _key_in(folder: str) -> str:
-    """Return the normalised name in that of a ``*.dist-info`` folder; nothing if it has none."""
+    """Return the normalised name in that of a ``*.dist-info`` folder; empty if it has none."""
     name = os.path.basename(folder)  # noqa: PTH119 (fast)
     if not name.endswith(".dist-info"):
         return ""

@@ -295,7 +295,7 @@ def _column_problems(
 
 
 def rule_faults(pack: CriteriaPack, steps: Array) -> list[Fault]:
-    """[KE040] Points are such as a rule can give, as the least are, where a score is missing."""
+    """[KE040] Points are such as the rule can give; a missing score is stored as the least."""
     positions = pack.layout.positions
     return [_rule_fault(pack, code, steps[positions[code]]) for code in pack.possible_steps]
 

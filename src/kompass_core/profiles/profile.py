@@ -344,7 +344,7 @@ class Profile(Mapping[str, Value]):
 
     def printed_bounds(self, code: str) -> Interval:
         """
-        Return the bounds of the points of a node as printed; those of a published number are it.
+        Return the bounds of the points of a node as printed; a published number is its own.
 
         Raises:
             KeyError: If the pack has no such code.

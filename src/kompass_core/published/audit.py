@@ -562,9 +562,9 @@ def _conflicts(
     def conflict(removed: frozenset[int]) -> frozenset[int] | None:
         remove_only(removed)
         found = [node for node in tree.pack.layout.from_leaves if node.code in upwards.conflicts]
-        # The first node in conflict has none below it, so its numbers and theirs conflict.
         if not found:
             return None
+        # The first node in conflict has none below it, so its numbers and theirs conflict.
         nodes = _in_conflict(upwards, found[0])
         numbers = sorted(i for node in nodes for i in tree.numbers_of.get(node.code, ()))
         kept = [i for i in numbers if i not in removed]
@@ -580,7 +580,7 @@ def _in_conflict(upwards: _UpwardPass[Any], top: Node) -> list[Node]:
     """
     Return a node in conflict after the nodes below it, parts before parents.
 
-    Nodes are omitted if the numbers of a node above them permit no more than they do.
+    Nodes are omitted below a node whose own numbers permit no more than its parts do.
     """
     nodes = [top]
     for node in nodes:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from attrs import evolve, frozen
 from hypothesis import strategies as st
 
-from kompass_core.amounts import Rounding, RoundingMode, decimal, number
+from kompass_core.amounts import RoundingMode, decimal, number
 from kompass_core.criteria import (
     Area,
     Band,
@@ -61,7 +61,6 @@ _ABOUT = st.none() | PROSE
 _ALIASES = st.just(()) | made(_together, TEXTS)
 _SOME_LANGUAGES = st.sampled_from([LANGUAGES[:1], LANGUAGES[1:2], LANGUAGES[:2], LANGUAGES[::-1]])
 _BOOLEANS = st.booleans()
-_FINE = Rounding("ceiling", "0.0000001")
 _FALSE = st.just(False)  # noqa: FBT003 (a value like the others)
 _IDS = st.sampled_from(["drawn", "drawn-2"])
 _REVISIONS = st.sampled_from(["1", "2010.1"])
