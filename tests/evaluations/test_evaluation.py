@@ -420,7 +420,8 @@ class TestEvaluation:
             expected = score.criterion.min_points if score.points is None else score.points
             assert steps * Fraction(step) == expected
         areas = [sum(evaluation.steps[part]) for part in evaluation.pack.layout.slices]
-        assert evaluation.sums == (*areas, sum(evaluation.steps))
+        sums = evaluation.pack.layout.sums(evaluation.packed)
+        assert sums == (*areas, sum(evaluation.steps))
         assert evaluation.complete is not bool(evaluation.missing)
 
     @pytest.mark.parametrize("wrong", ["15.5", "-1", "1e1", "10.25", "1", " 1", "9" * 50, "ten"])

@@ -365,11 +365,6 @@ class Evaluation:
         return self._packed
 
     @property
-    def sums(self) -> Row:
-        """The sum of steps of each area, and of all scores at the end."""
-        return self.pack.layout.sums(self._packed)
-
-    @property
     def complete(self) -> bool:
         """True if no score is missing."""
         return not self._missing
