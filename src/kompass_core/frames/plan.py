@@ -256,7 +256,7 @@ class Plan:
             if instead is not None:
                 number = number.fill_null(column.number_of(instead))
             # Sums of small integers wrap around silently, unless one of them is wide enough.
-            if column.range[1] < _MOST[kind] and (column is columns[0] or factor != 1):
+            if column.type_limits[1] < _MOST[kind] and (column is columns[0] or factor != 1):
                 number = number.cast(kind)
             yield times(number, factor)
 
