@@ -123,13 +123,8 @@ class Plan:
     @cached_property
     def _parts(self) -> Mapping[str, Mapping[str, int]]:
         """The parts of each node with the number of times that each enters its sum."""
-        found = dict[str, Mapping[str, int]]()
-        for node in self.pack.layout.from_leaves:
-            found[node.code] = self.pack.layout.multiples[node.code] or {node.code: 1}
-        for code, node in self.pack.block_nodes.items():
-            units = self.pack.layout.units_of(node)[1]
-            found[code] = dict(zip(node.parts, units, strict=True))
-        return found
+        nodes, units_of = self.pack.nodes_and_blocks, self.pack.layout.units_of
+        return {code: units_of(node)[1] for code, node in nodes.items()}
 
     @cached_property
     def _denominators(self) -> Mapping[str, int]:
