@@ -208,7 +208,7 @@ def _ratio(value: object) -> tuple[int, int]:
             quoted = repr(float(value))
             raise AmountError([messages.FLOAT_AMOUNT.problem(given=value, quoted=quoted)])
         case str():
-            return ratio_of_text(value)
+            return _ratio_of_text(value)
         case Decimal():
             return _ratio_of_decimal(value)
         case Fraction():
@@ -230,16 +230,8 @@ def _whole_number(value: SupportsIndex) -> int:
     return number
 
 
-def ratio_of_text(text: str) -> tuple[int, int]:
-    """
-    Return the numerator and the denominator of a number in a text, not reduced.
-
-    >>> ratio_of_text("11.50"), ratio_of_text("20/3")
-    ((1150, 100), (20, 3))
-
-    Raises:
-        AmountError: As `exact`.
-    """
+def _ratio_of_text(text: str) -> tuple[int, int]:
+    """Return the numerator and the denominator of a number in a text, not reduced."""
     if _DECIMAL_TEXT.fullmatch(text):
         whole, _, decimals = text.partition(".")
         return int(whole + decimals), 10 ** len(decimals)

@@ -147,5 +147,5 @@ class TestLayout:
         assert {layout.denominators[code] for code in layout.codes} == {1}
         units = {c: n.high / layout.step * layout.denominators[c] for c, n in pack.nodes.items()}
         for node in (each for each in pack.nodes.values() if each.parts):
-            parts = [units[part] * n for part, n in layout.multiples[node.code].items()]
+            parts = [units[part] * n for part, n in layout.units_of(node)[1].items()]
             assert sum(parts) == units[node.code]

@@ -27,7 +27,7 @@ from kompass_core.criteria.rules import (
     ScaleRule,
     SumRule,
 )
-from kompass_core.criteria.rules.codes import Answer
+from kompass_core.criteria.rules.items import Answer
 from kompass_core.errors import PackError, PackRuleError, PackSchemaError
 from kompass_core.serialization.pack_files import pack_to_toml, read_pack
 from kompass_core.testing.rules import rules

@@ -9,7 +9,7 @@ from typing import ClassVar, cast
 from attrs import frozen
 
 from kompass_core.criteria.rules import Item, Law
-from kompass_core.criteria.rules.codes import Answer
+from kompass_core.criteria.rules.items import Answer
 
 Answers = Mapping[str, Answer]
 

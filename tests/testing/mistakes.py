@@ -16,7 +16,7 @@ from kompass_core.comparison import Certainty, Change
 from kompass_core.criteria import TOTAL, Combine, Node, Requirement, Threshold
 from kompass_core.criteria.layout import total_limits
 from kompass_core.criteria.rules import Rule
-from kompass_core.criteria.rules.codes import Answer
+from kompass_core.criteria.rules.items import Answer
 from kompass_core.evaluations import Policies, PolicyName
 from kompass_core.profiles.profile import Derivation
 from kompass_core.published import PrintedNumber, Verdict

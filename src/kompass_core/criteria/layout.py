@@ -285,7 +285,7 @@ class Layout:
         return (*map(sub, ends, (0, *ends)), ends[-1])
 
     @cached_property
-    def scales(self) -> tuple[tuple[tuple[int, ...], int], ...]:
+    def whole_factors(self) -> tuple[tuple[tuple[int, ...], int], ...]:
         """
         The whole factors that areas and the total are made with, and the units of their step.
 
@@ -294,26 +294,22 @@ class Layout:
         """
         *areas, total = self.from_leaves[-len(self.slices) - 1 :]
         parts = [*(self.codes[row] for row in self.slices), [area.code for area in areas]]
+        found = zip(map(self.units_of, (*areas, total)), parts, strict=True)
         return tuple(
-            (
-                tuple(
-                    self.factor(node.code, code) if code in (node.parts or (node.code,)) else 0
-                    for code in codes
-                ),
-                self.denominators[node.code],
-            )
-            for node, codes in zip((*areas, total), parts, strict=True)
+            (tuple(units.get(code, 0) for code in codes), whole) for (whole, units), codes in found
         )
 
     def combined(self, packed: bytes) -> tuple[Fraction, ...]:
         """Return the steps of each area, and of the total, that weights or means make of a row."""
-        row, (*areas, (factors, _)) = self.unpack(packed), self.scales
+        row, (*areas, (factors, _)) = self.unpack(packed), self.whole_factors
         units = [
             sum(map(mul, each, row[part]))
             for (each, _), part in zip(areas, self.slices, strict=True)
         ]
         units.append(sum(map(mul, factors, units)))
-        return tuple([Fraction(n, each) for n, (_, each) in zip(units, self.scales, strict=True)])
+        return tuple(
+            [Fraction(n, each) for n, (_, each) in zip(units, self.whole_factors, strict=True)]
+        )
 
     def fits(self, packed: bytes) -> bool:
         """Return True if *packed* has the length of a row of this pack."""
@@ -424,28 +420,19 @@ class Layout:
             found[node.code] = lcm(*(found[part] * factor.denominator for part, factor in parts))
         return MappingProxyType(found)
 
-    def units_of(self, node: Node) -> tuple[int, tuple[int, ...]]:
-        """Return the denominator of a node or block, and its units in one unit of each part."""
-        parts = [
-            (self.denominators[code], f) for code, f in zip(node.parts, node.factors, strict=True)
-        ]
-        whole = lcm(*(below * factor.denominator for below, factor in parts))
-        return whole, tuple(int(factor * whole / below) for below, factor in parts)
+    def units_of(self, node: Node) -> tuple[int, Mapping[str, int]]:
+        """
+        Return the denominator of a node or block, and its units in one unit of each part, by code.
 
-    def factor(self, code: str, part: str) -> int:
-        """Return the number of units of the node *code* in one unit of a *part* below it."""
-        ratio = self.root_factors[part] / self.root_factors[code]
-        return int(ratio * self.denominators[code] / self.denominators[part])
-
-    @cached_property
-    def multiples(self) -> Mapping[str, Mapping[str, int]]:
-        """The `factor` of each part of each node, by code."""
-        return MappingProxyType(
-            {
-                node.code: {part: self.factor(node.code, part) for part in node.parts}
-                for node in self.from_leaves
-            }
-        )
+        A scored node is a part of itself.
+        """
+        parts = {
+            code: (self.denominators[code], factor)
+            for code, factor in zip(node.parts, node.factors, strict=True)
+        }
+        whole = lcm(*(below * factor.denominator for below, factor in parts.values()))
+        units = {code: int(factor * whole / below) for code, (below, factor) in parts.items()}
+        return whole, units or {node.code: 1}
 
     @cached_property
     def positions(self) -> Mapping[str, int]:

@@ -292,8 +292,8 @@ def _grain_problems(pack: CriteriaPack) -> Iterator[Problem]:
 
 def _hint_at_rounding(pack: CriteriaPack, part: SubQuestion | Area, rule: Rule) -> str:
     """Name the cause of points that are finer than the score unit, if it is known, and cures."""
-    from kompass_core.criteria.rules.gaps import RuleOfItems
     from kompass_core.criteria.rules.items import common_unit
+    from kompass_core.criteria.rules.rules_of_items import RuleOfItems
 
     rounded = 'step_rounding = "half-up"'
     if isinstance(rule, RuleOfItems) and not rule.needs_all:

@@ -16,8 +16,8 @@ from attrs.validators import deep_iterable, instance_of, optional
 from kompass_core.amounts import Amount, Rounding, decimal, exact, exact_text, number, to_decimal
 from kompass_core.criteria import rules
 from kompass_core.criteria.rules.built_in import BuiltInRule
-from kompass_core.criteria.rules.codes import IS_CODE, Answer, code_problems
-from kompass_core.criteria.rules.items import Item
+from kompass_core.criteria.rules.codes import IS_CODE, code_problems
+from kompass_core.criteria.rules.items import Answer, Item
 from kompass_core.criteria.rules.protocol import Rule
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import PackRuleError, Problem, messages, parse_choice, raise_any

@@ -15,7 +15,7 @@ from attrs.validators import deep_iterable, instance_of
 from kompass_core.amounts import Amount, Floats, number, to_decimal, with_floats
 from kompass_core.criteria import Area, CriteriaPack, SubQuestion
 from kompass_core.criteria.layout import Row
-from kompass_core.criteria.rules.codes import Answer
+from kompass_core.criteria.rules.items import Answer
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import (
     AmountError,

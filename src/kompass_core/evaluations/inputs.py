@@ -22,8 +22,7 @@ from kompass_core.amounts import (
 )
 from kompass_core.criteria import CriteriaPack, Layout, PercentBase, rules
 from kompass_core.criteria.layout import GAP, Row
-from kompass_core.criteria.rules.codes import Answer
-from kompass_core.criteria.rules.items import Item, Scale
+from kompass_core.criteria.rules.items import Answer, Item, Scale
 from kompass_core.criteria.rules.protocol import Law, Rule
 from kompass_core.errors import AmountError, Problem, messages, nearest
 from kompass_core.labels import is_name

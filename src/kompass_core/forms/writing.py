@@ -10,8 +10,7 @@ from typing import Any
 
 from kompass_core.amounts import exact_text, number
 from kompass_core.criteria import TOTAL, Area, Combine, CriteriaPack, Node, SubQuestion
-from kompass_core.criteria.rules.codes import Answer
-from kompass_core.criteria.rules.items import Item
+from kompass_core.criteria.rules.items import Answer, Item
 from kompass_core.errors import EvaluationError, messages, raise_any, require_type
 from kompass_core.evaluations import Evaluation
 from kompass_core.forms.layout import FIRST_ROW, FRONT_ROWS, FormLayout, scale_of

@@ -207,7 +207,7 @@ class ColumnSpec:
 
     def reading(self, column: nw.Expr) -> nw.Expr:
         """Return the number as it is read from a column; null for text that is no number."""
-        value = column.cast(self.dtype) if self.converted else column
+        value = self._typed(column)
         if self.dtype.is_integer():
             return value
         if self.dtype.is_decimal():
@@ -222,8 +222,10 @@ class ColumnSpec:
     @property
     def missing(self) -> nw.Expr:
         """True if there is no score."""
-        value = nw.col(self.name)
-        return (value.cast(self.dtype) if self.converted else value).is_null()
+        return self._typed(nw.col(self.name)).is_null()
+
+    def _typed(self, column: nw.Expr) -> nw.Expr:
+        return column.cast(self.dtype) if self.converted else column
 
     @cached_property
     def limits(self) -> tuple[int | float, int | float]:
@@ -234,26 +236,26 @@ class ColumnSpec:
         return (ceil(low), floor(high)) if self.dtype.is_integer() else (float(low), float(high))
 
     @cached_property
-    def range(self) -> tuple[int | float, int | float]:
+    def type_limits(self) -> tuple[int | float, int | float]:
         """The least and the most number that the type can hold."""
         return _range_of(self.dtype) if self.dtype.is_integer() else (-inf, inf)
 
     @property
     def _is_wide(self) -> bool:
         """True for whole numbers that 64 bits with a sign may not hold."""
-        return bool(self.dtype.is_integer()) and self.range[1] >= 2**63
+        return bool(self.dtype.is_integer()) and self.type_limits[1] >= 2**63
 
     @property
     def is_plain(self) -> bool:
         """True if any engine can compare and add up the numbers as they are."""
-        (low, high), (least, most) = self.limits, self.range
+        (low, high), (least, most) = self.limits, self.type_limits
         # A literal that the type cannot hold is refused by some engines.
         return self.is_whole and not self._is_wide and low <= most and high >= least
 
     @property
     def limit_tests(self) -> tuple[Test, ...]:
         """The tests that find numbers within the limits, without those that all pass."""
-        (low, high), (least, most) = self.limits, self.range
+        (low, high), (least, most) = self.limits, self.type_limits
         found = ((ge, low),) if least < low else ()
         return (*found, (le, high)) if high < most else found
 
@@ -282,7 +284,7 @@ class ColumnSpec:
             if unit.numerator == 1:
                 return None
             # Whole numbers are multiples of 5/2 if they are multiples of 5.
-            return _counted(number, Fraction(unit.numerator)) * float(unit.numerator) == number
+            return _is_multiple(number, unit.numerator)
         counted = _counted(number, unit) * float(unit.numerator)
         # Polars divides by a number by multiplying with its reciprocal, which is not exact; by
         # a column it divides.
@@ -290,7 +292,7 @@ class ColumnSpec:
 
     def number_of(self, steps: int) -> int | float | None:
         """Return the number of a score in steps; None if the type cannot hold it."""
-        number, (least, most) = steps * self.step, self.range
+        number, (least, most) = steps * self.step, self.type_limits
         if number.denominator > 1 or not least <= number <= most:
             return None
         return int(number) if self.dtype.is_integer() else float(number)
@@ -303,8 +305,7 @@ class ColumnSpec:
         steps = self._steps(trusted=False).cast(nw.Float64)
         if not isinstance(self.possible, range):
             return steps.is_in(list(map(float, self.possible)))
-        above, unit = steps - float(self.low), self.possible.step
-        return _counted(above, Fraction(unit)) * float(unit) == above
+        return _is_multiple(steps - float(self.low), self.possible.step)
 
     def steps(self, *, trusted: bool) -> nw.Expr:
         """
@@ -345,7 +346,7 @@ class ColumnSpec:
         most = max(map(abs, _range_of(self.dtype)))
         if most > 2**32:
             return limits
-        return max(limits, -(-most * self.step.denominator // self.step.numerator))
+        return max(limits, ceil(most / self.step))
 
 
 @cache
@@ -362,6 +363,11 @@ def _counted(number: nw.Expr, unit: Fraction) -> nw.Expr:
     # DuckDB has no short expression for the division of integers. Floats are exact here: a pack
     # has at most a million points, and a step at least a billionth of one.
     return (times(number, float(unit.denominator)) / float(unit.numerator)).round()
+
+
+def _is_multiple(number: nw.Expr, unit: int) -> nw.Expr:
+    """Return True for whole multiples of *unit*."""
+    return _counted(number, Fraction(unit)) * float(unit) == number
 
 
 def times(number: nw.Expr, factor: float) -> nw.Expr:

@@ -123,13 +123,8 @@ class Plan:
     @cached_property
     def _parts(self) -> Mapping[str, Mapping[str, int]]:
         """The parts of each node with the number of times that each enters its sum."""
-        found = dict[str, Mapping[str, int]]()
-        for node in self.pack.layout.from_leaves:
-            found[node.code] = self.pack.layout.multiples[node.code] or {node.code: 1}
-        for code, node in self.pack.block_nodes.items():
-            units = self.pack.layout.units_of(node)[1]
-            found[code] = dict(zip(node.parts, units, strict=True))
-        return found
+        nodes, units_of = self.pack.nodes_and_blocks, self.pack.layout.units_of
+        return {code: units_of(node)[1] for code, node in nodes.items()}
 
     @cached_property
     def _denominators(self) -> Mapping[str, int]:
@@ -189,7 +184,7 @@ class Plan:
         others = [nw.col(*names)] if names else []
         read = with_numbers(frame, self.columns)
         if self.policy is Policy.RESCALE:
-            read = staged(read, dict(self._shares(first)))
+            read = staged(read, dict(self._gains(first)))
             return read.select(*others, *(self._rescaled(nodes[code]) for code in wanted))
         whole = (self._whole(node.code).alias(self.name(node.code)) for node in first)
         computed = read.select(*others, *whole)
@@ -256,7 +251,7 @@ class Plan:
             if instead is not None:
                 number = number.fill_null(column.number_of(instead))
             # Sums of small integers wrap around silently, unless one of them is wide enough.
-            if column.range[1] < _MOST[kind] and (column is columns[0] or factor != 1):
+            if column.type_limits[1] < _MOST[kind] and (column is columns[0] or factor != 1):
                 number = number.cast(kind)
             yield times(number, factor)
 
@@ -275,22 +270,20 @@ class Plan:
 
     def _rescaled(self, node: Node) -> nw.Expr:
         """Return a node in points, rescaled over the parts that have a score, as a float."""
-        missing, gained = (
-            self._share_of_areas(node) if self._is_of_areas(node.code) else _share(node)
-        )
+        missing, gained = self._gain_of_areas(node) if self._is_of_areas(node.code) else _gain(node)
         step, low = self.pack.layout.step, float(node.low)
         gained = gained * float(step.numerator) / float(step.denominator)
         return nw.when(~missing).then(gained + low).alias(self.name(node.code))
 
-    def _shares(self, nodes: Iterable[Node]) -> Iterator[tuple[str, nw.Expr]]:
-        """Yield the columns that `_share` reads, by name."""
+    def _gains(self, nodes: Iterable[Node]) -> Iterator[tuple[str, nw.Expr]]:
+        """Yield the columns that `_gain` reads, by name."""
         for node in nodes:
-            missing, gained = self._share_of_columns(node)
+            missing, gained = self._gain_of_columns(node)
             yield f"missing {stem(node.code)}", missing
             yield f"gained {stem(node.code)}", gained
 
-    def _share_of_columns(self, node: Node) -> tuple[nw.Expr, nw.Expr]:
-        """Return an area or a scored node as `_share` does, over the columns of the scores."""
+    def _gain_of_columns(self, node: Node) -> tuple[nw.Expr, nw.Expr]:
+        """Return an area or a scored node as `_gain` does, over the columns of the scores."""
         low, names = 0, dict[int, list[str]]()
         for code, factor in self._parts[node.code].items():
             column = self._column[code]
@@ -302,19 +295,19 @@ class Plan:
         counted = nw.sum_horizontal(*((~null).cast(kind) * most for most, null in nulls.items()))
         # A null counts as the least in this sum: nothing is gained in it.
         gained = (self._whole(node.code) - low).cast(nw.Float64)
-        return missing, _shared(gained, missing, counted, self._range(node))
+        return missing, _rescaled_gain(gained, missing, counted, self._range(node))
 
-    def _share_of_areas(self, node: Node) -> tuple[nw.Expr, nw.Expr]:
-        """Return the total or a block as `_share` does, over the columns of the areas."""
+    def _gain_of_areas(self, node: Node) -> tuple[nw.Expr, nw.Expr]:
+        """Return the total or a block as `_gain` does, over the columns of the areas."""
         nodes, nulls = self.pack.nodes, list[nw.Expr]()
         gains, counts = list[nw.Expr](), list[nw.Expr]()
         for code, factor in zip(node.parts, map(float, node.factors), strict=True):
-            null, gained = _share(nodes[code])
+            null, gained = _gain(nodes[code])
             nulls.append(null)
             gains.append(_unless(null, times(gained, factor), 0.0))
             counts.append(_unless(null, nw.lit(self._range(nodes[code]) * factor), 0.0))
         missing, gained, counted = all_of(nulls), reduce(add, gains), reduce(add, counts)
-        return missing, _shared(gained, missing, counted, self._range(node))
+        return missing, _rescaled_gain(gained, missing, counted, self._range(node))
 
     def _range(self, node: Node) -> float:
         return float((node.high - node.low) / self.pack.layout.step)
@@ -324,12 +317,12 @@ _Integer: TypeAlias = type[nw.Int32 | nw.Int64]
 _MOST = {nw.Int32: 2**31 - 1, nw.Int64: 2**63 - 1}
 
 
-def _share(node: Node) -> tuple[nw.Expr, nw.Expr]:
+def _gain(node: Node) -> tuple[nw.Expr, nw.Expr]:
     """Return the columns of an area or a scored node: missing, and the steps gained."""
     return nw.col(f"missing {stem(node.code)}"), nw.col(f"gained {stem(node.code)}")
 
 
-def _shared(gained: nw.Expr, missing: nw.Expr, counted: nw.Expr, whole: float) -> nw.Expr:
+def _rescaled_gain(gained: nw.Expr, missing: nw.Expr, counted: nw.Expr, whole: float) -> nw.Expr:
     """Return the steps gained out of *whole*, of those gained out of the steps that count."""
     # Without any part the quotient is not used, but some engines refuse to divide by 0.
     return gained * whole / _unless(missing, counted, 1.0)

@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from attrs import field, frozen
 
-from kompass_core.amounts import Amount, Floats, in_steps, number, ratio_of_text, with_floats
+from kompass_core.amounts import Amount, Floats, in_steps, number, with_floats
 from kompass_core.criteria import CriteriaPack
 from kompass_core.dates import Date, as_date
 from kompass_core.errors import AmountError, EvaluationError, Problem, messages, nearest, raise_any
@@ -525,12 +525,6 @@ def steps_or_problem(pack: CriteriaPack, i: int, value: Amount, scale: Fraction)
 
 def _steps(value: Amount, scale: Fraction) -> int | Problem:
     try:
-        if isinstance(value, str):
-            # Without a Fraction for each of thousands of texts.
-            numerator, denominator = ratio_of_text(value)
-            steps, rest = divmod(numerator * scale.denominator, denominator * scale.numerator)
-            if not rest:
-                return steps
         return in_steps(value, scale)
     except AmountError as error:
         return error.problems[0]

@@ -298,7 +298,8 @@ class Scores(Mapping[str, ExactColumn]):
         layout = self.panel.pack.layout
         if node.code in self.panel.plan.numbers:
             return layout.denominators[node.code], (1,)
-        return layout.units_of(node)
+        denominator, units = layout.units_of(node)
+        return denominator, tuple(units.values())
 
     def _part(self, i: int, policies: Policies) -> Part:
         """Apply the policies to the missing scores of an area."""

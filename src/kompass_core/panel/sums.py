@@ -75,7 +75,7 @@ class Plan:
 
 def _area(pack: CriteriaPack, i: int) -> AreaPlan:
     layout, row = pack.layout, pack.layout.slices[i]
-    factors, _ = layout.scales[i]
+    factors, _ = layout.whole_factors[i]
     limits = [
         (least * each, most * each)
         for least, most, each in zip(layout.lows[row], layout.highs[row], factors, strict=True)

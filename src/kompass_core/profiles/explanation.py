@@ -11,8 +11,7 @@ from attrs import frozen
 
 from kompass_core.amounts import Rounding, decimal, exact_text, number, to_decimal
 from kompass_core.criteria import Combine, LevelRounding, Node, rules
-from kompass_core.criteria.rules.codes import Answer
-from kompass_core.criteria.rules.items import Item
+from kompass_core.criteria.rules.items import Answer, Item
 from kompass_core.criteria.rules.protocol import Rule
 from kompass_core.evaluations import AnswerScore
 from kompass_core.labels import Sentence

@@ -27,7 +27,7 @@ from kompass_core.criteria import (
 )
 from kompass_core.criteria.pack import MOST_AREAS, TAG, ParentOf
 from kompass_core.criteria.parts import MOST_SUB_QUESTIONS, ref_problems
-from kompass_core.criteria.rules.codes import Answer
+from kompass_core.criteria.rules.items import Answer
 from kompass_core.criteria.rules.protocol import Rule
 from kompass_core.errors import (
     KompassError,

@@ -15,7 +15,7 @@ from attrs import field, frozen
 from kompass_core.amounts import exact_text, plain
 from kompass_core.criteria import TOTAL, CriteriaPack, Level, PackRef, RoundingConvention
 from kompass_core.criteria.parts import PACK_ID, REVISION
-from kompass_core.criteria.rules.codes import Answer
+from kompass_core.criteria.rules.items import Answer
 from kompass_core.dates import Date
 from kompass_core.errors import (
     EvaluationError,

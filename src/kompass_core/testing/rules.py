@@ -24,8 +24,7 @@ from attrs import evolve, frozen
 from kompass_core.amounts import Amount, exact, number
 from kompass_core.criteria import Area, SubQuestion
 from kompass_core.criteria.rules.checklist import ChecklistRule
-from kompass_core.criteria.rules.codes import Answer
-from kompass_core.criteria.rules.items import Item, Scale
+from kompass_core.criteria.rules.items import Answer, Item, Scale
 from kompass_core.criteria.rules.ladder import LadderRule, LadderStep
 from kompass_core.criteria.rules.mean import MeanRule, PhasesRule
 from kompass_core.criteria.rules.points import PercentRule, PointsRule, ScaleRule

@@ -30,7 +30,7 @@ from kompass_core.criteria.rules import (
     ScaleRule,
     SumRule,
 )
-from kompass_core.criteria.rules.codes import Answer
+from kompass_core.criteria.rules.items import Answer
 from kompass_core.errors import PackRuleError
 from kompass_core.testing.rules import answers, check_rule, every_trial, keeps, rules, trials
 from tests.making import label

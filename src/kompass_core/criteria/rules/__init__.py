@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from kompass_core.criteria.rules.codes import Answer
-from kompass_core.criteria.rules.items import Item, Scale
+from kompass_core.criteria.rules.items import Answer, Item, Scale
 from kompass_core.criteria.rules.protocol import Law, Rule
 from kompass_core.faces import loader
 

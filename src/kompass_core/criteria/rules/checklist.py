@@ -10,10 +10,9 @@ from functools import cached_property
 from attrs import field, frozen
 
 from kompass_core.amounts import exact_text
-from kompass_core.criteria.rules.codes import Answer
-from kompass_core.criteria.rules.gaps import RuleOfItems
-from kompass_core.criteria.rules.items import common_unit, items_problems, optional_number
+from kompass_core.criteria.rules.items import Answer, common_unit, items_problems, optional_number
 from kompass_core.criteria.rules.protocol import Law
+from kompass_core.criteria.rules.rules_of_items import RuleOfItems
 from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 
 

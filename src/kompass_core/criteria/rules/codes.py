@@ -1,17 +1,11 @@
-"""The codes of nodes and items, and the answers to items."""
+"""The codes of nodes and items."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
-from fractions import Fraction
-from typing import TypeAlias
 
 from kompass_core.errors import Problem, messages
-
-Answer: TypeAlias = bool | Decimal | Fraction | str
-"""An answer to an item: yes or no, an exact amount, or the name of an option."""
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 """The pattern of the codes of nodes and items."""

@@ -1,4 +1,4 @@
-"""Items of scoring rules, and their scales."""
+"""Items of scoring rules, their scales, and the answers to them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 from math import gcd, lcm
-from typing import cast
+from typing import TypeAlias, cast
 
 from attrs import field, frozen
 from attrs.validators import instance_of, optional
 
 from kompass_core.amounts import Amount, number
-from kompass_core.criteria.rules.codes import Answer, code_problems
+from kompass_core.criteria.rules.codes import code_problems
 from kompass_core.errors import (
     PackRuleError,
     Problem,
@@ -23,6 +23,9 @@ from kompass_core.errors import (
     raise_any,
 )
 from kompass_core.labels import Label
+
+Answer: TypeAlias = bool | Decimal | Fraction | str
+"""An answer to an item: yes or no, an exact amount, or the name of an option."""
 
 _MOST_ITEMS = 100
 

@@ -14,8 +14,8 @@ from attrs.validators import deep_iterable, instance_of
 
 from kompass_core.amounts import exact, exact_text, number
 from kompass_core.criteria.rules.built_in import BuiltInRule
-from kompass_core.criteria.rules.codes import IS_CODE, Answer, code_problems
-from kompass_core.criteria.rules.items import Item, Scale, repeated_codes
+from kompass_core.criteria.rules.codes import IS_CODE, code_problems
+from kompass_core.criteria.rules.items import Answer, Item, Scale, repeated_codes
 from kompass_core.criteria.rules.protocol import Law
 from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 from kompass_core.labels import Label

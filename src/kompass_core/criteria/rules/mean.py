@@ -10,10 +10,9 @@ from attrs import field, frozen
 from attrs.validators import deep_iterable, instance_of
 
 from kompass_core.criteria.rules.built_in import BuiltInRule
-from kompass_core.criteria.rules.codes import Answer
-from kompass_core.criteria.rules.gaps import RuleOfItems
-from kompass_core.criteria.rules.items import Item, Scale, common_unit, items_problems
+from kompass_core.criteria.rules.items import Answer, Item, Scale, common_unit, items_problems
 from kompass_core.criteria.rules.protocol import Law
+from kompass_core.criteria.rules.rules_of_items import RuleOfItems
 from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 
 

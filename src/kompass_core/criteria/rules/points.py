@@ -11,8 +11,7 @@ from attrs import field, frozen
 from attrs.validators import instance_of
 
 from kompass_core.criteria.rules.built_in import BuiltInRule
-from kompass_core.criteria.rules.codes import Answer
-from kompass_core.criteria.rules.items import Item, Scale
+from kompass_core.criteria.rules.items import Answer, Item, Scale
 from kompass_core.errors import PackRuleError, messages
 from kompass_core.labels import Label
 

@@ -7,8 +7,7 @@ from enum import Enum
 from fractions import Fraction
 from typing import Protocol, runtime_checkable
 
-from kompass_core.criteria.rules.codes import Answer
-from kompass_core.criteria.rules.items import Item
+from kompass_core.criteria.rules.items import Answer, Item
 
 
 class Law(Enum):

@@ -12,8 +12,13 @@ from attrs.validators import deep_iterable, instance_of
 
 from kompass_core.amounts import exact_text, number
 from kompass_core.criteria.rules.built_in import BuiltInRule
-from kompass_core.criteria.rules.codes import Answer
-from kompass_core.criteria.rules.items import Item, common_unit, items_problems, optional_number
+from kompass_core.criteria.rules.items import (
+    Answer,
+    Item,
+    common_unit,
+    items_problems,
+    optional_number,
+)
 from kompass_core.criteria.rules.protocol import Law
 from kompass_core.errors import PackRuleError, Problem, messages, raise_any
 
