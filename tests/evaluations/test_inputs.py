@@ -20,7 +20,7 @@ from kompass_core.serialization.pack_files import read_pack
 from kompass_core.serialization.result_files import read_result, result_to_json, result_to_toml
 from kompass_core.serialization.text import parse_json, parse_toml
 from kompass_core.testing.rules import answers, rules
-from tests.making import FOREIGN, ROUNDED, SKIPPED, STEPPED
+from tests.making import FOREIGN, ROUNDED, SKIPPED, STEPPED, pack_of
 
 Given: TypeAlias = Any
 """What callers may pass, right or wrong."""
@@ -234,6 +234,16 @@ class TestPointsInPlaceOfAnswers:
             kc.Evaluation.from_percent(STEPPED, percent=percent, **given)
         made = kc.Evaluation.from_percent(STEPPED, percent=percent, ignore_rules=True, **given)
         assert points(made) == [17, 44, None]
+
+    def test_percent_of_the_maximum_are_named_as_such(self) -> None:
+        """The points of 0 % are none, and not the minimum."""
+        rule = ScaleRule(scale=Scale(0, 4, 1))
+        areas = [attrs.evolve(pack_of((20, 100)).areas[0], rule=rule)]
+        pack = pack_of(areas=areas, step=1, percent="of-maximum")
+        given: Given = {"subject": "Ort", "date": "2016"}
+        with pytest.raises(EvaluationError, match=r"got 57 %.* are 40, 60;"):
+            kc.Evaluation.from_percent(pack, percent={"1": 57}, **given)
+        assert points(kc.Evaluation.from_percent(pack, percent={"1": 40}, **given)) == [40]
 
     def test_are_reported_with_all_else_and_once(self) -> None:
         """What is outside the limits, or too fine, is no point of a rule either."""

@@ -241,6 +241,22 @@ class TestScore:
         assert [row["1_steps"] for row in rows_of(result)] == [None, None, 7]
         assert [row["2_steps"] for row in rows_of(result)] == [0, 0, 0]
 
+    @pytest.mark.parametrize("policy", ["refuse", "worst", "best"])
+    def test_sets_aside_what_no_sum_can_be(self, engine: str, policy: PolicyName) -> None:
+        """Wrong numbers may add up to more than their type holds."""
+        pack, kind = pack_of([10, 10], step=1), pa.int64()
+        table = table_of({"1.1": [2**62, 1], "1.2": [2**62, 2]}, kind=kind)
+        for unit in ("steps", "points"):
+            result = frames.score(ENGINES[engine](table), pack, unit=unit, not_assessed=policy)
+            assert [row["total_steps"] for row in rows_of(result)] == [None, 3]
+
+    def test_sets_aside_what_has_no_sign(self, engine: str) -> None:
+        """Of limits below 0, a type without a sign holds no score."""
+        pack = pack_of((-10, -1), step=1)
+        table = table_of({"1": [0, 2**64 - 1]}, kind=pa.uint64())
+        result = frames.score(ENGINES[engine](table), pack, unit="points")
+        assert [row["total_steps"] for row in rows_of(result)] == [None, None]
+
     def test_knows_halves_from_other_parts(self, engine: str) -> None:
         """A score that is no multiple of the unit of scores is no score."""
         pack = pack_of(10, step="0.25", score_unit="0.5")

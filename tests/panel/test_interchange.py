@@ -458,6 +458,14 @@ class TestFromArrow:
             for each in (read, kc.Panel.from_frame):
                 assert rule in told(lambda each=each, other=other: each(other, PACK))[0]  # type: ignore[misc]
 
+    def test_of_before_points_were_checked_against_rules(self) -> None:
+        """Older tables do not say that such points were accepted."""
+        table = GAPS.to_arrow()
+        about = json.loads(table.schema.metadata[_KEY])
+        del about["ignore_rules"]
+        older = table.replace_schema_metadata({_KEY: json.dumps(about).encode()})
+        assert kc.Panel.from_arrow(older, PACK).to_columns() == GAPS.to_columns()
+
 
 class TestTables:
     """Panels as tables."""

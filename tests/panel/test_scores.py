@@ -168,6 +168,9 @@ class TestBounds:
         assert found == {"1.1": [0, 10], "1": [0, 30], "total": [6, 6]}
         assert scores.coverage("1")[0] is None
         assert scores.coverage("total")[0] == 1
+        for code in ("1.1", "1"):
+            title = str(PACK.text(PACK.nodes[code].title))
+            assert scores.coverage(title)[0] == scores.coverage(code)[0]
 
 
 BEFORE = totals(10, 20, 30, subjects=["a", "b", "c"], dates="2014")

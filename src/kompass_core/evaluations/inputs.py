@@ -263,7 +263,7 @@ def rule_problem(pack: CriteriaPack, code: str, steps: int, name: str = "points"
         return None
     what = "%" if name == "percent" else "points"
     points = (each * pack.step for each in (steps, *possible[above - 1 : above + 1]))
-    given, *known = (exact_text(100 * node.share_of(x) if what == "%" else x) for x in points)
+    given, *known = (exact_text(node.percent_of(x) if what == "%" else x) for x in points)
     facts = {"given": given, "what": what, "known": tuple(known)}
     return messages.POINTS_NOT_OF_RULE.problem(code=code, rule=pack.rules[code].name, **facts)
 

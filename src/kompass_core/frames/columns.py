@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, cached_property, reduce
 from math import ceil, floor, inf
-from operator import ge, le
+from operator import ge, le, lt
 from typing import Any, TypeAlias, TypeVar
 
 import narwhals.stable.v2 as nw
@@ -173,6 +173,7 @@ class ColumnSpec:
         step: One step in the unit of the number: 1, or so many points; for decimals, so many of
             their last place.
         converted: True if the column is of another type, and is converted to `dtype` first.
+        refuses_overflow: True if the engine raises an error where a sum exceeds the type.
     """
 
     code: str
@@ -184,6 +185,7 @@ class ColumnSpec:
     possible: Sequence[int] | None
     step: Fraction
     converted: bool = False
+    refuses_overflow: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -250,14 +252,17 @@ class ColumnSpec:
         """True if any engine can compare and add up the numbers as they are."""
         (low, high), (least, most) = self.limits, self.type_limits
         # A literal that the type cannot hold is refused by some engines.
-        return self.is_whole and not self._is_wide and low <= most and high >= least
+        fits = self.is_whole and not self._is_wide and low <= most and high >= least
+        return fits and not self.refuses_overflow
 
     @property
     def limit_tests(self) -> tuple[Test, ...]:
         """The tests that find numbers within the limits, without those that all pass."""
         (low, high), (least, most) = self.limits, self.type_limits
         found = ((ge, low),) if least < low else ()
-        return (*found, (le, high)) if high < most else found
+        # A type without a sign may hold no number as low as the limit, not even as a literal.
+        top = (le, high) if high >= least else (lt, least)
+        return (*found, top) if high < most else found
 
     @property
     def within(self) -> nw.Expr | None:
@@ -456,7 +461,8 @@ def columns_of(
     names = {code: given.get(code, f"{prefix}{code}") for code in layout.codes}
     raise_any(EvaluationError, _name_problems(frame, pack, given, names))
     limits = zip(layout.codes, layout.lows, layout.highs, strict=True)
-    other = _conversions(frame)
+    types = _native_types(frame)
+    other = {name: _CONVERTED[kind] for name, kind in types.items() if kind in _CONVERTED}
     found = tuple(
         ColumnSpec(
             code,
@@ -468,6 +474,7 @@ def columns_of(
             None if ignore_rules else pack.possible_steps.get(code),
             step,
             converted=names[code] in other,
+            refuses_overflow=types[names[code]].endswith(_ARROW_IN_PANDAS),
         )
         for code, low, high in limits
     )
@@ -478,10 +485,10 @@ def columns_of(
     )
 
 
-def _conversions(frame: Frame) -> dict[str, Any]:
-    """Return the types that columns are converted to before they are read, by their names."""
+def _native_types(frame: Frame) -> dict[str, str]:
+    """Return the engine's names of the types of the columns."""
     types: dict[str, object] = dict(_TYPES[engine_of(frame)](frame.to_native()))
-    return {name: _CONVERTED[str(kind)] for name, kind in types.items() if str(kind) in _CONVERTED}
+    return {name: str(kind) for name, kind in types.items()}
 
 
 _TYPES: dict[str, Callable[[Any], Any]] = {
@@ -494,6 +501,7 @@ _TYPES: dict[str, Callable[[Any], Any]] = {
 """By engine, a function that returns the name and the type of each column."""
 
 _NULLS = ("Null", '"NULL"', "null", "null[pyarrow]", "void")
+_ARROW_IN_PANDAS = "[pyarrow]"
 _CONVERTED: dict[str, Any] = {"string_view": nw.String(), **dict.fromkeys(_NULLS, nw.Int64())}
 """Types of columns of nothing but nulls, and others that an engine cannot compute with."""
 

@@ -607,7 +607,9 @@ def _metadata(pack: CriteriaPack, metadata: Mapping[bytes, bytes]) -> dict[str, 
         about: dict[str, Any] = json.loads(metadata[_METADATA_KEY])
         written, step = (about["format"], about["pack"], about["digest"]), Fraction(about["step"])
         about["groups"] = tuple(map(str, about["groups"]))
-        about |= {key: about[key] is True for key in ("face_values", "ignore_rules")}
+        about["face_values"] = about["face_values"] is True
+        # Older tables have no such key.
+        about["ignore_rules"] = about.get("ignore_rules") is True
     except (ValueError, TypeError, KeyError, RecursionError) as cause:
         problem = messages.PANEL_METADATA_INVALID.problem(reason=str(cause))
         raise EvaluationError([problem]) from None

@@ -112,7 +112,7 @@ class Scores(Mapping[str, ExactColumn]):
         """
         layout, node = self.panel.pack.layout, self.panel.pack.node_of(code)
         if not node.parts:
-            applicable, assessed = (~gap for gap in self._gaps_of(layout.positions[code]))
+            applicable, assessed = (~gap for gap in self._gaps_of(layout.positions[node.code]))
             return ExactColumn(assessed.astype(np.int8), Fraction(1), known=applicable)
         areas = self._areas_of(node)
         plans = [self.panel.plan.areas[i] for i in areas]
