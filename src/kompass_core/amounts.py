@@ -95,6 +95,16 @@ def number(value: Amount) -> Decimal | Fraction:
         return exact(value)
 
 
+def is_ratio(value: Amount) -> bool:
+    """
+    Return True for a number that no ``Decimal`` of 28 digits holds exactly, such as 20/3.
+
+    Raises:
+        AmountError: As for `exact`.
+    """
+    return isinstance(number(value), Fraction)
+
+
 def _is_plain(value: Decimal) -> bool:
     """True if *value* is already in the form that `decimal` returns: the common, fast case."""
     text = str(value)

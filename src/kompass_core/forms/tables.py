@@ -15,7 +15,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from kompass_core.amounts import exact_text
+from kompass_core.amounts import exact_text, is_ratio
 from kompass_core.criteria import TOTAL, CriteriaPack, Level
 from kompass_core.dates import Date
 from kompass_core.errors import (
@@ -264,7 +264,7 @@ class _Table:
     @property
     def ratios(self) -> bool:
         """True if points may be ratios such as 20/3."""
-        return "/" in str(exact_text(self.pack.step))
+        return is_ratio(self.pack.step)
 
     def _number(self, content: Content) -> Number | None:
         """Return the number of a cell that has one."""

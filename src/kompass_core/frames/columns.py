@@ -14,7 +14,7 @@ import narwhals.stable.v2 as nw
 from attrs import evolve, frozen
 from narwhals.exceptions import NarwhalsError
 
-from kompass_core.amounts import number
+from kompass_core.amounts import is_ratio
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import EvaluationError, Problem, messages, nearest, raise_any, require_type
 
@@ -549,7 +549,7 @@ def _refusal(column: ColumnSpec, *, exact_only: bool) -> str:
     if exact_only and dtype in (nw.Float64, nw.String):
         return "points are exact; convert it with frames.to_steps, and score with unit='steps'"
     if dtype == nw.String:
-        if isinstance(number(step), Fraction):
+        if is_ratio(step):
             return f"no decimal is the step {step}; give whole steps, and use unit='steps'"
         return "" if _decimals(step) + whole <= _DIGITS else "its texts would have too many digits"
     return "" if dtype == nw.Float64 else "give integers, decimals, floats of 64 bits or text"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
 from typing import Any, Literal, TypeAlias, TypedDict, Unpack
@@ -13,7 +12,7 @@ from typing import Any, Literal, TypeAlias, TypedDict, Unpack
 import numpy as np
 from attrs import evolve, frozen
 
-from kompass_core.amounts import Floats, exact_text, is_number_text, number, to_decimal
+from kompass_core.amounts import Floats, exact_text, is_number_text, is_ratio, number, to_decimal
 from kompass_core.criteria import CriteriaPack
 from kompass_core.errors import (
     EvaluationError,
@@ -340,7 +339,7 @@ def _read(
     subjects = table.values(subject)
     if len(subjects) > (n := _end(table, subjects)):
         table, subjects = table.until(n), subjects[:n]
-    ratios = "/" in str(exact_text(pack.step))
+    ratios = is_ratio(pack.step)
     notation = _Notation(
         ratios,
         decimal,
@@ -502,7 +501,7 @@ def _points_of(steps: Array, step: Fraction) -> Array:
     """Return steps as exact points, objects; each different one is converted once."""
     found, places = np.unique(steps, return_inverse=True)
     values = np.empty(len(found), object)
-    as_points = to_decimal if isinstance(number(step), Decimal) else exact_text
+    as_points = exact_text if is_ratio(step) else to_decimal
     values[:] = [as_points(each * step) for each in found.tolist()]
     points: Array = values[places]
     return points
